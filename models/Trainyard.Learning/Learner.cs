@@ -1,0 +1,77 @@
+using System.Text.Json;
+using Trainyard.Models;
+
+namespace Trainyard.Learning;
+
+/// <summary>A learning algorithm. It holds no state: <see cref="Fit"/> checks its parameters and gives back an immutable model.</summary>
+public interface ILearner
+{
+    /// <exception cref="LearningException">A parameter cannot be, or the data cannot be learnt from.</exception>
+    TrainedModel Fit(FitRequest request);
+}
+
+/// <summary>What a learner is given.</summary>
+public sealed record FitRequest
+{
+    /// <summary>The rows to learn from.</summary>
+    public required Dataset Training { get; init; }
+
+    /// <summary>The rows for early stopping and for intermediate values; null: neither.</summary>
+    public Dataset? Validation { get; init; }
+
+    /// <summary>What is predicted.</summary>
+    public required LearningTask Task { get; init; }
+
+    /// <summary>The number of classes of a classification; 0 otherwise.</summary>
+    public int Classes { get; init; }
+
+    /// <summary>Hyperparameters by name.</summary>
+    public required IReadOnlyDictionary<string, JsonElement> Parameters { get; init; }
+
+    /// <summary>The seed of everything random.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>Threads to use.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Feature names, for parameters that speak of columns (monotone constraints).</summary>
+    public IReadOnlyList<string>? FeatureNames { get; init; }
+
+    /// <summary>
+    /// Called after each round or epoch with its number from 1 and the predictions of the validation rows (as <see cref="TrainedModel.Predict"/>
+    /// gives them, computed only when asked); false ends training there.
+    /// </summary>
+    public Func<int, Func<float[]>, bool>? OnStep { get; init; }
+
+    /// <summary>Ends training at once (SIGTERM).</summary>
+    public CancellationToken Cancellation { get; init; }
+}
+
+/// <summary>A model that has been learnt. Thread-safe.</summary>
+public abstract class TrainedModel : IDisposable
+{
+    /// <summary>Which algorithm made it.</summary>
+    public abstract Algorithm Algorithm { get; }
+
+    /// <summary>The number of features of a row.</summary>
+    public abstract int Features { get; }
+
+    /// <summary>The number of values for a row: the outputs of a regression, 1 (the positive class's probability), the classes' probabilities, or 3 (x, y, z).</summary>
+    public abstract int Outputs { get; }
+
+    /// <summary>Predicts rows x <see cref="Outputs"/> values, row by row, into <paramref name="predictions"/>.</summary>
+    public abstract void Predict(Matrix features, Span<float> predictions);
+
+    /// <summary>The model's file for a package (name and bytes); the same model gives the same bytes.</summary>
+    public abstract (string FileName, byte[] Content) Save();
+
+    /// <inheritdoc/>
+    public virtual void Dispose() => GC.SuppressFinalize(this);
+}
+
+/// <summary>A fault that the user can mend.</summary>
+public sealed class LearningException(FailureClass failureClass, string message) : Exception(message)
+{
+    /// <summary>The kind of fault.</summary>
+    public FailureClass Class { get; } = failureClass;
+}

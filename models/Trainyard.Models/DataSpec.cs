@@ -1,0 +1,110 @@
+namespace Trainyard.Models;
+
+/// <summary>Which table a model learns from: where it lies, how it is made, and how it is split.</summary>
+public sealed record DataSpec
+{
+    /// <summary>The files to read; at least one. Each becomes a table of the query.</summary>
+    public required IReadOnlyList<DataSource> Sources { get; init; }
+
+    /// <summary>SQL (DuckDB) over the sources that makes the training table. Default: the one source as it is.</summary>
+    public string? Query { get; init; }
+
+    /// <summary>The columns to predict: one, or several for multi-output and direction regression.</summary>
+    public required IReadOnlyList<string> Label { get; init; }
+
+    /// <summary>Columns that are not features, such as an identifier.</summary>
+    public IReadOnlyList<string>? Exclude { get; init; }
+
+    /// <summary>A column with each row's weight, zero or more.</summary>
+    public string? Weight { get; init; }
+
+    /// <summary>A column whose equal values never stand on both sides of a split.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>Rows kept apart, scored once for the winner; tuning never sees them.</summary>
+    public HoldoutSpec Holdout { get; init; } = new();
+
+    /// <summary>How a trial is scored on the other rows.</summary>
+    public ValidationSpec Validation { get; init; } = new();
+
+    /// <summary>The seed of every split and of training.</summary>
+    public long Seed { get; init; }
+}
+
+/// <summary>One source of rows.</summary>
+public sealed record DataSource
+{
+    /// <summary>The table's name in the query.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>s3://, https://, file:// or pvc://CLAIM/path, with globs; Parquet, CSV or JSON lines, each also .gz or .zst, or a .dvc pointer.</summary>
+    public required string Uri { get; init; }
+
+    /// <summary>The Secret with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL and AWS_REGION.</summary>
+    public CredentialsReference? Credentials { get; init; }
+
+    /// <summary>How a CSV file is written; sniffed where it is silent.</summary>
+    public CsvFormat? Csv { get; init; }
+
+    /// <summary>Where the contents of a .dvc pointer are: s3://bucket/prefix or file:///folder.</summary>
+    public string? DvcRemote { get; init; }
+}
+
+/// <summary>The dialect of a CSV file. A field left out is sniffed.</summary>
+public sealed record CsvFormat
+{
+    /// <summary>Whether the first line names the columns. Without a header they are column0, column1, ... (two digits from ten columns on).</summary>
+    public bool? Header { get; init; }
+
+    /// <summary>The character between two fields.</summary>
+    public string? Delimiter { get; init; }
+
+    /// <summary>The decimal separator: "." or ",".</summary>
+    public string? Decimal { get; init; }
+}
+
+/// <summary>A Secret of the same namespace. Pods mount it; the operator never reads it.</summary>
+public sealed record CredentialsReference
+{
+    /// <summary>The Secret's name.</summary>
+    public required string SecretName { get; init; }
+}
+
+/// <summary>The rows kept apart for the last score.</summary>
+public sealed record HoldoutSpec
+{
+    /// <summary>The share of the rows, from 0 (none) to 0.9.</summary>
+    public double Fraction { get; init; } = 0.2;
+
+    /// <summary>Whether each class keeps its share; default: yes for classification.</summary>
+    public bool? Stratify { get; init; }
+}
+
+/// <summary>How a trial is validated.</summary>
+public sealed record ValidationSpec
+{
+    /// <summary>KFold, Holdout or TimeSeries.</summary>
+    public ValidationStrategy Strategy { get; init; } = ValidationStrategy.KFold;
+
+    /// <summary>The number of folds of KFold and TimeSeries, at least 2.</summary>
+    public int Folds { get; init; } = 5;
+
+    /// <summary>The share of the rows that validate under Holdout.</summary>
+    public double Fraction { get; init; } = 0.2;
+
+    /// <summary>The column that orders the rows under TimeSeries.</summary>
+    public string? Column { get; init; }
+}
+
+/// <summary>The ways to validate a trial.</summary>
+public enum ValidationStrategy
+{
+    /// <summary>Each of k parts validates once (stratified for classification, grouped where a group is named).</summary>
+    KFold,
+
+    /// <summary>One part validates.</summary>
+    Holdout,
+
+    /// <summary>Train on the past, validate on the part that follows it.</summary>
+    TimeSeries,
+}

@@ -1,0 +1,84 @@
+using System.Text.Json;
+
+namespace Trainyard.Models;
+
+/// <summary>What is trained.</summary>
+public sealed record ModelSpec
+{
+    /// <summary>What is predicted.</summary>
+    public required LearningTask Task { get; init; }
+
+    /// <summary>How it is learnt.</summary>
+    public required Algorithm Algorithm { get; init; }
+
+    /// <summary>Hyperparameters: numbers, strings or booleans by name. In a trial file the suggested ones are among them.</summary>
+    public IReadOnlyDictionary<string, JsonElement> Parameters { get; init; } = new Dictionary<string, JsonElement>();
+}
+
+/// <summary>The kinds of thing that can be predicted.</summary>
+public enum LearningTask
+{
+    /// <summary>One or several numbers.</summary>
+    Regression,
+
+    /// <summary>One of two classes.</summary>
+    BinaryClassification,
+
+    /// <summary>One of several classes.</summary>
+    MulticlassClassification,
+
+    /// <summary>A direction in space: a unit vector, also as azimuth and zenith.</summary>
+    DirectionRegression,
+}
+
+/// <summary>The learning algorithms.</summary>
+public enum Algorithm
+{
+    /// <summary>Gradient-boosted trees (XGBoost).</summary>
+    GradientBoosting,
+
+    /// <summary>Bagged trees.</summary>
+    RandomForest,
+
+    /// <summary>Ridge, lasso or logistic regression on standardised columns.</summary>
+    Linear,
+
+    /// <summary>A multi-layer perceptron.</summary>
+    NeuralNetwork,
+}
+
+/// <summary>What a sweep optimises.</summary>
+public sealed record ObjectiveSpec
+{
+    /// <summary>The metric's name, such as auc, logLoss, rmse or meanAngle.</summary>
+    public required string Metric { get; init; }
+
+    /// <summary>Whether more is better. Default: as the metric is known.</summary>
+    public Goal? Goal { get; init; }
+
+    /// <summary>The sweep ends when the metric has reached this value.</summary>
+    public double? Target { get; init; }
+
+    /// <summary>Metrics that are reported beside it.</summary>
+    public IReadOnlyList<string>? AdditionalMetrics { get; init; }
+}
+
+/// <summary>Which way a metric is better.</summary>
+public enum Goal
+{
+    /// <summary>Less is better.</summary>
+    Minimize,
+
+    /// <summary>More is better.</summary>
+    Maximize,
+}
+
+/// <summary>Where models are stored.</summary>
+public sealed record OutputSpec
+{
+    /// <summary>The folder above the versions: s3://, file:// or pvc://CLAIM/path.</summary>
+    public required string Uri { get; init; }
+
+    /// <summary>The Secret that opens it.</summary>
+    public CredentialsReference? Credentials { get; init; }
+}

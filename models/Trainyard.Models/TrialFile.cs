@@ -1,0 +1,65 @@
+namespace Trainyard.Models;
+
+/// <summary>
+/// All that a trial must know. It lies at /etc/trainyard/trial.json and, word for word, in the environment variable TRAINYARD_TRIAL.
+/// </summary>
+public sealed record TrialFile
+{
+    /// <summary>The TrainingJob's name.</summary>
+    public required string TrainingJob { get; init; }
+
+    /// <summary>The TrainingJob's namespace.</summary>
+    public required string Namespace { get; init; }
+
+    /// <summary>The run: 1 for the first training, one more for each retraining. It is also the model's version.</summary>
+    public required int Run { get; init; }
+
+    /// <summary>The trial's number from 0; null for the last step of a run, which trains the winner on every row but the hold-out and writes the model.</summary>
+    public int? Number { get; init; }
+
+    /// <summary>The data, as in the TrainingJob.</summary>
+    public required DataSpec Data { get; init; }
+
+    /// <summary>The model; its parameters are the fixed and the suggested ones together.</summary>
+    public required ModelSpec Model { get; init; }
+
+    /// <summary>What is reported.</summary>
+    public required ObjectiveSpec Objective { get; init; }
+
+    /// <summary>Where the model goes (the version's folder is made below it); null in a trial that only reports.</summary>
+    public OutputSpec? Output { get; init; }
+}
+
+/// <summary>The environment of a trial's container, and of a predictor's.</summary>
+public static class ContainerEnvironment
+{
+    /// <summary>The trial file itself, as JSON.</summary>
+    public const string Trial = "TRAINYARD_TRIAL";
+
+    /// <summary>Where reports are posted; unset: nobody listens.</summary>
+    public const string ReportUrl = "TRAINYARD_REPORT_URL";
+
+    /// <summary>The bearer token of this one trial.</summary>
+    public const string ReportToken = "TRAINYARD_REPORT_TOKEN";
+
+    /// <summary>The folder with one folder for each mounted Secret (its keys are files); default /etc/trainyard/credentials.</summary>
+    public const string Credentials = "TRAINYARD_CREDENTIALS";
+
+    /// <summary>The folder with one folder for each mounted claim; default /mnt/trainyard.</summary>
+    public const string Volumes = "TRAINYARD_VOLUMES";
+
+    /// <summary>The folder of the data cache that the trials of a node share.</summary>
+    public const string Cache = "TRAINYARD_CACHE";
+
+    /// <summary>The file for the termination message; default /dev/termination-log.</summary>
+    public const string TerminationLog = "TRAINYARD_TERMINATION_LOG";
+
+    /// <summary>A predictor's model: the URI of the version's folder.</summary>
+    public const string ModelUri = "TRAINYARD_MODEL_URI";
+
+    /// <summary>A predictor's model: the digest that the manifest must have (sha256:...).</summary>
+    public const string ModelDigest = "TRAINYARD_MODEL_DIGEST";
+
+    /// <summary>A predictor's model: the name of the mounted Secret that opens it, below the credentials folder.</summary>
+    public const string ModelCredentials = "TRAINYARD_MODEL_CREDENTIALS";
+}
