@@ -1,0 +1,33 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.PHONY: help setup build demo demo-down test lint crds local local-down conformance
+
+help: ## This list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
+
+setup: ## Install what the machine lacks (asked by demo and test)
+	@scripts/setup test
+
+build: ## Compile the programs into artifacts/dist
+	@scripts/publish
+
+demo: ## From nothing to a sweep and a live prediction, on this machine
+	@scripts/setup demo
+	@echo 'demo: compiling' && scripts/publish
+	@artifacts/dist/trainyard demo
+
+demo-down: ## Stop what the demo started
+	@artifacts/dist/trainyard local down
+
+test: ## Every test; ends with a count
+	@scripts/setup test
+	@scripts/publish
+	@scripts/test
+
+local: ## Start the local cluster in the background; prints export KUBECONFIG=...
+	@scripts/setup demo >&2
+	@scripts/publish >&2
+	@artifacts/dist/trainyard local up
+
+local-down: ## Stop the local cluster
+	@artifacts/dist/trainyard local down
