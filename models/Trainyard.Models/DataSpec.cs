@@ -22,10 +22,10 @@ public sealed record DataSpec
     public string? Group { get; init; }
 
     /// <summary>Rows kept apart, scored once for the winner; tuning never sees them.</summary>
-    public HoldoutSpec Holdout { get; init; } = new();
+    public HoldoutSpec Holdout { get; set; } = new();
 
     /// <summary>How a trial is scored on the other rows.</summary>
-    public ValidationSpec Validation { get; init; } = new();
+    public ValidationSpec Validation { get; set; } = new();
 
     /// <summary>The seed of every split and of training.</summary>
     public long Seed { get; init; }
@@ -74,7 +74,7 @@ public sealed record CredentialsReference
 public sealed record HoldoutSpec
 {
     /// <summary>The share of the rows, from 0 (none) to 0.9.</summary>
-    public double Fraction { get; init; } = 0.2;
+    public double Fraction { get; set; } = 0.2;
 
     /// <summary>Whether each class keeps its share; default: yes for classification.</summary>
     public bool? Stratify { get; init; }
@@ -84,13 +84,13 @@ public sealed record HoldoutSpec
 public sealed record ValidationSpec
 {
     /// <summary>KFold, Holdout or TimeSeries.</summary>
-    public ValidationStrategy Strategy { get; init; } = ValidationStrategy.KFold;
+    public ValidationStrategy Strategy { get; set; } = ValidationStrategy.KFold;
 
     /// <summary>The number of folds of KFold and TimeSeries, at least 2.</summary>
-    public int Folds { get; init; } = 5;
+    public int Folds { get; set; } = 5;
 
     /// <summary>The share of the rows that validate under Holdout.</summary>
-    public double Fraction { get; init; } = 0.2;
+    public double Fraction { get; set; } = 0.2;
 
     /// <summary>The column that orders the rows under TimeSeries.</summary>
     public string? Column { get; init; }

@@ -12,7 +12,7 @@ public sealed record ModelSpec
     public required Algorithm Algorithm { get; init; }
 
     /// <summary>Hyperparameters: numbers, strings or booleans by name. In a trial file the suggested ones are among them.</summary>
-    public IReadOnlyDictionary<string, JsonElement> Parameters { get; init; } = new Dictionary<string, JsonElement>();
+    public IReadOnlyDictionary<string, JsonElement> Parameters { get; set; } = new Dictionary<string, JsonElement>();
 }
 
 /// <summary>The kinds of thing that can be predicted.</summary>

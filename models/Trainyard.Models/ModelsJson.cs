@@ -3,6 +3,10 @@ using System.Text.Json.Serialization;
 namespace Trainyard.Models;
 
 /// <summary>JSON of the contracts: camel case, enums by name, nothing written for null.</summary>
+/// <remarks>
+/// Source-generated JSON sets every init-only property, absent ones to default(T), and so loses their initialisers.
+/// A property with a default value therefore has a setter.
+/// </remarks>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,
