@@ -1,0 +1,9 @@
+namespace Trainyard.Models;
+
+/// <summary>A fault that the user can mend, on its way to a condition, a last word or one line on the console.</summary>
+public sealed class FailureException(FailureClass failureClass, string message, string? hint = null, Exception? inner = null)
+    : Exception(message, inner)
+{
+    /// <summary>What went wrong, as it is reported.</summary>
+    public Failure Failure { get; } = new() { Class = failureClass, Message = message, Hint = hint };
+}

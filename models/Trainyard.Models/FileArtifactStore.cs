@@ -1,0 +1,89 @@
+namespace Trainyard.Models;
+
+/// <summary>An artifact store in a folder.</summary>
+/// <param name="uri">The URI by which users know the folder (file:// or pvc://).</param>
+/// <param name="root">The folder; it is made when first written to.</param>
+public sealed class FileArtifactStore(string uri, string root) : IArtifactStore
+{
+    private const string TemporarySuffix = ".part";
+
+    /// <inheritdoc/>
+    public string Uri { get; } = uri.TrimEnd('/');
+
+    /// <inheritdoc/>
+    public async Task<byte[]?> ReadAsync(string path, CancellationToken cancellation = default)
+    {
+        try
+        {
+            return await File.ReadAllBytesAsync(Locate(path), cancellation);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (UnauthorizedAccessException refused)
+        {
+            throw Refused(path, refused);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation = default)
+    {
+        var target = Locate(path);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            var temporary = $"{target}.{Guid.NewGuid():n}{TemporarySuffix}";
+            try
+            {
+                await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+                {
+                    await file.WriteAsync(content, cancellation);
+                    file.Flush(flushToDisk: true);
+                }
+
+                File.Move(temporary, target, overwrite: true);
+            }
+            finally
+            {
+                File.Delete(temporary);
+            }
+        }
+        catch (UnauthorizedAccessException refused)
+        {
+            throw Refused(path, refused);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ListAsync(string folder, CancellationToken cancellation = default)
+    {
+        var start = folder == "" ? root : Locate(folder);
+        if (!Directory.Exists(start))
+            return Task.FromResult<IReadOnlyList<string>>([]);
+
+        IReadOnlyList<string> paths =
+        [
+            .. Directory.EnumerateFiles(start, "*", SearchOption.AllDirectories)
+                .Where(file => !file.EndsWith(TemporarySuffix, StringComparison.Ordinal))
+                .Select(file => Path.GetRelativePath(root, file).Replace(Path.DirectorySeparatorChar, '/'))
+                .Order(StringComparer.Ordinal),
+        ];
+        return Task.FromResult(paths);
+    }
+
+    /// <inheritdoc/>
+    public Task DeleteAsync(string path, CancellationToken cancellation = default)
+    {
+        var target = Locate(path);
+        if (File.Exists(target))
+            File.Delete(target);
+        return Task.CompletedTask;
+    }
+
+    private string Locate(string path) => Path.Combine(root, ArtifactPath.Checked(path));
+
+    private FailureException Refused(string path, Exception cause) =>
+        new(FailureClass.Credentials, $"{Uri}/{path} may not be read or written by this user", inner: cause);
+}

@@ -1,0 +1,21 @@
+namespace Trainyard.Models;
+
+/// <summary>Named byte strings below one URI. Paths are relative, with '/' between the parts; ".." and empty parts are refused.</summary>
+/// <exception cref="FailureException">Credentials: the store refuses us. NotFound: the bucket or claim is not there.</exception>
+public interface IArtifactStore
+{
+    /// <summary>The URI that paths are relative to, without a '/' at its end.</summary>
+    string Uri { get; }
+
+    /// <summary>The whole content, or null where there is none.</summary>
+    Task<byte[]?> ReadAsync(string path, CancellationToken cancellation = default);
+
+    /// <summary>Writes whole or not at all; what was there is replaced.</summary>
+    Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation = default);
+
+    /// <summary>The paths that begin with a folder (all for ""), in ordinal order.</summary>
+    Task<IReadOnlyList<string>> ListAsync(string folder, CancellationToken cancellation = default);
+
+    /// <summary>Removes a path; nothing happens where there is none.</summary>
+    Task DeleteAsync(string path, CancellationToken cancellation = default);
+}

@@ -1,0 +1,120 @@
+namespace Trainyard.Models;
+
+/// <summary>What a model takes and what it gives: all that is needed to turn a row into the model's input, and its output into an answer.</summary>
+public sealed record Signature
+{
+    /// <summary>The features in the order of training.</summary>
+    public required IReadOnlyList<Feature> Features { get; init; }
+
+    /// <summary>What is predicted: a label column each; the class's name for a classification; azimuth and zenith or x, y, z for a direction.</summary>
+    public required IReadOnlyList<OutputField> Outputs { get; init; }
+
+    /// <summary>The classes in the order of their indices; null unless it is a classification.</summary>
+    public IReadOnlyList<string>? Classes { get; init; }
+
+    /// <summary>The probability from which on a binary classification answers its second class.</summary>
+    public double? Threshold { get; init; }
+}
+
+/// <summary>A named input of a model, and how its values were spread in training.</summary>
+public sealed record Feature
+{
+    /// <summary>The column's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What values it has.</summary>
+    public required FeatureType Type { get; init; }
+
+    /// <summary>
+    /// The texts that a category can be, the most frequent first; null unless it is a category. Rarer ones, and those never seen, count as missing.
+    /// </summary>
+    public IReadOnlyList<string>? Categories { get; init; }
+
+    /// <summary>The number that stands for each category; null for a category: a column of 0 and 1 for each.</summary>
+    public IReadOnlyList<float>? Codes { get; init; }
+
+    /// <summary>The smallest value in training: the number, 0 or 1, or seconds since 1970; null for a category or where all are missing.</summary>
+    public double? Min { get; init; }
+
+    /// <summary>The largest value in training.</summary>
+    public double? Max { get; init; }
+
+    /// <summary>The mean in training.</summary>
+    public double? Mean { get; init; }
+
+    /// <summary>The share of the training rows without a value.</summary>
+    public double Missing { get; init; }
+
+    /// <summary>How the values were spread in training; null where all are missing.</summary>
+    public Histogram? Histogram { get; init; }
+}
+
+/// <summary>The types of a feature.</summary>
+public enum FeatureType
+{
+    /// <summary>Any number.</summary>
+    Number,
+
+    /// <summary>Whole numbers in training; any number is taken.</summary>
+    Integer,
+
+    /// <summary>true or false.</summary>
+    Boolean,
+
+    /// <summary>One of some texts.</summary>
+    Category,
+
+    /// <summary>A day, or a moment (UTC unless it says otherwise).</summary>
+    Timestamp,
+}
+
+/// <summary>How values are spread.</summary>
+public sealed record Histogram
+{
+    /// <summary>
+    /// The inner and outer edges of the bins, one more than counts, rising: the deciles of training and its ends. Null for a category, whose
+    /// counts go with <see cref="Feature.Categories"/>.
+    /// </summary>
+    public IReadOnlyList<double>? Edges { get; init; }
+
+    /// <summary>The rows in each bin: [edge, next edge), the last one closed; or of each category.</summary>
+    public required IReadOnlyList<long> Counts { get; init; }
+}
+
+/// <summary>A value that a model predicts.</summary>
+public sealed record OutputField
+{
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Whether a class is a text, a number or a boolean in the training table.</summary>
+    public required FeatureType Type { get; init; }
+
+    /// <summary>What was done to the label before training; the answer is the inverse of it.</summary>
+    public LabelTransform Transform { get; init; }
+
+    /// <summary>The smallest label in training; null for a class.</summary>
+    public double? Min { get; init; }
+
+    /// <summary>The largest label in training; null for a class.</summary>
+    public double? Max { get; init; }
+
+    /// <summary>How the labels were spread in training, over classes for a classification.</summary>
+    public Histogram? Histogram { get; init; }
+
+    /// <summary>The value to give to the user for what the model predicted.</summary>
+    public float Invert(float predicted) => Transform == LabelTransform.Log ? MathF.Exp(predicted) : predicted;
+
+    /// <summary>The value that the model is trained on for a label.</summary>
+    public float Apply(float label) => Transform == LabelTransform.Log ? MathF.Log(label) : label;
+}
+
+/// <summary>What is done to a label before training.</summary>
+public enum LabelTransform
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>The natural logarithm.</summary>
+    Log,
+}

@@ -1,0 +1,92 @@
+using System.Text;
+using Trainyard.Models;
+
+namespace Trainyard.Models.Tests;
+
+/// <summary>What every artifact store must do. A store's own test class derives from it.</summary>
+public abstract class ArtifactStoreContract
+{
+    /// <summary>A store with nothing in it.</summary>
+    protected abstract IArtifactStore Empty();
+
+    [Fact]
+    public async Task What_was_written_is_read_back()
+    {
+        var store = Empty();
+        await store.WriteAsync("1/model.json", Bytes("{}"));
+        Assert.Equal("{}", Text(await store.ReadAsync("1/model.json")));
+    }
+
+    [Fact]
+    public async Task A_second_write_replaces_the_first()
+    {
+        var store = Empty();
+        await store.WriteAsync("a", Bytes("the first and longer one"));
+        await store.WriteAsync("a", Bytes("second"));
+        Assert.Equal("second", Text(await store.ReadAsync("a")));
+    }
+
+    [Fact]
+    public async Task What_is_not_there_reads_as_null() => Assert.Null(await Empty().ReadAsync("1/manifest.json"));
+
+    [Fact]
+    public async Task An_empty_content_is_not_an_absent_one()
+    {
+        var store = Empty();
+        await store.WriteAsync("empty", ReadOnlyMemory<byte>.Empty);
+        Assert.Empty((await store.ReadAsync("empty"))!);
+    }
+
+    [Fact]
+    public async Task A_large_content_comes_back_byte_for_byte()
+    {
+        var store = Empty();
+        var content = new byte[7 * 1024 * 1024 + 13];
+        new Random(1).NextBytes(content);
+        await store.WriteAsync("large", content);
+        Assert.Equal(ModelPackage.DigestOf(content), ModelPackage.DigestOf(await store.ReadAsync("large")));
+    }
+
+    [Fact]
+    public async Task A_folder_lists_what_is_below_it_and_nothing_beside_it()
+    {
+        var store = Empty();
+        foreach (var path in new[] { "1/b", "1/a/c", "10/x", "2/y" })
+            await store.WriteAsync(path, Bytes(path));
+        Assert.Equal(["1/a/c", "1/b"], await store.ListAsync("1"));
+        Assert.Equal(["1/a/c", "1/b", "10/x", "2/y"], await store.ListAsync(""));
+        Assert.Empty(await store.ListAsync("3"));
+    }
+
+    [Fact]
+    public async Task A_deleted_path_is_gone_and_deleting_again_is_harmless()
+    {
+        var store = Empty();
+        await store.WriteAsync("a", Bytes("a"));
+        await store.DeleteAsync("a");
+        await store.DeleteAsync("a");
+        Assert.Null(await store.ReadAsync("a"));
+    }
+
+    [Theory]
+    [InlineData("../outside")]
+    [InlineData("a/../../outside")]
+    [InlineData("/etc/passwd")]
+    [InlineData("a//b")]
+    public async Task A_path_cannot_leave_the_store(string path) =>
+        await Assert.ThrowsAsync<ArgumentException>(() => Empty().WriteAsync(path, Bytes("x")));
+
+    [Fact]
+    public async Task A_model_package_survives_the_road_through_the_store()
+    {
+        var store = Empty();
+        var written = await ModelPackage.WriteAsync(store, "1", Packages.Manifest(), Packages.Files());
+        var read = await ModelPackage.ReadAsync(store, "1", written.Digest);
+        Assert.Equal(Packages.Files()["model.json"], read.Model);
+        Assert.Equal(written.Digest, read.Digest);
+    }
+
+    private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
+
+    private static string? Text(byte[]? content) => content is null ? null : Encoding.UTF8.GetString(content);
+}
