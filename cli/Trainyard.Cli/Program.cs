@@ -1,1 +1,27 @@
-return 0;
+using System.CommandLine;
+using Trainyard.Cli;
+using Trainyard.Cli.Demo;
+using Trainyard.Cli.Local;
+using Trainyard.Cli.Watching;
+
+var root = new RootCommand("Trainyard: hyperparameter sweeps and live predictions on Kubernetes, or on this machine alone.")
+{
+    LocalCommand.Create(),
+    ApplyCommand.Create(),
+    WatchCommand.Create(),
+    DemoCommand.Create(),
+};
+
+try
+{
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (CliException fault)
+{
+    Console.Error.WriteLine($"trainyard: {fault.Message}");
+    return 1;
+}
+catch (OperationCanceledException)
+{
+    return 130;
+}
