@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help setup build demo demo-down test lint crds local local-down conformance
+.PHONY: help setup build demo demo-down test crds up local local-down
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -23,6 +23,11 @@ test: ## Every test; ends with a count
 	@scripts/setup test
 	@scripts/publish
 	@scripts/test
+
+up: ## Start the local cluster and the operator in the background
+	@scripts/setup demo >&2
+	@scripts/publish >&2
+	@artifacts/dist/trainyard local up --operator
 
 local: ## Start the local cluster in the background; prints export KUBECONFIG=...
 	@scripts/setup demo >&2

@@ -1,0 +1,45 @@
+using System.IO.Compression;
+
+namespace Trainyard.EndToEnd.Tests.Support;
+
+/// <summary>Puts files into a claim the way that any cluster allows: a ConfigMap, and a pod that copies it.</summary>
+internal static class Datasets
+{
+    public static async Task FillAsync(Kubectl kubectl, string claim, string file)
+    {
+        var name = Path.GetFileName(file) + ".gz";
+        var packed = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.gz");
+        try
+        {
+            await using (var source = File.OpenRead(file))
+            await using (var target = new GZipStream(File.Create(packed), CompressionLevel.SmallestSize))
+                await source.CopyToAsync(target);
+            await kubectl.RunAsync("create", "configmap", $"fill-{claim}", $"--from-file={name}={packed}");
+        }
+        finally
+        {
+            File.Delete(packed);
+        }
+
+        await kubectl.ApplyAsync($$"""
+            apiVersion: batch/v1
+            kind: Job
+            metadata: { name: fill-{{claim}} }
+            spec:
+              backoffLimit: 3
+              template:
+                spec:
+                  restartPolicy: Never
+                  containers:
+                    - name: copy
+                      image: busybox:1
+                      command: [sh, -c, "gunzip -c $FROM/{{name}} > $TO/{{Path.GetFileName(file)}}"]
+                      env: [{ name: FROM, value: /from }, { name: TO, value: /to }]
+                      volumeMounts: [{ name: from, mountPath: /from }, { name: to, mountPath: /to }]
+                  volumes:
+                    - { name: from, configMap: { name: fill-{{claim}} } }
+                    - { name: to, persistentVolumeClaim: { claimName: {{claim}} } }
+            """);
+        await kubectl.WaitAsync("condition=Complete", $"job/fill-{claim}");
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text.Json.Nodes;
+
+namespace Trainyard.EndToEnd.Tests.Support;
+
+/// <summary>The real kubectl, in one namespace of one cluster.</summary>
+internal sealed class Kubectl(string kubeconfig, string ns)
+{
+    private readonly Dictionary<string, string> environment = new() { ["KUBECONFIG"] = kubeconfig };
+
+    public string Namespace => ns;
+
+    /// <summary>Runs kubectl and gives back what it printed.</summary>
+    /// <exception cref="InvalidOperationException">It failed; its words are in the message.</exception>
+    public async Task<string> RunAsync(params string[] arguments)
+    {
+        var (exit, output, error) = await TryAsync(arguments);
+        return exit == 0 ? output : throw new InvalidOperationException($"kubectl {string.Join(' ', arguments)}\n{output}{error}");
+    }
+
+    public Task<(int Exit, string Output, string Error)> TryAsync(params string[] arguments) =>
+        Shell.RunAsync("kubectl", ["-n", ns, .. arguments], environment);
+
+    public async Task ApplyAsync(string yaml)
+    {
+        var (exit, output, error) = await Shell.RunAsync("kubectl", ["-n", ns, "apply", "-f", "-"], environment, yaml);
+        if (exit != 0) throw new InvalidOperationException($"kubectl apply\n{output}{error}");
+    }
+
+    public async Task<JsonNode> GetAsync(params string[] what) => JsonNode.Parse(await RunAsync(["get", .. what, "-o", "json"]))!;
+
+    /// <summary>kubectl wait; on a time-out the message has the object's description, which says why.</summary>
+    public async Task WaitAsync(string condition, string what, string timeout = "180s")
+    {
+        var (exit, output, error) = await TryAsync("wait", $"--for={condition}", what, $"--timeout={timeout}");
+        if (exit == 0) return;
+
+        var description = await TryAsync("describe", what);
+        throw new TimeoutException($"kubectl wait --for={condition} {what}: {output}{error}\n{description.Output}");
+    }
+}

@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace Trainyard.EndToEnd.Tests.Support;
+
+/// <summary>kubectl port-forward to a service, for as long as it is not disposed.</summary>
+internal sealed partial class PortForward : IDisposable
+{
+    private readonly Process process;
+
+    private PortForward(Process process, Uri address) => (this.process, Address) = (process, address);
+
+    public Uri Address { get; }
+
+    public static async Task<PortForward> OpenAsync(string kubeconfig, string ns, string service, int port = 80)
+    {
+        var start = new ProcessStartInfo("kubectl", ["-n", ns, "port-forward", $"service/{service}", $":{port}"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["KUBECONFIG"] = kubeconfig;
+        var process = Process.Start(start)!;
+        var line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException(await process.StandardError.ReadToEndAsync());
+        // Its later lines ("Handling connection ...") must be read, or it would stop on a full pipe.
+        process.OutputDataReceived += delegate { };
+        process.BeginOutputReadLine();
+        return new PortForward(process, new Uri($"http://127.0.0.1:{LocalPort().Match(line).Groups[1].Value}"));
+    }
+
+    public void Dispose()
+    {
+        process.Kill();
+        process.Dispose();
+    }
+
+    [GeneratedRegex(@"127\.0\.0\.1:(\d+)")]
+    private static partial Regex LocalPort();
+}
