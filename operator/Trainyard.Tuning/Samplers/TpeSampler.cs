@@ -1,0 +1,79 @@
+namespace Trainyard.Tuning;
+
+/// <summary>
+/// Tree-structured Parzen estimator: draws points from the density of the good trials, l, and suggests the one with the greatest l / g, g being the
+/// density of the others. Multivariate, aware of conditions (see <see cref="ParzenEstimator"/>); running trials count among the others (constant
+/// liar), so that parallel suggestions keep apart; pruned trials stand after the finished ones, failed ones last.
+/// Source: J. Bergstra et al., NIPS 2011, section 4; S. Falkner et al., "BOHB", ICML 2018, section 3.2; S. Watanabe, arXiv:2304.11127.
+/// </summary>
+public sealed class TpeSampler(ulong seed) : ISampler
+{
+    private const int StartUp = 10;
+    private const int Candidates = 24;
+
+    /// <inheritdoc/>
+    public ParameterSet? Suggest(Study study)
+    {
+        var random = new Xoshiro256(seed, (ulong)study.Trials.Count);
+        var history = History.Of(study);
+        if (history.Finished.Count(trial => trial.State != TrialState.Failed) < StartUp)
+        {
+            return FreshPoint.Find(study, random, () => RandomPoint.Next(study.Space, random));
+        }
+
+        var (good, others) = Densities(study.Space, history);
+        return FreshPoint.Find(study, random, () => Best(study.Space, good, others, random));
+    }
+
+    private static double[] Best(SearchSpace space, ParzenEstimator good, ParzenEstimator others, Xoshiro256 random)
+    {
+        var drawn = new List<double[]>(Candidates);
+        for (var i = 0; i < Candidates; i++)
+        {
+            drawn.Add(space.Encode(space.Decode(good.Sample(random))));
+        }
+
+        var l = good.LogDensities(drawn);
+        var g = others.LogDensities(drawn);
+        var best = 0;
+        for (var i = 1; i < Candidates; i++)
+        {
+            best = l[i] - g[i] > l[best] - g[best] ? i : best;
+        }
+
+        return drawn[best];
+    }
+
+    private static (ParzenEstimator Good, ParzenEstimator Others) Densities(SearchSpace space, History history)
+    {
+        var ranked = history.Finished.OrderBy(Tier).ThenBy(trial => trial.State == TrialState.Pruned ? -trial.Steps : 0).ThenBy(trial => trial.Loss).ToList();
+        var split = Math.Min((int)Math.Ceiling(0.1 * ranked.Count), 25);
+        var good = ranked.Take(split).Select(trial => trial.Unit).ToList();
+        var others = ranked.Skip(split).Select(trial => trial.Unit).Concat(history.Running).ToList();
+        return (Density(space, good), Density(space, others));
+    }
+
+    private static int Tier(Observation trial) => trial.State switch
+    {
+        TrialState.Succeeded => 0,
+        TrialState.Pruned => 1,
+        _ => 2,
+    };
+
+    private static ParzenEstimator Density(SearchSpace space, IReadOnlyList<double[]> centres)
+    {
+        var count = centres.Count;
+        var weights = new double[count];
+        Array.Fill(weights, 1.0 / (count + 1));
+        var bandwidths = new double[space.Dimensions.Count];
+        for (var d = 0; d < bandwidths.Length; d++)
+        {
+            var dimension = space.Dimensions[d];
+            bandwidths[d] = dimension.Choices > 0
+                ? Math.Min(0.9, (1.0 + dimension.Choices) / (count + dimension.Choices))
+                : Math.Max(0.2 * Math.Pow(Math.Max(count, 1), -1.0 / (bandwidths.Length + 4)), Math.Max(1.0 / Math.Min(100, count + 2), 0.5 / dimension.Count));
+        }
+
+        return new(space.Dimensions, centres, weights, bandwidths);
+    }
+}

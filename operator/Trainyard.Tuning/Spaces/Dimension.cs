@@ -1,0 +1,136 @@
+namespace Trainyard.Tuning;
+
+/// <summary>
+/// A parameter as samplers see it: a coordinate in [0, 1]. Numbers lie on their scale, widened by half a step at both ends where they have steps, so that
+/// each value owns an equal share; the k-th of K categories owns [k/K, (k+1)/K].
+/// </summary>
+internal abstract class Dimension(Parameter parameter)
+{
+    public Parameter Parameter { get; } = parameter;
+
+    public string Name => Parameter.Name;
+
+    /// <summary>The dimension that the condition looks at, an index into the space; -1 where there is none.</summary>
+    public int Parent { get; init; } = -1;
+
+    /// <summary>The number of categories; 0 for a number.</summary>
+    public int Choices { get; protected init; }
+
+    /// <summary>The number of values; <see cref="long.MaxValue"/> where they are continuous.</summary>
+    public long Count { get; protected init; }
+
+    /// <summary>The coordinate of a value, the middle of its share; outside of [0, 1] where a number is out of range; NaN where it is no value of this parameter at all.</summary>
+    public abstract double ToUnit(ParameterValue value);
+
+    /// <summary>The value at a coordinate.</summary>
+    public abstract ParameterValue FromUnit(double unit);
+
+    /// <summary>The value with an index below <see cref="Count"/>.</summary>
+    public ParameterValue AtIndex(long index) => FromUnit((index + 0.5) / Count);
+
+    /// <summary>Whether the value is one of this parameter's.</summary>
+    public bool Contains(ParameterValue value)
+    {
+        var unit = ToUnit(value);
+        return unit >= -1e-9 && unit <= 1 + 1e-9 && IsNear(FromUnit(unit), value);
+    }
+
+    private static bool IsNear(ParameterValue a, ParameterValue b) =>
+        a == b || (a.Kind == ParameterValueKind.Number && b.Kind == ParameterValueKind.Number && Math.Abs(a.AsNumber - b.AsNumber) <= 1e-9 * Math.Max(Math.Abs(a.AsNumber), Math.Abs(b.AsNumber)));
+
+    public static Dimension Of(Parameter parameter, int parent) => parameter switch
+    {
+        DoubleParameter p => new NumericDimension(p, p.Min, p.Max, p.Step ?? 0, p.Scale) { Parent = parent },
+        IntegerParameter p => new NumericDimension(p, p.Min, p.Max, p.Step, p.Scale) { Parent = parent },
+        CategoricalParameter p => new ChoiceDimension(p, p.Values) { Parent = parent },
+        BooleanParameter p => new ChoiceDimension(p, [false, true]) { Parent = parent },
+        _ => throw new ArgumentException($"unknown kind of parameter: {parameter}", nameof(parameter)),
+    };
+}
+
+internal sealed class NumericDimension : Dimension
+{
+    private readonly double min;
+    private readonly double step;
+    private readonly bool log;
+    private readonly double low;
+    private readonly double high;
+    private readonly double max;
+
+    public NumericDimension(Parameter parameter, double min, double max, double step, Scale scale)
+        : base(parameter)
+    {
+        (this.min, this.step, log) = (min, step, scale == Scale.Log);
+        this.max = step > 0 ? OnGrid(Math.Floor(((max - min) / step) + 1e-9)) : max;
+        Count = this.max == min ? 1 : step > 0 ? (long)Math.Round((this.max - min) / step) + 1 : long.MaxValue;
+        // A step as wide as the least value itself would reach down to the logarithm of zero.
+        low = OnScale(log ? Math.Max(min - (step / 2), min / 2) : min - (step / 2));
+        high = OnScale(this.max + (step / 2));
+    }
+
+    public override double ToUnit(ParameterValue value)
+    {
+        if (value.Kind != ParameterValueKind.Number || double.IsNaN(value.AsNumber))
+        {
+            return double.NaN;
+        }
+
+        if (Count == 1)
+        {
+            return value.AsNumber == min ? 0.5 : value.AsNumber < min ? -1 : 2;
+        }
+
+        return (OnScale(value.AsNumber) - low) / (high - low);
+    }
+
+    public override ParameterValue FromUnit(double unit)
+    {
+        if (Count == 1)
+        {
+            return min;
+        }
+
+        var position = low + (unit * (high - low));
+        var value = log ? Portable.Exp(position) : position;
+        return step > 0 ? Math.Min(max, OnGrid(Math.Max(0, Math.Round((value - min) / step)))) : Math.Clamp(value, min, max);
+    }
+
+    private double OnScale(double value) => log ? Portable.Log(value) : value;
+
+    /// <summary>Decimal arithmetic keeps 0.1 + 2 x 0.1 at 0.3.</summary>
+    private double OnGrid(double index)
+    {
+        var value = min + (index * step);
+        return Math.Abs(value) < 1e12 && step > 1e-12 && Math.Abs(min) < 1e12 ? (double)((decimal)min + ((decimal)index * (decimal)step)) : value;
+    }
+}
+
+internal sealed class ChoiceDimension : Dimension
+{
+    private readonly IReadOnlyList<ParameterValue> values;
+
+    public ChoiceDimension(Parameter parameter, IReadOnlyList<ParameterValue> values)
+        : base(parameter)
+    {
+        this.values = values;
+        Choices = values.Count;
+        Count = values.Count;
+    }
+
+    public override double ToUnit(ParameterValue value)
+    {
+        for (var i = 0; i < values.Count; i++)
+        {
+            if (values[i] == value)
+            {
+                return (i + 0.5) / values.Count;
+            }
+        }
+
+        return double.NaN;
+    }
+
+    public override ParameterValue FromUnit(double unit) => values[IndexOf(unit)];
+
+    public int IndexOf(double unit) => Math.Clamp((int)(unit * values.Count), 0, values.Count - 1);
+}

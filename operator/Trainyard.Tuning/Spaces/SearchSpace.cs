@@ -1,0 +1,141 @@
+namespace Trainyard.Tuning;
+
+/// <summary>The parameters that are searched, when each is active, and what must hold between them. Immutable and valid.</summary>
+public sealed class SearchSpace
+{
+    private readonly Dimension[] dimensions;
+    private readonly Constraint[] constraints;
+
+    /// <summary>
+    /// A space of these parameters, in any order, and of constraints such as <c>minDepth &lt;= maxDepth</c> (see <see cref="Constraint"/>).
+    /// Throws <see cref="SearchSpaceException"/> that names every fault.
+    /// </summary>
+    public SearchSpace(IReadOnlyList<Parameter> parameters, IReadOnlyList<string>? constraints = null)
+        : this(parameters, constraints ?? [], Faults(parameters, constraints))
+    {
+    }
+
+    private SearchSpace(IReadOnlyList<Parameter> parameters, IReadOnlyList<string> constraints, IReadOnlyList<string> faults)
+    {
+        if (faults.Count > 0)
+        {
+            throw new SearchSpaceException(faults);
+        }
+
+        (Parameters, Constraints) = (parameters, constraints);
+        dimensions = InOrder(parameters);
+        this.constraints = [.. Constraints.Select(text => Constraint.Parse(text, parameters))];
+    }
+
+    /// <summary>The parameters as given.</summary>
+    public IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>The constraints as given.</summary>
+    public IReadOnlyList<string> Constraints { get; }
+
+    /// <summary>The parameters as coordinates, each after the one that its condition looks at.</summary>
+    internal IReadOnlyList<Dimension> Dimensions => dimensions;
+
+    /// <summary>What is wrong with such a space; nothing when it is valid.</summary>
+    public static IReadOnlyList<string> Faults(IReadOnlyList<Parameter> parameters, IReadOnlyList<string>? constraints = null) =>
+        SearchSpaceValidator.Faults(parameters, constraints ?? []);
+
+    /// <summary>What is wrong with a point: values out of range or off their steps, inactive, missing or unknown parameters, constraints not met.</summary>
+    public IReadOnlyList<string> Check(ParameterSet point)
+    {
+        var faults = new List<string>();
+        foreach (var dimension in dimensions)
+        {
+            var active = IsActive(dimension, point);
+            var given = point.TryGetValue(dimension.Name, out var value);
+            if (active != given)
+            {
+                faults.Add($"{dimension.Name}: {(active ? "missing" : "given, but inactive")}");
+            }
+            else if (given && !dimension.Contains(value))
+            {
+                faults.Add($"{dimension.Name}: {value} is not in the space");
+            }
+        }
+
+        faults.AddRange(point.Keys.Where(name => !dimensions.Any(d => d.Name == name)).Select(name => $"{name}: unknown parameter"));
+        faults.AddRange(constraints.Where(constraint => !constraint.Holds(point)).Select(constraint => $"{constraint.Text}: not met"));
+        return faults;
+    }
+
+    /// <summary>
+    /// The same space with some parameters held at one value: each that the point names, in range or not. Conditions stay, so a fixed parameter may
+    /// still be inactive. Names that the space does not know are passed over.
+    /// </summary>
+    public SearchSpace Fix(ParameterSet point) => new([.. Parameters.Select(parameter => Fix(parameter, point))], Constraints, []);
+
+    /// <summary>Whether the constraints hold.</summary>
+    internal bool Satisfies(ParameterSet point) => Array.TrueForAll(constraints, constraint => constraint.Holds(point));
+
+    /// <summary>The point at these coordinates, active parameters only.</summary>
+    internal ParameterSet Decode(ReadOnlySpan<double> unit)
+    {
+        var values = new Dictionary<string, ParameterValue>(dimensions.Length, StringComparer.Ordinal);
+        for (var i = 0; i < dimensions.Length; i++)
+        {
+            var dimension = dimensions[i];
+            if (dimension.Parent < 0 || (values.TryGetValue(dimension.Parameter.When!.Parameter, out var parent) && dimension.Parameter.When.Holds(parent)))
+            {
+                values.Add(dimension.Name, dimension.FromUnit(unit[i]));
+            }
+        }
+
+        return new ParameterSet(values);
+    }
+
+    /// <summary>The coordinates of a point; NaN for parameters that it does not name or that are inactive.</summary>
+    internal double[] Encode(ParameterSet point)
+    {
+        var unit = new double[dimensions.Length];
+        for (var i = 0; i < unit.Length; i++)
+        {
+            unit[i] = point.TryGetValue(dimensions[i].Name, out var value) ? dimensions[i].ToUnit(value) : double.NaN;
+        }
+
+        return unit;
+    }
+
+    private static bool IsActive(Dimension dimension, ParameterSet point) =>
+        dimension.Parent < 0 || (point.TryGetValue(dimension.Parameter.When!.Parameter, out var parent) && dimension.Parameter.When.Holds(parent));
+
+    private static Parameter Fix(Parameter parameter, ParameterSet point)
+    {
+        if (!point.TryGetValue(parameter.Name, out var value))
+        {
+            return parameter;
+        }
+
+        return parameter switch
+        {
+            DoubleParameter p => p with { Min = value.AsNumber, Max = value.AsNumber, Step = null, Scale = Scale.Linear },
+            IntegerParameter p => p with { Min = value.AsInteger, Max = value.AsInteger, Step = 1, Scale = Scale.Linear },
+            _ => new CategoricalParameter { Name = parameter.Name, When = parameter.When, Values = [value] },
+        };
+    }
+
+    /// <summary>Parents first, otherwise as given.</summary>
+    private static Dimension[] InOrder(IReadOnlyList<Parameter> parameters)
+    {
+        var placed = new List<Dimension>(parameters.Count);
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        while (placed.Count < parameters.Count)
+        {
+            foreach (var parameter in parameters.Where(p => !places.ContainsKey(p.Name)).ToList())
+            {
+                var parent = -1;
+                if (parameter.When is null || places.TryGetValue(parameter.When.Parameter, out parent))
+                {
+                    places.Add(parameter.Name, placed.Count);
+                    placed.Add(Dimension.Of(parameter, parameter.When is null ? -1 : parent));
+                }
+            }
+        }
+
+        return [.. placed];
+    }
+}
