@@ -4,12 +4,14 @@ namespace Trainyard.Models;
 public sealed record DataSpec
 {
     /// <summary>The files to read; at least one. Each becomes a table of the query.</summary>
+    [Schema(MinItems = 1, Key = "name")]
     public required IReadOnlyList<DataSource> Sources { get; init; }
 
     /// <summary>SQL (DuckDB) over the sources that makes the training table. Default: the one source as it is.</summary>
     public string? Query { get; init; }
 
     /// <summary>The columns to predict: one, or several for multi-output and direction regression.</summary>
+    [Schema(MinItems = 1)]
     public required IReadOnlyList<string> Label { get; init; }
 
     /// <summary>Columns that are not features, such as an identifier.</summary>
@@ -38,6 +40,7 @@ public sealed record DataSource
     public required string Name { get; init; }
 
     /// <summary>s3://, https://, file:// or pvc://CLAIM/path, with globs; Parquet, CSV or JSON lines, each also .gz or .zst, or a .dvc pointer.</summary>
+    [Schema(Pattern = "^(s3|https|http|file|pvc)://.+")]
     public required string Uri { get; init; }
 
     /// <summary>The Secret with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL and AWS_REGION.</summary>
@@ -74,6 +77,7 @@ public sealed record CredentialsReference
 public sealed record HoldoutSpec
 {
     /// <summary>The share of the rows, from 0 (none) to 0.9.</summary>
+    [Schema(Minimum = 0, Maximum = 0.9)]
     public double Fraction { get; set; } = 0.2;
 
     /// <summary>Whether each class keeps its share; default: yes for classification.</summary>
@@ -87,9 +91,11 @@ public sealed record ValidationSpec
     public ValidationStrategy Strategy { get; set; } = ValidationStrategy.KFold;
 
     /// <summary>The number of folds of KFold and TimeSeries, at least 2.</summary>
+    [Schema(Minimum = 2)]
     public int Folds { get; set; } = 5;
 
     /// <summary>The share of the rows that validate under Holdout.</summary>
+    [Schema(Minimum = 0.01, Maximum = 0.9)]
     public double Fraction { get; set; } = 0.2;
 
     /// <summary>The column that orders the rows under TimeSeries.</summary>

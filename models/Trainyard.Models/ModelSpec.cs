@@ -9,6 +9,7 @@ public sealed record ModelSpec
     public required LearningTask Task { get; init; }
 
     /// <summary>How it is learnt.</summary>
+    [Schema(Open = true)]
     public required Algorithm Algorithm { get; init; }
 
     /// <summary>Hyperparameters: numbers, strings or booleans by name. In a trial file the suggested ones are among them.</summary>
@@ -77,6 +78,7 @@ public enum Goal
 public sealed record OutputSpec
 {
     /// <summary>The folder above the versions: s3://, file:// or pvc://CLAIM/path.</summary>
+    [Schema(Pattern = "^(s3|file|pvc)://.+")]
     public required string Uri { get; init; }
 
     /// <summary>The Secret that opens it.</summary>
