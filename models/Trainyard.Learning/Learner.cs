@@ -37,6 +37,9 @@ public sealed record FitRequest
     /// <summary>Feature names, for parameters that speak of columns (monotone constraints).</summary>
     public IReadOnlyList<string>? FeatureNames { get; init; }
 
+    /// <summary>The classes' names in the order of their indices, for parameters that speak of classes (class weights).</summary>
+    public IReadOnlyList<string>? ClassNames { get; init; }
+
     /// <summary>
     /// Called after each round or epoch with its number from 1 and the predictions of the validation rows (as <see cref="TrainedModel.Predict"/>
     /// gives them, computed only when asked); false ends training there.
@@ -59,11 +62,40 @@ public abstract class TrainedModel : IDisposable
     /// <summary>The number of values for a row: the outputs of a regression, 1 (the positive class's probability), the classes' probabilities, or 3 (x, y, z).</summary>
     public abstract int Outputs { get; }
 
+    /// <summary>
+    /// Calibrated thresholds of a classification: one (the probability from which a binary row is positive), or one for each class (what the probabilities
+    /// are divided by before the greatest is taken). Null: 0.5, or the most probable class. See <see cref="Decision"/>.
+    /// </summary>
+    public virtual IReadOnlyList<float>? Thresholds => null;
+
     /// <summary>Predicts rows x <see cref="Outputs"/> values, row by row, into <paramref name="predictions"/>.</summary>
+    /// <exception cref="ArgumentException">The rows do not have <see cref="Features"/> values, or the predictions have no room.</exception>
     public abstract void Predict(Matrix features, Span<float> predictions);
+
+    /// <summary>Predicts rows x <see cref="Outputs"/> values.</summary>
+    public float[] Predict(Matrix features)
+    {
+        var predictions = new float[features.Rows * Outputs];
+        Predict(features, predictions);
+        return predictions;
+    }
+
+    /// <summary>
+    /// What each feature did while learning: the total gain of its splits, or the size of its standardised coefficients. Null where the algorithm has no such
+    /// number. See <see cref="Importance"/> for permutation importance, which every model has.
+    /// </summary>
+    public virtual IReadOnlyList<double>? Gain => null;
 
     /// <summary>The model's file for a package (name and bytes); the same model gives the same bytes.</summary>
     public abstract (string FileName, byte[] Content) Save();
+
+    private protected void RequireShape(Matrix features, Span<float> predictions)
+    {
+        if (features.Columns != Features)
+            throw new ArgumentException($"a row has {features.Columns} values, the model wants {Features}");
+        if (features.Values.Length < features.Rows * features.Columns || predictions.Length < features.Rows * Outputs)
+            throw new ArgumentException("the rows or the predictions have no room for what is asked");
+    }
 
     /// <inheritdoc/>
     public virtual void Dispose() => GC.SuppressFinalize(this);

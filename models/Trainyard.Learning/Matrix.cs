@@ -8,6 +8,15 @@ public sealed record Matrix(float[] Values, int Rows, int Columns)
 {
     /// <summary>One row.</summary>
     public ReadOnlySpan<float> Row(int row) => Values.AsSpan(row * Columns, Columns);
+
+    /// <summary>These rows, in this order.</summary>
+    public Matrix Take(ReadOnlySpan<int> rows)
+    {
+        var values = new float[rows.Length * Columns];
+        for (int i = 0; i < rows.Length; i++)
+            Row(rows[i]).CopyTo(values.AsSpan(i * Columns));
+        return new Matrix(values, rows.Length, Columns);
+    }
 }
 
 /// <summary>Rows to learn from or to be scored on.</summary>
@@ -21,4 +30,13 @@ public sealed record Dataset
 
     /// <summary>A weight for each row, or null.</summary>
     public float[]? Weights { get; init; }
+
+    /// <summary>These rows, in this order.</summary>
+    public Dataset Take(ReadOnlySpan<int> rows)
+    {
+        float[]? weights = Weights is null ? null : new float[rows.Length];
+        for (int i = 0; weights is not null && i < weights.Length; i++)
+            weights[i] = Weights![rows[i]];
+        return new Dataset { Features = Features.Take(rows), Labels = Labels.Take(rows), Weights = weights };
+    }
 }

@@ -1,0 +1,25 @@
+namespace Trainyard.Learning;
+
+/// <summary>From probabilities to a class.</summary>
+public static class Decision
+{
+    /// <summary>The class that a row's probabilities speak for.</summary>
+    /// <param name="probabilities">One (of class 1), or one for each class.</param>
+    /// <param name="thresholds">See <see cref="TrainedModel.Thresholds"/>.</param>
+    public static int Class(ReadOnlySpan<float> probabilities, IReadOnlyList<float>? thresholds)
+    {
+        if (probabilities.Length == 1)
+            return probabilities[0] >= (thresholds?[0] ?? 0.5f) ? 1 : 0;
+        int best = 0;
+        for (int c = 1; c < probabilities.Length; c++)
+        {
+            if (Score(probabilities, thresholds, c) > Score(probabilities, thresholds, best))
+                best = c;
+        }
+
+        return best;
+    }
+
+    private static float Score(ReadOnlySpan<float> probabilities, IReadOnlyList<float>? thresholds, int c) =>
+        thresholds is null ? probabilities[c] : probabilities[c] / thresholds[c];
+}

@@ -1,0 +1,52 @@
+using Trainyard.Models;
+
+namespace Trainyard.Learning;
+
+/// <summary>How much a model leans on each feature.</summary>
+public static class Importance
+{
+    /// <summary>
+    /// Permutation importance (Breiman 2001): how much worse the metric is, on average over the repeats, when one feature's values are shuffled among the rows. Near 0, or below
+    /// it by chance, for a feature that the model does not need.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="data">Rows that it did not learn from.</param>
+    /// <param name="metric">The metric.</param>
+    /// <param name="task">What is predicted.</param>
+    /// <param name="classes">The number of classes.</param>
+    /// <param name="seed">The seed of the shuffles.</param>
+    /// <param name="repeats">Shuffles of each feature.</param>
+    public static double[] Permutation(TrainedModel model, Dataset data, Metric metric, LearningTask task, int classes, long seed, int repeats = 3)
+    {
+        var random = new Random(unchecked((int)seed));
+        double Score(Matrix features) => metric.Of(new Scoring
+        {
+            Predictions = model.Predict(features),
+            Labels = data.Labels,
+            Weights = data.Weights,
+            Task = task,
+            Classes = classes,
+            Thresholds = model.Thresholds,
+        });
+
+        double whole = Score(data.Features);
+        var importance = new double[data.Features.Columns];
+        var order = new int[data.Features.Rows];
+        for (int column = 0; column < importance.Length; column++)
+        {
+            Matrix shuffled = data.Features with { Values = [.. data.Features.Values] };
+            for (int repeat = 0; repeat < repeats; repeat++)
+            {
+                for (int row = 0; row < order.Length; row++)
+                    order[row] = row;
+                random.Shuffle(order);
+                for (int row = 0; row < order.Length; row++)
+                    shuffled.Values[(row * importance.Length) + column] = data.Features.Row(order[row])[column];
+                double score = Score(shuffled);
+                importance[column] += (metric.Goal == Goal.Maximize ? whole - score : score - whole) / repeats;
+            }
+        }
+
+        return importance;
+    }
+}

@@ -1,0 +1,35 @@
+using Trainyard.Learning.Preparation;
+using Trainyard.Learning.Trees;
+using Trainyard.Models;
+
+namespace Trainyard.Learning;
+
+/// <summary>The algorithms by name, and models from their files.</summary>
+public static class Learners
+{
+    /// <summary>The learner of this algorithm.</summary>
+    public static ILearner For(Algorithm algorithm) => algorithm switch
+    {
+        Algorithm.GradientBoosting => new PreparedLearner(algorithm, GradientBoosting.Configure),
+        Algorithm.RandomForest => new PreparedLearner(algorithm, RandomForest.Configure),
+        _ => throw new LearningException(FailureClass.Configuration, $"there is no algorithm {algorithm}"),
+    };
+
+    /// <summary>A model from its file in a package (see <see cref="TrainedModel.Save"/>).</summary>
+    /// <exception cref="InvalidDataException">The file is not such a model.</exception>
+    public static TrainedModel Load(string fileName, byte[] content)
+    {
+        try
+        {
+            return fileName switch
+            {
+                TreeModel.FileName => new TreeModel(content),
+                _ => throw new InvalidDataException($"'{fileName}' is not the name of a model file"),
+            };
+        }
+        catch (Exception e) when (e is System.Text.Json.JsonException or XgboostException or FormatException or OverflowException)
+        {
+            throw new InvalidDataException($"'{fileName}' is not a model: {e.Message}", e);
+        }
+    }
+}

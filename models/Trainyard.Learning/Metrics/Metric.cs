@@ -1,0 +1,55 @@
+using Trainyard.Models;
+
+namespace Trainyard.Learning;
+
+/// <summary>A way to score predictions.</summary>
+/// <param name="Name">Its name in manifests and reports.</param>
+/// <param name="Goal">Which way it is better.</param>
+/// <param name="Tasks">The tasks it can score.</param>
+/// <param name="Of">The score.</param>
+public sealed record Metric(string Name, Goal Goal, IReadOnlyList<LearningTask> Tasks, Func<Scoring, double> Of)
+{
+    /// <summary>Whether the metric can score this task.</summary>
+    public bool Fits(LearningTask task) => Tasks.Contains(task);
+}
+
+/// <summary>Predictions beside the truth.</summary>
+public sealed record Scoring
+{
+    /// <summary>Rows x outputs, as <see cref="TrainedModel.Predict(Matrix)"/> gives them.</summary>
+    public required float[] Predictions { get; init; }
+
+    /// <summary>Rows x outputs of the truth; a class is its index in one column.</summary>
+    public required Matrix Labels { get; init; }
+
+    /// <summary>A weight for each row, or null.</summary>
+    public float[]? Weights { get; init; }
+
+    /// <summary>What was predicted.</summary>
+    public required LearningTask Task { get; init; }
+
+    /// <summary>The number of classes of a classification.</summary>
+    public int Classes { get; init; }
+
+    /// <summary>Thresholds of the decision for a class, or null.</summary>
+    public IReadOnlyList<float>? Thresholds { get; init; }
+
+    internal int Rows => Labels.Rows;
+
+    internal int Outputs => Rows == 0 ? 0 : Predictions.Length / Rows;
+
+    internal double Weight(int row) => Weights?[row] ?? 1.0;
+
+    internal ReadOnlySpan<float> Prediction(int row) => Predictions.AsSpan(row * Outputs, Outputs);
+
+    internal int Label(int row) => (int)Labels.Values[row];
+
+    /// <summary>The probability given to a class.</summary>
+    internal double Probability(int row, int c)
+    {
+        ReadOnlySpan<float> probabilities = Prediction(row);
+        if (probabilities.Length > 1)
+            return probabilities[c];
+        return c == 1 ? probabilities[0] : 1.0 - probabilities[0];
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Trainyard.Models;
+
+namespace Trainyard.Learning;
+
+/// <summary>What a model file says beside the algorithm's own numbers: how raw outputs become predictions.</summary>
+internal sealed record ModelNotes
+{
+    public required Algorithm Algorithm { get; init; }
+
+    public required int Features { get; init; }
+
+    /// <summary>Values for a row, after <see cref="Link"/>.</summary>
+    public required int Outputs { get; init; }
+
+    public required Link Link { get; init; }
+
+    /// <summary>Whether the labels were learnt as ln(1 + y).</summary>
+    public bool Log { get; init; }
+
+    /// <summary>Added to each output (before <see cref="Log"/> is undone); null: nothing.</summary>
+    public float[]? Offsets { get; init; }
+
+    /// <summary>What probabilities are divided by before the greatest is chosen (binary: the one threshold); null: the most probable.</summary>
+    public float[]? Thresholds { get; init; }
+
+    /// <summary>Turns raw outputs, row by row, into predictions, in place.</summary>
+    public void Finish(Span<float> values)
+    {
+        Links.Apply(Link, values, Outputs);
+        if (Offsets is not null)
+        {
+            for (int i = 0; i < values.Length; i++)
+                values[i] += Offsets[i % Outputs];
+        }
+
+        if (Log)
+        {
+            for (int i = 0; i < values.Length; i++)
+                values[i] = (float)(Math.Exp(values[i]) - 1);
+        }
+    }
+
+    public string ToJson() => JsonSerializer.Serialize(this, LearningJson.Default.ModelNotes);
+
+    public static ModelNotes FromJson(string json) =>
+        JsonSerializer.Deserialize(json, LearningJson.Default.ModelNotes) ?? throw new InvalidDataException("the model's notes are empty");
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ModelNotes))]
+internal sealed partial class LearningJson : JsonSerializerContext;

@@ -1,0 +1,58 @@
+using Trainyard.Models;
+
+namespace Trainyard.Learning.Preparation;
+
+/// <summary>Reads an algorithm's own parameters (all faults found at once) and gives back what trains with them.</summary>
+internal delegate Training Configure(Hyperparameters parameters, FitRequest request);
+
+/// <summary>Learns from prepared rows.</summary>
+internal delegate TrainedModel Training(FitRequest request, ModelNotes notes);
+
+/// <summary>
+/// What all algorithms have in common, around each of them: the checks of the data, log targets, class weights, resampling of rare classes and calibrated
+/// thresholds.
+/// </summary>
+internal sealed class PreparedLearner(Algorithm algorithm, Configure configure) : ILearner
+{
+    public TrainedModel Fit(FitRequest request)
+    {
+        var parameters = new Hyperparameters(request.Parameters, algorithm);
+        PreparationOptions options = PreparationOptions.Read(parameters, request);
+        Training train = configure(parameters, request);
+        parameters.RefuseUnknown();
+        DataFaults.Check(request);
+
+        float[]? thresholds = options.Threshold.Fixed
+            ?? (options.Threshold.Metric is { } metric ? ThresholdCalibration.Choose(request, metric, part => Learn(part, options, train, thresholds: null)) : null);
+        return Learn(request, options, train, thresholds);
+    }
+
+    private TrainedModel Learn(FitRequest request, PreparationOptions options, Training train, float[]? thresholds)
+    {
+        ModelNotes notes = new()
+        {
+            Algorithm = algorithm,
+            Features = request.Training.Features.Columns,
+            Outputs = request.Task == LearningTask.MulticlassClassification ? request.Classes : request.Training.Labels.Columns,
+            Link = request.Task switch
+            {
+                LearningTask.BinaryClassification => Link.Logistic,
+                LearningTask.MulticlassClassification => Link.Softmax,
+                LearningTask.DirectionRegression => Link.UnitVector,
+                _ => Link.Identity,
+            },
+            Log = options.LogTarget,
+            Thresholds = thresholds,
+        };
+        Dataset training = Targets.Transform(request.Training, options.LogTarget);
+        training = Resampling.Apply(training, options.Resampling, request.Classes, request.Seed);
+        training = ClassWeighting.Apply(training, options.ClassWeights, request.Classes);
+        return train(
+            request with
+            {
+                Training = training,
+                Validation = request.Validation is null ? null : Targets.Transform(request.Validation, options.LogTarget),
+            },
+            notes);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text.Json;
+using Trainyard.Learning.Preparation;
+using Trainyard.Models;
+
+namespace Trainyard.Learning.Trees;
+
+/// <summary>Gradient-boosted trees by XGBoost (Chen and Guestrin 2016). Parameters as in XGBoost's documentation, in camel case.</summary>
+internal static class GradientBoosting
+{
+    public static Training Configure(Hyperparameters parameters, FitRequest request)
+    {
+        var native = new Dictionary<string, string>();
+        string booster = parameters.Choice("booster", "gbtree", "gbtree", "dart");
+        native["booster"] = booster;
+        native["eta"] = Text(parameters.Number("learningRate", 0.1, 0, 1, open: true));
+        native["max_depth"] = Text(parameters.Integer("maxDepth", 6, 0, 40));
+        native["max_leaves"] = Text(parameters.Integer("maxLeaves", 0, 0));
+        native["grow_policy"] = parameters.Choice("growPolicy", "depthwise", "depthwise", "lossguide");
+        native["min_child_weight"] = Text(parameters.Number("minChildWeight", 1, 0));
+        native["subsample"] = Text(parameters.Number("subsample", 1, 0, 1, open: true));
+        native["colsample_bytree"] = Text(parameters.Number("colsampleByTree", 1, 0, 1, open: true));
+        native["colsample_bylevel"] = Text(parameters.Number("colsampleByLevel", 1, 0, 1, open: true));
+        native["colsample_bynode"] = Text(parameters.Number("colsampleByNode", 1, 0, 1, open: true));
+        native["lambda"] = Text(parameters.Number("lambda", 1, 0));
+        native["alpha"] = Text(parameters.Number("alpha", 0, 0));
+        native["gamma"] = Text(parameters.Number("gamma", 0, 0));
+        native["max_delta_step"] = Text(parameters.Number("maxDeltaStep", 0, 0));
+
+        // Known for either booster, so that a sweep over both may fix them; XGBoost hears of them only with dart.
+        double rateDrop = parameters.Number("rateDrop", 0, 0, 1);
+        double skipDrop = parameters.Number("skipDrop", 0, 0, 1);
+        if (booster == "dart")
+        {
+            native["rate_drop"] = Text(rateDrop);
+            native["skip_drop"] = Text(skipDrop);
+        }
+
+        string method = parameters.Choice("treeMethod", "hist", "hist", "exact", "approx");
+        native["tree_method"] = method;
+        int maxBin = parameters.Integer("maxBin", 256, 2, 65536);
+        if (method != "exact")
+            native["max_bin"] = Text(maxBin);
+        else if (native["max_depth"] == "0" || native["grow_policy"] == "lossguide")
+            throw new LearningException(FailureClass.Configuration, "parameter 'treeMethod' of GradientBoosting: 'exact' needs a maxDepth above 0 and growPolicy 'depthwise'");
+
+        if (MonotoneConstraints(parameters, request) is { } constraints)
+            native["monotone_constraints"] = constraints;
+        if (request.Task == LearningTask.BinaryClassification)
+            native["scale_pos_weight"] = Text(parameters.Number("scalePosWeight", 1, 0, open: true));
+        if (request.Task == LearningTask.Regression && parameters.Choice("objective", "squaredError", "squaredError", "absoluteError", "pseudoHuber") is var objective)
+            native["objective"] = objective switch { "absoluteError" => "reg:absoluteerror", "pseudoHuber" => "reg:pseudohubererror", _ => "reg:squarederror" };
+
+        int rounds = parameters.Integer("rounds", 300, 1, 100_000);
+        int patience = parameters.Integer("earlyStoppingRounds", 0, 0);
+        return (prepared, notes) => new TreeTraining(native, rounds, patience, method == "hist" ? maxBin : null).Run(prepared, notes);
+    }
+
+    private static string? MonotoneConstraints(Hyperparameters parameters, FitRequest request)
+    {
+        if (parameters.Raw("monotoneConstraints") is not { } value)
+            return null;
+        if (value.ValueKind != JsonValueKind.Object)
+            throw parameters.Refused("monotoneConstraints", value, "an object of features with -1, 0 or 1 each");
+        var directions = new int[request.Training.Features.Columns];
+        foreach (JsonProperty property in value.EnumerateObject())
+        {
+            int column = request.FeatureNames?.ToList().IndexOf(property.Name) ?? -1;
+            if (column < 0)
+                throw parameters.Refused("monotoneConstraints", value, $"about features of the table, and '{property.Name}' is none");
+            if (!property.Value.TryGetInt32(out int direction) || direction is < -1 or > 1)
+                throw parameters.Refused("monotoneConstraints", value, "an object of features with -1, 0 or 1 each");
+            directions[column] = direction;
+        }
+
+        return $"({string.Join(',', directions)})";
+    }
+
+    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using Trainyard.Learning.Preparation;
+using Trainyard.Models;
+
+namespace Trainyard.Learning.Trees;
+
+/// <summary>
+/// Bagged trees (Breiman 2001), grown by XGBoost as one round of many trees on squared error without shrinkage: each leaf is the mean of its labels, which for
+/// classes is the share of votes. Rows are drawn without replacement.
+/// </summary>
+internal static class RandomForest
+{
+    public static Training Configure(Hyperparameters parameters, FitRequest request)
+    {
+        bool regression = request.Task is LearningTask.Regression or LearningTask.DirectionRegression;
+        int features = Math.Max(1, request.Training.Features.Columns);
+        double columns = regression ? Math.Max(1.0 / features, 0.4) : Math.Sqrt(features) / features;
+        string method = parameters.Choice("treeMethod", "hist", "hist", "exact", "approx");
+        int maxBin = parameters.Integer("maxBin", 256, 2, 65536);
+        var native = new Dictionary<string, string>
+        {
+            ["objective"] = "reg:squarederror",
+            ["eta"] = "1",
+            ["num_parallel_tree"] = Text(parameters.Integer("trees", 300, 1, 10_000)),
+            ["max_depth"] = Text(parameters.Integer("maxDepth", 25, 1, 40)),
+            ["min_child_weight"] = Text(parameters.Number("minChildWeight", 1, 0)),
+            ["subsample"] = Text(parameters.Number("subsample", 0.632, 0, 1, open: true)),
+            ["colsample_bynode"] = Text(parameters.Number("colsampleByNode", columns, 0, 1, open: true)),
+            ["gamma"] = Text(parameters.Number("gamma", 0, 0)),
+            ["lambda"] = "0",
+            ["tree_method"] = method,
+        };
+        if (method != "exact")
+            native["max_bin"] = Text(maxBin);
+        return (prepared, notes) =>
+        {
+            notes = notes with { Link = notes.Link is Link.Logistic or Link.Softmax ? Link.Share : notes.Link };
+            return new TreeTraining(native, rounds: 1, patience: 0, method == "hist" ? maxBin : null).Run(Shares(prepared, notes.Outputs), notes);
+        };
+    }
+
+    // A class becomes a column of zeros and ones, one for each.
+    private static FitRequest Shares(FitRequest request, int outputs) =>
+        request.Task != LearningTask.MulticlassClassification
+            ? request
+            : request with { Training = OneHot(request.Training, outputs), Validation = request.Validation is null ? null : OneHot(request.Validation, outputs) };
+
+    private static Dataset OneHot(Dataset data, int classes)
+    {
+        var shares = new float[data.Labels.Rows * classes];
+        for (int row = 0; row < data.Labels.Rows; row++)
+            shares[(row * classes) + (int)data.Labels.Values[row]] = 1;
+        return data with { Labels = new Matrix(shares, data.Labels.Rows, classes) };
+    }
+
+    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+}

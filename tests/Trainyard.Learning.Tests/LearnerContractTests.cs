@@ -1,0 +1,250 @@
+using System.Text.Json;
+using Trainyard.Learning.Tests.Support;
+using Trainyard.Models;
+
+namespace Trainyard.Learning.Tests;
+
+/// <summary>What holds for every algorithm and every task.</summary>
+public sealed class LearnerContractTests
+{
+    // Small, so that the suite stays quick.
+    private static readonly Dictionary<Algorithm, (string Name, object Value)[]> Small = new()
+    {
+        [Algorithm.GradientBoosting] = [("rounds", 80), ("learningRate", 0.2)],
+        [Algorithm.RandomForest] = [("trees", 40)],
+    };
+
+    public static TheoryData<Algorithm, LearningTask> All() => new(
+        from algorithm in Small.Keys
+        from task in Enum.GetValues<LearningTask>()
+        select new TheoryDataRow<Algorithm, LearningTask>(algorithm, task));
+
+    public static TheoryData<Algorithm> Algorithms() => [.. Small.Keys];
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void It_learns(Algorithm algorithm, LearningTask task)
+    {
+        using TrainedModel model = Fit(algorithm, Tables.Request(task, Tables.For(task, rows: 1500)));
+        Dataset unseen = Tables.For(task, seed: 2);
+
+        (string metric, double bound) = task switch
+        {
+            LearningTask.Regression => ("r2", 0.85),
+            LearningTask.DirectionRegression => ("meanAngle", 1.2),
+            _ => ("accuracy", 0.85),
+        };
+        if (algorithm == Algorithm.Linear && task == LearningTask.DirectionRegression)
+            bound = 1.5;
+        Metric scored = Metrics.Named(metric, task);
+        double value = scored.Of(Scored(model, unseen, task));
+        Assert.True(scored.Goal == Goal.Maximize ? value > bound : value < bound, $"{metric} {value}");
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void The_same_rows_parameters_and_seed_give_the_same_bytes(Algorithm algorithm, LearningTask task)
+    {
+        Assert.Equal(Bytes(algorithm, Tables.Request(task)), Bytes(algorithm, Tables.Request(task)));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_model_read_back_from_its_file_predicts_and_saves_the_same(Algorithm algorithm, LearningTask task)
+    {
+        using TrainedModel model = Fit(algorithm, Tables.Request(task));
+        (string name, byte[] content) = model.Save();
+        using TrainedModel loaded = Learners.Load(name, content);
+        Matrix rows = Tables.For(task, seed: 3, gaps: 0.1).Features;
+
+        Assert.Equal(model.Predict(rows), loaded.Predict(rows));
+        Assert.Equal(content, loaded.Save().Content);
+        Assert.Equal(algorithm, loaded.Algorithm);
+        Assert.Equal(rows.Columns, loaded.Features);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Gaps_are_no_obstacle_neither_in_learning_nor_in_prediction(Algorithm algorithm, LearningTask task)
+    {
+        using TrainedModel model = Fit(algorithm, Tables.Request(task, Tables.For(task, gaps: 0.3)));
+        float[] nothing = [.. Enumerable.Repeat(float.NaN, model.Features)];
+
+        Assert.All(model.Predict(new Matrix(nothing, 1, nothing.Length)), v => Assert.True(float.IsFinite(v)));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Predictions_are_what_the_task_calls_for(Algorithm algorithm, LearningTask task)
+    {
+        using TrainedModel model = Fit(algorithm, Tables.Request(task));
+        Matrix rows = Tables.For(task, seed: 4, gaps: 0.1).Features;
+        float[] predictions = model.Predict(rows);
+
+        for (int row = 0; row < rows.Rows; row++)
+        {
+            float[] values = predictions[(row * model.Outputs)..((row + 1) * model.Outputs)];
+            switch (task)
+            {
+                case LearningTask.BinaryClassification:
+                    Assert.InRange(Assert.Single(values), 0f, 1f);
+                    break;
+                case LearningTask.MulticlassClassification:
+                    Assert.Equal(3, values.Length);
+                    Assert.Equal(1.0, values.Sum(), 1e-5);
+                    break;
+                case LearningTask.DirectionRegression:
+                    Assert.Equal(1.0, values.Sum(v => v * v), 1e-5);
+                    break;
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Algorithms))]
+    public void Several_outputs_of_very_different_size_are_learnt_at_once(Algorithm algorithm)
+    {
+        Dataset table = Tables.For(LearningTask.Regression, rows: 1000);
+        float[] two = [.. table.Labels.Values.SelectMany(y => new[] { 1_000_000 + (1000 * y), -y })];
+        table = table with { Labels = new Matrix(two, 1000, 2) };
+
+        using TrainedModel model = Fit(algorithm, Tables.Request(LearningTask.Regression, table));
+
+        Assert.Equal(2, model.Outputs);
+        Assert.InRange(Metrics.Named("r2").Of(Scored(model, table, LearningTask.Regression)), 0.85, 1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Algorithms))]
+    public void A_log_target_comes_back_in_the_labels_own_unit(Algorithm algorithm)
+    {
+        Dataset table = Tables.For(LearningTask.Regression, rows: 1000);
+        table = table with { Labels = table.Labels with { Values = [.. table.Labels.Values.Select(y => MathF.Exp(y / 5f))] } };
+
+        using TrainedModel model = Fit(algorithm, Tables.Request(LearningTask.Regression, table, ("logTarget", true)));
+
+        Assert.InRange(Metrics.Named("logR2").Of(Scored(model, table, LearningTask.Regression)), 0.85, 1);
+        Assert.InRange(Metrics.Named("medianRelativeError").Of(Scored(model, table, LearningTask.Regression)), 0, 0.25);
+    }
+
+    [Theory]
+    [MemberData(nameof(Algorithms))]
+    public void An_unknown_parameter_is_refused_with_the_known_ones(Algorithm algorithm)
+    {
+        var e = Assert.Throws<LearningException>(() => Fit(algorithm, Tables.Request(LearningTask.Regression, null, ("learning_rate", 0.1))));
+
+        Assert.Equal(FailureClass.Configuration, e.Class);
+        Assert.Contains("'learning_rate'", e.Message, StringComparison.Ordinal);
+        Assert.Contains("logTarget", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Algorithm.GradientBoosting, "learningRate", 0.0)]
+    [InlineData(Algorithm.GradientBoosting, "maxDepth", 2.5)]
+    [InlineData(Algorithm.GradientBoosting, "subsample", 1.5)]
+    [InlineData(Algorithm.GradientBoosting, "booster", "gblinear")]
+    [InlineData(Algorithm.GradientBoosting, "rounds", "many")]
+    [InlineData(Algorithm.GradientBoosting, "monotoneConstraints", "up")]
+    [InlineData(Algorithm.RandomForest, "trees", 0)]
+    public void A_value_that_cannot_be_is_refused_by_its_name(Algorithm algorithm, string name, object value)
+    {
+        var e = Assert.Throws<LearningException>(() => Fit(algorithm, Tables.Request(LearningTask.Regression, null, (name, value))));
+
+        Assert.Equal(FailureClass.Configuration, e.Class);
+        Assert.Contains($"'{name}'", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_sampler_may_write_an_integer_as_a_double()
+    {
+        FitRequest request = Tables.Request(LearningTask.Regression) with
+        {
+            Parameters = new Dictionary<string, JsonElement> { ["maxDepth"] = JsonDocument.Parse("4.0").RootElement, ["rounds"] = JsonDocument.Parse("1e1").RootElement },
+        };
+
+        using TrainedModel model = Fit(Algorithm.GradientBoosting, request);
+
+        Assert.Equal(1, model.Outputs);
+    }
+
+    [Theory]
+    [MemberData(nameof(Algorithms))]
+    public void A_step_may_look_at_the_validation_rows_and_end_training(Algorithm algorithm)
+    {
+        Dataset validation = Tables.For(LearningTask.BinaryClassification, seed: 8);
+        var steps = new List<int>();
+        float[]? last = null;
+        FitRequest request = Tables.Request(LearningTask.BinaryClassification) with
+        {
+            Validation = validation,
+            OnStep = (step, predictions) =>
+            {
+                steps.Add(step);
+                last = predictions();
+                return step < 3;
+            },
+        };
+
+        using TrainedModel model = Fit(algorithm, request);
+
+        Assert.Equal(Enumerable.Range(1, steps.Count), steps);
+        Assert.InRange(steps.Count, 1, 3);
+        float[] after = model.Predict(validation.Features);
+        Assert.Equal(after.Length, last!.Length);
+        Assert.All(after.Zip(last), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+    }
+
+    [Theory]
+    [MemberData(nameof(Algorithms))]
+    public void Cancellation_ends_training(Algorithm algorithm)
+    {
+        FitRequest request = Tables.Request(LearningTask.Regression) with { Cancellation = new CancellationToken(canceled: true) };
+
+        Assert.ThrowsAny<OperationCanceledException>(() => Fit(algorithm, request));
+    }
+
+    [Theory]
+    [MemberData(nameof(Algorithms))]
+    public void Data_that_cannot_be_learnt_from_are_named(Algorithm algorithm)
+    {
+        Dataset table = Tables.For(LearningTask.BinaryClassification);
+        Dataset oneClass = table with { Labels = table.Labels with { Values = new float[table.Labels.Rows] } };
+        float[] broken = [.. table.Features.Values];
+        broken[8] = float.PositiveInfinity;
+
+        Assert.Equal("the label has one class only", Fault(algorithm, oneClass).Message);
+        Assert.Equal("row 1 of feature 'x2' is infinite", Fault(algorithm, table with { Features = table.Features with { Values = broken } }).Message);
+        Assert.Equal("there are no rows to learn from", Fault(algorithm, table.Take([])).Message);
+        Assert.Equal("there are more classes (2) than rows (1)", Fault(algorithm, table.Take([0])).Message);
+    }
+
+    private static LearningException Fault(Algorithm algorithm, Dataset table)
+    {
+        var e = Assert.Throws<LearningException>(() => Fit(algorithm, Tables.Request(LearningTask.BinaryClassification, table)));
+        Assert.Equal(FailureClass.DataSchema, e.Class);
+        return e;
+    }
+
+    private static TrainedModel Fit(Algorithm algorithm, FitRequest request)
+    {
+        var parameters = new Dictionary<string, JsonElement>(request.Parameters);
+        foreach ((string name, object value) in Small[algorithm])
+            parameters.TryAdd(name, JsonSerializer.SerializeToElement(value));
+        return Learners.For(algorithm).Fit(request with { Parameters = parameters });
+    }
+
+    private static byte[] Bytes(Algorithm algorithm, FitRequest request)
+    {
+        using TrainedModel model = Fit(algorithm, request);
+        return model.Save().Content;
+    }
+
+    private static Scoring Scored(TrainedModel model, Dataset data, LearningTask task) => new()
+    {
+        Predictions = model.Predict(data.Features),
+        Labels = data.Labels,
+        Task = task,
+        Classes = task == LearningTask.MulticlassClassification ? 3 : 2,
+        Thresholds = model.Thresholds,
+    };
+}

@@ -1,0 +1,153 @@
+using System.Text.Json;
+using Trainyard.Learning.Tests.Support;
+using Trainyard.Models;
+
+namespace Trainyard.Learning.Tests;
+
+/// <summary>The metrics against scikit-learn's values (Recorded/metrics.py).</summary>
+public sealed class MetricsTests
+{
+    private const int Rows = 200;
+    private static readonly JsonElement Recorded = Load();
+
+    public static TheoryData<string, string> Values()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (JsonProperty group in Recorded.EnumerateObject())
+        {
+            foreach (JsonProperty metric in group.Value.EnumerateObject())
+                data.Add(group.Name, metric.Name);
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Values))]
+    public void A_metric_gives_what_scikit_learn_gives(string group, string metric)
+    {
+        double expected = Recorded.GetProperty(group).GetProperty(metric).GetDouble();
+
+        double value = Metrics.Named(metric).Of(Predictions(group));
+
+        Assert.Equal(expected, value, 1e-6 * Math.Max(1, Math.Abs(expected)));
+    }
+
+    [Fact]
+    public void Every_metric_is_held_against_a_recorded_value_or_has_a_test_of_its_own()
+    {
+        HashSet<string> recorded = [.. Recorded.EnumerateObject().SelectMany(g => g.Value.EnumerateObject()).Select(m => m.Name), "meanAngle"];
+
+        Assert.Empty(Metrics.All.Select(m => m.Name).Except(recorded));
+    }
+
+    [Fact]
+    public void The_mean_angle_of_equal_directions_is_zero_and_never_no_number()
+    {
+        // In float these vectors are a hair longer than 1.
+        float third = MathF.Sqrt(1f / 3f) * 1.0000001f;
+        var scoring = Directed([third, third, third], [third, third, third]);
+
+        Assert.Equal(0, Metrics.Named("meanAngle").Of(scoring), 1e-9);
+    }
+
+    [Theory]
+    [InlineData(0, 0, 1, Math.PI / 2)]
+    [InlineData(-1, 0, 0, Math.PI)]
+    [InlineData(3, 3, 0, Math.PI / 4)]
+    public void The_mean_angle_lies_between_the_vectors_whatever_their_length(float x, float y, float z, double angle)
+    {
+        Assert.Equal(angle, Metrics.Named("meanAngle").Of(Directed([1, 0, 0], [x, y, z])), 1e-6);
+    }
+
+    [Fact]
+    public void An_unknown_metric_is_refused_with_the_known_ones()
+    {
+        var e = Assert.Throws<LearningException>(() => Metrics.Named("acuracy"));
+
+        Assert.Equal(FailureClass.Configuration, e.Class);
+        Assert.Contains("'acuracy'", e.Message, StringComparison.Ordinal);
+        Assert.Contains("accuracy", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_metric_of_another_task_is_refused()
+    {
+        var e = Assert.Throws<LearningException>(() => Metrics.Named("rmse", LearningTask.BinaryClassification));
+
+        Assert.Contains("logLoss", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Angles_and_vectors_are_turned_into_each_other()
+    {
+        (float x, float y, float z) = Directions.ToVector(azimuth: 5.5, zenith: 0.7);
+
+        (double azimuth, double zenith) = Directions.ToAngles(x, y, z);
+
+        Assert.Equal(5.5, azimuth, 1e-6);
+        Assert.Equal(0.7, zenith, 1e-6);
+    }
+
+    private static Scoring Directed(float[] truth, float[] guess) => new()
+    {
+        Predictions = guess,
+        Labels = new Matrix(truth, 1, 3),
+        Task = LearningTask.DirectionRegression,
+    };
+
+    // The formulas of metrics.py, in float as there.
+    private static Scoring Predictions(string group)
+    {
+        (float[] u, float[] v, float[] t) = (new Formula(1).Next(Rows), new Formula(2).Next(Rows), new Formula(3).Next(Rows));
+        Scoring scoring = group.Replace("Weighted", "", StringComparison.Ordinal) switch
+        {
+            "regression" => Regression(u, v, outputs: 1),
+            "twoOutputs" => Regression(u, v, outputs: 2),
+            "binary" => new Scoring
+            {
+                Task = LearningTask.BinaryClassification,
+                Classes = 2,
+                Labels = new Matrix([.. u.Select(x => x < 0.3f ? 1f : 0f)], Rows, 1),
+                Predictions = [.. u.Zip(v, (x, y) => MathF.Floor(((0.5f * y) + (0.5f * (1f - x))) * 20f) / 20f)],
+            },
+            _ => Multiclass(u, v, t),
+        };
+        return group.EndsWith("Weighted", StringComparison.Ordinal) ? scoring with { Weights = t[..scoring.Labels.Rows] } : scoring;
+    }
+
+    private static Scoring Regression(float[] u, float[] v, int outputs)
+    {
+        float[] truth = [.. u.Select(x => 1f + (9f * x))];
+        return new Scoring
+        {
+            Task = LearningTask.Regression,
+            Labels = new Matrix(truth, Rows / outputs, outputs),
+            Predictions = [.. truth.Zip(v, (y, x) => y + (x - 0.5f))],
+        };
+    }
+
+    private static Scoring Multiclass(float[] u, float[] v, float[] t)
+    {
+        float[] w = new Formula(4).Next(Rows);
+        var shares = new float[Rows * 3];
+        float[] labels = [.. u.Select(x => MathF.Floor(x * 3f))];
+        for (int row = 0; row < Rows; row++)
+        {
+            Span<float> raw = shares.AsSpan(row * 3, 3);
+            (raw[0], raw[1], raw[2]) = (v[row], t[row], w[row]);
+            raw[(int)labels[row]] += 0.5f;
+            float sum = raw[0] + raw[1] + raw[2];
+            foreach (ref float share in raw)
+                share /= sum;
+        }
+
+        return new Scoring { Task = LearningTask.MulticlassClassification, Classes = 3, Labels = new Matrix(labels, Rows, 1), Predictions = shares };
+    }
+
+    private static JsonElement Load()
+    {
+        using Stream stream = typeof(MetricsTests).Assembly.GetManifestResourceStream("Trainyard.Learning.Tests.Recorded.metrics.json")!;
+        return JsonDocument.Parse(stream).RootElement.Clone();
+    }
+}

@@ -1,0 +1,96 @@
+using Trainyard.Learning.Tests.Support;
+using Trainyard.Learning.Trees;
+using Trainyard.Models;
+
+namespace Trainyard.Learning.Tests;
+
+/// <summary>Our own walk of the trees against XGBoost's own prediction.</summary>
+public sealed class TreeModelTests
+{
+    public static TheoryData<Algorithm, LearningTask, string> Models() => new(
+        from task in Enum.GetValues<LearningTask>()
+        from kind in new[] { (Algorithm.GradientBoosting, "gbtree"), (Algorithm.GradientBoosting, "dart"), (Algorithm.RandomForest, "") }
+        select new TheoryDataRow<Algorithm, LearningTask, string>(kind.Item1, task, kind.Item2));
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void The_walker_gives_the_very_bits_of_XGBoost_with_gaps_and_without(Algorithm algorithm, LearningTask task, string booster)
+    {
+        (string, object)[] parameters = algorithm == Algorithm.RandomForest
+            ? [("trees", 21), ("maxDepth", 8)]
+            : booster == "dart" ? [("booster", "dart"), ("rateDrop", 0.3), ("rounds", 30)] : [("rounds", 43), ("learningRate", 0.3)];
+        using TrainedModel model = Learners.For(algorithm).Fit(Tables.Request(task, Tables.For(task, gaps: 0.2), parameters));
+        Dataset rows = Tables.For(task, rows: 700, seed: 5, gaps: 0.3);
+        float[] library = new float[rows.Features.Rows * model.Outputs];
+        float[] walked = new float[library.Length];
+
+        using Booster own = Booster.Load(model.Save().Content);
+        using MatrixHandle matrix = TreeMatrix.Plain(rows, threads: 1);
+        library = own.Predict(matrix);
+        ((TreeModel)model).Walk(rows.Features, walked);
+
+        Assert.Equal(library.Select(BitConverter.SingleToInt32Bits), walked.Select(BitConverter.SingleToInt32Bits));
+    }
+
+    [Fact]
+    public void Values_on_a_threshold_go_the_way_that_XGBoost_sends_them()
+    {
+        // A few distinct values only, so that the rows meet the thresholds exactly.
+        Dataset coarse = Tables.For(LearningTask.Regression);
+        coarse = coarse with { Features = coarse.Features with { Values = [.. coarse.Features.Values.Select(v => MathF.Round(v * 8) / 8)] } };
+        using TrainedModel model = Learners.For(Algorithm.GradientBoosting).Fit(Tables.Request(LearningTask.Regression, coarse, ("treeMethod", "exact"), ("rounds", 20)));
+        var walked = new float[coarse.Features.Rows];
+
+        using Booster own = Booster.Load(model.Save().Content);
+        using MatrixHandle matrix = TreeMatrix.Plain(coarse, threads: 1);
+        ((TreeModel)model).Walk(coarse.Features, walked);
+
+        Assert.Equal(own.Predict(matrix), walked);
+    }
+
+    [Theory]
+    [InlineData(LearningTask.BinaryClassification)]
+    [InlineData(LearningTask.MulticlassClassification)]
+    public void A_few_rows_and_many_rows_are_predicted_alike(LearningTask task)
+    {
+        using TrainedModel model = Learners.For(Algorithm.GradientBoosting).Fit(Tables.Request(task, Tables.For(task, gaps: 0.1), ("rounds", 20)));
+        Matrix many = Tables.For(task, rows: 1500, seed: 9, gaps: 0.1).Features;
+
+        float[] atOnce = model.Predict(many);
+        float[] oneByOne = [.. Enumerable.Range(0, many.Rows).SelectMany(row => model.Predict(many.Take([row])))];
+
+        Assert.Equal(oneByOne, atOnce);
+    }
+
+    [Theory]
+    [InlineData("model.ubj", "")]
+    [InlineData("model.ubj", "{L")]
+    [InlineData("model.ubj", "not a model at all, but long enough to be read some way")]
+    [InlineData("model.pkl", "")]
+    public void A_file_that_is_no_model_is_refused(string name, string content)
+    {
+        Assert.Throws<InvalidDataException>(() => Learners.Load(name, System.Text.Encoding.UTF8.GetBytes(content)));
+    }
+
+    [Fact]
+    public void A_model_cut_short_anywhere_is_refused()
+    {
+        using TrainedModel model = Learners.For(Algorithm.GradientBoosting).Fit(Tables.Request(LearningTask.Regression, null, ("rounds", 2)));
+        byte[] content = model.Save().Content;
+
+        for (int length = 0; length < content.Length; length += 97)
+            Assert.Throws<InvalidDataException>(() => Learners.Load("model.ubj", content[..length]));
+    }
+
+    [Fact]
+    public void XGBoosts_own_words_reach_the_user()
+    {
+        Dataset negative = Tables.For(LearningTask.Regression);
+        using MatrixHandle matrix = TreeMatrix.Plain(negative, threads: 1);
+        using Booster booster = Booster.For(matrix, [new("objective", "reg:nonsense")]);
+
+        var e = Assert.Throws<XgboostException>(() => booster.Update(0, matrix));
+
+        Assert.Contains("reg:nonsense", e.Message, StringComparison.Ordinal);
+    }
+}
