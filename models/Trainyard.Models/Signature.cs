@@ -11,9 +11,6 @@ public sealed record Signature
 
     /// <summary>The classes in the order of their indices; null unless it is a classification.</summary>
     public IReadOnlyList<string>? Classes { get; init; }
-
-    /// <summary>The probability from which on a binary classification answers its second class.</summary>
-    public double? Threshold { get; init; }
 }
 
 /// <summary>A named input of a model, and how its values were spread in training.</summary>
@@ -90,9 +87,6 @@ public sealed record OutputField
     /// <summary>Whether a class is a text, a number or a boolean in the training table.</summary>
     public required FeatureType Type { get; init; }
 
-    /// <summary>What was done to the label before training; the answer is the inverse of it.</summary>
-    public LabelTransform Transform { get; init; }
-
     /// <summary>The smallest label in training; null for a class.</summary>
     public double? Min { get; init; }
 
@@ -101,20 +95,4 @@ public sealed record OutputField
 
     /// <summary>How the labels were spread in training, over classes for a classification.</summary>
     public Histogram? Histogram { get; init; }
-
-    /// <summary>The value to give to the user for what the model predicted.</summary>
-    public float Invert(float predicted) => Transform == LabelTransform.Log ? MathF.Exp(predicted) : predicted;
-
-    /// <summary>The value that the model is trained on for a label.</summary>
-    public float Apply(float label) => Transform == LabelTransform.Log ? MathF.Log(label) : label;
-}
-
-/// <summary>What is done to a label before training.</summary>
-public enum LabelTransform
-{
-    /// <summary>Nothing.</summary>
-    None,
-
-    /// <summary>The natural logarithm.</summary>
-    Log,
 }

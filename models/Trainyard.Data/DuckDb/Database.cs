@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+using Trainyard.Models;
+using static Trainyard.Data.DuckDb.NativeMethods;
+
+namespace Trainyard.Data.DuckDb;
+
+/// <summary>A DuckDB in memory with one connection. It never loads extensions from the network. Not thread-safe, but for <see cref="Interrupt"/>.</summary>
+public sealed partial class Database : IDisposable
+{
+    private nint _database;
+    private nint _connection;
+
+    /// <summary>Opens an empty database.</summary>
+    /// <param name="threads">Threads to use; 0 for as many as the machine has.</param>
+    /// <param name="memoryBytes">Memory from which on it spills to <paramref name="temporaryFolder"/>; null for 80 % of the machine's.</param>
+    /// <param name="temporaryFolder">The folder to spill to; null for none.</param>
+    public Database(int threads = 0, long? memoryBytes = null, string? temporaryFolder = null)
+    {
+        Check(duckdb_create_config(out var config), "no configuration");
+        try
+        {
+            Set("autoinstall_known_extensions", "false");
+            Set("autoload_known_extensions", "false");
+            Set("temp_directory", temporaryFolder ?? "");
+            if (threads > 0)
+                Set("threads", threads.ToString(CultureInfo.InvariantCulture));
+            if (memoryBytes is { } bytes)
+                Set("memory_limit", string.Create(CultureInfo.InvariantCulture, $"{bytes}B"));
+            if (duckdb_open_ext(null, out _database, config, out var error) != 0)
+                throw Fault(Take(error));
+            Check(duckdb_connect(_database, out _connection), "no connection");
+        }
+        finally
+        {
+            duckdb_destroy_config(ref config);
+        }
+
+        void Set(string name, string value) => Check(duckdb_set_config(config, name, value), $"option {name}={value}");
+    }
+
+    /// <summary>A text as an SQL literal.</summary>
+    public static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    /// <summary>A name as an SQL identifier.</summary>
+    public static string Identifier(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    /// <summary>Runs a statement and drops its result.</summary>
+    /// <exception cref="FailureException">The statement is wrong or cannot be carried out.</exception>
+    public void Execute(string sql)
+    {
+        using var statement = Prepare(sql);
+        using var rows = statement.Run();
+        while (rows.Next())
+        {
+        }
+    }
+
+    /// <summary>The first column of all rows, as texts.</summary>
+    public IReadOnlyList<string?> Texts(string sql)
+    {
+        using var statement = Prepare($"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ({sql}\n)");
+        using var rows = statement.Run();
+        var texts = new List<string?>();
+        while (rows.Next())
+        {
+            for (var row = 0; row < rows.Count; row++)
+                texts.Add(rows.Vector(0).Text(row));
+        }
+
+        return texts;
+    }
+
+    /// <summary>Ends the running statement; it fails with "Interrupted". May be called from any thread.</summary>
+    public void Interrupt()
+    {
+        if (_connection != 0)
+            duckdb_interrupt(_connection);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_connection != 0)
+            duckdb_disconnect(ref _connection);
+        if (_database != 0)
+            duckdb_close(ref _database);
+    }
+
+    internal Statement Prepare(string sql) =>
+        duckdb_prepare(_connection, sql, out var statement) == 0
+            ? new Statement(statement)
+            : throw FailedToPrepare(statement);
+
+    /// <summary>DuckDB's message as one line with the class of fault it belongs to.</summary>
+    internal static FailureException Fault(string message)
+    {
+        var lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var candidates = lines.FirstOrDefault(line => line.StartsWith("Candidate bindings", StringComparison.Ordinal));
+        var place = lines.FirstOrDefault(line => LineNumber().IsMatch(line));
+        var line = string.Join(" · ", new[] { lines.FirstOrDefault() ?? "unknown fault", candidates, place }.OfType<string>().Distinct());
+        var failureClass = line.StartsWith("Out of Memory", StringComparison.Ordinal) ? FailureClass.OutOfMemory
+            : line.Contains("No files found", StringComparison.Ordinal) ? FailureClass.NotFound
+            : FailureClass.DataSchema;
+        return new FailureException(failureClass, line);
+    }
+
+    private static FailureException FailedToPrepare(nint statement)
+    {
+        var fault = Fault(Marshal.PtrToStringUTF8(duckdb_prepare_error(statement)) ?? "");
+        duckdb_destroy_prepare(ref statement);
+        return fault;
+    }
+
+    private static void Check(int state, string what)
+    {
+        if (state != 0)
+            throw new InvalidOperationException($"DuckDB: {what}");
+    }
+
+    private static string Take(nint text)
+    {
+        var message = Marshal.PtrToStringUTF8(text) ?? "";
+        duckdb_free(text);
+        return message;
+    }
+
+    [GeneratedRegex(@"^LINE \d+:")]
+    private static partial Regex LineNumber();
+}

@@ -1,0 +1,69 @@
+using Trainyard.Data.DuckDb;
+using Trainyard.Data.Tables;
+using Trainyard.Models;
+
+namespace Trainyard.Data.Sources;
+
+/// <summary>Brings a job's sources to this machine and makes its training table of them.</summary>
+/// <param name="environment">Environment variables.</param>
+/// <param name="log">Takes a line for people: what was found, which dialect was sniffed.</param>
+public sealed class DataLoader(Func<string, string?> environment, Action<string> log)
+{
+    /// <summary>The files of each source.</summary>
+    /// <exception cref="FailureException">A source is not there or may not be read.</exception>
+    public async Task<IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)>> FetchAsync(
+        IReadOnlyList<DataSource> sources, CancellationToken cancellation)
+    {
+        var fetched = new List<(DataSource, IReadOnlyList<SourceFile>)>();
+        foreach (var source in sources)
+            fetched.Add((source, await FetchAsync(source, cancellation)));
+        return fetched;
+    }
+
+    /// <summary>The training table.</summary>
+    /// <param name="database">An empty database; the sources become views of it.</param>
+    /// <param name="data">What to read.</param>
+    /// <param name="files">The files of each source.</param>
+    /// <param name="options">How to read it.</param>
+    /// <exception cref="FailureException">A file or the query is not what it should be.</exception>
+    public Table Load(
+        Database database, DataSpec data, IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files, ReadOptions options)
+    {
+        try
+        {
+            return Read(sniffAll: false);
+        }
+        catch (FailureException odd) when (odd.Failure.Message.Contains("sample_size", StringComparison.Ordinal))
+        {
+            // A later row of a CSV is of another type than the first ones.
+            log("a CSV column changes its type after the first 20,480 rows: reading it again with all rows sniffed");
+            return Read(sniffAll: true);
+        }
+
+        Table Read(bool sniffAll)
+        {
+            foreach (var (source, found) in files)
+            {
+                var relation = RelationOf(source, found, sniffAll);
+                database.Execute($"CREATE OR REPLACE VIEW {Database.Identifier(source.Name)} AS SELECT * FROM {relation.Sql()}");
+            }
+
+            return TableReader.Read(database, data.Query ?? $"SELECT * FROM {Database.Identifier(data.Sources[0].Name)}", options);
+        }
+    }
+
+    private static Relation RelationOf(DataSource source, IReadOnlyList<SourceFile> files, bool sniffAll)
+    {
+        var formats = files.Select(file => FileFormats.Of(file.Uri)).Distinct().ToArray();
+        if (formats.Length > 1)
+            throw new FailureException(FailureClass.DataSchema, $"the source {source.Name} mixes files of the formats {string.Join(" and ", formats)}");
+        return new Relation { Files = [.. files.Select(file => file.Path)], Format = formats[0], Csv = source.Csv, SniffAll = sniffAll };
+    }
+
+    private Task<IReadOnlyList<SourceFile>> FetchAsync(DataSource source, CancellationToken cancellation)
+    {
+        if (SourceUri.LocalPath(source.Uri, environment) is { } path)
+            return Task.FromResult(LocalFiles.Find(source.Uri, path));
+        throw new NotSupportedException(source.Uri);
+    }
+}

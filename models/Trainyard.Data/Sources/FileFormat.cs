@@ -1,0 +1,41 @@
+using Trainyard.Models;
+
+namespace Trainyard.Data.Sources;
+
+/// <summary>The formats of a source's files.</summary>
+public enum FileFormat
+{
+    /// <summary>Parquet.</summary>
+    Parquet,
+
+    /// <summary>Text with a delimiter, also compressed.</summary>
+    Csv,
+
+    /// <summary>A JSON object a line, or a JSON list of objects; also compressed.</summary>
+    Json,
+}
+
+/// <summary>How a file's format is known.</summary>
+public static class FileFormats
+{
+    /// <summary>The format by the name's extension, compression aside.</summary>
+    /// <exception cref="FailureException">The extension is unknown.</exception>
+    public static FileFormat Of(string name)
+    {
+        var plain = name;
+        foreach (var compression in (string[])[".gz", ".zst"])
+        {
+            if (plain.EndsWith(compression, StringComparison.OrdinalIgnoreCase))
+                plain = plain[..^compression.Length];
+        }
+
+        return Path.GetExtension(plain).ToLowerInvariant() switch
+        {
+            ".parquet" or ".pq" => FileFormat.Parquet,
+            ".csv" or ".tsv" or ".txt" or ".data" or ".all-data" => FileFormat.Csv,
+            ".json" or ".jsonl" or ".ndjson" => FileFormat.Json,
+            _ => throw new FailureException(
+                FailureClass.DataSchema, $"{name} is of no known format", "known are .parquet, .csv, .tsv, .json, .jsonl, each also .gz or .zst"),
+        };
+    }
+}

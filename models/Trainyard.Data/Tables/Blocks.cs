@@ -1,0 +1,25 @@
+namespace Trainyard.Data.Tables;
+
+/// <summary>A growing array that never copies what it holds: values lie in blocks of 65,536.</summary>
+internal sealed class Blocks<T>
+    where T : struct
+{
+    private const int Shift = 16;
+    private const int Size = 1 << Shift;
+    private readonly List<T[]> _blocks = [];
+
+    internal int Count { get; private set; }
+
+    internal T this[int index] => _blocks[index >> Shift][index & (Size - 1)];
+
+    /// <summary>Adds up to <paramref name="wanted"/> places and gives them to be filled; fewer at the end of a block.</summary>
+    internal Span<T> Grow(int wanted)
+    {
+        var start = Count & (Size - 1);
+        if (start == 0)
+            _blocks.Add(GC.AllocateUninitializedArray<T>(Size));
+        var length = Math.Min(wanted, Size - start);
+        Count += length;
+        return _blocks[^1].AsSpan(start, length);
+    }
+}

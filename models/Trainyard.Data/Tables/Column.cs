@@ -1,0 +1,101 @@
+namespace Trainyard.Data.Tables;
+
+/// <summary>A column of a table in memory.</summary>
+/// <param name="name">Its name.</param>
+public abstract class Column(string name)
+{
+    /// <summary>Its name.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The number of its values.</summary>
+    public abstract int Count { get; }
+
+    /// <summary>Whether a value is missing.</summary>
+    public abstract bool IsMissing(int row);
+}
+
+/// <summary>Numbers, rounded once to single precision, or truth values as 0 and 1. NaN is a gap.</summary>
+public sealed class NumberColumn : Column
+{
+    internal NumberColumn(string name, NumberKind kind)
+        : base(name) => Kind = kind;
+
+    /// <summary>What the numbers were.</summary>
+    public NumberKind Kind { get; }
+
+    /// <inheritdoc/>
+    public override int Count => Values.Count;
+
+    internal Blocks<float> Values { get; } = new();
+
+    /// <summary>A value.</summary>
+    public float this[int row] => Values[row];
+
+    /// <inheritdoc/>
+    public override bool IsMissing(int row) => float.IsNaN(Values[row]);
+}
+
+/// <summary>Kinds of numbers.</summary>
+public enum NumberKind
+{
+    /// <summary>Fractions.</summary>
+    Real,
+
+    /// <summary>Whole numbers.</summary>
+    Integer,
+
+    /// <summary>0 and 1 for false and true.</summary>
+    Boolean,
+}
+
+/// <summary>Texts, each different one kept once.</summary>
+public sealed class TextColumn : Column
+{
+    internal const int Gap = -1;
+
+    internal TextColumn(string name)
+        : base(name)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override int Count => Codes.Count;
+
+    /// <summary>The different texts, in the order of their first appearance.</summary>
+    public IReadOnlyList<string> Dictionary => Texts;
+
+    internal List<string> Texts { get; } = [];
+
+    internal Blocks<int> Codes { get; } = new();
+
+    /// <summary>A value, or null.</summary>
+    public string? this[int row] => Codes[row] is var code && code < 0 ? null : Texts[code];
+
+    /// <summary>The index of a row's text in <see cref="Dictionary"/>; -1 for a gap.</summary>
+    public int Code(int row) => Codes[row];
+
+    /// <inheritdoc/>
+    public override bool IsMissing(int row) => Codes[row] < 0;
+}
+
+/// <summary>Moments, in microseconds since 1970 (UTC).</summary>
+public sealed class TimeColumn : Column
+{
+    internal const long Gap = long.MinValue;
+
+    internal TimeColumn(string name)
+        : base(name)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override int Count => Values.Count;
+
+    internal Blocks<long> Values { get; } = new();
+
+    /// <summary>A value; <see cref="long.MinValue"/> is a gap.</summary>
+    public long this[int row] => Values[row];
+
+    /// <inheritdoc/>
+    public override bool IsMissing(int row) => Values[row] == Gap;
+}

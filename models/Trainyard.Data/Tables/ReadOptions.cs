@@ -1,0 +1,25 @@
+namespace Trainyard.Data.Tables;
+
+/// <summary>How a table is read.</summary>
+public sealed record ReadOptions
+{
+    private static readonly IReadOnlySet<string> s_none = new HashSet<string>();
+
+    /// <summary>Columns that are left out.</summary>
+    public IReadOnlySet<string> Exclude { get; init; } = s_none;
+
+    /// <summary>Columns that are read as texts whatever their type: classes and groups.</summary>
+    public IReadOnlySet<string> AsText { get; init; } = s_none;
+
+    /// <summary>The column that orders the rows, or null.</summary>
+    public string? OrderBy { get; init; }
+
+    /// <summary>
+    /// Orders the rows by all of their values (after <see cref="OrderBy"/>), for a query whose result comes in an order that depends on the
+    /// machine's threads: splits must not.
+    /// </summary>
+    public bool Canonical { get; init; }
+
+    /// <summary>Looks at the column names before anything is read; may throw.</summary>
+    public Action<IReadOnlyList<string>>? Check { get; init; }
+}

@@ -1,0 +1,209 @@
+using System.Runtime.Intrinsics;
+using System.Text;
+using Trainyard.Data.DuckDb;
+using Trainyard.Models;
+
+namespace Trainyard.Data.Tables;
+
+/// <summary>Reads the result of a query into memory.</summary>
+public static class TableReader
+{
+    /// <summary>Reads a table.</summary>
+    /// <param name="database">Where the query runs.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="options">Which columns, how, and in which order.</param>
+    /// <exception cref="FailureException">The query is wrong, a column is of a type that cannot be learnt from, or a name stands twice.</exception>
+    public static Table Read(Database database, string query, ReadOptions? options = null)
+    {
+        options ??= new ReadOptions();
+        var columns = Describe(database, query).Where(column => !options.Exclude.Contains(column.Name)).ToArray();
+        options.Check?.Invoke([.. columns.Select(column => column.Name)]);
+
+        var targets = new Target[columns.Length];
+        for (var i = 0; i < columns.Length; i++)
+            targets[i] = Target.For(columns[i].Name, columns[i].Type, options.AsText.Contains(columns[i].Name));
+
+        var sql = $"SELECT {string.Join(", ", targets.Select(target => target.Sql))} FROM ({Inner(query)}\n){Order(targets, options)}";
+        return Fetch(database, sql, targets);
+    }
+
+    /// <summary>A query without the semicolon that people end it with.</summary>
+    internal static string Inner(string query) => query.TrimEnd().TrimEnd(';');
+
+    private static IReadOnlyList<(string Name, DuckDbType Type)> Describe(Database database, string query)
+    {
+        using var statement = database.Prepare(Inner(query));
+        var columns = statement.Columns();
+        if (columns.GroupBy(column => column.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new FailureException(FailureClass.DataSchema, $"the column name {twice.Key} stands {twice.Count()} times in the table");
+        return columns;
+    }
+
+    private static string Order(Target[] targets, ReadOptions options)
+    {
+        var order = new List<string>();
+        if (options.OrderBy is { } first)
+            order.Add(Database.Identifier(first));
+        if (options.Canonical)
+            order.AddRange(Enumerable.Range(1, targets.Length).Select(position => position.ToString()));
+        return order.Count == 0 ? "" : $" ORDER BY {string.Join(", ", order)}";
+    }
+
+    private static Table Fetch(Database database, string sql, Target[] targets)
+    {
+        using var statement = database.Prepare(sql);
+        using var rows = statement.Run();
+        var count = 0;
+        while (rows.Next())
+        {
+            count = checked(count + rows.Count);
+            for (var i = 0; i < targets.Length; i++)
+                targets[i].Append(rows.Vector(i), rows.Count);
+        }
+
+        return new Table([.. targets.Select(target => target.Column)], count);
+    }
+
+    /// <summary>A column that is being filled: what is asked of DuckDB for it, and how the answer is kept.</summary>
+    private abstract class Target(string sql, Column column)
+    {
+        internal string Sql { get; } = sql;
+
+        internal Column Column { get; } = column;
+
+        internal abstract void Append(ColumnVector vector, int count);
+
+        internal static Target For(string name, DuckDbType type, bool asText)
+        {
+            var source = Database.Identifier(name);
+            if (asText && !IsNested(type))
+                return new TextTarget($"CAST({source} AS VARCHAR)", new TextColumn(name));
+
+            return type switch
+            {
+                DuckDbType.Boolean => new NumberTarget<byte>(source, new NumberColumn(name, NumberKind.Boolean)),
+                DuckDbType.Float => new NumberTarget<float>(source, new NumberColumn(name, NumberKind.Real)),
+                DuckDbType.Double => new NumberTarget<double>(source, new NumberColumn(name, NumberKind.Real)),
+                DuckDbType.Decimal => new NumberTarget<double>($"CAST({source} AS DOUBLE)", new NumberColumn(name, NumberKind.Real)),
+                DuckDbType.Time => new NumberTarget<double>($"CAST(epoch({source}) AS DOUBLE)", new NumberColumn(name, NumberKind.Real)),
+                >= DuckDbType.TinyInt and <= DuckDbType.UBigInt or DuckDbType.HugeInt or DuckDbType.UHugeInt =>
+                    new NumberTarget<double>($"CAST({source} AS DOUBLE)", new NumberColumn(name, NumberKind.Integer)),
+                DuckDbType.Date => new TimeTarget($"epoch_us(CAST({source} AS TIMESTAMP))", new TimeColumn(name)),
+                DuckDbType.Timestamp or DuckDbType.TimestampS or DuckDbType.TimestampMs or DuckDbType.TimestampNs or DuckDbType.TimestampTz =>
+                    new TimeTarget($"epoch_us({source})", new TimeColumn(name)),
+                DuckDbType.Varchar or DuckDbType.Enum or DuckDbType.Uuid or DuckDbType.SqlNull =>
+                    new TextTarget($"CAST({source} AS VARCHAR)", new TextColumn(name)),
+                _ => throw new FailureException(
+                    FailureClass.DataSchema,
+                    $"the column {name} is of the type {type.ToString().ToUpperInvariant()}, which is no feature",
+                    "exclude it, or make numbers or texts of it in data.query"),
+            };
+        }
+
+        private static bool IsNested(DuckDbType type) =>
+            type is DuckDbType.List or DuckDbType.Struct or DuckDbType.Map or DuckDbType.Union or DuckDbType.Array or DuckDbType.Blob;
+    }
+
+    private sealed class NumberTarget<T>(string sql, NumberColumn column) : Target(sql, column)
+        where T : unmanaged
+    {
+        internal override void Append(ColumnVector vector, int count)
+        {
+            for (var done = 0; done < count;)
+            {
+                var target = column.Values.Grow(count - done);
+                Convert(vector.Values<T>().Slice(done, target.Length), target);
+                if (!vector.AllValid)
+                {
+                    for (var i = 0; i < target.Length; i++)
+                    {
+                        if (!vector.IsValid(done + i))
+                            target[i] = float.NaN;
+                    }
+                }
+
+                done += target.Length;
+            }
+        }
+
+        private static void Convert(ReadOnlySpan<T> source, Span<float> target)
+        {
+            if (typeof(T) == typeof(float))
+                System.Runtime.InteropServices.MemoryMarshal.Cast<T, float>(source).CopyTo(target);
+            else if (typeof(T) == typeof(double))
+                Narrow(System.Runtime.InteropServices.MemoryMarshal.Cast<T, double>(source), target);
+            else
+                Widen(System.Runtime.InteropServices.MemoryMarshal.Cast<T, byte>(source), target);
+        }
+
+        private static void Narrow(ReadOnlySpan<double> source, Span<float> target)
+        {
+            var i = 0;
+            for (; i + Vector256<float>.Count <= source.Length; i += Vector256<float>.Count)
+                Vector256.Narrow(Vector256.Create(source[i..]), Vector256.Create(source[(i + 4)..])).CopyTo(target[i..]);
+            for (; i < source.Length; i++)
+                target[i] = (float)source[i];
+        }
+
+        private static void Widen(ReadOnlySpan<byte> source, Span<float> target)
+        {
+            for (var i = 0; i < source.Length; i++)
+                target[i] = source[i];
+        }
+    }
+
+    private sealed class TimeTarget(string sql, TimeColumn column) : Target(sql, column)
+    {
+        internal override void Append(ColumnVector vector, int count)
+        {
+            var values = vector.Values<long>();
+            for (var done = 0; done < count;)
+            {
+                var target = column.Values.Grow(count - done);
+                for (var i = 0; i < target.Length; i++)
+                    target[i] = vector.IsValid(done + i) ? values[done + i] : TimeColumn.Gap;
+                done += target.Length;
+            }
+        }
+    }
+
+    private sealed class TextTarget : Target
+    {
+        private readonly TextColumn _column;
+        private readonly Dictionary<string, int> _codes = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+        private char[] _buffer = new char[256];
+
+        internal TextTarget(string sql, TextColumn column)
+            : base(sql, column)
+        {
+            _column = column;
+            _lookup = _codes.GetAlternateLookup<ReadOnlySpan<char>>();
+        }
+
+        internal override void Append(ColumnVector vector, int count)
+        {
+            for (var done = 0; done < count;)
+            {
+                var target = _column.Codes.Grow(count - done);
+                for (var i = 0; i < target.Length; i++)
+                    target[i] = vector.IsValid(done + i) ? Code(vector.Utf8(done + i)) : TextColumn.Gap;
+                done += target.Length;
+            }
+        }
+
+        private int Code(ReadOnlySpan<byte> utf8)
+        {
+            if (utf8.Length > _buffer.Length)
+                _buffer = new char[utf8.Length];
+            var text = _buffer.AsSpan(0, Encoding.UTF8.GetChars(utf8, _buffer));
+            if (_lookup.TryGetValue(text, out var code))
+                return code;
+
+            code = _codes.Count;
+            _lookup[text] = code;
+            _column.Texts.Add(text.ToString());
+            return code;
+        }
+    }
+}
