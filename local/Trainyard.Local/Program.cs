@@ -1,1 +1,26 @@
-return 0;
+using System.CommandLine;
+using Trainyard.Local.Hosting;
+
+Option<string> data = new("--data") { Description = "Folder of objects, logs and pods", DefaultValueFactory = _ => ".trainyard/local" };
+Option<int> port = new("--port") { Description = "Port on 127.0.0.1; 0: any free one", DefaultValueFactory = _ => 0 };
+Option<int> plainPort = new("--http-port") { Description = "The same without TLS (kubectl sends no token there)", DefaultValueFactory = _ => 0 };
+Option<string?> kubeconfig = new("--kubeconfig") { Description = "Where to write the kubeconfig" };
+Option<string?> token = new("--token") { Description = "Bearer token; default: made once and kept in the data folder" };
+Option<bool> noSync = new("--no-sync") { Description = "Answer writes before the disk has them" };
+RootCommand root = new("A Kubernetes-compatible API and a node that runs pods as processes, for laptops and tests.") { data, port, plainPort, kubeconfig, token, noSync };
+root.SetAction(async (parsed, _) =>
+{
+    LocalOptions options = new()
+    {
+        Data = parsed.GetRequiredValue(data),
+        Port = parsed.GetValue(port),
+        PlainPort = parsed.GetValue(plainPort),
+        Kubeconfig = parsed.GetValue(kubeconfig),
+        Token = parsed.GetValue(token),
+        Sync = !parsed.GetValue(noSync),
+    };
+    await using LocalCluster local = await LocalCluster.StartAsync(options, TimeProvider.System);
+    Console.WriteLine($"Serving on {local.Address} and {local.PlainAddress}");
+    await local.WaitForShutdownAsync();
+});
+return await root.Parse(args).InvokeAsync();

@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+using Trainyard.Local.Resources;
+using Trainyard.Local.Schemas;
+
+namespace Trainyard.Local.Api;
+
+/// <summary>The server's standard refusals, in its own words.</summary>
+internal static class Refusal
+{
+    public static ApiException NotFound(ResourceKind kind, string name) =>
+        new(404, "NotFound", $"{kind.QualifiedPlural} \"{name}\" not found", About(kind, name, kind.Plural));
+
+    public static ApiException NoSuchResource() => new(404, "NotFound", "the server could not find the requested resource", []);
+
+    public static ApiException MethodNotAllowed() =>
+        new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", []);
+
+    public static ApiException AlreadyExists(ResourceKind kind, string name) =>
+        new(409, "AlreadyExists", $"{kind.QualifiedPlural} \"{name}\" already exists", About(kind, name, kind.Plural));
+
+    public static ApiException Conflict(ResourceKind kind, string name, string why) =>
+        new(409, "Conflict", $"Operation cannot be fulfilled on {kind.QualifiedPlural} \"{name}\": {why}", About(kind, name, kind.Plural));
+
+    public static ApiException Modified(ResourceKind kind, string name) =>
+        Conflict(kind, name, "the object has been modified; please apply your changes to the latest version and try again");
+
+    public static ApiException BadRequest(string message) => new(400, "BadRequest", message);
+
+    public static ApiException Internal(string message) => new(500, "", message);
+
+    public static ApiException Forbidden(ResourceKind kind, string name, string why) =>
+        new(403, "Forbidden", $"{kind.QualifiedPlural} \"{name}\" is forbidden: {why}", About(kind, name, kind.Plural));
+
+    public static ApiException Expired(string message) => new(410, "Expired", message);
+
+    public static ApiException Invalid(ResourceKind kind, string name, IReadOnlyList<FieldError> errors) => Invalid(kind.Group, kind.Kind, name, errors);
+
+    public static ApiException Invalid(string group, string kind, string name, IReadOnlyList<FieldError> errors)
+    {
+        JsonObject details = [];
+        AddUnlessEmpty(details, "name", name);
+        AddUnlessEmpty(details, "group", group);
+        details["kind"] = kind;
+        details["causes"] = new JsonArray([.. errors.Select(error => error.ToCause())]);
+        string qualified = group.Length == 0 ? kind : $"{kind}.{group}";
+        string faults = errors.Count == 1 ? errors[0].ToString() : $"[{string.Join(", ", errors.Select(error => error.ToString()).Distinct())}]";
+        return new ApiException(422, "Invalid", $"{qualified} \"{name}\" is invalid: {faults}", details);
+    }
+
+    public static JsonObject ToStatus(ApiException refusal)
+    {
+        JsonObject status = new()
+        {
+            ["kind"] = "Status",
+            ["apiVersion"] = "v1",
+            ["metadata"] = new JsonObject(),
+            ["status"] = "Failure",
+            ["message"] = refusal.Message,
+        };
+        AddUnlessEmpty(status, "reason", refusal.Reason);
+        if (refusal.Details is not null)
+        {
+            status["details"] = refusal.Details.DeepClone();
+        }
+
+        status["code"] = refusal.Code;
+        return status;
+    }
+
+    private static JsonObject About(ResourceKind kind, string name, string what)
+    {
+        JsonObject details = [];
+        AddUnlessEmpty(details, "name", name);
+        AddUnlessEmpty(details, "group", kind.Group);
+        details["kind"] = what;
+        return details;
+    }
+
+    private static void AddUnlessEmpty(JsonObject into, string key, string value)
+    {
+        if (value.Length > 0)
+        {
+            into[key] = value;
+        }
+    }
+}

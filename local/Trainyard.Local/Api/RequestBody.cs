@@ -1,0 +1,72 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Trainyard.Local.Schemas;
+using YamlDotNet.Core;
+
+namespace Trainyard.Local.Api;
+
+/// <summary>The body of a request, whatever it is written in.</summary>
+/// <param name="ContentType">Without its parameters.</param>
+/// <param name="Bytes">As it came.</param>
+internal sealed record RequestBody(string ContentType, byte[] Bytes)
+{
+    private const int MostBytes = 3 << 20;
+
+    private readonly List<string> _faults = [];
+
+    /// <summary>Keys that stand there twice, found by <see cref="Node"/>.</summary>
+    public IReadOnlyList<string> Faults => _faults;
+
+    public static async Task<RequestBody> ReadAsync(HttpContext context)
+    {
+        string contentType = (context.Request.ContentType ?? "").Split(';')[0].Trim();
+        if (context.Request.ContentLength > MostBytes)
+        {
+            throw TooLarge();
+        }
+
+        using MemoryStream stream = new((int)(context.Request.ContentLength ?? 0));
+        await context.Request.Body.CopyToAsync(stream, context.RequestAborted);
+        return stream.Length > MostBytes ? throw TooLarge() : new RequestBody(contentType, stream.ToArray());
+    }
+
+    /// <exception cref="ApiException">It is no object, or in a format that the server does not read.</exception>
+    public JsonObject Object()
+    {
+        if (ContentType is not ("" or "application/json" or "application/yaml" or "text/plain" or "application/x-www-form-urlencoded"))
+        {
+            throw new ApiException(415, "UnsupportedMediaType", "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf");
+        }
+
+        return (ContentType == "application/yaml" ? FromYaml() : Node()) as JsonObject ?? throw Refusal.BadRequest("the body is no object");
+    }
+
+    /// <exception cref="ApiException">It is no JSON.</exception>
+    public JsonNode? Node()
+    {
+        try
+        {
+            return JsonNode.Parse(Bytes, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = true });
+        }
+        catch (JsonException broken)
+        {
+            throw Refusal.BadRequest($"json parse error: {broken.Message}");
+        }
+    }
+
+    /// <exception cref="ApiException">It is no YAML.</exception>
+    public JsonNode? FromYaml()
+    {
+        try
+        {
+            return Yaml.Read(Encoding.UTF8.GetString(Bytes));
+        }
+        catch (YamlException broken)
+        {
+            throw Refusal.BadRequest($"yaml: {broken.Message}");
+        }
+    }
+
+    private static ApiException TooLarge() => new(413, "RequestEntityTooLarge", $"limit is {MostBytes}");
+}

@@ -1,0 +1,93 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Trainyard.Local.Api;
+using Trainyard.Local.Resources;
+using Trainyard.Local.Schemas;
+using Trainyard.Local.Storage;
+
+namespace Trainyard.Local.Hosting;
+
+/// <summary>A running local cluster.</summary>
+internal sealed class LocalCluster : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly ObjectStore _store;
+
+    private LocalCluster(WebApplication app, ObjectStore store, ICluster cluster, string token)
+    {
+        (_app, _store, Cluster, Token) = (app, store, cluster, token);
+        ICollection<string> addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        Address = addresses.First(address => address.StartsWith("https:", StringComparison.Ordinal));
+        PlainAddress = addresses.First(address => address.StartsWith("http:", StringComparison.Ordinal));
+    }
+
+    /// <summary>Such as https://127.0.0.1:40001.</summary>
+    public string Address { get; }
+
+    /// <summary>The same without TLS, for clients that do send a token over it.</summary>
+    public string PlainAddress { get; }
+
+    public string Token { get; }
+
+    public ICluster Cluster { get; }
+
+    public static async Task<LocalCluster> StartAsync(LocalOptions options, TimeProvider clock)
+    {
+        Directory.CreateDirectory(options.Data);
+        string token = options.Token ?? KeptToken(options.Data);
+        ObjectStore store = new(options.Data, options.Sync);
+        BuiltInKinds builtIn = BuiltInKinds.Load();
+        Registry registry = new(store, new Catalog(builtIn.Kinds), builtIn.ObjectMeta, clock);
+        Cluster cluster = new(registry);
+        Bootstrap.EnsureNamespaces(cluster);
+        ApiHandler handler = new(registry, new Lists(registry), new Watches(registry), new Discovery(registry.Catalog), new Authentication(token));
+        X509Certificate2 certificate = ServerCertificate.Keep(options.Data, clock);
+        WebApplication app = Build(options, certificate);
+        app.Run(handler.HandleAsync);
+        await app.StartAsync();
+        LocalCluster local = new(app, store, cluster, token);
+        if (options.Kubeconfig is not null)
+        {
+            Kubeconfig.Write(options.Kubeconfig, local.Address, certificate.ExportCertificatePem(), token);
+        }
+
+        return local;
+    }
+
+    public Task WaitForShutdownAsync() => _app.WaitForShutdownAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _store.Dispose();
+    }
+
+    private static WebApplication Build(LocalOptions options, X509Certificate2 certificate)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, options.Port, listen => listen.UseHttps(certificate));
+            kestrel.Listen(IPAddress.Loopback, options.PlainPort);
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Limits.MinResponseDataRate = null;
+        });
+        return builder.Build();
+    }
+
+    private static string KeptToken(string folder)
+    {
+        string file = Path.Combine(folder, "token");
+        if (!File.Exists(file))
+        {
+            File.WriteAllText(file, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)));
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        return File.ReadAllText(file);
+    }
+}

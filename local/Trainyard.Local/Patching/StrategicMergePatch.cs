@@ -1,0 +1,194 @@
+using System.Text.Json.Nodes;
+using Trainyard.Local.Api;
+using Trainyard.Local.Schemas;
+
+namespace Trainyard.Local.Patching;
+
+/// <summary>
+/// A merge patch in which lists with a merge key are merged item by item, with the directives $patch, $retainKeys,
+/// $deleteFromPrimitiveList and $setElementOrder. See "sig-api-machinery/strategic-merge-patch.md" of the Kubernetes community.
+/// </summary>
+internal static class StrategicMergePatch
+{
+    private const string Directive = "$patch";
+    private const string RetainKeys = "$retainKeys";
+    private const string DeletePrefix = "$deleteFromPrimitiveList/";
+    private const string OrderPrefix = "$setElementOrder/";
+
+    /// <summary>Changes <paramref name="target"/> and gives it back, or what takes its place.</summary>
+    public static JsonObject? Apply(JsonObject? target, JsonObject patch, Schema schema)
+    {
+        switch (patch.Text(Directive))
+        {
+            case "replace":
+                return Without(patch);
+            case "delete":
+                return null;
+            case null or "merge":
+                break;
+            case { } unknown:
+                throw Refusal.BadRequest($"Unknown patch type: {unknown}");
+        }
+
+        JsonObject result = target ?? [];
+        Retain(result, patch);
+        foreach ((string key, JsonNode? change) in patch)
+        {
+            if (key[..Math.Min(1, key.Length)] != "$")
+            {
+                ApplyField(result, key, change, schema.Field(key) ?? Schema.Anything, patch);
+            }
+        }
+
+        foreach ((string key, JsonNode? directive) in patch)
+        {
+            ApplyListDirective(result, key, directive, patch, schema);
+        }
+
+        return result;
+    }
+
+    private static void Retain(JsonObject result, JsonObject patch)
+    {
+        if (patch[RetainKeys] is JsonArray retained)
+        {
+            HashSet<string> keep = [.. retained.Texts("")];
+            foreach (string key in result.Select(field => field.Key).Where(key => !keep.Contains(key)).ToArray())
+            {
+                result.Remove(key);
+            }
+        }
+    }
+
+    private static void ApplyField(JsonObject result, string key, JsonNode? change, Schema field, JsonObject patch)
+    {
+        switch (change)
+        {
+            case null:
+                result.Remove(key);
+                break;
+            case JsonObject nested:
+                JsonObject? before = result[key] as JsonObject;
+                result.Remove(key);
+                if (Apply(before, nested, field) is { } after)
+                {
+                    result[key] = after;
+                }
+
+                break;
+            case JsonArray list when MergesByKey(field):
+                JsonArray merged = MergeObjects(result[key] as JsonArray, list, field);
+                result.Remove(key);
+                result[key] = merged;
+                break;
+            case JsonArray list when MergesAsSet(field):
+                result[key] = MergeSet(result[key] as JsonArray, list);
+                break;
+            default:
+                result[key] = Plain(change);
+                break;
+        }
+    }
+
+    private static bool MergesByKey(Schema field) => field.Type == "array" && field.MergeKey is { Length: > 0 } and not "-";
+
+    private static bool MergesAsSet(Schema field) => field.Type == "array" && field.MergeKey == "-";
+
+    private static JsonArray MergeObjects(JsonArray? present, JsonArray changes, Schema field)
+    {
+        List<JsonNode?> items = [.. (present ?? []).Select(item => item?.DeepClone())];
+        if (changes.OfType<JsonObject>().Any(change => change.Text(Directive) == "replace"))
+        {
+            items.Clear();
+        }
+
+        foreach (JsonObject change in changes.OfType<JsonObject>())
+        {
+            if (change.Text(Directive) == "replace" && change[field.MergeKey!] is null)
+            {
+                continue;
+            }
+
+            JsonNode key = change[field.MergeKey!]
+                ?? throw Refusal.BadRequest($"map: {change.ToJsonString()} does not contain declared merge key: {field.MergeKey}");
+            int index = items.FindIndex(item => Json.Same(item.At(field.MergeKey!), key));
+            JsonObject? merged = Apply(index < 0 ? null : items[index]!.AsObject(), change, field.Items!);
+            if (index >= 0 && merged is null)
+            {
+                items.RemoveAll(item => Json.Same(item.At(field.MergeKey!), key));
+            }
+            else if (index >= 0)
+            {
+                items[index] = merged;
+            }
+            else if (merged is not null)
+            {
+                items.Add(merged);
+            }
+        }
+
+        return [.. items];
+    }
+
+    private static JsonArray MergeSet(JsonArray? present, JsonArray additions)
+    {
+        List<JsonNode?> items = [.. present ?? []];
+        items.AddRange(additions.Where(addition => !items.Exists(item => Json.Same(item, addition))));
+        return [.. items.Select(item => item?.DeepClone())];
+    }
+
+    private static void ApplyListDirective(JsonObject result, string key, JsonNode? directive, JsonObject patch, Schema schema)
+    {
+        if (key.StartsWith(DeletePrefix, StringComparison.Ordinal))
+        {
+            string name = key[DeletePrefix.Length..];
+            JsonArray gone = directive as JsonArray ?? [];
+            if (result[name] is JsonArray list)
+            {
+                result[name] = new JsonArray([.. list.Where(item => !gone.Any(one => Json.Same(one, item))).Select(item => item?.DeepClone())]);
+            }
+        }
+        else if (key.StartsWith(OrderPrefix, StringComparison.Ordinal) && directive is JsonArray order)
+        {
+            string name = key[OrderPrefix.Length..];
+            if (result[name] is JsonArray list)
+            {
+                result[name] = Order(list, order, patch[name] as JsonArray, schema.Field(name)?.MergeKey ?? "-");
+            }
+        }
+    }
+
+    /// <summary>Items that the order names come in that order; those it does not name stay behind the item they stood behind.</summary>
+    private static JsonArray Order(JsonArray list, JsonArray order, JsonArray? patched, string mergeKey)
+    {
+        JsonNode? KeyOf(JsonNode? item) => mergeKey == "-" ? item : item.At(mergeKey);
+        List<JsonNode?> wanted = [.. order.Select(KeyOf)];
+        int Rank(JsonNode? item) => wanted.FindIndex(one => Json.Same(one, KeyOf(item)));
+        List<JsonNode?> named = [.. list.Where(item => Rank(item) >= 0).OrderBy(Rank)];
+        List<JsonNode?> result = [];
+        int next = 0;
+        foreach (JsonNode? item in list)
+        {
+            if (Rank(item) < 0)
+            {
+                result.Add(item);
+            }
+            else
+            {
+                result.Add(named[next++]);
+            }
+        }
+
+        return [.. result.Select(item => item?.DeepClone())];
+    }
+
+    private static JsonObject Without(JsonObject patch)
+    {
+        JsonObject result = patch.Copy();
+        result.Remove(Directive);
+        return result;
+    }
+
+    /// <summary>A value that takes the place of another, less the directives in it.</summary>
+    private static JsonNode Plain(JsonNode change) => change.DeepClone();
+}

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Trainyard.Local.Storage;
+
+namespace Trainyard.Local.Resources;
+
+/// <summary>The registry as controllers and the node use it.</summary>
+internal sealed class Cluster(Registry registry) : ICluster
+{
+    private readonly Deletion _deletion = new(registry);
+
+    public JsonObject? Get(string resource, string? ns, string name) =>
+        Find(resource) is { } kind && registry.Store.Get(kind.Resource, ns, name) is { } stored ? Registry.Read(kind, stored) : null;
+
+    public IReadOnlyList<JsonObject> List(string resource, string? ns = null, string? labelSelector = null)
+    {
+        if (Find(resource) is not { } kind)
+        {
+            return [];
+        }
+
+        LabelSelector labels = LabelSelector.Parse(labelSelector);
+        ImmutableSortedSet<StoredObject> objects = registry.Store.Snapshot(kind.Resource).Objects;
+        (int from, int to) = ObjectStore.Range(objects, ns);
+        List<JsonObject> found = [];
+        for (int i = from; i < to; i++)
+        {
+            if (labels.Matches(objects[i].Labels))
+            {
+                found.Add(Registry.Read(kind, objects[i]));
+            }
+        }
+
+        return found;
+    }
+
+    public JsonObject Create(string resource, JsonObject body)
+    {
+        ResourceKind kind = Require(resource);
+        WriteRequest request = new(kind, kind.Namespaced ? (string?)body["metadata"]?["namespace"] ?? "default" : null, "");
+        return registry.Create(request, body.DeepClone().AsObject()).Body;
+    }
+
+    public JsonObject? Change(string resource, string? ns, string name, Action<JsonObject> change, string? subresource = null)
+    {
+        WriteRequest request = new(Require(resource), ns, name) { Subresource = subresource ?? "" };
+        try
+        {
+            return registry.Update(request, old =>
+            {
+                change(old);
+                return registry.Decode(request, old);
+            }).Body;
+        }
+        catch (ApiException gone) when (gone.Code == 404)
+        {
+            return null;
+        }
+    }
+
+    public bool Delete(string resource, string? ns, string name, JsonObject? options = null)
+    {
+        try
+        {
+            _deletion.Delete(new WriteRequest(Require(resource), ns, name), options ?? []);
+            return true;
+        }
+        catch (ApiException gone) when (gone.Code == 404)
+        {
+            return false;
+        }
+    }
+
+    public IDisposable Watch(string resource, Action<string, JsonObject> onEvent)
+    {
+        ResourceKind kind = Require(resource);
+        (ImmutableSortedSet<StoredObject> objects, long version) = registry.Store.Snapshot(kind.Resource);
+        WatchHub.Subscription subscription = registry.Store.Watches.Subscribe(kind.Resource, version)!;
+        _ = Task.Run(() => DeliverAsync(kind, objects, subscription, onEvent));
+        return subscription;
+    }
+
+    private static async Task DeliverAsync(ResourceKind kind, ImmutableSortedSet<StoredObject> objects, WatchHub.Subscription subscription, Action<string, JsonObject> onEvent)
+    {
+        foreach (StoredObject one in objects)
+        {
+            onEvent(StoreEvent.Added, Registry.Read(kind, one));
+        }
+
+        await foreach (StoreEvent written in subscription.Events.ReadAllAsync())
+        {
+            onEvent(written.Type, Registry.Read(kind, written.Object));
+        }
+    }
+
+    private ResourceKind? Find(string resource) => registry.Catalog.Find(resource);
+
+    private ResourceKind Require(string resource) => Find(resource) ?? throw new InvalidOperationException($"No resource '{resource}' is served.");
+}

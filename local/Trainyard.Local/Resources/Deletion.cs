@@ -1,0 +1,148 @@
+using System.Text.Json.Nodes;
+using Trainyard.Local.Api;
+using Trainyard.Local.Schemas;
+using Trainyard.Local.Storage;
+
+namespace Trainyard.Local.Resources;
+
+/// <summary>
+/// DELETE: what has nothing to wait for goes at once; what has finalizers, a grace period or dependents to go first is marked, and goes
+/// with the last of them.
+/// </summary>
+internal sealed class Deletion(Registry registry)
+{
+    private const string OrphanFinalizer = "orphan";
+    private const string ForegroundFinalizer = "foregroundDeletion";
+
+    /// <exception cref="ApiException">NotFound, or Conflict with a precondition.</exception>
+    public WriteResult Delete(WriteRequest request, JsonObject options)
+    {
+        while (true)
+        {
+            StoredObject current = registry.Find(request.Kind, request.Namespace, request.Name);
+            JsonObject old = Registry.Read(request.Kind, current);
+            CheckPreconditions(request, old, options);
+            JsonObject next = old.Copy();
+            Mark(request, next, options);
+            bool finished = Registry.IsFinished(next);
+            if (!finished && Json.Same(old, next))
+            {
+                return new WriteResult(old, false, false, registry.Store.WhenDurable());
+            }
+
+            if (request.DryRun)
+            {
+                return new WriteResult(next, false, finished, Task.CompletedTask);
+            }
+
+            WriteResult? result = finished ? Remove(request, current, old, next) : Keep(request, current, next);
+            if (result is not null)
+            {
+                return result;
+            }
+        }
+    }
+
+    private WriteResult? Remove(WriteRequest request, StoredObject current, JsonObject old, JsonObject next) =>
+        registry.Store.TryRemove(current, Conversion.ToStorage(request.Kind, next)) is var (_, durable)
+            ? new WriteResult(old, false, true, durable)
+            : null;
+
+    private WriteResult? Keep(WriteRequest request, StoredObject current, JsonObject next)
+    {
+        if (registry.Store.TryPut(request.Kind.Resource, current, Conversion.ToStorage(request.Kind, next)) is not var (stored, durable))
+        {
+            return null;
+        }
+
+        next.Meta()["resourceVersion"] = stored.Version.ToString();
+        return new WriteResult(next, false, false, durable);
+    }
+
+    private static void CheckPreconditions(WriteRequest request, JsonObject old, JsonObject options)
+    {
+        string? uid = options.Text("preconditions.uid");
+        if (uid is not null && uid != old.Text("metadata.uid"))
+        {
+            throw Unmet(request, $"the UID in the precondition ({uid}) does not match the UID in record ({old.Text("metadata.uid")}). The object might have been deleted and then recreated");
+        }
+
+        string? version = options.Text("preconditions.resourceVersion");
+        if (version is not null && version != old.Text("metadata.resourceVersion"))
+        {
+            throw Unmet(request, $"the ResourceVersion in the precondition ({version}) does not match the ResourceVersion in record ({old.Text("metadata.resourceVersion")}). The object might have been modified");
+        }
+    }
+
+    private static ApiException Unmet(WriteRequest request, string why)
+    {
+        ResourceKind kind = request.Kind;
+        ApiException conflict = Refusal.Conflict(kind, request.Name, why);
+        JsonObject details = conflict.Details!.Copy();
+        details["kind"] = kind.Kind;
+        string qualified = kind.Group.Length == 0 ? kind.Kind : $"{kind.Kind}.{kind.Group}";
+        return new ApiException(409, "Conflict", $"Operation cannot be fulfilled on {qualified} \"{request.Name}\": {why}", details);
+    }
+
+    private void Mark(WriteRequest request, JsonObject next, JsonObject options)
+    {
+        JsonObject metadata = next.Meta();
+        long grace = GracePeriod(request.Kind, next, options);
+        string policy = Policy(request, options);
+        SetFinalizer(metadata, OrphanFinalizer, policy == "Orphan");
+        SetFinalizer(metadata, ForegroundFinalizer, policy == "Foreground");
+        if (metadata["deletionTimestamp"] is null)
+        {
+            metadata["deletionTimestamp"] = registry.Clock.GetUtcNow().AddSeconds(grace).Seconds();
+            metadata["deletionGracePeriodSeconds"] = grace;
+            if (metadata["generation"] is { } generation)
+            {
+                metadata["generation"] = generation.GetValue<long>() + 1;
+            }
+        }
+        else if (grace < (metadata.Integer("deletionGracePeriodSeconds") ?? 0))
+        {
+            metadata["deletionTimestamp"] = registry.Clock.GetUtcNow().AddSeconds(grace).Seconds();
+            metadata["deletionGracePeriodSeconds"] = grace;
+        }
+
+        if (request.Kind is { Kind: "Namespace", Group: "" })
+        {
+            metadata.Remove("deletionGracePeriodSeconds");
+            next.Put("status.phase", "Terminating");
+        }
+    }
+
+    /// <summary>Only pods that a node runs end gracefully.</summary>
+    private static long GracePeriod(ResourceKind kind, JsonObject body, JsonObject options)
+    {
+        if (kind is not { Kind: "Pod", Group: "" } || body.Text("spec.nodeName") is not { Length: > 0 } || body.Text("status.phase") is "Succeeded" or "Failed")
+        {
+            return 0;
+        }
+
+        return options.Integer("gracePeriodSeconds") ?? body.Integer("spec.terminationGracePeriodSeconds") ?? 30;
+    }
+
+    private static string Policy(WriteRequest request, JsonObject options)
+    {
+        string? policy = options.Text("propagationPolicy");
+        if (policy is null && options.At("orphanDependents") is not null)
+        {
+            policy = options.True("orphanDependents") ? "Orphan" : "Background";
+        }
+
+        return policy ?? (request.Kind is { Kind: "Job", Group: "batch" } ? "Orphan" : "Background");
+    }
+
+    private static void SetFinalizer(JsonObject metadata, string finalizer, bool wanted)
+    {
+        List<string> finalizers = [.. metadata.Texts("finalizers")];
+        if (wanted != finalizers.Contains(finalizer))
+        {
+            finalizers.Remove(finalizer);
+            finalizers.AddRange(wanted ? [finalizer] : []);
+            metadata.Put("finalizers", finalizers.Count == 0 ? null : new JsonArray([.. finalizers.Select(one => (JsonNode)one)]));
+        }
+    }
+}

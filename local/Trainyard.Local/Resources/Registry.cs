@@ -1,0 +1,435 @@
+using System.Text.Json.Nodes;
+using Trainyard.Local.Api;
+using Trainyard.Local.Patching;
+using Trainyard.Local.Schemas;
+using Trainyard.Local.Storage;
+
+namespace Trainyard.Local.Resources;
+
+/// <summary>
+/// All writes, whatever they came by: decode, default, admit, validate, note who owns what, store. One optimistic loop serves PUT,
+/// every patch and the controllers in this process.
+/// </summary>
+internal sealed class Registry(ObjectStore store, Catalog catalog, Schema objectMeta, TimeProvider clock)
+{
+    private const int Attempts = 50;
+
+    private readonly Random _suffixes = new(unchecked((int)clock.GetTimestamp()));
+
+    public ObjectStore Store => store;
+
+    public Catalog Catalog => catalog;
+
+    public TimeProvider Clock => clock;
+
+    public Schema ObjectMeta => objectMeta;
+
+    /// <summary>The object in the version that the kind names.</summary>
+    /// <exception cref="ApiException">NotFound.</exception>
+    public JsonObject Get(ResourceKind kind, string? ns, string name) => Read(kind, Find(kind, ns, name));
+
+    /// <exception cref="ApiException">NotFound.</exception>
+    public StoredObject Find(ResourceKind kind, string? ns, string name) =>
+        store.Get(kind.Resource, ns, name) ?? throw Refusal.NotFound(kind, name);
+
+    /// <summary>A stored object as the given version of its kind shows it.</summary>
+    public static JsonObject Read(ResourceKind kind, StoredObject stored) => Conversion.FromStorage(kind, stored.Parse());
+
+    public WriteResult Create(WriteRequest request, JsonObject body)
+    {
+        JsonObject next = Decode(request, body);
+        BuiltInRules.PrepareForCreate(request, next, this);
+        RequireNamespace(request);
+        JsonObject metadata = next.Meta();
+        NameIt(metadata);
+        if (metadata.Text("resourceVersion") is { Length: > 0 })
+        {
+            throw Refusal.Internal("resourceVersion should not be set on objects to be created");
+        }
+
+        FillIn(request, metadata);
+        if (request.Kind.HasStatus && request.Kind.Custom)
+        {
+            next.Remove("status");
+        }
+
+        Validate(request, next, null);
+        BuiltInRules.Admit(request, next, this);
+        FieldManagers.NoteUpdate(request, null, next, clock);
+        return Insert(request, next);
+    }
+
+    public WriteResult Replace(WriteRequest request, JsonObject body)
+    {
+        JsonObject next = Decode(request, body);
+        string name = next.Name();
+        if (name.Length > 0 && name != request.Name)
+        {
+            throw Refusal.BadRequest($"the name of the object ({name}) does not match the name on the URL ({request.Name})");
+        }
+
+        next.Meta()["name"] = request.Name;
+        if (store.Get(request.Kind.Resource, request.Namespace, request.Name) is null && request.Kind.CreateOnUpdate && request.Subresource.Length == 0)
+        {
+            next.Meta().Remove("resourceVersion");
+            return Create(request, next);
+        }
+
+        if (request.Kind.UpdateNeedsVersion && next.Text("metadata.resourceVersion") is not { Length: > 0 })
+        {
+            Find(request.Kind, request.Namespace, request.Name);
+            throw Refusal.Invalid(request.Kind, request.Name, [FieldError.Invalid("metadata.resourceVersion", 0, "must be specified for an update")]);
+        }
+
+        return Update(request, _ => next.Copy());
+    }
+
+    /// <summary>Reads, changes, checks and writes; again if something else came between, unless the change named the version it is of.</summary>
+    /// <param name="change">Makes the new object from a copy of the present one.</param>
+    public WriteResult Update(WriteRequest request, Func<JsonObject, JsonObject> change)
+    {
+        for (int attempt = 0; attempt < Attempts; attempt++)
+        {
+            StoredObject current = Find(request.Kind, request.Namespace, request.Name);
+            JsonObject old = Read(request.Kind, current);
+            JsonObject next = change(old.Copy());
+            CheckIdentity(request, old, next);
+            next = Prepare(request, old, next);
+            if (TryStore(request, current, old, next) is { } result)
+            {
+                return result;
+            }
+        }
+
+        throw Refusal.Modified(request.Kind, request.Name);
+    }
+
+    /// <summary>Checks the type and the fields of a body, and fills in defaults.</summary>
+    public JsonObject Decode(WriteRequest request, JsonObject body)
+    {
+        CheckType(request.Kind, body);
+        CheckFields(request, body);
+        if (body.Text("metadata.namespace") is { Length: > 0 } ns && ns != request.Namespace)
+        {
+            throw Refusal.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
+        }
+
+        if (request.Kind.Namespaced)
+        {
+            body.Meta()["namespace"] = request.Namespace;
+        }
+
+        Defaulting.Apply(body, request.Kind.Schema);
+        BuiltInRules.Default(request.Kind, body);
+        return body;
+    }
+
+    /// <summary>Prunes, and refuses or warns of what was pruned.</summary>
+    public void CheckFields(WriteRequest request, JsonObject body)
+    {
+        Pruning pruning = new();
+        try
+        {
+            pruning.Prune(body, request.Kind.Schema, objectMeta);
+        }
+        catch (ApiException wrongType) when (wrongType.Code == 400)
+        {
+            throw Refusal.BadRequest($"{request.Kind.Kind} in version \"{request.Kind.Version}\" cannot be handled as a {request.Kind.Kind}: {wrongType.Message}");
+        }
+
+        List<string> faults = [.. request.BodyFaults, .. pruning.Unknown.Select(path => $"unknown field \"{path}\"")];
+        if (faults.Count == 0 || request.FieldValidation == FieldValidation.Ignore)
+        {
+            return;
+        }
+
+        if (request.FieldValidation == FieldValidation.Strict)
+        {
+            string strict = $"strict decoding error: {string.Join(", ", faults)}";
+            throw Refusal.BadRequest(request.Kind.Custom
+                ? strict
+                : $"{request.Kind.Kind} in version \"{request.Kind.Version}\" cannot be handled as a {request.Kind.Kind}: {strict}");
+        }
+
+        request.Warnings.AddRange(faults);
+    }
+
+    private static void CheckIdentity(WriteRequest request, JsonObject old, JsonObject next)
+    {
+        string? version = next.Text("metadata.resourceVersion");
+        if (version is { Length: > 0 } && version != old.Text("metadata.resourceVersion"))
+        {
+            throw Refusal.Modified(request.Kind, request.Name);
+        }
+
+        string? uid = next.Text("metadata.uid");
+        string oldUid = old.Text("metadata.uid")!;
+        if (uid is { Length: > 0 } && uid != oldUid)
+        {
+            string key = $"/registry/{request.Kind.Plural}/{(request.Namespace is null ? "" : request.Namespace + "/")}{request.Name}";
+            throw Refusal.Conflict(request.Kind, request.Name,
+                $"StorageError: invalid object, Code: 4, Key: {key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {uid}, UID in object meta: {oldUid}");
+        }
+    }
+
+    /// <summary>Brings a changed object into the state in which it may be stored: what clients may not write is taken from the old one.</summary>
+    private JsonObject Prepare(WriteRequest request, JsonObject old, JsonObject next)
+    {
+        ResourceKind kind = request.Kind;
+        JsonObject metadata = next.Meta();
+        JsonObject oldMetadata = old.Meta();
+        foreach (string field in (ReadOnlySpan<string>)["uid", "creationTimestamp", "generation", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "resourceVersion", "namespace", "name", "generateName"])
+        {
+            if (field is "name" or "namespace" or "generateName" && metadata[field] is not null)
+            {
+                continue;
+            }
+
+            metadata.Put(field, oldMetadata[field]?.DeepClone());
+        }
+
+        if (request.Subresource == "status")
+        {
+            next = StatusOnly(kind, old, next);
+        }
+        else if (kind.HasStatus)
+        {
+            next.Put("status", old["status"]?.DeepClone());
+        }
+
+        BuiltInRules.PrepareForUpdate(request, old, next);
+        if (request.Subresource != "status" && kind.HasGeneration && !SameBesidesMetadata(old, next))
+        {
+            next.Meta()["generation"] = (old.Integer("metadata.generation") ?? 0) + 1;
+        }
+
+        return next;
+    }
+
+    /// <summary>Of a write to the status, only the status counts (and, for custom resources too, none of the metadata).</summary>
+    private static JsonObject StatusOnly(ResourceKind kind, JsonObject old, JsonObject next)
+    {
+        JsonObject kept = old.Copy();
+        kept.Put("status", next["status"]?.DeepClone());
+        kept.Meta().Put("managedFields", next.At("metadata.managedFields")?.DeepClone());
+        if (!kind.Custom)
+        {
+            kept.Meta().Put("labels", next.At("metadata.labels")?.DeepClone());
+            kept.Meta().Put("annotations", next.At("metadata.annotations")?.DeepClone());
+            kept.Meta().Put("finalizers", next.At("metadata.finalizers")?.DeepClone());
+        }
+
+        return kept;
+    }
+
+    private static bool SameBesidesMetadata(JsonObject old, JsonObject next)
+    {
+        foreach (string field in old.Select(one => one.Key).Union(next.Select(one => one.Key)))
+        {
+            if (field is not ("metadata" or "status") && !Json.Same(old[field], next[field]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private WriteResult? TryStore(WriteRequest request, StoredObject current, JsonObject old, JsonObject next)
+    {
+        Validate(request, next, old);
+        FieldManagers.NoteUpdate(request, old, next, clock);
+        DropEmptyMetadata(next.Meta());
+        if (Json.Same(old, next))
+        {
+            return new WriteResult(old, false, false, store.WhenDurable()) { Json = current.Json };
+        }
+
+        if (IsFinished(next))
+        {
+            return TryFinish(request, current, next);
+        }
+
+        if (request.DryRun)
+        {
+            return new WriteResult(next, false, false, Task.CompletedTask);
+        }
+
+        if (store.TryPut(request.Kind.Resource, current, Conversion.ToStorage(request.Kind, next)) is not var (stored, durable))
+        {
+            return null;
+        }
+
+        return Answer(request, next, stored, durable, created: false);
+    }
+
+    private WriteResult? TryFinish(WriteRequest request, StoredObject current, JsonObject next)
+    {
+        if (request.DryRun)
+        {
+            return new WriteResult(next, false, true, Task.CompletedTask);
+        }
+
+        // The client gets the version that it saw last: the deletion's own belongs to the event.
+        JsonObject answer = next.Copy();
+        return store.TryRemove(current, Conversion.ToStorage(request.Kind, next)) is var (_, durable)
+            ? new WriteResult(answer, false, true, durable)
+            : null;
+    }
+
+    /// <summary>Marked for deletion, and nothing waits any more.</summary>
+    public static bool IsFinished(JsonObject body) =>
+        body.At("metadata.deletionTimestamp") is not null
+        && body.At("metadata.finalizers") is not JsonArray { Count: > 0 }
+        && (body.Integer("metadata.deletionGracePeriodSeconds") ?? 0) == 0
+        && body.At("spec.finalizers") is not JsonArray { Count: > 0 };
+
+    private WriteResult Insert(WriteRequest request, JsonObject next)
+    {
+        ResourceKind kind = request.Kind;
+        string name = next.Name();
+        for (int attempt = 0; ; attempt++)
+        {
+            StoredObject? existing = store.Get(kind.Resource, request.Namespace, name);
+            if (existing is not null)
+            {
+                if (request.Kind.Kind != "Event" && next.Text("metadata.generateName") is { Length: > 0 } prefix && attempt < 8 && name.StartsWith(prefix, StringComparison.Ordinal) && request.Name.Length == 0)
+                {
+                    next.Meta()["name"] = name = prefix + Suffix();
+                    continue;
+                }
+
+                ApiException taken = Refusal.AlreadyExists(kind, name);
+                bool ending = existing.Parse().At("metadata.deletionTimestamp") is not null;
+                throw ending ? new ApiException(taken.Code, taken.Reason, "object is being deleted: " + taken.Message, taken.Details) : taken;
+            }
+
+            if (request.DryRun)
+            {
+                return new WriteResult(next, true, false, Task.CompletedTask);
+            }
+
+            if (store.TryPut(kind.Resource, null, Conversion.ToStorage(kind, next)) is var (stored, durable))
+            {
+                return Answer(request, next, stored, durable, created: true);
+            }
+        }
+    }
+
+    private static WriteResult Answer(WriteRequest request, JsonObject next, StoredObject stored, Task durable, bool created)
+    {
+        next.Meta()["resourceVersion"] = stored.Version.ToString();
+        bool asStored = request.Kind.Version == request.Kind.StorageVersion && request.Kind.StoredAs is null;
+        return new WriteResult(next, created, false, durable) { Json = asStored ? stored.Json : null };
+    }
+
+    private static void CheckType(ResourceKind kind, JsonObject body)
+    {
+        string apiVersion = body.Text("apiVersion") ?? "";
+        string name = body.Text("kind") ?? "";
+        if (kind.Custom)
+        {
+            CheckCustomType(kind, apiVersion, name);
+        }
+        else if (apiVersion.Length > 0 || name.Length > 0)
+        {
+            CheckBuiltInType(kind, apiVersion, name);
+        }
+
+        body["apiVersion"] = kind.ApiVersion;
+        body["kind"] = kind.Kind;
+    }
+
+    private static void CheckCustomType(ResourceKind kind, string apiVersion, string name)
+    {
+        if (apiVersion != kind.ApiVersion || name != kind.Kind)
+        {
+            throw Refusal.BadRequest(apiVersion == kind.ApiVersion || apiVersion.Length == 0
+                ? $"the kind in the data ({name}) does not match the expected kind ({kind.Kind})"
+                : $"the API version in the data ({apiVersion}) does not match the expected API version ({kind.ApiVersion})");
+        }
+    }
+
+    private static void CheckBuiltInType(ResourceKind kind, string apiVersion, string name)
+    {
+        if (apiVersion == kind.ApiVersion && name == kind.Kind)
+        {
+            return;
+        }
+
+        string version = apiVersion[(apiVersion.IndexOf('/') + 1)..];
+        string why = apiVersion == kind.ApiVersion && BuiltInRules.IsKnownKind(apiVersion, name)
+            ? $"converting (v1.{name}) to (core.{kind.Kind}): unknown conversion"
+            : $"no kind \"{name}\" is registered for version \"{apiVersion}\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"";
+        throw Refusal.BadRequest($"{name} in version \"{version}\" cannot be handled as a {kind.Kind}: {why}");
+    }
+
+    private void RequireNamespace(WriteRequest request)
+    {
+        if (!request.Kind.Namespaced)
+        {
+            return;
+        }
+
+        ResourceKind namespaces = catalog.Find("", "v1", "namespaces")!;
+        JsonObject ns = Find(namespaces, null, request.Namespace!).Parse();
+        if (ns.Text("status.phase") == "Terminating")
+        {
+            throw NamespaceLifecycle.Refuse(request, ns);
+        }
+    }
+
+    private void NameIt(JsonObject metadata)
+    {
+        if (metadata.Text("name") is not { Length: > 0 } && metadata.Text("generateName") is { Length: > 0 } prefix)
+        {
+            metadata["name"] = (prefix.Length > 58 ? prefix[..58] : prefix) + Suffix();
+        }
+    }
+
+    private string Suffix()
+    {
+        // No vowels and nothing that looks like them, as in the real server, so that no words come out.
+        const string alphabet = "bcdfghjklmnpqrstvwxz2456789";
+        lock (_suffixes)
+        {
+            return string.Create(5, _suffixes, static (span, random) =>
+            {
+                foreach (ref char letter in span)
+                {
+                    letter = alphabet[random.Next(alphabet.Length)];
+                }
+            });
+        }
+    }
+
+    private void FillIn(WriteRequest request, JsonObject metadata)
+    {
+        metadata["uid"] = Guid.NewGuid().ToString();
+        metadata["creationTimestamp"] = clock.GetUtcNow().Seconds();
+        metadata.Remove("selfLink");
+        metadata.Remove("deletionTimestamp");
+        metadata.Remove("deletionGracePeriodSeconds");
+        metadata.Put("generation", request.Kind.HasGeneration ? 1 : null);
+        DropEmptyMetadata(metadata);
+    }
+
+    private static void DropEmptyMetadata(JsonObject metadata)
+    {
+        foreach (string field in metadata.Where(one => one.Value is null or JsonArray { Count: 0 } or JsonObject { Count: 0 } || (one.Value is JsonValue value && value.TryGetValue(out string? text) && text.Length == 0)).Select(one => one.Key).ToArray())
+        {
+            metadata.Remove(field);
+        }
+    }
+
+    private void Validate(WriteRequest request, JsonObject next, JsonObject? old)
+    {
+        List<FieldError> errors = MetadataRules.Check(request, next, old);
+        Validation.Check(next, old, request.Kind, errors);
+        BuiltInRules.Validate(request, next, old, errors);
+        if (errors.Count > 0)
+        {
+            throw Refusal.Invalid(request.Kind, next.Name(), errors);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text.Json.Nodes;
+
+namespace Trainyard.Local.Schemas;
+
+/// <summary>One fault of an object: the constant reason, where, and what is wrong.</summary>
+internal sealed record FieldError(string Reason, string Field, string Detail)
+{
+    public static FieldError Required(string field, string why = "") =>
+        new("FieldValueRequired", field, why.Length == 0 ? "Required value" : $"Required value: {why}");
+
+    public static FieldError Invalid(string field, JsonNode? value, string why) =>
+        new("FieldValueInvalid", field, $"Invalid value: {Show(value)}: {why}");
+
+    public static FieldError Forbidden(string field, string why) => new("FieldValueForbidden", field, $"Forbidden: {why}");
+
+    public static FieldError Duplicate(string field, JsonNode? value) => new("FieldValueDuplicate", field, $"Duplicate value: {Show(value)}");
+
+    public static FieldError NotSupported(string field, JsonNode? value, IEnumerable<string> supported) =>
+        new("FieldValueNotSupported", field, $"Unsupported value: {Show(value)}: supported values: {string.Join(", ", supported.Select(one => $"\"{one}\""))}");
+
+    public static FieldError NotFound(string field, JsonNode? value) => new("FieldValueNotFound", field, $"Not found: {Show(value)}");
+
+    /// <param name="type">What the field must be.</param>
+    public static FieldError WrongType(string field, JsonNode? value, string type, string found) =>
+        new("FieldValueTypeInvalid", field, $"Invalid value: \"{found}\": {field} in body must be of type {type}: \"{found}\"");
+
+    public JsonNode ToCause() => new JsonObject { ["reason"] = Reason, ["message"] = Detail, ["field"] = Field };
+
+    public override string ToString() => $"{Field}: {Detail}";
+
+    /// <summary>As Go's %#v shows it, or JSON for what is not plain.</summary>
+    public static string Show(JsonNode? value) => value is null ? "null" : value.ToJsonString(Json.Relaxed);
+}

@@ -1,0 +1,169 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Trainyard.Local.Api;
+
+namespace Trainyard.Local.Schemas;
+
+/// <summary>
+/// Takes out what a schema does not know, and tells what that was. Built-in kinds also lose their nulls, and a value of a wrong type is
+/// refused as the decoder of the real server refuses it; in custom resources types are left to validation.
+/// </summary>
+internal sealed class Pruning
+{
+    private readonly List<string> _unknown = [];
+
+    /// <summary>The paths of unknown fields, such as spec.containers[0].nothing.</summary>
+    public IReadOnlyList<string> Unknown => _unknown;
+
+    public void Prune(JsonObject value, Schema schema, Schema objectMeta, string root = "")
+    {
+        if (value["metadata"] is JsonObject metadata)
+        {
+            PruneObject(metadata, objectMeta, Join(root, "metadata"), "metadata");
+        }
+
+        PruneObject(value, schema, root, "", isResource: true, objectMeta);
+    }
+
+    private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
+
+    private void PruneNode(JsonNode value, Schema schema, string path, string goPath)
+    {
+        if (value is JsonArray array && schema.Items is not null)
+        {
+            for (int i = array.Count - 1; i >= 0; i--)
+            {
+                if (array[i] is { } item)
+                {
+                    CheckType(item, schema.Items, schema.Items.Name, goPath);
+                    PruneNode(item, schema.Items, $"{path}[{i}]", goPath);
+                }
+            }
+        }
+        else if (value is JsonObject child)
+        {
+            PruneObject(child, schema, path, goPath);
+        }
+    }
+
+    private void PruneObject(JsonObject value, Schema schema, string path, string goPath, bool isResource = false, Schema? objectMeta = null)
+    {
+        if (schema is { Properties: null, Values: null })
+        {
+            RemoveUnlessPreserved(value, schema, path, isResource);
+            return;
+        }
+
+        foreach (string name in value.Select(field => field.Key).ToArray())
+        {
+            if ((isResource || schema.EmbeddedResource) && name is "apiVersion" or "kind" or "metadata" && (isResource || schema.EmbeddedResource))
+            {
+                continue;
+            }
+
+            Schema? field = schema.Field(name);
+            JsonNode? child = value[name];
+            string childPath = schema.Properties is null ? $"{path}.{name}" : Join(path, name);
+            string childGoPath = schema.Properties is null ? goPath : Join(goPath, name);
+            if (field is null)
+            {
+                if (!schema.PreserveUnknown)
+                {
+                    _unknown.Add(childPath);
+                    value.Remove(name);
+                }
+            }
+            else if (child is null)
+            {
+                RemoveNull(value, name, schema, field);
+            }
+            else
+            {
+                CheckType(child, field, schema.Name, childGoPath);
+                PruneNode(child, field, childPath, childGoPath);
+            }
+        }
+    }
+
+    private static void RemoveNull(JsonObject value, string name, Schema schema, Schema field)
+    {
+        // A null where nothing may be null gives way to the default.
+        if (schema.BuiltIn || (!field.Nullable && field.Default is not null))
+        {
+            value.Remove(name);
+        }
+    }
+
+    private void RemoveUnlessPreserved(JsonObject value, Schema schema, string path, bool isResource)
+    {
+        if (schema.PreserveUnknown)
+        {
+            return;
+        }
+
+        foreach (string name in value.Select(field => field.Key).ToArray())
+        {
+            if (!(isResource || schema.EmbeddedResource) || name is not ("apiVersion" or "kind" or "metadata"))
+            {
+                _unknown.Add(Join(path, name));
+                value.Remove(name);
+            }
+        }
+    }
+
+    private static void CheckType(JsonNode value, Schema schema, string owner, string goPath)
+    {
+        if (!schema.BuiltIn)
+        {
+            return;
+        }
+
+        JsonValueKind kind = value.GetValueKind();
+        bool fits = schema.Type switch
+        {
+            "string" => kind == JsonValueKind.String,
+            "boolean" => kind is JsonValueKind.True or JsonValueKind.False,
+            "integer" => kind == JsonValueKind.Number && value.AsValue().TryGetValue(out long _),
+            "number" => kind == JsonValueKind.Number,
+            "array" => kind == JsonValueKind.Array,
+            "object" => kind == JsonValueKind.Object,
+            _ => !schema.IntOrString || kind is JsonValueKind.String or JsonValueKind.Number,
+        };
+        if (!fits)
+        {
+            throw Refusal.BadRequest($"json: cannot unmarshal {Found(value, kind)} into Go struct field {owner}.{goPath} of type {GoType(schema)}");
+        }
+
+        CheckTime(value, schema);
+    }
+
+    private static void CheckTime(JsonNode value, Schema schema)
+    {
+        if (schema.Format == "micro-time" && value.Text("") is { } text && !MicroTime.IsValid(text))
+        {
+            throw Refusal.BadRequest($"parsing time \"{text}\" as \"2006-01-02T15:04:05.000000Z07:00\": cannot parse \"{MicroTime.Rest(text)}\" as \".000000\"");
+        }
+    }
+
+    private static string Found(JsonNode value, JsonValueKind kind) => kind switch
+    {
+        JsonValueKind.String => "string",
+        JsonValueKind.True or JsonValueKind.False => "bool",
+        JsonValueKind.Number => value.ToJsonString().Contains('.') ? $"number {value.ToJsonString()}" : "number",
+        JsonValueKind.Array => "array",
+        _ => "object",
+    };
+
+    private static string GoType(Schema schema) => schema.Type switch
+    {
+        "integer" => schema.Format,
+        "boolean" => "bool",
+        "number" => "float64",
+        "array" => "[]" + GoElement(schema.Items!),
+        "object" when schema.Values is not null => $"map[string]{GoElement(schema.Values)}",
+        "object" => "v1." + schema.Name,
+        _ => "string",
+    };
+
+    private static string GoElement(Schema schema) => schema.Type == "object" && schema.Name.Length > 0 ? "v1." + schema.Name : GoType(schema);
+}
