@@ -1,0 +1,38 @@
+using System.Net;
+
+namespace Trainyard.Kubernetes;
+
+/// <summary>
+/// Where a list-and-watch stands, as a value; each method gives the state after something happened.
+/// <code>
+///          page        last page            event, bookmark, end, silence, broken connection
+///        ┌──────┐    ┌───────────┐         ┌──────┐
+///   ──► Listing ─┴──►│           ▼         │      │
+///        ▲  ▲        └──────► Watching ◄───┴──────┘
+///        │  └─ broken: the same page again    │
+///        └──────────── 410 Gone ◄─────────────┘   (also from Listing, when the continue token is too old)
+/// </code>
+/// </summary>
+/// <param name="ResourceVersion">Where the watch goes on; null while listing.</param>
+/// <param name="Continue">The token of the next page; null: the first.</param>
+/// <param name="Failures">How much went wrong in a row, and so how long to wait before the next request.</param>
+internal sealed record WatcherState(string? ResourceVersion = null, string? Continue = null, int Failures = 0)
+{
+    public bool IsListing => ResourceVersion is null;
+
+    public WatcherState AfterPage(string? resourceVersion, string? next) =>
+        next is not null ? this with { Continue = next } : new(resourceVersion ?? "0", null, Failures);
+
+    public WatcherState AfterEvent(string? resourceVersion) => new(resourceVersion ?? ResourceVersion, null, 0);
+
+    /// <summary>The server ended the watch in good order, as it does every few minutes.</summary>
+    /// <param name="told">Whether the watch had told anything, or at least lasted. A server that ends watches at once must not be asked at once again.</param>
+    public WatcherState AfterEnd(bool told) => this with { Failures = told ? 0 : Failures + 1 };
+
+    /// <summary>The server said that it cannot go on, by an ERROR event or as the answer to a request.</summary>
+    public WatcherState AfterRefusal(HttpStatusCode code) =>
+        code == HttpStatusCode.Gone ? new(null, null, Failures + 1) : AfterBreak();
+
+    /// <summary>The connection broke, or stayed silent for too long. What was known is still known.</summary>
+    public WatcherState AfterBreak() => this with { Failures = Failures + 1 };
+}
