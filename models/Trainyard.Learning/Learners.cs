@@ -1,3 +1,5 @@
+using Trainyard.Learning.Linear;
+using Trainyard.Learning.Neural;
 using Trainyard.Learning.Preparation;
 using Trainyard.Learning.Trees;
 using Trainyard.Models;
@@ -12,6 +14,8 @@ public static class Learners
     {
         Algorithm.GradientBoosting => new PreparedLearner(algorithm, GradientBoosting.Configure),
         Algorithm.RandomForest => new PreparedLearner(algorithm, RandomForest.Configure),
+        Algorithm.Linear => new PreparedLearner(algorithm, LinearLearner.Configure),
+        Algorithm.NeuralNetwork => new PreparedLearner(algorithm, NeuralNetwork.Configure),
         _ => throw new LearningException(FailureClass.Configuration, $"there is no algorithm {algorithm}"),
     };
 
@@ -24,6 +28,7 @@ public static class Learners
             return fileName switch
             {
                 TreeModel.FileName => new TreeModel(content),
+                ModelFile.Name => ModelFile.Read(content),
                 _ => throw new InvalidDataException($"'{fileName}' is not the name of a model file"),
             };
         }

@@ -12,6 +12,8 @@ public sealed class LearnerContractTests
     {
         [Algorithm.GradientBoosting] = [("rounds", 80), ("learningRate", 0.2)],
         [Algorithm.RandomForest] = [("trees", 40)],
+        [Algorithm.Linear] = [],
+        [Algorithm.NeuralNetwork] = [("epochs", 60)],
     };
 
     public static TheoryData<Algorithm, LearningTask> All() => new(
@@ -146,6 +148,10 @@ public sealed class LearnerContractTests
     [InlineData(Algorithm.GradientBoosting, "rounds", "many")]
     [InlineData(Algorithm.GradientBoosting, "monotoneConstraints", "up")]
     [InlineData(Algorithm.RandomForest, "trees", 0)]
+    [InlineData(Algorithm.Linear, "lambda", -1)]
+    [InlineData(Algorithm.NeuralNetwork, "dropout", 1.0)]
+    [InlineData(Algorithm.NeuralNetwork, "activation", "step")]
+    [InlineData(Algorithm.NeuralNetwork, "layers", "wide")]
     public void A_value_that_cannot_be_is_refused_by_its_name(Algorithm algorithm, string name, object value)
     {
         var e = Assert.Throws<LearningException>(() => Fit(algorithm, Tables.Request(LearningTask.Regression, null, (name, value))));

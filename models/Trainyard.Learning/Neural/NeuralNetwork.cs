@@ -1,0 +1,134 @@
+using Trainyard.Learning.Preparation;
+
+namespace Trainyard.Learning.Neural;
+
+/// <summary>
+/// A multi-layer perceptron on standardised columns. The learning rate falls from its full value to zero along a cosine (Loshchilov and Hutter 2017). One thread: the order of the
+/// additions, and so the bytes, depend on nothing but the seed.
+/// </summary>
+internal static class NeuralNetwork
+{
+    public static Training Configure(Hyperparameters parameters, FitRequest request)
+    {
+        NeuralOptions options = NeuralOptions.Read(parameters);
+        return (prepared, notes) => new Run(options, prepared, notes).Train();
+    }
+
+    private sealed class Run
+    {
+        private readonly NeuralOptions _options;
+        private readonly FitRequest _request;
+        private readonly ModelNotes _notes;
+        private readonly Random _random;
+        private readonly Standardiser _features;
+        private readonly Standardiser? _labels;
+        private readonly Dataset _training;
+        private readonly float[] _rows;
+        private readonly Layer[] _layers;
+
+        public Run(NeuralOptions options, FitRequest request, ModelNotes notes)
+        {
+            (_options, _request, _notes) = (options, request, notes);
+            _random = new Random(unchecked((int)request.Seed));
+            _features = Standardiser.Of(request.Training.Features, request.Training.Weights);
+            _rows = _features.Apply(request.Training.Features);
+
+            // Numbers are learnt at deviation 1; probabilities and directions are of that size already.
+            _labels = notes.Link == Link.Identity ? Standardiser.Of(request.Training.Labels, request.Training.Weights) : null;
+            _training = _labels is null ? request.Training : request.Training with { Labels = request.Training.Labels with { Values = _labels.Apply(request.Training.Labels) } };
+            int[] sizes = [request.Training.Features.Columns, .. options.Layers, notes.Outputs];
+            _layers = [.. Enumerable.Range(0, sizes.Length - 1).Select(l => Layer.Initial(sizes[l], sizes[l + 1], options.Activation, _random))];
+        }
+
+        public NeuralModel Train()
+        {
+            var backpropagation = new Backpropagation(_layers, _options.Activation, _notes.Link, _options.Dropout, _random);
+            var adam = new Adam(_layers, _options.WeightDecay);
+            int[] order = [.. Enumerable.Range(0, _training.Features.Rows)];
+            NeuralModel? best = null;
+            (double bestLoss, int bestEpoch) = (double.PositiveInfinity, 0);
+            for (int epoch = 1; epoch <= _options.Epochs; epoch++)
+            {
+                _random.Shuffle(order);
+                double rate = _options.LearningRate * 0.5 * (1 + Math.Cos(Math.PI * (epoch - 1) / _options.Epochs));
+                foreach (int[] batch in order.Chunk(_options.BatchSize))
+                {
+                    _request.Cancellation.ThrowIfCancellationRequested();
+                    Learn(batch, backpropagation, adam, rate);
+                }
+
+                if (_request.OnStep is { } report && !report(epoch, () => _request.Validation is null ? [] : Now().Predict(_request.Validation.Features)))
+                    return Now();
+                if (_options.Patience == 0 || _request.Validation is null)
+                    continue;
+                double loss = ValidationLoss();
+                if (loss < bestLoss)
+                    (best, bestLoss, bestEpoch) = (Now(), loss, epoch);
+                else if (epoch - bestEpoch >= _options.Patience)
+                    break;
+            }
+
+            return best ?? Now();
+        }
+
+        private void Learn(int[] batch, Backpropagation backpropagation, Adam adam, double rate)
+        {
+            backpropagation.Clear();
+            Span<float> truth = stackalloc float[_notes.Outputs];
+            float weights = 0;
+            foreach (int row in batch)
+            {
+                float weight = _training.Weights?[row] ?? 1f;
+                weights += weight;
+                Expected.Of(_training, row, _notes.Link, truth);
+                backpropagation.Add(_rows.AsSpan(row * _notes.Features, _notes.Features), truth, weight);
+            }
+
+            if (weights > 0)
+                adam.Step(backpropagation.Gradients, 1 / weights, rate);
+        }
+
+        private double ValidationLoss()
+        {
+            Dataset validation = _request.Validation!;
+            float[] predictions = Now().Raw(validation.Features);
+            return _notes.Link is Link.Logistic or Link.Softmax
+                ? ProbabilityMetrics.LogLoss(Scored(predictions, validation))
+                : RegressionMetrics.Rmse(Scored(predictions, validation));
+        }
+
+        private Scoring Scored(float[] predictions, Dataset data) => new()
+        {
+            Predictions = predictions,
+            Labels = data.Labels,
+            Weights = data.Weights,
+            Task = _request.Task,
+            Classes = _request.Classes,
+        };
+
+        private NeuralModel Now() => new(new NeuralFile
+        {
+            Notes = _notes,
+            Activation = _options.Activation,
+            Standardiser = _features,
+            Layers = [.. _layers[..^1].Select(l => l.Copy()), InLabelUnits(_layers[^1])],
+        });
+
+        // The labels' own mean and deviation go into the last layer, so that prediction need not know of them.
+        private Layer InLabelUnits(Layer last)
+        {
+            Layer scaled = last.Copy();
+            if (_labels is null)
+                return scaled;
+            for (int o = 0; o < scaled.Outputs; o++)
+            {
+                float deviation = _labels.Scales[o] == 0 ? 0 : 1 / _labels.Scales[o];
+                foreach (ref float weight in scaled.Weights.AsSpan(o * scaled.Inputs, scaled.Inputs))
+                    weight *= deviation;
+                scaled.Biases[o] = (scaled.Biases[o] * deviation) + _labels.Means[o];
+            }
+
+            return scaled;
+        }
+    }
+}
