@@ -1,0 +1,32 @@
+namespace Trainyard.Api;
+
+/// <summary>The names that all kinds share.</summary>
+public static class ApiGroup
+{
+    /// <summary>The API group.</summary>
+    public const string Name = "trainyard.dev";
+
+    /// <summary>The version of every kind.</summary>
+    public const string Version = "v1alpha1";
+
+    /// <summary>On Trials, Jobs and pods: the TrainingJob they belong to.</summary>
+    public const string JobLabel = "trainyard.dev/job";
+
+    /// <summary>On Trials, Jobs and pods: the run they belong to.</summary>
+    public const string RunLabel = "trainyard.dev/run";
+
+    /// <summary>On the Jobs and pods of a Trial: its name.</summary>
+    public const string TrialLabel = "trainyard.dev/trial";
+
+    /// <summary>On Jobs and pods: trial or model, the last step of a run.</summary>
+    public const string StepLabel = "trainyard.dev/step";
+
+    /// <summary>On everything that a Predictor owns: its name.</summary>
+    public const string PredictorLabel = "trainyard.dev/predictor";
+
+    /// <summary>On pod templates: the trial file, as JSON.</summary>
+    public const string TrialFileAnnotation = "trainyard.dev/trial";
+
+    /// <summary>On a TrainingJob: any new value starts a new run.</summary>
+    public const string RetrainAnnotation = "trainyard.dev/retrain";
+}

@@ -1,0 +1,28 @@
+using System.Text.Json.Serialization;
+using Trainyard.Kubernetes;
+using Trainyard.Models;
+
+namespace Trainyard.Api;
+
+/// <summary>JSON of the kinds: camel case, nothing written for null, and no object is unreadable for a word that this version does not know.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    Converters =
+    [
+        typeof(OpenEnumConverter<LearningTask>),
+        typeof(OpenEnumConverter<Algorithm>),
+        typeof(OpenEnumConverter<Goal>),
+        typeof(OpenEnumConverter<ValidationStrategy>),
+        typeof(OpenEnumConverter<FailureClass>),
+        typeof(OpenEnumConverter<ParameterType>),
+        typeof(OpenEnumConverter<ParameterScale>),
+        typeof(OpenEnumConverter<TrialPhase>),
+        typeof(OpenEnumConverter<Promotion>),
+        typeof(OpenEnumConverter<RolloutStrategy>),
+    ])]
+[JsonSerializable(typeof(TrainingJob))]
+[JsonSerializable(typeof(Trial))]
+[JsonSerializable(typeof(Predictor))]
+public sealed partial class ApiJson : JsonSerializerContext;

@@ -1,0 +1,156 @@
+using System.Text.Json;
+using Trainyard.Models;
+
+namespace Trainyard.Api;
+
+/// <summary>Which model is served, where, and by how many.</summary>
+public sealed record PredictorSpec
+{
+    /// <summary>The model.</summary>
+    public required PredictorModel Model { get; init; }
+
+    /// <summary>How many pods serve. Default: one.</summary>
+    public AutoscalingSpec? Autoscaling { get; init; }
+
+    /// <summary>Where it is reached from outside. Default: from inside the cluster only.</summary>
+    public RouteSpec? Route { get; init; }
+
+    /// <summary>How a new model takes over.</summary>
+    public RolloutSpec? Rollout { get; init; }
+
+    /// <summary>The image. Default: the operator's predictor at the time of the rollout.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>Requests and limits, as in a pod. A CPU request is what autoscaling by CPU measures against.</summary>
+    [Schema(Free = true)]
+    public JsonElement? Resources { get; init; }
+
+    /// <summary>A pod template (metadata and spec) that is merged over the operator's own.</summary>
+    [Schema(Free = true)]
+    public JsonElement? PodTemplate { get; init; }
+
+    /// <summary>What is watched while it serves.</summary>
+    public MonitoringSpec? Monitoring { get; init; }
+}
+
+/// <summary>Which model is served: a TrainingJob's, or one by its place.</summary>
+[Cel("has(self.trainingJob) != has(self.uri)", "name either trainingJob or uri")]
+public sealed record PredictorModel
+{
+    /// <summary>The TrainingJob of the same namespace whose model is served.</summary>
+    public string? TrainingJob { get; init; }
+
+    /// <summary>The folder of a model package: s3://, file:// or pvc://CLAIM/path.</summary>
+    [Schema(Pattern = "^(s3|file|pvc)://.+")]
+    public string? Uri { get; init; }
+
+    /// <summary>The manifest's digest that the package at uri must have.</summary>
+    [Schema(Pattern = "^sha256:[0-9a-f]{64}$")]
+    public string? Digest { get; init; }
+
+    /// <summary>The Secret that opens uri. Default: the TrainingJob's output credentials.</summary>
+    public CredentialsReference? Credentials { get; init; }
+
+    /// <summary>When a newer model of the TrainingJob takes over.</summary>
+    public Promotion Promote { get; set; } = Promotion.Always;
+
+    /// <summary>Under Manual: the version that serves. Default: the first one that there was.</summary>
+    [Schema(Minimum = 1)]
+    public int? Version { get; init; }
+}
+
+/// <summary>When a newer model takes over.</summary>
+public enum Promotion
+{
+    /// <summary>As soon as it is there.</summary>
+    Always,
+
+    /// <summary>When spec.model.version names it.</summary>
+    Manual,
+
+    /// <summary>When its hold-out interval beats the one that serves: they must not overlap.</summary>
+    WhenBetter,
+}
+
+/// <summary>How many pods serve.</summary>
+[Cel("self.minReplicas <= self.maxReplicas", "minReplicas must not be above maxReplicas")]
+public sealed record AutoscalingSpec
+{
+    /// <summary>The fewest.</summary>
+    [Schema(Minimum = 1)]
+    public int MinReplicas { get; set; } = 1;
+
+    /// <summary>The most.</summary>
+    [Schema(Minimum = 1)]
+    public int MaxReplicas { get; set; } = 1;
+
+    /// <summary>The share of the CPU request, in percent, to keep to.</summary>
+    [Schema(Minimum = 1, Maximum = 1000)]
+    public int? TargetCPUUtilization { get; init; }
+
+    /// <summary>The requests a second and pod to keep to (the pods metric trainyard_predictor_requests_per_second).</summary>
+    [Schema(Minimum = 1)]
+    public int? TargetRequestsPerSecond { get; init; }
+}
+
+/// <summary>Where it is reached from outside.</summary>
+public sealed record RouteSpec
+{
+    /// <summary>The host name.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>The path prefix.</summary>
+    [Schema(Pattern = "^/.*")]
+    public string Path { get; set; } = "/";
+
+    /// <summary>The class of the Ingress. Default: the cluster's own default.</summary>
+    public string? ClassName { get; init; }
+
+    /// <summary>The certificate.</summary>
+    public RouteTls? Tls { get; init; }
+
+    /// <summary>Annotations of the Ingress or HTTPRoute.</summary>
+    public IReadOnlyDictionary<string, string>? Annotations { get; init; }
+
+    /// <summary>Makes an HTTPRoute at this Gateway in place of an Ingress.</summary>
+    public GatewayReference? Gateway { get; init; }
+}
+
+/// <summary>The certificate of a route.</summary>
+public sealed record RouteTls
+{
+    /// <summary>The Secret with tls.crt and tls.key.</summary>
+    public required string SecretName { get; init; }
+}
+
+/// <summary>A Gateway.</summary>
+public sealed record GatewayReference
+{
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its namespace. Default: the Predictor's.</summary>
+    public string? Namespace { get; init; }
+}
+
+/// <summary>How a new model takes over.</summary>
+public sealed record RolloutSpec
+{
+    /// <summary>RollingUpdate.</summary>
+    [Schema(Open = true)]
+    public RolloutStrategy Strategy { get; set; } = RolloutStrategy.RollingUpdate;
+}
+
+/// <summary>The ways in which a new model takes over.</summary>
+public enum RolloutStrategy
+{
+    /// <summary>The new model's pods start beside the old ones; when they are ready, the Service moves over and the old ones go.</summary>
+    RollingUpdate,
+}
+
+/// <summary>What is watched while it serves.</summary>
+public sealed record MonitoringSpec
+{
+    /// <summary>Whether a ServiceMonitor is made where the cluster has that kind.</summary>
+    public bool ServiceMonitor { get; set; } = true;
+}

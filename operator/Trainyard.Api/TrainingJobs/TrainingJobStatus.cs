@@ -1,0 +1,133 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Trainyard.Kubernetes;
+using Trainyard.Models;
+
+namespace Trainyard.Api;
+
+/// <summary>How far a TrainingJob is. It stays small however many trials there are.</summary>
+public sealed record TrainingJobStatus
+{
+    /// <summary>The generation of the spec that this status speaks of.</summary>
+    public long ObservedGeneration { get; init; }
+
+    /// <summary>Pending, Running, Suspended, Training (the last step), Succeeded or Failed.</summary>
+    public string? Phase { get; init; }
+
+    /// <summary>Accepted, Running, Succeeded, Failed and Suspended.</summary>
+    [Schema(Key = "type")]
+    public IReadOnlyList<V1Condition>? Conditions { get; init; }
+
+    /// <summary>The run, from 1; it grows with each retraining and is the model's version.</summary>
+    public int? Run { get; init; }
+
+    /// <summary>The run with which the present search began: raising maxTrials goes on with its trials in a later run.</summary>
+    public int? FirstRun { get; init; }
+
+    /// <summary>The value of the annotation trainyard.dev/retrain that the present run was started by.</summary>
+    public string? Retrain { get; init; }
+
+    /// <summary>A digest of what cannot change once a run has begun: data, model and the search space.</summary>
+    public string? Frozen { get; init; }
+
+    /// <summary>How many trials there are, by state.</summary>
+    public TrialCounts? Trials { get; init; }
+
+    /// <summary>The best trial so far.</summary>
+    public BestTrial? Best { get; init; }
+
+    /// <summary>The model of the last finished run.</summary>
+    public ModelStatus? Model { get; init; }
+
+    /// <summary>The latest failure.</summary>
+    public TrialFailure? LastFailure { get; init; }
+
+    /// <summary>When the run began.</summary>
+    public DateTimeOffset? StartTime { get; init; }
+
+    /// <summary>When the run ended.</summary>
+    public DateTimeOffset? CompletionTime { get; init; }
+
+    /// <summary>When the schedule starts the next run.</summary>
+    public DateTimeOffset? NextRunTime { get; init; }
+
+    /// <summary>CPU time of all trials together, in seconds.</summary>
+    public double? CpuSeconds { get; init; }
+}
+
+/// <summary>Trials by state.</summary>
+public sealed record TrialCounts
+{
+    /// <summary>Created, no pod runs yet.</summary>
+    public int Pending { get; init; }
+
+    /// <summary>A pod runs.</summary>
+    public int Running { get; init; }
+
+    /// <summary>Ended with a value.</summary>
+    public int Succeeded { get; init; }
+
+    /// <summary>Stopped by the pruner.</summary>
+    public int Pruned { get; init; }
+
+    /// <summary>Failed.</summary>
+    public int Failed { get; init; }
+
+    /// <summary>Stopped because the sweep had ended.</summary>
+    public int Stopped { get; init; }
+
+    /// <summary>All of them.</summary>
+    public int Total { get; init; }
+}
+
+/// <summary>The best trial so far.</summary>
+public sealed record BestTrial
+{
+    /// <summary>The Trial's name.</summary>
+    public required string Trial { get; init; }
+
+    /// <summary>Its value of the objective's metric.</summary>
+    public required double Value { get; init; }
+
+    /// <summary>What it ran with.</summary>
+    public required IReadOnlyDictionary<string, JsonElement> Parameters { get; init; }
+
+    /// <summary>All its metrics.</summary>
+    public IReadOnlyDictionary<string, double>? Metrics { get; init; }
+}
+
+/// <summary>A stored model.</summary>
+public sealed record ModelStatus
+{
+    /// <summary>The version: the run that made it.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>Its folder.</summary>
+    public required string Uri { get; init; }
+
+    /// <summary>sha256:... of its manifest.</summary>
+    public required string Digest { get; init; }
+
+    /// <summary>The Trial whose parameters it has.</summary>
+    public string? Trial { get; init; }
+
+    /// <summary>The score on rows that tuning never saw.</summary>
+    public HoldoutScore? Holdout { get; init; }
+}
+
+/// <summary>A failure, and whose it is.</summary>
+public sealed record TrialFailure
+{
+    /// <summary>What kind of fault it is.</summary>
+    [Schema(Open = true)]
+    public required FailureClass Class { get; init; }
+
+    /// <summary>The Trial or Job it happened in.</summary>
+    public string? Trial { get; init; }
+
+    /// <summary>What happened.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>What to do about it.</summary>
+    public string? Hint { get; init; }
+}

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using Trainyard.Models;
+
+namespace Trainyard.Api;
+
+/// <summary>How the pods of the trials run.</summary>
+public sealed record TrialTemplate
+{
+    /// <summary>The image. Default: the operator's trainer; any image that follows the contract of reports works.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>The command. Default: the image's own.</summary>
+    public IReadOnlyList<string>? Command { get; init; }
+
+    /// <summary>The arguments. Default: the image's own.</summary>
+    public IReadOnlyList<string>? Args { get; init; }
+
+    /// <summary>Requests and limits, as in a pod.</summary>
+    [Schema(Free = true)]
+    public JsonElement? Resources { get; init; }
+
+    /// <summary>A pod template (metadata and spec) that is merged over the operator's own: node selectors, tolerations, volumes, labels.</summary>
+    [Schema(Free = true)]
+    public JsonElement? PodTemplate { get; init; }
+
+    /// <summary>Kueue's queue: its label is put on the Jobs.</summary>
+    public string? QueueName { get; init; }
+
+    /// <summary>How long one trial may run, such as 10m.</summary>
+    [Schema(Pattern = Duration.Pattern)]
+    public string? ActiveDeadline { get; init; }
+
+    /// <summary>How often a trial is tried again after a failure of the program's own; preemption and lost nodes do not count.</summary>
+    [Schema(Minimum = 0, Maximum = 10)]
+    public int Retries { get; set; } = 1;
+}
+
+/// <summary>When to train again.</summary>
+public sealed record RetrainSpec
+{
+    /// <summary>Five cron fields in UTC: minute, hour, day of month, month, day of week.</summary>
+    public string? Schedule { get; init; }
+
+    /// <summary>How many models stay, the one that serves included. Default: all.</summary>
+    [Schema(Minimum = 1)]
+    public int? Keep { get; init; }
+}

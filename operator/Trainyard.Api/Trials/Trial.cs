@@ -1,0 +1,99 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Trainyard.Kubernetes;
+using Trainyard.Models;
+
+namespace Trainyard.Api;
+
+/// <summary>One parameter set of a TrainingJob, made by the operator; it owns one batch/v1 Job.</summary>
+public sealed record Trial : KubernetesObject<Trial>, IResource<Trial>
+{
+    /// <summary>What it runs with.</summary>
+    public required TrialSpec Spec { get; init; }
+
+    /// <summary>What came of it.</summary>
+    public TrialStatus? Status { get; init; }
+
+    /// <inheritdoc/>
+    public static ResourceType<Trial> Type { get; } = new(ApiGroup.Name, ApiGroup.Version, "trials", "Trial", () => ApiJson.Default.Trial);
+}
+
+/// <summary>What a trial runs with.</summary>
+public sealed record TrialSpec
+{
+    /// <summary>The TrainingJob's name.</summary>
+    public required string TrainingJob { get; init; }
+
+    /// <summary>The run it belongs to.</summary>
+    [Schema(Minimum = 1)]
+    public required int Run { get; init; }
+
+    /// <summary>Its number, from 0, within the search.</summary>
+    [Schema(Minimum = 0)]
+    public required int Number { get; init; }
+
+    /// <summary>The suggested hyperparameters.</summary>
+    public required IReadOnlyDictionary<string, JsonElement> Parameters { get; init; }
+
+    /// <summary>Set when the search has ended: the trial is stopped where it stands.</summary>
+    public bool Stop { get; set; }
+}
+
+/// <summary>What came of a trial.</summary>
+public sealed record TrialStatus
+{
+    /// <summary>Pending, Running, Succeeded, Pruned, Failed or Stopped.</summary>
+    public TrialPhase Phase { get; set; }
+
+    /// <summary>The final value of the objective's metric; of a pruned trial its value so far.</summary>
+    public double? Value { get; init; }
+
+    /// <summary>All metrics.</summary>
+    public IReadOnlyDictionary<string, double>? Metrics { get; init; }
+
+    /// <summary>Intermediate values of the objective's metric, at most 50, thinned evenly.</summary>
+    public IReadOnlyList<CurvePoint>? Curve { get; init; }
+
+    /// <summary>When its pod began to run.</summary>
+    public DateTimeOffset? StartTime { get; init; }
+
+    /// <summary>When it ended.</summary>
+    public DateTimeOffset? CompletionTime { get; init; }
+
+    /// <summary>CPU time, in seconds.</summary>
+    public double? CpuSeconds { get; init; }
+
+    /// <summary>Why it failed.</summary>
+    public Failure? Failure { get; init; }
+
+    /// <summary>Whether it has ended.</summary>
+    [JsonIgnore]
+    public bool Ended => Phase is not (TrialPhase.Pending or TrialPhase.Running);
+}
+
+/// <summary>The states of a trial.</summary>
+public enum TrialPhase
+{
+    /// <summary>No pod runs yet.</summary>
+    Pending,
+
+    /// <summary>Its pod runs.</summary>
+    Running,
+
+    /// <summary>It has its final value.</summary>
+    Succeeded,
+
+    /// <summary>The pruner stopped it.</summary>
+    Pruned,
+
+    /// <summary>It failed.</summary>
+    Failed,
+
+    /// <summary>The search ended before it.</summary>
+    Stopped,
+}
+
+/// <summary>An intermediate value.</summary>
+/// <param name="Step">The step, from 1.</param>
+/// <param name="Value">The objective's metric after it.</param>
+public readonly record struct CurvePoint(int Step, double Value);
