@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Trainyard.Kubernetes;
 
 /// <summary>Passes over what nobody reads, without ever holding it.</summary>
-internal sealed class DroppedOnRead : JsonConverter<JsonElement?>
+public sealed class DroppedOnRead : JsonConverter<JsonElement?>
 {
     public override JsonElement? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {

@@ -1,0 +1,76 @@
+namespace Trainyard.Api.Tests.Validation;
+
+public sealed class TrainingJobRulesTests
+{
+    [Fact]
+    public void A_good_job_has_no_fault() => Assert.Empty(TrainingJobRules.Check(Jobs.Sonar()));
+
+    [Fact]
+    public void An_unknown_algorithm_is_named_with_those_that_there_are()
+    {
+        var fault = Assert.Single(TrainingJobRules.Check(Jobs.Sonar(algorithm: "XGBoost9")));
+
+        Assert.Equal(FaultReason.UnknownAlgorithm, fault.Reason);
+        Assert.Equal("spec.model.algorithm", fault.Path);
+        Assert.Contains("GradientBoosting, RandomForest, Linear, NeuralNetwork", fault.Message);
+    }
+
+    [Fact]
+    public void An_empty_space_is_named()
+    {
+        var fault = Assert.Single(TrainingJobRules.Check(Jobs.Sonar("""{"parameters":[]}""")));
+
+        Assert.Equal((FaultReason.EmptySearchSpace, "spec.sweep.parameters"), (fault.Reason, fault.Path));
+    }
+
+    [Theory]
+    [InlineData("""{"name":"a","type":"Double","min":2,"max":1}""", "spec.sweep.parameters[0].min")]
+    [InlineData("""{"name":"a","type":"Double","max":1}""", "spec.sweep.parameters[0].min")]
+    [InlineData("""{"name":"a","type":"Double","min":0,"max":1,"scale":"Log"}""", "spec.sweep.parameters[0].min")]
+    [InlineData("""{"name":"a","type":"Integer","min":0.5,"max":1}""", "spec.sweep.parameters[0].min")]
+    [InlineData("""{"name":"a","type":"Integer","min":0,"max":1,"step":0}""", "spec.sweep.parameters[0].step")]
+    [InlineData("""{"name":"a","type":"Categorical"}""", "spec.sweep.parameters[0].values")]
+    [InlineData("""{"name":"a","type":"Categorical","values":["x","x"]}""", "spec.sweep.parameters[0].values[1]")]
+    [InlineData("""{"name":"a","type":"Boolean","values":[true]}""", "spec.sweep.parameters[0].values")]
+    [InlineData("""{"name":"a","type":"Colour"}""", "spec.sweep.parameters[0].type")]
+    [InlineData("""{"name":"a","type":"Boolean","when":{"parameter":"b"}}""", "spec.sweep.parameters[0].when.parameter")]
+    [InlineData("""{"name":"a","type":"Boolean","when":{"parameter":"a"}}""", "spec.sweep.parameters[0].when.parameter")]
+    public void A_faulty_parameter_is_named_by_its_field(string parameter, string path)
+    {
+        var faults = TrainingJobRules.Check(Jobs.Sonar($$"""{"parameters":[{{parameter}}]}"""));
+
+        Assert.Contains(faults, fault => fault.Path == path && fault.Reason == FaultReason.InvalidSearchSpace);
+    }
+
+    [Fact]
+    public void Every_fault_is_told_at_once()
+    {
+        var job = Jobs.Parse(
+            """
+            {
+              "data": {"sources":[{"name":"a b","uri":"ftp://x"},{"name":"c","uri":"s3://x"}],"label":[],"validation":{"strategy":"TimeSeries"}},
+              "model": {"task":"Guessing","algorithm":"Linear"},
+              "objective": {"metric":"beauty"},
+              "sweep": {"maxDuration":"soon","parameters":[{"name":"a","type":"Boolean"}],"enqueue":[{"b":1}]},
+              "trial": {"activeDeadline":"10 minutes"},
+              "retrain": {"schedule":"at noon"}
+            }
+            """);
+
+        Assert.Equal(
+            [
+                "spec.data.query", "spec.data.sources[0].name", "spec.data.sources[0].uri", "spec.data.label", "spec.data.validation.column",
+                "spec.model.task", "spec.objective.goal", "spec.sweep.maxDuration", "spec.sweep.enqueue[0].b", "spec.trial.activeDeadline", "spec.retrain.schedule",
+            ],
+            TrainingJobRules.Check(job).Select(fault => fault.Path));
+    }
+
+    [Fact]
+    public void A_name_leaves_room_for_its_trials()
+    {
+        var job = Jobs.Sonar();
+        job = job with { Metadata = job.Metadata with { Name = new string('a', 41) } };
+
+        Assert.Equal("metadata.name", Assert.Single(TrainingJobRules.Check(job)).Path);
+    }
+}
