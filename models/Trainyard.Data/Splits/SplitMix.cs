@@ -4,11 +4,12 @@ namespace Trainyard.Data.Splits;
 /// SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014). Written out, since splits must be the same with
 /// every version of .NET.
 /// </summary>
-internal struct SplitMix(long seed)
+public struct SplitMix(long seed)
 {
     private ulong _state = (ulong)seed;
 
-    internal ulong Next()
+    /// <summary>64 random bits.</summary>
+    public ulong Next()
     {
         var z = _state += 0x9E3779B97F4A7C15;
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
@@ -17,9 +18,10 @@ internal struct SplitMix(long seed)
     }
 
     /// <summary>A number from 0 to below <paramref name="bound"/> (Lemire's multiplication; the bias is below bound / 2^64).</summary>
-    internal int Below(int bound) => (int)Math.BigMul(Next(), (ulong)bound, out _);
+    public int Below(int bound) => (int)Math.BigMul(Next(), (ulong)bound, out _);
 
-    internal void Shuffle(Span<int> values)
+    /// <summary>Puts values into a random order (Fisher and Yates).</summary>
+    public void Shuffle(Span<int> values)
     {
         for (var i = values.Length - 1; i > 0; i--)
         {

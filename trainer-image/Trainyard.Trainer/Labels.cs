@@ -1,0 +1,131 @@
+using System.Globalization;
+using Trainyard.Data.Tables;
+using Trainyard.Learning;
+using Trainyard.Models;
+
+namespace Trainyard.Trainer;
+
+/// <summary>What is predicted, as numbers.</summary>
+/// <param name="Values">Rows x outputs: numbers, a class's index, or x, y, z of a unit vector.</param>
+/// <param name="Outputs">The label columns as they were.</param>
+/// <param name="Classes">The classes in the order of their indices, or null.</param>
+internal sealed record Labels(Matrix Values, IReadOnlyList<OutputField> Outputs, IReadOnlyList<string>? Classes)
+{
+    /// <summary>Makes labels of columns.</summary>
+    /// <param name="columns">The label columns.</param>
+    /// <param name="rows">The rows that have all of them.</param>
+    /// <param name="task">What is predicted.</param>
+    /// <exception cref="FailureException">DataSchema: the columns do not suit the task.</exception>
+    internal static Labels From(IReadOnlyList<Column> columns, int[] rows, LearningTask task) => task switch
+    {
+        LearningTask.Regression => Numbers(columns, rows),
+        LearningTask.DirectionRegression => Directions(columns, rows),
+        _ => OfClasses((TextColumn)columns[0], rows, task),
+    };
+
+    /// <summary>Whether the task's labels are read as texts.</summary>
+    internal static bool AreClasses(LearningTask task) => task is LearningTask.BinaryClassification or LearningTask.MulticlassClassification;
+
+    private static Labels Numbers(IReadOnlyList<Column> columns, int[] rows)
+    {
+        var numbers = columns.Select(Number).ToArray();
+        var values = new float[rows.Length * numbers.Length];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            for (var output = 0; output < numbers.Length; output++)
+                values[(i * numbers.Length) + output] = Finite(numbers[output], rows[i]);
+        }
+
+        return new Labels(new Matrix(values, rows.Length, numbers.Length), [.. numbers.Select(Field)], null);
+    }
+
+    /// <summary>Two columns are azimuth and zenith in radians, three are a vector of any length but zero.</summary>
+    private static Labels Directions(IReadOnlyList<Column> columns, int[] rows)
+    {
+        if (columns.Count is not (2 or 3))
+        {
+            throw Wrong(
+                $"DirectionRegression has {columns.Count} label columns", "data.label must be [azimuth, zenith] in radians, or the three columns of a vector");
+        }
+
+        var numbers = columns.Select(Number).ToArray();
+        var values = new float[rows.Length * 3];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var (x, y, z) = numbers.Length == 2 ? FromAngles(numbers, rows[i]) : FromVector(numbers, rows[i]);
+            (values[i * 3], values[(i * 3) + 1], values[(i * 3) + 2]) = (x, y, z);
+        }
+
+        return new Labels(new Matrix(values, rows.Length, 3), [.. numbers.Select(Field)], null);
+    }
+
+    private static (float X, float Y, float Z) FromAngles(NumberColumn[] columns, int row)
+    {
+        var (azimuth, zenith) = (Finite(columns[0], row), Finite(columns[1], row));
+        if (zenith is < 0 or > 3.1416f || MathF.Abs(azimuth) > 6.2832f)
+        {
+            throw Wrong(
+                string.Create(CultureInfo.InvariantCulture, $"the direction in row {row + 1} (azimuth {azimuth}, zenith {zenith}) is none"),
+                "data.label must be [azimuth, zenith] in radians, zenith from 0 to π");
+        }
+
+        return Learning.Directions.ToVector(azimuth, zenith);
+    }
+
+    private static (float X, float Y, float Z) FromVector(NumberColumn[] columns, int row)
+    {
+        double x = Finite(columns[0], row), y = Finite(columns[1], row), z = Finite(columns[2], row);
+        var length = Math.Sqrt((x * x) + (y * y) + (z * z));
+        return length > 0
+            ? ((float)(x / length), (float)(y / length), (float)(z / length))
+            : throw Wrong($"the direction in row {row + 1} has no length", "leave the row out in data.query");
+    }
+
+    private static Labels OfClasses(TextColumn column, int[] rows, LearningTask task)
+    {
+        var codes = rows.Select(column.Code).Distinct().ToArray();
+        var names = codes.Select(code => column.Dictionary[code]).ToArray();
+        var type = TypeOf(names);
+        names = type == FeatureType.Number || type == FeatureType.Integer
+            ? [.. names.OrderBy(name => double.Parse(name, CultureInfo.InvariantCulture))]
+            : [.. names.Order(StringComparer.Ordinal)];
+
+        if (names.Length < 2)
+            throw Wrong($"the label {column.Name} has one class only ({names.FirstOrDefault()})", "a classification needs two");
+        if (names.Length > rows.Length / 2)
+            throw Wrong($"the label {column.Name} has {names.Length} classes in {rows.Length} rows", "use the task Regression if it is a number");
+        if (task == LearningTask.BinaryClassification && names.Length > 2)
+        {
+            throw Wrong(
+                $"the label {column.Name} has {names.Length} classes ({string.Join(", ", names.Take(5))}{(names.Length > 5 ? ", ..." : "")})",
+                "use the task MulticlassClassification");
+        }
+
+        var indices = names.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index);
+        var byCode = new float[column.Dictionary.Count];
+        foreach (var code in codes)
+            byCode[code] = indices[column.Dictionary[code]];
+        var values = rows.Select(row => byCode[column.Code(row)]).ToArray();
+        return new Labels(new Matrix(values, rows.Length, 1), [new OutputField { Name = column.Name, Type = type }], names);
+    }
+
+    private static FeatureType TypeOf(string[] names)
+    {
+        if (names.All(name => long.TryParse(name, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)))
+            return FeatureType.Integer;
+        if (names.All(name => double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out _)))
+            return FeatureType.Number;
+        return names.All(name => name is "true" or "false") ? FeatureType.Boolean : FeatureType.Category;
+    }
+
+    private static OutputField Field(NumberColumn column) =>
+        new() { Name = column.Name, Type = column.Kind == NumberKind.Integer ? FeatureType.Integer : FeatureType.Number };
+
+    private static NumberColumn Number(Column column) =>
+        column as NumberColumn ?? throw Wrong($"the label {column.Name} is not a number", "use a classification task, or make a number of it in data.query");
+
+    private static float Finite(NumberColumn column, int row) =>
+        float.IsFinite(column[row]) ? column[row] : throw Wrong($"the label {column.Name} is infinite in row {row + 1}", "leave the row out in data.query");
+
+    private static FailureException Wrong(string message, string hint) => new(FailureClass.DataSchema, message, hint);
+}

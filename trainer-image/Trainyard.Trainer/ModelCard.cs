@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text;
+using Trainyard.Models;
+
+namespace Trainyard.Trainer;
+
+/// <summary>The page about a model that lies in its package, for people.</summary>
+internal static class ModelCard
+{
+    internal const string FileName = "card.md";
+    private const int MostFeatures = 20;
+    private const int BarWidth = 30;
+
+    /// <summary>The card of a model.</summary>
+    internal static byte[] Write(Manifest manifest)
+    {
+        var card = new StringBuilder();
+        card.Append($"# {manifest.TrainingJob}, version {manifest.Version}\n\n");
+        card.Append($"{manifest.Algorithm} for {manifest.Task}, predicts {string.Join(", ", manifest.Signature.Outputs.Select(output => output.Name))}");
+        card.Append(manifest.Signature.Classes is { } classes ? $" ({string.Join(", ", classes)})" : "");
+        card.Append(Text($", trained on {manifest.TrainingRows} rows with the seed {manifest.Seed} by Trainyard {manifest.CodeVersion}.\n"));
+        Score(card, manifest);
+        Table(card, "Parameters", ["parameter", "value"], manifest.Parameters.Select(parameter => new[] { parameter.Key, parameter.Value.GetRawText() }));
+        Importance(card, manifest);
+        Classes(card, manifest);
+        Table(card, "Features", ["feature", "type", "range", "missing"], manifest.Signature.Features.Select(Describe));
+        Table(card, "Data", ["source", "file", "bytes", "SHA-256"], manifest.Data.Select(file => new[] { file.Source, file.Uri, Text($"{file.Bytes}"), file.Digest["sha256:".Length..] }));
+        if (manifest.Query is { } query)
+            card.Append($"\n## Query\n\n```sql\n{query.Trim()}\n```\n");
+        return Encoding.UTF8.GetBytes(card.ToString());
+    }
+
+    private static void Score(StringBuilder card, Manifest manifest)
+    {
+        if (manifest.Holdout is not { } holdout)
+        {
+            card.Append("\nIt has not been scored: the job keeps no hold-out.\n");
+            return;
+        }
+
+        card.Append(Text(
+            $"\n**{holdout.Metric} {holdout.Value:G5}** on rows that neither training nor tuning has seen (95 % interval {holdout.Interval95[0]:G5} to {holdout.Interval95[1]:G5}).\n"));
+        Table(card, "Scores on the hold-out", ["metric", "value"], manifest.Metrics.Select(metric => new[] { metric.Key, Text($"{metric.Value:G6}") }));
+    }
+
+    private static void Importance(StringBuilder card, Manifest manifest)
+    {
+        if (manifest.Importance is not { Count: > 0 } importance)
+            return;
+
+        var most = importance.Max(Weight);
+        var rows = importance.Take(MostFeatures).Select(feature => new[]
+        {
+            feature.Feature,
+            feature.Permutation is { } loss ? Text($"{loss:G3}") : "",
+            feature.Gain is { } gain ? Text($"{gain:P1}") : "",
+            most > 0 ? $"`{new string('#', (int)Math.Round(BarWidth * Math.Max(0, Weight(feature)) / most))}`" : "",
+        });
+        Table(card, "What it looks at", ["feature", "loss when shuffled", "gain", ""], rows);
+        if (importance.Count > MostFeatures)
+            card.Append(Text($"\n{importance.Count - MostFeatures} more features weigh less.\n"));
+
+        static double Weight(FeatureImportance feature) => feature.Permutation ?? feature.Gain ?? 0;
+    }
+
+    private static void Classes(StringBuilder card, Manifest manifest)
+    {
+        if (manifest.Signature.Classes is not { } classes || manifest.Signature.Outputs[0].Histogram is not { } histogram)
+            return;
+        var most = histogram.Counts.Max();
+        Table(card, "Classes in training", ["class", "rows", ""], classes.Select((name, index) => new[]
+        {
+            name, Text($"{histogram.Counts[index]}"), $"`{new string('#', (int)Math.Round((double)BarWidth * histogram.Counts[index] / Math.Max(1, most)))}`",
+        }));
+    }
+
+    private static string[] Describe(Feature feature) =>
+    [
+        feature.Name,
+        feature.Type.ToString(),
+        feature.Categories is { } categories
+            ? string.Join(", ", categories.Take(6)) + (categories.Count > 6 ? Text($" and {categories.Count - 6} more") : "")
+            : Text($"{feature.Min:G6} to {feature.Max:G6}"),
+        Text($"{feature.Missing:P1}"),
+    ];
+
+    private static void Table(StringBuilder card, string title, string[] head, IEnumerable<string[]> rows)
+    {
+        var all = rows.ToArray();
+        if (all.Length == 0)
+            return;
+        card.Append($"\n## {title}\n\n| {string.Join(" | ", head)} |\n|{string.Concat(head.Select(_ => " --- |"))}\n");
+        foreach (var row in all)
+            card.Append($"| {string.Join(" | ", row.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal).Replace('\n', ' ')))} |\n");
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

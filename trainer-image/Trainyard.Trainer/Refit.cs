@@ -1,0 +1,116 @@
+using System.Reflection;
+using System.Text.Json;
+using Trainyard.Data.Splits;
+using Trainyard.Data.Tables;
+using Trainyard.Learning;
+using Trainyard.Models;
+
+namespace Trainyard.Trainer;
+
+/// <summary>The last step of a run: trains the winner on every row but the hold-out, scores it there once, and makes its package.</summary>
+internal sealed class Refit(TrialFile trial, Trainee trainee, Split split, Scores scores)
+{
+    // A share of the rows stops training early where the job asks for that: the hold-out must not, and there are no other rows.
+    private const double StoppingShare = 0.1;
+
+    /// <summary>Trains and scores.</summary>
+    /// <param name="data">The files that were read.</param>
+    internal (Manifest Manifest, IReadOnlyDictionary<string, byte[]> Files) Run(IReadOnlyList<DataDigest> data)
+    {
+        var signature = Describe();
+        var encoder = new RowEncoder(signature);
+        using var model = Fit(encoder);
+        trainee.Cancellation.ThrowIfCancellationRequested();
+
+        var (holdoutScores, holdout, permutation) = split.Holdout.Length > 0 ? Score(model, encoder) : (new(), null, null);
+        var (modelFile, content) = model.Save();
+        var manifest = new Manifest
+        {
+            TrainingJob = trial.TrainingJob,
+            Version = trial.Run,
+            Task = trial.Model.Task,
+            Algorithm = trial.Model.Algorithm,
+            Parameters = new SortedDictionary<string, JsonElement>(trial.Model.Parameters.ToDictionary(), StringComparer.Ordinal),
+            Seed = trial.Data.Seed,
+            Signature = signature,
+            ModelFile = modelFile,
+            TrainingRows = split.Rest.Length,
+            Metrics = holdoutScores,
+            Holdout = holdout,
+            Importance = FeatureWeights.Rank(encoder, model.Gain, permutation),
+            Data = data,
+            Query = trial.Data.Query,
+            CodeVersion = CodeVersion(),
+        };
+        var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal)
+        {
+            [modelFile] = content,
+            [ModelCard.FileName] = ModelCard.Write(manifest),
+        };
+        return (manifest, files);
+    }
+
+    private static string CodeVersion()
+    {
+        var version = typeof(Refit).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+        return version ?? "0";
+    }
+
+    private Signature Describe()
+    {
+        var labels = trainee.Table.Labels;
+        var inTable = split.Rest.Select(row => trainee.Table.Rows[row]).ToArray();
+        return new Signature
+        {
+            Features = trainee.Table.Describe(split.Rest, statistics: true),
+            Outputs = [.. labels.Outputs.Select(output => Describe(output, inTable))],
+            Classes = labels.Classes,
+        };
+    }
+
+    private OutputField Describe(OutputField output, int[] inTable)
+    {
+        if (trainee.Table.Labels.Classes is { } classes)
+        {
+            var counts = new long[classes.Count];
+            foreach (var row in split.Rest)
+                counts[(int)trainee.Table.Labels.Values.Values[row]]++;
+            return output with { Histogram = new Histogram { Counts = counts } };
+        }
+
+        var spread = SignatureBuilder.Features([trainee.Table.Table.Find(output.Name)!], inTable, statistics: true)[0];
+        return output with { Min = spread.Min, Max = spread.Max, Histogram = spread.Histogram };
+    }
+
+    private TrainedModel Fit(RowEncoder encoder)
+    {
+        if (!trainee.StopsEarly)
+            return trainee.Fit(encoder, trainee.Table.Encode(encoder, split.Rest), null);
+
+        var within = new SplitRows
+        {
+            Count = split.Rest.Length,
+            Classes = trainee.Table.Labels.Classes is null ? null : [.. split.Rest.Select(row => (int)trainee.Table.Labels.Values.Values[row])],
+            Groups = trainee.Table.Groups is null ? null : [.. split.Rest.Select(row => trainee.Table.Groups[row])],
+        };
+        var strategy = trial.Data.Validation.Strategy == ValidationStrategy.TimeSeries ? ValidationStrategy.TimeSeries : ValidationStrategy.Holdout;
+        var stopping = Splitter.Split(
+            within, new HoldoutSpec { Fraction = StoppingShare }, new ValidationSpec { Strategy = strategy, Folds = 1 }, trial.Data.Seed);
+        return trainee.Fit(encoder, Rows(stopping.Rest), Rows(stopping.Holdout));
+
+        Dataset Rows(int[] places) => trainee.Table.Encode(encoder, [.. places.Select(place => split.Rest[place])]);
+    }
+
+    private (SortedDictionary<string, double> Scores, HoldoutScore Holdout, double[] Permutation) Score(TrainedModel model, RowEncoder encoder)
+    {
+        var rows = trainee.Table.Encode(encoder, split.Holdout);
+        var scoring = trainee.Score(model, rows);
+        var all = scores.WithEvery(trial.Model.Task).Of(scoring);
+        var groups = trainee.Table.Groups is null ? null : split.Holdout.Select(row => trainee.Table.Groups[row]).ToArray();
+        var (low, high) = Bootstrap.Interval95(scores.Objective, scoring, groups, trial.Data.Seed);
+        var holdout = new HoldoutScore { Metric = scores.Objective.Name, Value = all[scores.Objective.Name], Interval95 = [low, high] };
+        var permutation = Importance.Permutation(
+            model, rows, scores.Objective, trial.Model.Task, trainee.Table.Labels.Classes?.Count ?? 0, trial.Data.Seed);
+        return (all, holdout, permutation);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Trainyard.Learning;
+using Trainyard.Models;
+
+namespace Trainyard.Trainer;
+
+/// <summary>One set of hyperparameters on one table: fits, predicts, scores.</summary>
+internal sealed record Trainee
+{
+    /// <summary>The rows.</summary>
+    public required TrainingTable Table { get; init; }
+
+    /// <summary>What is trained.</summary>
+    public required ModelSpec Model { get; init; }
+
+    /// <summary>The seed of training.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>Threads.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>Ends it.</summary>
+    public CancellationToken Cancellation { get; init; }
+
+    private int Classes => Table.Labels.Classes?.Count ?? 0;
+
+    /// <summary>Whether training ends when the score on rows kept apart gets no better.</summary>
+    public bool StopsEarly => Integer("earlyStoppingRounds") > 0;
+
+    /// <summary>Fits on rows.</summary>
+    public TrainedModel Fit(RowEncoder encoder, Dataset training, Dataset? validation, Func<int, Func<float[]>, bool>? onStep = null) =>
+        Learners.For(Model.Algorithm).Fit(new FitRequest
+        {
+            Training = training,
+            Validation = validation,
+            Task = Model.Task,
+            Classes = Classes,
+            Parameters = Model.Parameters,
+            Seed = Seed,
+            Threads = Threads,
+            FeatureNames = encoder.ColumnNames,
+            ClassNames = Table.Labels.Classes,
+            OnStep = onStep,
+            Cancellation = Cancellation,
+        });
+
+    /// <summary>Predictions beside the truth.</summary>
+    public Scoring Score(TrainedModel model, Dataset rows) => Score(model.Predict(rows.Features), rows, model.Thresholds);
+
+    /// <summary>Predictions beside the truth.</summary>
+    public Scoring Score(float[] predictions, Dataset rows, IReadOnlyList<float>? thresholds = null) => new()
+    {
+        Predictions = predictions,
+        Labels = rows.Labels,
+        Weights = rows.Weights,
+        Task = Model.Task,
+        Classes = Classes,
+        Thresholds = thresholds,
+    };
+
+    /// <summary>A whole-number hyperparameter, or null.</summary>
+    public int? Integer(string name) =>
+        Model.Parameters.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.Number ? (int)value.GetDouble() : null;
+}

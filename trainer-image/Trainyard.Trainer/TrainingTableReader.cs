@@ -1,0 +1,115 @@
+using Trainyard.Data.DuckDb;
+using Trainyard.Data.Sources;
+using Trainyard.Data.Tables;
+using Trainyard.Models;
+
+namespace Trainyard.Trainer;
+
+/// <summary>Reads a job's training table.</summary>
+internal static class TrainingTableReader
+{
+    private const int NamesInMessages = 12;
+
+    /// <summary>Reads it once, for all folds.</summary>
+    /// <exception cref="FailureException">The data are not what the job says.</exception>
+    internal static TrainingTable Read(
+        DataLoader loader,
+        Database database,
+        DataSpec data,
+        LearningTask task,
+        IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files,
+        Action<string> log)
+    {
+        var texts = new HashSet<string>();
+        if (Labels.AreClasses(task))
+            texts.UnionWith(data.Label);
+        if (data.Group is not null)
+            texts.Add(data.Group);
+
+        var options = new ReadOptions
+        {
+            Exclude = (data.Exclude ?? []).Except(Named(data)).ToHashSet(),
+            AsText = texts,
+            OrderBy = InTime(data) ? data.Validation.Column : null,
+            Canonical = data.Query is not null,
+            Check = names => CheckNames(data, task, names),
+        };
+        var table = loader.Load(database, data, files, options);
+        if (table.Rows == 0)
+            throw new FailureException(FailureClass.DataSchema, "the training table has no rows");
+        return Prepare(table, data, task, log);
+    }
+
+    private static TrainingTable Prepare(Table table, DataSpec data, LearningTask task, Action<string> log)
+    {
+        var labels = data.Label.Select(name => table.Find(name)!).ToArray();
+        int[] rows = [.. Enumerable.Range(0, table.Rows).Where(row => !labels.Any(label => label.IsMissing(row)))];
+        if (rows.Length == 0)
+            throw new FailureException(FailureClass.DataSchema, $"the label {string.Join(", ", data.Label)} is missing in every row");
+        if (rows.Length < table.Rows)
+            log($"{table.Rows - rows.Length} of {table.Rows} rows have no label and are left out");
+
+        var notFeatures = new HashSet<string>(data.Label);
+        notFeatures.UnionWith(data.Exclude ?? []);
+        notFeatures.UnionWith(new[] { data.Weight, data.Group }.OfType<string>());
+        var features = table.Columns.Where(column => !notFeatures.Contains(column.Name)).ToArray();
+        if (features.Length == 0)
+            throw new FailureException(FailureClass.DataSchema, "no column is left to learn from");
+        if (InTime(data) && rows.FirstOrDefault(table.Find(data.Validation.Column!)!.IsMissing, -1) is var gap and >= 0)
+            throw new FailureException(FailureClass.DataSchema, $"data.validation.column {data.Validation.Column} is missing in row {gap + 1}");
+
+        return new TrainingTable
+        {
+            Table = table,
+            Rows = rows,
+            Features = features,
+            Labels = Labels.From(labels, rows, task),
+            Weights = data.Weight is null ? null : Weights(table.Find(data.Weight)!, rows),
+            Groups = data.Group is null ? null : [.. rows.Select(((TextColumn)table.Find(data.Group)!).Code)],
+        };
+    }
+
+    private static float[] Weights(Column column, int[] rows)
+    {
+        if (column is not NumberColumn numbers)
+            throw new FailureException(FailureClass.DataSchema, $"data.weight {column.Name} is not a number");
+        if (rows.FirstOrDefault(row => !(numbers[row] >= 0 && float.IsFinite(numbers[row])), -1) is var wrong and >= 0)
+            throw new FailureException(FailureClass.DataSchema, $"data.weight {column.Name} is not zero or more in row {wrong + 1}");
+        return [.. rows.Select(row => numbers[row])];
+    }
+
+    /// <summary>Tells every name that is no column at once.</summary>
+    private static void CheckNames(DataSpec data, LearningTask task, IReadOnlyList<string> names)
+    {
+        if (Labels.AreClasses(task) && data.Label.Count != 1)
+            throw new FailureException(FailureClass.DataSchema, $"data.label names {data.Label.Count} columns; a classification has one");
+        if (InTime(data) && data.Validation.Column is null)
+            throw new FailureException(FailureClass.Configuration, "data.validation.column is missing: TimeSeries needs the column that orders the rows");
+
+        string[] faults =
+        [
+            .. Wanted(data).Where(wanted => !names.Contains(wanted.Name)).Select(wanted => $"{wanted.Field} names {wanted.Name}, which is no column"),
+        ];
+        if (faults.Length == 0)
+            return;
+
+        var known = string.Join(", ", names.Take(NamesInMessages)) + (names.Count > NamesInMessages ? $" and {names.Count - NamesInMessages} more" : "");
+        throw new FailureException(FailureClass.DataSchema, string.Join("; ", faults), $"the columns are {known}");
+    }
+
+    private static IEnumerable<(string Field, string Name)> Wanted(DataSpec data)
+    {
+        foreach (var name in data.Label)
+            yield return ("data.label", name);
+        if (data.Weight is { } weight)
+            yield return ("data.weight", weight);
+        if (data.Group is { } group)
+            yield return ("data.group", group);
+        if (InTime(data))
+            yield return ("data.validation.column", data.Validation.Column!);
+    }
+
+    private static IEnumerable<string> Named(DataSpec data) => Wanted(data).Select(wanted => wanted.Name);
+
+    private static bool InTime(DataSpec data) => data.Validation.Strategy == ValidationStrategy.TimeSeries;
+}

@@ -1,0 +1,103 @@
+using System.Runtime.InteropServices;
+using Trainyard.Learning;
+using Trainyard.Models;
+
+namespace Trainyard.Trainer;
+
+/// <summary>A trial as a process: signals, the last word, the exit code.</summary>
+internal sealed class TrialProcess(Func<string, string?> environment, TextWriter output, TextWriter errors)
+{
+    private const int StoppedExitCode = 143;
+
+    // The kubelet waits longer, but a call into native code cannot be interrupted: the last word must not wait for it.
+    private static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Runs a trial; 0 where it succeeded or was pruned.</summary>
+    internal async Task<int> RunAsync(Func<TrialFile> read, IReportSink? sink = null)
+    {
+        var lastWord = LastWordFile.From(environment);
+        using var stop = new CancellationTokenSource();
+        TrialRun? run = null;
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+
+        LastWord word;
+        try
+        {
+            var trial = read();
+            var reports = sink ?? Reports();
+            run = new TrialRun(trial, environment, reports, line => output.WriteLine(line), stop.Token);
+            word = await run.RunAsync();
+            await reports.FlushAsync();
+            (reports as IDisposable)?.Dispose();
+        }
+        catch (Exception fault) when (stop.IsCancellationRequested)
+        {
+            output.WriteLine($"stopped: {fault.GetType().Name}");
+            word = Stopped(run);
+        }
+        catch (Exception fault)
+        {
+            word = new LastWord { Outcome = TrialOutcome.Failed, Failure = Faults.Describe(fault), CpuSeconds = TrialRun.CpuSeconds };
+        }
+
+        lastWord.Write(word);
+        return Tell(word);
+
+        void OnSignal(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stop.CancelAfter(TimeSpan.Zero);
+            _ = Task.Delay(s_grace, TimeProvider.System).ContinueWith(
+                _ =>
+                {
+                    if (lastWord.Write(Stopped(run)))
+                        Environment.Exit(StoppedExitCode);
+                },
+                TaskScheduler.Default);
+        }
+    }
+
+    private static LastWord Stopped(TrialRun? run) => new()
+    {
+        Outcome = TrialOutcome.Stopped,
+        Steps = run?.SoFar.Steps,
+        Metrics = run?.SoFar.Metrics,
+        CpuSeconds = TrialRun.CpuSeconds,
+    };
+
+    private IReportSink Reports()
+    {
+        if (environment(ContainerEnvironment.ReportUrl) is not { Length: > 0 } url)
+            return new SilentReports();
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var address))
+            throw new FailureException(FailureClass.Configuration, $"{ContainerEnvironment.ReportUrl} is no URL: {url}");
+        return new OperatorReports(new SocketsHttpHandler(), address, environment(ContainerEnvironment.ReportToken), TimeProvider.System);
+    }
+
+    private int Tell(LastWord word)
+    {
+        if (word.Failure is { } failure)
+            errors.WriteLine($"trainyard-trainer: {failure.Class}: {failure.Message}{(failure.Hint is { } hint ? $" ({hint})" : "")}");
+        else
+            output.WriteLine(Faults.Line(word));
+        return word.Outcome switch
+        {
+            TrialOutcome.Succeeded or TrialOutcome.Pruned => 0,
+            TrialOutcome.Stopped => StoppedExitCode,
+            _ => 1,
+        };
+    }
+
+    /// <summary>Reports to nobody.</summary>
+    private sealed class SilentReports : IReportSink
+    {
+        public bool Stopped => false;
+
+        public void Report(Report report)
+        {
+        }
+
+        public Task FlushAsync() => Task.CompletedTask;
+    }
+}

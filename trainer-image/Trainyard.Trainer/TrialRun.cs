@@ -1,0 +1,106 @@
+using Trainyard.Data.DuckDb;
+using Trainyard.Data.Sources;
+using Trainyard.Learning;
+using Trainyard.Models;
+
+namespace Trainyard.Trainer;
+
+/// <summary>One trial, from its data to its last word.</summary>
+internal sealed class TrialRun(TrialFile trial, Func<string, string?> environment, IReportSink reports, Action<string> log, CancellationToken cancellation)
+{
+    // Below so many values two threads cost more than they save.
+    private const long FewValues = 200_000;
+
+    private CrossValidation? _validation;
+
+    /// <summary>How far it came, for a last word that is due before the end.</summary>
+    internal (int? Steps, IReadOnlyDictionary<string, double>? Metrics) SoFar => (_validation?.Steps, _validation?.Means);
+
+    /// <summary>The package that was written, if it was the last step of a run.</summary>
+    internal Manifest? Manifest { get; private set; }
+
+    /// <summary>Runs it.</summary>
+    /// <exception cref="FailureException">The user can mend it.</exception>
+    /// <exception cref="LearningException">The user can mend it.</exception>
+    /// <exception cref="OperationCanceledException">It was told to stop.</exception>
+    internal async Task<LastWord> RunAsync()
+    {
+        var scores = Scores.For(trial.Objective, trial.Model.Task);
+        var loader = new DataLoader(environment, log);
+        var files = await loader.FetchAsync(trial.Data.Sources, cancellation);
+        var table = Read(loader, files);
+        var split = table.Split(trial.Data);
+        log($"{table.Rows.Length} rows, {table.Features.Count} features; {split.Holdout.Length} rows held out, {split.Folds.Count} fold(s)");
+
+        var trainee = new Trainee
+        {
+            Table = table,
+            Model = trial.Model,
+            Seed = trial.Data.Seed,
+            Threads = (long)table.Rows.Length * table.Features.Count < FewValues ? 1 : Threads(),
+            Cancellation = cancellation,
+        };
+        return trial.Number is null ? await RefitAsync(trainee, split, scores, files) : Validate(trainee, split, scores);
+    }
+
+    /// <summary>The CPU time of this process so far, in seconds.</summary>
+    internal static double CpuSeconds => Math.Round(Environment.CpuUsage.TotalTime.TotalSeconds, 3);
+
+    private LastWord Validate(Trainee trainee, Data.Splits.Split split, Scores scores)
+    {
+        _validation = new CrossValidation(trainee, split, scores, reports);
+        var outcome = _validation.Run();
+        return new LastWord { Outcome = outcome, Metrics = _validation.Means, Steps = _validation.Steps, CpuSeconds = CpuSeconds };
+    }
+
+    private async Task<LastWord> RefitAsync(
+        Trainee trainee, Data.Splits.Split split, Scores scores, IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files)
+    {
+        if (trial.Output is not { } output)
+            throw new FailureException(FailureClass.Configuration, "output.uri is missing: there is no place for the model");
+
+        var store = ArtifactStores.Open(output.Uri, output.Credentials?.SecretName, environment);
+        var digests = new List<DataDigest>();
+        foreach (var (source, found) in files)
+        {
+            foreach (var file in found)
+                digests.Add(await file.DigestAsync(source.Name, cancellation));
+        }
+
+        var (manifest, content) = new Refit(trial, trainee, split, scores).Run(digests);
+        var folder = trial.Run.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var package = await ModelPackage.WriteAsync(store, folder, manifest, content, cancellation);
+        Manifest = package.Manifest;
+        log($"model {store.Uri}/{folder} {package.Digest}");
+        return new LastWord
+        {
+            Outcome = TrialOutcome.Succeeded,
+            Metrics = manifest.Metrics,
+            Model = new WrittenModel { Version = trial.Run, Uri = $"{store.Uri}/{folder}", Digest = package.Digest, Holdout = manifest.Holdout },
+            CpuSeconds = CpuSeconds,
+        };
+    }
+
+    private TrainingTable Read(DataLoader loader, IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files)
+    {
+        using var spill = new SpillFolder();
+        using var database = new Database(Threads(), memoryBytes: GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2, spill.Path);
+        using var stop = cancellation.Register(database.Interrupt);
+        return TrainingTableReader.Read(loader, database, trial.Data, trial.Model.Task, files, log);
+    }
+
+    // OpenMP's own variable, so that one setting holds for all that computes; else what the container may use.
+    private int Threads() => int.TryParse(environment("OMP_NUM_THREADS"), out var threads) && threads > 0 ? threads : Environment.ProcessorCount;
+
+    /// <summary>Where DuckDB puts what does not fit into memory; made by DuckDB, removed here.</summary>
+    private sealed class SpillFolder : IDisposable
+    {
+        internal string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"trainyard-{Environment.ProcessId}-{Guid.NewGuid():n}");
+
+        public void Dispose()
+        {
+            if (Directory.Exists(Path))
+                Directory.Delete(Path, recursive: true);
+        }
+    }
+}
