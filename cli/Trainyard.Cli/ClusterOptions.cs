@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Trainyard.Cli.Local;
+using Trainyard.Kubernetes;
+
+namespace Trainyard.Cli;
+
+/// <summary>The options that name the cluster and the namespace, the same for all commands.</summary>
+internal sealed class ClusterOptions
+{
+    public Option<string?> Kubeconfig { get; } = new("--kubeconfig") { Description = "The kubeconfig. Default: KUBECONFIG, then the local cluster's, then ~/.kube/config." };
+
+    public Option<string?> Namespace { get; } = new("--namespace", "-n") { Description = "The namespace. Default: the context's." };
+
+    public void AddTo(Command command)
+    {
+        command.Add(Kubeconfig);
+        command.Add(Namespace);
+    }
+
+    /// <exception cref="CliException">No usable kubeconfig.</exception>
+    public ClusterConnection Connect(ParseResult result)
+    {
+        var local = LocalPaths.Default.Kubeconfig;
+        var path = result.GetValue(Kubeconfig) ?? Environment.GetEnvironmentVariable("KUBECONFIG") ?? (File.Exists(local) ? local : null);
+        try
+        {
+            var connection = ClusterConnection.Load(path, null, TimeProvider.System);
+            return result.GetValue(Namespace) is { } ns ? connection with { Namespace = ns } : connection;
+        }
+        catch (KubeconfigException fault)
+        {
+            throw new CliException(fault.Message);
+        }
+    }
+}

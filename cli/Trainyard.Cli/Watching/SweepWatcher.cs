@@ -1,0 +1,29 @@
+using System.Runtime.CompilerServices;
+using Trainyard.Api;
+using Trainyard.Kubernetes;
+
+namespace Trainyard.Cli.Watching;
+
+/// <summary>Looks at a TrainingJob and its Trials again and again until the job has ended.</summary>
+internal sealed class SweepWatcher(KubernetesClient client, TimeProvider time, TimeSpan interval)
+{
+    /// <exception cref="CliException">There is no such TrainingJob.</exception>
+    public async IAsyncEnumerable<SweepSnapshot> WatchAsync(string ns, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var job = await client.FindAsync<TrainingJob>(ns, name, cancellationToken) ?? throw new CliException($"there is no TrainingJob {name} in namespace {ns}");
+            var trials = new List<Trial>();
+            await foreach (var trial in client.ListAsync<Trial>(ns, new ListOptions { LabelSelector = $"{ApiGroup.JobLabel}={name}" }, cancellationToken)) trials.Add(trial);
+
+            var snapshot = new SweepSnapshot(job, [.. Present(job, trials).OrderBy(trial => trial.Spec.Number)], time.GetUtcNow());
+            yield return snapshot;
+            if (snapshot.Finished || snapshot.Trouble is not null) yield break;
+            await Task.Delay(interval, time, cancellationToken);
+        }
+    }
+
+    /// <summary>The trials of the present search; those of earlier runs stay in the cluster beside them.</summary>
+    private static IEnumerable<Trial> Present(TrainingJob job, IEnumerable<Trial> trials) =>
+        trials.Where(trial => trial.Spec.Run >= (job.Status?.FirstRun ?? job.Status?.Run ?? 1));
+}
