@@ -72,6 +72,17 @@ public sealed partial class Database : IDisposable
         return texts;
     }
 
+    /// <summary>Adds rows to a table, column by column.</summary>
+    /// <param name="table">The table; it exists.</param>
+    /// <param name="columns">
+    /// The values of each of its columns in order: arrays of the primitive type that fits the column's, or of strings (null is a gap); all of one length.
+    /// </param>
+    public void Append(string table, params IReadOnlyList<Array> columns)
+    {
+        using var appender = new Appender(_connection, table);
+        appender.Append(columns);
+    }
+
     /// <summary>Ends the running statement; it fails with "Interrupted". May be called from any thread.</summary>
     public void Interrupt()
     {

@@ -89,6 +89,42 @@ internal static partial class NativeMethods
 
     [LibraryImport(DuckDbLibrary.Name)]
     internal static partial void duckdb_free(nint memory);
+
+    [LibraryImport(DuckDbLibrary.Name, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int duckdb_appender_create(nint connection, string? schema, string table, out nint appender);
+
+    [LibraryImport(DuckDbLibrary.Name)]
+    internal static partial ulong duckdb_appender_column_count(nint appender);
+
+    [LibraryImport(DuckDbLibrary.Name)]
+    internal static partial nint duckdb_appender_column_type(nint appender, ulong column);
+
+    [LibraryImport(DuckDbLibrary.Name)]
+    internal static partial nint duckdb_appender_error(nint appender);
+
+    [LibraryImport(DuckDbLibrary.Name)]
+    internal static partial int duckdb_append_data_chunk(nint appender, nint chunk);
+
+    [LibraryImport(DuckDbLibrary.Name)]
+    internal static partial int duckdb_appender_destroy(ref nint appender);
+
+    [LibraryImport(DuckDbLibrary.Name)]
+    internal static unsafe partial nint duckdb_create_data_chunk(nint* types, ulong columns);
+
+    [LibraryImport(DuckDbLibrary.Name)]
+    internal static partial void duckdb_data_chunk_reset(nint chunk);
+
+    [LibraryImport(DuckDbLibrary.Name)]
+    internal static partial void duckdb_data_chunk_set_size(nint chunk, ulong size);
+
+    [LibraryImport(DuckDbLibrary.Name)]
+    internal static partial void duckdb_destroy_logical_type(ref nint type);
+
+    [LibraryImport(DuckDbLibrary.Name)]
+    internal static unsafe partial void duckdb_vector_assign_string_element_len(nint vector, ulong row, byte* text, ulong length);
+
+    [LibraryImport(DuckDbLibrary.Name)]
+    internal static partial void duckdb_vector_ensure_validity_writable(nint vector);
 }
 
 /// <summary>duckdb_result: handed over by value, its fields are not for us.</summary>
