@@ -42,6 +42,9 @@ internal sealed class LocalCluster : IAsyncDisposable
         BuiltInKinds builtIn = BuiltInKinds.Load();
         Registry registry = new(store, new Catalog(builtIn.Kinds), builtIn.ObjectMeta, clock);
         Cluster cluster = new(registry);
+        _ = new CustomKinds(cluster, registry.Catalog, clock).Start();
+        _ = new NamespaceLifecycle(cluster, registry).Start();
+        _ = new GarbageCollector(cluster, registry).Start();
         Bootstrap.EnsureNamespaces(cluster);
         ApiHandler handler = new(registry, new Lists(registry), new Watches(registry), new Discovery(registry.Catalog), new Authentication(token));
         X509Certificate2 certificate = ServerCertificate.Keep(options.Data, clock);

@@ -84,12 +84,25 @@ internal sealed class Cluster(Registry registry) : ICluster
     {
         foreach (StoredObject one in objects)
         {
-            onEvent(StoreEvent.Added, Registry.Read(kind, one));
+            Deliver(kind, StoreEvent.Added, one, onEvent);
         }
 
         await foreach (StoreEvent written in subscription.Events.ReadAllAsync())
         {
-            onEvent(written.Type, Registry.Read(kind, written.Object));
+            Deliver(kind, written.Type, written.Object, onEvent);
+        }
+    }
+
+    private static void Deliver(ResourceKind kind, string type, StoredObject one, Action<string, JsonObject> onEvent)
+    {
+        try
+        {
+            onEvent(type, Registry.Read(kind, one));
+        }
+        catch (ApiException refusal)
+        {
+            // One object that cannot be dealt with must not end the watch of all others.
+            Console.Error.WriteLine($"{kind.QualifiedPlural} {one.Namespace}/{one.Name}: {refusal.Message}");
         }
     }
 

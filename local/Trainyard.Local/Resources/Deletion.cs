@@ -11,8 +11,8 @@ namespace Trainyard.Local.Resources;
 /// </summary>
 internal sealed class Deletion(Registry registry)
 {
-    private const string OrphanFinalizer = "orphan";
-    private const string ForegroundFinalizer = "foregroundDeletion";
+    public const string OrphanFinalizer = "orphan";
+    public const string ForegroundFinalizer = "foregroundDeletion";
 
     /// <exception cref="ApiException">NotFound, or Conflict with a precondition.</exception>
     public WriteResult Delete(WriteRequest request, JsonObject options)
@@ -89,6 +89,11 @@ internal sealed class Deletion(Registry registry)
         JsonObject metadata = next.Meta();
         long grace = GracePeriod(request.Kind, next, options);
         string policy = Policy(request, options);
+        if (request.Kind.Kind == "CustomResourceDefinition" && metadata["deletionTimestamp"] is null)
+        {
+            SetFinalizer(metadata, CustomKinds.Cleanup, true);
+        }
+
         SetFinalizer(metadata, OrphanFinalizer, policy == "Orphan");
         SetFinalizer(metadata, ForegroundFinalizer, policy == "Foreground");
         if (metadata["deletionTimestamp"] is null)

@@ -1,11 +1,14 @@
 using System.Text.Json.Nodes;
 using Trainyard.Local.Schemas;
+using Trainyard.Local.Storage;
 
 namespace Trainyard.Local.Resources;
 
 /// <summary>A namespace gets its account and its certificates when it is made, and takes everything with it when it goes.</summary>
-internal static class NamespaceLifecycle
+internal sealed class NamespaceLifecycle(ICluster cluster, Registry registry)
 {
+    public IDisposable Start() => cluster.Watch("namespaces", Observe);
+
     /// <summary>What a create in an ending namespace is told.</summary>
     public static ApiException Refuse(WriteRequest request, JsonObject ns)
     {
@@ -15,5 +18,68 @@ internal static class NamespaceLifecycle
         JsonObject details = forbidden.Details!.Copy();
         details["causes"] = new JsonArray(new JsonObject { ["reason"] = "NamespaceTerminating", ["message"] = $"namespace {name} is being terminated", ["field"] = "metadata.namespace" });
         return new ApiException(403, "Forbidden", forbidden.Message, details);
+    }
+
+    private void Observe(string type, JsonObject ns)
+    {
+        string name = ns.Name();
+        if (type == StoreEvent.Deleted)
+        {
+            return;
+        }
+
+        if (ns.At("metadata.deletionTimestamp") is null)
+        {
+            Ensure(name, "serviceaccounts", "v1", "ServiceAccount", "default", []);
+            Ensure(name, "configmaps", "v1", "ConfigMap", "kube-root-ca.crt", new JsonObject { ["data"] = new JsonObject { ["ca.crt"] = "" } });
+        }
+        else
+        {
+            _ = EmptyAsync(name);
+        }
+    }
+
+    private void Ensure(string ns, string resource, string apiVersion, string kind, string name, JsonObject body)
+    {
+        if (cluster.Get(resource, ns, name) is not null)
+        {
+            return;
+        }
+
+        (body["apiVersion"], body["kind"], body["metadata"]) = (apiVersion, kind, new JsonObject { ["name"] = name, ["namespace"] = ns });
+        try
+        {
+            cluster.Create(resource, body);
+        }
+        catch (ApiException lost) when (lost.Code is 403 or 404 or 409)
+        {
+            // The namespace is ending already, or somebody else was quicker.
+        }
+    }
+
+    /// <summary>Deletes what the namespace holds until nothing is left, then lets it go.</summary>
+    private async Task EmptyAsync(string ns)
+    {
+        while (cluster.Get("namespaces", null, ns) is not null)
+        {
+            int left = 0;
+            foreach (ResourceKind kind in registry.Catalog.Kinds.Where(kind => kind.Namespaced && kind.Version == kind.StorageVersion && kind.StoredAs is null))
+            {
+                IReadOnlyList<JsonObject> held = cluster.List(kind.QualifiedPlural, ns);
+                left += held.Count;
+                foreach (JsonObject one in held.Where(one => one.At("metadata.deletionTimestamp") is null))
+                {
+                    cluster.Delete(kind.QualifiedPlural, ns, one.Name(), new JsonObject { ["propagationPolicy"] = "Background" });
+                }
+            }
+
+            if (left == 0)
+            {
+                cluster.Change("namespaces", null, ns, body => body.Put("spec.finalizers", null), "finalize");
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), registry.Clock);
+        }
     }
 }

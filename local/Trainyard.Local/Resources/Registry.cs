@@ -78,7 +78,7 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         if (request.Kind.UpdateNeedsVersion && next.Text("metadata.resourceVersion") is not { Length: > 0 })
         {
             Find(request.Kind, request.Namespace, request.Name);
-            throw Refusal.Invalid(request.Kind, request.Name, [FieldError.Invalid("metadata.resourceVersion", 0, "must be specified for an update")]);
+            throw Refusal.Invalid(request.Kind.Group, request.Kind.Plural, request.Name, [FieldError.Invalid("metadata.resourceVersion", 0, "must be specified for an update")]);
         }
 
         return Update(request, _ => next.Copy());
@@ -425,7 +425,16 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
     private void Validate(WriteRequest request, JsonObject next, JsonObject? old)
     {
         List<FieldError> errors = MetadataRules.Check(request, next, old);
-        Validation.Check(next, old, request.Kind, errors);
+        Validation validation = new(errors);
+        if (request.Subresource == "status")
+        {
+            validation.Check(next["status"], old?["status"], request.Kind.Schema.Field("status") ?? Schema.Anything, "status", "");
+        }
+        else
+        {
+            validation.Check(next, old, request.Kind.Schema, "", "");
+        }
+
         BuiltInRules.Validate(request, next, old, errors);
         if (errors.Count > 0)
         {

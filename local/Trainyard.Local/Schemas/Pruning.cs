@@ -80,15 +80,20 @@ internal sealed class Pruning
             else
             {
                 CheckType(child, field, schema.Name, childGoPath);
+                value[name] = child = Normalize(child, field);
                 PruneNode(child, field, childPath, childGoPath);
             }
         }
     }
 
+    /// <summary>2.0 is an integer, and is kept as one.</summary>
+    private static JsonNode Normalize(JsonNode value, Schema field) =>
+        field.Type == "integer" && value is JsonValue number && number.GetValueKind() == JsonValueKind.Number && !number.TryGetValue(out long _)
+            && number.TryGetValue(out double real) && real == Math.Floor(real) && Math.Abs(real) < 1e15 ? JsonValue.Create((long)real) : value;
+
     private static void RemoveNull(JsonObject value, string name, Schema schema, Schema field)
     {
-        // A null where nothing may be null gives way to the default.
-        if (schema.BuiltIn || (!field.Nullable && field.Default is not null))
+        if (schema.BuiltIn || !field.Nullable)
         {
             value.Remove(name);
         }

@@ -20,6 +20,7 @@ internal sealed class ObjectStore : IDisposable
     private readonly Thread _flusher;
     private readonly SemaphoreSlim _work = new(0);
     private readonly Dictionary<string, List<StoredObject>> _byOwner = [];
+    private readonly Dictionary<string, StoredObject> _byUid = [];
     private State _state = new(ImmutableDictionary<string, ImmutableSortedSet<StoredObject>>.Empty, 1);
     private Batch _open = new();
     private volatile bool _stopping;
@@ -89,6 +90,14 @@ internal sealed class ObjectStore : IDisposable
         lock (_lock)
         {
             return _byOwner.TryGetValue(uid, out List<StoredObject>? owned) ? [.. owned] : [];
+        }
+    }
+
+    public StoredObject? ByUid(string uid)
+    {
+        lock (_lock)
+        {
+            return _byUid.GetValueOrDefault(uid);
         }
     }
 
@@ -164,12 +173,14 @@ internal sealed class ObjectStore : IDisposable
         if (current is not null)
         {
             objects = objects.Remove(current);
+            _byUid.Remove(current.Uid);
             Disown(current);
         }
 
         if (next is not null)
         {
             objects = objects.Add(next);
+            _byUid[next.Uid] = next;
             Array.ForEach(next.OwnerUids, uid => OwnedByOrNew(uid).Add(next));
         }
 

@@ -14,7 +14,7 @@ internal sealed class StoredObject
     public StoredObject(string resource, string ns, string name, long version, byte[] json)
     {
         (Resource, Namespace, Name, Version, Json) = (resource, ns, name, version, json);
-        (Uid, OwnerUids) = ReadOwnership(json);
+        (Uid, OwnerUids, IsEnding) = ReadOwnership(json);
     }
 
     /// <summary>Plural and group, such as "jobs.batch".</summary>
@@ -33,6 +33,9 @@ internal sealed class StoredObject
     public string Uid { get; }
 
     public string[] OwnerUids { get; }
+
+    /// <summary>Whether it is marked for deletion.</summary>
+    public bool IsEnding { get; }
 
     public KeyValuePair<string, string>[] Labels => _labels ??= ReadLabels(Json);
 
@@ -92,14 +95,15 @@ internal sealed class StoredObject
         writer.WriteEndObject();
     }
 
-    private static (string Uid, string[] Owners) ReadOwnership(byte[] json)
+    private static (string Uid, string[] Owners, bool IsEnding) ReadOwnership(byte[] json)
     {
         string uid = "";
+        bool ending = false;
         List<string>? owners = null;
         Utf8JsonReader reader = new(json);
         if (json.Length == 0 || !EnterMetadata(ref reader))
         {
-            return (uid, []);
+            return (uid, [], false);
         }
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -123,11 +127,12 @@ internal sealed class StoredObject
             }
             else
             {
+                ending |= reader.ValueTextEquals("deletionTimestamp"u8);
                 reader.Skip();
             }
         }
 
-        return (uid, owners?.ToArray() ?? []);
+        return (uid, owners?.ToArray() ?? [], ending);
     }
 
     private static KeyValuePair<string, string>[] ReadLabels(byte[] json)

@@ -5,6 +5,9 @@ namespace Trainyard.Local.Storage;
 /// <summary>What has lately been written, and who wants to hear of what is written next.</summary>
 internal sealed class WatchHub(long startVersion)
 {
+    /// <summary>In the place of a resource: all of them.</summary>
+    public const string Everything = "*";
+
     private const int EventsKept = 20_000;
     private const long BytesKept = 24 << 20;
 
@@ -35,7 +38,7 @@ internal sealed class WatchHub(long startVersion)
 
             foreach (StoreEvent written in _history)
             {
-                if (written.Object.Version > afterVersion && written.Object.Resource == resource)
+                if (written.Object.Version > afterVersion && (written.Object.Resource == resource || resource == Everything))
                 {
                     channel.Writer.TryWrite(written);
                 }
@@ -67,10 +70,8 @@ internal sealed class WatchHub(long startVersion)
             foreach (StoreEvent written in events)
             {
                 Remember(written);
-                if (_subscribers.TryGetValue(written.Object.Resource, out List<ChannelWriter<StoreEvent>>? writers))
-                {
-                    writers.ForEach(writer => writer.TryWrite(written));
-                }
+                Tell(written.Object.Resource, written);
+                Tell(Everything, written);
             }
         }
     }
@@ -85,11 +86,19 @@ internal sealed class WatchHub(long startVersion)
             _bytes = 0;
             foreach ((string key, List<ChannelWriter<StoreEvent>> writers) in _subscribers)
             {
-                if (resource is null || key == resource)
+                if (key != Everything && (resource is null || key == resource))
                 {
                     writers.ForEach(writer => writer.TryComplete(new WatchExpiredException()));
                 }
             }
+        }
+    }
+
+    private void Tell(string resource, StoreEvent written)
+    {
+        if (_subscribers.TryGetValue(resource, out List<ChannelWriter<StoreEvent>>? writers))
+        {
+            writers.ForEach(writer => writer.TryWrite(written));
         }
     }
 

@@ -1,0 +1,155 @@
+using System.Text.Json.Nodes;
+using Trainyard.Local.Schemas;
+
+namespace Trainyard.Local.Resources;
+
+/// <summary>
+/// Follows the CustomResourceDefinitions: accepts their names, serves their kinds, and clears their objects away before they go.
+/// </summary>
+internal sealed class CustomKinds(ICluster cluster, Catalog catalog, TimeProvider clock)
+{
+    private const string Definitions = "customresourcedefinitions.apiextensions.k8s.io";
+
+    /// <summary>Holds a definition back until its objects are gone.</summary>
+    public const string Cleanup = "customresourcecleanup.apiextensions.k8s.io";
+
+    /// <summary>Serves what is there already, then follows.</summary>
+    public IDisposable Start()
+    {
+        foreach (JsonObject definition in cluster.List(Definitions))
+        {
+            Observe("ADDED", definition);
+        }
+
+        return cluster.Watch(Definitions, Observe);
+    }
+
+    /// <summary>The kinds of a definition, one for each version that it serves.</summary>
+    public static IEnumerable<ResourceKind> Kinds(JsonObject definition)
+    {
+        string group = definition.Text("spec.group")!;
+        string storage = definition.Objects("spec.versions").First(version => version.True("storage")).Text("name")!;
+        foreach (JsonObject version in definition.Objects("spec.versions").Where(version => version.True("served")).OrderByDescending(version => version.Text("name") == storage))
+        {
+            JsonNode? names = definition.At("spec.names");
+            yield return new ResourceKind
+            {
+                Group = group,
+                Version = version.Text("name")!,
+                StorageVersion = storage,
+                Kind = names.Text("kind")!,
+                Plural = names.Text("plural")!,
+                Singular = names.Text("singular") ?? "",
+                ListKind = names.Text("listKind") ?? "",
+                ShortNames = [.. names.Texts("shortNames")],
+                Categories = [.. names.Texts("categories")],
+                Verbs = ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"],
+                Namespaced = definition.Text("spec.scope") == "Namespaced",
+                Custom = true,
+                HasGeneration = true,
+                UpdateNeedsVersion = true,
+                HasStatus = version.At("subresources.status") is not null,
+                Scale = Scale(version.At("subresources.scale")),
+                Schema = CustomSchema.Read(version.At("schema.openAPIV3Schema") as JsonObject),
+                SelectableFields = [.. version.Objects("selectableFields").Select(field => field.Text("jsonPath")!.TrimStart('.'))],
+                Columns = [.. version.Objects("additionalPrinterColumns").Select(Column)],
+            };
+        }
+    }
+
+    private static ScalePaths? Scale(JsonNode? scale) => scale is null ? null
+        : new ScalePaths(scale.Text("specReplicasPath")!.TrimStart('.'), scale.Text("statusReplicasPath")!.TrimStart('.'), scale.Text("labelSelectorPath")?.TrimStart('.'));
+
+    private static TableColumn Column(JsonObject column) => new(
+        column.Text("name")!,
+        column.Text("type")!,
+        column.Text("format") ?? "",
+        (int)(column.Integer("priority") ?? 0),
+        column.Text("jsonPath")!,
+        column.Text("description") ?? $"Custom resource definition column (in JSONPath format): {column.Text("jsonPath")}");
+
+    private void Observe(string type, JsonObject definition)
+    {
+        string name = definition.Name();
+        if (type == "DELETED")
+        {
+            catalog.Replace(name, []);
+            return;
+        }
+
+        if (definition.At("metadata.deletionTimestamp") is not null)
+        {
+            End(definition, name);
+            return;
+        }
+
+        string? conflict = Conflict(definition);
+        if (conflict is null)
+        {
+            catalog.Replace(name, Kinds(definition));
+        }
+
+        cluster.Change(Definitions, null, name, current => Accept(current, conflict), "status");
+    }
+
+    /// <summary>The name that another definition of the group has already taken, as (reason, value).</summary>
+    private string? Conflict(JsonObject definition)
+    {
+        string name = definition.Name();
+        ResourceKind[] others = [.. catalog.Kinds.Where(kind => kind.Group == definition.Text("spec.group") && kind.QualifiedPlural != name)];
+        JsonNode? names = definition.At("spec.names");
+        return others.Any(kind => kind.Kind == names.Text("kind")) ? names.Text("listKind") : null;
+    }
+
+    private void Accept(JsonObject definition, string? conflict)
+    {
+        JsonObject accepted = definition.At("spec.names")!.AsObject().Copy();
+        if (conflict is not null)
+        {
+            accepted = new JsonObject { ["plural"] = accepted["plural"]!.DeepClone(), ["kind"] = "", ["categories"] = accepted["categories"]?.DeepClone() };
+        }
+
+        if (accepted["categories"] is null)
+        {
+            accepted.Remove("categories");
+        }
+
+        definition.Put("status.acceptedNames", accepted);
+        SetCondition(definition, "NamesAccepted", conflict is null,
+            conflict is null ? "NoConflicts" : "ListKindConflict", conflict is null ? "no conflicts found" : $"\"{conflict}\" is already in use");
+        SetCondition(definition, "Established", conflict is null,
+            conflict is null ? "InitialNamesAccepted" : "NotAccepted", conflict is null ? "the initial names have been accepted" : "not all names are accepted");
+    }
+
+    private void SetCondition(JsonObject definition, string type, bool status, string reason, string message)
+    {
+        JsonArray conditions = definition.At("status.conditions") as JsonArray ?? [];
+        if (conditions.Any(one => one.Text("type") == type && one.Text("status") == (status ? "True" : "False")))
+        {
+            return;
+        }
+
+        JsonArray changed = [.. conditions.Where(one => one.Text("type") != type).Select(one => one?.DeepClone())];
+        changed.Add((JsonNode)new JsonObject { ["type"] = type, ["status"] = status ? "True" : "False", ["lastTransitionTime"] = clock.GetUtcNow().Seconds(), ["reason"] = reason, ["message"] = message });
+        definition.Put("status.conditions", changed);
+    }
+
+    private void End(JsonObject definition, string name)
+    {
+        if (catalog.Find(name) is not null && !definition.Texts("metadata.finalizers").Contains(Cleanup))
+        {
+            return;
+        }
+
+        foreach (JsonObject one in catalog.Find(name) is null ? [] : cluster.List(name))
+        {
+            cluster.Delete(name, one.Text("metadata.namespace"), one.Name());
+        }
+
+        cluster.Change(Definitions, null, name, current =>
+        {
+            JsonArray left = [.. current.Texts("metadata.finalizers").Where(finalizer => finalizer != Cleanup).Select(finalizer => (JsonNode)finalizer)];
+            current.Put("metadata.finalizers", left.Count == 0 ? null : left);
+        });
+    }
+}
