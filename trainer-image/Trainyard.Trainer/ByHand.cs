@@ -1,7 +1,187 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Text.Json;
+using Trainyard.Data.DuckDb;
+using Trainyard.Data.Sources;
+using Trainyard.Learning;
+using Trainyard.Models;
+
 namespace Trainyard.Trainer;
 
-/// <summary>The command line, for people.</summary>
+/// <summary>The command line, for people: validates, then trains the model and writes its package, with no Kubernetes in sight.</summary>
 internal static class ByHand
 {
-    internal static Task<int> RunAsync(string[] args, TrialProcess process, Func<string, string?> environment) => throw new NotSupportedException();
+    private static readonly Option<string[]> s_data = new("--data")
+    {
+        Description = "A file, glob, folder, s3:// or https:// address; NAME=ADDRESS names the table for --query. May be repeated.", Required = true,
+    };
+
+    private static readonly Option<string?> s_query = new("--query") { Description = "SQL (DuckDB) that makes the training table of the data; @FILE reads it from a file." };
+    private static readonly Option<string[]> s_label = new("--label")
+    {
+        Description = "The column to predict. Repeated: several outputs, or azimuth and zenith (radians), or x, y and z of a direction.", Required = true,
+    };
+
+    private static readonly Option<Algorithm> s_algorithm = new("--algorithm") { Description = "How to learn.", DefaultValueFactory = _ => Algorithm.GradientBoosting };
+    private static readonly Option<LearningTask?> s_task = new("--task") { Description = "What is predicted. Default: as the label looks." };
+    private static readonly Option<string[]> s_parameters = new("--parameter", "-p")
+    {
+        Description = "A hyperparameter as name=value, such as rounds=300 or maxDepth=4. May be repeated. A wrong name lists the right ones.",
+    };
+
+    private static readonly Option<string[]> s_exclude = new("--exclude") { Description = "A column that is no feature. May be repeated." };
+    private static readonly Option<string?> s_weight = new("--weight") { Description = "The column with each row's weight." };
+    private static readonly Option<string?> s_group = new("--group") { Description = "The column whose equal values never stand on both sides of a split." };
+    private static readonly Option<string?> s_metric = new("--metric") { Description = "The metric to judge by. Default: logLoss, rmse or meanAngle." };
+    private static readonly Option<double> s_holdout = new("--holdout") { Description = "The share of the rows kept for the last score; 0 for none.", DefaultValueFactory = _ => 0.2 };
+    private static readonly Option<ValidationStrategy> s_validation = new("--validation") { Description = "How to validate." };
+    private static readonly Option<int> s_folds = new("--folds") { Description = "Folds of KFold and TimeSeries.", DefaultValueFactory = _ => 5 };
+    private static readonly Option<string?> s_time = new("--time") { Description = "The column that orders the rows, for TimeSeries." };
+    private static readonly Option<bool> s_noHeader = new("--no-header") { Description = "The first line of a CSV is data: columns are column0, column1 ..." };
+    private static readonly Option<string?> s_delimiter = new("--delimiter") { Description = "The delimiter of a CSV. Default: sniffed." };
+    private static readonly Option<string?> s_decimal = new("--decimal") { Description = "The decimal separator of a CSV, . or ,", };
+    private static readonly Option<string?> s_dvcRemote = new("--dvc-remote") { Description = "Where the content of a .dvc file is: s3://bucket/prefix or a folder." };
+    private static readonly Option<long> s_seed = new("--seed") { Description = "The seed of splits and training." };
+    private static readonly Option<string> s_output = new("--output") { Description = "The folder (or s3:// address) for the model package.", DefaultValueFactory = _ => "model" };
+    private static readonly Option<bool> s_progress = new("--progress") { Description = "Show progress, as a bar where there is a terminal." };
+
+    internal static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors, Func<string, string?> environment)
+    {
+        var command = new RootCommand("""
+            Trains a model on any table, scores it honestly and writes its package.
+
+            Without arguments it runs the trial that TRAINYARD_TRIAL or /etc/trainyard/trial.json describes, as the operator's pods do.
+
+            Example: trainyard-trainer --data flats.csv --label price --algorithm GradientBoosting -p rounds=300 -p maxDepth=6
+            """)
+        {
+            s_data, s_query, s_label, s_algorithm, s_task, s_parameters, s_exclude, s_weight, s_group, s_metric, s_holdout, s_validation, s_folds,
+            s_time, s_noHeader, s_delimiter, s_decimal, s_dvcRemote, s_seed, s_output, s_progress,
+        };
+        command.SetAction((parsed, _) => TrainAsync(parsed, output, errors, environment));
+        return await command.Parse(args).InvokeAsync();
+    }
+
+    private static async Task<int> TrainAsync(ParseResult parsed, TextWriter output, TextWriter errors, Func<string, string?> environment)
+    {
+        var process = new TrialProcess(environment, output, errors);
+        TrialFile? trial = null;
+        using var progress = new ConsoleReports(output, parsed.GetValue(s_progress));
+        var validated = await process.RunAsync(ReadAsync, progress);
+        if (validated != 0 || trial is null)
+            return validated;
+
+        output.WriteLine($"Training on all rows but the hold-out");
+        return await process.RunAsync(() => Task.FromResult(trial with { Number = null }), progress, written => Tell(written, output));
+
+        async Task<TrialFile> ReadAsync()
+        {
+            var given = Describe(parsed);
+            var task = parsed.GetValue(s_task) ?? await TaskOf(given, environment);
+            trial = given with
+            {
+                Model = given.Model with { Task = task },
+                Objective = new ObjectiveSpec
+                {
+                    Metric = parsed.GetValue(s_metric) ?? Metrics.DefaultFor(task).Name,
+                    AdditionalMetrics = [.. Metrics.All.Where(metric => metric.Fits(task)).Select(metric => metric.Name)],
+                },
+            };
+            progress.Expect(trial);
+            return trial;
+        }
+    }
+
+    private static void Tell(Manifest manifest, TextWriter output)
+    {
+        output.WriteLine();
+        if (manifest.Holdout is { } holdout)
+        {
+            output.WriteLine(FormattableString.Invariant(
+                $"Hold-out {holdout.Metric}: {holdout.Value:G5}, 95 % interval {holdout.Interval95[0]:G5} to {holdout.Interval95[1]:G5}"));
+        }
+
+        foreach (var feature in (manifest.Importance ?? []).Take(10))
+            output.WriteLine(FormattableString.Invariant($"  {feature.Feature,-30} {feature.Permutation ?? feature.Gain,10:G3}"));
+    }
+
+    private static TrialFile Describe(ParseResult parsed) => new()
+    {
+        TrainingJob = "model",
+        Namespace = "",
+        Run = 1,
+        Number = 0,
+        Data = new DataSpec
+        {
+            Sources = [.. parsed.GetValue(s_data)!.Select((text, index) => Source(text, index, parsed))],
+            Query = Query(parsed.GetValue(s_query)),
+            Label = parsed.GetValue(s_label)!,
+            Exclude = parsed.GetValue(s_exclude),
+            Weight = parsed.GetValue(s_weight),
+            Group = parsed.GetValue(s_group),
+            Holdout = new HoldoutSpec { Fraction = parsed.GetValue(s_holdout) },
+            Validation = new ValidationSpec { Strategy = parsed.GetValue(s_validation), Folds = parsed.GetValue(s_folds), Column = parsed.GetValue(s_time) },
+            Seed = parsed.GetValue(s_seed),
+        },
+        Model = new ModelSpec
+        {
+            Task = LearningTask.Regression,
+            Algorithm = parsed.GetValue(s_algorithm),
+            Parameters = new SortedDictionary<string, JsonElement>((parsed.GetValue(s_parameters) ?? []).ToDictionary(Name, Value), StringComparer.Ordinal),
+        },
+        Objective = new ObjectiveSpec { Metric = "rmse" },
+        Output = new OutputSpec { Uri = parsed.GetValue(s_output)! },
+    };
+
+    private static DataSource Source(string text, int index, ParseResult parsed)
+    {
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
+        var named = equals > 0 && text[..equals].All(letter => char.IsLetterOrDigit(letter) || letter == '_');
+        var csv = new CsvFormat
+        {
+            Header = parsed.GetValue(s_noHeader) ? false : null, Delimiter = parsed.GetValue(s_delimiter), Decimal = parsed.GetValue(s_decimal),
+        };
+        return new DataSource
+        {
+            Name = named ? text[..equals] : index == 0 ? "data" : $"data{index + 1}",
+            Uri = named ? text[(equals + 1)..] : text,
+            Csv = csv,
+            DvcRemote = parsed.GetValue(s_dvcRemote),
+        };
+    }
+
+    private static string? Query(string? query) => query is ['@', .. var file] ? File.ReadAllText(file) : query;
+
+    private static string Name(string parameter) => parameter.IndexOf('=', StringComparison.Ordinal) is var equals and > 0
+        ? parameter[..equals]
+        : throw new FailureException(FailureClass.Configuration, $"--parameter {parameter} is not of the form name=value");
+
+    private static JsonElement Value(string parameter)
+    {
+        var text = parameter[(parameter.IndexOf('=', StringComparison.Ordinal) + 1)..];
+        try
+        {
+            return JsonElement.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return JsonElement.Parse($"\"{JsonEncodedText.Encode(text)}\"");
+        }
+    }
+
+    /// <summary>The task that a label looks like.</summary>
+    private static async Task<LearningTask> TaskOf(TrialFile trial, Func<string, string?> environment)
+    {
+        if (trial.Data.Label.Count > 1)
+            return trial.Data.Label.Any(name => name.Contains("zenith", StringComparison.OrdinalIgnoreCase)) ? LearningTask.DirectionRegression : LearningTask.Regression;
+
+        var loader = new DataLoader(environment, _ => { });
+        using var database = new Database();
+        loader.CreateViews(database, await loader.FetchAsync(trial.Data.Sources, CancellationToken.None));
+        var label = Database.Identifier(trial.Data.Label[0]);
+        var table = trial.Data.Query is { } query ? $"({query.TrimEnd().TrimEnd(';')}\n)" : Database.Identifier(trial.Data.Sources[0].Name);
+        var kind = database.Texts($"SELECT CASE WHEN typeof(any_value({label})) IN ('VARCHAR', 'BOOLEAN') THEN 'text' ELSE 'number' END FROM {table}")[0];
+        var values = int.Parse(database.Texts($"SELECT count(DISTINCT {label}) FROM {table}")[0]!, System.Globalization.CultureInfo.InvariantCulture);
+        return values == 2 ? LearningTask.BinaryClassification : kind == "text" ? LearningTask.MulticlassClassification : LearningTask.Regression;
+    }
 }

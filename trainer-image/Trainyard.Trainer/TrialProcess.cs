@@ -13,7 +13,10 @@ internal sealed class TrialProcess(Func<string, string?> environment, TextWriter
     private static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Runs a trial; 0 where it succeeded or was pruned.</summary>
-    internal async Task<int> RunAsync(Func<TrialFile> read, IReportSink? sink = null)
+    /// <param name="read">Gives the trial.</param>
+    /// <param name="sink">Takes its reports; default: the operator that the environment names, if any.</param>
+    /// <param name="written">Told of the package that was written.</param>
+    internal async Task<int> RunAsync(Func<Task<TrialFile>> read, IReportSink? sink = null, Action<Manifest>? written = null)
     {
         var lastWord = LastWordFile.From(environment);
         using var stop = new CancellationTokenSource();
@@ -24,7 +27,7 @@ internal sealed class TrialProcess(Func<string, string?> environment, TextWriter
         LastWord word;
         try
         {
-            var trial = read();
+            var trial = await read();
             var reports = sink ?? Reports();
             run = new TrialRun(trial, environment, reports, line => output.WriteLine(line), stop.Token);
             word = await run.RunAsync();
@@ -42,6 +45,8 @@ internal sealed class TrialProcess(Func<string, string?> environment, TextWriter
         }
 
         lastWord.Write(word);
+        if (run?.Manifest is { } manifest)
+            written?.Invoke(manifest);
         return Tell(word);
 
         void OnSignal(PosixSignalContext context)

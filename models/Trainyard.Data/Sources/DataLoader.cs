@@ -42,13 +42,21 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
 
         Table Read(bool sniffAll)
         {
-            foreach (var (source, found) in files)
-            {
-                var relation = RelationOf(source, found, sniffAll);
-                database.Execute($"CREATE OR REPLACE VIEW {Database.Identifier(source.Name)} AS SELECT * FROM {relation.Sql()}");
-            }
-
+            CreateViews(database, files, sniffAll);
             return TableReader.Read(database, data.Query ?? $"SELECT * FROM {Database.Identifier(data.Sources[0].Name)}", options);
+        }
+    }
+
+    /// <summary>Makes each source a view of its name.</summary>
+    /// <param name="database">Where.</param>
+    /// <param name="files">The files of each source.</param>
+    /// <param name="sniffAll">Whether the types of CSV columns are sniffed from all rows.</param>
+    public void CreateViews(Database database, IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files, bool sniffAll = false)
+    {
+        foreach (var (source, found) in files)
+        {
+            var relation = RelationOf(source, found, sniffAll);
+            database.Execute($"CREATE OR REPLACE VIEW {Database.Identifier(source.Name)} AS SELECT * FROM {relation.Sql()}");
         }
     }
 
