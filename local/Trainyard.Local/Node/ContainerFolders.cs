@@ -1,0 +1,85 @@
+using System.Text.Json.Nodes;
+using Trainyard.Local.Workloads;
+
+namespace Trainyard.Local.Node;
+
+/// <summary>Where the node keeps what belongs to pods and to the runs of their containers.</summary>
+/// <remarks>
+/// <code>
+/// pods/UID/volumes/NAME                  a volume
+/// pods/UID/containers/NAME/root/...      links to the mounted volumes, at their mount paths
+/// pods/UID/containers/NAME/tmp           /tmp
+/// pods/UID/containers/NAME/message       the termination message
+/// runs/UID_NAME_ATTEMPT.*                see ContainerRun
+/// </code>
+/// </remarks>
+internal sealed class ContainerFolders(string root)
+{
+    public string Runs { get; } = Directory.CreateDirectory(Path.Combine(root, "runs")).FullName;
+
+    public string Pod(string uid) => Path.Combine(root, "pods", uid);
+
+    public string Container(string uid, string container) => Path.Combine(Pod(uid), "containers", container);
+
+    public string Message(string uid, string container) => Path.Combine(Container(uid, container), "message");
+
+    public string Run(string uid, string container, int attempt) => Path.Combine(Runs, $"{uid}_{container}_{attempt}");
+
+    public string Log(string uid, string container, int attempt) => Run(uid, container, attempt) + ".log";
+
+    /// <summary>The attempts of a container of which there are files, in order.</summary>
+    public List<int> Attempts(string uid, string container) =>
+        [.. Directory.GetFiles(Runs, $"{uid}_{container}_*.log").Select(f => int.Parse(Path.GetFileNameWithoutExtension(f).Split('_')[^1], System.Globalization.CultureInfo.InvariantCulture)).Order()];
+
+    /// <summary>Runs by pod, of all pods that ever ran here and were not removed.</summary>
+    public ILookup<string, string> AllRuns() =>
+        Directory.GetFiles(Runs, "*.log").ToLookup(f => Path.GetFileName(f).Split('_')[0], f => Path.Combine(Runs, Path.GetFileNameWithoutExtension(f)));
+
+    public void Remove(string uid)
+    {
+        foreach (var file in Directory.GetFiles(Runs, uid + "_*")) File.Delete(file);
+        if (Directory.Exists(Pod(uid))) Directory.Delete(Pod(uid), recursive: true);
+    }
+
+    /// <summary>The sandbox of a container's next run: its folders made, its volumes linked, its paths and variables known.</summary>
+    public PathMap Mount(JsonObject pod, JsonObject container, IReadOnlyDictionary<string, string> volumes)
+    {
+        var folder = Container(pod.Uid(), container.Text("name")!);
+        var view = Directory.CreateDirectory(Path.Combine(folder, "root")).FullName;
+        var paths = new PathMap();
+        paths.Add("/tmp", Directory.CreateDirectory(Path.Combine(folder, "tmp")).FullName, inEnv: false);
+        foreach (var mount in container.Items("volumeMounts"))
+        {
+            var path = mount.Text("mountPath")!.TrimEnd('/');
+            var target = Path.Combine(volumes[mount.Text("name")!], mount.Text("subPath") ?? "");
+            Link(view + path, target.TrimEnd('/'));
+            paths.Add(path, target.TrimEnd('/'));
+            // Folders that only the mounts make exist: /etc/trainyard, where /etc/trainyard/credentials/s3 is mounted.
+            for (var parent = Path.GetDirectoryName(path); parent is { Length: > 1 } && !Directory.Exists(parent); parent = Path.GetDirectoryName(parent))
+                if (!paths.Has(parent)) paths.Add(parent, view + parent);
+        }
+        var message = Message(pod.Uid(), container.Text("name")!);
+        File.WriteAllBytes(message, []);
+        paths.Add(container.Text("terminationMessagePath") ?? "/dev/termination-log", message);
+        return paths;
+    }
+
+    /// <summary>The folder in which the program starts.</summary>
+    public string WorkingFolder(JsonObject pod, JsonObject container, PathMap paths)
+    {
+        var view = Path.Combine(Container(pod.Uid(), container.Text("name")!), "root");
+        if (container.Text("workingDir") is not { Length: > 0 } wanted) return view;
+        var real = paths.Path(wanted);
+        return Directory.Exists(real) ? real : Directory.CreateDirectory(view + wanted).FullName;
+    }
+
+    private static void Link(string at, string target)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(at)!);
+        var made = at + ".new";
+        File.Delete(made);
+        Directory.CreateSymbolicLink(made, target);
+        if (Directory.Exists(at) && new DirectoryInfo(at).LinkTarget is null) Directory.Delete(at, recursive: true);
+        Native.Rename(made, at);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using Trainyard.Local.Workloads;
+
+namespace Trainyard.Local.Node;
+
+/// <summary>What a container's programs see: variables, paths, folder, address. Runs commands beside its main process and carries out probes and hooks.</summary>
+internal sealed class ContainerSandbox(PathMap paths, IReadOnlyDictionary<string, string> variables, string folder, string podIp, JsonObject container)
+{
+    private static readonly HttpClient Http = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        PooledConnectionLifetime = TimeSpan.Zero,
+        // A probe asks whether the server answers, not who it is.
+        SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+    });
+
+    public PathMap Paths => paths;
+
+    public IReadOnlyDictionary<string, string> Variables => variables;
+
+    public string Folder => folder;
+
+    /// <summary>Runs a command to its end; 124 when it was cancelled.</summary>
+    public async Task<int> ExecAsync(IReadOnlyList<string> command, Stream? input, Stream output, Stream error, CancellationToken cancellation)
+    {
+        var start = new ProcessStartInfo(paths.Command(command[0]))
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var argument in command.Skip(1)) start.ArgumentList.Add(paths.Command(argument));
+        start.Environment.Clear();
+        foreach (var (name, value) in variables) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        try
+        {
+            var copies = Task.WhenAll(process.StandardOutput.BaseStream.CopyToAsync(output, cancellation), process.StandardError.BaseStream.CopyToAsync(error, cancellation));
+            _ = FeedAsync(process, input, cancellation);
+            await copies;
+            await process.WaitForExitAsync(cancellation);
+            return process.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            return 124;
+        }
+    }
+
+    /// <summary>A probe or a hook: exec, httpGet, tcpSocket, sleep. Null means success, otherwise why not.</summary>
+    public async Task<string?> HandleAsync(JsonObject handler, TimeSpan timeout, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(timeout);
+        try
+        {
+            if (handler.Object("exec") is { } exec) return await ExecFailureAsync(exec, limit.Token);
+            if (handler.Object("httpGet") is { } get) return await GetFailureAsync(get, limit.Token);
+            if (handler.Object("tcpSocket") is { } tcp) return await ConnectFailureAsync(tcp, limit.Token);
+            if (handler.Object("sleep") is { } sleep) await Task.Delay(TimeSpan.FromSeconds(sleep.Int(0, "seconds")), cancellation);
+            return null;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return $"timed out after {timeout.TotalSeconds:0.#}s";
+        }
+        catch (Exception e) when (e is HttpRequestException or SocketException or System.ComponentModel.Win32Exception or IOException)
+        {
+            return e.Message;
+        }
+    }
+
+    /// <summary>A port by number or by its name in the container.</summary>
+    public int Port(JsonNode? port) => (int)(port.Number()
+        ?? container.Items("ports").FirstOrDefault(p => p.Text("name") == port.Text())?.Number("containerPort")
+        ?? (int.TryParse(port.Text(), out var n) ? n : 0));
+
+    private static async Task FeedAsync(Process process, Stream? input, CancellationToken cancellation)
+    {
+        try
+        {
+            if (input is not null) await input.CopyToAsync(process.StandardInput.BaseStream, cancellation);
+            process.StandardInput.Close();
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The command has ended without reading all of its input.
+        }
+    }
+
+    private async Task<string?> ExecFailureAsync(JsonObject exec, CancellationToken cancellation)
+    {
+        using var output = new MemoryStream();
+        var code = await ExecAsync(exec.Texts("command"), null, Stream.Synchronized(output), Stream.Null, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        return code == 0 ? null : System.Text.Encoding.UTF8.GetString(output.ToArray()) is { Length: > 0 } text ? text.TrimEnd() : $"command ended with {code}";
+    }
+
+    private async Task<string?> GetFailureAsync(JsonObject get, CancellationToken cancellation)
+    {
+        var scheme = get.Text("scheme") == "HTTPS" ? "https" : "http";
+        var path = get.Text("path") is { Length: > 0 } p ? p : "/";
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{scheme}://{get.Text("host") ?? podIp}:{Port(get["port"])}{(path.StartsWith('/') ? "" : "/")}{path}");
+        request.Headers.TryAddWithoutValidation("User-Agent", "kube-probe/1.36");
+        foreach (var header in get.Items("httpHeaders")) request.Headers.TryAddWithoutValidation(header.Text("name")!, header.Text("value"));
+        using var answer = await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        return (int)answer.StatusCode is >= 200 and < 400 ? null : $"HTTP probe failed with statuscode: {(int)answer.StatusCode}";
+    }
+
+    private async Task<string?> ConnectFailureAsync(JsonObject tcp, CancellationToken cancellation)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(new IPEndPoint(IPAddress.Parse(tcp.Text("host") ?? podIp), Port(tcp["port"])), cancellation);
+        return null;
+    }
+}

@@ -1,0 +1,101 @@
+using System.Text.Json.Nodes;
+
+namespace Trainyard.Local.Workloads;
+
+/// <summary>
+/// The objects of one resource as the watch and our own writes have shown them. Own writes are seen at once (<see cref="Written"/>), so that a controller never
+/// creates twice because the watch lags.
+/// </summary>
+internal sealed class ObjectCache(ICluster cluster, string resource) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Key, JsonObject> _objects = [];
+    private readonly Dictionary<string, HashSet<Key>> _owned = [];
+    private readonly List<Action<string, JsonObject>> _listeners = [];
+    private IDisposable? _watch;
+    private long _seen;
+
+    public string Resource => resource;
+
+    /// <summary>Calls back with ADDED, MODIFIED or DELETED and the object; to be asked for before <see cref="Start"/>. The object must not be altered.</summary>
+    public void Listen(Action<string, JsonObject> listener) => _listeners.Add(listener);
+
+    public void Start() => _watch = cluster.Watch(resource, OnEvent);
+
+    public JsonObject? Get(Key key)
+    {
+        lock (_lock) return _objects.TryGetValue(key, out var o) ? o.Copy() : null;
+    }
+
+    public List<JsonObject> List(string? ns = null, Func<JsonObject, bool>? where = null)
+    {
+        lock (_lock)
+            return [.. _objects.Where(p => ns is null || p.Key.Namespace == ns).Select(p => p.Value).Where(where ?? (_ => true)).Select(o => o.Copy())];
+    }
+
+    public List<JsonObject> OwnedBy(string uid)
+    {
+        lock (_lock) return _owned.TryGetValue(uid, out var keys) ? [.. keys.Select(k => _objects[k].Copy())] : [];
+    }
+
+    public JsonObject Create(JsonObject body) => Written(cluster.Create(resource, body));
+
+    public JsonObject? Change(JsonObject about, Action<JsonObject> change, string? subresource = null)
+    {
+        var uid = about.Uid();
+        var written = cluster.Change(resource, about.Namespace(), about.Name(), o => { if (o.Uid() == uid) change(o); }, subresource);
+        return written is null ? null : Written(written);
+    }
+
+    public bool Delete(JsonObject about, long? gracePeriodSeconds = null, string propagation = "Background")
+    {
+        var options = new JsonObject { ["propagationPolicy"] = propagation, ["preconditions"] = new JsonObject { ["uid"] = about.Uid() } };
+        if (gracePeriodSeconds is { } grace) options["gracePeriodSeconds"] = grace;
+        try { return cluster.Delete(resource, about.Namespace(), about.Name(), options); }
+        catch (ApiException e) when (e.Reason is "Conflict" or "NotFound") { return false; }
+    }
+
+    public void Dispose() => _watch?.Dispose();
+
+    private JsonObject Written(JsonObject o)
+    {
+        lock (_lock)
+        {
+            // The watch is in order: what is not newer than its last event it has shown already, perhaps followed by a deletion.
+            if (Version(o) <= _seen || (_objects.TryGetValue(o.KeyOf(), out var known) && Version(known) >= Version(o))) return o;
+            Keep(o.Copy());
+        }
+        return o;
+    }
+
+    private void OnEvent(string type, JsonObject o)
+    {
+        lock (_lock)
+        {
+            _seen = Math.Max(_seen, Version(o));
+            if (type == "DELETED") Forget(o.KeyOf());
+            else if (!_objects.TryGetValue(o.KeyOf(), out var known) || Version(known) <= Version(o) || known.Uid() != o.Uid()) Keep(o);
+        }
+        foreach (var listener in _listeners) listener(type, o);
+    }
+
+    private void Keep(JsonObject o)
+    {
+        Forget(o.KeyOf());
+        _objects[o.KeyOf()] = o;
+        foreach (var owner in o.Items("metadata", "ownerReferences"))
+            (_owned.TryGetValue(owner.Text("uid") ?? "", out var keys) ? keys : _owned[owner.Text("uid") ?? ""] = []).Add(o.KeyOf());
+    }
+
+    private void Forget(Key key)
+    {
+        if (!_objects.Remove(key, out var o)) return;
+        foreach (var owner in o.Items("metadata", "ownerReferences"))
+        {
+            var uid = owner.Text("uid") ?? "";
+            if (_owned.TryGetValue(uid, out var keys) && keys.Remove(key) && keys.Count == 0) _owned.Remove(uid);
+        }
+    }
+
+    private static long Version(JsonObject o) => long.TryParse(o.Text("metadata", "resourceVersion"), out var v) ? v : 0;
+}
