@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Trainyard.Local.Hosting;
+using Trainyard.Local.Node;
 
 Option<string> data = new("--data") { Description = "Folder of objects, logs and pods", DefaultValueFactory = _ => ".trainyard/local" };
 Option<int> port = new("--port") { Description = "Port on 127.0.0.1; 0: any free one", DefaultValueFactory = _ => 0 };
@@ -7,7 +8,8 @@ Option<int> plainPort = new("--http-port") { Description = "The same without TLS
 Option<string?> kubeconfig = new("--kubeconfig") { Description = "Where to write the kubeconfig" };
 Option<string?> token = new("--token") { Description = "Bearer token; default: made once and kept in the data folder" };
 Option<bool> noSync = new("--no-sync") { Description = "Answer writes before the disk has them" };
-RootCommand root = new("A Kubernetes-compatible API and a node that runs pods as processes, for laptops and tests.") { data, port, plainPort, kubeconfig, token, noSync };
+Option<string[]> images = new("--images") { Description = "Files that map image names to programs; default: images.json in the data folder" };
+RootCommand root = new("A Kubernetes-compatible API and a node that runs pods as processes, for laptops and tests.") { data, port, plainPort, kubeconfig, token, noSync, images };
 root.SetAction(async (parsed, _) =>
 {
     LocalOptions options = new()
@@ -17,6 +19,11 @@ root.SetAction(async (parsed, _) =>
         PlainPort = parsed.GetValue(plainPort),
         Kubeconfig = parsed.GetValue(kubeconfig),
         Token = parsed.GetValue(token),
+        Node = new NodeOptions
+        {
+            Folder = Path.Combine(parsed.GetRequiredValue(data), "node"),
+            ImageFiles = parsed.GetValue(images) is { Length: > 0 } files ? files : [Path.Combine(parsed.GetRequiredValue(data), "images.json")],
+        },
         Sync = !parsed.GetValue(noSync),
     };
     await using LocalCluster local = await LocalCluster.StartAsync(options, TimeProvider.System);

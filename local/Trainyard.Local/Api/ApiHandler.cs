@@ -9,6 +9,9 @@ internal sealed class ApiHandler(Registry registry, Lists lists, Watches watches
 {
     private readonly Deletion _deletion = new(registry);
 
+    /// <summary>What runs the pods, if anything does.</summary>
+    public INode? Node { get; set; }
+
     public async Task HandleAsync(HttpContext context)
     {
         try
@@ -46,6 +49,11 @@ internal sealed class ApiHandler(Registry registry, Lists lists, Watches watches
     {
         Query query = new(context.Request.Query);
         Accept accept = Accept.Parse(context.Request.Headers.Accept.ToString());
+        if (path is { Kind: { Kind: "Pod", Group: "" }, Subresource: "log" } && Node is not null)
+        {
+            return PodLogs.AnswerAsync(context, path, query, Node, registry.Clock);
+        }
+
         if (path.Subresource.Length > 0 && path.Subresource is not ("status" or "scale"))
         {
             throw Refusal.NoSuchResource();

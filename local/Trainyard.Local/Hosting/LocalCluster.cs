@@ -4,9 +4,11 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Trainyard.Local.Api;
+using Trainyard.Local.Node;
 using Trainyard.Local.Resources;
 using Trainyard.Local.Schemas;
 using Trainyard.Local.Storage;
+using Trainyard.Local.Workloads;
 
 namespace Trainyard.Local.Hosting;
 
@@ -15,6 +17,7 @@ internal sealed class LocalCluster : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ObjectStore _store;
+    private ControlPlane? _controllers;
 
     private LocalCluster(WebApplication app, ObjectStore store, ICluster cluster, string token)
     {
@@ -52,6 +55,14 @@ internal sealed class LocalCluster : IAsyncDisposable
         app.Run(handler.HandleAsync);
         await app.StartAsync();
         LocalCluster local = new(app, store, cluster, token);
+        if (options.Workloads is not null)
+        {
+            NodeOptions node = options.Node ?? new NodeOptions { Folder = Path.Combine(options.Data, "node"), ImageFiles = [Path.Combine(options.Data, "images.json")] };
+            ILogger log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Trainyard.Local");
+            local._controllers = ControlPlane.Start(cluster, node, options.Workloads, clock, log);
+            handler.Node = local._controllers.Node;
+        }
+
         if (options.Kubeconfig is not null)
         {
             Kubeconfig.Write(options.Kubeconfig, local.Address, certificate.ExportCertificatePem(), token);
@@ -64,6 +75,11 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_controllers is not null)
+        {
+            await _controllers.DisposeAsync();
+        }
+
         await _app.DisposeAsync();
         _store.Dispose();
     }
@@ -79,6 +95,7 @@ internal sealed class LocalCluster : IAsyncDisposable
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
         });
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         return builder.Build();
     }
 

@@ -1,3 +1,6 @@
+using Trainyard.Local.Node;
+using Trainyard.Local.Workloads;
+
 namespace Trainyard.Local.Hosting;
 
 /// <summary>What a local cluster is started with.</summary>
@@ -17,6 +20,12 @@ internal sealed record LocalOptions
 
     /// <summary>The bearer token; null makes one, or takes the one made before. Empty: none is asked for.</summary>
     public string? Token { get; init; }
+
+    /// <summary>The controllers' times; null: no controllers and no node run, which is a bare API server.</summary>
+    public WorkloadOptions? Workloads { get; init; } = new();
+
+    /// <summary>The node; null: one in the data folder, with the image file images.json there.</summary>
+    public NodeOptions? Node { get; init; }
 
     /// <summary>Whether a write is answered only when the disk has it.</summary>
     public bool Sync { get; init; } = true;

@@ -77,17 +77,22 @@ internal sealed class Kubelet : IAsyncDisposable
 
     private async Task RunAsync(JsonObject pod, PodRunner runner)
     {
-        try
+        for (var done = false; !done;)
         {
-            await runner.RunAsync(_stop.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return;
-        }
-        catch (Exception e)
-        {
-            Log.PodFailed(_node.Log, e, pod.KeyOf().ToString());
+            try
+            {
+                await runner.RunAsync(_stop.Token);
+                done = true;
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                Log.PodFailed(_node.Log, e, pod.KeyOf().ToString());
+                await Task.Delay(_node.Options.ConfigRetry, _node.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
         lock (_lock) _runners.Remove(pod.Uid());
         // What happened to the pod between the runner's last look and its removal is looked at once more.

@@ -192,13 +192,13 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         {
             next = StatusOnly(kind, old, next);
         }
-        else if (kind.HasStatus)
+        else if (kind.HasStatus && request.Subresource != "binding")
         {
             next.Put("status", old["status"]?.DeepClone());
         }
 
         BuiltInRules.PrepareForUpdate(request, old, next);
-        if (request.Subresource != "status" && kind.HasGeneration && !SameBesidesMetadata(old, next))
+        if (request.Subresource is not ("status" or "binding") && kind.HasGeneration && !SameBesidesMetadata(old, next))
         {
             next.Meta()["generation"] = (old.Integer("metadata.generation") ?? 0) + 1;
         }

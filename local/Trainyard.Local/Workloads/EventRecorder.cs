@@ -34,7 +34,8 @@ internal sealed class EventRecorder(ICluster cluster, TimeProvider time, string 
         if (known is not null && TryWrite(() => CountUp(about.Namespace(), known, now))) return;
 
         var body = Body(about, type, reason, message, fieldPath);
-        body["firstTimestamp"] = body["lastTimestamp"] = now;
+        body["firstTimestamp"] = now;
+        body["lastTimestamp"] = now;
         body["count"] = 1;
         body["source"] = instance.Length > 0 ? new JsonObject { ["component"] = component, ["host"] = instance } : new JsonObject { ["component"] = component };
         if (!TryWrite(() => cluster.Create("events", body))) return;

@@ -1,0 +1,103 @@
+using System.Text.Json.Nodes;
+using Trainyard.Local.Node;
+using Trainyard.Local.Workloads.Jobs;
+
+namespace Trainyard.Local.Workloads;
+
+/// <summary>All controllers and the node, wired to a cluster.</summary>
+internal sealed class ControlPlane : IAsyncDisposable
+{
+    private readonly List<ObjectCache> _caches = [];
+    private readonly List<ReconcileLoop> _loops = [];
+    private readonly List<IDisposable> _parts = [];
+    private readonly ICluster _cluster;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly Kubelet _kubelet;
+
+    private ControlPlane(ICluster cluster, NodeOptions nodeOptions, WorkloadOptions options, TimeProvider time, ILogger log)
+    {
+        (_cluster, _time, _log) = (cluster, time, log);
+        Directory.CreateDirectory(nodeOptions.Folder);
+        var pods = Cache("pods");
+        var folders = new ContainerFolders(Path.GetFullPath(nodeOptions.Folder));
+        var logs = Part(new ContainerLogs(folders.Runs, time));
+        var services = new NodeServices(cluster, pods, nodeOptions, folders, logs, new ImageMap(nodeOptions.ImageFiles), Events("kubelet", nodeOptions.Name), time, log);
+        NodeObject.Ensure(cluster, nodeOptions, time.GetUtcNow());
+        _kubelet = new Kubelet(services);
+        var usage = Part(new PodUsage(_kubelet, nodeOptions, pods, time));
+        Node = new LocalNode(services, _kubelet, usage);
+
+        AddScheduler(pods, nodeOptions.Name);
+        AddJobs(pods, options);
+
+        _kubelet.Start();
+        foreach (var cache in _caches) cache.Start();
+        foreach (var loop in _loops) loop.Start();
+        usage.Start();
+    }
+
+    /// <summary>What the API server asks of the node.</summary>
+    public INode Node { get; }
+
+    public static ControlPlane Start(ICluster cluster, NodeOptions node, WorkloadOptions options, TimeProvider time, ILogger log) => new(cluster, node, options, time, log);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var cache in _caches) cache.Dispose();
+        foreach (var loop in _loops) await loop.DisposeAsync();
+        await _kubelet.DisposeAsync();
+        foreach (var part in _parts) part.Dispose();
+    }
+
+    private void AddScheduler(ObjectCache pods, string nodeName)
+    {
+        var nodes = Cache("nodes");
+        var scheduler = new Scheduler(pods, nodes, nodeName, Events("default-scheduler", "default-scheduler-" + nodeName), _time);
+        var loop = Loop("scheduler", scheduler.Reconcile);
+        pods.Listen((type, pod) =>
+        {
+            if (pod.Text("spec", "nodeName") is not { Length: > 0 }) loop.Add(pod.KeyOf());
+            else if (type == "DELETED" || pod.Text("status", "phase") is "Succeeded" or "Failed")
+                foreach (var waiting in pods.List(null, p => p.Text("spec", "nodeName") is not { Length: > 0 })) loop.Add(waiting.KeyOf());
+        });
+    }
+
+    private void AddJobs(ObjectCache pods, WorkloadOptions options)
+    {
+        var jobs = Cache("jobs.batch");
+        var loop = Loop("job-controller", new JobController(jobs, pods, Events("job-controller"), options, _time).Reconcile);
+        jobs.Listen((_, job) => loop.Add(job.KeyOf()));
+        pods.Listen((_, pod) => AddOwner(loop, pod, "Job", "batch.kubernetes.io/job-name"));
+    }
+
+    /// <summary>The pod's controller of this kind; where the reference is gone, the name that a label still tells.</summary>
+    private static void AddOwner(ReconcileLoop loop, JsonObject o, string kind, string? label = null)
+    {
+        var owner = o.ControllerOf();
+        if (owner.Text("kind") == kind) loop.Add(new Key(o.Namespace(), owner.Text("name")!));
+        else if (owner is null && label is not null && o.Text("metadata", "labels", label) is { } name) loop.Add(new Key(o.Namespace(), name));
+    }
+
+    private ObjectCache Cache(string resource)
+    {
+        var cache = new ObjectCache(_cluster, resource);
+        _caches.Add(cache);
+        return cache;
+    }
+
+    private ReconcileLoop Loop(string name, Func<Key, TimeSpan?> reconcile)
+    {
+        var loop = new ReconcileLoop(name, reconcile, _time, _log);
+        _loops.Add(loop);
+        return loop;
+    }
+
+    private T Part<T>(T part) where T : IDisposable
+    {
+        _parts.Add(part);
+        return part;
+    }
+
+    private EventRecorder Events(string component, string instance = "") => new(_cluster, _time, component, instance);
+}
