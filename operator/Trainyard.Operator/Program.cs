@@ -1,1 +1,3 @@
-return 0;
+using Trainyard.Operator;
+
+return await OperatorCommand.Create().Parse(args).InvokeAsync();

@@ -40,8 +40,4 @@ public sealed record RetrainSpec
 {
     /// <summary>Five cron fields in UTC: minute, hour, day of month, month, day of week.</summary>
     public string? Schedule { get; init; }
-
-    /// <summary>How many models stay, the one that serves included. Default: all.</summary>
-    [Schema(Minimum = 1)]
-    public int? Keep { get; init; }
 }

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Trainyard.Kubernetes;
+
+namespace Trainyard.Controllers.Pods;
+
+/// <summary>
+/// Lays a user's pod template over ours as a strategic merge patch would: maps by key, lists of things that have a name (containers, volumes, variables) by name,
+/// mounts by their path, ports by their number; other lists are the user's. A null takes a field away.
+/// </summary>
+internal static class PodTemplateMerge
+{
+    private static readonly string[] Keys = ["name", "mountPath", "containerPort", "topologyKey"];
+
+    public static V1PodTemplateSpec Over(this JsonElement? template, V1PodTemplateSpec ours)
+    {
+        if (template is not { ValueKind: JsonValueKind.Object } given) return ours;
+        var json = KubernetesJson.Default.V1PodTemplateSpec;
+        var merged = Merge(JsonSerializer.SerializeToNode(ours, json), JsonObject.Create(given))!;
+        return JsonSerializer.Deserialize(WithTextQuantities(merged), json)!;
+    }
+
+    /// <summary>The requests and limits that a user wrote; quantities may be numbers.</summary>
+    public static V1ResourceRequirements? Resources(JsonElement? given)
+    {
+        if (given is not { ValueKind: JsonValueKind.Object } resources) return null;
+        var node = JsonObject.Create(resources)!;
+        MakeText(node);
+        return JsonSerializer.Deserialize(node, KubernetesJson.Default.V1ResourceRequirements);
+    }
+
+    private static JsonNode? Merge(JsonNode? ours, JsonNode? theirs) => (ours, theirs) switch
+    {
+        (JsonObject mine, JsonObject other) => MergeMaps(mine, other),
+        (JsonArray mine, JsonArray other) when KeyOf(mine, other) is { } key => MergeLists(mine, other, key),
+        _ => theirs?.DeepClone(),
+    };
+
+    private static JsonObject MergeMaps(JsonObject mine, JsonObject other)
+    {
+        var merged = (JsonObject)mine.DeepClone();
+        foreach (var (name, value) in other)
+        {
+            if (value is null) merged.Remove(name);
+            else merged[name] = Merge(mine[name], value);
+        }
+
+        return merged;
+    }
+
+    private static JsonArray MergeLists(JsonArray mine, JsonArray other, string key)
+    {
+        var merged = (JsonArray)mine.DeepClone();
+        foreach (var item in other)
+        {
+            var at = mine.ToList().FindIndex(old => JsonNode.DeepEquals(old![key], item![key]));
+            if (at >= 0) merged[at] = Merge(mine[at], item);
+            else merged.Add(item!.DeepClone());
+        }
+
+        return merged;
+    }
+
+    private static string? KeyOf(JsonArray mine, JsonArray other) =>
+        Keys.FirstOrDefault(key => mine.Concat(other).All(item => item is JsonObject map && map.ContainsKey(key)));
+
+    private static JsonNode WithTextQuantities(JsonNode template)
+    {
+        foreach (var list in (string[])["containers", "initContainers"])
+        {
+            foreach (var container in template["spec"]?[list]?.AsArray() ?? [])
+            {
+                if (container?["resources"] is JsonObject resources) MakeText(resources);
+            }
+        }
+
+        return template;
+    }
+
+    private static void MakeText(JsonObject resources)
+    {
+        foreach (var field in (string[])["requests", "limits"])
+        {
+            if (resources[field] is not JsonObject quantities) continue;
+            foreach (var (name, value) in quantities.ToList()) quantities[name] = value?.ToString();
+        }
+    }
+}

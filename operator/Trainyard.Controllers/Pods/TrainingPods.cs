@@ -1,0 +1,129 @@
+using System.Text.Json;
+using Trainyard.Api;
+using Trainyard.Kubernetes;
+using Trainyard.Models;
+
+namespace Trainyard.Controllers.Pods;
+
+/// <summary>The Jobs that run a trial, or the last step of a run. Pure.</summary>
+internal static class TrainingPods
+{
+    public const string Container = "trainer";
+
+    /// <summary>Kueue puts Jobs with this label into a queue.</summary>
+    public const string QueueLabel = "kueue.x-k8s.io/queue-name";
+
+    /// <summary>Exit codes of the trainer that say: of no use to try again. They are sysexits' EX_DATAERR, EX_NOINPUT, EX_NOPERM and EX_CONFIG.</summary>
+    private static readonly int[] UserFaults = [65, 66, 77, 78];
+
+    /// <summary>What a Job is for.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Labels">Of the Job and of its pods.</param>
+    /// <param name="Owner">What it goes with.</param>
+    /// <param name="File">The work.</param>
+    /// <param name="ReportUrl">Where it reports; null: nowhere.</param>
+    /// <param name="ReportToken">With this token.</param>
+    public sealed record Step(string Name, Dictionary<string, string> Labels, V1OwnerReference Owner, TrialFile File, Uri? ReportUrl, string? ReportToken);
+
+    public static V1Job Job(TrainingJob job, Step step, TrainyardOptions options)
+    {
+        var template = job.Spec.Trial ?? new();
+        var labels = template.QueueName is { } queue ? new(step.Labels) { [QueueLabel] = queue } : step.Labels;
+        return new()
+        {
+            Metadata = new() { Name = step.Name, Namespace = job.Metadata.Namespace, Labels = labels, OwnerReferences = [step.Owner] },
+            Spec = new()
+            {
+                BackoffLimit = template.Retries,
+                ActiveDeadlineSeconds = Duration.Parse(template.ActiveDeadline) is { } deadline ? (long)Math.Max(1, deadline.TotalSeconds) : null,
+                PodReplacementPolicy = "Failed",
+                PodFailurePolicy = FailurePolicy(),
+                Template = template.PodTemplate.Over(Pods(job, template, step, options)),
+            },
+        };
+    }
+
+    private static V1PodFailurePolicy FailurePolicy() => new()
+    {
+        Rules =
+        [
+            new() { Action = "Ignore", OnPodConditions = [new() { Type = "DisruptionTarget", Status = "True" }] },
+            new() { Action = "FailJob", OnExitCodes = new() { ContainerName = Container, Operator = "In", Values = UserFaults } },
+        ],
+    };
+
+    private static V1PodTemplateSpec Pods(TrainingJob job, TrialTemplate template, Step step, TrainyardOptions options)
+    {
+        var mounts = MountsOf(step.File, options);
+        return new()
+        {
+            Metadata = new()
+            {
+                Labels = step.Labels,
+                Annotations = new Dictionary<string, string> { [ApiGroup.TrialFileAnnotation] = JsonSerializer.Serialize(step.File, ModelsJson.Default.TrialFile) },
+            },
+            Spec = new()
+            {
+                RestartPolicy = "Never",
+                AutomountServiceAccountToken = false,
+                EnableServiceLinks = false,
+                SecurityContext = PodSecurity.Pod,
+                Containers =
+                [
+                    new()
+                    {
+                        Name = Container,
+                        Image = template.Image ?? options.TrainerImage,
+                        Command = template.Command,
+                        Args = template.Args,
+                        Env = [.. Environment(step)],
+                        Resources = PodTemplateMerge.Resources(template.Resources),
+                        VolumeMounts = mounts.VolumeMounts,
+                        TerminationMessagePolicy = "FallbackToLogsOnError",
+                        SecurityContext = PodSecurity.Container,
+                    },
+                ],
+                Volumes = mounts.Volumes,
+            },
+        };
+    }
+
+    private static Mounts MountsOf(TrialFile file, TrainyardOptions options)
+    {
+        var mounts = new Mounts()
+            .Add(new() { Name = "trial", DownwardApi = new() { Items = [new() { Path = "trial.json", FieldRef = Field() }] } }, "/etc/trainyard", readOnly: true)
+            .Add(new() { Name = "tmp", EmptyDir = new() }, "/tmp")
+            .Add(
+                options.TrialCache is { } cache
+                    ? new() { Name = "cache", HostPath = new() { Path = cache, Type = "DirectoryOrCreate" } }
+                    : new() { Name = "cache", EmptyDir = new() },
+                CachePath);
+        foreach (var source in file.Data.Sources)
+        {
+            mounts.AddSecret(source.Credentials).AddClaim(source.Uri, write: false).AddClaim(source.DvcRemote, write: false);
+        }
+
+        return mounts.AddSecret(file.Output?.Credentials).AddClaim(file.Output?.Uri, write: true);
+    }
+
+    private const string CachePath = "/var/cache/trainyard";
+
+    private static V1ObjectFieldSelector Field() => new() { FieldPath = $"metadata.annotations['{ApiGroup.TrialFileAnnotation}']" };
+
+    private static IEnumerable<V1EnvVar> Environment(Step step)
+    {
+        yield return new() { Name = ContainerEnvironment.Trial, ValueFrom = new() { FieldRef = Field() } };
+        if (step.ReportUrl is { } url)
+        {
+            yield return new() { Name = ContainerEnvironment.ReportUrl, Value = url.ToString() };
+            yield return new() { Name = ContainerEnvironment.ReportToken, Value = step.ReportToken };
+        }
+
+        yield return new() { Name = ContainerEnvironment.Credentials, Value = Mounts.Credentials };
+        yield return new() { Name = ContainerEnvironment.Volumes, Value = Mounts.Claims };
+        yield return new() { Name = ContainerEnvironment.Cache, Value = CachePath };
+
+        // XGBoost's idle threads would otherwise spin away several times the CPU that the work needs.
+        yield return new() { Name = "OMP_WAIT_POLICY", Value = "passive" };
+    }
+}

@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using Trainyard.Api;
+using Trainyard.Controllers.TrainingJobs;
+using Trainyard.Kubernetes;
+using Trainyard.Models;
+using Tuning = Trainyard.Tuning;
+
+namespace Trainyard.Controllers.Reports;
+
+/// <summary>What became of a report.</summary>
+public enum ReportVerdict
+{
+    /// <summary>No such trial, or not its token.</summary>
+    Denied,
+
+    /// <summary>The trial goes on.</summary>
+    Continue,
+
+    /// <summary>The trial ends here.</summary>
+    Stop,
+}
+
+/// <summary>
+/// Takes the trials' reports and asks the pruner. Curves live in memory until their trial has ended, and then in its status: a restart forgets what the running
+/// trials have said so far, which makes the pruner milder for a while and loses nothing else.
+/// </summary>
+/// <param name="caches">For reads.</param>
+/// <param name="tokens">Knows the trials' tokens.</param>
+public sealed class ReportDesk(ClusterCaches caches, ReportTokens tokens)
+{
+    private readonly ConcurrentDictionary<(string Uid, int FirstRun), Search> searches = new();
+
+    /// <summary>Notes a value and says whether the trial goes on.</summary>
+    public ReportVerdict Post(ObjectKey key, string token, Report report)
+    {
+        if (caches.Trials.Get(key) is not { } trial || !tokens.Fits(token, trial.Metadata.Uid!)) return ReportVerdict.Denied;
+        if (trial.Spec.Stop || trial.Status?.Ended == true) return ReportVerdict.Stop;
+        if (caches.TrainingJobs.Get(key.Namespace, trial.Spec.TrainingJob) is not { } job) return ReportVerdict.Stop;
+        if (!report.Metrics.TryGetValue(job.Spec.Objective.Metric, out var value)) return ReportVerdict.Continue;
+        return SearchOf(job).Report(trial, job, report.Step, value) ? ReportVerdict.Stop : ReportVerdict.Continue;
+    }
+
+    /// <summary>What a trial has reported.</summary>
+    public IReadOnlyList<CurvePoint> CurveOf(Trial trial) => FindSearch(trial)?.CurveOf(trial.Spec.Number) ?? [];
+
+    /// <summary>A trial has ended: its curve stands in its status now.</summary>
+    public void End(Trial trial, TrialStatus status) => FindSearch(trial)?.End(trial.Spec.Number, status.Phase);
+
+    /// <summary>Forgets the searches of jobs that are gone or have moved on.</summary>
+    public void Forget(string uid)
+    {
+        foreach (var key in searches.Keys.Where(key => key.Uid == uid)) searches.TryRemove(key, out _);
+    }
+
+    private Search? FindSearch(Trial trial) =>
+        caches.TrainingJobs.Get(trial.Metadata.Namespace, trial.Spec.TrainingJob) is { } job && searches.TryGetValue(KeyOf(job), out var search) ? search : null;
+
+    private Search SearchOf(TrainingJob job) =>
+        searches.GetOrAdd(KeyOf(job), _ => new(job, caches.Trials.OwnedBy(job.Metadata.Uid!).Where(trial => trial.Spec.Run >= (job.Status?.FirstRun ?? 1))));
+
+    private static (string Uid, int FirstRun) KeyOf(TrainingJob job) => (job.Metadata.Uid!, job.Status?.FirstRun ?? 1);
+
+    /// <summary>The curves of one search.</summary>
+    private sealed class Search
+    {
+        private readonly Lock gate = new();
+        private readonly Tuning.CurveHistory history;
+        private readonly Dictionary<int, List<CurvePoint>> running = [];
+        private readonly HashSet<int> pruned = [];
+
+        public Search(TrainingJob job, IEnumerable<Trial> ended)
+        {
+            history = new(Metric.GoalOf(job.Spec.Objective) == Goal.Maximize ? Tuning.Direction.Maximize : Tuning.Direction.Minimize);
+            foreach (var trial in ended.Where(trial => trial.Status?.Ended == true).OrderBy(trial => trial.Status!.CompletionTime))
+            {
+                foreach (var point in trial.Status!.Curve ?? []) history.Report(trial.Spec.Number, point.Step, point.Value);
+                Close(trial.Spec.Number, trial.Status.Phase);
+            }
+        }
+
+        /// <summary>Whether the trial is to stop.</summary>
+        public bool Report(Trial trial, TrainingJob job, int step, double value)
+        {
+            lock (gate)
+            {
+                var number = trial.Spec.Number;
+                if (pruned.Contains(number)) return true;
+                if (step < 1) return false;
+                if (!running.TryGetValue(number, out var curve)) running[number] = curve = [];
+                if (curve.Count > 0 && curve[^1].Step >= step) return false;
+                history.Report(number, step, value);
+                if (double.IsFinite(value)) curve.Add(new(step, value));
+                if (job.Spec.Sweep is not { } sweep || !Pruners.Of(sweep.Pruner).Judge(number, history).Prune) return false;
+                pruned.Add(number);
+                return true;
+            }
+        }
+
+        public IReadOnlyList<CurvePoint> CurveOf(int number)
+        {
+            lock (gate) return running.TryGetValue(number, out var curve) ? [.. curve] : [];
+        }
+
+        public void End(int number, TrialPhase phase)
+        {
+            lock (gate)
+            {
+                running.Remove(number);
+                pruned.Remove(number);
+                Close(number, phase);
+            }
+        }
+
+        private void Close(int number, TrialPhase phase)
+        {
+            if (phase == TrialPhase.Succeeded) history.Succeed(number);
+            else history.Stop(number);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using Trainyard.Api;
+using Trainyard.Models;
+
+namespace Trainyard.Controllers.TrainingJobs;
+
+/// <summary>Why a search is over.</summary>
+/// <param name="Reason">A constant for programs.</param>
+/// <param name="Message">For people.</param>
+/// <param name="Failed">Whether nothing can come of it.</param>
+internal sealed record SweepEnd(string Reason, string Message, bool Failed = false);
+
+/// <summary>The checks that end a search, the most telling first.</summary>
+internal static class SweepEnds
+{
+    private static readonly Func<Search, SweepEnd?>[] Checks =
+        [UserFault, TooManyFailures, TargetReached, OutOfTime, Plateau, AllTrialsDone, NothingLeft];
+
+    /// <summary>All that the checks look at.</summary>
+    /// <param name="Spec">The job.</param>
+    /// <param name="Ledger">Its trials.</param>
+    /// <param name="Elapsed">How long the run has taken.</param>
+    /// <param name="Exhausted">Whether the sampler has nothing left to try.</param>
+    public sealed record Search(TrainingJobSpec Spec, SweepLedger Ledger, TimeSpan Elapsed, bool Exhausted);
+
+    /// <summary>The first reason to end that holds; null while the search goes on.</summary>
+    public static SweepEnd? Find(Search search) => Checks.Select(check => check(search)).FirstOrDefault(end => end is not null);
+
+    /// <summary>How many trials a job has at most; one without a sweep.</summary>
+    public static int MaxTrials(TrainingJobSpec spec) => spec.Sweep?.MaxTrials ?? 1;
+
+    /// <summary>What the user must mend would fail every other trial too; where one has succeeded it was an accident.</summary>
+    private static SweepEnd? UserFault(Search search) =>
+        search.Ledger is { Counts.Succeeded: 0, LastFailed: { Status.Failure: { Class: FailureClass.Credentials or FailureClass.NotFound or FailureClass.DataSchema or FailureClass.Configuration } failure } trial }
+            ? new(failure.Class.ToString(), $"{trial.Metadata.Name}: {failure.Message}", Failed: true)
+            : null;
+
+    private static SweepEnd? TooManyFailures(Search search)
+    {
+        var most = search.Spec.Sweep is { } sweep ? sweep.MaxFailedTrials ?? Math.Max(3, sweep.MaxTrials / 3) : 0;
+        var failed = search.Ledger.Counts.Failed;
+        if (failed <= most) return null;
+        var last = search.Ledger.LastFailed;
+        return new("TooManyFailedTrials", $"{failed} trials have failed, spec.sweep.maxFailedTrials is {most}; the last, {last?.Metadata.Name}: {last?.Status?.Failure?.Message}", Failed: true);
+    }
+
+    private static SweepEnd? TargetReached(Search search)
+    {
+        if (search.Spec.Objective.Target is not { } target || search.Ledger.Best is not { Status.Value: { } value } best) return null;
+        var reached = Metric.GoalOf(search.Spec.Objective) == Goal.Maximize ? value >= target : value <= target;
+        return reached ? new("TargetReached", $"{best.Metadata.Name} has reached {Faults.Show(value)}, the target is {Faults.Show(target)}") : null;
+    }
+
+    private static SweepEnd? OutOfTime(Search search) =>
+        Duration.Parse(search.Spec.Sweep?.MaxDuration) is { } most && search.Elapsed >= most
+            ? new("MaxDurationReached", $"the sweep has taken {search.Spec.Sweep!.MaxDuration}")
+            : null;
+
+    private static SweepEnd? Plateau(Search search) =>
+        search.Spec.Sweep?.Plateau is { } plateau && search.Ledger.EndedSinceImprovement >= plateau.Trials
+            ? new("Plateau", $"the last {search.Ledger.EndedSinceImprovement} trials have found nothing better")
+            : null;
+
+    private static SweepEnd? AllTrialsDone(Search search)
+    {
+        var (counts, most) = (search.Ledger.Counts, MaxTrials(search.Spec));
+        if (counts.Total < most || search.Ledger.Active > 0) return null;
+        return counts.Succeeded > 0 ? new("AllTrialsDone", $"{counts.Total} trials have ended") : NoneSucceeded(search);
+    }
+
+    private static SweepEnd? NothingLeft(Search search)
+    {
+        if (!search.Exhausted || search.Ledger.Active > 0) return null;
+        var counts = search.Ledger.Counts;
+        return counts.Succeeded > 0 ? new("SpaceExhausted", $"nothing is left to try after {counts.Total} trials") : NoneSucceeded(search);
+    }
+
+    private static SweepEnd NoneSucceeded(Search search)
+    {
+        var last = search.Ledger.LastFailed;
+        var why = last is null ? "" : $"; the last to fail, {last.Metadata.Name}: {last.Status?.Failure?.Message}";
+        return new("NoTrialSucceeded", $"none of {search.Ledger.Counts.Total} trials has succeeded{why}", Failed: true);
+    }
+}

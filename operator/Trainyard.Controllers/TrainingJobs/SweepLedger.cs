@@ -1,0 +1,157 @@
+using Trainyard.Api;
+using Trainyard.Models;
+using Tuning = Trainyard.Tuning;
+
+namespace Trainyard.Controllers.TrainingJobs;
+
+/// <summary>
+/// What the trials of a search come to: counts, the best, the history that the sampler sees. It is a function of the Trials alone; what it keeps between two
+/// updates only spares it from looking again at those that have not changed, so that a decision costs as much after 10,000 trials as after 100.
+/// </summary>
+internal sealed class SweepLedger(Goal goal, double minImprovement)
+{
+    private readonly List<Trial?> sources = [];
+    private readonly List<Tuning.Trial> history = [];
+    private readonly List<int> ended = [];
+    private readonly int[] phases = new int[Enum.GetValues<TrialPhase>().Length];
+    private int known;
+    private double plateauBest;
+
+    /// <summary>The trials as samplers see them, by number; one that was deleted stands there as failed.</summary>
+    public IReadOnlyList<Tuning.Trial> History => history;
+
+    /// <summary>The trials by number; null for one that was deleted.</summary>
+    public IReadOnlyList<Trial?> Trials => sources;
+
+    /// <summary>Trials by state.</summary>
+    public TrialCounts Counts => new()
+    {
+        Pending = phases[(int)TrialPhase.Pending],
+        Running = phases[(int)TrialPhase.Running],
+        Succeeded = phases[(int)TrialPhase.Succeeded],
+        Pruned = phases[(int)TrialPhase.Pruned],
+        Failed = phases[(int)TrialPhase.Failed],
+        Stopped = phases[(int)TrialPhase.Stopped],
+        Total = known,
+    };
+
+    /// <summary>How many have not ended.</summary>
+    public int Active => phases[(int)TrialPhase.Pending] + phases[(int)TrialPhase.Running];
+
+    /// <summary>The best trial that has succeeded.</summary>
+    public Trial? Best { get; private set; }
+
+    /// <summary>When the last trial ended.</summary>
+    public DateTimeOffset? LastEnded => ended.Count > 0 ? sources[ended[^1]]!.Status!.CompletionTime : null;
+
+    /// <summary>The trial that failed last.</summary>
+    public Trial? LastFailed { get; private set; }
+
+    /// <summary>How many trials have ended since the best improved by what counts.</summary>
+    public int EndedSinceImprovement { get; private set; }
+
+    /// <summary>CPU time of all trials, in seconds.</summary>
+    public double CpuSeconds { get; private set; }
+
+    /// <summary>Takes in the trials as they are now.</summary>
+    public void Update(IReadOnlyCollection<Trial> trials)
+    {
+        if (trials.Count < known || trials.Any(IsAnother)) Clear();
+        foreach (var trial in trials)
+        {
+            var number = trial.Spec.Number;
+            Extend(number);
+            if (!ReferenceEquals(sources[number], trial)) Replace(number, trial);
+        }
+    }
+
+    private static double? Value(Trial trial) =>
+        trial.Status is { Phase: TrialPhase.Succeeded, Value: { } value } && double.IsFinite(value) ? value : null;
+
+    private bool IsAnother(Trial trial) =>
+        trial.Spec.Number < sources.Count && sources[trial.Spec.Number] is { } old && (old.Metadata.Uid != trial.Metadata.Uid || (old.Status?.Ended == true && !ReferenceEquals(old, trial)));
+
+    private void Clear()
+    {
+        sources.Clear();
+        history.Clear();
+        ended.Clear();
+        Array.Clear(phases);
+        known = 0;
+        ForgetEnded();
+    }
+
+    private void ForgetEnded() => (Best, LastFailed, EndedSinceImprovement, CpuSeconds, plateauBest) = (null, null, 0, 0, double.NaN);
+
+    private void Extend(int number)
+    {
+        while (sources.Count <= number)
+        {
+            history.Add(new() { Number = history.Count, Parameters = Tuning.ParameterSet.Empty, State = Tuning.TrialState.Failed });
+            sources.Add(null);
+        }
+    }
+
+    private void Replace(int number, Trial trial)
+    {
+        var phase = trial.Status?.Phase ?? TrialPhase.Pending;
+        if (!Enum.IsDefined(phase)) phase = TrialPhase.Pending;
+        if (sources[number] is { } old) phases[(int)(old.Status?.Phase ?? TrialPhase.Pending)]--;
+        else known++;
+        phases[(int)phase]++;
+        var parameters = sources[number] is null ? SearchSpaces.Point(trial.Spec.Parameters) : history[number].Parameters;
+        sources[number] = trial;
+        history[number] = Seen(trial, parameters);
+        if (trial.Status?.Ended == true) AddEnded(number, trial);
+    }
+
+    private static Tuning.Trial Seen(Trial trial, Tuning.ParameterSet parameters) => new()
+    {
+        Number = trial.Spec.Number,
+        Parameters = parameters,
+        State = trial.Status?.Phase switch
+        {
+            TrialPhase.Succeeded => Tuning.TrialState.Succeeded,
+            TrialPhase.Pruned => Tuning.TrialState.Pruned,
+            TrialPhase.Failed or TrialPhase.Stopped => Tuning.TrialState.Failed,
+            _ => Tuning.TrialState.Running,
+        },
+        Values = Value(trial) is { } value ? [value] : [],
+        Curve = trial.Status?.Curve is { } curve ? [.. curve.Select(point => new Tuning.CurvePoint(point.Step, point.Value))] : [],
+    };
+
+    /// <summary>Trials end in order but for rare ties and races; only then is the order made anew.</summary>
+    private void AddEnded(int number, Trial trial)
+    {
+        var last = ended.Count == 0 || Earlier(sources[ended[^1]]!, trial);
+        ended.Add(number);
+        if (last)
+        {
+            Tally(ended.Count - 1);
+            return;
+        }
+
+        ended.Sort((left, right) => Earlier(sources[left]!, sources[right]!) ? -1 : left == right ? 0 : 1);
+        ForgetEnded();
+        for (var place = 0; place < ended.Count; place++) Tally(place);
+    }
+
+    private static bool Earlier(Trial left, Trial right)
+    {
+        var order = Nullable.Compare(left.Status?.CompletionTime, right.Status?.CompletionTime);
+        return order < 0 || (order == 0 && left.Spec.Number < right.Spec.Number);
+    }
+
+    private void Tally(int place)
+    {
+        var trial = sources[ended[place]]!;
+        history[ended[place]] = history[ended[place]] with { Ended = place };
+        CpuSeconds += trial.Status?.CpuSeconds ?? 0;
+        if (trial.Status?.Phase == TrialPhase.Failed) LastFailed = trial;
+        if (Value(trial) is { } value && (Best is null || IsBetter(value, Value(Best)!.Value, 0))) Best = trial;
+        if (Value(trial) is { } found && (double.IsNaN(plateauBest) || IsBetter(found, plateauBest, minImprovement))) (plateauBest, EndedSinceImprovement) = (found, 0);
+        else EndedSinceImprovement++;
+    }
+
+    private bool IsBetter(double value, double other, double by) => goal == Goal.Maximize ? value > other + by : value < other - by;
+}

@@ -1,0 +1,65 @@
+using Trainyard.Api;
+using Trainyard.Models;
+using Trainyard.Tuning;
+using Fault = Trainyard.Api.Fault;
+
+namespace Trainyard.Controllers.TrainingJobs;
+
+/// <summary>
+/// What is kept of a job between two reconciles: the verdict on its spec, and the ledger. All of it can be made anew from the job and its trials.
+/// </summary>
+internal sealed class TrainingJobMemory
+{
+    private readonly TrainingJob job;
+    private readonly ISampler? sampler;
+    private readonly SearchSpace? space;
+
+    public TrainingJobMemory(TrainingJob job, TrainyardOptions options)
+    {
+        this.job = job;
+        Faults = FaultsOf(job, options);
+        Ledger = new(Metric.GoalOf(job.Spec.Objective), job.Spec.Sweep?.Plateau?.MinImprovement ?? 0);
+        if (Faults.Count > 0 || job.Spec.Sweep is not { } sweep) return;
+        (sampler, space) = (SamplerCatalog.Find(sweep.Sampler.Name, (ulong)sweep.Sampler.Seed), SearchSpaces.Of(sweep));
+    }
+
+    /// <summary>All that is wrong with the spec.</summary>
+    public IReadOnlyList<Fault> Faults { get; }
+
+    /// <summary>The trials of the search.</summary>
+    public SweepLedger Ledger { get; }
+
+    /// <summary>The last write of the status.</summary>
+    public DateTimeOffset StatusWritten { get; set; }
+
+    /// <summary>Whether this is of that very job, spec and search.</summary>
+    public bool IsOf(TrainingJob other) =>
+        other.Metadata.Uid == job.Metadata.Uid && other.Metadata.Generation == job.Metadata.Generation && other.Status?.FirstRun == job.Status?.FirstRun && other.Status?.Frozen == job.Status?.Frozen;
+
+    /// <summary>The next trial's parameters; null where nothing is left to try.</summary>
+    /// <param name="trials">The trials so far, by number.</param>
+    /// <param name="warmStart">Trials of earlier jobs.</param>
+    public ParameterSet? Suggest(IReadOnlyList<Trainyard.Tuning.Trial> trials, IReadOnlyList<Trainyard.Tuning.Trial> warmStart)
+    {
+        if (sampler is null) return ParameterSet.Empty;
+        var sweep = job.Spec.Sweep!;
+        return sampler.Next(new()
+        {
+            Space = space!,
+            Directions = [Metric.GoalOf(job.Spec.Objective) == Goal.Maximize ? Direction.Maximize : Direction.Minimize],
+            Trials = trials,
+            WarmStart = warmStart,
+            Enqueued = [.. (sweep.Enqueue ?? []).Select(SearchSpaces.Point)],
+            MaxTrials = sweep.MaxTrials,
+        });
+    }
+
+    private static IReadOnlyList<Fault> FaultsOf(TrainingJob job, TrainyardOptions options)
+    {
+        var faults = TrainingJobRules.Check(job);
+        if (faults.Count == 0) faults = SweepRules.Check(job, options);
+        if (faults.Count == 0 && Runs.HasThawed(job))
+            faults = [new(FaultReason.ImmutableField, "spec", "data, model and sweep.parameters cannot change once a run has begun: put them back, or create another TrainingJob")];
+        return faults;
+    }
+}

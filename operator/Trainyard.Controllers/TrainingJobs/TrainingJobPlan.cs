@@ -1,0 +1,124 @@
+using Trainyard.Api;
+using Trainyard.Controllers.Pods;
+using Trainyard.Kubernetes;
+
+namespace Trainyard.Controllers.TrainingJobs;
+
+/// <summary>Where a TrainingJob stands.</summary>
+internal enum Stage
+{
+    /// <summary>Nothing runs, because the user wants it so.</summary>
+    Suspended,
+
+    /// <summary>Trials run.</summary>
+    Searching,
+
+    /// <summary>The winner is trained on every row but the hold-out.</summary>
+    Training,
+
+    /// <summary>The model is there.</summary>
+    Succeeded,
+
+    /// <summary>There will be no model.</summary>
+    Failed,
+}
+
+/// <summary>What is known of a job.</summary>
+/// <param name="Job">The job.</param>
+/// <param name="Ledger">Its trials.</param>
+/// <param name="Model">How far the last step is; null before it began.</param>
+/// <param name="Now">The time.</param>
+internal sealed record TrainingJobObservation(TrainingJob Job, SweepLedger Ledger, StepResult? Model, DateTimeOffset Now)
+{
+    public int Run => Job.Status?.Run ?? 1;
+
+    public int FirstRun => Job.Status?.FirstRun ?? 1;
+
+    /// <summary>When the run began: now, where it has not.</summary>
+    public DateTimeOffset StartTime => Job.Status?.StartTime ?? Now;
+}
+
+/// <summary>What is to be done for a job.</summary>
+/// <param name="Stage">Where it stands.</param>
+/// <param name="Reason">Why, for programs.</param>
+/// <param name="Message">Why, for people.</param>
+internal sealed record TrainingJobPlan(Stage Stage, string Reason, string Message)
+{
+    /// <summary>How many trials may be started.</summary>
+    public int Slots { get; init; }
+
+    /// <summary>Whether the trials that run are to stop.</summary>
+    public bool StopTrials { get; init; }
+
+    /// <summary>Whether the last step is to begin.</summary>
+    public bool TrainModel { get; init; }
+
+    /// <summary>Whether a new run begins, and with which run its search began.</summary>
+    public int? NextRunOf { get; init; }
+
+    /// <summary>When to look again though nothing has changed.</summary>
+    public DateTimeOffset? WakeAt { get; init; }
+}
+
+/// <summary>Decides what is to be done for a job. Pure.</summary>
+internal static class TrainingJobPlans
+{
+    /// <param name="seen">What is known.</param>
+    /// <param name="exhausted">Whether the sampler has just said that nothing is left to try.</param>
+    public static TrainingJobPlan Of(TrainingJobObservation seen, bool exhausted = false)
+    {
+        var spec = seen.Job.Spec;
+        var before = seen.Job.Status?.Conditions;
+        exhausted |= before.Find("Running")?.Reason == "SpaceExhausted";
+        var end = SweepEnds.Find(new(spec, seen.Ledger, seen.Now - seen.StartTime, exhausted));
+        var done = before.IsTrue("Succeeded") || seen.Job.Status?.Model?.Version == seen.Run;
+        if ((done || before.IsTrue("Failed")) && IsRetrainDue(seen))
+            return new(Stage.Searching, "Retraining", "a new run begins") { NextRunOf = seen.Run + 1 };
+        if (done && end is not null) return Finished(seen, new(Stage.Succeeded, end.Reason, end.Message));
+        if (done) return new(Stage.Searching, "Continuing", "the search goes on") { NextRunOf = seen.FirstRun };
+        if (spec.Suspend) return new(Stage.Suspended, "Suspended", "spec.suspend is true");
+        if (end is null) return Search(seen);
+        if (seen.Ledger.Active > 0) return new(Stage.Searching, end.Reason, $"{end.Message}; the trials that run are stopped") { StopTrials = true };
+        return end.Failed ? Finished(seen, new(Stage.Failed, end.Reason, end.Message)) : Train(seen, end);
+    }
+
+    private static TrainingJobPlan Search(TrainingJobObservation seen)
+    {
+        var (spec, ledger) = (seen.Job.Spec, seen.Ledger);
+        var free = Math.Min((spec.Sweep?.Parallelism ?? 1) - ledger.Active, SweepEnds.MaxTrials(spec) - ledger.Counts.Total);
+        return new(Stage.Searching, "Searching", $"{ledger.Counts.Total} of at most {SweepEnds.MaxTrials(spec)} trials have begun")
+        {
+            Slots = Math.Max(0, free),
+            WakeAt = Duration.Parse(spec.Sweep?.MaxDuration) is { } most ? seen.StartTime + most : null,
+        };
+    }
+
+    private static TrainingJobPlan Train(TrainingJobObservation seen, SweepEnd end)
+    {
+        if (seen.Model is not { } model) return new(Stage.Training, end.Reason, $"{end.Message}; {seen.Ledger.Best?.Metadata.Name} is trained on every row but the hold-out") { TrainModel = true };
+        if (!model.Ended) return new(Stage.Training, end.Reason, $"{end.Message}; {seen.Ledger.Best?.Metadata.Name} is trained on every row but the hold-out") { WakeAt = model.GiveUpAt };
+        if (model.Failure is { } failure) return Finished(seen, new(Stage.Failed, "ModelTrainingFailed", $"{Runs.ModelName(seen.Job, seen.Run)}: {failure.Message}"));
+        return Finished(seen, new(Stage.Succeeded, end.Reason, end.Message));
+    }
+
+    /// <summary>A finished job wakes for its schedule and for tidying up.</summary>
+    private static TrainingJobPlan Finished(TrainingJobObservation seen, TrainingJobPlan plan)
+    {
+        var status = seen.Job.Status;
+        var tidy = Duration.Parse(seen.Job.Spec.TtlAfterFinished) is { } ttl ? (status?.CompletionTime ?? seen.Now) + ttl : (DateTimeOffset?)null;
+        var next = status?.NextRunTime ?? Schedule(seen)?.Next(seen.Now);
+        DateTimeOffset?[] times = [tidy > seen.Now ? tidy : null, next];
+        return plan with { WakeAt = times.Min() };
+    }
+
+    public static CronSchedule? Schedule(TrainingJobObservation seen) =>
+        seen.Job.Spec.Retrain?.Schedule is { } schedule ? CronSchedule.Parse(schedule) : null;
+
+    private static bool IsRetrainDue(TrainingJobObservation seen)
+    {
+        if (seen.Job.Spec.Suspend) return false;
+        var asked = seen.Job.Metadata.Annotation(ApiGroup.RetrainAnnotation);
+        if (asked is not null && asked != seen.Job.Status?.Retrain) return true;
+        return seen.Job.Spec.Retrain?.Schedule is not null && seen.Job.Status?.NextRunTime <= seen.Now;
+    }
+}

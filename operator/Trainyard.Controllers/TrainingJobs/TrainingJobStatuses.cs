@@ -1,0 +1,96 @@
+using Trainyard.Api;
+using Trainyard.Controllers.Pods;
+using Trainyard.Models;
+
+namespace Trainyard.Controllers.TrainingJobs;
+
+/// <summary>What a TrainingJob's status says. Pure.</summary>
+internal static class TrainingJobStatuses
+{
+    /// <summary>The status of a job that cannot run: what it had stays, and the faults are told.</summary>
+    public static TrainingJobStatus Rejected(TrainingJob job, IReadOnlyList<Fault> faults, DateTimeOffset now)
+    {
+        var message = string.Join("; ", faults);
+        var conditions = new ConditionSet(job.Status?.Conditions, job.Metadata.Generation ?? 0, now)
+            .Set("Accepted", false, faults[0].Reason, message)
+            .Set("Running", false, faults[0].Reason, "the spec is not valid")
+            .Set("Succeeded", false, faults[0].Reason, "the spec is not valid")
+            .Set("Failed", false, faults[0].Reason, "the spec is not valid")
+            .Set("Suspended", false, "NotSuspended", "spec.suspend is false")
+            .SetIf(true, "Stalled", faults[0].Reason, message);
+        return (job.Status ?? new()) with { ObservedGeneration = job.Metadata.Generation ?? 0, Phase = "Rejected", Conditions = conditions.All };
+    }
+
+    /// <summary>The status after a plan.</summary>
+    public static TrainingJobStatus Of(TrainingJobObservation seen, TrainingJobPlan plan)
+    {
+        var (job, before, ledger) = (seen.Job, seen.Job.Status, seen.Ledger);
+        var finished = plan.Stage is Stage.Succeeded or Stage.Failed;
+        var model = plan.Stage == Stage.Succeeded ? Model(seen) : null;
+        return new()
+        {
+            ObservedGeneration = job.Metadata.Generation ?? 0,
+            Phase = plan.Stage.ToString(),
+            Conditions = ConditionsOf(seen, plan),
+            Run = plan.NextRunOf is null ? seen.Run : seen.Run + 1,
+            FirstRun = plan.NextRunOf ?? seen.FirstRun,
+            Retrain = before is null || plan.NextRunOf is not null ? job.Metadata.Annotation(ApiGroup.RetrainAnnotation) : before.Retrain,
+            Frozen = before?.Frozen ?? Runs.Frozen(job.Spec),
+            Trials = ledger.Counts,
+            Best = Best(ledger.Best),
+            Model = model ?? before?.Model,
+            LastFailure = LastFailure(seen) ?? before?.LastFailure,
+            StartTime = plan.NextRunOf is null ? seen.StartTime : seen.Now,
+            CompletionTime = finished ? before?.CompletionTime ?? seen.Now : null,
+            NextRunTime = NextRun(seen, plan),
+            CpuSeconds = model is null && finished ? before?.CpuSeconds : Math.Round(ledger.CpuSeconds + (seen.Model?.Word?.CpuSeconds ?? 0), 3),
+        };
+    }
+
+    private static IReadOnlyList<Kubernetes.V1Condition> ConditionsOf(TrainingJobObservation seen, TrainingJobPlan plan)
+    {
+        var active = plan.Stage is Stage.Searching or Stage.Training;
+        return new ConditionSet(seen.Job.Status?.Conditions, seen.Job.Metadata.Generation ?? 0, seen.Now)
+            .Set("Accepted", true, "Valid", "the spec is valid")
+            .Set("Running", active, plan.Reason, plan.Message)
+            .Set("Succeeded", plan.Stage == Stage.Succeeded, plan.Reason, plan.Message)
+            .Set("Failed", plan.Stage == Stage.Failed, plan.Reason, plan.Message)
+            .Set("Suspended", plan.Stage == Stage.Suspended, plan.Stage == Stage.Suspended ? "Suspended" : "NotSuspended", $"spec.suspend is {(seen.Job.Spec.Suspend ? "true" : "false")}")
+            .SetIf(active, "Reconciling", plan.Reason, plan.Message)
+            .SetIf(plan.Stage == Stage.Failed, "Stalled", plan.Reason, plan.Message)
+            .All;
+    }
+
+    private static BestTrial? Best(Trial? best) => best is null ? null : new()
+    {
+        Trial = best.Metadata.Name!,
+        Value = best.Status!.Value!.Value,
+        Parameters = best.Spec.Parameters,
+        Metrics = best.Status.Metrics,
+    };
+
+    private static ModelStatus? Model(TrainingJobObservation seen) => seen.Model?.Word?.Model is not { } written ? null : new()
+    {
+        Version = written.Version,
+        Uri = written.Uri,
+        Digest = written.Digest,
+        Holdout = written.Holdout,
+        Trial = seen.Ledger.Best?.Metadata.Name,
+    };
+
+    private static TrialFailure? LastFailure(TrainingJobObservation seen)
+    {
+        if (seen.Model?.Failure is { } failure) return Failure(Runs.ModelName(seen.Job, seen.Run), failure);
+        return seen.Ledger.LastFailed is { Status.Failure: { } last } trial ? Failure(trial.Metadata.Name!, last) : null;
+    }
+
+    private static TrialFailure Failure(string name, Failure failure) =>
+        new() { Trial = name, Class = failure.Class, Message = failure.Message, Hint = failure.Hint };
+
+    /// <summary>The next time of the schedule stays until its run has begun.</summary>
+    private static DateTimeOffset? NextRun(TrainingJobObservation seen, TrainingJobPlan plan)
+    {
+        if (TrainingJobPlans.Schedule(seen) is not { } schedule) return null;
+        return plan.NextRunOf is null && seen.Job.Status?.NextRunTime is { } known ? known : schedule.Next(seen.Now);
+    }
+}

@@ -1,0 +1,32 @@
+namespace Trainyard.Controllers;
+
+/// <summary>What the operator is told when it starts.</summary>
+public sealed record TrainyardOptions
+{
+    /// <summary>The image of trials that name none.</summary>
+    public string TrainerImage { get; init; } = "trainyard/trainer";
+
+    /// <summary>The image of predictors that name none.</summary>
+    public string PredictorImage { get; init; } = "trainyard/predictor";
+
+    /// <summary>Where trials post their reports; null: they do not report.</summary>
+    public Uri? ReportUrl { get; init; }
+
+    /// <summary>The folder of models that name no output: a folder for each namespace and job is made below it. Null: such jobs are refused.</summary>
+    public string? DefaultOutput { get; init; }
+
+    /// <summary>The Secret, in the job's namespace, that opens <see cref="DefaultOutput"/>.</summary>
+    public string? DefaultOutputSecret { get; init; }
+
+    /// <summary>A folder of the node that the trials' data cache lives in; null: each pod has its own.</summary>
+    public string? TrialCache { get; init; }
+
+    /// <summary>How long a pod may fail to start (its image, its configuration) before its trial fails.</summary>
+    public TimeSpan StartPatience { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>The least time between two writes of a TrainingJob's status that differ in numbers only.</summary>
+    public TimeSpan StatusInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Whether the cluster has the kind ServiceMonitor.</summary>
+    public bool ServiceMonitors { get; init; }
+}

@@ -1,0 +1,67 @@
+using Trainyard.Api;
+using Trainyard.Controllers.Pods;
+using Trainyard.Models;
+
+namespace Trainyard.Controllers.Trials;
+
+/// <summary>What a Trial's status says. Pure.</summary>
+internal static class TrialStatuses
+{
+    public const int MaxCurve = 50;
+
+    /// <summary>The status after looking at the trial's Job; the same where nothing has changed.</summary>
+    public static TrialStatus Of(TrialStatus? before, StepResult result, string metric, IReadOnlyList<CurvePoint> curve, DateTimeOffset now)
+    {
+        before ??= new();
+        var started = before.StartTime ?? result.StartedAt;
+        if (!result.Ended)
+            return before with { Phase = started is null ? TrialPhase.Pending : TrialPhase.Running, StartTime = started, Failure = result.Failure };
+        var metrics = Finite(result.Word?.Metrics);
+        var (phase, failure) = Judge(result, metrics, metric);
+        return new()
+        {
+            Phase = phase,
+            Value = phase is TrialPhase.Succeeded or TrialPhase.Pruned && metrics?.TryGetValue(metric, out var value) == true ? value : null,
+            Metrics = metrics,
+            Curve = curve.Count == 0 ? null : Thin(curve),
+            StartTime = started,
+            CompletionTime = Later(result.EndedAt!.Value, now),
+            CpuSeconds = result.Word?.CpuSeconds,
+            Failure = failure,
+        };
+    }
+
+    /// <summary>The status of a trial that was stopped because the search had ended.</summary>
+    public static TrialStatus Stopped(TrialStatus? before, IReadOnlyList<CurvePoint> curve, DateTimeOffset now) =>
+        (before ?? new()) with { Phase = TrialPhase.Stopped, Curve = curve.Count == 0 ? null : Thin(curve), CompletionTime = now, Failure = null };
+
+    /// <summary>At most so many points, evenly spread, the first and the last among them.</summary>
+    public static IReadOnlyList<CurvePoint> Thin(IReadOnlyList<CurvePoint> curve)
+    {
+        if (curve.Count <= MaxCurve) return [.. curve];
+        var thin = new CurvePoint[MaxCurve];
+        for (var i = 0; i < MaxCurve; i++) thin[i] = curve[(int)((long)i * (curve.Count - 1) / (MaxCurve - 1))];
+        return thin;
+    }
+
+    private static (TrialPhase Phase, Failure? Failure) Judge(StepResult result, Dictionary<string, double>? metrics, string metric)
+    {
+        if (result.Failure is { } failure) return (TrialPhase.Failed, failure);
+        if (result.Word?.Outcome == TrialOutcome.Pruned) return (TrialPhase.Pruned, null);
+        if (metrics?.ContainsKey(metric) == true) return (TrialPhase.Succeeded, null);
+        var told = metrics is { Count: > 0 } ? $"it told {string.Join(", ", metrics.Keys)}" : "it told no metric";
+        return (TrialPhase.Failed, new()
+        {
+            Class = FailureClass.UserCode,
+            Message = $"the trial ended without a number for spec.objective.metric \"{metric}\": {told}",
+            Hint = $"write it to the termination message, or print a line {metric}=NUMBER",
+        });
+    }
+
+    /// <summary>Numbers only: JSON has no NaN.</summary>
+    private static Dictionary<string, double>? Finite(IReadOnlyDictionary<string, double>? metrics) =>
+        metrics?.Where(pair => double.IsFinite(pair.Value)).ToDictionary(pair => pair.Key, pair => pair.Value);
+
+    /// <summary>The node's clock counts whole seconds; while it is fresh, our own tells better which trial ended first.</summary>
+    private static DateTimeOffset Later(DateTimeOffset ended, DateTimeOffset now) => now - ended < TimeSpan.FromSeconds(5) ? now : ended;
+}

@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Trainyard.Controllers.Reports;
+using Trainyard.Kubernetes;
+
+namespace Trainyard.Operator;
+
+/// <summary>The process: a small web server, and the controllers behind it.</summary>
+internal static class OperatorHost
+{
+    /// <summary>Runs until told to stop. The exit code: 1 where the configuration is wrong.</summary>
+    public static async Task<int> RunAsync(OperatorOptions options, TimeProvider time, CancellationToken stop)
+    {
+        await using var app = Build(options);
+        try
+        {
+            var connection = ClusterConnection.Load(options.Kubeconfig, options.Context, time);
+            await app.StartAsync(stop);
+            options = options with { Trainyard = options.Trainyard with { ReportUrl = ReportUrl(app, options) } };
+            await using var trainyard = new TrainyardOperator(options, connection, ReportKey.Load(options.ReportKeyFile), app.Services.GetRequiredService<ILoggerFactory>(), time);
+            app.Services.GetRequiredService<OperatorState>().Operator = trainyard;
+            await trainyard.RunAsync(stop);
+        }
+        catch (Exception e) when (e is KubeconfigException or IOException)
+        {
+            await Console.Error.WriteLineAsync($"trainyard-operator: {e.Message}");
+            return 1;
+        }
+
+        await app.StopAsync(CancellationToken.None);
+        return 0;
+    }
+
+    private static WebApplication Build(OperatorOptions options)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders().SetMinimumLevel(options.LogLevel).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddJsonConsole(json => (json.UseUtcTimestamp, json.TimestampFormat, json.IncludeScopes) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ", true));
+        builder.Services.AddSingleton<OperatorState>();
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, Models.ModelsJson.Default));
+        builder.WebHost.UseUrls(options.ReportAddress.ToString(), options.HealthAddress.ToString());
+        builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = ReportApi.MaxBytes);
+        var app = builder.Build();
+        app.MapHealth();
+        app.MapReports();
+        return app;
+    }
+
+    /// <summary>Where trials report: as said, else where we listen.</summary>
+    private static Uri ReportUrl(WebApplication app, OperatorOptions options)
+    {
+        var address = options.Trainyard.ReportUrl
+            ?? new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        return new($"{address.ToString().TrimEnd('/')}{ReportApi.Path}/");
+    }
+}

@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Logging;
+using Trainyard.Controllers;
+
+namespace Trainyard.Operator;
+
+/// <summary>What the command line says.</summary>
+internal sealed record OperatorOptions
+{
+    /// <summary>What the reconcilers are told.</summary>
+    public TrainyardOptions Trainyard { get; init; } = new();
+
+    /// <summary>The kubeconfig file; null: KUBECONFIG, a pod's own account, or ~/.kube/config.</summary>
+    public string? Kubeconfig { get; init; }
+
+    /// <summary>The kubeconfig's context; null: the current one.</summary>
+    public string? Context { get; init; }
+
+    /// <summary>The one namespace to watch; null: all.</summary>
+    public string? Namespace { get; init; }
+
+    /// <summary>Where trials' reports are taken.</summary>
+    public required Uri ReportAddress { get; init; }
+
+    /// <summary>Where health and metrics are told.</summary>
+    public required Uri HealthAddress { get; init; }
+
+    /// <summary>A file with the key of the trials' tokens; null: a new key at each start.</summary>
+    public string? ReportKeyFile { get; init; }
+
+    /// <summary>Whether only one of several replicas works.</summary>
+    public bool LeaderElect { get; init; }
+
+    /// <summary>The namespace of the Lease; null: the connection's own.</summary>
+    public string? LeaderNamespace { get; init; }
+
+    /// <summary>The objects that each controller works on at once.</summary>
+    public int Workers { get; init; } = 8;
+
+    /// <summary>The least level that is logged.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+}

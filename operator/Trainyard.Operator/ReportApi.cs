@@ -1,0 +1,47 @@
+using System.Text.Json;
+using Trainyard.Controllers;
+using Trainyard.Controllers.Reports;
+using Trainyard.Kubernetes;
+using Trainyard.Models;
+
+namespace Trainyard.Operator;
+
+/// <summary>Where trials report.</summary>
+internal static class ReportApi
+{
+    public const string Path = "/reports";
+    public const int MaxBytes = 64 * 1024;
+
+    public static void MapReports(this WebApplication app) => app.MapPost($"{Path}/{{ns}}/{{trial}}", PostAsync);
+
+    /// <summary>401: not this trial's token. 503: this replica does not lead; the trial asks again.</summary>
+    private static async Task<IResult> PostAsync(string ns, string trial, HttpRequest request, OperatorState state, CancellationToken cancellation)
+    {
+        if (state.Operator is not { IsLeading: true, HasSynced: true } trainyard) return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
+        if (await ReadAsync(request, cancellation) is not { } report) return TypedResults.BadRequest();
+        var verdict = trainyard.Reports.Post(new(ns, trial), Token(request), report);
+        TrainyardMetrics.Reported(verdict.ToString());
+        return verdict == ReportVerdict.Denied
+            ? TypedResults.Unauthorized()
+            : TypedResults.Json(new ReportAnswer(verdict == ReportVerdict.Continue), ModelsJson.Default.ReportAnswer);
+    }
+
+    private static string Token(HttpRequest request)
+    {
+        const string scheme = "Bearer ";
+        var header = request.Headers.Authorization.ToString();
+        return header.StartsWith(scheme, StringComparison.Ordinal) ? header[scheme.Length..] : "";
+    }
+
+    private static async Task<Report?> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        try
+        {
+            return await JsonSerializer.DeserializeAsync(request.Body, ModelsJson.Default.Report, cancellation);
+        }
+        catch (Exception e) when (e is JsonException or BadHttpRequestException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using Trainyard.Api;
+using Trainyard.Controllers;
+using Trainyard.Controllers.Reports;
+using Trainyard.Controllers.TrainingJobs;
+using Trainyard.Controllers.Trials;
+using Trainyard.Kubernetes;
+using KubernetesControllerOptions = Trainyard.Kubernetes.ControllerOptions;
+
+namespace Trainyard.Operator;
+
+/// <summary>The controllers and all that they stand on.</summary>
+internal sealed class TrainyardOperator : IAsyncDisposable
+{
+    private readonly KubernetesClient client;
+    private readonly List<IInformer> informers = [];
+    private readonly List<Func<CancellationToken, CancellationToken, Task>> controllers = [];
+    private readonly List<IDisposable> disposables = [];
+    private readonly EventRecorder events;
+    private readonly LeaderElector? elector;
+
+    public TrainyardOperator(OperatorOptions options, ClusterConnection connection, byte[] reportKey, ILoggerFactory loggers, TimeProvider time)
+    {
+        client = new(connection, time, new() { UserAgent = "trainyard-operator", MayWrite = () => IsLeading });
+        events = new(client, "trainyard-operator", time, loggers.CreateLogger<EventRecorder>());
+        if (options.LeaderElect) elector = Elector(options, connection, loggers, time);
+
+        var jobs = Informer<TrainingJob>(null);
+        var trials = Informer<Trial>(null);
+        var predictors = Informer<Predictor>(null);
+        var batch = Informer<V1Job>(ApiGroup.JobLabel);
+        var pods = Informer<V1Pod>(null);
+        var deployments = Informer<V1Deployment>(null);
+        var caches = new ClusterCaches
+        {
+            TrainingJobs = jobs.Cache,
+            Trials = trials.Cache,
+            Predictors = predictors.Cache,
+            Jobs = batch.Cache,
+            Pods = pods.Cache,
+            Deployments = deployments.Cache,
+        };
+        TrainyardMetrics.Observe(caches);
+        var tokens = new ReportTokens(reportKey);
+        Reports = new(caches, tokens);
+
+        Run(Controller("trainingjob", jobs, new TrainingJobReconciler(client, caches, Reports, events, options.Trainyard, time, loggers.CreateLogger<TrainingJobReconciler>()))
+            .Owns(trials).Owns(batch).Watches(pods, Related.TrainingJobOfPod));
+        Run(Controller("trial", trials, new TrialReconciler(client, caches, Reports, tokens, events, options.Trainyard, time, loggers.CreateLogger<TrialReconciler>()))
+            .Owns(batch).Watches(pods, Related.TrialOfPod).Watches(jobs, job => Related.TrialsToSuspend(job, caches)));
+
+        Informer<T> Informer<T>(string? labelIndex)
+            where T : KubernetesObject<T>, IResource<T>
+        {
+            var ours = T.Type.Group != ApiGroup.Name;
+            var informer = new Informer<T>(
+                client,
+                new() { Namespace = options.Namespace, LabelSelector = ours ? Related.OursSelector : null, LabelIndexes = labelIndex is null ? [] : [labelIndex] },
+                time,
+                loggers.CreateLogger<Informer<T>>());
+            informers.Add(informer);
+            return informer;
+        }
+
+        Controller<T> Controller<T>(string name, Informer<T> informer, IEntityController<T> reconciler)
+            where T : KubernetesObject<T>, IResource<T>
+        {
+            var controller = new Controller<T>(name, informer, reconciler, new KubernetesControllerOptions { Workers = options.Workers }, time, loggers.CreateLogger<Controller<T>>());
+            disposables.Add(controller);
+            return controller;
+        }
+
+        void Run<T>(Controller<T> controller)
+            where T : KubernetesObject<T>, IResource<T> =>
+            controllers.Add(controller.RunAsync);
+    }
+
+    /// <summary>Takes the trials' reports.</summary>
+    public ReportDesk Reports { get; }
+
+    /// <summary>Whether every cache is filled.</summary>
+    public bool HasSynced => informers.TrueForAll(informer => informer.HasSynced);
+
+    /// <summary>Whether this replica works.</summary>
+    public bool IsLeading => elector?.IsLeading != false;
+
+    /// <summary>Works until told to stop, then finishes what is in hand and gives the lease back.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        using var ended = new CancellationTokenSource();
+        var watching = informers.Select(informer => informer.RunAsync(ended.Token)).Append(events.RunAsync(ended.Token)).ToList();
+        await (elector is null ? LeadAsync(stop, CancellationToken.None) : elector.RunAsync(LeadAsync, stop)).ConfigureAwait(false);
+        await ended.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(watching).ConfigureAwait(false);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        disposables.ForEach(disposable => disposable.Dispose());
+        client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private Task LeadAsync(CancellationToken stop, CancellationToken lost) => Task.WhenAll(controllers.Select(run => run(stop, lost)));
+
+    private LeaderElector Elector(OperatorOptions options, ClusterConnection connection, ILoggerFactory loggers, TimeProvider time)
+    {
+        var lease = new LeaderElectionOptions
+        {
+            Namespace = options.LeaderNamespace ?? connection.Namespace,
+            Name = "trainyard-operator",
+            Identity = $"{Environment.MachineName}_{Guid.NewGuid()}",
+        };
+        var own = new KubernetesClient(connection, time, new() { UserAgent = "trainyard-operator-lease" });
+        disposables.Add(own);
+        return new(own, lease, time, loggers.CreateLogger<LeaderElector>());
+    }
+}
