@@ -1,0 +1,173 @@
+using System.Buffers;
+using System.Text.Json;
+using Trainyard.Learning;
+using Trainyard.Models;
+using Trainyard.Predictor.Serving;
+
+namespace Trainyard.Predictor.Answers;
+
+/// <summary>Writes predictions as JSON: what is predicted, and for classes their probabilities.</summary>
+internal sealed class AnswerWriter
+{
+    private static readonly JsonEncodedText Prediction = JsonEncodedText.Encode("prediction");
+    private static readonly JsonEncodedText Probabilities = JsonEncodedText.Encode("probabilities");
+    private static readonly JsonEncodedText Predictions = JsonEncodedText.Encode("predictions");
+
+    [ThreadStatic]
+    private static Buffers? t_buffers;
+
+    private readonly ServedModel _model;
+    private readonly JsonEncodedText[] _names;
+    private readonly Action<Utf8JsonWriter>[] _classes;
+
+    public AnswerWriter(ServedModel model)
+    {
+        _model = model;
+        IReadOnlyList<string> names = model.Signature.Classes ?? model.OutputNames;
+        _names = [.. names.Select(name => JsonEncodedText.Encode(name))];
+        _classes = [.. (model.Signature.Classes ?? []).Select(name => ClassWriter(name, model.Signature.Outputs[0].Type))];
+    }
+
+    /// <summary>Answers with one object, or with {"predictions": [...]} for a list.</summary>
+    public Task WriteAsync(HttpContext context, ReadOnlySpan<float> predictions, bool isList)
+    {
+        Buffers buffers = Buffers.Rent();
+        Utf8JsonWriter writer = buffers.Writer;
+        int outputs = _model.Model.Outputs;
+        if (isList)
+        {
+            writer.WriteStartObject();
+            writer.WriteStartArray(Predictions);
+        }
+
+        for (int start = 0; start < predictions.Length; start += outputs)
+        {
+            writer.WriteStartObject();
+            WriteMembers(writer, predictions.Slice(start, outputs));
+            writer.WriteEndObject();
+        }
+
+        if (isList)
+        {
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        return buffers.SendAsync(context);
+    }
+
+    /// <summary>Answers with what this writes.</summary>
+    public static Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> write)
+    {
+        Buffers buffers = Buffers.Rent();
+        write(buffers.Writer);
+        return buffers.SendAsync(context);
+    }
+
+    /// <summary>Writes "prediction" and, for classes, "probabilities" into an object that is open.</summary>
+    public void WriteMembers(Utf8JsonWriter writer, ReadOnlySpan<float> values)
+    {
+        switch (_model.Manifest.Task)
+        {
+            case LearningTask.BinaryClassification or LearningTask.MulticlassClassification:
+                WriteClass(writer, values);
+                break;
+            case LearningTask.DirectionRegression:
+                WriteDirection(writer, values);
+                break;
+            case LearningTask.Regression when values.Length == 1:
+                writer.WritePropertyName(Prediction);
+                WriteNumber(writer, values[0]);
+                break;
+            default:
+                writer.WriteStartObject(Prediction);
+                for (int i = 0; i < values.Length; i++)
+                {
+                    writer.WritePropertyName(_names[i]);
+                    WriteNumber(writer, values[i]);
+                }
+
+                writer.WriteEndObject();
+                break;
+        }
+    }
+
+    private void WriteClass(Utf8JsonWriter writer, ReadOnlySpan<float> values)
+    {
+        writer.WritePropertyName(Prediction);
+        _classes[Decision.Class(values, _model.Model.Thresholds)](writer);
+        writer.WriteStartObject(Probabilities);
+        for (int c = 0; c < _names.Length; c++)
+        {
+            writer.WritePropertyName(_names[c]);
+            WriteNumber(writer, values.Length > 1 ? values[c] : c == 1 ? values[0] : 1f - values[0]);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteDirection(Utf8JsonWriter writer, ReadOnlySpan<float> values)
+    {
+        (double azimuth, double zenith) = Directions.ToAngles(values[0], values[1], values[2]);
+        writer.WriteStartObject(Prediction);
+        writer.WriteNumber("azimuth"u8, azimuth);
+        writer.WriteNumber("zenith"u8, zenith);
+        writer.WriteStartArray("vector"u8);
+        foreach (float value in values)
+            WriteNumber(writer, value);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    // JSON has no infinity: a log target can overflow.
+    private static void WriteNumber(Utf8JsonWriter writer, float value)
+    {
+        if (float.IsFinite(value))
+            writer.WriteNumberValue(value);
+        else
+            writer.WriteNullValue();
+    }
+
+    // A class that was a number or a truth value in the training table is one in the answer.
+    private static Action<Utf8JsonWriter> ClassWriter(string name, FeatureType type)
+    {
+        if (type == FeatureType.Boolean && bool.TryParse(name, out bool flag))
+            return writer => writer.WriteBooleanValue(flag);
+        if (type is FeatureType.Integer or FeatureType.Number && double.TryParse(name, System.Globalization.CultureInfo.InvariantCulture, out double number))
+            return writer => writer.WriteNumberValue(number);
+        JsonEncodedText text = JsonEncodedText.Encode(name);
+        return writer => writer.WriteStringValue(text);
+    }
+
+    /// <summary>A writer and its buffer, one for each thread: nothing is allocated for an answer.</summary>
+    private sealed class Buffers
+    {
+        private const int MostKept = 1 << 20;
+
+        private readonly ArrayBufferWriter<byte> _bytes = new(1024);
+
+        private Buffers() => Writer = new Utf8JsonWriter(_bytes, new JsonWriterOptions { SkipValidation = true });
+
+        public Utf8JsonWriter Writer { get; }
+
+        public static Buffers Rent()
+        {
+            Buffers buffers = t_buffers ?? new Buffers();
+            t_buffers = null;
+            buffers._bytes.ResetWrittenCount();
+            buffers.Writer.Reset();
+            return buffers;
+        }
+
+        public Task SendAsync(HttpContext context)
+        {
+            Writer.Flush();
+            context.Response.ContentType = "application/json; charset=utf-8";
+            context.Response.ContentLength = _bytes.WrittenCount;
+            context.Response.BodyWriter.Write(_bytes.WrittenSpan);
+            if (_bytes.Capacity <= MostKept)
+                t_buffers = this;
+            return context.Response.BodyWriter.FlushAsync(context.RequestAborted).AsTask();
+        }
+    }
+}

@@ -1,0 +1,218 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Trainyard.Models;
+using Trainyard.Predictor.Serving;
+
+namespace Trainyard.Predictor.Documentation;
+
+/// <summary>The OpenAPI 3.1 description of this very model: its features by name and type, its answers, its errors.</summary>
+internal static class OpenApiDocument
+{
+    public static byte[] Of(ServedModel model)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true }))
+            Document(model).WriteTo(writer);
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    private static JsonObject Document(ServedModel model) => new()
+    {
+        ["openapi"] = "3.1.0",
+        ["info"] = new JsonObject
+        {
+            ["title"] = $"{model.Manifest.TrainingJob}: predictions",
+            ["version"] = model.Manifest.Version.ToString(CultureInfo.InvariantCulture),
+            ["description"] = Description(model.Manifest),
+            ["x-digest"] = model.Digest,
+        },
+        ["paths"] = new JsonObject
+        {
+            ["/predict"] = new JsonObject { ["post"] = Predict() },
+            ["/random"] = new JsonObject { ["get"] = Random() },
+            ["/healthz"] = new JsonObject { ["get"] = Plain("Whether the process lives") },
+            ["/readyz"] = new JsonObject { ["get"] = Plain("Whether new requests are welcome") },
+            ["/metrics"] = new JsonObject { ["get"] = Plain("Prometheus metrics") },
+        },
+        ["components"] = new JsonObject
+        {
+            ["schemas"] = new JsonObject
+            {
+                ["Features"] = Features(model.Signature),
+                ["Prediction"] = Prediction(model, withFeatures: false),
+                ["RandomPrediction"] = Prediction(model, withFeatures: true),
+                ["Problem"] = ProblemSchema(),
+            },
+        },
+    };
+
+    private static string Description(Manifest manifest)
+    {
+        string text = $"{manifest.Task} by {manifest.Algorithm}, learnt from {manifest.TrainingRows.ToString("N0", CultureInfo.InvariantCulture)} rows.";
+        if (manifest.Holdout is { } holdout)
+            text += string.Create(CultureInfo.InvariantCulture, $" On rows that it had never seen: {holdout.Metric} {holdout.Value:G5} (95 % interval {holdout.Interval95[0]:G5} to {holdout.Interval95[1]:G5}).");
+        return text;
+    }
+
+    private static JsonObject Predict() => new()
+    {
+        ["summary"] = "Predict one row, or several",
+        ["operationId"] = "predict",
+        ["requestBody"] = new JsonObject
+        {
+            ["required"] = true,
+            ["content"] = Json(new JsonObject
+            {
+                ["oneOf"] = new JsonArray(
+                    Object(("features", Reference("Features"))),
+                    Object(("features", List(Reference("Features")))),
+                    List(Object(("features", Reference("Features"))))),
+            }),
+        },
+        ["responses"] = Responses(new JsonObject
+        {
+            ["oneOf"] = new JsonArray(Reference("Prediction"), Object(("predictions", List(Reference("Prediction"))))),
+        }),
+    };
+
+    private static JsonObject Random() => new()
+    {
+        ["summary"] = "Predict a plausible random row",
+        ["operationId"] = "random",
+        ["parameters"] = new JsonArray(new JsonObject
+        {
+            ["name"] = "seed",
+            ["in"] = "query",
+            ["description"] = "The same seed gives the same row",
+            ["schema"] = new JsonObject { ["type"] = "integer", ["format"] = "int32" },
+        }),
+        ["responses"] = Responses(Reference("RandomPrediction")),
+    };
+
+    private static JsonObject Plain(string summary) => new()
+    {
+        ["summary"] = summary,
+        ["responses"] = new JsonObject { ["200"] = new JsonObject { ["description"] = "Yes", ["content"] = new JsonObject { ["text/plain"] = new JsonObject() } } },
+    };
+
+    private static JsonObject Features(Signature signature)
+    {
+        byte[] example = new RandomRow(signature).Draw(seed: 1);
+        JsonObject features = Object([.. signature.Features.Select(feature => (feature.Name, (JsonNode)FeatureSchema(feature)))]);
+        features["examples"] = new JsonArray(JsonNode.Parse(example));
+        return features;
+    }
+
+    private static JsonObject FeatureSchema(Feature feature)
+    {
+        (string type, string? format) = feature.Type switch
+        {
+            FeatureType.Boolean => ("boolean", null),
+            FeatureType.Category => ("string", null),
+            FeatureType.Timestamp => ("string", "date-time"),
+            _ => ("number", null),
+        };
+        var schema = new JsonObject { ["type"] = new JsonArray(type, "null"), ["description"] = FeatureDescription(feature) };
+        if (format is not null)
+            schema["format"] = format;
+        if (feature.Type is FeatureType.Number or FeatureType.Integer && feature is { Min: { } min, Max: { } max })
+        {
+            schema["x-training-min"] = min;
+            schema["x-training-max"] = max;
+        }
+
+        if (feature.Categories is { } categories)
+            schema["examples"] = new JsonArray([.. categories.Take(50).Select(category => JsonValue.Create(category))]);
+        return schema;
+    }
+
+    private static string FeatureDescription(Feature feature)
+    {
+        string values = feature.Type switch
+        {
+            FeatureType.Category => $"One of {feature.Categories!.Count} texts; any other counts as missing",
+            FeatureType.Timestamp when feature is { Min: { } first, Max: { } last } => $"A day or a time; in training {Day(first)} to {Day(last)}",
+            FeatureType.Boolean => "True or false",
+            _ when feature is { Min: { } min, Max: { } max } => string.Create(CultureInfo.InvariantCulture, $"A number; in training {min:G6} to {max:G6}"),
+            _ => "A value",
+        };
+        return feature.Missing > 0 ? string.Create(CultureInfo.InvariantCulture, $"{values}; null where it is not known, as in {feature.Missing:P1} of the training rows") : $"{values}; null where it is not known";
+    }
+
+    private static string Day(double seconds) => DateTime.UnixEpoch.AddSeconds(seconds).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static JsonObject Prediction(ServedModel model, bool withFeatures)
+    {
+        var members = new List<(string, JsonNode)>();
+        if (withFeatures)
+            members.Add(("features", Reference("Features")));
+        switch (model.Manifest.Task)
+        {
+            case LearningTask.BinaryClassification or LearningTask.MulticlassClassification:
+                IReadOnlyList<string> classes = model.Signature.Classes!;
+                members.Add(("prediction", new JsonObject { ["description"] = $"The class: {string.Join(", ", classes)}" }));
+                members.Add(("probabilities", Object([.. classes.Select(c => (c, (JsonNode)Number("A probability")))])));
+                break;
+            case LearningTask.DirectionRegression:
+                members.Add(("prediction", Object(
+                    ("azimuth", Number("Radians, 0 to 2π")),
+                    ("zenith", Number("Radians, 0 to π")),
+                    ("vector", List(Number("x, y and z of the unit vector"))))));
+                break;
+            case LearningTask.Regression when model.OutputNames.Count == 1:
+                members.Add(("prediction", Number(model.OutputNames[0])));
+                break;
+            default:
+                members.Add(("prediction", Object([.. model.OutputNames.Select(name => (name, (JsonNode)Number(name)))])));
+                break;
+        }
+
+        return Object([.. members]);
+    }
+
+    private static JsonObject ProblemSchema()
+    {
+        JsonObject problem = Object(("title", Text("What went wrong")), ("status", Number("The status code")));
+        JsonObject members = problem["properties"]!.AsObject();
+        members["detail"] = Text("What exactly");
+        members["errors"] = List(Object(("field", Text("The wrong field")), ("message", Text("What is wrong with it"))));
+        problem.Remove("additionalProperties");
+        problem["properties"]!["errors"]!["items"]!.AsObject().Remove("additionalProperties");
+        return problem;
+    }
+
+    private static JsonObject Responses(JsonNode success)
+    {
+        var responses = new JsonObject { ["200"] = new JsonObject { ["description"] = "The prediction", ["content"] = Json(success) } };
+        foreach ((string status, string meaning) in ((string, string)[])[("400", "The body is not JSON, or empty"), ("413", "The body is too large"), ("415", "The body's type is not known"), ("422", "The features are not those of the model")])
+        {
+            responses[status] = new JsonObject
+            {
+                ["description"] = meaning,
+                ["content"] = new JsonObject { ["application/problem+json"] = new JsonObject { ["schema"] = Reference("Problem") } },
+            };
+        }
+
+        return responses;
+    }
+
+    private static JsonObject Json(JsonNode schema) => new() { ["application/json"] = new JsonObject { ["schema"] = schema } };
+
+    private static JsonObject Reference(string name) => new() { ["$ref"] = $"#/components/schemas/{name}" };
+
+    private static JsonObject List(JsonNode items) => new() { ["type"] = "array", ["items"] = items };
+
+    private static JsonObject Number(string description) => new() { ["type"] = "number", ["description"] = description };
+
+    private static JsonObject Text(string description) => new() { ["type"] = "string", ["description"] = description };
+
+    private static JsonObject Object(params (string Name, JsonNode Schema)[] members) => new()
+    {
+        ["type"] = "object",
+        ["required"] = new JsonArray([.. members.Select(m => JsonValue.Create(m.Name))]),
+        ["additionalProperties"] = false,
+        ["properties"] = new JsonObject(members.Select(m => KeyValuePair.Create(m.Name, (JsonNode?)m.Schema))),
+    };
+}

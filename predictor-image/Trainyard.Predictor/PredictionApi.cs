@@ -1,0 +1,186 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Trainyard.Metrics;
+using Trainyard.Models;
+using Trainyard.Predictor.Answers;
+using Trainyard.Predictor.Documentation;
+using Trainyard.Predictor.Requests;
+using Trainyard.Predictor.Serving;
+
+namespace Trainyard.Predictor;
+
+/// <summary>What the server answers.</summary>
+internal static class PredictionApi
+{
+    public static void MapPredictor(this WebApplication app, ServedModel model)
+    {
+        PredictorOptions options = app.Services.GetRequiredService<PredictorOptions>();
+        PredictorMetrics metrics = app.Services.GetRequiredService<PredictorMetrics>();
+        Readiness readiness = app.Services.GetRequiredService<Readiness>();
+        PrometheusExporter exporter = app.Services.GetRequiredService<PrometheusExporter>();
+        var answers = new AnswerWriter(model);
+        var random = new RandomRow(model.Signature);
+        byte[] openApi = OpenApiDocument.Of(model);
+        byte[] page = DocsPage.Of(model);
+
+        app.Use(next => Recorded(next, metrics, app.Services.GetRequiredService<TimeProvider>(), app.Logger));
+        app.MapPost("/predict", context => Predict(context, model, answers, metrics, options));
+        app.MapGet("/random", context => Random(context, model, answers, random, metrics));
+        app.MapGet("/openapi.json", context => Send(context, "application/json", openApi));
+        app.MapGet("/docs", context => Send(context, "text/html; charset=utf-8", page));
+        app.MapGet("/", context => Send(context, "text/html; charset=utf-8", page));
+        app.MapGet("/healthz", context => Send(context, "text/plain", "ok"u8.ToArray()));
+        app.MapGet("/readyz", context => Ready(context, readiness));
+        app.MapGet("/metrics", context => Send(context, PrometheusExporter.ContentType, System.Text.Encoding.UTF8.GetBytes(exporter.Export())));
+    }
+
+    private static async Task Predict(HttpContext context, ServedModel model, AnswerWriter answers, PredictorMetrics metrics, PredictorOptions options)
+    {
+        if (!IsJson(context.Request.ContentType))
+        {
+            await Problem.Of(
+                StatusCodes.Status415UnsupportedMediaType,
+                "The body's type is not known",
+                $"Content-Type must be application/json, not '{context.Request.ContentType}'").WriteAsync(context);
+            return;
+        }
+
+        ReadOnlySequence<byte> body = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
+        Task answer = body.IsSingleSegment
+            ? Predict(context, body.FirstSpan, model, answers, metrics)
+            : Predict(context, body.ToArray(), model, answers, metrics);
+        context.Request.BodyReader.AdvanceTo(body.End);
+        await answer;
+    }
+
+    private static Task Predict(HttpContext context, ReadOnlySpan<byte> json, ServedModel model, AnswerWriter answers, PredictorMetrics metrics)
+    {
+        if (json.IsEmpty)
+            return Problem.Of(StatusCodes.Status400BadRequest, "The body is empty", """a request is {"features": {...}}""").WriteAsync(context);
+        var findings = new RowFindings();
+        RowBatch rows;
+        try
+        {
+            rows = JsonRows.Read(json, model.Encoder, findings);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // InvalidOperationException: a text that is no UTF-8.
+            return Problem.Of(StatusCodes.Status400BadRequest, "The body is not JSON", e.Message).WriteAsync(context);
+        }
+
+        using (rows)
+        {
+            if (findings.Faults.Count > 0)
+                return Problem.Of(findings, rows.IsList).WriteAsync(context);
+            metrics.Unseen(findings);
+            return Answer(context, rows, model, answers, metrics);
+        }
+    }
+
+    private static Task Answer(HttpContext context, RowBatch rows, ServedModel model, AnswerWriter answers, PredictorMetrics metrics)
+    {
+        float[] pooled = ArrayPool<float>.Shared.Rent(rows.Count * model.Model.Outputs);
+        try
+        {
+            Span<float> predictions = pooled.AsSpan(0, rows.Count * model.Model.Outputs);
+            model.Model.Predict(rows.ToMatrix(), predictions);
+            metrics.Predicted(predictions);
+            return answers.WriteAsync(context, predictions, rows.IsList);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(pooled);
+        }
+    }
+
+    private static Task Random(HttpContext context, ServedModel model, AnswerWriter answers, RandomRow random, PredictorMetrics metrics)
+    {
+        int seed = RandomNumberGenerator.GetInt32(int.MaxValue);
+        if (context.Request.Query.TryGetValue("seed", out var given) && !int.TryParse(given, out seed))
+            return Problem.Of(StatusCodes.Status400BadRequest, "The seed is not a whole number", $"seed must be a whole number, not '{given}'").WriteAsync(context);
+
+        byte[] features = random.Draw(seed);
+        var findings = new RowFindings();
+        using var rows = new RowBatch(model.Encoder.Width);
+        var reader = new Utf8JsonReader(features);
+        model.Encoder.Encode(ref reader, 0, rows.Next(), findings);
+        var predictions = new float[model.Model.Outputs];
+        model.Model.Predict(rows.ToMatrix(), predictions);
+        metrics.Predicted(predictions);
+        return AnswerWriter.WriteAsync(context, writer =>
+        {
+            writer.WriteStartObject();
+            writer.WritePropertyName("features"u8);
+            writer.WriteRawValue(features);
+            answers.WriteMembers(writer, predictions);
+            writer.WriteEndObject();
+        });
+    }
+
+    private static Task Ready(HttpContext context, Readiness readiness) => readiness.IsReady
+        ? Send(context, "text/plain", "ok"u8.ToArray())
+        : Problem.Of(StatusCodes.Status503ServiceUnavailable, "The server is about to stop").WriteAsync(context);
+
+    // What routing itself refuses has no body yet.
+    private static Task Unrouted(HttpContext context) => context.Response.StatusCode switch
+    {
+        StatusCodes.Status404NotFound => Problem.Of(404, "There is nothing here", $"{context.Request.Path} is not known; see /docs").WriteAsync(context),
+        StatusCodes.Status405MethodNotAllowed => Problem.Of(405, "The method is not allowed here", $"{context.Request.Path} allows {context.Response.Headers.Allow}").WriteAsync(context),
+        _ => Task.CompletedTask,
+    };
+
+    private static Task Send(HttpContext context, string contentType, byte[] body)
+    {
+        context.Response.ContentType = contentType;
+        context.Response.ContentLength = body.Length;
+        return context.Response.Body.WriteAsync(body, 0, body.Length);
+    }
+
+    private static bool IsJson(string? contentType) =>
+        contentType is null || contentType.StartsWith("application/json", StringComparison.OrdinalIgnoreCase)
+        // What curl says of -d unless told otherwise.
+        || contentType.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Counts and times every request, and turns what escapes a handler into a problem.</summary>
+    private static RequestDelegate Recorded(RequestDelegate next, PredictorMetrics metrics, TimeProvider time, ILogger logger) => async context =>
+    {
+        long start = time.GetTimestamp();
+        metrics.Begin();
+        try
+        {
+            await next(context);
+            if (!context.Response.HasStarted)
+                await Unrouted(context);
+        }
+        catch (BadHttpRequestException e) when (!context.Response.HasStarted)
+        {
+            await Problem.Of(e.StatusCode, e.StatusCode == StatusCodes.Status413PayloadTooLarge ? "The body is too large" : "The request is broken", e.Message).WriteAsync(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The caller has gone.
+            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+        }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            logger.RequestFailed(e, context.Request.Path);
+            await Problem.Of(StatusCodes.Status500InternalServerError, "The server failed").WriteAsync(context);
+        }
+        finally
+        {
+            metrics.End(HandlerOf(context), context, time.GetElapsedTime(start));
+        }
+    };
+
+    // The route's own text, so that made-up paths make no new series.
+    private static string HandlerOf(HttpContext context) =>
+        (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "other";
+}
+
+internal static partial class Log
+{
+    [LoggerMessage(Level = LogLevel.Error, Message = "Answering {Path} failed")]
+    public static partial void RequestFailed(this ILogger logger, Exception exception, PathString path);
+}

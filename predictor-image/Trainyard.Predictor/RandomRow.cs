@@ -1,0 +1,74 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using Trainyard.Models;
+
+namespace Trainyard.Predictor;
+
+/// <summary>Draws rows that could have been training rows: each feature by its own histogram, gaps as often as in training.</summary>
+internal sealed class RandomRow(Signature signature)
+{
+    /// <summary>A row as a JSON object; the same for the same seed.</summary>
+    public byte[] Draw(int seed)
+    {
+        var random = new Random(seed);
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(bytes))
+        {
+            writer.WriteStartObject();
+            foreach (Feature feature in signature.Features)
+            {
+                writer.WritePropertyName(feature.Name);
+                Write(writer, feature, random);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    private static void Write(Utf8JsonWriter writer, Feature feature, Random random)
+    {
+        if (random.NextDouble() < feature.Missing || feature.Histogram is not { } histogram || histogram.Counts.Sum() == 0)
+        {
+            writer.WriteNullValue();
+            return;
+        }
+
+        int bin = Bin(histogram.Counts, random);
+        if (feature.Type == FeatureType.Category)
+        {
+            writer.WriteStringValue(feature.Categories![bin]);
+            return;
+        }
+
+        IReadOnlyList<double> edges = histogram.Edges!;
+        double value = edges[bin] + (random.NextDouble() * (edges[bin + 1] - edges[bin]));
+        switch (feature.Type)
+        {
+            case FeatureType.Boolean:
+                // The mean is the share of true.
+                writer.WriteBooleanValue(random.NextDouble() < (feature.Mean ?? 0.5));
+                break;
+            case FeatureType.Integer:
+                writer.WriteNumberValue(Math.Round(value));
+                break;
+            case FeatureType.Timestamp:
+                writer.WriteStringValue(DateTime.UnixEpoch.AddSeconds(Math.Round(value)).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+                break;
+            default:
+                writer.WriteNumberValue((float)value);
+                break;
+        }
+    }
+
+    private static int Bin(IReadOnlyList<long> counts, Random random)
+    {
+        long drawn = random.NextInt64(counts.Sum());
+        int bin = 0;
+        while (drawn >= counts[bin])
+            drawn -= counts[bin++];
+        return bin;
+    }
+}

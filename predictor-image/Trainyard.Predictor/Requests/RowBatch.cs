@@ -1,0 +1,39 @@
+using System.Buffers;
+using Trainyard.Learning;
+
+namespace Trainyard.Predictor.Requests;
+
+/// <summary>Encoded rows of one request, in a pooled array.</summary>
+internal sealed class RowBatch(int width) : IDisposable
+{
+    private float[] _values = ArrayPool<float>.Shared.Rent(Math.Max(1, width));
+
+    public int Count { get; private set; }
+
+    /// <summary>Whether the request was a list, which is answered by one.</summary>
+    public bool IsList { get; set; }
+
+    /// <summary>Room for the next row.</summary>
+    public Span<float> Next()
+    {
+        int needed = checked((Count + 1) * width);
+        if (needed > _values.Length)
+        {
+            float[] larger = ArrayPool<float>.Shared.Rent(checked(needed * 2));
+            _values.AsSpan(0, Count * width).CopyTo(larger);
+            ArrayPool<float>.Shared.Return(_values);
+            _values = larger;
+        }
+
+        Count++;
+        return _values.AsSpan((Count - 1) * width, width);
+    }
+
+    public Matrix ToMatrix() => new(_values, Count, width);
+
+    public void Dispose()
+    {
+        ArrayPool<float>.Shared.Return(_values);
+        _values = [];
+    }
+}

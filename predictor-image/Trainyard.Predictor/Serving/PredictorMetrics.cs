@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Trainyard.Learning;
+using Trainyard.Models;
+
+namespace Trainyard.Predictor.Serving;
+
+/// <summary>What the server counts.</summary>
+internal sealed class PredictorMetrics : IDisposable
+{
+    private static int s_instances;
+
+    private readonly Meter _meter;
+    private readonly Counter<long> _requests;
+    private readonly Histogram<double> _durations;
+    private readonly Histogram<long> _requestSizes;
+    private readonly Histogram<long> _responseSizes;
+    private readonly UpDownCounter<long> _inFlight;
+    private readonly Counter<long> _classes;
+    private readonly Histogram<double>[] _values;
+    private readonly Counter<long> _unseen;
+    private readonly ServedModel _model;
+
+    public PredictorMetrics(ServedModel model)
+    {
+        _model = model;
+
+        // A meter of its own for each server of a process: tests have several.
+        MeterName = $"Trainyard.Predictor.{Interlocked.Increment(ref s_instances)}";
+        _meter = new Meter(MeterName);
+        _requests = _meter.CreateCounter<long>("trainyard_predictor_requests", description: "Requests answered, by handler, method and status.");
+        _durations = _meter.CreateHistogram(
+            "trainyard_predictor_request_duration",
+            "s",
+            "Time to answer a request, by handler, method and status.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
+        var sizes = new InstrumentAdvice<long> { HistogramBucketBoundaries = [100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000] };
+        _requestSizes = _meter.CreateHistogram("trainyard_predictor_request_size", "By", "Size of request bodies whose length is told, by handler.", advice: sizes);
+        _responseSizes = _meter.CreateHistogram("trainyard_predictor_response_size", "By", "Size of response bodies, by handler.", advice: sizes);
+        _inFlight = _meter.CreateUpDownCounter<long>("trainyard_predictor_requests_in_flight", description: "Requests that are being answered.");
+        _classes = _meter.CreateCounter<long>("trainyard_predictor_predictions", description: "Predictions made, by class or output.");
+        _values = [.. Enumerable.Range(0, model.Model.Outputs).Select(ValueHistogram)];
+        _unseen = _meter.CreateCounter<long>("trainyard_predictor_unseen_categories", description: "Values that training did not know, taken as missing, by feature.");
+        _meter.CreateObservableGauge(
+            "trainyard_predictor_model_info",
+            () => new Measurement<int>(
+                1,
+                new("job", model.Manifest.TrainingJob),
+                new("version", model.Manifest.Version),
+                new("digest", model.Digest),
+                new("algorithm", model.Manifest.Algorithm.ToString()),
+                new("task", model.Manifest.Task.ToString())),
+            description: "The model that is served.");
+    }
+
+    public string MeterName { get; }
+
+    public void Begin() => _inFlight.Add(1);
+
+    public void End(string handler, HttpContext context, TimeSpan duration)
+    {
+        _inFlight.Add(-1);
+        var tags = new TagList { { "handler", handler }, { "method", context.Request.Method }, { "status", context.Response.StatusCode } };
+        _requests.Add(1, tags);
+        _durations.Record(duration.TotalSeconds, tags);
+        var byHandler = new KeyValuePair<string, object?>("handler", handler);
+        if (context.Request.ContentLength is { } received)
+            _requestSizes.Record(received, byHandler);
+        if (context.Response.ContentLength is { } sent)
+            _responseSizes.Record(sent, byHandler);
+    }
+
+    public void Predicted(ReadOnlySpan<float> predictions)
+    {
+        int outputs = _model.Model.Outputs;
+        for (int start = 0; start < predictions.Length; start += outputs)
+        {
+            ReadOnlySpan<float> row = predictions.Slice(start, outputs);
+            if (_model.Signature.Classes is { } classes)
+                _classes.Add(1, new KeyValuePair<string, object?>("class", classes[Decision.Class(row, _model.Model.Thresholds)]));
+            for (int i = 0; i < row.Length; i++)
+                _values[i].Record(row[i], Label(i));
+        }
+    }
+
+    public void Unseen(RowFindings findings)
+    {
+        if (findings.Unseen.Count == 0)
+            return;
+        foreach ((string feature, long count) in findings.Unseen)
+            _unseen.Add(count, new KeyValuePair<string, object?>("feature", feature));
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private KeyValuePair<string, object?> Label(int output) => new("output", _model.OutputNames[output]);
+
+    // Bounds where the labels of training lay: a shift of the predictions shows at once. Probabilities have their own.
+    private Histogram<double> ValueHistogram(int output)
+    {
+        Histogram? training = _model.Manifest.Task == LearningTask.Regression ? _model.Signature.Outputs[output].Histogram : null;
+        double[] bounds = training?.Edges is { Count: > 1 } edges
+            ? [.. edges]
+            : _model.Manifest.Task == LearningTask.DirectionRegression
+                ? [-0.8, -0.6, -0.4, -0.2, 0, 0.2, 0.4, 0.6, 0.8]
+                : [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+        return _meter.CreateHistogram(
+            "trainyard_predictor_prediction",
+            description: "Predicted values, or probabilities, by output.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = bounds });
+    }
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using Trainyard.Models;
+
+namespace Trainyard.Predictor.Serving;
+
+/// <summary>What the environment says.</summary>
+internal sealed record PredictorOptions
+{
+    /// <summary>Where to listen: an address, address:port, or http://address:port; port 8080 where none is named.</summary>
+    public const string ListenVariable = "TRAINYARD_LISTEN";
+
+    /// <summary>The largest body in bytes.</summary>
+    public const string MaxBodyVariable = "TRAINYARD_MAX_BODY_BYTES";
+
+    /// <summary>Seconds between SIGTERM, from when on /readyz fails, and the end of listening, so that load balancers look elsewhere first.</summary>
+    public const string DrainVariable = "TRAINYARD_DRAIN_SECONDS";
+
+    private const int DefaultPort = 8080;
+
+    public required string ModelUri { get; init; }
+
+    public string? ModelDigest { get; init; }
+
+    public string? ModelCredentials { get; init; }
+
+    public string Listen { get; init; } = $"http://0.0.0.0:{DefaultPort}";
+
+    public int MaxBodyBytes { get; init; } = 64 * 1024 * 1024;
+
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <exception cref="FailureException">A variable is missing or cannot be.</exception>
+    public static PredictorOptions Read(Func<string, string?> environment)
+    {
+        string? Value(string name) => environment(name) is { Length: > 0 } value ? value : null;
+        var defaults = new PredictorOptions
+        {
+            ModelUri = Value(ContainerEnvironment.ModelUri) ?? throw Fault(ContainerEnvironment.ModelUri, "must name the model's folder"),
+        };
+        return defaults with
+        {
+            ModelDigest = Value(ContainerEnvironment.ModelDigest),
+            ModelCredentials = Value(ContainerEnvironment.ModelCredentials),
+            Listen = Value(ListenVariable) is { } listen ? Url(listen) : defaults.Listen,
+            MaxBodyBytes = Value(MaxBodyVariable) is { } bytes ? (int)Number(MaxBodyVariable, bytes, 1, int.MaxValue) : defaults.MaxBodyBytes,
+            Drain = Value(DrainVariable) is { } drain ? TimeSpan.FromSeconds(Number(DrainVariable, drain, 0, 3600)) : defaults.Drain,
+        };
+    }
+
+    private static string Url(string listen)
+    {
+        string url = listen.Contains("://", StringComparison.Ordinal) ? listen : "http://" + listen;
+        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || uri.Scheme != Uri.UriSchemeHttp)
+            throw Fault(ListenVariable, $"must be an address such as 127.0.0.1 or http://0.0.0.0:8080, not '{listen}'");
+
+        // A URL without a port would mean 80, which the user of a container may not open.
+        bool named = url["http://".Length..].TrimEnd('/').LastIndexOf(':') > url["http://".Length..].LastIndexOf(']');
+        return $"http://{uri.Host}:{(named ? uri.Port : DefaultPort)}";
+    }
+
+    private static double Number(string name, string text, double min, double max) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number >= min && number <= max
+            ? number
+            : throw Fault(name, $"must be a number from {min.ToString(CultureInfo.InvariantCulture)} to {max.ToString(CultureInfo.InvariantCulture)}, not '{text}'");
+
+    private static FailureException Fault(string name, string message) => new(FailureClass.Configuration, $"{name} {message}");
+}
