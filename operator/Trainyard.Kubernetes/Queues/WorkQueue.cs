@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Trainyard.Kubernetes;
 
 /// <summary>
@@ -72,14 +74,7 @@ public sealed class WorkQueue<TKey> : IDisposable
     public async ValueTask<TKey> TakeAsync(CancellationToken cancellation)
     {
         await _waiting.WaitAsync(cancellation).ConfigureAwait(false);
-        lock (_lock)
-        {
-            TKey key = _queue.Dequeue();
-            _dirty.Remove(key, out var since);
-            _processing[key] = _time.GetTimestamp();
-            _metrics.Taken(_time.GetElapsedTime(since));
-            return key;
-        }
+        return Next();
     }
 
     /// <summary>The worker has finished with a key. If it was added meanwhile, it waits again from now.</summary>
@@ -101,6 +96,27 @@ public sealed class WorkQueue<TKey> : IDisposable
     {
         _metrics.Dispose();
         _delayed.Dispose();
+    }
+
+    /// <summary>The next key, if there is one right now.</summary>
+    internal bool TryTake([MaybeNullWhen(false)] out TKey key)
+    {
+        key = default;
+        if (!_waiting.Wait(0)) return false;
+        key = Next();
+        return true;
+    }
+
+    private TKey Next()
+    {
+        lock (_lock)
+        {
+            TKey key = _queue.Dequeue();
+            _dirty.Remove(key, out var since);
+            _processing[key] = _time.GetTimestamp();
+            _metrics.Taken(_time.GetElapsedTime(since));
+            return key;
+        }
     }
 
     private int Depth()
