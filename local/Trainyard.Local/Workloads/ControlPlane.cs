@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Trainyard.Local.Node;
+using Trainyard.Local.Workloads.Deployments;
 using Trainyard.Local.Workloads.Jobs;
 
 namespace Trainyard.Local.Workloads;
@@ -22,14 +23,20 @@ internal sealed class ControlPlane : IAsyncDisposable
         var pods = Cache("pods");
         var folders = new ContainerFolders(Path.GetFullPath(nodeOptions.Folder));
         var logs = Part(new ContainerLogs(folders.Runs, time));
-        var services = new NodeServices(cluster, pods, nodeOptions, folders, logs, new ImageMap(nodeOptions.ImageFiles), Events("kubelet", nodeOptions.Name), time, log);
+        var shared = new NodeServices(cluster, pods, nodeOptions, folders, logs, new ImageMap(nodeOptions.ImageFiles), Events("kubelet", nodeOptions.Name), time, log);
         NodeObject.Ensure(cluster, nodeOptions, time.GetUtcNow());
-        _kubelet = new Kubelet(services);
+        _kubelet = new Kubelet(shared);
         var usage = Part(new PodUsage(_kubelet, nodeOptions, pods, time));
-        Node = new LocalNode(services, _kubelet, usage);
+        Node = new LocalNode(shared, _kubelet, usage);
 
         AddScheduler(pods, nodeOptions.Name);
         AddJobs(pods, options);
+        var sets = Cache("replicasets.apps");
+        var deployments = Cache("deployments.apps");
+        AddDeployments(pods, sets, deployments);
+        AddBudgets(pods, sets, deployments);
+        var services = Cache("services");
+        AddEndpoints(pods, services);
 
         _kubelet.Start();
         foreach (var cache in _caches) cache.Start();
@@ -69,6 +76,45 @@ internal sealed class ControlPlane : IAsyncDisposable
         var loop = Loop("job-controller", new JobController(jobs, pods, Events("job-controller"), options, _time).Reconcile);
         jobs.Listen((_, job) => loop.Add(job.KeyOf()));
         pods.Listen((_, pod) => AddOwner(loop, pod, "Job", "batch.kubernetes.io/job-name"));
+    }
+
+    private void AddDeployments(ObjectCache pods, ObjectCache sets, ObjectCache deployments)
+    {
+        var replicas = Loop("replicaset-controller", new ReplicaSetController(sets, pods, Events("replicaset-controller"), _time).Reconcile);
+        var rollouts = Loop("deployment-controller", new DeploymentController(deployments, sets, pods, Events("deployment-controller"), _time).Reconcile);
+        sets.Listen((_, set) => replicas.Add(set.KeyOf()));
+        sets.Listen((_, set) => AddOwner(rollouts, set, "Deployment"));
+        pods.Listen((_, pod) => AddOwner(replicas, pod, "ReplicaSet"));
+        deployments.Listen((_, deployment) => rollouts.Add(deployment.KeyOf()));
+        // An update that recreates waits for the old pods to be gone.
+        pods.Listen((type, pod) =>
+        {
+            if (type == "DELETED" && pod.ControllerOf() is { } owner && owner.Text("kind") == "ReplicaSet" && sets.Get(new Key(pod.Namespace(), owner.Text("name")!)) is { } set)
+                AddOwner(rollouts, set, "Deployment");
+        });
+    }
+
+    private void AddBudgets(ObjectCache pods, ObjectCache sets, ObjectCache deployments)
+    {
+        var budgets = Cache("poddisruptionbudgets.policy");
+        var loop = Loop("disruption-controller", new DisruptionController(budgets, pods, sets, deployments, _time).Reconcile);
+        budgets.Listen((_, budget) => loop.Add(budget.KeyOf()));
+        pods.Listen((_, pod) =>
+        {
+            foreach (var budget in budgets.List(pod.Namespace())) loop.Add(budget.KeyOf());
+        });
+    }
+
+    private void AddEndpoints(ObjectCache pods, ObjectCache services)
+    {
+        var slices = Cache("endpointslices.discovery.k8s.io");
+        var loop = Loop("endpoints-controller", new EndpointsController(services, pods, slices, Cache("endpoints")).Reconcile);
+        services.Listen((_, service) => loop.Add(service.KeyOf()));
+        pods.Listen((_, pod) =>
+        {
+            // All of them: the pod may have left one by a change of its labels.
+            foreach (var service in services.List(pod.Namespace())) loop.Add(service.KeyOf());
+        });
     }
 
     /// <summary>The pod's controller of this kind; where the reference is gone, the name that a label still tells.</summary>
