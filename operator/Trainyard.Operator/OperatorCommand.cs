@@ -21,6 +21,8 @@ internal static class OperatorCommand
     private static readonly Option<bool> LeaderElect = new("--leader-elect") { Description = "Let only one of several replicas work." };
     private static readonly Option<string?> LeaderNamespace = Text("--leader-namespace", "The namespace of the Lease. Default: the connection's own.");
     private static readonly Option<int> Workers = new("--workers") { Description = "The objects that each controller works on at once.", DefaultValueFactory = _ => 8 };
+    private static readonly Option<int> ApiTimeout = new("--api-timeout") { Description = "The seconds that one call to the API server may take.", DefaultValueFactory = _ => 30 };
+    private static readonly Option<int> WatchSilence = new("--watch-silence") { Description = "The seconds that a watch may say nothing before it is opened anew.", DefaultValueFactory = _ => 90 };
     private static readonly Option<LogLevel> Level = new("--log-level") { Description = "The least level that is logged.", DefaultValueFactory = _ => LogLevel.Information };
 
     public static RootCommand Create()
@@ -28,7 +30,7 @@ internal static class OperatorCommand
         var command = new RootCommand("Runs TrainingJobs and Predictors on Kubernetes.")
         {
             Kubeconfig, Context, Namespace, ReportAddress, ReportUrl, HealthAddress, ReportKeyFile, TrainerImage, PredictorImage,
-            DefaultOutput, DefaultOutputSecret, TrialCache, LeaderElect, LeaderNamespace, Workers, Level,
+            DefaultOutput, DefaultOutputSecret, TrialCache, LeaderElect, LeaderNamespace, Workers, ApiTimeout, WatchSilence, Level,
         };
         command.SetAction((parsed, cancellation) => OperatorHost.RunAsync(Read(parsed), TimeProvider.System, cancellation));
         return command;
@@ -45,6 +47,8 @@ internal static class OperatorCommand
         LeaderElect = parsed.GetValue(LeaderElect),
         LeaderNamespace = parsed.GetValue(LeaderNamespace),
         Workers = parsed.GetValue(Workers),
+        ApiTimeout = TimeSpan.FromSeconds(parsed.GetValue(ApiTimeout)),
+        WatchSilence = TimeSpan.FromSeconds(parsed.GetValue(WatchSilence)),
         LogLevel = parsed.GetValue(Level),
         Trainyard = new()
         {

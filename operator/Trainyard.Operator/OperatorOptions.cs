@@ -36,6 +36,12 @@ internal sealed record OperatorOptions
     /// <summary>The objects that each controller works on at once.</summary>
     public int Workers { get; init; } = 8;
 
+    /// <summary>How long one call to the API server may take.</summary>
+    public TimeSpan ApiTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a watch may say nothing before it is opened anew.</summary>
+    public TimeSpan WatchSilence { get; init; } = TimeSpan.FromSeconds(90);
+
     /// <summary>The least level that is logged.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 }

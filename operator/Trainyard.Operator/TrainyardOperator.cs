@@ -20,7 +20,7 @@ internal sealed class TrainyardOperator : IAsyncDisposable
 
     public TrainyardOperator(OperatorOptions options, ClusterConnection connection, byte[] reportKey, ILoggerFactory loggers, TimeProvider time)
     {
-        client = new(connection, time, new() { UserAgent = "trainyard-operator", MayWrite = () => IsLeading });
+        client = new(connection, time, new() { UserAgent = "trainyard-operator", Timeout = options.ApiTimeout, MayWrite = () => IsLeading });
         events = new(client, "trainyard-operator", time, loggers.CreateLogger<EventRecorder>());
         if (options.LeaderElect) elector = Elector(options, connection, loggers, time);
 
@@ -54,7 +54,13 @@ internal sealed class TrainyardOperator : IAsyncDisposable
             var ours = T.Type.Group != ApiGroup.Name;
             var informer = new Informer<T>(
                 client,
-                new() { Namespace = options.Namespace, LabelSelector = ours ? Related.OursSelector : null, LabelIndexes = labelIndex is null ? [] : [labelIndex] },
+                new()
+                {
+                    Namespace = options.Namespace,
+                    LabelSelector = ours ? Related.OursSelector : null,
+                    LabelIndexes = labelIndex is null ? [] : [labelIndex],
+                    Silence = options.WatchSilence,
+                },
                 time,
                 loggers.CreateLogger<Informer<T>>());
             informers.Add(informer);
@@ -110,7 +116,7 @@ internal sealed class TrainyardOperator : IAsyncDisposable
             Name = "trainyard-operator",
             Identity = $"{Environment.MachineName}_{Guid.NewGuid()}",
         };
-        var own = new KubernetesClient(connection, time, new() { UserAgent = "trainyard-operator-lease" });
+        var own = new KubernetesClient(connection, time, new() { UserAgent = "trainyard-operator-lease", Attempts = 1, Timeout = lease.RenewDeadline / 2 });
         disposables.Add(own);
         return new(own, lease, time, loggers.CreateLogger<LeaderElector>());
     }
