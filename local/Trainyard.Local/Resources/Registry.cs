@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Trainyard.Local.Api;
-using Trainyard.Local.Patching;
+using Trainyard.Local.Resources.Kinds;
 using Trainyard.Local.Schemas;
 using Trainyard.Local.Storage;
 
@@ -38,7 +38,6 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
     public WriteResult Create(WriteRequest request, JsonObject body)
     {
         JsonObject next = Decode(request, body);
-        BuiltInRules.PrepareForCreate(request, next, this);
         RequireNamespace(request);
         JsonObject metadata = next.Meta();
         NameIt(metadata);
@@ -53,8 +52,8 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
             next.Remove("status");
         }
 
+        KindRules.Of(request.Kind).PrepareForCreate(request, next, this);
         Validate(request, next, null);
-        BuiltInRules.Admit(request, next, this);
         FieldManagers.NoteUpdate(request, null, next, clock);
         return Insert(request, next);
     }
@@ -120,7 +119,7 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         }
 
         Defaulting.Apply(body, request.Kind.Schema);
-        BuiltInRules.Default(request.Kind, body);
+        KindRules.Of(request.Kind).Default(request.Kind, body);
         return body;
     }
 
@@ -197,7 +196,7 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
             next.Put("status", old["status"]?.DeepClone());
         }
 
-        BuiltInRules.PrepareForUpdate(request, old, next);
+        KindRules.Of(kind).PrepareForUpdate(request, old, next);
         if (request.Subresource is not ("status" or "binding") && kind.HasGeneration && !SameBesidesMetadata(old, next))
         {
             next.Meta()["generation"] = (old.Integer("metadata.generation") ?? 0) + 1;
@@ -323,7 +322,7 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         return new WriteResult(next, created, false, durable) { Json = asStored ? stored.Json : null };
     }
 
-    private static void CheckType(ResourceKind kind, JsonObject body)
+    private void CheckType(ResourceKind kind, JsonObject body)
     {
         string apiVersion = body.Text("apiVersion") ?? "";
         string name = body.Text("kind") ?? "";
@@ -350,7 +349,7 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         }
     }
 
-    private static void CheckBuiltInType(ResourceKind kind, string apiVersion, string name)
+    private void CheckBuiltInType(ResourceKind kind, string apiVersion, string name)
     {
         if (apiVersion == kind.ApiVersion && name == kind.Kind)
         {
@@ -358,7 +357,7 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         }
 
         string version = apiVersion[(apiVersion.IndexOf('/') + 1)..];
-        string why = apiVersion == kind.ApiVersion && BuiltInRules.IsKnownKind(apiVersion, name)
+        string why = apiVersion == kind.ApiVersion && catalog.FindKind(apiVersion, name) is not null
             ? $"converting (v1.{name}) to (core.{kind.Kind}): unknown conversion"
             : $"no kind \"{name}\" is registered for version \"{apiVersion}\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"";
         throw Refusal.BadRequest($"{name} in version \"{version}\" cannot be handled as a {kind.Kind}: {why}");
@@ -387,7 +386,8 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         }
     }
 
-    private string Suffix()
+    /// <summary>Five letters and digits, as after generateName.</summary>
+    public string Suffix()
     {
         // No vowels and nothing that looks like them, as in the real server, so that no words come out.
         const string alphabet = "bcdfghjklmnpqrstvwxz2456789";
@@ -435,7 +435,11 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
             validation.Check(next, old, request.Kind.Schema, "", "");
         }
 
-        BuiltInRules.Validate(request, next, old, errors);
+        if (request.Subresource != "status")
+        {
+            KindRules.Of(request.Kind).Validate(next, old, errors);
+        }
+
         if (errors.Count > 0)
         {
             throw Refusal.Invalid(request.Kind, next.Name(), errors);

@@ -196,7 +196,7 @@ internal sealed class BuiltInKinds
             "atomic" => field with { AtomicMap = true, ListKind = ListKind.Atomic },
             "immutable" => field with { Immutable = true },
             "min" => field with { Minimum = double.Parse(value) },
-            "max" => field with { Maximum = double.Parse(value) },
+            "range" => field with { Range = true, Minimum = double.Parse(value.Split('-')[0]), Maximum = double.Parse(value.Split('-')[1]) },
             "minitems" => field with { MinItems = int.Parse(value) },
             "enum" => field with { Enum = [.. value.Split('|').Select(one => (JsonNode)one)] },
             "format" => field with { Format = value },

@@ -86,10 +86,14 @@ internal sealed class Pruning
         }
     }
 
-    /// <summary>2.0 is an integer, and is kept as one.</summary>
+    /// <summary>2.0 is an integer, and is kept as one; quantities take their canonical form.</summary>
     private static JsonNode Normalize(JsonNode value, Schema field) =>
-        field.Type == "integer" && value is JsonValue number && number.GetValueKind() == JsonValueKind.Number && !number.TryGetValue(out long _)
+        field.Format == "quantity" && field.BuiltIn ? CanonicalQuantity(value)
+        : field.Type == "integer" && value is JsonValue number && number.GetValueKind() == JsonValueKind.Number && !number.TryGetValue(out long _)
             && number.TryGetValue(out double real) && real == Math.Floor(real) && Math.Abs(real) < 1e15 ? JsonValue.Create((long)real) : value;
+
+    private static JsonValue CanonicalQuantity(JsonNode value) => JsonValue.Create(Quantity.Canonical(value.Text("") ?? value.ToJsonString())
+        ?? throw Refusal.BadRequest("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"))!;
 
     private static void RemoveNull(JsonObject value, string name, Schema schema, Schema field)
     {

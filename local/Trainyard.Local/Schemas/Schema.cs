@@ -45,6 +45,9 @@ internal sealed record Schema
 
     public double? Maximum { get; init; }
 
+    /// <summary>Told as a range, where both bounds are broken alike.</summary>
+    public bool Range { get; init; }
+
     public bool ExclusiveMinimum { get; init; }
 
     public bool ExclusiveMaximum { get; init; }

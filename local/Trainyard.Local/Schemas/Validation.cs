@@ -99,17 +99,14 @@ internal sealed class Validation(List<FieldError> errors)
 
     private void CheckObject(JsonObject fields, JsonObject? old, Schema schema, string path, string told)
     {
-        foreach (string name in schema.Required)
+        // Faults are told in the order of the schema.
+        foreach (string name in schema.Properties is null ? fields.Select(field => field.Key) : schema.Properties.Keys.Union(schema.Required))
         {
-            if (!fields.ContainsKey(name) || (schema.BuiltIn && IsEmpty(fields[name])))
+            if (schema.Required.Contains(name) && (!fields.ContainsKey(name) || (schema.BuiltIn && IsEmpty(fields[name]))))
             {
                 errors.Add(FieldError.Required(Join(path, name)));
             }
-        }
-
-        foreach ((string name, JsonNode? value) in fields)
-        {
-            if (schema.Field(name) is { } field)
+            else if (fields.TryGetPropertyValue(name, out JsonNode? value) && schema.Field(name) is { } field)
             {
                 CheckImmutable(value, old, name, field, path);
                 Check(value, old?[name], field, Join(path, name), Join(told, name));
@@ -209,6 +206,11 @@ internal sealed class Validation(List<FieldError> errors)
 
     private static string? NumberFault(double number, Schema schema)
     {
+        if (schema.Range)
+        {
+            return number < schema.Minimum || number > schema.Maximum ? $"must be between {schema.Minimum} and {schema.Maximum}, inclusive" : null;
+        }
+
         string Bound(double? bound) => bound!.Value.ToString(CultureInfo.InvariantCulture);
         return number < schema.Minimum || (schema.ExclusiveMinimum && number == schema.Minimum)
             ? schema.ExclusiveMinimum ? $"should be greater than {Bound(schema.Minimum)}" : $"should be greater than or equal to {Bound(schema.Minimum)}"
@@ -219,6 +221,16 @@ internal sealed class Validation(List<FieldError> errors)
 
     private static string? TextFault(string text, Schema schema)
     {
+        if (schema.BuiltIn)
+        {
+            return text.Length == 0 ? null : schema.Format switch
+            {
+                "label" => Resources.Names.LabelFault(text),
+                "subdomain" => Resources.Names.SubdomainFault(text),
+                _ => null,
+            };
+        }
+
         int length = new StringInfo(text).LengthInTextElements;
         return length < schema.MinLength ? $"should be at least {schema.MinLength} chars long"
             : length > schema.MaxLength ? $"should be at most {schema.MaxLength} chars long"

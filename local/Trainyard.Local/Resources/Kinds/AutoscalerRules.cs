@@ -1,0 +1,87 @@
+using System.Text.Json.Nodes;
+using Trainyard.Local.Schemas;
+
+namespace Trainyard.Local.Resources.Kinds;
+
+internal sealed class AutoscalerRules : KindRules
+{
+    public override void Default(ResourceKind kind, JsonObject body)
+    {
+        if (kind.Version != "v2" || body["spec"] is not JsonObject spec)
+        {
+            return;
+        }
+
+        if (spec["metrics"] is not JsonArray { Count: > 0 })
+        {
+            spec["metrics"] = new JsonArray(new JsonObject
+            {
+                ["type"] = "Resource",
+                ["resource"] = new JsonObject { ["name"] = "cpu", ["target"] = new JsonObject { ["type"] = "Utilization", ["averageUtilization"] = 80 } },
+            });
+        }
+
+        if (spec["behavior"] is JsonObject behavior)
+        {
+            Fill(behavior, "scaleUp", 0, [("Pods", 4), ("Percent", 100)]);
+            Fill(behavior, "scaleDown", null, [("Percent", 100)]);
+        }
+
+        if (body["status"] is JsonObject status)
+        {
+            status["desiredReplicas"] ??= 0;
+            status.TryAdd("currentMetrics", null);
+        }
+    }
+
+    public override void PrepareForCreate(WriteRequest request, JsonObject body, Registry registry) =>
+        body["status"] = new JsonObject { ["desiredReplicas"] = 0, ["currentMetrics"] = null };
+
+    public override void Validate(JsonObject next, JsonObject? old, List<FieldError> errors)
+    {
+        long least = next.Integer("spec.minReplicas") ?? 1;
+        long most = next.Integer("spec.maxReplicas") ?? 0;
+        if (least < 1)
+        {
+            errors.Add(FieldError.Invalid("spec.minReplicas", least, "must be greater than or equal to 1"));
+        }
+
+        if (most < 1)
+        {
+            errors.Add(FieldError.Required("spec.maxReplicas", "must be set and greater than 0"));
+        }
+
+        if (most < least)
+        {
+            errors.Add(FieldError.Invalid("spec.maxReplicas", most, "must be greater than or equal to `minReplicas`"));
+        }
+
+        int i = 0;
+        foreach (JsonObject metric in next.Objects("spec.metrics"))
+        {
+            string part = metric.Text("type") is { Length: > 0 } type ? char.ToLowerInvariant(type[0]) + type[1..] : "";
+            if (part.Length > 0 && metric[part] is null)
+            {
+                errors.Add(FieldError.Required($"spec.metrics[{i}].{part}", "must populate information for the given metric source"));
+            }
+
+            i++;
+        }
+    }
+
+    private static void Fill(JsonObject behavior, string direction, int? window, (string Type, int Value)[] policies)
+    {
+        JsonObject rules = behavior[direction] as JsonObject ?? [];
+        rules["selectPolicy"] ??= "Max";
+        if (window is not null)
+        {
+            rules["stabilizationWindowSeconds"] ??= window;
+        }
+
+        rules["policies"] ??= new JsonArray([.. policies.Select(policy => (JsonNode)new JsonObject { ["type"] = policy.Type, ["value"] = policy.Value, ["periodSeconds"] = 15 })]);
+        if (rules.Parent is null)
+        {
+            behavior[direction] = rules;
+        }
+    }
+}

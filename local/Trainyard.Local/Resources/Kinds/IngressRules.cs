@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+using Trainyard.Local.Schemas;
+
+namespace Trainyard.Local.Resources.Kinds;
+
+internal sealed class IngressRules : KindRules
+{
+    public override void PrepareForCreate(WriteRequest request, JsonObject body, Registry registry) =>
+        body["status"] = new JsonObject { ["loadBalancer"] = new JsonObject() };
+
+    public override void Validate(JsonObject next, JsonObject? old, List<FieldError> errors)
+    {
+        if (!next.Objects("spec.rules").Any() && next.At("spec.defaultBackend") is null)
+        {
+            errors.Add(FieldError.Invalid("spec", null, "either `defaultBackend` or `rules` must be specified"));
+        }
+
+        int i = 0;
+        foreach (JsonObject rule in next.Objects("spec.rules"))
+        {
+            string host = rule.Text("host") ?? "";
+            if (host.Length > 0 && Names.SubdomainFault(host.StartsWith("*.", StringComparison.Ordinal) ? host[2..] : host) is { } fault)
+            {
+                errors.Add(FieldError.Invalid($"spec.rules[{i}].host", host, fault));
+            }
+
+            int j = 0;
+            foreach (JsonObject path in rule.Objects("http.paths"))
+            {
+                ValidatePath(path, $"spec.rules[{i}].http.paths[{j++}]", errors);
+            }
+
+            i++;
+        }
+    }
+
+    private static void ValidatePath(JsonObject path, string where, List<FieldError> errors)
+    {
+        switch (path.Text("pathType"))
+        {
+            case null:
+                errors.Add(FieldError.Required(where + ".pathType", "pathType must be specified"));
+                break;
+            case "Exact" or "Prefix" when path.Text("path")?.StartsWith('/') is not true:
+                errors.Add(FieldError.Invalid(where + ".path", path.Text("path") ?? "", "must be an absolute path"));
+                break;
+            case "Exact" or "Prefix" or "ImplementationSpecific":
+                break;
+            case { } unknown:
+                errors.Add(FieldError.NotSupported(where + ".pathType", unknown, ["Exact", "ImplementationSpecific", "Prefix"]));
+                break;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text.Json.Nodes;
+using Trainyard.Local.Schemas;
+
+namespace Trainyard.Local.Resources.Kinds;
+
+internal sealed class NamespaceRules : KindRules
+{
+    public override void PrepareForCreate(WriteRequest request, JsonObject body, Registry registry)
+    {
+        body.Put("spec.finalizers", new JsonArray("kubernetes"));
+        body["status"] = new JsonObject { ["phase"] = "Active" };
+        SetNameLabel(body);
+    }
+
+    public override void PrepareForUpdate(WriteRequest request, JsonObject old, JsonObject next)
+    {
+        if (request.Subresource != "finalize")
+        {
+            next.Put("spec", old["spec"]?.DeepClone());
+        }
+
+        SetNameLabel(next);
+    }
+
+    private static void SetNameLabel(JsonObject body)
+    {
+        JsonObject labels = body.At("metadata.labels") as JsonObject ?? [];
+        labels["kubernetes.io/metadata.name"] = body.Name();
+        if (labels.Parent is null)
+        {
+            body.Put("metadata.labels", labels);
+        }
+    }
+}

@@ -1,0 +1,228 @@
+using System.Text.Json.Nodes;
+using Trainyard.Local.Api;
+using Trainyard.Local.Schemas;
+
+namespace Trainyard.Local.Resources.Kinds;
+
+internal sealed class PodRules : KindRules
+{
+    private const string AccountFolder = "/var/run/secrets/kubernetes.io/serviceaccount";
+    private const string ImmutableSpec =
+        "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";
+
+    /// <summary>Of a pod or a template.</summary>
+    public static void DefaultSpec(JsonObject? spec)
+    {
+        foreach (JsonObject container in spec.Objects("containers").Concat(spec.Objects("initContainers")))
+        {
+            string image = container.Text("image") ?? "";
+            string name = image[(image.LastIndexOf('/') + 1)..];
+            bool latest = !name.Contains('@') && (!name.Contains(':') || name.EndsWith(":latest", StringComparison.Ordinal));
+            container["imagePullPolicy"] ??= latest ? "Always" : "IfNotPresent";
+        }
+
+        string? account = spec.Text("serviceAccountName") ?? spec.Text("serviceAccount");
+        if (account is not null)
+        {
+            spec!["serviceAccountName"] = account;
+            spec["serviceAccount"] = account;
+        }
+    }
+
+    public static void ValidateSpec(JsonObject? spec, string path, List<FieldError> errors)
+    {
+        HashSet<string> volumes = [.. spec.Objects("volumes").Select(volume => volume.Text("name") ?? "")];
+        foreach (string list in (ReadOnlySpan<string>)["initContainers", "containers"])
+        {
+            int i = 0;
+            foreach (JsonObject container in spec.Objects(list))
+            {
+                ValidateContainer(container, $"{path}.{list}[{i++}]", volumes, errors);
+            }
+        }
+
+        int position = errors.FindIndex(error => error.Field == path + ".restartPolicy");
+        if (position >= 0)
+        {
+            // The policy is told behind the containers.
+            FieldError policy = errors[position];
+            errors.RemoveAt(position);
+            errors.Add(policy);
+        }
+    }
+
+    public override void Default(ResourceKind kind, JsonObject body)
+    {
+        JsonObject? spec = body["spec"] as JsonObject;
+        DefaultSpec(spec);
+        foreach (JsonObject container in spec.Objects("containers").Concat(spec.Objects("initContainers")))
+        {
+            foreach ((string name, JsonNode? limit) in container.At("resources.limits") as JsonObject ?? [])
+            {
+                JsonObject requests = container.At("resources.requests") as JsonObject ?? [];
+                requests[name] ??= limit!.DeepClone();
+                if (requests.Parent is null)
+                {
+                    container.Put("resources.requests", requests);
+                }
+            }
+        }
+    }
+
+    public override void PrepareForCreate(WriteRequest request, JsonObject body, Registry registry)
+    {
+        body["status"] = new JsonObject { ["phase"] = "Pending", ["qosClass"] = QualityOfService(body) };
+        if (body["spec"] is not JsonObject spec)
+        {
+            return;
+        }
+
+        spec["enableServiceLinks"] ??= true;
+        spec["priority"] ??= 0;
+        spec["preemptionPolicy"] ??= "PreemptLowerPriority";
+        if (!spec.Objects("containers").Any())
+        {
+            return;
+        }
+
+        AddAccount(request, body, spec, registry);
+        AddTolerations(spec);
+    }
+
+    public override void PrepareForUpdate(WriteRequest request, JsonObject old, JsonObject next)
+    {
+        if (next["status"] is JsonObject status && request.Subresource != "status")
+        {
+            status["qosClass"] ??= QualityOfService(next);
+        }
+    }
+
+    public override void Validate(JsonObject next, JsonObject? old, List<FieldError> errors)
+    {
+        ValidateSpec(next["spec"] as JsonObject, "spec", errors);
+        if (old is not null && errors.Count == 0 && !Json.Same(Fixed(old), Fixed(next)))
+        {
+            errors.Add(FieldError.Forbidden("spec", ImmutableSpec));
+        }
+    }
+
+    private static void ValidateContainer(JsonObject container, string path, HashSet<string> volumes, List<FieldError> errors)
+    {
+        int i = 0;
+        foreach (JsonObject mount in container.Objects("volumeMounts"))
+        {
+            if (mount.Text("name") is { Length: > 0 } volume && !volumes.Contains(volume))
+            {
+                errors.Add(FieldError.NotFound($"{path}.volumeMounts[{i}].name", volume));
+            }
+
+            i++;
+        }
+
+        foreach ((string name, JsonNode? request) in container.At("resources.requests") as JsonObject ?? [])
+        {
+            if (container.At($"resources.limits")?[name] is { } limit && Quantity.TryParse(request.Text("")!, out decimal wanted) && Quantity.TryParse(limit.Text("")!, out decimal most) && wanted > most)
+            {
+                errors.Add(FieldError.Invalid($"{path}.resources.requests", request, $"must be less than or equal to {name} limit of {limit.Text("")}"));
+            }
+        }
+    }
+
+    /// <summary>What of the spec may never change.</summary>
+    private static JsonObject Fixed(JsonObject body)
+    {
+        JsonObject spec = body["spec"]?.DeepClone().AsObject() ?? [];
+        foreach (string free in (ReadOnlySpan<string>)["nodeName", "activeDeadlineSeconds", "tolerations", "terminationGracePeriodSeconds", "schedulingGates", "ephemeralContainers"])
+        {
+            spec.Remove(free);
+        }
+
+        foreach (JsonObject container in spec.Objects("containers").Concat(spec.Objects("initContainers")))
+        {
+            container.Remove("image");
+            container.Remove("imagePullPolicy");
+        }
+
+        return spec;
+    }
+
+    private static string QualityOfService(JsonObject body)
+    {
+        JsonObject[] containers = [.. body.Objects("spec.containers").Concat(body.Objects("spec.initContainers"))];
+        if (containers.All(container => container.At("resources.limits") is not JsonObject { Count: > 0 } && container.At("resources.requests") is not JsonObject { Count: > 0 }))
+        {
+            return "BestEffort";
+        }
+
+        bool guaranteed = containers.All(container => ((ReadOnlySpan<string>)["cpu", "memory"]).ToArray().All(name =>
+            container.At("resources.limits")?[name] is { } limit && Json.Same(limit, container.At("resources.requests")?[name])));
+        return guaranteed ? "Guaranteed" : "Burstable";
+    }
+
+    private static void AddAccount(WriteRequest request, JsonObject body, JsonObject spec, Registry registry)
+    {
+        string account = spec.Text("serviceAccountName") ?? "default";
+        spec["serviceAccountName"] = account;
+        spec["serviceAccount"] = account;
+        ResourceKind accounts = registry.Catalog.Find("serviceaccounts")!;
+        if (registry.Store.Get(accounts.Resource, request.Namespace, account)?.Parse() is not { } found)
+        {
+            throw Refusal.Forbidden(request.Kind, body.Name(), $"error looking up service account {request.Namespace}/{account}: serviceaccount \"{account}\" not found");
+        }
+
+        JsonNode? automount = spec["automountServiceAccountToken"] ?? found["automountServiceAccountToken"];
+        bool mounted = spec.Objects("containers").All(container => container.Objects("volumeMounts").Any(mount => mount.Text("mountPath") == AccountFolder));
+        if (automount.Text("") is null && automount is not null && !automount.True("") || mounted)
+        {
+            return;
+        }
+
+        string volume = "kube-api-access-" + registry.Suffix();
+        JsonArray volumes = spec["volumes"] as JsonArray ?? [];
+        volumes.Add((JsonNode)AccountVolume(volume));
+        if (volumes.Parent is null)
+        {
+            spec["volumes"] = volumes;
+        }
+
+        foreach (JsonObject container in spec.Objects("containers").Concat(spec.Objects("initContainers")))
+        {
+            JsonArray mounts = container["volumeMounts"] as JsonArray ?? [];
+            mounts.Add((JsonNode)new JsonObject { ["name"] = volume, ["readOnly"] = true, ["mountPath"] = AccountFolder });
+            if (mounts.Parent is null)
+            {
+                container["volumeMounts"] = mounts;
+            }
+        }
+    }
+
+    private static JsonObject AccountVolume(string name) => new()
+    {
+        ["name"] = name,
+        ["projected"] = new JsonObject
+        {
+            ["sources"] = new JsonArray(
+                new JsonObject { ["serviceAccountToken"] = new JsonObject { ["expirationSeconds"] = 3607, ["path"] = "token" } },
+                new JsonObject { ["configMap"] = new JsonObject { ["name"] = "kube-root-ca.crt", ["items"] = new JsonArray(new JsonObject { ["key"] = "ca.crt", ["path"] = "ca.crt" }) } },
+                new JsonObject { ["downwardAPI"] = new JsonObject { ["items"] = new JsonArray(new JsonObject { ["path"] = "namespace", ["fieldRef"] = new JsonObject { ["apiVersion"] = "v1", ["fieldPath"] = "metadata.namespace" } }) } }),
+            ["defaultMode"] = 420,
+        },
+    };
+
+    private static void AddTolerations(JsonObject spec)
+    {
+        JsonArray tolerations = spec["tolerations"] as JsonArray ?? [];
+        foreach (string key in (ReadOnlySpan<string>)["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"])
+        {
+            if (!tolerations.Any(one => one.Text("key") == key || (one.Text("key") is null && one.Text("operator") == "Exists")))
+            {
+                tolerations.Add((JsonNode)new JsonObject { ["key"] = key, ["operator"] = "Exists", ["effect"] = "NoExecute", ["tolerationSeconds"] = 300 });
+            }
+        }
+
+        if (tolerations.Parent is null)
+        {
+            spec["tolerations"] = tolerations;
+        }
+    }
+}

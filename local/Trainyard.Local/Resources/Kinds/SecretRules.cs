@@ -1,0 +1,30 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Trainyard.Local.Schemas;
+
+namespace Trainyard.Local.Resources.Kinds;
+
+internal sealed class SecretRules : KindRules
+{
+    public override void Default(ResourceKind kind, JsonObject body)
+    {
+        if (body["stringData"] is not JsonObject plain)
+        {
+            return;
+        }
+
+        foreach ((string key, JsonNode? value) in plain)
+        {
+            body.Put("data", body["data"]?.DeepClone() ?? new JsonObject());
+            body["data"]![key] = Convert.ToBase64String(Encoding.UTF8.GetBytes(value.Text("") ?? ""));
+        }
+
+        body.Remove("stringData");
+    }
+
+    public override void Validate(JsonObject next, JsonObject? old, List<FieldError> errors)
+    {
+        ConfigMapRules.CheckKeys(next, "data", errors);
+        ConfigMapRules.CheckImmutable(next, old, ["data"], errors);
+    }
+}
