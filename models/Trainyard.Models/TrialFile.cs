@@ -51,6 +51,9 @@ public static class ContainerEnvironment
     /// <summary>The folder of the data cache that the trials of a node share.</summary>
     public const string Cache = "TRAINYARD_CACHE";
 
+    /// <summary>The most bytes that the data cache holds; default 20 GiB.</summary>
+    public const string CacheBytes = "TRAINYARD_CACHE_BYTES";
+
     /// <summary>The file for the termination message; default /dev/termination-log.</summary>
     public const string TerminationLog = "TRAINYARD_TERMINATION_LOG";
 

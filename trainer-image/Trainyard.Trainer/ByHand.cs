@@ -175,7 +175,7 @@ internal static class ByHand
         if (trial.Data.Label.Count > 1)
             return trial.Data.Label.Any(name => name.Contains("zenith", StringComparison.OrdinalIgnoreCase)) ? LearningTask.DirectionRegression : LearningTask.Regression;
 
-        var loader = new DataLoader(environment, _ => { });
+        using var loader = new DataLoader(environment, _ => { }, TimeProvider.System);
         using var database = new Database();
         loader.CreateViews(database, await loader.FetchAsync(trial.Data.Sources, CancellationToken.None));
         var label = Database.Identifier(trial.Data.Label[0]);

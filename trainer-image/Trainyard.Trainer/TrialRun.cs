@@ -26,7 +26,7 @@ internal sealed class TrialRun(TrialFile trial, Func<string, string?> environmen
     internal async Task<LastWord> RunAsync()
     {
         var scores = Scores.For(trial.Objective, trial.Model.Task);
-        var loader = new DataLoader(environment, log);
+        using var loader = new DataLoader(environment, log, TimeProvider.System);
         var files = await loader.FetchAsync(trial.Data.Sources, cancellation);
         var table = Read(loader, files);
         var split = table.Split(trial.Data);

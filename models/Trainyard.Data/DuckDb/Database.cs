@@ -108,9 +108,8 @@ public sealed partial class Database : IDisposable
     internal static FailureException Fault(string message)
     {
         var lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        var candidates = lines.FirstOrDefault(line => line.StartsWith("Candidate bindings", StringComparison.Ordinal));
-        var place = lines.FirstOrDefault(line => LineNumber().IsMatch(line));
-        var line = string.Join(" · ", new[] { lines.FirstOrDefault() ?? "unknown fault", candidates, place }.OfType<string>().Distinct());
+        var telling = lines.Skip(1).Where(line => Telling().IsMatch(line));
+        var line = string.Join(" · ", telling.Prepend(lines.FirstOrDefault() ?? "unknown fault").Distinct());
         var failureClass = line.StartsWith("Out of Memory", StringComparison.Ordinal) ? FailureClass.OutOfMemory
             : line.Contains("No files found", StringComparison.Ordinal) ? FailureClass.NotFound
             : FailureClass.DataSchema;
@@ -137,6 +136,7 @@ public sealed partial class Database : IDisposable
         return message;
     }
 
-    [GeneratedRegex(@"^LINE \d+:")]
-    private static partial Regex LineNumber();
+    // What follows the first line is mostly advice on DuckDB's own options.
+    [GeneratedRegex(@"^(LINE \d+:|Candidate|Original Line|Error when converting|Expected Number of Columns)")]
+    private static partial Regex Telling();
 }

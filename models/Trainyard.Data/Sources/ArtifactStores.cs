@@ -14,6 +14,8 @@ public static class ArtifactStores
     {
         if (SourceUri.LocalPath(uri, environment) is { } path)
             return new FileArtifactStore(uri.Contains("://", StringComparison.Ordinal) ? uri : "file://" + path, path);
+        if (uri.StartsWith("s3://", StringComparison.Ordinal))
+            return new S3ArtifactStore(uri, S3Options.From(secretName, environment));
         throw new FailureException(FailureClass.Configuration, $"{uri} is no place for models", "s3://, file:// and pvc://CLAIM/path are");
     }
 }

@@ -7,16 +7,25 @@ namespace Trainyard.Data.Sources;
 /// <summary>Brings a job's sources to this machine and makes its training table of them.</summary>
 /// <param name="environment">Environment variables.</param>
 /// <param name="log">Takes a line for people: what was found, which dialect was sniffed.</param>
-public sealed class DataLoader(Func<string, string?> environment, Action<string> log)
+/// <param name="time">The clock.</param>
+public sealed class DataLoader(Func<string, string?> environment, Action<string> log, TimeProvider time) : IDisposable
 {
+    private const long DefaultCacheBytes = 20L << 30;
+    private readonly Lazy<HttpClient> _web = new();
+    private readonly Lazy<FileCache> _cache = new(() => new FileCache(
+        environment(ContainerEnvironment.Cache) ?? Path.Combine(Path.GetTempPath(), "trainyard-cache"),
+        long.TryParse(environment(ContainerEnvironment.CacheBytes), out var bytes) ? bytes : DefaultCacheBytes,
+        time));
+
     /// <summary>The files of each source.</summary>
     /// <exception cref="FailureException">A source is not there or may not be read.</exception>
     public async Task<IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)>> FetchAsync(
         IReadOnlyList<DataSource> sources, CancellationToken cancellation)
     {
+        var fetcher = new SourceFetcher(environment, _cache, _web);
         var fetched = new List<(DataSource, IReadOnlyList<SourceFile>)>();
         foreach (var source in sources)
-            fetched.Add((source, await FetchAsync(source, cancellation)));
+            fetched.Add((source, await fetcher.FetchAsync(source, cancellation)));
         return fetched;
     }
 
@@ -33,7 +42,7 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
         {
             return Read(sniffAll: false);
         }
-        catch (FailureException odd) when (odd.Failure.Message.Contains("sample_size", StringComparison.Ordinal))
+        catch (FailureException odd) when (odd.Failure.Message.Contains("CSV Error", StringComparison.Ordinal) && odd.Failure.Message.Contains("converting", StringComparison.Ordinal))
         {
             // A later row of a CSV is of another type than the first ones.
             log("a CSV column changes its type after the first 20,480 rows: reading it again with all rows sniffed");
@@ -65,13 +74,25 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
         var formats = files.Select(file => FileFormats.Of(file.Uri)).Distinct().ToArray();
         if (formats.Length > 1)
             throw new FailureException(FailureClass.DataSchema, $"the source {source.Name} mixes files of the formats {string.Join(" and ", formats)}");
-        return new Relation { Files = [.. files.Select(file => file.Path)], Format = formats[0], Csv = source.Csv, SniffAll = sniffAll };
+        var packed = files.Select(file => FileFormats.Compression(file.Uri) == FileFormats.Zstd).Distinct().ToArray();
+        if (packed.Length > 1)
+            throw new FailureException(FailureClass.DataSchema, $"the source {source.Name} mixes files with and without {FileFormats.Zstd}");
+        return new Relation
+        {
+            Files = [.. files.Select(file => file.Path)],
+            Format = formats[0],
+            IsZstd = packed[0],
+            Csv = source.Csv,
+            SniffAll = sniffAll,
+        };
     }
 
-    private Task<IReadOnlyList<SourceFile>> FetchAsync(DataSource source, CancellationToken cancellation)
+    /// <inheritdoc/>
+    public void Dispose()
     {
-        if (SourceUri.LocalPath(source.Uri, environment) is { } path)
-            return Task.FromResult(LocalFiles.Find(source.Uri, path));
-        throw new NotSupportedException(source.Uri);
+        if (_cache.IsValueCreated)
+            _cache.Value.Dispose();
+        if (_web.IsValueCreated)
+            _web.Value.Dispose();
     }
 }

@@ -18,17 +18,20 @@ public enum FileFormat
 /// <summary>How a file's format is known.</summary>
 public static class FileFormats
 {
+    internal const string Gzip = ".gz";
+    internal const string Zstd = ".zst";
+    private static readonly string[] s_compressions = [Gzip, Zstd];
+
+    /// <summary>.gz, .zst, or null.</summary>
+    public static string? Compression(string name) =>
+        s_compressions.FirstOrDefault(compression => name.EndsWith(compression, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The format by the name's extension, compression aside.</summary>
     /// <exception cref="FailureException">The extension is unknown.</exception>
     public static FileFormat Of(string name)
     {
-        var plain = name;
-        foreach (var compression in (string[])[".gz", ".zst"])
-        {
-            if (plain.EndsWith(compression, StringComparison.OrdinalIgnoreCase))
-                plain = plain[..^compression.Length];
-        }
-
+        name = name.Contains("://", StringComparison.Ordinal) ? name.Split('?')[0] : name;
+        var plain = Compression(name) is { } compression ? name[..^compression.Length] : name;
         return Path.GetExtension(plain).ToLowerInvariant() switch
         {
             ".parquet" or ".pq" => FileFormat.Parquet,

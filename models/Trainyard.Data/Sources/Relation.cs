@@ -15,6 +15,9 @@ public sealed record Relation
     /// <summary>Their format.</summary>
     public required FileFormat Format { get; init; }
 
+    /// <summary>Whether CSV and JSON files are compressed with zstd.</summary>
+    public bool IsZstd { get; init; }
+
     /// <summary>What is known of a CSV's dialect; the rest is sniffed.</summary>
     public CsvFormat? Csv { get; init; }
 
@@ -28,12 +31,13 @@ public sealed record Relation
     public string Sql()
     {
         var files = $"[{string.Join(", ", Files.Select(Database.Literal))}]";
+        var packed = IsZstd ? ", compression='zstd'" : "";
         var union = Files.Count > 1 ? ", union_by_name=true" : "";
         return Format switch
         {
             FileFormat.Parquet => $"read_parquet({files}{union})",
-            FileFormat.Json => $"read_json({files}{union})",
-            _ => $"read_csv({files}{union}{CsvOptions()})",
+            FileFormat.Json => $"read_json({files}{union}{packed})",
+            _ => $"read_csv({files}{union}{packed}{CsvOptions()})",
         };
     }
 

@@ -1,0 +1,41 @@
+using Trainyard.Models;
+
+namespace Trainyard.Data.Sources;
+
+/// <summary>An artifact store below a prefix of an S3 bucket. An object is written whole or not at all.</summary>
+internal sealed class S3ArtifactStore : IArtifactStore, IDisposable
+{
+    private readonly S3Client _client;
+    private readonly string _prefix;
+
+    internal S3ArtifactStore(string uri, S3Options options)
+    {
+        Uri = uri.TrimEnd('/');
+        var (bucket, key) = S3Client.Parse(Uri);
+        _prefix = key.Length == 0 ? "" : key + "/";
+        _client = new S3Client(bucket, options);
+    }
+
+    public string Uri { get; }
+
+    public async Task<byte[]?> ReadAsync(string path, CancellationToken cancellation = default)
+    {
+        using var content = new MemoryStream();
+        return await _client.ReadAsync(Key(path), content, cancellation) ? content.ToArray() : null;
+    }
+
+    public Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation = default) =>
+        _client.WriteAsync(Key(path), content, cancellation);
+
+    public async Task<IReadOnlyList<string>> ListAsync(string folder, CancellationToken cancellation = default)
+    {
+        var prefix = folder == "" ? _prefix : Key(folder) + "/";
+        return [.. (await _client.ListAsync(prefix, cancellation)).Select(item => item.Key[_prefix.Length..])];
+    }
+
+    public Task DeleteAsync(string path, CancellationToken cancellation = default) => _client.DeleteAsync(Key(path), cancellation);
+
+    public void Dispose() => _client.Dispose();
+
+    private string Key(string path) => _prefix + ArtifactPath.Checked(path);
+}
