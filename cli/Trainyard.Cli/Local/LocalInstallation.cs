@@ -21,7 +21,8 @@ internal sealed class LocalInstallation(LocalPaths paths, TimeProvider time)
     /// <exception cref="CliException">It did not start; the end of its log is in the message.</exception>
     public async Task UpAsync(bool withOperator, CancellationToken cancellationToken)
     {
-        cluster.Start(["--data", paths.Cluster, "--kubeconfig", paths.Kubeconfig, "--images", LocalImages.Write(paths)]);
+        LocalImages.Write(paths);
+        cluster.Start(["--data", paths.Cluster, "--kubeconfig", paths.Kubeconfig]);
         await ReadyAsync(cluster, KubeconfigServer, cancellationToken);
         if (!withOperator) return;
 
