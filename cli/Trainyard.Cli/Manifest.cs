@@ -14,13 +14,10 @@ internal sealed record Manifest(string ApiVersion, string Kind, string Name, str
         return File.Exists(path) ? Read(path) : throw new CliException($"there is no file or folder {path}");
     }
 
-    private static IEnumerable<Manifest> Read(string path) => Parse(path, File.ReadAllText(path));
-
-    /// <summary>Every document of a text; <paramref name="path"/> is named in faults.</summary>
-    public static IEnumerable<Manifest> Parse(string path, string text)
+    private static IEnumerable<Manifest> Read(string path)
     {
         var stream = new YamlStream();
-        try { stream.Load(new StringReader(text)); }
+        try { stream.Load(new StringReader(File.ReadAllText(path))); }
         catch (YamlException fault) { throw new CliException($"{path}, line {fault.Start.Line}: {fault.Message}"); }
 
         foreach (var document in stream.Documents)
@@ -29,9 +26,9 @@ internal sealed record Manifest(string ApiVersion, string Kind, string Name, str
                 || Child(root, "metadata") is not YamlMappingNode metadata || Text(metadata, "name") is not { } name)
                 throw new CliException($"{path}: a document lacks apiVersion, kind or metadata.name");
 
-            var yaml = new StringWriter();
-            new YamlStream(new YamlDocument(root)).Save(yaml, assignAnchors: false);
-            yield return new Manifest(version, kind, name, Text(metadata, "namespace"), yaml.ToString());
+            var text = new StringWriter();
+            new YamlStream(new YamlDocument(root)).Save(text, assignAnchors: false);
+            yield return new Manifest(version, kind, name, Text(metadata, "namespace"), text.ToString());
         }
     }
 

@@ -8,9 +8,10 @@ Option<int> plainPort = new("--http-port") { Description = "The same without TLS
 Option<string?> kubeconfig = new("--kubeconfig") { Description = "Where to write the kubeconfig" };
 Option<string?> token = new("--token") { Description = "Bearer token; default: made once and kept in the data folder" };
 Option<bool> noSync = new("--no-sync") { Description = "Answer writes before the disk has them" };
-Option<string[]> images = new("--images") { Description = "Files that map image names to programs; default: images.json in the data folder" };
-RootCommand root = new("A Kubernetes-compatible API and a node that runs pods as processes, for laptops and tests.") { data, port, plainPort, kubeconfig, token, noSync, images };
-root.SetAction(async (parsed, _) =>
+Option<string[]> images = new("--images") { Description = "Files that map image names to programs; default: images.yaml in the data folder" };
+Option<int> ingressPort = new("--ingress-port") { Description = "Port on 127.0.0.1 of all Ingresses; 0: any free one, which is kept" };
+RootCommand root = new("A Kubernetes-compatible API and a node that runs pods as processes, for laptops and tests.") { data, port, plainPort, kubeconfig, token, noSync, images, ingressPort };
+root.SetAction(async (parsed, stop) =>
 {
     LocalOptions options = new()
     {
@@ -22,12 +23,16 @@ root.SetAction(async (parsed, _) =>
         Node = new NodeOptions
         {
             Folder = Path.Combine(parsed.GetRequiredValue(data), "node"),
-            ImageFiles = parsed.GetValue(images) is { Length: > 0 } files ? files : [Path.Combine(parsed.GetRequiredValue(data), "images.json")],
+            ClaimsFolder = Path.Combine(parsed.GetRequiredValue(data), "volumes"),
+            IngressPort = parsed.GetValue(ingressPort),
+            ImageFiles = parsed.GetValue(images) is { Length: > 0 } files ? files : [Path.Combine(parsed.GetRequiredValue(data), "images.yaml")],
         },
         Sync = !parsed.GetValue(noSync),
     };
     await using LocalCluster local = await LocalCluster.StartAsync(options, TimeProvider.System);
     Console.WriteLine($"Serving on {local.Address} and {local.PlainAddress}");
-    await local.WaitForShutdownAsync();
+    await local.WaitForShutdownAsync().WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 });
-return await root.Parse(args).InvokeAsync();
+
+// Pods are given time to end.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });

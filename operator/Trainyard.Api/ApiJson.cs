@@ -11,7 +11,6 @@ namespace Trainyard.Api;
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     Converters =
     [
-        typeof(MillisecondTime),
         typeof(OpenEnumConverter<LearningTask>),
         typeof(OpenEnumConverter<Algorithm>),
         typeof(OpenEnumConverter<Goal>),

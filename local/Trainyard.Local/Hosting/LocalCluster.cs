@@ -57,7 +57,7 @@ internal sealed class LocalCluster : IAsyncDisposable
         LocalCluster local = new(app, store, cluster, token);
         if (options.Workloads is not null)
         {
-            NodeOptions node = options.Node ?? new NodeOptions { Folder = Path.Combine(options.Data, "node"), ImageFiles = [Path.Combine(options.Data, "images.json")] };
+            NodeOptions node = options.Node ?? new NodeOptions { Folder = Path.Combine(options.Data, "node"), ImageFiles = [Path.Combine(options.Data, "images.yaml")], ClaimsFolder = Path.Combine(options.Data, "volumes") };
             ILogger log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Trainyard.Local");
             local._controllers = ControlPlane.Start(cluster, node, options.Workloads, clock, log);
             handler.Node = local._controllers.Node;

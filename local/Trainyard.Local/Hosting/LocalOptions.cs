@@ -24,7 +24,7 @@ internal sealed record LocalOptions
     /// <summary>The controllers' times; null: no controllers and no node run, which is a bare API server.</summary>
     public WorkloadOptions? Workloads { get; init; } = new();
 
-    /// <summary>The node; null: one in the data folder, with the image file images.json there.</summary>
+    /// <summary>The node; null: one in the data folder, with the image file images.yaml there.</summary>
     public NodeOptions? Node { get; init; }
 
     /// <summary>Whether a write is answered only when the disk has it.</summary>

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Trainyard.Local.Workloads;
+using YamlDotNet.Core;
 
 namespace Trainyard.Local.Node;
 
@@ -20,7 +20,7 @@ internal sealed class ContainerStarter(NodeServices node, string podIp)
         {
             return node.Images.Find(spec.Text("image")!) is { } image ? Sandbox(pod, spec, image, Volumes(pod)) : null;
         }
-        catch (Exception e) when (e is ConfigException or JsonException or IOException)
+        catch (Exception e) when (e is ConfigException or YamlException or IOException)
         {
             return null;
         }
@@ -90,7 +90,7 @@ internal sealed class ContainerStarter(NodeServices node, string podIp)
             var files = node.Options.ImageFiles.Count > 0 ? string.Join(" or ", node.Options.ImageFiles) : "an image file";
             why = $"no program stands for image \"{name}\" here; name one in {files}";
         }
-        catch (Exception e) when (e is JsonException or IOException)
+        catch (Exception e) when (e is YamlException or IOException)
         {
             why = $"the image file cannot be read: {e.Message}";
         }

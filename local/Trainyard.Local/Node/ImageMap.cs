@@ -1,6 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Trainyard.Local.Workloads;
+using YamlDotNet.Core;
 
 namespace Trainyard.Local.Node;
 
@@ -11,9 +11,9 @@ namespace Trainyard.Local.Node;
 internal sealed record LocalImage(IReadOnlyList<string> Command, IReadOnlyList<string> Args, IReadOnlyDictionary<string, string> Env);
 
 /// <summary>
-/// Maps image names to programs by JSON files of the form
-/// <c>{"registry/trainer": {"command": ["dotnet", "Trainer.dll"], "args": [], "env": {"A": "b"}}}</c>. A name with a tag or digest is looked up whole, then without;
-/// a name that ends in * is a prefix. Relative paths in a command that name an existing file are taken from the file's folder.
+/// Maps image names to programs by YAML (or JSON) files: <c>registry/trainer: /opt/trainer</c>, a list (program and arguments), or
+/// <c>{command: [...], args: [...], env: {A: b}}</c>. A name with a tag or digest is looked up whole, then without; a name that ends in * is a prefix. Relative paths
+/// in a command that name an existing file are taken from the file's folder.
 /// </summary>
 internal sealed class ImageMap(IReadOnlyList<string> files)
 {
@@ -22,7 +22,7 @@ internal sealed class ImageMap(IReadOnlyList<string> files)
     private readonly Dictionary<string, (DateTime Written, JsonObject Map)> _read = [];
 
     /// <summary>The program, or null: nothing maps this image.</summary>
-    /// <exception cref="JsonException">A file is no JSON object.</exception>
+    /// <exception cref="YamlException">A file cannot be read.</exception>
     public LocalImage? Find(string image)
     {
         var bare = Bare(image);
@@ -30,7 +30,7 @@ internal sealed class ImageMap(IReadOnlyList<string> files)
         {
             var map = Read(file);
             var key = map.ContainsKey(image) ? image : map.ContainsKey(bare) ? bare : LongestPrefix(map, image);
-            if (key is not null) return Parse(map.Object(key) ?? [], Path.GetDirectoryName(Path.GetFullPath(file))!);
+            if (key is not null) return Parse(map[key], Path.GetDirectoryName(Path.GetFullPath(file))!);
         }
         return WithShell.Contains(bare[(bare.LastIndexOf('/') + 1)..]) && !bare.Contains('.') ? new([], [], new Dictionary<string, string>()) : null;
     }
@@ -45,11 +45,19 @@ internal sealed class ImageMap(IReadOnlyList<string> files)
     private static string? LongestPrefix(JsonObject map, string image) => map.Select(p => p.Key)
         .Where(k => k.EndsWith('*') && image.StartsWith(k[..^1], StringComparison.Ordinal)).MaxBy(k => k.Length);
 
-    private static LocalImage Parse(JsonObject o, string folder) =>
-        new([.. o.Texts("command").Select(a => Rooted(a, folder))], o.Texts("args"), o.Map("env"));
+    private static LocalImage Parse(JsonNode? entry, string folder)
+    {
+        List<string> command = entry switch
+        {
+            JsonValue => [entry.Text() ?? ""],
+            JsonArray => entry.Texts(),
+            _ => entry.Texts("command"),
+        };
+        return new([.. command.Select(a => Rooted(a, folder))], entry is JsonObject ? entry.Texts("args") : [], entry.Map("env"));
+    }
 
     private static string Rooted(string argument, string folder) =>
-        !Path.IsPathRooted(argument) && argument.Contains('.') && File.Exists(Path.Combine(folder, argument)) ? Path.GetFullPath(Path.Combine(folder, argument)) : argument;
+        !Path.IsPathRooted(argument) && argument.Length > 0 && File.Exists(Path.Combine(folder, argument)) ? Path.GetFullPath(Path.Combine(folder, argument)) : argument;
 
     private JsonObject Read(string file)
     {
@@ -57,8 +65,7 @@ internal sealed class ImageMap(IReadOnlyList<string> files)
         lock (_read)
         {
             if (_read.TryGetValue(file, out var known) && known.Written == written) return known.Map;
-            var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
-            var map = JsonNode.Parse(File.ReadAllText(file), null, options) as JsonObject ?? throw new JsonException($"{file} is no JSON object");
+            var map = Schemas.Yaml.Read(File.ReadAllText(file)) as JsonObject ?? [];
             _read[file] = (written, map);
             return map;
         }

@@ -147,7 +147,7 @@ internal sealed class PodAddresses(string seed)
     private readonly Dictionary<string, string> _byPod = [];
     private uint _next = Hash(seed);
 
-    /// <summary>The pod's address: the one it had before a restart, or the next free one of 127.64.0.0/10.</summary>
+    /// <summary>The pod's address: the one it had before a restart, or the next free one of 127.64.0.0/11.</summary>
     public string Take(string uid, string? before)
     {
         lock (_lock)
@@ -166,10 +166,10 @@ internal sealed class PodAddresses(string seed)
 
     private string Next()
     {
-        var n = _next++ & 0x3FFFFF;
+        var n = _next++ & 0x1FFFFF;
         if ((n & 0xFF) is 0 or 255) return Next();
         return $"127.{64 + (n >> 16)}.{(n >> 8) & 0xFF}.{n & 0xFF}";
     }
 
-    private static uint Hash(string text) => text.Aggregate(2166136261u, (h, c) => (h ^ c) * 16777619u) & 0x3FFF00;
+    private static uint Hash(string text) => text.Aggregate(2166136261u, (h, c) => (h ^ c) * 16777619u) & 0x1FFF00;
 }

@@ -6,7 +6,7 @@ namespace Trainyard.Local.Node;
 /// <summary>What .NET does not offer of POSIX.</summary>
 internal static partial class Native
 {
-    public const int SigKill = 9, SigTerm = 15;
+    public const int SigKill = 9, SigUsr2 = 12, SigTerm = 15;
 
     /// <summary>Sends a signal to a process, or with a negative id to its whole group; nothing happens if there is none.</summary>
     public static void Signal(int process, int signal) => _ = Kill(process, signal);

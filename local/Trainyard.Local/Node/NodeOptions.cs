@@ -12,6 +12,9 @@ public sealed record NodeOptions
     /// <summary>Files that map images to programs, the first match wins; re-read when they change. The built-in map comes last.</summary>
     public IReadOnlyList<string> ImageFiles { get; init; } = [];
 
+    /// <summary>Where persistent volume claims are folders, by namespace and name; null: claims in <see cref="Folder"/>.</summary>
+    public string? ClaimsFolder { get; init; }
+
     /// <summary>How often memory limits are looked after.</summary>
     public TimeSpan MemoryPeriod { get; init; } = TimeSpan.FromMilliseconds(100);
 

@@ -29,8 +29,10 @@ internal sealed class PodVolumes(ICluster cluster, string podFolder, string podI
         {
             var ns = pod.Namespace();
             var name = claim.Text("claimName")!;
-            if (cluster.Get("persistentvolumeclaims", ns, name) is null) throw new ConfigException($"persistentvolumeclaim \"{name}\" not found");
-            return Directory.CreateDirectory(Path.Combine(options.Folder, "claims", ns, name)).FullName;
+            var claimed = Path.Combine(options.ClaimsFolder ?? Path.Combine(options.Folder, "claims"), ns, name);
+            // A folder that somebody has put there is a claim, too.
+            if (!Directory.Exists(claimed) && cluster.Get("persistentvolumeclaims", ns, name) is null) throw new ConfigException($"persistentvolumeclaim \"{name}\" not found");
+            return Directory.CreateDirectory(claimed).FullName;
         }
         if (volume.Object("emptyDir") is not null) return Directory.CreateDirectory(folder).FullName;
 

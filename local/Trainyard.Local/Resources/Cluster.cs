@@ -38,7 +38,7 @@ internal sealed class Cluster(Registry registry) : ICluster
     {
         ResourceKind kind = Require(resource);
         WriteRequest request = new(kind, kind.Namespaced ? (string?)body["metadata"]?["namespace"] ?? "default" : null, "");
-        return registry.Create(request, body.DeepClone().AsObject()).Body;
+        return registry.Create(request, AsRead(body)).Body;
     }
 
     public JsonObject? Change(string resource, string? ns, string name, Action<JsonObject> change, string? subresource = null)
@@ -49,7 +49,7 @@ internal sealed class Cluster(Registry registry) : ICluster
             return registry.Update(request, old =>
             {
                 change(old);
-                return registry.Decode(request, old);
+                return registry.Decode(request, AsRead(old));
             }).Body;
         }
         catch (ApiException gone) when (gone.Code == 404)
@@ -79,6 +79,9 @@ internal sealed class Cluster(Registry registry) : ICluster
         _ = Task.Run(() => DeliverAsync(kind, objects, subscription, onEvent));
         return subscription;
     }
+
+    /// <summary>As it would have come over HTTP: numbers made in code have types of their own.</summary>
+    private static JsonObject AsRead(JsonObject made) => JsonNode.Parse(made.ToJsonString())!.AsObject();
 
     private static async Task DeliverAsync(ResourceKind kind, ImmutableSortedSet<StoredObject> objects, WatchHub.Subscription subscription, Action<string, JsonObject> onEvent)
     {

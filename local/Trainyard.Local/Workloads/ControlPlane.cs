@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Trainyard.Local.Networking;
 using Trainyard.Local.Node;
 using Trainyard.Local.Workloads.Deployments;
 using Trainyard.Local.Workloads.Jobs;
@@ -19,9 +20,10 @@ internal sealed class ControlPlane : IAsyncDisposable
     private ControlPlane(ICluster cluster, NodeOptions nodeOptions, WorkloadOptions options, TimeProvider time, ILogger log)
     {
         (_cluster, _time, _log) = (cluster, time, log);
-        Directory.CreateDirectory(nodeOptions.Folder);
+        var folder = Directory.CreateDirectory(nodeOptions.Folder).FullName;
+        nodeOptions = nodeOptions with { Folder = folder, ClaimsFolder = Path.GetFullPath(nodeOptions.ClaimsFolder ?? Path.Combine(folder, "claims")) };
         var pods = Cache("pods");
-        var folders = new ContainerFolders(Path.GetFullPath(nodeOptions.Folder));
+        var folders = new ContainerFolders(folder);
         var logs = Part(new ContainerLogs(folders.Runs, time));
         var shared = new NodeServices(cluster, pods, nodeOptions, folders, logs, new ImageMap(nodeOptions.ImageFiles), Events("kubelet", nodeOptions.Name), time, log);
         NodeObject.Ensure(cluster, nodeOptions, time.GetUtcNow());
@@ -36,7 +38,9 @@ internal sealed class ControlPlane : IAsyncDisposable
         AddDeployments(pods, sets, deployments);
         AddBudgets(pods, sets, deployments);
         var services = Cache("services");
-        AddEndpoints(pods, services);
+        var slices = Cache("endpointslices.discovery.k8s.io");
+        AddEndpoints(pods, services, slices);
+        AddProxies(services, slices, nodeOptions);
 
         _kubelet.Start();
         foreach (var cache in _caches) cache.Start();
@@ -105,9 +109,8 @@ internal sealed class ControlPlane : IAsyncDisposable
         });
     }
 
-    private void AddEndpoints(ObjectCache pods, ObjectCache services)
+    private void AddEndpoints(ObjectCache pods, ObjectCache services, ObjectCache slices)
     {
-        var slices = Cache("endpointslices.discovery.k8s.io");
         var loop = Loop("endpoints-controller", new EndpointsController(services, pods, slices, Cache("endpoints")).Reconcile);
         services.Listen((_, service) => loop.Add(service.KeyOf()));
         pods.Listen((_, pod) =>
@@ -115,6 +118,30 @@ internal sealed class ControlPlane : IAsyncDisposable
             // All of them: the pod may have left one by a change of its labels.
             foreach (var service in services.List(pod.Namespace())) loop.Add(service.KeyOf());
         });
+    }
+
+    private void AddProxies(ObjectCache services, ObjectCache slices, NodeOptions options)
+    {
+        var backends = new ServiceBackends(services, slices);
+        var forwarding = Loop("service-proxy", Part(new ServiceProxy(backends, Events("kube-proxy", options.Name))).Reconcile);
+        var proxy = Part(new Haproxy(options));
+        var (ingresses, routes) = (Cache("ingresses.networking.k8s.io"), Optional("httproutes.gateway.networking.k8s.io"));
+        var routing = Loop("ingress-controller", new IngressController(ingresses, routes, backends, proxy, Events("ingress-controller")).Reconcile);
+        services.Listen((_, service) => forwarding.Add(service.KeyOf()));
+        slices.Listen((_, slice) => AddOwner(forwarding, slice, "Service"));
+        foreach (var cache in (ObjectCache[])[ingresses, routes, services, slices]) cache.Listen((_, _) => routing.Add(IngressController.Everything));
+    }
+
+    /// <summary>The cache of a resource that a CustomResourceDefinition may bring; it begins when that is there.</summary>
+    private ObjectCache Optional(string resource)
+    {
+        var cache = Part(new ObjectCache(_cluster, resource));
+        var definitions = Cache("customresourcedefinitions.apiextensions.k8s.io");
+        definitions.Listen((_, definition) =>
+        {
+            if (definition.Name() == resource && definition.IsTrue("Established")) cache.StartOnce();
+        });
+        return cache;
     }
 
     /// <summary>The pod's controller of this kind; where the reference is gone, the name that a label still tells.</summary>

@@ -22,6 +22,14 @@ internal sealed class ObjectCache(ICluster cluster, string resource) : IDisposab
 
     public void Start() => _watch = cluster.Watch(resource, OnEvent);
 
+    /// <summary>The same, but only the first time.</summary>
+    public void StartOnce()
+    {
+        lock (_lock)
+            if (_watch is not null) return;
+        Start();
+    }
+
     public JsonObject? Get(Key key)
     {
         lock (_lock) return _objects.TryGetValue(key, out var o) ? o.Copy() : null;
