@@ -5,11 +5,28 @@ using Trainyard.Local.Schemas;
 namespace Trainyard.Local.Api;
 
 /// <summary>What there is to ask for: versions, groups, resources.</summary>
-internal sealed class Discovery(Catalog catalog)
+internal sealed class Discovery(Catalog catalog, OpenApi openApi)
 {
+    public const string GitVersion = "v1.32.4+trainyard";
+
+    private const string Aggregated = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+    private const string ProtobufSpec = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+
     public Task AnswerAsync(HttpContext context, string path)
     {
         string[] parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (parts is ["openapi", ..])
+        {
+            return OpenApiAsync(context, parts);
+        }
+
+        if (parts is ["api"] or ["apis"] && Wants(context) is { } aggregated)
+        {
+            return aggregated
+                ? Answers.Bytes(context, 200, Storage.StoredObject.Serialize(Aggregate(parts[0] == "api")), Aggregated)
+                : throw new ApiException(406, "NotAcceptable", "only the following media types are accepted: " + Aggregated, []);
+        }
+
         JsonObject? answer = parts switch
         {
             ["version"] => Version(),
@@ -23,6 +40,101 @@ internal sealed class Discovery(Catalog catalog)
         return answer is null ? Answers.Text(context, 404, "404 page not found\n") : Answers.Node(context, 200, answer);
     }
 
+    /// <summary>Whether the aggregated form is wanted: yes, no (null), or in a version that is not served (false).</summary>
+    private static bool? Wants(HttpContext context)
+    {
+        string accept = context.Request.Headers.Accept.ToString();
+        bool form = accept.Contains("as=APIGroupDiscoveryList", StringComparison.Ordinal);
+        string[] ranges = accept.Split(',');
+        return !form ? null
+            : Array.Exists(ranges, range => range.Contains("as=APIGroupDiscoveryList", StringComparison.Ordinal) && range.Split(';').Contains("v=v2")) ? true
+            : Array.Exists(ranges, range => range.Trim() == Answers.Json) ? null : false;
+    }
+
+    private Task OpenApiAsync(HttpContext context, string[] parts)
+    {
+        switch (parts)
+        {
+            case ["openapi", "v3"]:
+                return Answers.Bytes(context, 200, Storage.StoredObject.Serialize(openApi.Index()), "text/plain; charset=utf-8");
+            case ["openapi", "v3", .. string[] rest] when openApi.Get(string.Join('/', rest)) is { } document:
+                return Answers.Bytes(context, 200, document);
+            case ["openapi", "v2"]:
+                // An empty document in protobuf: it validates nothing, and is enough for kubectl and Helm.
+                bool protobuf = context.Request.Headers.Accept.ToString().Contains("protobuf", StringComparison.Ordinal);
+                return protobuf
+                    ? Answers.Bytes(context, 200, ReadOnlyMemory<byte>.Empty, ProtobufSpec)
+                    : Answers.Node(context, 200, new JsonObject { ["swagger"] = "2.0", ["info"] = new JsonObject { ["title"] = "Kubernetes", ["version"] = GitVersion }, ["paths"] = new JsonObject() });
+            default:
+                return Answers.Text(context, 404, "404 page not found\n");
+        }
+    }
+
+    private JsonObject Aggregate(bool core)
+    {
+        JsonArray items = [];
+        foreach (string group in core ? [""] : Groups())
+        {
+            JsonArray versions = [];
+            foreach (string version in catalog.Kinds.Where(kind => kind.Group == group).Select(kind => kind.Version).Distinct())
+            {
+                JsonArray resources = [.. catalog.Kinds.Where(kind => kind.Group == group && kind.Version == version).Select(kind => (JsonNode)AggregatedResource(kind))];
+                versions.Add((JsonNode)new JsonObject { ["version"] = version, ["resources"] = resources, ["freshness"] = "Current" });
+            }
+
+            JsonObject metadata = [];
+            metadata.Put("name", core ? null : group);
+            items.Add((JsonNode)new JsonObject { ["metadata"] = metadata, ["versions"] = versions });
+        }
+
+        return new JsonObject { ["kind"] = "APIGroupDiscoveryList", ["apiVersion"] = "apidiscovery.k8s.io/v2", ["metadata"] = new JsonObject(), ["items"] = items };
+    }
+
+    private static JsonObject AggregatedResource(ResourceKind kind)
+    {
+        // Built-in kinds leave their own group and version out here.
+        JsonObject Kind(string name, string group, string version) => new()
+        {
+            ["group"] = kind.Custom && group.Length == 0 ? kind.Group : group,
+            ["version"] = kind.Custom && version.Length == 0 ? kind.Version : version,
+            ["kind"] = name,
+        };
+        JsonObject resource = new()
+        {
+            ["resource"] = kind.Plural,
+            ["responseKind"] = Kind(kind.Kind, "", ""),
+            ["scope"] = kind.Namespaced ? "Namespaced" : "Cluster",
+            ["singularResource"] = kind.Singular,
+            ["verbs"] = Strings(kind.Verbs),
+        };
+        resource.Put("shortNames", kind.ShortNames.Length > 0 ? Strings(kind.ShortNames) : null);
+        resource.Put("categories", kind.Categories.Length > 0 ? Strings(kind.Categories) : null);
+        resource["subresources"] = new JsonArray([.. Parts(kind).Select(part => (JsonNode)new JsonObject
+        {
+            ["subresource"] = part.Name, ["responseKind"] = Kind(part.Kind, part.Group, part.Version), ["verbs"] = Strings(part.Verbs),
+        })]);
+        return resource;
+    }
+
+    /// <summary>All subresources of a kind, those that many have in front.</summary>
+    private static IEnumerable<Subresource> Parts(ResourceKind kind)
+    {
+        if (kind.HasStatus)
+        {
+            yield return new Subresource("status", kind.Kind, "", "", ["get", "patch", "update"]);
+        }
+
+        if (kind.Scale is not null)
+        {
+            yield return new Subresource("scale", "Scale", "autoscaling", "v1", ["get", "patch", "update"]);
+        }
+
+        foreach (Subresource part in kind.Subresources)
+        {
+            yield return part;
+        }
+    }
+
     private static JsonObject Version() => new()
     {
         ["major"] = "1",
@@ -31,7 +143,7 @@ internal sealed class Discovery(Catalog catalog)
         ["emulationMinor"] = "32",
         ["minCompatibilityMajor"] = "1",
         ["minCompatibilityMinor"] = "31",
-        ["gitVersion"] = "v1.32.4+trainyard",
+        ["gitVersion"] = GitVersion,
         ["gitCommit"] = "",
         ["gitTreeState"] = "clean",
         ["buildDate"] = "",
@@ -65,19 +177,9 @@ internal sealed class Discovery(Catalog catalog)
         foreach (ResourceKind kind in catalog.Kinds.Where(kind => kind.Group == group && kind.Version == version))
         {
             resources.Add((JsonNode)Resource(kind));
-            if (kind.HasStatus)
+            foreach (Subresource part in Parts(kind))
             {
-                resources.Add((JsonNode)Part(kind, "status", kind.Kind, "", "", ["get", "patch", "update"]));
-            }
-
-            if (kind.Scale is not null)
-            {
-                resources.Add((JsonNode)Part(kind, "scale", "Scale", "autoscaling", "v1", ["get", "patch", "update"]));
-            }
-
-            foreach (Subresource sub in kind.Subresources)
-            {
-                resources.Add((JsonNode)Part(kind, sub.Name, sub.Kind, sub.Group, sub.Version, sub.Verbs));
+                resources.Add((JsonNode)Part(kind, part));
             }
         }
 
@@ -96,13 +198,13 @@ internal sealed class Discovery(Catalog catalog)
         return resource;
     }
 
-    private static JsonObject Part(ResourceKind kind, string name, string partKind, string group, string version, string[] verbs)
+    private static JsonObject Part(ResourceKind kind, Subresource sub)
     {
-        JsonObject part = new() { ["name"] = $"{kind.Plural}/{name}", ["singularName"] = "", ["namespaced"] = kind.Namespaced };
-        part.Put("group", group.Length > 0 ? group : null);
-        part.Put("version", version.Length > 0 ? version : null);
-        part["kind"] = partKind;
-        part["verbs"] = Strings(verbs);
+        JsonObject part = new() { ["name"] = $"{kind.Plural}/{sub.Name}", ["singularName"] = "", ["namespaced"] = kind.Namespaced };
+        part.Put("group", sub.Group.Length > 0 ? sub.Group : null);
+        part.Put("version", sub.Version.Length > 0 ? sub.Version : null);
+        part["kind"] = sub.Kind;
+        part["verbs"] = Strings(sub.Verbs);
         return part;
     }
 

@@ -51,7 +51,9 @@ internal sealed record RequestBody(string ContentType, byte[] Bytes)
         }
         catch (JsonException broken)
         {
-            throw Refusal.BadRequest($"json parse error: {broken.Message}");
+            // Most broken bodies are cut off, which the real server tells like this.
+            throw Refusal.BadRequest(broken.Message.Contains("end of", StringComparison.Ordinal) || broken.Message.Contains("does not contain any", StringComparison.Ordinal) || broken.Message.Contains("depth to be zero", StringComparison.Ordinal)
+                ? "unexpected end of JSON input" : broken.Message);
         }
     }
 
@@ -64,7 +66,7 @@ internal sealed record RequestBody(string ContentType, byte[] Bytes)
         }
         catch (YamlException broken)
         {
-            throw Refusal.BadRequest($"yaml: {broken.Message}");
+            throw Refusal.BadRequest($"error decoding YAML: error converting YAML to JSON: yaml: {broken.Message}");
         }
     }
 

@@ -47,6 +47,7 @@ internal static class Requests
             Subresource = path.Subresource,
             DryRun = query.All("dryRun") is { Count: > 0 } dryRun && CheckDryRun(context, dryRun),
             Manager = Manager(context, query),
+            ManagerNamed = query["fieldManager"] is { Length: > 0 },
             Force = query.Flag("force"),
             FieldValidation = query["fieldValidation"] switch
             {

@@ -49,7 +49,7 @@ internal sealed class LocalCluster : IAsyncDisposable
         _ = new NamespaceLifecycle(cluster, registry).Start();
         _ = new GarbageCollector(cluster, registry).Start();
         Bootstrap.EnsureNamespaces(cluster);
-        ApiHandler handler = new(registry, new Lists(registry), new Watches(registry), new Discovery(registry.Catalog), new Authentication(token));
+        ApiHandler handler = new(registry, new Lists(registry), new Watches(registry), new Discovery(registry.Catalog, new OpenApi(registry.Catalog, builtIn.ObjectMeta)), new Authentication(token));
         X509Certificate2 certificate = ServerCertificate.Keep(options.Data, clock);
         WebApplication app = Build(options, certificate);
         app.Run(handler.HandleAsync);

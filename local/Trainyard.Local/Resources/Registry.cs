@@ -103,6 +103,67 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         throw Refusal.Modified(request.Kind, request.Name);
     }
 
+    /// <summary>Server-side apply: creates, or merges by ownership.</summary>
+    public WriteResult Apply(WriteRequest request, JsonObject applied)
+    {
+        CheckApplied(request, applied);
+        request = request with { IsApply = true };
+        if (store.Get(request.Kind.Resource, request.Namespace, request.Name) is null && request.Subresource.Length == 0)
+        {
+            applied.Meta().Remove("resourceVersion");
+            try
+            {
+                return Create(request, FieldManagers.Apply(request, null, applied, clock));
+            }
+            catch (ApiException raced) when (raced.Reason == "AlreadyExists")
+            {
+                // Somebody created it in this moment: what is applied is merged instead.
+            }
+        }
+
+        return Update(request, old =>
+        {
+            JsonObject merged = FieldManagers.Apply(request, old, applied, clock);
+            return Decode(request, merged);
+        });
+    }
+
+    private void CheckApplied(WriteRequest request, JsonObject applied)
+    {
+        ResourceKind kind = request.Kind;
+        if (applied.Text("apiVersion") != kind.ApiVersion || applied.Text("kind") != kind.Kind)
+        {
+            string apiVersion = applied.Text("apiVersion") ?? "";
+            throw Refusal.BadRequest($"invalid object type: {(apiVersion.Contains('/') ? "" : "/")}{apiVersion}, Kind={applied.Text("kind")}");
+        }
+
+        if (applied.Name() is var name && name != request.Name)
+        {
+            throw Refusal.BadRequest(name.Length == 0
+                ? $"the name of the object ({request.Name} based on URL) was undeterminable: name must be provided"
+                : $"the name of the object ({name}) does not match the name on the URL ({request.Name})");
+        }
+
+        if (applied.At("metadata.managedFields") is not null)
+        {
+            throw Refusal.BadRequest("metadata.managedFields must be nil");
+        }
+
+        string group = kind.Group.Length == 0 ? "/" + kind.Version : kind.ApiVersion;
+        string about = $"failed to create typed patch object ({applied.Text("metadata.namespace")}/{name}; {group}, Kind={kind.Kind}): ";
+        Pruning pruning = new();
+        pruning.Prune(applied.Copy(), kind.Schema, objectMeta, typed: true);
+        if (pruning.Unknown.Count > 0)
+        {
+            throw Refusal.Internal(about + string.Join(", ", pruning.Unknown.Select(path => $".{path}: field not declared in schema")));
+        }
+
+        if (pruning.WrongTypes.Count > 0)
+        {
+            throw Refusal.Internal(about + pruning.WrongTypes[0]);
+        }
+    }
+
     /// <summary>Checks the type and the fields of a body, and fills in defaults.</summary>
     public JsonObject Decode(WriteRequest request, JsonObject body)
     {

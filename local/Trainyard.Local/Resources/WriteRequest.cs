@@ -18,12 +18,21 @@ internal sealed record WriteRequest(ResourceKind Kind, string? Namespace, string
     public bool DryRun { get; init; }
 
     /// <summary>Who is to own the fields, in managedFields.</summary>
-    public string Manager { get; init; } = "trainyard-local";
+    public string Manager { get; init; } = "kube-controller-manager";
+
+    /// <summary>Whether the client named the manager, rather than its User-Agent.</summary>
+    public bool ManagerNamed { get; init; }
+
+    /// <summary>Whether the body is a patched object rather than the client's own.</summary>
+    public bool IsPatch { get; init; }
 
     public FieldValidation FieldValidation { get; init; } = FieldValidation.Warn;
 
     /// <summary>Apply takes fields from other managers.</summary>
     public bool Force { get; init; }
+
+    /// <summary>Whether the manager applies, so that its fields are noted apart.</summary>
+    public bool IsApply { get; init; }
 
     /// <summary>Faults of the body itself, such as keys that stand there twice; they count like unknown fields.</summary>
     public IReadOnlyList<string> BodyFaults { get; init; } = [];

@@ -11,12 +11,18 @@ namespace Trainyard.Local.Schemas;
 internal sealed class Pruning
 {
     private readonly List<string> _unknown = [];
+    private bool _typed;
 
     /// <summary>The paths of unknown fields, such as spec.containers[0].nothing.</summary>
     public IReadOnlyList<string> Unknown => _unknown;
 
-    public void Prune(JsonObject value, Schema schema, Schema objectMeta, string root = "")
+    /// <summary>Values of a wrong type, where they are gathered.</summary>
+    public List<string> WrongTypes { get; } = [];
+
+    /// <param name="typed">Wrong types are gathered as apply tells them, of custom resources too, and nothing is thrown.</param>
+    public void Prune(JsonObject value, Schema schema, Schema objectMeta, string root = "", bool typed = false)
     {
+        _typed = typed;
         if (value["metadata"] is JsonObject metadata)
         {
             PruneObject(metadata, objectMeta, Join(root, "metadata"), "metadata");
@@ -120,9 +126,9 @@ internal sealed class Pruning
         }
     }
 
-    private static void CheckType(JsonNode value, Schema schema, string owner, string goPath)
+    private void CheckType(JsonNode value, Schema schema, string owner, string goPath)
     {
-        if (!schema.BuiltIn)
+        if (!schema.BuiltIn && !_typed)
         {
             return;
         }
@@ -138,6 +144,13 @@ internal sealed class Pruning
             "object" => kind == JsonValueKind.Object,
             _ => !schema.IntOrString || kind is JsonValueKind.String or JsonValueKind.Number,
         };
+        if (!fits && _typed)
+        {
+            string expected = schema.Type switch { "integer" or "number" => "numeric (int or float)", "array" => "list", "object" => "map", "boolean" => "boolean", _ => "string" };
+            WrongTypes.Add($".{goPath}: expected {expected}, got {Found(value, kind)}");
+            return;
+        }
+
         if (!fits)
         {
             throw Refusal.BadRequest($"json: cannot unmarshal {Found(value, kind)} into Go struct field {owner}.{goPath} of type {GoType(schema)}");
