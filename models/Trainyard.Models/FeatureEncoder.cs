@@ -86,6 +86,19 @@ public abstract class FeatureEncoder(Feature feature, int offset)
             return null;
         }
 
+        // The words that DuckDB takes for truth values in a CSV.
+        public override string? Text(ReadOnlySpan<char> value, Span<float> row, out bool unseen)
+        {
+            unseen = false;
+            Span<char> lower = stackalloc char[5];
+            return value.ToLowerInvariant(lower) switch
+            {
+                > 0 and var length when lower[..length] is "true" or "yes" or "t" or "y" => Boolean(true, row),
+                > 0 and var length when lower[..length] is "false" or "no" or "f" or "n" => Boolean(false, row),
+                _ => Refuse("a text", row),
+            };
+        }
+
         public override string? Number(double value, Span<float> row)
         {
             if (value is not (0 or 1) && !double.IsNaN(value))

@@ -85,6 +85,15 @@ public sealed class SourceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_decimal_comma_is_noticed_and_the_dialect_logged()
+    {
+        Write("x.csv", "a;b\n1,5;x\n-2,25;y\n;z\n");
+        var table = await LoadAsync(Path.Combine(_folder, "x.csv"));
+        Assert.Equal([1.5f, -2.25f, float.NaN], Enumerable.Range(0, 3).Select(row => ((NumberColumn)table.Columns[0])[row]));
+        Assert.Equal(["t: delimiter ;, with a header, decimal ,"], _log);
+    }
+
+    [Fact]
     public async Task A_column_that_becomes_text_late_is_read_as_text()
     {
         Write("x.csv", "a\n" + string.Concat(Enumerable.Repeat("1\n", 30_000)) + "late\n");

@@ -72,6 +72,17 @@ public sealed class RowEncoderTests
         Assert.Equal(message, Assert.Single(findings.Faults).Message);
     }
 
+    [Theory]
+    [InlineData("\"yes\"", 1)]
+    [InlineData("\"False\"", 0)]
+    [InlineData("0", 0)]
+    public void A_truth_value_may_come_in_the_words_of_a_csv(string value, float expected)
+    {
+        var (row, findings) = Encode($$"""{"area":1,"lift":{{value}},"place":"north","street":"a","sold":"2024-05-31"}""");
+        Assert.Empty(findings.Faults);
+        Assert.Equal(expected, row[1]);
+    }
+
     [Fact]
     public void What_is_no_object_is_one_fault()
     {

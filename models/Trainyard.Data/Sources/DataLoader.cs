@@ -51,7 +51,8 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
 
         Table Read(bool sniffAll)
         {
-            CreateViews(database, files, sniffAll);
+            // In a query a label may be reckoned with; without one its texts are kept as they are ("yes" is no BOOLEAN then).
+            CreateViews(database, files, data.Query is null ? options.AsText : null, sniffAll);
             return TableReader.Read(database, data.Query ?? $"SELECT * FROM {Database.Identifier(data.Sources[0].Name)}", options);
         }
     }
@@ -59,14 +60,32 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
     /// <summary>Makes each source a view of its name.</summary>
     /// <param name="database">Where.</param>
     /// <param name="files">The files of each source.</param>
+    /// <param name="texts">CSV columns that are texts whatever they look like.</param>
     /// <param name="sniffAll">Whether the types of CSV columns are sniffed from all rows.</param>
-    public void CreateViews(Database database, IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files, bool sniffAll = false)
+    public void CreateViews(
+        Database database, IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files, IReadOnlySet<string>? texts = null, bool sniffAll = false)
     {
         foreach (var (source, found) in files)
         {
             var relation = RelationOf(source, found, sniffAll);
+            if (relation.Format == FileFormat.Csv)
+                relation = Sniffed(database, source, relation, texts);
             database.Execute($"CREATE OR REPLACE VIEW {Database.Identifier(source.Name)} AS SELECT * FROM {relation.Sql()}");
         }
+    }
+
+    private Relation Sniffed(Database database, DataSource source, Relation relation, IReadOnlySet<string>? texts)
+    {
+        if (!relation.IsZstd)
+        {
+            var dialect = CsvDialect.Sniff(database, relation);
+            dialect.CheckHeader(relation.Files[0]);
+            if (source.Csv?.Decimal is null && dialect.HasDecimalCommas(database, relation))
+                relation = relation with { Csv = (source.Csv ?? new CsvFormat()) with { Decimal = "," } };
+            log($"{source.Name}: {dialect.Describe(relation.Csv)}");
+        }
+
+        return texts is null ? relation : relation with { TextColumns = [.. relation.ColumnNames(database).Where(texts.Contains)] };
     }
 
     private static Relation RelationOf(DataSource source, IReadOnlyList<SourceFile> files, bool sniffAll)

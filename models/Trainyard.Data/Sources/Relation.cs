@@ -41,6 +41,13 @@ public sealed record Relation
         };
     }
 
+    /// <summary>The columns' names.</summary>
+    internal IEnumerable<string> ColumnNames(Database database)
+    {
+        using var statement = database.Prepare($"SELECT * FROM {Sql()}");
+        return [.. statement.Columns().Select(column => column.Name)];
+    }
+
     /// <summary>The options of a CSV, each after a comma.</summary>
     internal string CsvOptions()
     {

@@ -19,7 +19,7 @@ public static class RowsFile
         // A category that looks like a number must keep its zeros.
         var categories = encoder.Encoders.Where(feature => feature.Feature.Type == FeatureType.Category).Select(feature => feature.Feature.Name).ToHashSet();
         if (relation.Format == FileFormat.Csv && categories.Count > 0)
-            relation = relation with { TextColumns = [.. Names(database, relation).Where(categories.Contains)] };
+            relation = relation with { TextColumns = [.. relation.ColumnNames(database).Where(categories.Contains)] };
 
         string[] unknown = [];
         var table = TableReader.Read(database, $"SELECT * FROM {relation.Sql()}", new ReadOptions
@@ -32,11 +32,5 @@ public static class RowsFile
 
         var rows = Enumerable.Range(0, table.Rows).ToArray();
         return (new TableEncoder(encoder, table, findings).Encode(rows, findings), table.Rows);
-    }
-
-    private static IEnumerable<string> Names(Database database, Relation relation)
-    {
-        using var statement = database.Prepare($"SELECT * FROM {relation.Sql()}");
-        return [.. statement.Columns().Select(column => column.Name)];
     }
 }

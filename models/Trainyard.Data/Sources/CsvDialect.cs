@@ -1,0 +1,66 @@
+using System.Globalization;
+using Trainyard.Data.DuckDb;
+using Trainyard.Models;
+
+namespace Trainyard.Data.Sources;
+
+/// <summary>How a CSV file is written, as DuckDB sniffs it from what is told and from the file.</summary>
+internal sealed record CsvDialect(string Delimiter, string Quote, bool HasHeader, int SkippedLines)
+{
+    private const int SampledRows = 1000;
+
+    /// <summary>The dialect of a relation's first file.</summary>
+    internal static CsvDialect Sniff(Database database, Relation relation)
+    {
+        var sniffer = $"sniff_csv({Database.Literal(relation.Files[0])}{relation.CsvOptions()})";
+        var found = database.Texts($"SELECT unnest([Delimiter, Quote, CAST(HasHeader AS VARCHAR), CAST(SkipRows AS VARCHAR)]) FROM {sniffer}");
+        return new CsvDialect(found[0] ?? ",", found[1] ?? "", found[2] == "true", int.Parse(found[3] ?? "0", CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>In words.</summary>
+    internal string Describe(CsvFormat? format) =>
+        $"delimiter {(Delimiter == "\t" ? "tab" : Delimiter)}, {(HasHeader ? "with" : "without")} a header, decimal {format?.Decimal ?? "."}";
+
+    /// <summary>Refuses a header in which a name stands twice: DuckDB would rename the second one without a word.</summary>
+    internal void CheckHeader(string file)
+    {
+        if (!HasHeader)
+            return;
+
+        var header = File.ReadLines(file).Skip(SkippedLines).FirstOrDefault() ?? "";
+        var names = Split(header).Where(name => name.Length > 0);
+        if (names.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new FailureException(FailureClass.DataSchema, $"the column name {twice.Key} stands {twice.Count()} times in {Path.GetFileName(file)}");
+    }
+
+    /// <summary>Whether texts of the file are numbers with a decimal comma.</summary>
+    internal bool HasDecimalCommas(Database database, Relation relation)
+    {
+        if (Delimiter == ",")
+            return false;
+
+        using var statement = database.Prepare($"SELECT * FROM {relation.Sql()}");
+        var texts = statement.Columns().Where(column => column.Type == DuckDbType.Varchar).Select(column => Database.Identifier(column.Name)).ToArray();
+        if (texts.Length == 0)
+            return false;
+
+        var tests = texts.Select(text => $"coalesce(bool_and(regexp_full_match({text}, '[+-]?[0-9]+(,[0-9]+)?')) AND bool_or(contains({text}, ',')), false)");
+        return database.Texts($"SELECT {string.Join(" OR ", tests)} FROM (SELECT * FROM {relation.Sql()} LIMIT {SampledRows})")[0] == "true";
+    }
+
+    private IEnumerable<string> Split(string line)
+    {
+        var quote = Quote.Length == 1 ? Quote[0] : '"';
+        var start = 0;
+        var quoted = false;
+        for (var i = 0; i <= line.Length; i++)
+        {
+            if (i < line.Length && line[i] == quote)
+                quoted = !quoted;
+            if (i < line.Length && (quoted || string.CompareOrdinal(line, i, Delimiter, 0, Delimiter.Length) != 0))
+                continue;
+            yield return line[start..i].Trim().Trim(quote);
+            start = i + Delimiter.Length;
+        }
+    }
+}
