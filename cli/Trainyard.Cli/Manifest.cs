@@ -14,10 +14,13 @@ internal sealed record Manifest(string ApiVersion, string Kind, string Name, str
         return File.Exists(path) ? Read(path) : throw new CliException($"there is no file or folder {path}");
     }
 
-    private static IEnumerable<Manifest> Read(string path)
+    private static IEnumerable<Manifest> Read(string path) => Parse(path, File.ReadAllText(path));
+
+    /// <summary>Every document of a text; <paramref name="path"/> is named in faults.</summary>
+    public static IEnumerable<Manifest> Parse(string path, string text)
     {
         var stream = new YamlStream();
-        try { stream.Load(new StringReader(File.ReadAllText(path))); }
+        try { stream.Load(new StringReader(text)); }
         catch (YamlException fault) { throw new CliException($"{path}, line {fault.Start.Line}: {fault.Message}"); }
 
         foreach (var document in stream.Documents)
@@ -26,9 +29,9 @@ internal sealed record Manifest(string ApiVersion, string Kind, string Name, str
                 || Child(root, "metadata") is not YamlMappingNode metadata || Text(metadata, "name") is not { } name)
                 throw new CliException($"{path}: a document lacks apiVersion, kind or metadata.name");
 
-            var text = new StringWriter();
-            new YamlStream(new YamlDocument(root)).Save(text, assignAnchors: false);
-            yield return new Manifest(version, kind, name, Text(metadata, "namespace"), text.ToString());
+            var yaml = new StringWriter();
+            new YamlStream(new YamlDocument(root)).Save(yaml, assignAnchors: false);
+            yield return new Manifest(version, kind, name, Text(metadata, "namespace"), yaml.ToString());
         }
     }
 

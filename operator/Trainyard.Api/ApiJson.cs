@@ -11,6 +11,7 @@ namespace Trainyard.Api;
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     Converters =
     [
+        typeof(MillisecondTime),
         typeof(OpenEnumConverter<LearningTask>),
         typeof(OpenEnumConverter<Algorithm>),
         typeof(OpenEnumConverter<Goal>),

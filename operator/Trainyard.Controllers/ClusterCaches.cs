@@ -23,4 +23,19 @@ public sealed record ClusterCaches
 
     /// <summary>Our Deployments.</summary>
     public required ObjectCache<V1Deployment> Deployments { get; init; }
+
+    /// <summary>Our Services.</summary>
+    public required ObjectCache<V1Service> Services { get; init; }
+
+    /// <summary>Our ServiceAccounts.</summary>
+    public required ObjectCache<V1ServiceAccount> ServiceAccounts { get; init; }
+
+    /// <summary>Our Ingresses.</summary>
+    public required ObjectCache<V1Ingress> Ingresses { get; init; }
+
+    /// <summary>Our autoscalers.</summary>
+    public required ObjectCache<V2HorizontalPodAutoscaler> Autoscalers { get; init; }
+
+    /// <summary>Our disruption budgets.</summary>
+    public required ObjectCache<V1PodDisruptionBudget> DisruptionBudgets { get; init; }
 }

@@ -17,6 +17,16 @@ public static class Related
     public static IEnumerable<ObjectKey> TrainingJobOfPod(V1Pod pod) =>
         pod.Metadata.Label(ApiGroup.StepLabel) == "model" && pod.Metadata.Label(ApiGroup.JobLabel) is { } job ? [new(pod.Metadata.Namespace, job)] : [];
 
+    /// <summary>The Predictor whose pod it is.</summary>
+    public static IEnumerable<ObjectKey> PredictorOfPod(V1Pod pod) =>
+        pod.Metadata.Label(ApiGroup.PredictorLabel) is { } predictor ? [new(pod.Metadata.Namespace, predictor)] : [];
+
+    /// <summary>The Predictors that serve a job's model.</summary>
+    public static IEnumerable<ObjectKey> PredictorsOf(TrainingJob job, ClusterCaches caches) =>
+        caches.Predictors.List()
+            .Where(predictor => predictor.Metadata.Namespace == job.Metadata.Namespace && predictor.Spec.Model.TrainingJob == job.Metadata.Name)
+            .Select(predictor => predictor.Key);
+
     /// <summary>The running Trials of a job that is, or was, to be suspended.</summary>
     public static IEnumerable<ObjectKey> TrialsToSuspend(TrainingJob job, ClusterCaches caches)
     {

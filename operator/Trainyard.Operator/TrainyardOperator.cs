@@ -1,5 +1,6 @@
 using Trainyard.Api;
 using Trainyard.Controllers;
+using Trainyard.Controllers.Predictors;
 using Trainyard.Controllers.Reports;
 using Trainyard.Controllers.TrainingJobs;
 using Trainyard.Controllers.Trials;
@@ -24,12 +25,17 @@ internal sealed class TrainyardOperator : IAsyncDisposable
         events = new(client, "trainyard-operator", time, loggers.CreateLogger<EventRecorder>());
         if (options.LeaderElect) elector = Elector(options, connection, loggers, time);
 
-        var jobs = Informer<TrainingJob>(null);
-        var trials = Informer<Trial>(null);
-        var predictors = Informer<Predictor>(null);
+        var jobs = Informer<TrainingJob>();
+        var trials = Informer<Trial>();
+        var predictors = Informer<Predictor>();
         var batch = Informer<V1Job>(ApiGroup.JobLabel);
-        var pods = Informer<V1Pod>(null);
-        var deployments = Informer<V1Deployment>(null);
+        var pods = Informer<V1Pod>(ApiGroup.PredictorLabel);
+        var deployments = Informer<V1Deployment>();
+        var services = Informer<V1Service>();
+        var accounts = Informer<V1ServiceAccount>();
+        var ingresses = Informer<V1Ingress>();
+        var autoscalers = Informer<V2HorizontalPodAutoscaler>();
+        var budgets = Informer<V1PodDisruptionBudget>();
         var caches = new ClusterCaches
         {
             TrainingJobs = jobs.Cache,
@@ -38,6 +44,11 @@ internal sealed class TrainyardOperator : IAsyncDisposable
             Jobs = batch.Cache,
             Pods = pods.Cache,
             Deployments = deployments.Cache,
+            Services = services.Cache,
+            ServiceAccounts = accounts.Cache,
+            Ingresses = ingresses.Cache,
+            Autoscalers = autoscalers.Cache,
+            DisruptionBudgets = budgets.Cache,
         };
         TrainyardMetrics.Observe(caches);
         var tokens = new ReportTokens(reportKey);
@@ -47,8 +58,11 @@ internal sealed class TrainyardOperator : IAsyncDisposable
             .Owns(trials).Owns(batch).Watches(pods, Related.TrainingJobOfPod));
         Run(Controller("trial", trials, new TrialReconciler(client, caches, Reports, tokens, events, options.Trainyard, time, loggers.CreateLogger<TrialReconciler>()))
             .Owns(batch).Watches(pods, Related.TrialOfPod).Watches(jobs, job => Related.TrialsToSuspend(job, caches)));
+        Run(Controller("predictor", predictors, new PredictorReconciler(client, caches, events, options.Trainyard, time, loggers.CreateLogger<PredictorReconciler>()))
+            .Owns(deployments).Owns(services).Owns(accounts).Owns(ingresses).Owns(autoscalers).Owns(budgets)
+            .Watches(pods, Related.PredictorOfPod).Watches(jobs, job => Related.PredictorsOf(job, caches)));
 
-        Informer<T> Informer<T>(string? labelIndex)
+        Informer<T> Informer<T>(string? labelIndex = null)
             where T : KubernetesObject<T>, IResource<T>
         {
             var ours = T.Type.Group != ApiGroup.Name;

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
 namespace Trainyard.Cli.Local;
 
 /// <summary>Which program each of our images stands for on this machine.</summary>
@@ -7,19 +10,14 @@ internal static class LocalImages
     private const string Predictor = "trainyard/predictor";
     private const string Operator = "trainyard/operator";
 
-    /// <summary>Writes the local cluster's image file, and gives its path.</summary>
-    public static string Write(LocalPaths paths)
+    /// <summary>Writes the local cluster's image file, which keeps what the user has added.</summary>
+    public static void Write(LocalPaths paths)
     {
-        Directory.CreateDirectory(paths.State);
-        var file = Path.Combine(paths.State, "images.yaml");
-        File.WriteAllText(file, $"""
-            # Image names and the programs that run in their place. Add your own.
-            {Trainer}: {LocalPaths.Program("trainyard-trainer")}
-            {Predictor}: {LocalPaths.Program("trainyard-predictor")}
-            {Operator}: {LocalPaths.Program("trainyard-operator")}
-
-            """);
-        return file;
+        var file = Path.Combine(Directory.CreateDirectory(paths.Cluster).FullName, "images.json");
+        var images = File.Exists(file) ? JsonNode.Parse(File.ReadAllText(file))!.AsObject() : [];
+        foreach (var (image, program) in new[] { (Trainer, "trainyard-trainer"), (Predictor, "trainyard-predictor"), (Operator, "trainyard-operator") })
+            images[image] = new JsonObject { ["command"] = new JsonArray(LocalPaths.Program(program)) };
+        File.WriteAllText(file, images.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
     }
 
     public static IEnumerable<string> OperatorArguments(LocalPaths paths) =>

@@ -1,10 +1,12 @@
-using System.Net;
+using Trainyard.Kubernetes;
 
 namespace Trainyard.Cli.Local;
 
 /// <summary>The local cluster and the operator, as programs in the background of this machine.</summary>
 internal sealed class LocalInstallation(LocalPaths paths, TimeProvider time)
 {
+    private const string OperatorHealth = "http://127.0.0.1:18081";
+
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
@@ -21,12 +23,14 @@ internal sealed class LocalInstallation(LocalPaths paths, TimeProvider time)
     /// <exception cref="CliException">It did not start; the end of its log is in the message.</exception>
     public async Task UpAsync(bool withOperator, CancellationToken cancellationToken)
     {
-        cluster.Start(["--data", paths.Cluster, "--kubeconfig", paths.Kubeconfig, "--images", LocalImages.Write(paths)]);
-        await ReadyAsync(cluster, KubeconfigServer, cancellationToken);
+        LocalImages.Write(paths);
+        cluster.Start(["--data", paths.Cluster, "--kubeconfig", paths.Kubeconfig]);
+        await ReadyAsync(cluster, ToCluster, cancellationToken);
         if (!withOperator) return;
 
-        @operator.Start(["--kubeconfig", paths.Kubeconfig, "--health-address", $"http://{OperatorHealth}", .. LocalImages.OperatorArguments(paths)]);
-        await ReadyAsync(@operator, () => new Uri($"http://{OperatorHealth}"), cancellationToken);
+        await InstallKindsAsync(cancellationToken);
+        @operator.Start(["--kubeconfig", paths.Kubeconfig, "--health-address", OperatorHealth, "--report-key-file", Path.Combine(paths.State, "report-key"), .. LocalImages.OperatorArguments(paths)]);
+        await ReadyAsync(@operator, ToOperator, cancellationToken);
     }
 
     /// <summary>Stops both, the operator first, so that it can give its lease back. True if anything ran.</summary>
@@ -36,39 +40,52 @@ internal sealed class LocalInstallation(LocalPaths paths, TimeProvider time)
         return await cluster.StopAsync(cancellationToken) | stopped;
     }
 
-    private const string OperatorHealth = "127.0.0.1:18081";
+    private ClusterConnection Connection => ClusterConnection.Load(paths.Kubeconfig, null, time);
 
-    private Uri? KubeconfigServer() =>
-        File.Exists(paths.Kubeconfig)
-        && File.ReadLines(paths.Kubeconfig).FirstOrDefault(line => line.TrimStart().StartsWith("server:", StringComparison.Ordinal)) is { } server
-            ? new Uri(server.Split("server:")[1].Trim().Trim('"'))
-            : null;
-
-    private async Task ReadyAsync(BackgroundProgram program, Func<Uri?> address, CancellationToken cancellationToken)
+    /// <summary>Applies our CRDs, which this program carries in itself.</summary>
+    private async Task InstallKindsAsync(CancellationToken cancellationToken)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = delegate { return true; } } });
-        var started = time.GetTimestamp();
-        while (time.GetElapsedTime(started) < StartTimeout)
+        using var applier = new ManifestApplier(Connection);
+        var assembly = typeof(LocalInstallation).Assembly;
+        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith("crds/", StringComparison.Ordinal)))
         {
-            if (program.Running() is null) break;
-            if (await AnswersAsync(http, address(), cancellationToken)) return;
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            foreach (var manifest in Manifest.Parse(name, await reader.ReadToEndAsync(cancellationToken))) await applier.ApplyAsync(manifest, cancellationToken);
+        }
+    }
+
+    private async Task ReadyAsync(BackgroundProgram program, Func<HttpClient?> connect, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        while (time.GetElapsedTime(started) < StartTimeout && program.Running() is not null)
+        {
+            using var http = connect();
+            if (http is not null && await AnswersAsync(http, cancellationToken)) return;
             await Task.Delay(Pause, time, cancellationToken);
         }
 
         throw new CliException($"{Path.GetFileNameWithoutExtension(program.Log)} did not start. The end of {program.Log}:\n{program.LogTail()}");
     }
 
-    private static async Task<bool> AnswersAsync(HttpClient http, Uri? address, CancellationToken cancellationToken)
+    private static async Task<bool> AnswersAsync(HttpClient http, CancellationToken cancellationToken)
     {
-        if (address is null) return false;
         try
         {
-            using var answer = await http.GetAsync(new Uri(address, "/readyz"), cancellationToken);
-            return answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Unauthorized;
+            using var answer = await http.GetAsync("/readyz", cancellationToken);
+            return answer.IsSuccessStatusCode;
         }
         catch (HttpRequestException)
         {
             return false;
         }
     }
+
+    private HttpClient? ToCluster()
+    {
+        if (!File.Exists(paths.Kubeconfig)) return null;
+        var connection = Connection;
+        return new HttpClient(connection.CreateHandler(time)) { BaseAddress = connection.Server };
+    }
+
+    private static HttpClient ToOperator() => new() { BaseAddress = new Uri(OperatorHealth) };
 }

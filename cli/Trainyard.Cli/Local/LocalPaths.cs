@@ -11,7 +11,7 @@ internal sealed record LocalPaths(string State)
     public string Cluster => Path.Combine(State, "cluster");
 
     /// <summary>The folder of a claim: what lies here is what a pod sees at its mount.</summary>
-    public string Volume(string claim) => Path.Combine(Cluster, "volumes", "default", claim);
+    public string Volume(string claim) => Path.Combine(Cluster, "node", "claims", "default", claim);
 
     public string Log(string program) => Path.Combine(State, $"{program}.log");
 

@@ -92,10 +92,13 @@ internal sealed class Pruning
         }
     }
 
+    /// <summary>What the controllers of this process write holds an int, what came over HTTP a long.</summary>
+    private static bool IsInteger(JsonValue value) => value.TryGetValue(out long _) || value.TryGetValue(out int _);
+
     /// <summary>2.0 is an integer, and is kept as one; quantities take their canonical form.</summary>
     private static JsonNode Normalize(JsonNode value, Schema field) =>
         field.Format == "quantity" && field.BuiltIn ? CanonicalQuantity(value)
-        : field.Type == "integer" && value is JsonValue number && number.GetValueKind() == JsonValueKind.Number && !number.TryGetValue(out long _)
+        : field.Type == "integer" && value is JsonValue number && number.GetValueKind() == JsonValueKind.Number && !IsInteger(number)
             && number.TryGetValue(out double real) && real == Math.Floor(real) && Math.Abs(real) < 1e15 ? JsonValue.Create((long)real) : value;
 
     private static JsonValue CanonicalQuantity(JsonNode value) => JsonValue.Create(Quantity.Canonical(value.Text("") ?? value.ToJsonString())
@@ -138,7 +141,7 @@ internal sealed class Pruning
         {
             "string" => kind == JsonValueKind.String,
             "boolean" => kind is JsonValueKind.True or JsonValueKind.False,
-            "integer" => kind == JsonValueKind.Number && value.AsValue().TryGetValue(out long _),
+            "integer" => kind == JsonValueKind.Number && IsInteger(value.AsValue()),
             "number" => kind == JsonValueKind.Number,
             "array" => kind == JsonValueKind.Array,
             "object" => kind == JsonValueKind.Object,

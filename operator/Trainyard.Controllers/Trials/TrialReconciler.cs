@@ -80,7 +80,7 @@ public sealed partial class TrialReconciler(
     private async Task WriteAsync(Trial trial, TrialStatus status, CancellationToken cancellation)
     {
         var wanted = trial with { Status = status };
-        if (Trial.Type.Same(trial, wanted)) return;
+        if (Trial.Type.Same(trial with { Status = trial.Status ?? new() }, wanted)) return;
         caches.Trials.Observe(await client.ReplaceStatusAsync(wanted, cancellation).ConfigureAwait(false));
         Log.Changed(logger, trial.Key, status.Phase, status.Value);
         if (!status.Ended) return;

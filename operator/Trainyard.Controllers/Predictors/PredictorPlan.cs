@@ -1,0 +1,47 @@
+using Trainyard.Api;
+using Trainyard.Kubernetes;
+
+namespace Trainyard.Controllers.Predictors;
+
+/// <summary>What is to stand for a predictor.</summary>
+/// <param name="Choice">Which model it should serve.</param>
+/// <param name="Serving">The model that requests go to; null before the first.</param>
+/// <param name="Wanted">The Deployment of the chosen model, where it is there.</param>
+/// <param name="Current">The Deployment that requests go to, where it is there.</param>
+/// <param name="Replicas">How many pods a new Deployment begins with.</param>
+/// <param name="Old">Deployments that nobody needs any more.</param>
+internal sealed record PredictorPlan(ModelChoice Choice, ServedModel? Serving, V1Deployment? Wanted, V1Deployment? Current, int Replicas, IReadOnlyList<V1Deployment> Old)
+{
+    /// <summary>Whether the chosen model is on its way but does not serve yet.</summary>
+    public bool IsMoving => Choice.Model is { } model && (Wanted is null || !PredictorPlans.IsAvailable(Wanted) || Serving is null || PredictorPods.ModelKey(Serving) != PredictorPods.ModelKey(model));
+
+    /// <summary>Whether somebody answers.</summary>
+    public bool IsServing => Current?.Status?.AvailableReplicas > 0;
+}
+
+/// <summary>Decides what is to stand for a predictor. Pure.</summary>
+internal static class PredictorPlans
+{
+    public static PredictorPlan Of(Predictor predictor, ModelChoice choice, IReadOnlyList<V1Deployment> deployments)
+    {
+        V1Deployment? Find(ServedModel? model) => model is null ? null : deployments.FirstOrDefault(d => d.Metadata.Name == PredictorPods.DeploymentName(predictor, model));
+        var wanted = Find(choice.Model);
+        var before = Find(predictor.Status?.Model);
+        var serving = before is null || (wanted is not null && IsAvailable(wanted)) ? choice.Model : predictor.Status!.Model;
+        var current = Find(serving);
+
+        // The old pods go one look after requests have moved on, so that nobody is sent to a pod that is gone.
+        var moved = choice.Model is not null && current is not null && IsAvailable(current) && predictor.Status?.Model is { } told && PredictorPods.ModelKey(told) == PredictorPods.ModelKey(choice.Model);
+        var fewest = predictor.Spec.Autoscaling?.MinReplicas ?? 1;
+        var replicas = PredictorResources.IsAutoscaled(predictor) ? Math.Max(fewest, before?.Spec?.Replicas ?? fewest) : fewest;
+        return new(choice, serving, wanted, current, replicas, moved ? [.. deployments.Where(d => d.Metadata.Uid != current!.Metadata.Uid)] : []);
+    }
+
+    /// <summary>Whether all pods that a Deployment wants are there, of its present template.</summary>
+    public static bool IsAvailable(V1Deployment deployment) =>
+        deployment.Status is { } status
+        && status.ObservedGeneration >= deployment.Metadata.Generation
+        && status.AvailableReplicas > 0
+        && status.AvailableReplicas >= (deployment.Spec?.Replicas ?? 1)
+        && status.UpdatedReplicas >= (deployment.Spec?.Replicas ?? 1);
+}

@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Trainyard.Api;
+using Trainyard.Controllers.Pods;
+using Trainyard.Kubernetes;
+using Trainyard.Models;
+
+namespace Trainyard.Controllers.Predictors;
+
+/// <summary>The Deployment of one model. Pure.</summary>
+internal static class PredictorPods
+{
+    public const string Container = "predictor";
+    public const string InputsAnnotation = "trainyard.dev/inputs";
+    public const int Port = 8080;
+
+    /// <summary>On Deployments and pods: which model they serve.</summary>
+    public const string ModelLabel = "trainyard.dev/model";
+
+    /// <summary>A CPU request, because autoscaling by CPU is measured against it.</summary>
+    private static V1ResourceRequirements DefaultResources { get; } = new()
+    {
+        Requests = new Dictionary<string, string> { ["cpu"] = "100m", ["memory"] = "128Mi" },
+    };
+
+    /// <summary>The name of a model's Deployment.</summary>
+    public static string DeploymentName(Predictor predictor, ServedModel model) => $"{predictor.Metadata.Name}-{ModelKey(model)}";
+
+    /// <summary>The version, or the first letters of a digest of what the model is known by.</summary>
+    public static string ModelKey(ServedModel model) =>
+        model.Version is { } version ? string.Create(CultureInfo.InvariantCulture, $"v{version}") : Hash($"{model.Uri}@{model.Digest}")[..8];
+
+    /// <summary>
+    /// A digest of all that a Deployment's pods are made from, but for the operator's own defaults: while it stays, the Deployment is left alone, so that
+    /// another version of the operator restarts nobody's pods.
+    /// </summary>
+    public static string Inputs(Predictor predictor, ServedModel model, CredentialsReference? credentials)
+    {
+        var spec = predictor.Spec;
+        return Hash(string.Join('\n', model.Uri, model.Digest, credentials?.SecretName, spec.Image, spec.Resources?.GetRawText(), spec.PodTemplate?.GetRawText()))[..16];
+    }
+
+    /// <param name="predictor">The predictor.</param>
+    /// <param name="model">What it serves.</param>
+    /// <param name="credentials">The Secret that opens the model.</param>
+    /// <param name="replicas">How many pods; null where an autoscaler decides.</param>
+    /// <param name="options">The operator's options.</param>
+    public static V1Deployment Deployment(Predictor predictor, ServedModel model, CredentialsReference? credentials, int? replicas, TrainyardOptions options)
+    {
+        var labels = new Dictionary<string, string>(Labels.Predictor(predictor)) { [ModelLabel] = ModelKey(model) };
+        return new()
+        {
+            Metadata = new()
+            {
+                Name = DeploymentName(predictor, model),
+                Namespace = predictor.Metadata.Namespace,
+                Labels = labels,
+                Annotations = new Dictionary<string, string> { [InputsAnnotation] = Inputs(predictor, model, credentials) },
+                OwnerReferences = [V1OwnerReference.To(predictor)],
+            },
+            Spec = new()
+            {
+                Replicas = replicas,
+                RevisionHistoryLimit = 2,
+                ProgressDeadlineSeconds = 600,
+                Selector = new() { MatchLabels = Selector(predictor, model) },
+                Strategy = new() { Type = "RollingUpdate", RollingUpdate = new() { MaxSurge = 1, MaxUnavailable = 0 } },
+                Template = predictor.Spec.PodTemplate.Over(Pods(predictor, model, credentials, labels, options)),
+            },
+        };
+    }
+
+    /// <summary>The pods of one model.</summary>
+    public static Dictionary<string, string> Selector(Predictor predictor, ServedModel model) =>
+        new(Labels.PredictorPods(predictor)) { [ModelLabel] = ModelKey(model) };
+
+    private static V1PodTemplateSpec Pods(Predictor predictor, ServedModel model, CredentialsReference? credentials, Dictionary<string, string> labels, TrainyardOptions options)
+    {
+        var mounts = new Mounts().Add(new() { Name = "tmp", EmptyDir = new() }, "/tmp").AddSecret(credentials).AddClaim(model.Uri, write: false);
+        return new()
+        {
+            Metadata = new()
+            {
+                Labels = labels,
+                Annotations = new Dictionary<string, string>
+                {
+                    ["prometheus.io/scrape"] = "true",
+                    ["prometheus.io/port"] = Port.ToString(CultureInfo.InvariantCulture),
+                    ["prometheus.io/path"] = "/metrics",
+                },
+            },
+            Spec = new()
+            {
+                ServiceAccountName = predictor.Metadata.Name,
+                AutomountServiceAccountToken = false,
+                EnableServiceLinks = false,
+                SecurityContext = PodSecurity.Pod,
+                TerminationGracePeriodSeconds = 30,
+                Containers =
+                [
+                    new()
+                    {
+                        Name = Container,
+                        Image = predictor.Spec.Image ?? options.PredictorImage,
+                        Ports = [new() { Name = "http", ContainerPort = Port }],
+                        Env = [.. Environment(model, credentials)],
+                        Resources = PodTemplateMerge.Resources(predictor.Spec.Resources) ?? DefaultResources,
+                        VolumeMounts = mounts.VolumeMounts,
+                        StartupProbe = Probe("/healthz", period: 1, failures: 120),
+                        ReadinessProbe = Probe("/readyz", period: 2, failures: 2),
+                        LivenessProbe = Probe("/healthz", period: 10, failures: 3),
+                        TerminationMessagePolicy = "FallbackToLogsOnError",
+                        SecurityContext = PodSecurity.Container,
+                    },
+                ],
+                Volumes = mounts.Volumes,
+            },
+        };
+    }
+
+    private static V1Probe Probe(string path, int period, int failures) =>
+        new() { HttpGet = new() { Path = path, Port = "http" }, PeriodSeconds = period, FailureThreshold = failures, TimeoutSeconds = 2 };
+
+    private static IEnumerable<V1EnvVar> Environment(ServedModel model, CredentialsReference? credentials)
+    {
+        yield return new() { Name = ContainerEnvironment.ModelUri, Value = model.Uri };
+        if (model.Digest is { } digest) yield return new() { Name = ContainerEnvironment.ModelDigest, Value = digest };
+        if (credentials is { } secret) yield return new() { Name = ContainerEnvironment.ModelCredentials, Value = secret.SecretName };
+        yield return new() { Name = ContainerEnvironment.Credentials, Value = Mounts.Credentials };
+        yield return new() { Name = ContainerEnvironment.Volumes, Value = Mounts.Claims };
+        yield return new() { Name = "OMP_WAIT_POLICY", Value = "passive" };
+    }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}
