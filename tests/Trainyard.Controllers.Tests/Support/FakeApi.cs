@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Trainyard.Controllers.Tests.Support;
+
+/// <summary>
+/// An API server as small as can be: objects by path, versions, names, merge and apply patches, the status apart. It tells of each write, and can be made to
+/// fail before or after it has written.
+/// </summary>
+internal sealed class FakeApi(TimeProvider time) : HttpMessageHandler
+{
+    private readonly SortedDictionary<string, JsonObject> objects = new(StringComparer.Ordinal);
+    private int version;
+
+    /// <summary>What a request comes to: null: it is served; before: refused; after: served, but the answer is an error.</summary>
+    public Func<HttpRequestMessage, Fault?> Chaos { get; set; } = _ => null;
+
+    /// <summary>Each write: method and path.</summary>
+    public List<string> Writes { get; } = [];
+
+    /// <summary>Called after each write with the object, and whether it is gone.</summary>
+    public event Action<JsonObject, bool> Written = (_, _) => { };
+
+    public enum Fault
+    {
+        Before,
+        After,
+    }
+
+    public IReadOnlyList<JsonObject> Objects => [.. objects.Values.Select(value => value.DeepClone().AsObject())];
+
+    /// <summary>What somebody else writes: the whole object as it shall be.</summary>
+    public void Put(string path, JsonObject value) => Store(path, value, objects.GetValueOrDefault(path));
+
+    public JsonObject? Get(string path) => objects.GetValueOrDefault(path)?.DeepClone().AsObject();
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var fault = Chaos(request);
+        if (fault == Fault.Before) return Refuse(HttpStatusCode.InternalServerError, "InternalError");
+        var body = request.Content is null ? null : JsonNode.Parse(await request.Content.ReadAsStringAsync(cancellationToken))!.AsObject();
+        var answer = Serve(request.Method.Method, request.RequestUri!.AbsolutePath, body, request.Content?.Headers.ContentType?.MediaType);
+        return fault == Fault.After ? Refuse(HttpStatusCode.InternalServerError, "InternalError") : answer;
+    }
+
+    private HttpResponseMessage Serve(string method, string path, JsonObject? body, string? type)
+    {
+        var status = path.EndsWith("/status", StringComparison.Ordinal);
+        if (status) path = path[..^"/status".Length];
+        var there = objects.GetValueOrDefault(path);
+        switch (method)
+        {
+            case "GET":
+                return there is null ? Refuse(HttpStatusCode.NotFound, "NotFound") : Answer(there);
+            case "POST":
+                path = $"{path}/{body!["metadata"]!["name"]}";
+                if (objects.ContainsKey(path)) return Refuse(HttpStatusCode.Conflict, "AlreadyExists");
+                body.Remove("status");
+                return Write(method, path, body, null);
+            case "PUT" when there is null:
+                return Refuse(HttpStatusCode.NotFound, "NotFound");
+            case "PUT" when body!["metadata"]!["resourceVersion"] is { } seen && seen.ToString() != there["metadata"]!["resourceVersion"]!.ToString():
+                return Refuse(HttpStatusCode.Conflict, "Conflict");
+            case "PUT":
+                return Write(method, path, status ? With(there, "status", body["status"]) : With(body, "status", there["status"]), there);
+            case "PATCH" when type == "application/apply-patch+yaml" && there is null:
+                return Write(method, path, body!, null);
+            case "PATCH" when there is null:
+                return Refuse(HttpStatusCode.NotFound, "NotFound");
+            case "PATCH":
+                return Write(method, path, (JsonObject)Merge(there, body!)!, there);
+            case "DELETE" when there is null:
+                return Refuse(HttpStatusCode.NotFound, "NotFound");
+            default:
+                Writes.Add($"{method} {path}");
+                Remove(path);
+                return Answer(there!);
+        }
+    }
+
+    /// <summary>What is owned goes with its owner.</summary>
+    public void Remove(string path)
+    {
+        if (!objects.Remove(path, out var gone)) return;
+        gone["metadata"]!["resourceVersion"] = Next();
+        Written(gone.DeepClone().AsObject(), true);
+        var uid = gone["metadata"]!["uid"]!.ToString();
+        foreach (var (owned, value) in objects.ToList())
+        {
+            if (value["metadata"]!["ownerReferences"] is JsonArray owners && owners.Any(owner => owner!["uid"]!.ToString() == uid)) Remove(owned);
+        }
+    }
+
+    private HttpResponseMessage Write(string method, string path, JsonObject value, JsonObject? before)
+    {
+        Writes.Add($"{method} {path}");
+        return Answer(Store(path, value, before));
+    }
+
+    private JsonObject Store(string path, JsonObject value, JsonObject? before)
+    {
+        value = value.DeepClone().AsObject();
+        var metadata = value["metadata"]!.AsObject();
+        metadata["uid"] = before?["metadata"]!["uid"]?.DeepClone() ?? $"uid-{Next()}";
+        metadata["creationTimestamp"] = before?["metadata"]!["creationTimestamp"]?.DeepClone() ?? time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        var generation = before?["metadata"]!["generation"]?.GetValue<int>() ?? 0;
+        metadata["generation"] = JsonNode.DeepEquals(before?["spec"], value["spec"]) ? generation : generation + 1;
+        metadata["resourceVersion"] = before?["metadata"]!["resourceVersion"]?.DeepClone();
+        if (JsonNode.DeepEquals(before, value)) return value;
+        metadata["resourceVersion"] = Next();
+        objects[path] = value;
+        Written(value.DeepClone().AsObject(), false);
+        return value;
+    }
+
+    private string Next() => (++version).ToString(CultureInfo.InvariantCulture);
+
+    private static JsonObject With(JsonObject value, string field, JsonNode? content)
+    {
+        var copy = value.DeepClone().AsObject();
+        if (content is null) copy.Remove(field);
+        else copy[field] = content.DeepClone();
+        return copy;
+    }
+
+    private static JsonNode? Merge(JsonNode? there, JsonNode? change)
+    {
+        if (there is not JsonObject a || change is not JsonObject b) return change?.DeepClone();
+        var merged = a.DeepClone().AsObject();
+        foreach (var (name, value) in b)
+        {
+            if (value is null) merged.Remove(name);
+            else merged[name] = Merge(a[name], value);
+        }
+
+        return merged;
+    }
+
+    private static HttpResponseMessage Answer(JsonObject value) =>
+        new(HttpStatusCode.OK) { Content = new StringContent(value.ToJsonString(), Encoding.UTF8, "application/json") };
+
+    private static HttpResponseMessage Refuse(HttpStatusCode code, string reason) => new(code)
+    {
+        Content = new StringContent($$"""{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"{{reason}}","code":{{(int)code}},"message":"{{reason}}"}""", Encoding.UTF8, "application/json"),
+    };
+}

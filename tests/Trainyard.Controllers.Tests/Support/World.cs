@@ -1,0 +1,233 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+using Trainyard.Api;
+using Trainyard.Controllers.Predictors;
+using Trainyard.Controllers.Reports;
+using Trainyard.Controllers.TrainingJobs;
+using Trainyard.Controllers.Trials;
+using Trainyard.Kubernetes;
+using Trainyard.Models;
+
+namespace Trainyard.Controllers.Tests.Support;
+
+/// <summary>An operator, its API server, and a node whose pods do as they are told.</summary>
+internal sealed class World
+{
+    private const string Ns = "/namespaces/default/";
+    private readonly List<Action<JsonObject, bool>> watches = [];
+    private IEntityController<TrainingJob> jobs = null!;
+    private IEntityController<Trial> trials = null!;
+    private IEntityController<Predictor> predictors = null!;
+
+    public World()
+    {
+        Api = new(Time);
+        Api.Written += (value, gone) => watches.ForEach(watch => watch(value, gone));
+        Restart();
+    }
+
+    public ManualTime Time { get; } = new();
+
+    public FakeApi Api { get; }
+
+    public TrainyardOptions Options { get; set; } = new() { DefaultOutput = "s3://models", ReportUrl = new("http://operator/reports/") };
+
+    public ClusterCaches Caches { get; private set; } = null!;
+
+    public ReportDesk Desk { get; private set; } = null!;
+
+    public ReportTokens Tokens { get; } = new("0123456789abcdef0123456789abcdef"u8.ToArray());
+
+    /// <summary>The operator dies, and another takes its place: all that it kept in memory is gone.</summary>
+    public void Restart()
+    {
+        watches.Clear();
+        var client = new KubernetesClient(new("http://api"), Api, Time, new() { Attempts = 1 });
+        Caches = new()
+        {
+            TrainingJobs = Cache<TrainingJob>(client),
+            Trials = Cache<Trial>(client),
+            Predictors = Cache<Predictor>(client),
+            Jobs = Cache<V1Job>(client),
+            Pods = Cache<V1Pod>(client),
+            Deployments = Cache<V1Deployment>(client),
+            Services = Cache<V1Service>(client),
+            ServiceAccounts = Cache<V1ServiceAccount>(client),
+            Ingresses = Cache<V1Ingress>(client),
+            Autoscalers = Cache<V2HorizontalPodAutoscaler>(client),
+            DisruptionBudgets = Cache<V1PodDisruptionBudget>(client),
+        };
+        var events = new EventRecorder(client, "test", Time, NullLogger<EventRecorder>.Instance);
+        Desk = new(Caches, Tokens);
+        jobs = new TrainingJobReconciler(client, Caches, Desk, events, Options, Time, NullLogger<TrainingJobReconciler>.Instance);
+        trials = new TrialReconciler(client, Caches, Desk, Tokens, events, Options, Time, NullLogger<TrialReconciler>.Instance);
+        predictors = new PredictorReconciler(client, Caches, events, Options, Time, NullLogger<PredictorReconciler>.Instance);
+    }
+
+    public TrainingJob Apply(string spec, string name = "sonar") => Put<TrainingJob>(name, spec);
+
+    public T Put<T>(string name, string spec)
+        where T : KubernetesObject<T>, IResource<T>
+    {
+        var value = Api.Get(PathOf<T>(name)) ?? new JsonObject { ["apiVersion"] = T.Type.ApiVersion, ["kind"] = T.Type.Kind, ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = "default" } };
+        value["spec"] = JsonNode.Parse(spec);
+        Api.Put(PathOf<T>(name), value);
+        return Get<T>(name);
+    }
+
+    public T Get<T>(string name)
+        where T : KubernetesObject<T>, IResource<T> =>
+        Find<T>(name) ?? throw new InvalidOperationException($"no {T.Type.Kind} {name}");
+
+    public T? Find<T>(string name)
+        where T : KubernetesObject<T>, IResource<T> =>
+        Api.Get(PathOf<T>(name))?.Deserialize(T.Type.Json);
+
+    public IReadOnlyList<T> All<T>()
+        where T : KubernetesObject<T>, IResource<T> =>
+        [.. Api.Objects.Where(value => value["kind"]?.ToString() == T.Type.Kind).Select(value => value.Deserialize(T.Type.Json)!)];
+
+    public void SetStatus<T>(string name, string status)
+        where T : KubernetesObject<T>, IResource<T>
+    {
+        var value = Api.Get(PathOf<T>(name))!;
+        value["status"] = JsonNode.Parse(status);
+        Api.Put(PathOf<T>(name), value);
+    }
+
+    public void Annotate<T>(string name, string key, string text)
+        where T : KubernetesObject<T>, IResource<T>
+    {
+        var value = Api.Get(PathOf<T>(name))!;
+        var metadata = value["metadata"]!.AsObject();
+        if (metadata["annotations"] is not JsonObject annotations) metadata["annotations"] = annotations = [];
+        annotations[key] = text;
+        Api.Put(PathOf<T>(name), value);
+    }
+
+    /// <summary>Reconciles everything until nothing changes. Faults of the API server are met by trying again.</summary>
+    public async Task SettleAsync()
+    {
+        for (var round = 0; round < 100; round++)
+        {
+            var before = Api.Writes.Count;
+            var failed = false;
+            foreach (var job in Caches.TrainingJobs.List()) failed |= await TryAsync(jobs, job);
+            foreach (var trial in Caches.Trials.List()) failed |= await TryAsync(trials, trial);
+            foreach (var predictor in Caches.Predictors.List()) failed |= await TryAsync(predictors, predictor);
+            Schedule();
+            if (!failed && Api.Writes.Count == before) return;
+            Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        throw new InvalidOperationException($"it does not settle: {string.Join(", ", Api.Writes.TakeLast(5))}");
+    }
+
+    /// <summary>A Job's pod ends with these last words.</summary>
+    public void Finish(string name, LastWord word, int exitCode = 0) =>
+        Finish(name, JsonSerializer.Serialize(word, ModelsJson.Default.LastWord), exitCode);
+
+    /// <summary>A Job's pod ends with this message.</summary>
+    public void Finish(string name, string? message, int exitCode, string reason = "Completed", string? jobFailure = null)
+    {
+        var state = new JsonObject { ["exitCode"] = exitCode, ["reason"] = reason, ["message"] = message, ["startedAt"] = Now(), ["finishedAt"] = Now() };
+        SetPod(name, exitCode == 0 ? "Succeeded" : "Failed", new() { ["terminated"] = state });
+        var failure = exitCode == 0 ? null : jobFailure ?? "BackoffLimitExceeded";
+        var condition = new JsonObject { ["type"] = failure is null ? "Complete" : "Failed", ["status"] = "True", ["reason"] = failure, ["lastTransitionTime"] = Now() };
+        SetStatus<V1Job>(name, new JsonObject { ["conditions"] = new JsonArray(condition) }.ToJsonString());
+    }
+
+    /// <summary>A Job's pod waits for this reason.</summary>
+    public void Stall(string name, string reason) => SetPod(name, "Pending", new() { ["waiting"] = new JsonObject { ["reason"] = reason, ["message"] = "it cannot" } });
+
+    /// <summary>A spec of four trials, two at a time.</summary>
+    /// <param name="sweep">Fields of the sweep, each with a comma behind it.</param>
+    /// <param name="more">Fields of the spec, each with a comma before it.</param>
+    /// <param name="objective">The objective.</param>
+    public static string Spec(string sweep = "", string more = "", string objective = """{"metric":"auc"}""") =>
+        """
+        {
+          "data": {"sources":[{"name":"pings","uri":"s3://data/sonar.csv","credentials":{"secretName":"s3"}}],"label":["label"]},
+          "model": {"task":"BinaryClassification","algorithm":"GradientBoosting","parameters":{"rounds":10}},
+          "objective": OBJECTIVE,
+          "sweep": {"sampler":{"name":"Random","seed":1},"maxTrials":4,"parallelism":2,SWEEP"parameters":[{"name":"learningRate","type":"Double","min":0.01,"max":0.3,"scale":"Log"}]}
+          MORE
+        }
+        """.Replace("OBJECTIVE", objective, StringComparison.Ordinal).Replace("SWEEP", sweep, StringComparison.Ordinal).Replace("MORE", more, StringComparison.Ordinal);
+
+    public static LastWord Success(double auc) => new() { Outcome = TrialOutcome.Succeeded, Metrics = new Dictionary<string, double> { ["auc"] = auc }, CpuSeconds = 2 };
+
+    public static LastWord Trained(int version) => new()
+    {
+        Outcome = TrialOutcome.Succeeded,
+        CpuSeconds = 3,
+        Metrics = new Dictionary<string, double> { ["auc"] = 0.9 },
+        Model = new() { Version = version, Uri = $"s3://models/default/sonar/{version}", Digest = "sha256:" + new string((char)('0' + version), 64), Holdout = new() { Metric = "auc", Value = 0.9, Interval95 = [0.85, 0.95] } },
+    };
+
+    private static string PathOf<T>(string name)
+        where T : KubernetesObject<T>, IResource<T> =>
+        $"{(T.Type.Group.Length == 0 ? "/api/v1" : $"/apis/{T.Type.ApiVersion}")}{Ns}{T.Type.Plural}/{name}";
+
+    private string Now() => Time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>The Job controller and the scheduler: a pod for each Job that wants one, running at once.</summary>
+    private void Schedule()
+    {
+        foreach (var job in All<V1Job>().Where(job => job.Spec?.Suspend != true && job.Status?.Conditions is null && Find<V1Pod>(job.Metadata.Name + "-pod") is null))
+            SetPod(job.Metadata.Name!, "Running", new() { ["running"] = new JsonObject { ["startedAt"] = Now() } });
+    }
+
+    private void SetPod(string job, string phase, JsonObject state)
+    {
+        var owner = Get<V1Job>(job);
+        var labels = new JsonObject(owner.Spec!.Template!.Metadata!.Labels!.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
+        var pod = new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "Pod",
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = job + "-pod",
+                ["namespace"] = "default",
+                ["labels"] = labels,
+                ["ownerReferences"] = new JsonArray(new JsonObject { ["apiVersion"] = "batch/v1", ["kind"] = "Job", ["name"] = job, ["uid"] = owner.Metadata.Uid, ["controller"] = true }),
+            },
+            ["status"] = new JsonObject { ["phase"] = phase, ["containerStatuses"] = new JsonArray(new JsonObject { ["name"] = "trainer", ["state"] = state }) },
+        };
+        Api.Put(PathOf<V1Pod>(job + "-pod"), pod);
+    }
+
+    private ObjectCache<T> Cache<T>(KubernetesClient client)
+        where T : KubernetesObject<T>, IResource<T>
+    {
+        var cache = new Informer<T>(client, new() { LabelIndexes = [ApiGroup.JobLabel, ApiGroup.PredictorLabel] }, Time, NullLogger<Informer<T>>.Instance).Cache;
+        watches.Add((value, gone) => Tell(cache, value, gone));
+        foreach (var value in Api.Objects) Tell(cache, value, gone: false);
+        return cache;
+    }
+
+    private static void Tell<T>(ObjectCache<T> cache, JsonObject value, bool gone)
+        where T : KubernetesObject<T>, IResource<T>
+    {
+        if (value["kind"]?.ToString() != T.Type.Kind) return;
+        var typed = value.Deserialize(T.Type.Json)!;
+        if (gone) cache.Remove(typed.Key, ulong.Parse(typed.Metadata.ResourceVersion!, System.Globalization.CultureInfo.InvariantCulture));
+        else cache.Observe(typed);
+    }
+
+    private static async Task<bool> TryAsync<T>(IEntityController<T> controller, T entity)
+        where T : KubernetesObject
+    {
+        try
+        {
+            await controller.ReconcileAsync(entity, TestContext.Current.CancellationToken);
+            return false;
+        }
+        catch (KubernetesException)
+        {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,339 @@
+using Trainyard.Api;
+using Trainyard.Controllers.Tests.Support;
+using Trainyard.Kubernetes;
+using Trainyard.Models;
+
+namespace Trainyard.Controllers.Tests.TrainingJobs;
+
+public sealed class SweepTests
+{
+    private readonly World world = new();
+
+    private TrainingJobStatus Status => world.Get<TrainingJob>("sonar").Status!;
+
+    [Fact]
+    public async Task A_sweep_runs_its_trials_trains_the_winner_and_tells_the_model()
+    {
+        world.Apply(World.Spec());
+        await FinishTrialsAsync(0.7, 0.9, 0.8, 0.6);
+
+        Assert.Equal(("Training", "sonar-1-00001", 0.9), (Status.Phase, Status.Best!.Trial, Status.Best.Value));
+        world.Finish("sonar-1-model", World.Trained(1));
+        await world.SettleAsync();
+
+        Assert.Equal("Succeeded", Status.Phase);
+        Assert.Equal((1, "sonar-1-00001"), (Status.Model!.Version, Status.Model.Trial));
+        Assert.Equal(new TrialCounts { Succeeded = 4, Total = 4 }, Status.Trials);
+        Assert.Equal(4 * 2 + 3, Status.CpuSeconds);
+        Assert.All(["Accepted", "Succeeded"], type => Assert.True(Status.Conditions.IsTrue(type)));
+        Assert.All(Status.Conditions!, condition => Assert.Equal(1, condition.ObservedGeneration));
+        Assert.Null(Status.Conditions.Find("Reconciling"));
+    }
+
+    [Fact]
+    public async Task No_more_trials_run_than_may_run_at_a_time()
+    {
+        world.Apply(World.Spec());
+        await world.SettleAsync();
+
+        Assert.Equal(["sonar-1-00000", "sonar-1-00001"], Trials());
+        world.Finish("sonar-1-00000", World.Success(0.7));
+        await world.SettleAsync();
+
+        Assert.Equal(["sonar-1-00000", "sonar-1-00001", "sonar-1-00002"], Trials());
+        Assert.Equal(new TrialCounts { Running = 2, Succeeded = 1, Total = 3 }, Status.Trials);
+    }
+
+    [Fact]
+    public async Task A_trial_costs_at_most_six_writes()
+    {
+        world.Apply(World.Spec(""" "plateau":{"trials":99}, """));
+        await FinishTrialsAsync(0.7, 0.9, 0.8, 0.6);
+
+        var writes = world.Api.Writes.Where(write => !write.Contains("model", StringComparison.Ordinal)).ToList();
+        Assert.True(writes.Count <= 6 * 4, string.Join("\n", writes));
+    }
+
+    [Fact]
+    public async Task Nothing_is_written_when_nothing_has_changed()
+    {
+        world.Apply(World.Spec());
+        await world.SettleAsync();
+        var before = world.Api.Writes.Count;
+
+        world.Restart();
+        world.Time.Advance(TimeSpan.FromMinutes(1));
+        await world.SettleAsync();
+
+        Assert.Equal(before, world.Api.Writes.Count);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task Faults_and_deaths_lose_no_trial_and_double_none(int seed)
+    {
+        var random = new Random(seed);
+        var plain = await RunAsync(new World(), _ => null, () => false);
+        var chaotic = await RunAsync(
+            new World(),
+            request => request.Method == HttpMethod.Get || random.NextDouble() > 0.2 ? null : random.NextDouble() < 0.5 ? FakeApi.Fault.Before : FakeApi.Fault.After,
+            () => random.NextDouble() < 0.3);
+
+        Assert.Equal(plain, chaotic);
+    }
+
+    [Fact]
+    public async Task A_fault_of_the_users_ends_the_sweep_at_once()
+    {
+        world.Apply(World.Spec());
+        await world.SettleAsync();
+        world.Finish("sonar-1-00000", new() { Outcome = TrialOutcome.Failed, Failure = new() { Class = FailureClass.NotFound, Message = "s3://data/sonar.csv is not there" } }, exitCode: 1);
+        await world.SettleAsync();
+
+        Assert.Equal(("Failed", 2), (Status.Phase, Status.Trials!.Total));
+        var failed = Status.Conditions.Find("Failed")!;
+        Assert.Equal(("NotFound", true), (failed.Reason, failed.Message!.Contains("s3://data/sonar.csv is not there", StringComparison.Ordinal)));
+        Assert.True(Status.Conditions.IsTrue("Stalled"));
+        Assert.Equal(TrialPhase.Stopped, world.Get<Trial>("sonar-1-00001").Status!.Phase);
+        Assert.Null(world.Find<V1Job>("sonar-1-00001"));
+        Assert.Equal((FailureClass.NotFound, "sonar-1-00000"), (Status.LastFailure!.Class, Status.LastFailure.Trial));
+    }
+
+    [Fact]
+    public async Task A_failure_of_one_trial_is_borne()
+    {
+        world.Apply(World.Spec(""" "maxFailedTrials":1, """));
+        await world.SettleAsync();
+        world.Finish("sonar-1-00000", null, 1, "OOMKilled");
+        await world.SettleAsync();
+
+        Assert.Equal(("Searching", 1, FailureClass.OutOfMemory), (Status.Phase, Status.Trials!.Failed, Status.LastFailure!.Class));
+        world.Finish("sonar-1-00001", null, 1, "Error");
+        await world.SettleAsync();
+
+        Assert.Equal(("Failed", "TooManyFailedTrials"), (Status.Phase, Status.Conditions.Find("Failed")!.Reason));
+    }
+
+    [Fact]
+    public async Task The_target_ends_the_sweep_and_stops_what_runs()
+    {
+        world.Apply(World.Spec(objective: """{"metric":"auc","target":0.8}"""));
+        await world.SettleAsync();
+        world.Finish("sonar-1-00000", World.Success(0.85));
+        await world.SettleAsync();
+
+        Assert.Equal(("Training", "TargetReached"), (Status.Phase, Status.Conditions.Find("Running")!.Reason));
+        Assert.Equal(new TrialCounts { Succeeded = 1, Stopped = 1, Total = 2 }, Status.Trials);
+    }
+
+    [Fact]
+    public async Task A_plateau_ends_the_sweep()
+    {
+        world.Apply(World.Spec(""" "plateau":{"trials":2,"minImprovement":0.05}, """));
+        await FinishTrialsAsync(0.8, 0.81, 0.82);
+
+        Assert.Equal(("Training", "Plateau", 0.82), (Status.Phase, Status.Conditions.Find("Running")!.Reason, Status.Best!.Value));
+    }
+
+    [Fact]
+    public async Task The_longest_duration_ends_the_sweep()
+    {
+        world.Apply(World.Spec(""" "maxDuration":"1h", """));
+        await world.SettleAsync();
+        world.Finish("sonar-1-00000", World.Success(0.85));
+        await world.SettleAsync();
+        world.Time.Advance(TimeSpan.FromHours(1));
+        await world.SettleAsync();
+
+        Assert.Equal(("Training", "MaxDurationReached"), (Status.Phase, Status.Conditions.Find("Running")!.Reason));
+    }
+
+    [Fact]
+    public async Task Raising_the_number_of_trials_goes_on_in_a_new_run_with_the_old_trials()
+    {
+        world.Apply(World.Spec());
+        await FinishTrialsAsync(0.7, 0.9, 0.8, 0.6);
+        world.Finish("sonar-1-model", World.Trained(1));
+        await world.SettleAsync();
+
+        world.Apply(World.Spec().Replace("\"maxTrials\":4", "\"maxTrials\":5", StringComparison.Ordinal));
+        await world.SettleAsync();
+        Assert.Equal(("Searching", 2, 1), (Status.Phase, Status.Run, Status.FirstRun));
+        world.Finish("sonar-2-00004", World.Success(0.95));
+        await world.SettleAsync();
+        world.Finish("sonar-2-model", World.Trained(2));
+        await world.SettleAsync();
+
+        Assert.Equal(("Succeeded", 2, "sonar-2-00004", 5), (Status.Phase, Status.Model!.Version, Status.Model.Trial, Status.Trials!.Total));
+    }
+
+    [Fact]
+    public async Task The_annotation_starts_a_new_run_with_trials_of_its_own()
+    {
+        world.Apply(World.Spec());
+        await FinishTrialsAsync(0.7, 0.9, 0.8, 0.6);
+        world.Finish("sonar-1-model", World.Trained(1));
+        await world.SettleAsync();
+
+        world.Annotate<TrainingJob>("sonar", ApiGroup.RetrainAnnotation, "now");
+        await world.SettleAsync();
+
+        Assert.Equal(("Searching", 2, 2, 2), (Status.Phase, Status.Run, Status.FirstRun, Status.Trials!.Total));
+        Assert.Equal(1, Status.Model!.Version);
+        Assert.Contains("sonar-2-00000", Trials());
+    }
+
+    [Fact]
+    public async Task The_schedule_starts_a_new_run()
+    {
+        world.Apply(World.Spec(more: """,  "retrain":{"schedule":"0 3 * * *"} """));
+        await FinishTrialsAsync(0.7, 0.9, 0.8, 0.6);
+        world.Finish("sonar-1-model", World.Trained(1));
+        await world.SettleAsync();
+        Assert.Equal(("Succeeded", 3), (Status.Phase, Status.NextRunTime!.Value.Hour));
+
+        world.Time.Advance(TimeSpan.FromHours(4));
+        await world.SettleAsync();
+
+        Assert.Equal(("Searching", 2), (Status.Phase, Status.Run));
+        Assert.Equal(2, Status.NextRunTime!.Value.Day);
+    }
+
+    [Fact]
+    public async Task Suspending_stops_pods_and_going_on_starts_them_again()
+    {
+        world.Apply(World.Spec());
+        await world.SettleAsync();
+        world.Apply(World.Spec(more: """, "suspend":true """));
+        await world.SettleAsync();
+
+        Assert.Equal(("Suspended", true), (Status.Phase, Status.Conditions.IsTrue("Suspended")));
+        Assert.All(world.All<V1Job>(), job => Assert.True(job.Spec!.Suspend));
+        world.Apply(World.Spec());
+        await world.SettleAsync();
+
+        Assert.Equal("Searching", Status.Phase);
+        Assert.All(world.All<V1Job>(), job => Assert.False(job.Spec!.Suspend));
+    }
+
+    [Fact]
+    public async Task Jobs_are_tidied_away_after_their_time_and_trials_stay()
+    {
+        world.Apply(World.Spec(more: """, "ttlAfterFinished":"1h" """));
+        await FinishTrialsAsync(0.7, 0.9, 0.8, 0.6);
+        world.Finish("sonar-1-model", World.Trained(1));
+        await world.SettleAsync();
+        Assert.Equal(5, world.All<V1Job>().Count);
+        world.Time.Advance(TimeSpan.FromHours(1));
+        await world.SettleAsync();
+
+        Assert.Empty(world.All<V1Job>());
+        Assert.Equal(4, Trials().Count);
+        Assert.Equal(("Succeeded", 1), (Status.Phase, Status.Model!.Version));
+    }
+
+    [Fact]
+    public async Task A_finite_space_ends_when_nothing_is_left_to_try()
+    {
+        world.Apply(World.Spec().Replace("""{"name":"learningRate","type":"Double","min":0.01,"max":0.3,"scale":"Log"}""", """{"name":"deep","type":"Boolean"}""", StringComparison.Ordinal));
+        await FinishTrialsAsync(0.7, 0.9);
+
+        Assert.Equal(("Training", "SpaceExhausted"), (Status.Phase, Status.Conditions.Find("Running")!.Reason));
+        world.Finish("sonar-1-model", World.Trained(1));
+        await world.SettleAsync();
+
+        Assert.Equal(("Succeeded", 1), (Status.Phase, Status.Run));
+    }
+
+    [Fact]
+    public async Task Enqueued_points_come_first()
+    {
+        world.Apply(World.Spec(""" "enqueue":[{"learningRate":0.123}], """));
+        await world.SettleAsync();
+
+        Assert.Equal(0.123, world.Get<Trial>("sonar-1-00000").Spec.Parameters["learningRate"].GetDouble());
+    }
+
+    [Fact]
+    public async Task A_job_without_a_sweep_trains_once()
+    {
+        var spec = System.Text.Json.Nodes.JsonNode.Parse(World.Spec())!.AsObject();
+        spec.Remove("sweep");
+        world.Apply(spec.ToJsonString());
+        await FinishTrialsAsync(0.7);
+        world.Finish("sonar-1-model", World.Trained(1));
+        await world.SettleAsync();
+
+        Assert.Equal(("Succeeded", 1), (Status.Phase, Status.Trials!.Total));
+    }
+
+    [Theory]
+    [InlineData("\"GradientBoosting\"", "\"Magic\"", FaultReason.UnknownAlgorithm, "spec.model.algorithm")]
+    [InlineData("\"name\":\"Random\"", "\"name\":\"Oracle\"", FaultReason.UnsupportedSampler, "spec.sweep.sampler.name")]
+    [InlineData("\"min\":0.01", "\"min\":7", FaultReason.InvalidSearchSpace, "spec.sweep.parameters[0].min")]
+    public async Task A_faulty_spec_is_refused_with_a_reason_and_mended_by_an_edit(string right, string wrong, string reason, string path)
+    {
+        world.Apply(World.Spec().Replace(right, wrong, StringComparison.Ordinal));
+        await world.SettleAsync();
+
+        var accepted = Status.Conditions.Find("Accepted")!;
+        Assert.Equal(("False", reason), (accepted.Status, accepted.Reason));
+        Assert.StartsWith(path, accepted.Message);
+        Assert.Empty(Trials());
+        world.Apply(World.Spec());
+        await world.SettleAsync();
+
+        Assert.True(Status.Conditions.IsTrue("Accepted"));
+        Assert.Equal(2, Trials().Count);
+    }
+
+    [Fact]
+    public async Task The_space_cannot_change_once_a_run_has_begun()
+    {
+        world.Apply(World.Spec());
+        await world.SettleAsync();
+        world.Apply(World.Spec().Replace("\"max\":0.3", "\"max\":0.5", StringComparison.Ordinal));
+        await world.SettleAsync();
+
+        Assert.Equal(FaultReason.ImmutableField, Status.Conditions.Find("Accepted")!.Reason);
+    }
+
+    private List<string> Trials() => [.. world.All<Trial>().Select(trial => trial.Metadata.Name!).Order(StringComparer.Ordinal)];
+
+    private async Task FinishTrialsAsync(params double[] values)
+    {
+        for (var number = 0; number < values.Length; number++)
+        {
+            await world.SettleAsync();
+            world.Finish($"sonar-1-{number:00000}", World.Success(values[number]));
+        }
+
+        await world.SettleAsync();
+    }
+
+    /// <summary>A whole sweep whose values follow from the parameters; gives the trials with their values, and the model's trial.</summary>
+    private static async Task<string> RunAsync(World world, Func<HttpRequestMessage, FakeApi.Fault?> chaos, Func<bool> dies)
+    {
+        world.Apply(World.Spec().Replace("\"maxTrials\":4,\"parallelism\":2", "\"maxTrials\":12,\"parallelism\":1", StringComparison.Ordinal));
+        world.Api.Chaos = chaos;
+        for (var step = 0; world.Get<TrainingJob>("sonar").Status?.Phase != "Succeeded"; step++)
+        {
+            Assert.True(step < 200, "the sweep does not end");
+            if (dies()) world.Restart();
+            await world.SettleAsync();
+            foreach (var job in world.All<V1Job>().Where(job => job.Status is null))
+            {
+                var trial = world.Find<Trial>(job.Metadata.Name!);
+                world.Finish(job.Metadata.Name!, trial is null ? World.Trained(1) : World.Success(trial.Spec.Parameters["learningRate"].GetDouble()));
+            }
+        }
+
+        var created = world.Api.Writes.Where(write => write.StartsWith("POST", StringComparison.Ordinal)).ToList();
+        Assert.Equal(created.Distinct(), created);
+        return string.Join("\n", world.All<Trial>().Select(trial => $"{trial.Metadata.Name} {trial.Status!.Phase} {trial.Status.Value}")) + world.Get<TrainingJob>("sonar").Status!.Model!.Trial;
+    }
+}
