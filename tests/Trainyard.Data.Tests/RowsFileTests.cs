@@ -31,7 +31,7 @@ public sealed class RowsFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("area,code,sold,lift\n0.1,007,2024-05-31,true\n1e-3,42,2024-06-01 12:30:00,false\n,,,\n")]
+    [InlineData("area,code,sold,lift\n0.1,\"007\",2024-05-31,true\n1e-3,42,2024-06-01 12:30:00,false\n,,,\n")]
     [InlineData("lift;sold;code;area\ntrue;2024-05-31T00:00:00;007;0.1\nfalse;2024-06-01T12:30:00;42;0.001\n;;;\n")]
     public void A_table_gives_the_same_bits_as_the_same_rows_in_json(string csv)
     {

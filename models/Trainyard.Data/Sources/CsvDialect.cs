@@ -1,21 +1,38 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Trainyard.Data.DuckDb;
 using Trainyard.Models;
 
 namespace Trainyard.Data.Sources;
 
 /// <summary>How a CSV file is written, as DuckDB sniffs it from what is told and from the file.</summary>
-internal sealed record CsvDialect(string Delimiter, string Quote, bool HasHeader, int SkippedLines)
+/// <param name="Delimiter">Between two fields.</param>
+/// <param name="Quote">Around a field; empty where none was seen.</param>
+/// <param name="HasHeader">Whether the first line has the names.</param>
+/// <param name="SkippedLines">Lines before it.</param>
+/// <param name="Options">All of it and the columns' types as options of read_csv, each after a comma: so that nothing is sniffed again.</param>
+internal sealed partial record CsvDialect(string Delimiter, string Quote, bool HasHeader, int SkippedLines, string Options)
 {
     private const int SampledRows = 1000;
+    private const string None = "(empty)";
 
     /// <summary>The dialect of a relation's first file.</summary>
     internal static CsvDialect Sniff(Database database, Relation relation)
     {
         var sniffer = $"sniff_csv({Database.Literal(relation.Files[0])}{relation.CsvOptions()})";
-        var found = database.Texts($"SELECT unnest([Delimiter, Quote, CAST(HasHeader AS VARCHAR), CAST(SkipRows AS VARCHAR)]) FROM {sniffer}");
-        return new CsvDialect(found[0] ?? ",", found[1] ?? "", found[2] == "true", int.Parse(found[3] ?? "0", CultureInfo.InvariantCulture));
+        var found = database.Texts($"SELECT unnest([Delimiter, Quote, CAST(HasHeader AS VARCHAR), CAST(SkipRows AS VARCHAR), Prompt]) FROM {sniffer}");
+        var prompt = found[4] ?? "";
+        var options = prompt[prompt.IndexOf(", auto_detect=", StringComparison.Ordinal)..prompt.LastIndexOf(')')];
+
+        // Quotes may come after the rows that were looked at.
+        options = options.Replace(", quote='', escape=''", ", quote='\"', escape='\"'", StringComparison.Ordinal);
+        return new CsvDialect(
+            found[0] ?? ",", found[1] is null or None ? "" : found[1]!, found[2] == "true", int.Parse(found[3] ?? "0", CultureInfo.InvariantCulture), options);
     }
+
+    /// <summary>The same with some columns as texts.</summary>
+    internal CsvDialect WithTexts(IReadOnlySet<string> names) =>
+        this with { Options = ColumnType().Replace(Options, match => names.Contains(match.Groups[1].Value.Replace("''", "'", StringComparison.Ordinal)) ? $"'{match.Groups[1].Value}': 'VARCHAR'" : match.Value) };
 
     /// <summary>In words.</summary>
     internal string Describe(CsvFormat? format) =>
@@ -63,4 +80,7 @@ internal sealed record CsvDialect(string Delimiter, string Quote, bool HasHeader
             start = i + Delimiter.Length;
         }
     }
+
+    [GeneratedRegex(@"'((?:[^']|'')*)': '[A-Z][^']*'")]
+    private static partial Regex ColumnType();
 }

@@ -69,23 +69,9 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
         {
             var relation = RelationOf(source, found, sniffAll);
             if (relation.Format == FileFormat.Csv)
-                relation = Sniffed(database, source, relation, texts);
+                relation = relation.Sniffed(database, texts ?? new HashSet<string>(), dialect => log($"{source.Name}: {dialect}"));
             database.Execute($"CREATE OR REPLACE VIEW {Database.Identifier(source.Name)} AS SELECT * FROM {relation.Sql()}");
         }
-    }
-
-    private Relation Sniffed(Database database, DataSource source, Relation relation, IReadOnlySet<string>? texts)
-    {
-        if (!relation.IsZstd)
-        {
-            var dialect = CsvDialect.Sniff(database, relation);
-            dialect.CheckHeader(relation.Files[0]);
-            if (source.Csv?.Decimal is null && dialect.HasDecimalCommas(database, relation))
-                relation = relation with { Csv = (source.Csv ?? new CsvFormat()) with { Decimal = "," } };
-            log($"{source.Name}: {dialect.Describe(relation.Csv)}");
-        }
-
-        return texts is null ? relation : relation with { TextColumns = [.. relation.ColumnNames(database).Where(texts.Contains)] };
     }
 
     private static Relation RelationOf(DataSource source, IReadOnlyList<SourceFile> files, bool sniffAll)

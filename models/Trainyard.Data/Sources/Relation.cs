@@ -21,8 +21,11 @@ public sealed record Relation
     /// <summary>What is known of a CSV's dialect; the rest is sniffed.</summary>
     public CsvFormat? Csv { get; init; }
 
-    /// <summary>Columns of a CSV that are texts whatever they look like.</summary>
-    public IReadOnlyCollection<string> TextColumns { get; init; } = [];
+    /// <summary>A CSV's dialect, once it has been sniffed.</summary>
+    internal CsvDialect? Dialect { get; init; }
+
+    /// <summary>Columns of several CSV files that are texts whatever they look like.</summary>
+    internal IReadOnlyCollection<string> TextColumns { get; init; } = [];
 
     /// <summary>Whether the types of a CSV's columns are sniffed from all rows rather than the first 20,480.</summary>
     public bool SniffAll { get; init; }
@@ -41,6 +44,33 @@ public sealed record Relation
         };
     }
 
+    /// <summary>
+    /// A CSV with its dialect sniffed: a decimal comma noticed, some columns texts whatever they look like. Refuses a header with a name twice.
+    /// </summary>
+    /// <param name="database">What sniffs.</param>
+    /// <param name="texts">The columns that are texts, as far as they are there.</param>
+    /// <param name="log">Takes the dialect in words.</param>
+    internal Relation Sniffed(Database database, IReadOnlySet<string> texts, Action<string>? log = null)
+    {
+        var relation = this;
+        if (!IsZstd)
+        {
+            var dialect = CsvDialect.Sniff(database, relation);
+            dialect.CheckHeader(Files[0]);
+            if (Csv?.Decimal is null && dialect.HasDecimalCommas(database, relation))
+            {
+                relation = relation with { Csv = (Csv ?? new CsvFormat()) with { Decimal = "," } };
+                dialect = CsvDialect.Sniff(database, relation);
+            }
+
+            log?.Invoke(dialect.Describe(relation.Csv));
+            if (Files.Count == 1)
+                return relation with { Dialect = dialect.WithTexts(texts) };
+        }
+
+        return texts.Count == 0 ? relation : relation with { TextColumns = [.. relation.ColumnNames(database).Where(texts.Contains)] };
+    }
+
     /// <summary>The columns' names.</summary>
     internal IEnumerable<string> ColumnNames(Database database)
     {
@@ -51,6 +81,9 @@ public sealed record Relation
     /// <summary>The options of a CSV, each after a comma.</summary>
     internal string CsvOptions()
     {
+        if (Dialect is { } dialect)
+            return dialect.Options;
+
         var options = $", nullstr=[{string.Join(", ", s_gaps.Select(Database.Literal))}]";
         if (Csv?.Header is { } header)
             options += $", header={(header ? "true" : "false")}";

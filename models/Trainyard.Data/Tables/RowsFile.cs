@@ -18,8 +18,8 @@ public static class RowsFile
     {
         // A category that looks like a number must keep its zeros.
         var categories = encoder.Encoders.Where(feature => feature.Feature.Type == FeatureType.Category).Select(feature => feature.Feature.Name).ToHashSet();
-        if (relation.Format == FileFormat.Csv && categories.Count > 0)
-            relation = relation with { TextColumns = [.. relation.ColumnNames(database).Where(categories.Contains)] };
+        if (relation.Format == FileFormat.Csv)
+            relation = relation.Sniffed(database, categories);
 
         string[] unknown = [];
         var table = TableReader.Read(database, $"SELECT * FROM {relation.Sql()}", new ReadOptions
