@@ -12,7 +12,7 @@ internal static class LinearLearner
     {
         string penalty = parameters.Choice("penalty", "ridge", "ridge", "lasso", "elasticNet");
         double mixture = parameters.Number("l1Ratio", 0.5, 0, 1);
-        double lambda = parameters.Number("lambda", 0.001, 0);
+        double lambda = parameters.Number("lambda", 0.01, 0);
         int iterations = parameters.Integer("maxIterations", 500, 1);
         double l1 = penalty switch { "ridge" => 0, "lasso" => 1, _ => mixture };
         return (prepared, notes) => Train(prepared, notes, new Penalty(lambda * l1, lambda * (1 - l1)), iterations);

@@ -10,7 +10,6 @@ namespace Trainyard.Learning.Linear;
 internal sealed class MajorisedDescent
 {
     private const double Tolerance = 1e-6;
-    private const int MostSweeps = 1000;
 
     private readonly Dataset _data;
     private readonly float[] _rows;
@@ -19,6 +18,7 @@ internal sealed class MajorisedDescent
     private readonly int _size;
     private readonly double _curvature;
     private readonly double _total;
+    private readonly int _sweeps;
     private readonly double[] _gram;
     private readonly double[][] _weights;
 
@@ -30,6 +30,9 @@ internal sealed class MajorisedDescent
         // The last coordinate is the intercept.
         _size = data.Features.Columns + 1;
         _curvature = notes.Link switch { Link.Logistic => 0.25, Link.Softmax => 0.5, _ => 1 };
+
+        // Where the parabola is the loss itself its minimum is wanted; where another one follows, a better point will do.
+        _sweeps = _curvature == 1 ? 1000 : 5;
         _total = data.Weights?.Sum(w => (double)w) ?? data.Features.Rows;
         _weights = [.. Enumerable.Range(0, notes.Outputs).Select(_ => new double[_size])];
         _gram = Gram();
@@ -73,7 +76,7 @@ internal sealed class MajorisedDescent
     private double Descend(double[] weights, double[] gradient)
     {
         var before = (double[])weights.Clone();
-        for (int sweep = 0; sweep < MostSweeps; sweep++)
+        for (int sweep = 0; sweep < _sweeps; sweep++)
         {
             double moved = 0;
             for (int j = 0; j < _size; j++)

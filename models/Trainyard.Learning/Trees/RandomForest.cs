@@ -21,9 +21,9 @@ internal static class RandomForest
         {
             ["objective"] = "reg:squarederror",
             ["eta"] = "1",
-            ["num_parallel_tree"] = Text(parameters.Integer("trees", 300, 1, 10_000)),
+            ["num_parallel_tree"] = Text(parameters.Integer("trees", 200, 1, 10_000)),
             ["max_depth"] = Text(parameters.Integer("maxDepth", 25, 1, 40)),
-            ["min_child_weight"] = Text(parameters.Number("minChildWeight", 1, 0)),
+            ["min_child_weight"] = Text(parameters.Number("minChildWeight", regression ? 3 : 1, 0)),
             ["subsample"] = Text(parameters.Number("subsample", 0.632, 0, 1, open: true)),
             ["colsample_bynode"] = Text(parameters.Number("colsampleByNode", columns, 0, 1, open: true)),
             ["gamma"] = Text(parameters.Number("gamma", 0, 0)),
