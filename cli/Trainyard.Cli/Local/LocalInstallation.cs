@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Trainyard.Kubernetes;
 
 namespace Trainyard.Cli.Local;
@@ -5,8 +7,6 @@ namespace Trainyard.Cli.Local;
 /// <summary>The local cluster and the operator, as programs in the background of this machine.</summary>
 internal sealed class LocalInstallation(LocalPaths paths, TimeProvider time)
 {
-    private const string OperatorHealth = "http://127.0.0.1:18081";
-
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
@@ -29,8 +29,11 @@ internal sealed class LocalInstallation(LocalPaths paths, TimeProvider time)
         if (!withOperator) return;
 
         await InstallKindsAsync(cancellationToken);
-        @operator.Start(["--kubeconfig", paths.Kubeconfig, "--health-address", OperatorHealth, "--report-key-file", Path.Combine(paths.State, "report-key"), .. LocalImages.OperatorArguments(paths)]);
-        await ReadyAsync(@operator, ToOperator, cancellationToken);
+        if (@operator.Running() is null) File.WriteAllText(paths.OperatorAddress, $"http://127.0.0.1:{FreePort()}");
+        @operator.Start([
+            "--kubeconfig", paths.Kubeconfig, "--health-address", OperatorAddress, "--report-key-file", Path.Combine(paths.State, "report-key"),
+            .. LocalImages.OperatorArguments(paths)]);
+        await ReadyAsync(@operator, () => new HttpClient { BaseAddress = new Uri(OperatorAddress) }, cancellationToken);
     }
 
     /// <summary>Stops both, the operator first, so that it can give its lease back. True if anything ran.</summary>
@@ -87,5 +90,12 @@ internal sealed class LocalInstallation(LocalPaths paths, TimeProvider time)
         return new HttpClient(connection.CreateHandler(time)) { BaseAddress = connection.Server };
     }
 
-    private static HttpClient ToOperator() => new() { BaseAddress = new Uri(OperatorHealth) };
+    private string OperatorAddress => File.ReadAllText(paths.OperatorAddress);
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
 }

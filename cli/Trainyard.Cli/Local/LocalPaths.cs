@@ -13,6 +13,9 @@ internal sealed record LocalPaths(string State)
     /// <summary>The folder of a claim: what lies here is what a pod sees at its mount.</summary>
     public string Volume(string claim) => Path.Combine(Cluster, "node", "claims", "default", claim);
 
+    /// <summary>Where the operator tells its health and metrics.</summary>
+    public string OperatorAddress => Path.Combine(State, "operator-address");
+
     public string Log(string program) => Path.Combine(State, $"{program}.log");
 
     public string Pid(string program) => Path.Combine(State, $"{program}.pid");
