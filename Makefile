@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help setup build demo demo-down test crds up local local-down
+.PHONY: help setup build demo demo-down test crds up local local-down conformance
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -28,6 +28,11 @@ up: ## Start the local cluster and the operator in the background
 	@scripts/setup demo >&2
 	@scripts/publish >&2
 	@artifacts/dist/trainyard local up --operator
+
+conformance: ## Replay a real API server's recorded answers against the local cluster; ends with a count
+	@scripts/setup test
+	@scripts/publish
+	@scripts/conformance
 
 local: ## Start the local cluster in the background; prints export KUBECONFIG=...
 	@scripts/setup demo >&2
