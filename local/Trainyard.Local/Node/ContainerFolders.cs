@@ -58,9 +58,7 @@ internal sealed class ContainerFolders(string root)
             for (var parent = Path.GetDirectoryName(path); parent is { Length: > 1 } && !Directory.Exists(parent); parent = Path.GetDirectoryName(parent))
                 if (!paths.Has(parent)) paths.Add(parent, view + parent);
         }
-        var message = Message(pod.Uid(), container.Text("name")!);
-        File.WriteAllBytes(message, []);
-        paths.Add(container.Text("terminationMessagePath") ?? "/dev/termination-log", message);
+        paths.Add(container.Text("terminationMessagePath") ?? "/dev/termination-log", Message(pod.Uid(), container.Text("name")!));
         return paths;
     }
 

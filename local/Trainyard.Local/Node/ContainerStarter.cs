@@ -55,6 +55,7 @@ internal sealed class ContainerStarter(NodeServices node, string podIp)
     {
         var path = FieldPath(record);
         node.Events.Normal(pod, "Created", "Container created", path);
+        File.WriteAllBytes(node.Folders.Message(pod.Uid(), record.Name), []);
         var run = ContainerRun.Start(node.Folders.Run(pod.Uid(), record.Name, attempt), process, node.Time);
         node.Events.Normal(pod, "Started", "Container started", path);
         var started = record with

@@ -52,6 +52,8 @@ internal sealed class Kubelet : IAsyncDisposable
     {
         if (pod.Text("spec", "nodeName") != _node.Options.Name) return;
         var uid = pod.Uid();
+        // The event may be older than what we wrote since.
+        if (type != "DELETED" && _node.Pods.Get(pod.KeyOf()) is { } newest && newest.Uid() == uid) pod = newest;
         lock (_lock)
         {
             if (_stop.IsCancellationRequested) return;

@@ -194,6 +194,7 @@ internal sealed class BuiltInKinds
             "set" => field with { ListKind = ListKind.Set },
             "retain" => field with { RetainKeys = true },
             "atomic" => field with { AtomicMap = true, ListKind = ListKind.Atomic },
+            "nullable" => field with { Nullable = true },
             "immutable" => field with { Immutable = true },
             "min" => field with { Minimum = double.Parse(value) },
             "range" => field with { Range = true, Minimum = double.Parse(value.Split('-')[0]), Maximum = double.Parse(value.Split('-')[1]) },

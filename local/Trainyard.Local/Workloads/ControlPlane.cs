@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Trainyard.Local.Networking;
 using Trainyard.Local.Node;
+using Trainyard.Local.Workloads.Autoscaling;
 using Trainyard.Local.Workloads.Deployments;
 using Trainyard.Local.Workloads.Jobs;
 
@@ -41,6 +42,7 @@ internal sealed class ControlPlane : IAsyncDisposable
         var slices = Cache("endpointslices.discovery.k8s.io");
         AddEndpoints(pods, services, slices);
         AddProxies(services, slices, nodeOptions);
+        AddAutoscalers(pods, usage, options);
 
         _kubelet.Start();
         foreach (var cache in _caches) cache.Start();
@@ -107,6 +109,14 @@ internal sealed class ControlPlane : IAsyncDisposable
         {
             foreach (var budget in budgets.List(pod.Namespace())) loop.Add(budget.KeyOf());
         });
+    }
+
+    private void AddAutoscalers(ObjectCache pods, PodUsage usage, WorkloadOptions options)
+    {
+        var autoscalers = Cache("horizontalpodautoscalers.autoscaling");
+        var controller = new AutoscalerController(_cluster, autoscalers, pods, usage, new PodScraper(_time), Events("horizontal-pod-autoscaler"), options, _time);
+        var loop = Loop("horizontal-pod-autoscaler", controller.Reconcile);
+        autoscalers.Listen((_, autoscaler) => loop.Add(autoscaler.KeyOf()));
     }
 
     private void AddEndpoints(ObjectCache pods, ObjectCache services, ObjectCache slices)
