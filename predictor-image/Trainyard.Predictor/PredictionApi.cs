@@ -7,6 +7,7 @@ using Trainyard.Predictor.Answers;
 using Trainyard.Predictor.Documentation;
 using Trainyard.Predictor.Requests;
 using Trainyard.Predictor.Serving;
+using Trainyard.Predictor.Tables;
 
 namespace Trainyard.Predictor;
 
@@ -37,12 +38,18 @@ internal static class PredictionApi
 
     private static async Task Predict(HttpContext context, ServedModel model, AnswerWriter answers, PredictorMetrics metrics, PredictorOptions options)
     {
+        if (TableApi.FormatOf(context.Request.ContentType) is { } format)
+        {
+            await TableApi.PredictAsync(context, format, model, metrics, options);
+            return;
+        }
+
         if (!IsJson(context.Request.ContentType))
         {
             await Problem.Of(
                 StatusCodes.Status415UnsupportedMediaType,
                 "The body's type is not known",
-                $"Content-Type must be application/json, not '{context.Request.ContentType}'").WriteAsync(context);
+                $"Content-Type must be application/json, text/csv or application/vnd.apache.parquet, not '{context.Request.ContentType}'").WriteAsync(context);
             return;
         }
 

@@ -63,18 +63,18 @@ internal static class OpenApiDocument
         ["requestBody"] = new JsonObject
         {
             ["required"] = true,
-            ["content"] = Json(new JsonObject
+            ["content"] = WithTables(Json(new JsonObject
             {
                 ["oneOf"] = new JsonArray(
                     Object(("features", Reference("Features"))),
                     Object(("features", List(Reference("Features")))),
                     List(Object(("features", Reference("Features"))))),
-            }),
+            })),
         },
-        ["responses"] = Responses(new JsonObject
+        ["responses"] = Responses(WithTables(Json(new JsonObject
         {
             ["oneOf"] = new JsonArray(Reference("Prediction"), Object(("predictions", List(Reference("Prediction"))))),
-        }),
+        }))),
     };
 
     private static JsonObject Random() => new()
@@ -88,7 +88,7 @@ internal static class OpenApiDocument
             ["description"] = "The same seed gives the same row",
             ["schema"] = new JsonObject { ["type"] = "integer", ["format"] = "int32" },
         }),
-        ["responses"] = Responses(Reference("RandomPrediction")),
+        ["responses"] = Responses(Json(Reference("RandomPrediction"))),
     };
 
     private static JsonObject Plain(string summary) => new()
@@ -183,9 +183,9 @@ internal static class OpenApiDocument
         return problem;
     }
 
-    private static JsonObject Responses(JsonNode success)
+    private static JsonObject Responses(JsonObject content)
     {
-        var responses = new JsonObject { ["200"] = new JsonObject { ["description"] = "The prediction", ["content"] = Json(success) } };
+        var responses = new JsonObject { ["200"] = new JsonObject { ["description"] = "The prediction", ["content"] = content } };
         foreach ((string status, string meaning) in ((string, string)[])[("400", "The body is not JSON, or empty"), ("413", "The body is too large"), ("415", "The body's type is not known"), ("422", "The features are not those of the model")])
         {
             responses[status] = new JsonObject
@@ -196,6 +196,14 @@ internal static class OpenApiDocument
         }
 
         return responses;
+    }
+
+    // A table is answered by a table, row for row.
+    private static JsonObject WithTables(JsonObject content)
+    {
+        content["text/csv"] = new JsonObject();
+        content["application/vnd.apache.parquet"] = new JsonObject();
+        return content;
     }
 
     private static JsonObject Json(JsonNode schema) => new() { ["application/json"] = new JsonObject { ["schema"] = schema } };
