@@ -1,0 +1,88 @@
+namespace Trainyard.Chaos;
+
+/// <summary>Sweeps under chaos and kills.</summary>
+/// <param name="cluster">A fresh cluster.</param>
+/// <param name="seed">Of the faults, of the kills and of the sweeps.</param>
+/// <param name="tell">Told how it goes.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ChaosRun(Cluster cluster, int seed, Action<string> tell, TimeProvider time)
+{
+    private const int SweepsAtOnce = 4;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private readonly Sweeps _sweeps = new(cluster);
+    private readonly Random _random = new(seed);
+    private readonly List<string> _names = [];
+
+    /// <summary>Runs it all; what was checked, each with its fault or null.</summary>
+    public async Task<IReadOnlyList<(string Check, string? Fault)>> RunAsync(int kills)
+    {
+        await ReferenceAsync();
+        cluster.Proxy.Faults = new Faults(seed, 1);
+        await KillAsync(kills);
+        await CalmAsync();
+        var results = new List<(string, string?)>();
+        var expected = Strip(await _sweeps.ResultAsync("reference"), "reference");
+        foreach (var name in _names)
+        {
+            IReadOnlyList<string> faults = await _sweeps.FaultsOfAsync(name);
+            results.Add(($"{name} ended with exactly its trials, each run once", faults.Count == 0 ? null : string.Join("; ", faults)));
+            var result = Strip(await _sweeps.ResultAsync(name), name);
+            results.Add(($"{name} found what it finds without faults", result == expected ? null : $"{result}\ninstead of\n{expected}"));
+        }
+
+        return results;
+    }
+
+    private static string Strip(string result, string name) => result.Replace(name, "", StringComparison.Ordinal);
+
+    /// <summary>The same sweep with nothing going wrong.</summary>
+    private async Task ReferenceAsync()
+    {
+        await _sweeps.BeginAsync("reference", seed);
+        _names.Add("reference");
+        await using ChildProcess calm = cluster.StartOperator();
+        await UntilEndedAsync("the reference");
+    }
+
+    private async Task KillAsync(int kills)
+    {
+        for (var killed = 0; killed < kills; killed++)
+        {
+            if (await _sweeps.HaveEndedAsync()) await BeginSomeAsync();
+            await using ChildProcess operating = cluster.StartOperator();
+            await Task.Delay(TimeSpan.FromMilliseconds(300 + _random.Next(2200)), time);
+            if (operating.HasExited) throw new InvalidOperationException($"The operator ended by itself: {File.ReadLines(cluster.OperatorLog).LastOrDefault()}");
+            await operating.KillAsync();
+            if (killed % 10 == 9) tell($"{killed + 1} kills, {_names.Count} sweeps, {cluster.Runs.Count} pods run");
+        }
+    }
+
+    private async Task BeginSomeAsync()
+    {
+        for (var i = 0; i < SweepsAtOnce; i++)
+        {
+            var name = $"sweep-{_names.Count}";
+            await _sweeps.BeginAsync(name, seed);
+            _names.Add(name);
+        }
+    }
+
+    /// <summary>No more kills; the server goes on as badly as before.</summary>
+    private async Task CalmAsync()
+    {
+        await using ChildProcess last = cluster.StartOperator();
+        await UntilEndedAsync("the last sweeps");
+    }
+
+    private async Task UntilEndedAsync(string what)
+    {
+        var begin = time.GetTimestamp();
+        while (!await _sweeps.HaveEndedAsync())
+        {
+            if (time.GetElapsedTime(begin) > Patience) throw new TimeoutException($"{what} did not end within {Patience.TotalMinutes} minutes");
+            await Task.Delay(TimeSpan.FromMilliseconds(200), time);
+        }
+
+        tell($"{what} ended after {time.GetElapsedTime(begin).TotalSeconds:0.0} s");
+    }
+}

@@ -1,0 +1,95 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+using Trainyard.Kubernetes;
+
+namespace Trainyard.Chaos;
+
+/// <summary>A local cluster of our own with the CRDs in it, a proxy before it, and an operator that may be killed.</summary>
+internal sealed class Cluster : IAsyncDisposable
+{
+    private const string Token = "chaos";
+    private readonly string _folder;
+    private readonly ChildProcess _local;
+
+    private Cluster(string folder, ChildProcess local, ChaosProxy proxy, KubernetesClient client) =>
+        (_folder, _local, Proxy, Client) = (folder, local, proxy, client);
+
+    public ChaosProxy Proxy { get; }
+
+    /// <summary>Straight to the API server, past the chaos.</summary>
+    public KubernetesClient Client { get; }
+
+    /// <summary>Each run of the stand-in for the trainer: the job's name, and the trial's number or "model".</summary>
+    public IReadOnlyList<string> Runs => File.Exists(RunsFile) ? File.ReadAllLines(RunsFile) : [];
+
+    public string OperatorLog => Path.Combine(_folder, "operator.log");
+
+    private string RunsFile => Path.Combine(_folder, "runs");
+
+    public static async Task<Cluster> StartAsync(TimeProvider time)
+    {
+        // Not below /tmp, where the pods have a volume of their own.
+        var folder = Directory.CreateDirectory(Path.Combine(Programs.Repository, "artifacts", $"chaos-{Guid.NewGuid():N}")).FullName;
+        WriteImages(folder);
+        var local = new ChildProcess(Programs.Local, ["--data", folder, "--token", Token, "--no-sync"], Path.Combine(folder, "local.log"));
+        var line = await local.FirstLineAsync();
+        var server = new Uri(line[line.LastIndexOf("http://", StringComparison.Ordinal)..].Trim());
+        ChaosProxy proxy = await ChaosProxy.StartAsync(server);
+        WriteKubeconfig(folder, proxy.Address);
+        var connection = new ClusterConnection { Server = server, Credentials = Kubeconfig.Load(Path.Combine(folder, "kubeconfig")).Connect(null, time).Credentials };
+        var cluster = new Cluster(folder, local, proxy, new KubernetesClient(connection, time));
+        foreach (var crd in Directory.GetFiles(Path.Combine(Programs.Repository, "crds"), "*.yaml")) await CreateCrdAsync(server, await File.ReadAllTextAsync(crd));
+        return cluster;
+    }
+
+    /// <summary>Starts an operator that sees the cluster through the chaos.</summary>
+    public ChildProcess StartOperator() => new(
+        Programs.Operator,
+        [
+            "--kubeconfig", Path.Combine(_folder, "kubeconfig"), "--health-address", "http://127.0.0.1:0", "--report-key-file", Path.Combine(_folder, "key"),
+            "--trainer-image", "chaos/trainer", "--default-output", "file:///models", "--api-timeout", "3", "--watch-silence", "3", "--log-level", "Information",
+        ],
+        OperatorLog);
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await Proxy.DisposeAsync();
+        await _local.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static void WriteImages(string folder)
+    {
+        using Stream script = Assembly.GetExecutingAssembly().GetManifestResourceStream("Trainyard.Chaos.trainer.sh")!;
+        using FileStream file = File.Create(Path.Combine(folder, "trainer.sh"));
+        script.CopyTo(file);
+        var images = new JsonObject
+        {
+            ["chaos/trainer"] = new JsonObject
+            {
+                ["command"] = new JsonArray("/bin/sh", Path.Combine(folder, "trainer.sh")),
+                ["env"] = new JsonObject { ["RUNS"] = Path.Combine(folder, "runs") },
+            },
+        };
+        File.WriteAllText(Path.Combine(folder, "images.json"), images.ToJsonString());
+    }
+
+    private static void WriteKubeconfig(string folder, Uri server) => File.WriteAllText(
+        Path.Combine(folder, "kubeconfig"),
+        $$"""
+        current-context: chaos
+        contexts: [{ name: chaos, context: { cluster: chaos, user: chaos } }]
+        clusters: [{ name: chaos, cluster: { server: "{{server}}" } }]
+        users: [{ name: chaos, user: { token: {{Token}} } }]
+        """);
+
+    private static async Task CreateCrdAsync(Uri server, string yaml)
+    {
+        using var http = new HttpClient { BaseAddress = server };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", Token);
+        using var body = new StringContent(yaml, null, "application/yaml");
+        using HttpResponseMessage answer = await http.PostAsync("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", body);
+        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException(await answer.Content.ReadAsStringAsync());
+    }
+}

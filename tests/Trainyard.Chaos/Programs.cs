@@ -1,0 +1,29 @@
+namespace Trainyard.Chaos;
+
+/// <summary>Where the programs of this repository are, once built.</summary>
+internal static class Programs
+{
+    // artifacts/bin/PROJECT/CONFIGURATION is where we are, too.
+    private static readonly DirectoryInfo Here = new(AppContext.BaseDirectory.TrimEnd('/'));
+
+    public static string Local => Find("Trainyard.Local", "trainyard-local");
+
+    public static string Operator => Find("Trainyard.Operator", "trainyard-operator");
+
+    /// <summary>The repository's own folder.</summary>
+    public static string Repository
+    {
+        get
+        {
+            DirectoryInfo? folder = Here;
+            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Trainyard.slnx"))) folder = folder.Parent;
+            return folder?.FullName ?? throw new DirectoryNotFoundException($"{Here} is in no Trainyard repository");
+        }
+    }
+
+    private static string Find(string project, string program)
+    {
+        var path = Path.Combine(Here.Parent!.Parent!.FullName, project, Here.Name, program);
+        return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is missing: build {project} first");
+    }
+}
