@@ -31,6 +31,7 @@ public sealed partial class TrainingJobReconciler(
         var memory = Remember(job);
         if (memory.Faults.Count > 0) return await RejectAsync(job, memory, cancellation).ConfigureAwait(false);
 
+        await StepPods.CatchUpAsync(client, caches, ModelJob(job), cancellation).ConfigureAwait(false);
         var seen = Observe(job, memory);
         var plan = TrainingJobPlans.Of(seen);
         if (plan.Slots > 0)
@@ -66,9 +67,11 @@ public sealed partial class TrainingJobReconciler(
         var (uid, firstRun) = (job.Metadata.Uid!, job.Status?.FirstRun ?? 1);
         memory.Ledger.Update([.. caches.Trials.OwnedBy(uid).Where(trial => trial.Spec.Run >= firstRun).OrderBy(trial => trial.Spec.Number)]);
         var now = time.GetUtcNow();
-        var step = caches.Jobs.Get(job.Metadata.Namespace, Runs.ModelName(job, job.Status?.Run ?? 1));
+        var step = ModelJob(job);
         return new(job, memory.Ledger, step is null ? null : StepResults.Of(step, caches.Pods.OwnedBy(step.Metadata.Uid!), options.StartPatience, now), now);
     }
+
+    private V1Job? ModelJob(TrainingJob job) => caches.Jobs.Get(job.Metadata.Namespace, Runs.ModelName(job, job.Status?.Run ?? 1));
 
     /// <summary>Starts trials, and says whether the sampler has nothing left to try.</summary>
     private async Task<bool> StartTrialsAsync(TrainingJobObservation seen, TrainingJobMemory memory, int slots, CancellationToken cancellation)

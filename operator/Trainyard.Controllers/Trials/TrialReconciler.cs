@@ -39,6 +39,7 @@ public sealed partial class TrialReconciler(
 
     private async Task<StepResult> ObserveAsync(V1Job job, CancellationToken cancellation)
     {
+        await StepPods.CatchUpAsync(client, caches, job, cancellation).ConfigureAwait(false);
         var result = StepResults.Of(job, caches.Pods.OwnedBy(job.Metadata.Uid!), options.StartPatience, time.GetUtcNow());
         if (result.SilentPod is not { } pod) return result;
         var lines = new List<string>();
