@@ -31,7 +31,7 @@ internal sealed class Cluster : IAsyncDisposable
         // Not below /tmp, where the pods have a volume of their own.
         var folder = Directory.CreateDirectory(Path.Combine(Programs.Repository, "artifacts", $"chaos-{Guid.NewGuid():N}")).FullName;
         WriteImages(folder);
-        var local = new ChildProcess(Programs.Local, ["--data", folder, "--token", Token, "--no-sync"], Path.Combine(folder, "local.log"));
+        var local = new ChildProcess(Programs.Local, ["--data", folder, "--token", Token, "--no-sync", "--images", Path.Combine(folder, "images.yaml")], Path.Combine(folder, "local.log"));
         var line = await local.FirstLineAsync();
         var server = new Uri(line[line.LastIndexOf("http://", StringComparison.Ordinal)..].Trim());
         ChaosProxy proxy = await ChaosProxy.StartAsync(server);
@@ -72,7 +72,7 @@ internal sealed class Cluster : IAsyncDisposable
                 ["env"] = new JsonObject { ["RUNS"] = Path.Combine(folder, "runs") },
             },
         };
-        File.WriteAllText(Path.Combine(folder, "images.json"), images.ToJsonString());
+        File.WriteAllText(Path.Combine(folder, "images.yaml"), images.ToJsonString());
     }
 
     private static void WriteKubeconfig(string folder, Uri server) => File.WriteAllText(
