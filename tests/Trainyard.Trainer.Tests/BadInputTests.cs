@@ -98,7 +98,7 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal(TrialOutcome.Failed, word.Outcome);
         Assert.Contains(message, _trials.Errors);
         Assert.Equal(expected, word.Failure!.Class);
-        Assert.Equal(1, _trials.ExitCode);
+        Assert.Equal(ExitCode.Of(expected), _trials.ExitCode);
         Assert.Single(_trials.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 }

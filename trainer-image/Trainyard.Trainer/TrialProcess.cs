@@ -90,7 +90,7 @@ internal sealed class TrialProcess(Func<string, string?> environment, TextWriter
         {
             TrialOutcome.Succeeded or TrialOutcome.Pruned => 0,
             TrialOutcome.Stopped => StoppedExitCode,
-            _ => 1,
+            _ => ExitCode.Of(word.Failure?.Class ?? FailureClass.UserCode),
         };
     }
 

@@ -13,9 +13,6 @@ internal static class TrainingPods
     /// <summary>Kueue puts Jobs with this label into a queue.</summary>
     public const string QueueLabel = "kueue.x-k8s.io/queue-name";
 
-    /// <summary>Exit codes of the trainer that say: of no use to try again. They are sysexits' EX_DATAERR, EX_NOINPUT, EX_NOPERM and EX_CONFIG.</summary>
-    private static readonly int[] UserFaults = [65, 66, 77, 78];
-
     /// <summary>What a Job is for.</summary>
     /// <param name="Name">Its name.</param>
     /// <param name="Labels">Of the Job and of its pods.</param>
@@ -48,7 +45,7 @@ internal static class TrainingPods
         Rules =
         [
             new() { Action = "Ignore", OnPodConditions = [new() { Type = "DisruptionTarget", Status = "True" }] },
-            new() { Action = "FailJob", OnExitCodes = new() { ContainerName = Container, Operator = "In", Values = UserFaults } },
+            new() { Action = "FailJob", OnExitCodes = new() { ContainerName = Container, Operator = "In", Values = ExitCode.OfNoUseToTryAgain } },
         ],
     };
 

@@ -13,6 +13,7 @@ internal sealed class SweepLedger(Goal goal, double minImprovement)
     private readonly List<Trial?> sources = [];
     private readonly List<Tuning.Trial> history = [];
     private readonly List<int> ended = [];
+    private readonly SortedSet<int> troubled = [];
     private readonly int[] phases = new int[Enum.GetValues<TrialPhase>().Length];
     private int known;
     private double plateauBest;
@@ -47,6 +48,9 @@ internal sealed class SweepLedger(Goal goal, double minImprovement)
     /// <summary>The trial that failed last.</summary>
     public Trial? LastFailed { get; private set; }
 
+    /// <summary>A trial whose pod cannot start, as yet.</summary>
+    public Trial? Troubled => troubled.Count > 0 ? sources[troubled.Max] : null;
+
     /// <summary>How many trials have ended since the best improved by what counts.</summary>
     public int EndedSinceImprovement { get; private set; }
 
@@ -76,6 +80,7 @@ internal sealed class SweepLedger(Goal goal, double minImprovement)
         sources.Clear();
         history.Clear();
         ended.Clear();
+        troubled.Clear();
         Array.Clear(phases);
         known = 0;
         ForgetEnded();
@@ -102,6 +107,8 @@ internal sealed class SweepLedger(Goal goal, double minImprovement)
         var parameters = sources[number] is null ? SearchSpaces.Point(trial.Spec.Parameters) : history[number].Parameters;
         sources[number] = trial;
         history[number] = Seen(trial, parameters);
+        if (trial.Status is { Ended: false, Failure: not null }) troubled.Add(number);
+        else troubled.Remove(number);
         if (trial.Status?.Ended == true) AddEnded(number, trial);
     }
 

@@ -86,7 +86,8 @@ internal static class TrainingJobPlans
     {
         var (spec, ledger) = (seen.Job.Spec, seen.Ledger);
         var free = Math.Min((spec.Sweep?.Parallelism ?? 1) - ledger.Active, SweepEnds.MaxTrials(spec) - ledger.Counts.Total);
-        return new(Stage.Searching, "Searching", $"{ledger.Counts.Total} of at most {SweepEnds.MaxTrials(spec)} trials have begun")
+        var trouble = ledger.Troubled is { } trial ? $"; {trial.Metadata.Name} cannot start: {trial.Status!.Failure!.Message}" : "";
+        return new(Stage.Searching, "Searching", $"{ledger.Counts.Total} of at most {SweepEnds.MaxTrials(spec)} trials have begun{trouble}")
         {
             Slots = Math.Max(0, free),
             WakeAt = Duration.Parse(spec.Sweep?.MaxDuration) is { } most ? seen.StartTime + most : null,

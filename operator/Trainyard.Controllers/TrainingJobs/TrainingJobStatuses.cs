@@ -81,7 +81,7 @@ internal static class TrainingJobStatuses
     private static TrialFailure? LastFailure(TrainingJobObservation seen)
     {
         if (seen.Model?.Failure is { } failure) return Failure(Runs.ModelName(seen.Job, seen.Run), failure);
-        return seen.Ledger.LastFailed is { Status.Failure: { } last } trial ? Failure(trial.Metadata.Name!, last) : null;
+        return (seen.Ledger.Troubled ?? seen.Ledger.LastFailed) is { Status.Failure: { } last } trial ? Failure(trial.Metadata.Name!, last) : null;
     }
 
     private static TrialFailure Failure(string name, Failure failure) =>

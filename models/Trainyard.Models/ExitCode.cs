@@ -1,0 +1,21 @@
+namespace Trainyard.Models;
+
+/// <summary>
+/// Exit codes of a trial's program, as in sysexits.h where that has one. The operator's Jobs do not try again after those of faults that are the user's to mend.
+/// </summary>
+public static class ExitCode
+{
+    /// <summary>The codes after which trying again is of no use.</summary>
+    public static IReadOnlyList<int> OfNoUseToTryAgain { get; } =
+        [Of(FailureClass.Credentials), Of(FailureClass.NotFound), Of(FailureClass.DataSchema), Of(FailureClass.Configuration)];
+
+    /// <summary>The code of a failure.</summary>
+    public static int Of(FailureClass failure) => failure switch
+    {
+        FailureClass.DataSchema => 65,
+        FailureClass.NotFound => 66,
+        FailureClass.Credentials => 77,
+        FailureClass.Configuration => 78,
+        _ => 1,
+    };
+}
