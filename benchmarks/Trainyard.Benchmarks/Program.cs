@@ -1,1 +1,9 @@
-return 0;
+using System.CommandLine;
+using Trainyard.Benchmarks.Tuning;
+
+var root = new RootCommand("Benchmarks: what the figures in the README come from.")
+{
+    TuningCommand.Create(),
+    SuggestCommand.Create(),
+};
+return root.Parse(args).Invoke();

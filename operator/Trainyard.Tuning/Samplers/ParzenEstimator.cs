@@ -13,7 +13,7 @@ internal sealed class ParzenEstimator
 {
     private const int Lanes = 4;
     private const int Block = 256;
-    private const int Nodes = 128;
+    private const int Nodes = 64;
 
     private readonly IReadOnlyList<Dimension> dimensions;
     private readonly IReadOnlyList<double[]> centres;
@@ -163,12 +163,16 @@ internal sealed class ParzenEstimator
     /// <summary>The logarithm of the truncated density's factor for centres at i / Nodes.</summary>
     private static double[] Normalisers(double bandwidth)
     {
+        var below = new double[Nodes + 1];
+        for (var i = 0; i <= Nodes; i++)
+        {
+            below[i] = Normal.Cdf((double)i / Nodes / bandwidth);
+        }
+
         var table = new double[Nodes + 1];
         for (var i = 0; i <= Nodes; i++)
         {
-            var at = (double)i / Nodes;
-            var inside = Normal.Cdf((1 - at) / bandwidth) - Normal.Cdf(-at / bandwidth);
-            table[i] = -0.91893853320467274178 - Portable.Log(bandwidth * inside);
+            table[i] = -0.91893853320467274178 - Portable.Log(bandwidth * (below[i] + below[Nodes - i] - 1));
         }
 
         return table;

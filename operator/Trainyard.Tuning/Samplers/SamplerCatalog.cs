@@ -5,8 +5,13 @@ public static class SamplerCatalog
 {
     private static readonly Dictionary<string, Func<ulong, ISampler>> Makers = new(StringComparer.OrdinalIgnoreCase)
     {
+        ["Auto"] = seed => new AutoSampler(seed),
         ["Random"] = seed => new RandomSampler(seed),
+        ["Grid"] = seed => new GridSampler(seed),
+        ["Sobol"] = seed => new SobolSampler(seed),
         ["TPE"] = seed => new TpeSampler(seed),
+        ["CMA-ES"] = seed => new CmaEsSampler(seed),
+        ["GP"] = seed => new GpSampler(seed),
     };
 
     /// <summary>Every name.</summary>

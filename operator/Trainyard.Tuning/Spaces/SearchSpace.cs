@@ -88,6 +88,23 @@ public sealed class SearchSpace
         return new ParameterSet(values);
     }
 
+    /// <summary>The coordinates moved to those of the value that stands there, NaN for inactive parameters: what decoding and encoding again would give.</summary>
+    internal double[] Snap(ReadOnlySpan<double> unit)
+    {
+        var snapped = new double[dimensions.Length];
+        for (var i = 0; i < snapped.Length; i++)
+        {
+            var dimension = dimensions[i];
+            var active = dimension.Parent < 0
+                || (!double.IsNaN(snapped[dimension.Parent]) && dimension.Parameter.When!.Holds(dimensions[dimension.Parent].FromUnit(snapped[dimension.Parent])));
+            snapped[i] = !active ? double.NaN
+                : dimension.Count == long.MaxValue ? Math.Clamp(unit[i], 0, 1)
+                : dimension.ToUnit(dimension.FromUnit(unit[i]));
+        }
+
+        return snapped;
+    }
+
     /// <summary>The coordinates of a point; NaN for parameters that it does not name or that are inactive.</summary>
     internal double[] Encode(ParameterSet point)
     {

@@ -1,0 +1,22 @@
+using Trainyard.Tuning;
+
+namespace Trainyard.Benchmarks.Tuning;
+
+/// <summary>Something to minimise.</summary>
+internal sealed record Problem(string Name, SearchSpace Space, Func<IObjective> Open);
+
+/// <summary>An open objective: one for each thread.</summary>
+internal interface IObjective : IDisposable
+{
+    double Evaluate(ParameterSet parameters);
+}
+
+/// <summary>An objective that is a formula.</summary>
+internal sealed class Formula(Func<ParameterSet, double> formula) : IObjective
+{
+    public double Evaluate(ParameterSet parameters) => formula(parameters);
+
+    public void Dispose()
+    {
+    }
+}

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Trainyard.Tuning;
+
+namespace Trainyard.Benchmarks.Tuning;
+
+/// <summary>Measures the CPU time of a suggestion: ask, ten parameters, tell, everything in memory, one thread.</summary>
+internal static class SuggestCommand
+{
+    private const int Parameters = 10;
+
+    public static Command Create()
+    {
+        var samplers = new Option<string[]>("--sampler") { Description = "Samplers; default: every one.", AllowMultipleArgumentsPerToken = true };
+        var counts = new Option<int[]>("--trials") { Description = "Finished trials.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [100, 300, 1000, 10000] };
+        var rounds = new Option<int>("--rounds") { Description = "Suggestions measured for each cell.", DefaultValueFactory = _ => 20 };
+        var command = new Command("suggest", "CPU milliseconds per suggestion with ten parameters.") { samplers, counts, rounds };
+        command.SetAction(given =>
+        {
+            var columns = given.GetValue(counts)!;
+            Console.WriteLine($"{"finished trials",-16}{string.Concat(columns.Select(count => $"{count,12:N0}"))}");
+            foreach (var sampler in given.GetValue(samplers) is { Length: > 0 } s ? s : [.. SamplerCatalog.Names])
+            {
+                Console.WriteLine($"{sampler,-16}{string.Concat(columns.Select(count => $"{Milliseconds(sampler, count, given.GetValue(rounds)),12:F4}"))}");
+            }
+        });
+        return command;
+    }
+
+    /// <summary>The median over suggestions, each on a history that is one trial longer. The first ones warm the compiler up and do not count.</summary>
+    private static double Milliseconds(string name, int count, int rounds)
+    {
+        var space = new SearchSpace(Problems.Cube(Parameters, 0, 1));
+        var random = SamplerCatalog.Find("Random", 1)!;
+        var trials = new List<Trial>();
+        var study = new Study { Space = space, Trials = trials };
+        while (trials.Count < count)
+        {
+            trials.Add(Ended(trials.Count, random.Suggest(study)!));
+        }
+
+        var sampler = SamplerCatalog.Find(name, 1)!;
+        var times = new List<double>();
+        for (var i = 0; i < rounds + 5; i++)
+        {
+            var started = Process.GetCurrentProcess().TotalProcessorTime;
+            // Fast samplers are below the clock's resolution: many suggestions are measured as one.
+            var repeats = i < 5 || (times.Count > 0 && times[^1] > 5) ? 1 : 50;
+            for (var r = 0; r < repeats; r++)
+            {
+                sampler.Suggest(study);
+            }
+
+            var spent = (Process.GetCurrentProcess().TotalProcessorTime - started).TotalMilliseconds / repeats;
+            if (i >= 5)
+            {
+                times.Add(spent);
+            }
+
+            trials.Add(Ended(trials.Count, sampler.Suggest(study) ?? random.Suggest(study)!));
+        }
+
+        return times.Order().ElementAt(times.Count / 2);
+    }
+
+    private static Trial Ended(int number, ParameterSet parameters) => new()
+    {
+        Number = number,
+        Parameters = parameters,
+        State = TrialState.Succeeded,
+        Values = [parameters.Values.Sum(v => (v.AsNumber - 0.3) * (v.AsNumber - 0.3))],
+        Ended = number,
+    };
+}

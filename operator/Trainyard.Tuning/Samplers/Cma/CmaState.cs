@@ -1,0 +1,238 @@
+namespace Trainyard.Tuning;
+
+/// <summary>
+/// The search distribution of CMA-ES: a normal density over the numbers in [0, 1], and for each category a probability of its own. It is a function of the generations that it
+/// was told, each a list of points in the order of their losses.
+/// Source: N. Hansen, "The CMA evolution strategy: a tutorial", arXiv:1604.00772, table 1 and equations 9 to 37; O. Krause et al., "CMA-ES with optimal covariance update and
+/// storage complexity", NIPS 2016, for the Cholesky factor in place of the symmetric root; R. Hamano et al., "CatCMA", GECCO 2024, for the categories, and "CMA-ES with
+/// margin", GECCO 2022, for the least deviation of a number with steps.
+/// </summary>
+internal sealed class CmaState
+{
+    private readonly IReadOnlyList<Dimension> dimensions;
+    private readonly int[] numbers;
+    private readonly double[][] chances;
+    private readonly double[][] covariance;
+    private readonly double[] stepPath;
+    private readonly double[] covariancePath;
+    private readonly double[] mean;
+    private double sigma;
+    private int generation;
+    private Cholesky factor;
+
+    public CmaState(IReadOnlyList<Dimension> dimensions, double[] mean, double sigma, int population)
+    {
+        (this.dimensions, this.sigma, Population) = (dimensions, sigma, population);
+        numbers = [.. Enumerable.Range(0, dimensions.Count).Where(d => dimensions[d].Choices == 0)];
+        this.mean = Array.ConvertAll(numbers, d => mean[d]);
+        chances = [.. dimensions.Select(d => Enumerable.Repeat(1.0 / Math.Max(1, d.Choices), d.Choices).ToArray())];
+        covariance = [.. numbers.Select((_, i) => numbers.Select((_, j) => i == j ? 1.0 : 0.0).ToArray())];
+        stepPath = new double[numbers.Length];
+        covariancePath = new double[numbers.Length];
+        factor = Factor();
+    }
+
+    /// <summary>The number of points of a generation.</summary>
+    public int Population { get; }
+
+    /// <summary>The greatest standard deviation of a number.</summary>
+    public double Spread => sigma * Math.Sqrt(numbers.Length == 0 ? 0 : numbers.Select((_, i) => covariance[i][i]).Max());
+
+    /// <summary>The population size for this number of dimensions. Source: tutorial, equation 48.</summary>
+    public static int DefaultPopulation(int dimensions) => 4 + (int)(3 * Portable.Log(Math.Max(1, dimensions)));
+
+    /// <summary>Draws coordinates from the distribution; numbers that leave [0, 1] are drawn again a few times, then held at the border.</summary>
+    public double[] Sample(Xoshiro256 random)
+    {
+        var unit = new double[dimensions.Count];
+        for (var d = 0; d < unit.Length; d++)
+        {
+            if (dimensions[d].Choices > 0)
+            {
+                unit[d] = (Draw(chances[d], random.NextDouble()) + 0.5) / dimensions[d].Choices;
+            }
+        }
+
+        var x = Draw(random);
+        for (var tries = 0; tries < 20 && x.Any(v => v is < 0 or > 1); tries++)
+        {
+            x = Draw(random);
+        }
+
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            unit[numbers[i]] = Math.Clamp(x[i], 0, 1);
+        }
+
+        return unit;
+    }
+
+    /// <summary>Learns from a generation, best first. A number that a point does not have moves nothing: it is drawn from the distribution.</summary>
+    public void Tell(IReadOnlyList<double[]> ranked, Xoshiro256 random)
+    {
+        generation++;
+        var n = Math.Max(1, numbers.Length);
+        var parents = ranked.Count / 2;
+        var raw = Enumerable.Range(1, parents).Select(i => Portable.Log((ranked.Count + 1) / 2.0) - Portable.Log(i)).ToArray();
+        var weights = Array.ConvertAll(raw, w => w / raw.Sum());
+        var mass = 1 / weights.Sum(w => w * w);
+        TellCategories(ranked, weights, n);
+        if (numbers.Length == 0)
+        {
+            return;
+        }
+
+        var steps = ranked.Take(parents).Select(unit => Step(unit, random)).ToList();
+        var shift = new double[n];
+        for (var i = 0; i < parents; i++)
+        {
+            Lanes.Add(shift, steps[i], weights[i]);
+        }
+
+        Lanes.Add(mean, shift, sigma);
+        Adapt(steps, weights, shift, mass, n);
+        factor = Factor();
+    }
+
+    private void Adapt(List<double[]> steps, double[] weights, double[] shift, double mass, int n)
+    {
+        var cs = (mass + 2) / (n + mass + 5);
+        var ds = 1 + (2 * Math.Max(0, Math.Sqrt((mass - 1) / (n + 1)) - 1)) + cs;
+        var cc = (4 + (mass / n)) / (n + 4 + (2 * mass / n));
+        var c1 = 2 / (((n + 1.3) * (n + 1.3)) + mass);
+        var cm = Math.Min(1 - c1, 2 * (mass - 2 + (1 / mass)) / (((n + 2.0) * (n + 2)) + mass));
+        var expected = Math.Sqrt(n) * (1 - (1 / (4.0 * n)) + (1 / (21.0 * n * n)));
+        var white = factor.Whiten(shift);
+        Blend(stepPath, white, 1 - cs, Math.Sqrt(cs * (2 - cs) * mass));
+        var length = Math.Sqrt(Lanes.Dot(stepPath, stepPath));
+        var decay = 1 - Portable.Exp(2 * generation * Portable.Log(1 - cs));
+        var stalls = length / Math.Sqrt(decay) > (1.4 + (2 / (n + 1.0))) * expected;
+        Blend(covariancePath, shift, 1 - cc, stalls ? 0 : Math.Sqrt(cc * (2 - cc) * mass));
+        var keep = 1 - c1 - cm + (stalls ? c1 * cc * (2 - cc) : 0);
+        for (var i = 0; i < n; i++)
+        {
+            for (var j = 0; j < n; j++)
+            {
+                var spread = 0.0;
+                for (var k = 0; k < steps.Count; k++)
+                {
+                    spread += weights[k] * steps[k][i] * steps[k][j];
+                }
+
+                covariance[i][j] = (keep * covariance[i][j]) + (c1 * covariancePath[i] * covariancePath[j]) + (cm * spread);
+            }
+        }
+
+        sigma = Math.Min(1, sigma * Portable.Exp(Math.Min(1, cs / ds * ((length / expected) - 1))));
+        KeepStepsReachable();
+    }
+
+    /// <summary>A number with steps keeps a deviation that reaches the next one, or it would never change again.</summary>
+    private void KeepStepsReachable()
+    {
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            var count = dimensions[numbers[i]].Count;
+            var least = count == long.MaxValue ? 0 : 0.3 / count;
+            var deviation = sigma * Math.Sqrt(covariance[i][i]);
+            if (deviation < least)
+            {
+                covariance[i][i] *= least * least / (deviation * deviation);
+            }
+        }
+    }
+
+    private void TellCategories(IReadOnlyList<double[]> ranked, double[] weights, int n)
+    {
+        for (var d = 0; d < dimensions.Count; d++)
+        {
+            var chance = chances[d];
+            if (chance.Length < 2)
+            {
+                continue;
+            }
+
+            var rate = Math.Min(0.5, weights.Length / (weights.Length + (2.0 * Math.Sqrt(n + chance.Length))));
+            var least = 1.0 / (chance.Length * Math.Max(4, ranked.Count));
+            for (var i = 0; i < weights.Length; i++)
+            {
+                var unit = ranked[i][d];
+                for (var c = 0; c < chance.Length; c++)
+                {
+                    var hit = double.IsNaN(unit) ? chance[c] : (int)(unit * chance.Length) == c ? 1.0 : 0.0;
+                    chance[c] += rate * weights[i] * (hit - chance[c]);
+                }
+            }
+
+            for (var c = 0; c < chance.Length; c++)
+            {
+                chance[c] = Math.Max(chance[c], least);
+            }
+
+            var sum = chance.Sum();
+            for (var c = 0; c < chance.Length; c++)
+            {
+                chance[c] /= sum;
+            }
+        }
+    }
+
+    private double[] Step(double[] unit, Xoshiro256 random)
+    {
+        var drawn = factor.Times(Normals(random));
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            var at = unit[numbers[i]];
+            drawn[i] = double.IsNaN(at) ? drawn[i] : (Math.Clamp(at, 0, 1) - mean[i]) / sigma;
+        }
+
+        return drawn;
+    }
+
+    private double[] Draw(Xoshiro256 random)
+    {
+        var x = factor.Times(Normals(random));
+        for (var i = 0; i < x.Length; i++)
+        {
+            x[i] = mean[i] + (sigma * x[i]);
+        }
+
+        return x;
+    }
+
+    private static int Draw(double[] chance, double share)
+    {
+        var c = 0;
+        while (c < chance.Length - 1 && share >= chance[c])
+        {
+            share -= chance[c++];
+        }
+
+        return c;
+    }
+
+    private double[] Normals(Xoshiro256 random) => Array.ConvertAll(numbers, _ => random.NextNormal());
+
+    private static void Blend(double[] path, double[] what, double keep, double add)
+    {
+        for (var i = 0; i < path.Length; i++)
+        {
+            path[i] = (keep * path[i]) + (add * what[i]);
+        }
+    }
+
+    private Cholesky Factor()
+    {
+        var jitter = 0.0;
+        while (true)
+        {
+            var copy = covariance.Select((row, i) => row.Select((v, j) => i == j ? v + jitter : v).ToArray()).ToArray();
+            if (Cholesky.Factor(copy) is { } found)
+            {
+                return found;
+            }
+
+            jitter = Math.Max(1e-12, jitter * 10);
+        }
+    }
+}

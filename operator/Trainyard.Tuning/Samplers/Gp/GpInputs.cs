@@ -1,0 +1,57 @@
+namespace Trainyard.Tuning;
+
+/// <summary>The points of a Gaussian process, a column for each dimension. Numbers differ by their distance, categories by 0 or 1.</summary>
+internal sealed class GpInputs
+{
+    private readonly double[][] columns;
+    private double[][][]? squares;
+
+    public GpInputs(IReadOnlyList<double[]> points, bool[] isCategory)
+    {
+        (Count, IsCategory) = (points.Count, isCategory);
+        columns = new double[isCategory.Length][];
+        for (var d = 0; d < columns.Length; d++)
+        {
+            columns[d] = new double[Count];
+            for (var i = 0; i < Count; i++)
+            {
+                columns[d][i] = points[i][d];
+            }
+        }
+    }
+
+    /// <summary>The number of points.</summary>
+    public int Count { get; }
+
+    /// <summary>The number of dimensions.</summary>
+    public int Dimensions => columns.Length;
+
+    /// <summary>Whether a dimension is a category.</summary>
+    public bool[] IsCategory { get; }
+
+    /// <summary>The coordinates of all points in one dimension.</summary>
+    public double[] Column(int dimension) => columns[dimension];
+
+    /// <summary>Squared distances in one dimension, [i][j] for j below i. Kept, since fitting asks for them again and again.</summary>
+    public double[][] Squares(int dimension)
+    {
+        squares ??= new double[columns.Length][][];
+        return squares[dimension] ??= SquaresOf(columns[dimension], IsCategory[dimension]);
+    }
+
+    private static double[][] SquaresOf(double[] column, bool isCategory)
+    {
+        var rows = new double[column.Length][];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var row = rows[i] = new double[i];
+            for (var j = 0; j < i; j++)
+            {
+                var off = column[i] - column[j];
+                row[j] = isCategory ? (off == 0 ? 0 : 1) : off * off;
+            }
+        }
+
+        return rows;
+    }
+}

@@ -1,0 +1,29 @@
+namespace Trainyard.Tuning;
+
+/// <summary>
+/// Bayesian optimisation: a Gaussian process (see <see cref="GaussianProcess"/>) over the trials so far, and the point with the greatest expected improvement.
+/// Running trials join with the values that the process believes of them (kriging believer), so that parallel suggestions keep apart. Source: D. Ginsbourger et
+/// al., "Kriging is well-suited to parallelize optimization" (2010), section 3.2.
+/// </summary>
+public sealed class GpSampler(ulong seed) : ISampler
+{
+    private const int StartUp = 8;
+
+    private readonly SobolSampler start = new(seed);
+
+    /// <inheritdoc/>
+    public ParameterSet? Suggest(Study study)
+    {
+        var random = new Xoshiro256(seed, (ulong)study.Trials.Count);
+        var history = History.Of(study);
+        if (history.Finished.Count(trial => trial.State == TrialState.Succeeded) < StartUp)
+        {
+            return start.Suggest(study, random);
+        }
+
+        var model = GpModel.Of(study.Space, history);
+        var proposals = new AcquisitionSearch(study.Space, model, random).Best();
+        var next = 0;
+        return FreshPoint.Find(study, random, () => next < proposals.Count ? proposals[next++] : RandomPoint.Next(study.Space, random));
+    }
+}
