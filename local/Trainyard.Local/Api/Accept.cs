@@ -33,9 +33,9 @@ internal sealed record Accept(AnswerForm Form, string ContentType)
             switch (parts[0])
             {
                 case "application/json" when form == "as=Table" && meta && parts.Contains("v=v1"):
-                    return new Accept(AnswerForm.Table, "application/json;as=Table;v=v1;g=meta.k8s.io");
+                    return new Accept(AnswerForm.Table, Answers.Json);
                 case "application/json" when form is "as=PartialObjectMetadata" or "as=PartialObjectMetadataList" && meta && parts.Contains("v=v1"):
-                    return new Accept(AnswerForm.Metadata, $"application/json;{form};v=v1;g=meta.k8s.io");
+                    return new Accept(AnswerForm.Metadata, Answers.Json);
                 case "application/json" or "*/*" or "application/*" when form.Length == 0:
                     return PlainJson;
                 case "application/yaml":
@@ -47,9 +47,9 @@ internal sealed record Accept(AnswerForm Form, string ContentType)
     }
 
     /// <summary>One object in this form.</summary>
-    public JsonNode Shape(ResourceKind kind, JsonObject body) => Form switch
+    public JsonNode Shape(ResourceKind kind, JsonObject body, Tables tables, string includeObject = "Metadata") => Form switch
     {
-        AnswerForm.Table => Tables.Of(kind, [body], body["metadata"]!.AsObject(), "Metadata"),
+        AnswerForm.Table => tables.Of(kind, [body], body["metadata"]!.AsObject(), includeObject),
         AnswerForm.Metadata => PartialMetadata(body),
         _ => body,
     };

@@ -1,11 +1,14 @@
 using System.Text.Json.Nodes;
+using Trainyard.Local.Access;
 using Trainyard.Local.Resources;
 using Trainyard.Local.Schemas;
 
 namespace Trainyard.Local.Api;
 
 /// <summary>The one entrance: who asks, for what, and which handler answers.</summary>
-internal sealed class ApiHandler(Registry registry, Lists lists, Watches watches, Discovery discovery, Authentication authentication)
+internal sealed class ApiHandler(
+    ICluster cluster, Registry registry, Lists lists, Watches watches, Tables tables, Discovery discovery,
+    Authentication authentication, Authorization authorization, Reviews reviews, Chaos chaos)
 {
     private readonly Deletion _deletion = new(registry);
 
@@ -22,27 +25,82 @@ internal sealed class ApiHandler(Registry registry, Lists lists, Watches watches
         {
             await Answers.Refuse(context, refusal);
         }
+        catch (Exception fault) when (!context.Response.HasStarted && fault is not OperationCanceledException)
+        {
+            Console.Error.WriteLine($"{context.Request.Method} {context.Request.Path}: {fault}");
+            await Answers.Refuse(context, new ApiException(500, "InternalError", $"Internal error occurred: {fault.Message}"));
+        }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // The client has gone; nobody is left to answer.
         }
     }
 
-    private Task DispatchAsync(HttpContext context)
+    private async Task DispatchAsync(HttpContext context)
     {
         string path = context.Request.Path.Value ?? "/";
-        authentication.Authenticate(context);
+        User user = authentication.Authenticate(context);
+        if (path != Chaos.Path && await chaos.MisbehaveAsync(context))
+        {
+            return;
+        }
+
+        await AnswerAsync(context, path, user);
+    }
+
+    private async Task AnswerAsync(HttpContext context, string path, User user)
+    {
+        ResourcePath? resource = ResourcePath.Parse(path, registry.Catalog);
+        AccessRequest access = Permission.Of(context, path, resource);
+        if (!authorization.Allows(user, access))
+        {
+            throw Permission.Refuse(user, access);
+        }
+
         if (path is "/healthz" or "/livez" or "/readyz")
         {
-            return Answers.Text(context, 200, "ok");
+            await Answers.Text(context, 200, "ok");
         }
-
-        if (ResourcePath.Parse(path, registry.Catalog) is { } resource)
+        else if (resource is not null)
         {
-            return ResourceAsync(context, resource);
+            await ResourceAsync(context, resource);
+        }
+        else if (path == Chaos.Path)
+        {
+            await ChaosAsync(context);
+        }
+        else if (context.Request.Method != "POST" || !await ReviewAsync(context, path, user))
+        {
+            await discovery.AnswerAsync(context, path);
+        }
+    }
+
+    private async Task ChaosAsync(HttpContext context)
+    {
+        if (context.Request.Method is "PUT" or "POST" or "DELETE")
+        {
+            RequestBody body = await RequestBody.ReadAsync(context);
+            chaos.Set(body.Bytes.Length == 0 ? [] : body.Object());
         }
 
-        return discovery.AnswerAsync(context, path);
+        await Answers.Node(context, 200, chaos.Show());
+    }
+
+    private async Task<bool> ReviewAsync(HttpContext context, string path, User user)
+    {
+        if (!path.StartsWith("/apis/authorization.k8s.io/", StringComparison.Ordinal) && !path.StartsWith("/apis/authentication.k8s.io/", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        RequestBody body = await RequestBody.ReadAsync(context);
+        if (reviews.Answer(path, user, body.Object()) is not { } answer)
+        {
+            return false;
+        }
+
+        await Answers.Node(context, 201, answer);
+        return true;
     }
 
     private Task ResourceAsync(HttpContext context, ResourcePath path)
@@ -54,16 +112,16 @@ internal sealed class ApiHandler(Registry registry, Lists lists, Watches watches
             return PodLogs.AnswerAsync(context, path, query, Node, registry.Clock);
         }
 
-        if (path.Subresource.Length > 0 && path.Subresource is not ("status" or "scale"))
+        if (path.Subresource.Length > 0)
         {
-            throw Refusal.NoSuchResource();
+            return SubresourceAsync(context, path, query, accept);
         }
 
         return (context.Request.Method, path.Name.Length > 0) switch
         {
             ("GET", false) when query.Flag("watch") => watches.AnswerAsync(context, path, query, accept),
             ("GET", false) => lists.AnswerAsync(context, path, query, accept),
-            ("GET", true) => GetAsync(context, path, accept),
+            ("GET", true) => GetAsync(context, path, query, accept),
             ("POST", false) => WriteAsync(context, path, accept, static (self, request, body) => self.Registry.Create(request, body.Object())),
             ("PUT", true) => WriteAsync(context, path, accept, static (self, request, body) => self.Registry.Replace(request, body.Object())),
             ("PATCH", true) => WriteAsync(context, path, accept, static (self, request, body) => Patches.Apply(self.Registry, request, body)),
@@ -75,13 +133,46 @@ internal sealed class ApiHandler(Registry registry, Lists lists, Watches watches
 
     private Registry Registry => registry;
 
-    private Task GetAsync(HttpContext context, ResourcePath path, Accept accept)
+    private Task SubresourceAsync(HttpContext context, ResourcePath path, Query query, Accept accept) => (path.Subresource, context.Request.Method) switch
     {
+        ("status", "GET") when path.Kind.HasStatus => GetAsync(context, path, query, accept),
+        ("status", "PUT") when path.Kind.HasStatus => WriteAsync(context, path, accept, static (self, request, body) => self.Registry.Replace(request, body.Object())),
+        ("status", "PATCH") when path.Kind.HasStatus => WriteAsync(context, path, accept, static (self, request, body) => Patches.Apply(self.Registry, request, body)),
+        ("scale", "GET") when path.Kind.Scale is not null => Answers.Node(context, 200, Scales.View(path.Kind, registry.Get(path.Kind, path.Namespace, path.Name))),
+        ("scale", "PUT") when path.Kind.Scale is not null => WriteAsync(context, path, accept, static (self, request, body) => Scales.Update(self.Registry, request, _ => body.Object())),
+        ("scale", "PATCH") when path.Kind.Scale is not null => WriteAsync(context, path, accept, static (self, request, body) => Scales.Update(self.Registry, request, scale => Patches.ToPlain(body, scale))),
+        ("finalize", "PUT") when path.Kind is { Kind: "Namespace", Custom: false } => WriteAsync(context, path, accept, static (self, request, body) => self.Registry.Replace(request, body.Object())),
+        ("eviction", "POST") when path.Kind is { Kind: "Pod", Custom: false } => EvictAsync(context, path),
+        ("token", "POST") when path.Kind is { Kind: "ServiceAccount", Custom: false } => TokenAsync(context, path),
+        _ => throw (Discovery.HasPart(path.Kind, path.Subresource) ? Refusal.MethodNotAllowed() : Refusal.NoSuchResource()),
+    };
+
+    private async Task EvictAsync(HttpContext context, ResourcePath path)
+    {
+        RequestBody body = await RequestBody.ReadAsync(context);
+        JsonObject eviction = body.Object();
+        WriteRequest request = Requests.Write(context, path, eviction["deleteOptions"] as JsonObject ?? []);
+        await Answers.Node(context, 201, Evictions.Evict(cluster, registry, request, eviction));
+    }
+
+    private async Task TokenAsync(HttpContext context, ResourcePath path)
+    {
+        RequestBody body = await RequestBody.ReadAsync(context);
+        await Answers.Node(context, 201, Tokens.Create(registry, authentication, path, body.Object()));
+    }
+
+    private async Task GetAsync(HttpContext context, ResourcePath path, Query query, Accept accept)
+    {
+        if (query["resourceVersion"] is not null)
+        {
+            await ListOptions.VersionAsync(query, registry, context.RequestAborted);
+        }
+
         Storage.StoredObject found = registry.Find(path.Kind, path.Namespace, path.Name);
         bool asStored = accept.Form == AnswerForm.Json && path.Kind.Version == path.Kind.StorageVersion && path.Kind.StoredAs is null;
-        return asStored
+        await (asStored
             ? Answers.Bytes(context, 200, found.Json)
-            : Answers.Node(context, 200, accept.Shape(path.Kind, Registry.Read(path.Kind, found)));
+            : Answers.Node(context, 200, accept.Shape(path.Kind, Registry.Read(path.Kind, found), tables, query["includeObject"] ?? "Metadata")));
     }
 
     private async Task WriteAsync(HttpContext context, ResourcePath path, Accept accept, Func<ApiHandler, WriteRequest, RequestBody, WriteResult> write)
@@ -92,13 +183,13 @@ internal sealed class ApiHandler(Registry registry, Lists lists, Watches watches
         await AnswerAsync(context, path, accept, request, result, result.Created ? 201 : 200);
     }
 
-    private static async Task AnswerAsync(HttpContext context, ResourcePath path, Accept accept, WriteRequest request, WriteResult result, int status)
+    private async Task AnswerAsync(HttpContext context, ResourcePath path, Accept accept, WriteRequest request, WriteResult result, int status)
     {
         await result.Durable;
         Requests.AddWarnings(context, request.Warnings);
         await (accept.Form == AnswerForm.Json && result.Json is not null
             ? Answers.Bytes(context, status, result.Json)
-            : Answers.Node(context, status, accept.Shape(path.Kind, result.Body)));
+            : Answers.Node(context, status, accept.Shape(path.Kind, result.Body, tables)));
     }
 
     private async Task DeleteAsync(HttpContext context, ResourcePath path, Accept accept)

@@ -116,6 +116,8 @@ internal sealed class Discovery(Catalog catalog, OpenApi openApi)
         return resource;
     }
 
+    public static bool HasPart(ResourceKind kind, string name) => Parts(kind).Any(part => part.Name == name);
+
     /// <summary>All subresources of a kind, those that many have in front.</summary>
     private static IEnumerable<Subresource> Parts(ResourceKind kind)
     {

@@ -10,24 +10,41 @@ using Trainyard.Local.Storage;
 namespace Trainyard.Local.Api;
 
 /// <summary>GET of a collection: selectors, pages, the past; written from the stored bytes, without parsing them.</summary>
-internal sealed class Lists(Registry registry)
+internal sealed class Lists(Registry registry, Tables tables)
 {
-    public Task AnswerAsync(HttpContext context, ResourcePath path, Query query, Accept accept) =>
-        WriteAsync(context, path.Kind, accept, Select(path, query), query["includeObject"] ?? "Metadata");
+    public async Task AnswerAsync(HttpContext context, ResourcePath path, Query query, Accept accept)
+    {
+        ListOptions.Check(query, watch: false);
+        bool continued = query["continue"] is { Length: > 0 };
+        if (continued && query["resourceVersion"] is { Length: > 0 } and not "0")
+        {
+            throw Refusal.BadRequest("specifying resource version is not allowed when using continue");
+        }
+
+        long version = continued ? 0 : await ListOptions.VersionAsync(query, registry, context.RequestAborted);
+        Page page = Select(path, query, query["resourceVersionMatch"] == "Exact" ? version : null);
+        await WriteAsync(context, path.Kind, accept, page, query["includeObject"] ?? "Metadata");
+    }
 
     /// <summary>The objects that a request asks for.</summary>
-    public Page Select(ResourcePath path, Query query)
+    /// <param name="exact">The version to show, where it is not the newest.</param>
+    public Page Select(ResourcePath path, Query query, long? exact = null)
     {
         LabelSelector labels = LabelSelector.Parse(query["labelSelector"]);
         FieldSelector fields = FieldSelector.Parse(query["fieldSelector"], path.Kind);
         long limit = query.Number("limit") ?? 0;
         (ImmutableSortedSet<StoredObject> objects, long version) = registry.Store.Snapshot(path.Kind.Resource);
+        if (exact is not null)
+        {
+            (objects, version) = (Past(path.Kind, exact.Value), exact.Value);
+        }
+
         string continued = query["continue"] ?? "";
         (int from, int to) = ObjectStore.Range(objects, path.Namespace);
         if (continued.Length > 0)
         {
             ContinueToken token = ContinueToken.Parse(continued);
-            (objects, version) = (registry.Store.At(path.Kind.Resource, token.Version), token.Version);
+            (objects, version) = (Past(path.Kind, token.Version), token.Version);
             (from, to) = (ObjectStore.IndexAfter(objects, token.Namespace, token.Name), ObjectStore.Range(objects, path.Namespace).To);
         }
 
@@ -51,6 +68,18 @@ internal sealed class Lists(Registry registry)
         return new Page(items, version, null, null);
     }
 
+    private ImmutableSortedSet<StoredObject> Past(ResourceKind kind, long version)
+    {
+        try
+        {
+            return registry.Store.At(kind.Resource, version);
+        }
+        catch (WatchExpiredException)
+        {
+            throw Refusal.Expired("The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.");
+        }
+    }
+
     public async Task WriteAsync(HttpContext context, ResourceKind kind, Accept accept, Page page, string includeObject = "Metadata")
     {
         JsonObject metadata = new() { ["resourceVersion"] = page.Version.ToString() };
@@ -59,7 +88,7 @@ internal sealed class Lists(Registry registry)
         switch (accept.Form)
         {
             case AnswerForm.Table:
-                await Answers.Node(context, 200, Tables.Of(kind, page.Items.Select(one => Registry.Read(kind, one)), metadata, includeObject));
+                await Answers.Node(context, 200, tables.Of(kind, page.Items.Select(one => Registry.Read(kind, one)), metadata, includeObject));
                 break;
             case AnswerForm.Metadata:
                 JsonArray items = [.. page.Items.Select(one => (JsonNode)Accept.PartialMetadata(Registry.Read(kind, one)))];

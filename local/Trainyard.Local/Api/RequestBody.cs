@@ -34,9 +34,14 @@ internal sealed record RequestBody(string ContentType, byte[] Bytes)
     /// <exception cref="ApiException">It is no object, or in a format that the server does not read.</exception>
     public JsonObject Object()
     {
-        if (ContentType is not ("" or "application/json" or "application/yaml" or "text/plain" or "application/x-www-form-urlencoded"))
+        if (ContentType is not ("" or "application/json" or "application/yaml" or "application/vnd.kubernetes.protobuf" or "text/plain" or "application/x-www-form-urlencoded"))
         {
             throw new ApiException(415, "UnsupportedMediaType", "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf");
+        }
+
+        if (ContentType == "application/vnd.kubernetes.protobuf")
+        {
+            return Protobuf.Read(Bytes) ?? throw new ApiException(415, "UnsupportedMediaType", "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml");
         }
 
         return (ContentType == "application/yaml" ? FromYaml() : Node()) as JsonObject ?? throw Refusal.BadRequest("the body is no object");
@@ -47,7 +52,7 @@ internal sealed record RequestBody(string ContentType, byte[] Bytes)
     {
         try
         {
-            return JsonNode.Parse(Bytes, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = true });
+            return DuplicateKeys.Read(Bytes, _faults);
         }
         catch (JsonException broken)
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Trainyard.Local.Resources;
 using Trainyard.Local.Schemas;
@@ -7,31 +8,37 @@ using Trainyard.Local.Storage;
 namespace Trainyard.Local.Api;
 
 /// <summary>A watch: what there is or has happened since a version, then what happens, one JSON document a line.</summary>
-internal sealed class Watches(Registry registry)
+internal sealed class Watches(Registry registry, Tables tables)
 {
     private const int DefaultSeconds = 1800;
+    private static readonly TimeSpan BookmarkBeforeEnd = TimeSpan.FromSeconds(2);
 
     public async Task AnswerAsync(HttpContext context, ResourcePath path, Query query, Accept accept)
     {
+        ListOptions.Check(query, watch: true);
         WatchFilter filter = new(path, LabelSelector.Parse(query["labelSelector"]), FieldSelector.Parse(query["fieldSelector"], path.Kind));
         string version = query["resourceVersion"] ?? "";
         if (!long.TryParse(version.Length == 0 ? "0" : version, out long from))
         {
-            throw Refusal.Internal($"strconv.ParseUint: parsing \"{version}\": invalid syntax");
+            throw Refusal.Internal($"resourceVersion: Invalid value: \"{version}\": strconv.ParseUint: parsing \"{version}\": invalid syntax");
         }
 
-        context.Response.ContentType = accept.ContentType;
+        // A watch of tables or of metadata alone says so in its objects, not in its type.
+        context.Response.ContentType = Answers.Json;
         TimeSpan lasts = TimeSpan.FromSeconds(query.Number("timeoutSeconds") ?? DefaultSeconds);
         using CancellationTokenSource timeout = new(lasts, registry.Clock);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.RequestAborted);
-        WatchWriter writer = new(context, path.Kind, accept, query["includeObject"] ?? "Metadata");
+        WatchWriter writer = new(context, path.Kind, accept, tables, query["includeObject"] ?? "Metadata");
+        WatchPlan plan = new(from, query["sendInitialEvents"] is null ? from == 0 : query.Flag("sendInitialEvents"),
+            query["sendInitialEvents"] is not null && query.Flag("sendInitialEvents") && query.Flag("allowWatchBookmarks"),
+            query.Flag("allowWatchBookmarks") ? lasts - BookmarkBeforeEnd : null);
         try
         {
-            await StreamAsync(writer, filter, from, either.Token);
+            await StreamAsync(writer, filter, plan, either.Token);
         }
         catch (WatchExpiredException)
         {
-            await writer.ErrorAsync(Refusal.Expired("The resourceVersion for the provided watch is too old."));
+            await writer.ErrorAsync(Refusal.Expired($"too old resource version: {from} ({registry.Store.Watches.OldestVersion})"));
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
@@ -39,12 +46,12 @@ internal sealed class Watches(Registry registry)
         }
     }
 
-    private async Task StreamAsync(WatchWriter writer, WatchFilter filter, long from, CancellationToken stop)
+    private async Task StreamAsync(WatchWriter writer, WatchFilter filter, WatchPlan plan, CancellationToken stop)
     {
-        (System.Collections.Immutable.ImmutableSortedSet<StoredObject> objects, long version) = registry.Store.Snapshot(filter.Path.Kind.Resource);
-        using WatchHub.Subscription subscription = registry.Store.Watches.Subscribe(filter.Path.Kind.Resource, from == 0 ? version : from)
-            ?? throw new WatchExpiredException();
-        if (from == 0)
+        (ImmutableSortedSet<StoredObject> objects, long version) = registry.Store.Snapshot(filter.Path.Kind.Resource);
+        long after = plan.Initial ? version : plan.From == 0 ? version : plan.From;
+        using WatchHub.Subscription subscription = registry.Store.Watches.Subscribe(filter.Path.Kind.Resource, after) ?? throw new WatchExpiredException();
+        if (plan.Initial)
         {
             (int begin, int end) = ObjectStore.Range(objects, filter.Path.Namespace);
             for (int i = begin; i < end; i++)
@@ -56,70 +63,121 @@ internal sealed class Watches(Registry registry)
             }
         }
 
-        await writer.FlushAsync(stop);
-        while (await subscription.Events.WaitToReadAsync(stop))
+        if (plan.InitialBookmark)
         {
+            writer.Bookmark(version, "k8s.io/initial-events-end");
+        }
+
+        await writer.FlushAsync(stop);
+        Task bookmark = plan.BookmarkAfter is { } delay && delay > TimeSpan.Zero ? Task.Delay(delay, registry.Clock, stop) : Task.Delay(Timeout.Infinite, stop);
+        while (true)
+        {
+            Task<bool> more = subscription.Events.WaitToReadAsync(stop).AsTask();
+            if (await Task.WhenAny(more, bookmark) == bookmark && !stop.IsCancellationRequested)
+            {
+                bookmark = Task.Delay(Timeout.Infinite, stop);
+                if (registry.Store.Watches.Published > after)
+                {
+                    writer.Bookmark(registry.Store.Watches.Published, null);
+                    await writer.FlushAsync(stop);
+                }
+            }
+
+            if (!await more)
+            {
+                return;
+            }
+
             while (subscription.Events.TryRead(out StoreEvent? written))
             {
-                if (filter.See(written) is { } type)
+                if (filter.See(written) is { } seen)
                 {
-                    writer.Write(type, written.Object);
+                    writer.Write(seen.Type, seen.Object);
                 }
             }
 
             await writer.FlushAsync(stop);
         }
     }
+
+    /// <param name="From">The version to begin after; 0: now.</param>
+    /// <param name="Initial">Whether it begins with all that there is.</param>
+    /// <param name="InitialBookmark">Whether a bookmark tells the end of that.</param>
+    /// <param name="BookmarkAfter">When the last bookmark comes.</param>
+    private sealed record WatchPlan(long From, bool Initial, bool InitialBookmark, TimeSpan? BookmarkAfter);
 }
 
 /// <summary>Which events a watch shows, and as what: an object that comes to match is added, one that ceases to match deleted.</summary>
 internal sealed record WatchFilter(ResourcePath Path, LabelSelector Labels, FieldSelector Fields)
 {
     public bool Matches(StoredObject one) =>
-        (Path.Namespace is null || one.Namespace == Path.Namespace) && Labels.Matches(one.Labels) && Fields.Matches(one);
+        (Path.Namespace is null || one.Namespace == Path.Namespace) && (Path.Name.Length == 0 || one.Name == Path.Name) && Labels.Matches(one.Labels) && Fields.Matches(one);
 
-    public string? See(StoreEvent written)
+    public (string Type, StoredObject Object)? See(StoreEvent written)
     {
         bool now = written.Type != StoreEvent.Deleted && Matches(written.Object);
         bool before = written.Previous is not null && Matches(written.Previous);
         return (before, now) switch
         {
-            (false, true) => StoreEvent.Added,
-            (true, true) => StoreEvent.Modified,
-            (true, false) => StoreEvent.Deleted,
+            (false, true) => (StoreEvent.Added, written.Object),
+            (true, true) => (StoreEvent.Modified, written.Object),
+            (true, false) => (StoreEvent.Deleted, written.Type == StoreEvent.Deleted ? written.Object : StoredObject.From(written.Object.Resource, written.Previous!.Parse(), written.Object.Version)),
             _ => null,
         };
     }
 }
 
 /// <summary>Writes the events of one watch.</summary>
-internal sealed class WatchWriter(HttpContext context, ResourceKind kind, Accept accept, string includeObject)
+internal sealed class WatchWriter(HttpContext context, ResourceKind kind, Accept accept, Tables tables, string includeObject)
 {
     private readonly bool _asStored = accept.Form == AnswerForm.Json && kind.Version == kind.StorageVersion && kind.StoredAs is null;
+    private bool _columnsTold;
 
     public void Write(string type, StoredObject one)
+    {
+        byte[] json = _asStored ? one.Json : StoredObject.Serialize(Shape(Registry.Read(kind, one)));
+        WriteLine(type, json);
+    }
+
+    /// <summary>Tells how far the watch has come.</summary>
+    public void Bookmark(long version, string? annotation)
+    {
+        JsonObject metadata = new() { ["resourceVersion"] = version.ToString() };
+        if (annotation is not null)
+        {
+            metadata["annotations"] = new JsonObject { [annotation] = "true" };
+        }
+        JsonObject body = new() { ["kind"] = kind.Kind, ["apiVersion"] = kind.ApiVersion, ["metadata"] = metadata };
+        WriteLine("BOOKMARK", StoredObject.Serialize(Shape(body)));
+    }
+
+    public async Task ErrorAsync(ApiException refusal)
+    {
+        WriteLine("ERROR", StoredObject.Serialize(Refusal.ToStatus(refusal)));
+        await FlushAsync(context.RequestAborted);
+    }
+
+    public async Task FlushAsync(CancellationToken stop) => await context.Response.BodyWriter.FlushAsync(stop);
+
+    private void WriteLine(string type, byte[] json)
     {
         System.IO.Pipelines.PipeWriter writer = context.Response.BodyWriter;
         writer.Write("{\"type\":\""u8);
         writer.Write(System.Text.Encoding.ASCII.GetBytes(type));
         writer.Write("\",\"object\":"u8);
-        writer.Write(_asStored ? one.Json : StoredObject.Serialize(Shape(one)));
+        writer.Write(json);
         writer.Write("}\n"u8);
     }
 
-    public async Task ErrorAsync(ApiException refusal)
+    private JsonNode Shape(JsonObject body)
     {
-        JsonObject line = new() { ["type"] = "ERROR", ["object"] = Refusal.ToStatus(refusal) };
-        context.Response.BodyWriter.Write(StoredObject.Serialize(line));
-        context.Response.BodyWriter.Write("\n"u8);
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-    }
+        if (accept.Form != AnswerForm.Table)
+        {
+            return accept.Shape(kind, body, tables);
+        }
 
-    public async Task FlushAsync(CancellationToken stop) => await context.Response.BodyWriter.FlushAsync(stop);
-
-    private JsonNode Shape(StoredObject one)
-    {
-        JsonObject body = Registry.Read(kind, one);
-        return accept.Form == AnswerForm.Table ? Tables.Of(kind, [body], body["metadata"]!.AsObject(), includeObject) : accept.Shape(kind, body);
+        bool first = !_columnsTold;
+        _columnsTold = true;
+        return tables.Of(kind, [body], body["metadata"]!.AsObject(), includeObject, first);
     }
 }

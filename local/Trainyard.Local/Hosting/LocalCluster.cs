@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Trainyard.Local.Access;
 using Trainyard.Local.Api;
 using Trainyard.Local.Node;
 using Trainyard.Local.Resources;
@@ -49,7 +50,13 @@ internal sealed class LocalCluster : IAsyncDisposable
         _ = new NamespaceLifecycle(cluster, registry).Start();
         _ = new GarbageCollector(cluster, registry).Start();
         Bootstrap.EnsureNamespaces(cluster);
-        ApiHandler handler = new(registry, new Lists(registry), new Watches(registry), new Discovery(registry.Catalog, new OpenApi(registry.Catalog, builtIn.ObjectMeta)), new Authentication(token));
+        Tables tables = new(clock);
+        Authentication authentication = new(token, clock);
+        Access.Authorization authorization = new(cluster);
+        ApiHandler handler = new(
+            cluster, registry, new Lists(registry, tables), new Watches(registry, tables), tables,
+            new Discovery(registry.Catalog, new OpenApi(registry.Catalog, builtIn.ObjectMeta)),
+            authentication, authorization, new Reviews(authorization, authentication), new Chaos(store.Watches, clock));
         X509Certificate2 certificate = ServerCertificate.Keep(options.Data, clock);
         WebApplication app = Build(options, certificate);
         app.Run(handler.HandleAsync);

@@ -110,7 +110,7 @@ internal static class StrategicMergePatch
             }
 
             JsonNode key = change[field.MergeKey!]
-                ?? throw Refusal.BadRequest($"map: {change.ToJsonString()} does not contain declared merge key: {field.MergeKey}");
+                ?? throw Refusal.Internal($"map: map[{string.Join(' ', change.Select(field => $"{field.Key}:{field.Value}"))}] does not contain declared merge key: {field.MergeKey}");
             int index = items.FindIndex(item => Json.Same(item.At(field.MergeKey!), key));
             JsonObject? merged = Apply(index < 0 ? null : items[index]!.AsObject(), change, field.Items!);
             if (index >= 0 && merged is null)
@@ -127,14 +127,14 @@ internal static class StrategicMergePatch
             }
         }
 
-        return [.. items];
+        return Order(items, changes, present ?? [], field.MergeKey!);
     }
 
     private static JsonArray MergeSet(JsonArray? present, JsonArray additions)
     {
         List<JsonNode?> items = [.. present ?? []];
         items.AddRange(additions.Where(addition => !items.Exists(item => Json.Same(item, addition))));
-        return [.. items.Select(item => item?.DeepClone())];
+        return Order(items, additions, present ?? [], "-");
     }
 
     private static void ApplyListDirective(JsonObject result, string key, JsonNode? directive, JsonObject patch, Schema schema)
@@ -153,33 +153,32 @@ internal static class StrategicMergePatch
             string name = key[OrderPrefix.Length..];
             if (result[name] is JsonArray list)
             {
-                result[name] = Order(list, order, patch[name] as JsonArray, schema.Field(name)?.MergeKey ?? "-");
+                result[name] = Order(list, order, list, schema.Field(name)?.MergeKey ?? "-");
             }
         }
     }
 
-    /// <summary>Items that the order names come in that order; those it does not name stay behind the item they stood behind.</summary>
-    private static JsonArray Order(JsonArray list, JsonArray order, JsonArray? patched, string mergeKey)
+    /// <summary>
+    /// Items that the order names come in that order, the others in that of the live list; where the live list knows both, its order
+    /// decides which comes first, else the named one does.
+    /// </summary>
+    private static JsonArray Order(IEnumerable<JsonNode?> items, JsonArray order, IEnumerable<JsonNode?> live, string mergeKey)
     {
         JsonNode? KeyOf(JsonNode? item) => mergeKey == "-" ? item : item.At(mergeKey);
         List<JsonNode?> wanted = [.. order.Select(KeyOf)];
-        int Rank(JsonNode? item) => wanted.FindIndex(one => Json.Same(one, KeyOf(item)));
-        List<JsonNode?> named = [.. list.Where(item => Rank(item) >= 0).OrderBy(Rank)];
-        List<JsonNode?> result = [];
-        int next = 0;
-        foreach (JsonNode? item in list)
+        List<JsonNode?> present = [.. live.Select(KeyOf)];
+        int Rank(List<JsonNode?> keys, JsonNode? item) => keys.FindIndex(one => Json.Same(one, KeyOf(item)));
+        Queue<JsonNode?> named = new(items.Where(item => Rank(wanted, item) >= 0).OrderBy(item => Rank(wanted, item)));
+        Queue<JsonNode?> others = new(items.Where(item => Rank(wanted, item) < 0));
+        JsonArray result = [];
+        while (named.Count + others.Count > 0)
         {
-            if (Rank(item) < 0)
-            {
-                result.Add(item);
-            }
-            else
-            {
-                result.Add(named[next++]);
-            }
+            bool takeOther = others.Count > 0 && (named.Count == 0
+                || (Rank(present, others.Peek()) is >= 0 and var left && Rank(present, named.Peek()) is >= 0 and var right && left < right));
+            result.Add((takeOther ? others : named).Dequeue()?.DeepClone());
         }
 
-        return [.. result.Select(item => item?.DeepClone())];
+        return result;
     }
 
     private static JsonObject Without(JsonObject patch)

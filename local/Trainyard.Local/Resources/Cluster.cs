@@ -109,6 +109,9 @@ internal sealed class Cluster(Registry registry) : ICluster
         }
     }
 
+    /// <summary>As it would be had it come over HTTP, whatever numbers the caller has put in.</summary>
+    private static JsonObject Settle(JsonObject body) => JsonNode.Parse(StoredObject.Serialize(body))!.AsObject();
+
     private ResourceKind? Find(string resource) => registry.Catalog.Find(resource);
 
     private ResourceKind Require(string resource) => Find(resource) ?? throw new InvalidOperationException($"No resource '{resource}' is served.");

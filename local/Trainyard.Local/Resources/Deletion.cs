@@ -19,6 +19,11 @@ internal sealed class Deletion(Registry registry)
     {
         while (true)
         {
+            if (request.Kind is { Kind: "Namespace", Custom: false } && request.Name is ("default" or "kube-system" or "kube-public"))
+            {
+                throw Refusal.Forbidden(request.Kind, request.Name, "this namespace may not be deleted");
+            }
+
             StoredObject current = registry.Find(request.Kind, request.Namespace, request.Name);
             JsonObject old = Registry.Read(request.Kind, current);
             CheckPreconditions(request, old, options);
@@ -137,7 +142,18 @@ internal sealed class Deletion(Registry registry)
             policy = options.True("orphanDependents") ? "Orphan" : "Background";
         }
 
-        return policy ?? (request.Kind is { Kind: "Job", Group: "batch" } ? "Orphan" : "Background");
+        if (policy is not null || request.Kind is not { Kind: "Job", Group: "batch" })
+        {
+            return policy ?? "Background";
+        }
+
+        const string warning = "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning";
+        if (!request.Warnings.Contains(warning))
+        {
+            request.Warnings.Add(warning);
+        }
+
+        return "Orphan";
     }
 
     private static void SetFinalizer(JsonObject metadata, string finalizer, bool wanted)

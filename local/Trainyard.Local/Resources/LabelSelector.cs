@@ -67,7 +67,7 @@ internal sealed class LabelSelector
 
                 if (token != ",")
                 {
-                    throw Unreadable($"found '{token}', expected: ',' or 'end of string'");
+                    throw Refusal.BadRequest($"found '{token}', expected: ',' or 'end of string'");
                 }
             }
         }
@@ -102,7 +102,7 @@ internal sealed class LabelSelector
             string open = Next();
             if (open != "(")
             {
-                throw Unreadable($"found '{open}', expected: '('");
+                throw Unreadable($"found '{open}' expected: '('");
             }
 
             HashSet<string> values = [];
@@ -127,6 +127,11 @@ internal sealed class LabelSelector
 
         private string Key(string key)
         {
+            if (key.Length == 0 || "=!(),<>".Contains(key[0]))
+            {
+                throw Unreadable($"found '{key}', expected: identifier");
+            }
+
             string? fault = Names.LabelKeyFault(key);
             return fault is null ? key : throw Unreadable($"key: Invalid value: \"{key}\": {fault}");
         }

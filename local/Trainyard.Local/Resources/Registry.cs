@@ -226,6 +226,11 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         string oldUid = old.Text("metadata.uid")!;
         if (uid is { Length: > 0 } && uid != oldUid)
         {
+            if (request.Kind.Custom)
+            {
+                throw Refusal.Invalid(request.Kind, request.Name, [FieldError.Invalid("metadata.uid", uid, "field is immutable")]);
+            }
+
             string key = $"/registry/{request.Kind.Plural}/{(request.Namespace is null ? "" : request.Namespace + "/")}{request.Name}";
             throw Refusal.Conflict(request.Kind, request.Name,
                 $"StorageError: invalid object, Code: 4, Key: {key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {uid}, UID in object meta: {oldUid}");
@@ -471,7 +476,11 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         metadata.Remove("selfLink");
         metadata.Remove("deletionTimestamp");
         metadata.Remove("deletionGracePeriodSeconds");
-        metadata.Put("generation", request.Kind.HasGeneration ? 1 : null);
+        if (request.Kind.HasGeneration)
+        {
+            metadata["generation"] = 1;
+        }
+
         DropEmptyMetadata(metadata);
     }
 

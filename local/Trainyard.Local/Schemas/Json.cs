@@ -24,7 +24,11 @@ internal static class Json
     public static string? Text(this JsonNode? node, string path) => node.At(path) is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 
     /// <summary>The integer at a dotted path, or null.</summary>
-    public static long? Integer(this JsonNode? node, string path) => node.At(path) is JsonValue value && value.TryGetValue(out long number) ? number : null;
+    public static long? Integer(this JsonNode? node, string path) =>
+        node.At(path) is not JsonValue value ? null
+        : value.TryGetValue(out long number) ? number
+        : value.TryGetValue(out int small) ? small
+        : null;
 
     public static bool True(this JsonNode? node, string path) => node.At(path) is JsonValue value && value.TryGetValue(out bool flag) && flag;
 

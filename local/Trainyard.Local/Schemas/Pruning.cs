@@ -14,7 +14,7 @@ internal sealed class Pruning
     private bool _typed;
 
     /// <summary>The paths of unknown fields, such as spec.containers[0].nothing.</summary>
-    public IReadOnlyList<string> Unknown => _unknown;
+    public IReadOnlyList<string> Unknown => [.. _unknown.Order(StringComparer.Ordinal)];
 
     /// <summary>Values of a wrong type, where they are gathered.</summary>
     public List<string> WrongTypes { get; } = [];
@@ -25,15 +25,15 @@ internal sealed class Pruning
         _typed = typed;
         if (value["metadata"] is JsonObject metadata)
         {
-            PruneObject(metadata, objectMeta, Join(root, "metadata"), "metadata");
+            PruneObject(metadata, objectMeta, Join(root, "metadata"), "metadata", "");
         }
 
-        PruneObject(value, schema, root, "", isResource: true, objectMeta);
+        PruneObject(value, schema, root, "", "", isResource: true, objectMeta);
     }
 
     private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 
-    private void PruneNode(JsonNode value, Schema schema, string path, string goPath)
+    private void PruneNode(JsonNode value, Schema schema, string path, string goPath, string owner)
     {
         if (value is JsonArray array && schema.Items is not null)
         {
@@ -41,19 +41,20 @@ internal sealed class Pruning
             {
                 if (array[i] is { } item)
                 {
-                    CheckType(item, schema.Items, schema.Items.Name, goPath);
-                    PruneNode(item, schema.Items, $"{path}[{i}]", goPath);
+                    CheckType(item, schema.Items, owner, goPath);
+                    PruneNode(item, schema.Items, $"{path}[{i}]", goPath, owner);
                 }
             }
         }
         else if (value is JsonObject child)
         {
-            PruneObject(child, schema, path, goPath);
+            PruneObject(child, schema, path, goPath, owner);
         }
     }
 
-    private void PruneObject(JsonObject value, Schema schema, string path, string goPath, bool isResource = false, Schema? objectMeta = null)
+    private void PruneObject(JsonObject value, Schema schema, string path, string goPath, string outer, bool isResource = false, Schema? objectMeta = null)
     {
+        string owner = schema.Name.Length > 0 ? schema.Name : outer;
         if (schema is { Properties: null, Values: null })
         {
             RemoveUnlessPreserved(value, schema, path, isResource);
@@ -81,32 +82,29 @@ internal sealed class Pruning
             }
             else if (child is null)
             {
-                RemoveNull(value, name, field);
+                RemoveNull(value, name, schema, field);
             }
             else
             {
-                CheckType(child, field, schema.Name, childGoPath);
+                CheckType(child, field, owner, childGoPath);
                 value[name] = child = Normalize(child, field);
-                PruneNode(child, field, childPath, childGoPath);
+                PruneNode(child, field, childPath, childGoPath, owner);
             }
         }
     }
 
-    /// <summary>What the controllers of this process write holds an int, what came over HTTP a long.</summary>
-    private static bool IsInteger(JsonValue value) => value.TryGetValue(out long _) || value.TryGetValue(out int _);
-
     /// <summary>2.0 is an integer, and is kept as one; quantities take their canonical form.</summary>
     private static JsonNode Normalize(JsonNode value, Schema field) =>
         field.Format == "quantity" && field.BuiltIn ? CanonicalQuantity(value)
-        : field.Type == "integer" && value is JsonValue number && number.GetValueKind() == JsonValueKind.Number && !IsInteger(number)
+        : field.Type == "integer" && value is JsonValue number && number.GetValueKind() == JsonValueKind.Number && number.Integer("") is null
             && number.TryGetValue(out double real) && real == Math.Floor(real) && Math.Abs(real) < 1e15 ? JsonValue.Create((long)real) : value;
 
     private static JsonValue CanonicalQuantity(JsonNode value) => JsonValue.Create(Quantity.Canonical(value.Text("") ?? value.ToJsonString())
         ?? throw Refusal.BadRequest("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"))!;
 
-    private static void RemoveNull(JsonObject value, string name, Schema field)
+    private static void RemoveNull(JsonObject value, string name, Schema schema, Schema field)
     {
-        if (!field.Nullable)
+        if (schema.BuiltIn || !field.Nullable)
         {
             value.Remove(name);
         }
@@ -141,7 +139,7 @@ internal sealed class Pruning
         {
             "string" => kind == JsonValueKind.String,
             "boolean" => kind is JsonValueKind.True or JsonValueKind.False,
-            "integer" => kind == JsonValueKind.Number && IsInteger(value.AsValue()),
+            "integer" => kind == JsonValueKind.Number && value.Integer("") is not null,
             "number" => kind == JsonValueKind.Number,
             "array" => kind == JsonValueKind.Array,
             "object" => kind == JsonValueKind.Object,

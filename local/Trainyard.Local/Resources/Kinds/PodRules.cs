@@ -53,6 +53,12 @@ internal sealed class PodRules : KindRules
 
     public override void Default(ResourceKind kind, JsonObject body)
     {
+        foreach (JsonObject condition in body.Objects("status.conditions"))
+        {
+            condition.TryAdd("lastProbeTime", null);
+            condition.TryAdd("lastTransitionTime", null);
+        }
+
         JsonObject? spec = body["spec"] as JsonObject;
         DefaultSpec(spec);
         foreach (JsonObject container in spec.Objects("containers").Concat(spec.Objects("initContainers")))

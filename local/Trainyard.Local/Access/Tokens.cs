@@ -1,0 +1,34 @@
+using System.Text.Json.Nodes;
+using Trainyard.Local.Api;
+using Trainyard.Local.Resources;
+using Trainyard.Local.Schemas;
+
+namespace Trainyard.Local.Access;
+
+/// <summary>POST serviceaccounts/NAME/token.</summary>
+internal static class Tokens
+{
+    private const long DefaultSeconds = 3600;
+    private const long LeastSeconds = 600;
+
+    public static JsonObject Create(Registry registry, Authentication authentication, ResourcePath path, JsonObject body)
+    {
+        JsonObject account = registry.Get(path.Kind, path.Namespace, path.Name);
+        long seconds = body.Integer("spec.expirationSeconds") ?? DefaultSeconds;
+        if (seconds < LeastSeconds)
+        {
+            throw Refusal.Invalid("authentication.k8s.io", "TokenRequest", "", [FieldError.Invalid("spec.expirationSeconds", seconds, "may not specify a duration less than 10 minutes")]);
+        }
+
+        DateTimeOffset now = registry.Clock.GetUtcNow();
+        string uid = account.Text("metadata.uid")!;
+        return new JsonObject
+        {
+            ["kind"] = "TokenRequest",
+            ["apiVersion"] = "authentication.k8s.io/v1",
+            ["metadata"] = new JsonObject { ["name"] = path.Name, ["namespace"] = path.Namespace, ["uid"] = uid, ["creationTimestamp"] = now.Seconds() },
+            ["spec"] = new JsonObject { ["audiences"] = body.At("spec.audiences")?.DeepClone() ?? new JsonArray("https://trainyard.local"), ["expirationSeconds"] = seconds, ["boundObjectRef"] = body.At("spec.boundObjectRef")?.DeepClone() },
+            ["status"] = new JsonObject { ["token"] = authentication.MakeToken(path.Namespace!, path.Name, uid, now.AddSeconds(seconds)), ["expirationTimestamp"] = now.AddSeconds(seconds).Seconds() },
+        };
+    }
+}

@@ -1,0 +1,157 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Trainyard.Local.Api;
+
+/// <summary>
+/// Reads the few kinds that kubectl sends in protobuf whatever the server says (create namespace, configmap, job; autoscale; auth can-i).
+/// The fields and their numbers are those of the API's published .proto files.
+/// </summary>
+internal static class Protobuf
+{
+    private static readonly byte[] Magic = "k8s\0"u8.ToArray();
+
+    // Each field: number, name, kind. Kinds: s string, i integer, b boolean, m map of strings, *x repeated x, or a message of this table.
+    private static readonly Dictionary<string, (int Number, string Name, string Kind)[]> Messages = new()
+    {
+        ["Unknown"] = [(1, "typeMeta", "TypeMeta"), (2, "raw", "raw")],
+        ["TypeMeta"] = [(1, "apiVersion", "s"), (2, "kind", "s")],
+        ["ObjectMeta"] = [(1, "name", "s"), (2, "generateName", "s"), (3, "namespace", "s"), (11, "labels", "m"), (12, "annotations", "m")],
+        ["Namespace"] = [(1, "metadata", "ObjectMeta")],
+        ["ConfigMap"] = [(1, "metadata", "ObjectMeta"), (2, "data", "m"), (4, "immutable", "b")],
+        ["SelfSubjectReview"] = [(1, "metadata", "ObjectMeta")],
+        ["SelfSubjectAccessReview"] = [(2, "spec", "AccessSpec")],
+        ["AccessSpec"] = [(1, "resourceAttributes", "ResourceAttributes"), (2, "nonResourceAttributes", "NonResourceAttributes")],
+        ["ResourceAttributes"] = [(1, "namespace", "s"), (2, "verb", "s"), (3, "group", "s"), (4, "version", "s"), (5, "resource", "s"), (6, "subresource", "s"), (7, "name", "s")],
+        ["NonResourceAttributes"] = [(1, "path", "s"), (2, "verb", "s")],
+        ["SelfSubjectRulesReview"] = [(2, "spec", "RulesSpec")],
+        ["RulesSpec"] = [(1, "namespace", "s")],
+        ["HorizontalPodAutoscaler"] = [(1, "metadata", "ObjectMeta"), (2, "spec", "AutoscalerSpec")],
+        ["AutoscalerSpec"] = [(1, "scaleTargetRef", "ScaleTarget"), (2, "minReplicas", "i"), (3, "maxReplicas", "i"), (4, "targetCPUUtilizationPercentage", "i")],
+        ["ScaleTarget"] = [(1, "kind", "s"), (2, "name", "s"), (3, "apiVersion", "s")],
+        ["Job"] = [(1, "metadata", "ObjectMeta"), (2, "spec", "JobSpec")],
+        ["JobSpec"] = [(1, "parallelism", "i"), (2, "completions", "i"), (3, "activeDeadlineSeconds", "i"), (6, "template", "PodTemplate"), (7, "backoffLimit", "i")],
+        ["PodTemplate"] = [(1, "metadata", "ObjectMeta"), (2, "spec", "PodSpec")],
+        ["PodSpec"] = [(2, "containers", "*Container"), (3, "restartPolicy", "s")],
+        ["Container"] = [(1, "name", "s"), (2, "image", "s"), (3, "command", "*s"), (4, "args", "*s")],
+    };
+
+    /// <summary>The object as JSON; null if it is of no kind that is known here.</summary>
+    public static JsonObject? Read(ReadOnlySpan<byte> body)
+    {
+        if (!body.StartsWith(Magic))
+        {
+            return null;
+        }
+
+        JsonObject envelope = Message(body[Magic.Length..], "Unknown");
+        JsonObject type = (JsonObject)envelope["typeMeta"]!;
+        string kind = (string?)type["kind"] ?? "";
+        if (!Messages.ContainsKey(kind))
+        {
+            return null;
+        }
+
+        JsonObject result = Message(Convert.FromBase64String((string?)envelope["raw"] ?? ""), kind);
+        (result["apiVersion"], result["kind"]) = (type["apiVersion"]?.DeepClone(), kind);
+        return result;
+    }
+
+    private static JsonObject Message(ReadOnlySpan<byte> bytes, string name)
+    {
+        JsonObject result = [];
+        while (bytes.Length > 0)
+        {
+            ulong tag = Varint(ref bytes);
+            (int number, string field, string kind) = Array.Find(Messages[name], one => one.Number == (int)(tag >> 3));
+            switch (tag & 7)
+            {
+                case 0:
+                    ulong value = Varint(ref bytes);
+                    Set(result, field, kind, kind == "b" ? JsonValue.Create(value != 0) : JsonValue.Create((long)value));
+                    break;
+                case 1:
+                    bytes = bytes[8..];
+                    break;
+                case 2:
+                    int length = (int)Varint(ref bytes);
+                    Set(result, field, kind, Part(bytes[..length], kind));
+                    bytes = bytes[length..];
+                    break;
+                default:
+                    bytes = bytes[4..];
+                    break;
+            }
+        }
+
+        return result;
+    }
+
+    private static JsonNode? Part(ReadOnlySpan<byte> bytes, string? kind) => kind switch
+    {
+        null => null,
+        "s" or "*s" => JsonValue.Create(Encoding.UTF8.GetString(bytes)),
+        "raw" => JsonValue.Create(Convert.ToBase64String(bytes)),
+        "m" => Entry(bytes),
+        _ => Message(bytes, kind.TrimStart('*')),
+    };
+
+    /// <summary>An entry of a map: field 1 is its key, field 2 its value.</summary>
+    private static JsonObject Entry(ReadOnlySpan<byte> bytes)
+    {
+        string[] parts = ["", ""];
+        while (bytes.Length > 0)
+        {
+            int number = (int)(Varint(ref bytes) >> 3);
+            int length = (int)Varint(ref bytes);
+            parts[number - 1] = Encoding.UTF8.GetString(bytes[..length]);
+            bytes = bytes[length..];
+        }
+
+        return new JsonObject { [parts[0]] = parts[1] };
+    }
+
+    private static void Set(JsonObject result, string? field, string? kind, JsonNode? value)
+    {
+        if (field is null || value is null || value is JsonValue text && text.TryGetValue(out string? empty) && empty.Length == 0)
+        {
+            return;
+        }
+
+        if (kind![0] == '*')
+        {
+            JsonArray list = result[field] as JsonArray ?? [];
+            list.Add(value);
+            if (list.Parent is null)
+            {
+                result[field] = list;
+            }
+        }
+        else if (kind == "m" && result[field] is JsonObject map)
+        {
+            foreach ((string key, JsonNode? entry) in (JsonObject)value)
+            {
+                map[key] = entry?.DeepClone();
+            }
+        }
+        else
+        {
+            result[field] = value;
+        }
+    }
+
+    private static ulong Varint(ref ReadOnlySpan<byte> bytes)
+    {
+        ulong value = 0;
+        for (int shift = 0; ; shift += 7)
+        {
+            byte one = bytes[0];
+            bytes = bytes[1..];
+            value |= (ulong)(one & 0x7F) << shift;
+            if (one < 0x80)
+            {
+                return value;
+            }
+        }
+    }
+}

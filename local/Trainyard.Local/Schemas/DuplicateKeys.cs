@@ -1,0 +1,68 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Trainyard.Local.Schemas;
+
+/// <summary>Reads JSON in which a key may stand twice: the last one counts, as for the real server, and the first is told.</summary>
+internal static class DuplicateKeys
+{
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    public static JsonNode? Read(byte[] json, List<string> faults)
+    {
+        JsonNode? node = JsonNode.Parse(json);
+        if (!Repeats(json))
+        {
+            return node;
+        }
+
+        Utf8JsonReader reader = new(json);
+        reader.Read();
+        return Build(ref reader, "", faults);
+    }
+
+    private static bool Repeats(byte[] json)
+    {
+        try
+        {
+            using JsonDocument _ = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return false;
+        }
+        catch (JsonException)
+        {
+            return true;
+        }
+    }
+
+    private static JsonNode? Build(ref Utf8JsonReader reader, string path, List<string> faults)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.StartObject:
+                JsonObject fields = [];
+                while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+                {
+                    string name = reader.GetString()!;
+                    string child = path.Length == 0 ? name : $"{path}.{name}";
+                    reader.Read();
+                    if (fields.ContainsKey(name))
+                    {
+                        faults.Add($"duplicate field \"{child}\"");
+                    }
+
+                    fields[name] = Build(ref reader, child, faults);
+                }
+
+                return fields;
+            case JsonTokenType.StartArray:
+                JsonArray items = [];
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                {
+                    items.Add(Build(ref reader, $"{path}[{items.Count}]", faults));
+                }
+
+                return items;
+            default:
+                return JsonNode.Parse(ref reader);
+        }
+    }
+}
