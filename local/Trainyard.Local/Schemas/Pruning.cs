@@ -82,7 +82,7 @@ internal sealed class Pruning
             }
             else if (child is null)
             {
-                RemoveNull(value, name, schema, field);
+                RemoveNull(value, name, field);
             }
             else
             {
@@ -102,9 +102,9 @@ internal sealed class Pruning
     private static JsonValue CanonicalQuantity(JsonNode value) => JsonValue.Create(Quantity.Canonical(value.Text("") ?? value.ToJsonString())
         ?? throw Refusal.BadRequest("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"))!;
 
-    private static void RemoveNull(JsonObject value, string name, Schema schema, Schema field)
+    private static void RemoveNull(JsonObject value, string name, Schema field)
     {
-        if (schema.BuiltIn || !field.Nullable)
+        if (!field.Nullable)
         {
             value.Remove(name);
         }
