@@ -16,7 +16,7 @@ internal static class ByHand
         Description = "A file, glob, folder, s3:// or https:// address; NAME=ADDRESS names the table for --query. May be repeated.", Required = true,
     };
 
-    private static readonly Option<string?> s_query = new("--query") { Description = "SQL (DuckDB) that makes the training table of the data; @FILE reads it from a file." };
+    private static readonly Option<string?> s_query = new("--query") { Description = "SQL (DuckDB) that makes the training table of the data, or the name of a file with it." };
     private static readonly Option<string[]> s_label = new("--label")
     {
         Description = "The column to predict. Repeated: several outputs, or azimuth and zenith (radians), or x, y and z of a direction.", Required = true,
@@ -150,7 +150,7 @@ internal static class ByHand
         };
     }
 
-    private static string? Query(string? query) => query is ['@', .. var file] ? File.ReadAllText(file) : query;
+    private static string? Query(string? query) => File.Exists(query) ? File.ReadAllText(query) : query;
 
     private static string Name(string parameter) => parameter.IndexOf('=', StringComparison.Ordinal) is var equals and > 0
         ? parameter[..equals]
