@@ -38,6 +38,9 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     public ICluster Cluster { get; }
 
+    /// <summary>What runs the pods, if anything does.</summary>
+    public INode? Node => _controllers?.Node;
+
     public static async Task<LocalCluster> StartAsync(LocalOptions options, TimeProvider clock)
     {
         Directory.CreateDirectory(options.Data);

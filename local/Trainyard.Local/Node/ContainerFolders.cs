@@ -47,13 +47,16 @@ internal sealed class ContainerFolders(string root)
         var folder = Container(pod.Uid(), container.Text("name")!);
         var view = Directory.CreateDirectory(Path.Combine(folder, "root")).FullName;
         var paths = new PathMap();
-        paths.Add("/tmp", Directory.CreateDirectory(Path.Combine(folder, "tmp")).FullName, inEnv: false);
-        foreach (var mount in container.Items("volumeMounts"))
+        paths.Add("/tmp", Directory.CreateDirectory(Path.Combine(folder, "tmp")).FullName, yields: true);
+        var mounts = container.Items("volumeMounts")
+            .Select(m => (Path: m.Text("mountPath")!.TrimEnd('/'), Target: Path.Combine(volumes[m.Text("name")!], m.Text("subPath") ?? "").TrimEnd('/')))
+            .OrderBy(m => m.Path.Length).ToList();
+        foreach (var (path, target) in mounts)
         {
-            var path = mount.Text("mountPath")!.TrimEnd('/');
-            var target = Path.Combine(volumes[mount.Text("name")!], mount.Text("subPath") ?? "");
-            Link(view + path, target.TrimEnd('/'));
-            paths.Add(path, target.TrimEnd('/'));
+            var holdsOthers = mounts.Any(m => m.Path.StartsWith(path + "/", StringComparison.Ordinal));
+            if (holdsOthers) LinkEntries(view + path, target);
+            else Link(view + path, target);
+            paths.Add(path, holdsOthers ? view + path : target);
             // Folders that only the mounts make exist: /etc/trainyard, where /etc/trainyard/credentials/s3 is mounted.
             for (var parent = Path.GetDirectoryName(path); parent is { Length: > 1 } && !Directory.Exists(parent); parent = Path.GetDirectoryName(parent))
                 if (!paths.Has(parent)) paths.Add(parent, view + parent);
@@ -69,6 +72,13 @@ internal sealed class ContainerFolders(string root)
         if (container.Text("workingDir") is not { Length: > 0 } wanted) return view;
         var real = paths.Path(wanted);
         return Directory.Exists(real) ? real : Directory.CreateDirectory(view + wanted).FullName;
+    }
+
+    /// <summary>A mount with others inside it: a folder of our own with a link to each entry of the volume.</summary>
+    private static void LinkEntries(string at, string target)
+    {
+        Directory.CreateDirectory(at);
+        foreach (var entry in Directory.EnumerateFileSystemEntries(target)) Link(Path.Combine(at, Path.GetFileName(entry)), Path.Combine(target, Path.GetFileName(entry)));
     }
 
     private static void Link(string at, string target)

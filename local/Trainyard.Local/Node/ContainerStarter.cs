@@ -129,8 +129,8 @@ internal sealed class ContainerStarter(NodeServices node, string podIp)
     {
         var command = spec.Texts("command");
         var args = spec.Texts("args");
-        var line = (command.Count > 0 ? command : [.. image.Command]).Concat(args.Count > 0 || command.Count > 0 ? args : image.Args)
-            .Select(a => sandbox.Paths.Command(ContainerVariables.Expand(a, sandbox.Variables))).ToList();
+        var own = command.Concat(args).Select(a => sandbox.Paths.Command(ContainerVariables.Expand(a, sandbox.Variables)));
+        List<string> line = command.Count > 0 ? [.. own] : [.. image.Command, .. args.Count > 0 ? own : image.Args];
         if (line.Count == 0) throw new ConfigException($"no command specified for container {spec.Text("name")} of pod {pod.Name()}, and its image names none");
         return new ProcessSpec(line, sandbox.Variables, sandbox.Folder);
     }

@@ -32,7 +32,8 @@ internal sealed class ImageMap(IReadOnlyList<string> files)
             var key = map.ContainsKey(image) ? image : map.ContainsKey(bare) ? bare : LongestPrefix(map, image);
             if (key is not null) return Parse(map[key], Path.GetDirectoryName(Path.GetFullPath(file))!);
         }
-        return WithShell.Contains(bare[(bare.LastIndexOf('/') + 1)..]) && !bare.Contains('.') ? new([], [], new Dictionary<string, string>()) : null;
+        var official = bare.StartsWith("docker.io/library/", StringComparison.Ordinal) ? bare["docker.io/library/".Length..] : bare;
+        return WithShell.Contains(official) ? new([], [], new Dictionary<string, string>()) : null;
     }
 
     private static string Bare(string image)

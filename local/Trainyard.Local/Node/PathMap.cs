@@ -6,15 +6,17 @@ namespace Trainyard.Local.Node;
 /// </summary>
 internal sealed class PathMap
 {
-    private readonly List<(string From, string To, bool InEnv)> _mounts = [];
+    private readonly List<(string From, string To, bool Yields)> _mounts = [];
 
     /// <param name="from">The path in the container.</param>
     /// <param name="to">The real path.</param>
-    /// <param name="inEnv">Whether variables are rewritten, too: not for /tmp, which may as well be this machine's.</param>
-    public void Add(string from, string to, bool inEnv = true)
+    /// <param name="yields">
+    /// For /tmp, which no pod mounts: what is there on this machine keeps its place, and variables are left alone.
+    /// </param>
+    public void Add(string from, string to, bool yields = false)
     {
         _mounts.RemoveAll(m => m.From == from);
-        _mounts.Add((from.TrimEnd('/'), to, inEnv));
+        _mounts.Add((from.TrimEnd('/'), to, yields));
         // The innermost mount wins.
         _mounts.Sort((a, b) => b.From.Length.CompareTo(a.From.Length));
     }
@@ -37,7 +39,7 @@ internal sealed class PathMap
         var result = new System.Text.StringBuilder(text.Length);
         for (var i = 0; i < text.Length;)
         {
-            var mount = text[i] == '/' ? _mounts.FirstOrDefault(m => (m.InEnv || !env) && StartsAt(text, i, m.From, m.InEnv)) : default;
+            var mount = text[i] == '/' ? _mounts.FirstOrDefault(m => !(m.Yields && (env || OnThisMachine(text, i))) && StartsAt(text, i, m.From, afterScheme: !m.Yields)) : default;
             if (mount.From is null)
             {
                 result.Append(text[i++]);
@@ -57,6 +59,15 @@ internal sealed class PathMap
         if (end < text.Length && (InName(text[end]))) return false;
         if (at == 0 || !(InName(text[at - 1]) || text[at - 1] is '/' or '}' or ')')) return true;
         return afterScheme && at >= 7 && string.CompareOrdinal(text, at - 7, "file://", 0, 7) == 0;
+    }
+
+    /// <summary>/tmp/some/thing, where /tmp/some exists.</summary>
+    private static bool OnThisMachine(string text, int at)
+    {
+        var slash = text.IndexOf('/', at + 1);
+        var end = slash + 1;
+        while (slash >= 0 && end < text.Length && InName(text[end])) end++;
+        return slash >= 0 && end > slash + 1 && System.IO.Path.Exists(text[at..end]);
     }
 
     private static bool InName(char c) => char.IsLetterOrDigit(c) || c is '_' or '-' or '.' or '~' or '%' or '+' or '@';

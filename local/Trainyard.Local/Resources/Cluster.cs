@@ -62,7 +62,7 @@ internal sealed class Cluster(Registry registry) : ICluster
     {
         try
         {
-            _deletion.Delete(new WriteRequest(Require(resource), ns, name), options ?? []);
+            _deletion.Delete(new WriteRequest(Require(resource), ns, name), AsRead(options ?? []));
             return true;
         }
         catch (ApiException gone) when (gone.Code == 404)
