@@ -5,6 +5,7 @@ using Trainyard.Metrics;
 using Trainyard.Models;
 using Trainyard.Predictor.Answers;
 using Trainyard.Predictor.Documentation;
+using Trainyard.Predictor.Inference;
 using Trainyard.Predictor.Requests;
 using Trainyard.Predictor.Serving;
 using Trainyard.Predictor.Tables;
@@ -31,6 +32,7 @@ internal static class PredictionApi
         app.MapGet("/openapi.json", context => Send(context, "application/json", openApi));
         app.MapGet("/docs", context => Send(context, "text/html; charset=utf-8", page));
         app.MapGet("/", context => Send(context, "text/html; charset=utf-8", page));
+        app.MapInference(model, metrics, options, readiness);
         app.MapGet("/healthz", context => Send(context, "text/plain", "ok"u8.ToArray()));
         app.MapGet("/readyz", context => Ready(context, readiness));
         app.MapGet("/metrics", context => Send(context, PrometheusExporter.ContentType, System.Text.Encoding.UTF8.GetBytes(exporter.Export())));

@@ -45,7 +45,7 @@ internal sealed class PredictorMetrics : IDisposable
             "trainyard_predictor_model_info",
             () => new Measurement<int>(
                 1,
-                new("job", model.Manifest.TrainingJob),
+                new("training_job", model.Manifest.TrainingJob),
                 new("version", model.Manifest.Version),
                 new("digest", model.Digest),
                 new("algorithm", model.Manifest.Algorithm.ToString()),

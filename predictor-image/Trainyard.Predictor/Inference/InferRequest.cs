@@ -1,0 +1,68 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Trainyard.Predictor.Inference;
+
+/// <summary>An inference request of the protocol.</summary>
+internal sealed record InferRequest(string? Id, IReadOnlyList<Tensor> Inputs, IReadOnlyList<string>? Outputs)
+{
+    /// <exception cref="JsonException">The JSON is broken.</exception>
+    /// <exception cref="InferenceException">It is no such request.</exception>
+    public static InferRequest Parse(ReadOnlySequence<byte> body)
+    {
+        using JsonDocument document = JsonDocument.Parse(body);
+        JsonElement root = document.RootElement;
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("inputs", out JsonElement inputs) || inputs.ValueKind != JsonValueKind.Array)
+            throw new InferenceException("a request must be an object with a list of 'inputs'");
+        IReadOnlyList<string>? outputs = root.TryGetProperty("outputs", out JsonElement wanted) && wanted.ValueKind == JsonValueKind.Array
+            ? [.. wanted.EnumerateArray().Select(output => Text(output, "name"))]
+            : null;
+        string? id = root.TryGetProperty("id", out JsonElement given) && given.ValueKind == JsonValueKind.String ? given.GetString() : null;
+        return new InferRequest(id, [.. inputs.EnumerateArray().Select(Input)], outputs);
+    }
+
+    private static Tensor Input(JsonElement input)
+    {
+        string name = Text(input, "name");
+        if (!input.TryGetProperty("shape", out JsonElement shape) || shape.ValueKind != JsonValueKind.Array || shape.EnumerateArray().Any(size => size.ValueKind != JsonValueKind.Number || !size.TryGetInt64(out _)))
+            throw new InferenceException($"'{name}' has no shape");
+        if (!input.TryGetProperty("data", out JsonElement data) || data.ValueKind != JsonValueKind.Array)
+            throw new InferenceException($"'{name}' has no data");
+        var values = new List<object?>();
+        Flatten(data, values);
+        return new Tensor(name, Text(input, "datatype"), [.. shape.EnumerateArray().Select(size => size.GetInt64())], values.ToArray());
+    }
+
+    // The protocol lets data be nested like the shape, or flat.
+    private static void Flatten(JsonElement data, List<object?> values)
+    {
+        foreach (JsonElement value in data.EnumerateArray())
+        {
+            switch (value.ValueKind)
+            {
+                case JsonValueKind.Array:
+                    Flatten(value, values);
+                    break;
+                case JsonValueKind.Number:
+                    values.Add(value.GetDouble());
+                    break;
+                case JsonValueKind.True or JsonValueKind.False:
+                    values.Add(value.GetBoolean());
+                    break;
+                case JsonValueKind.String:
+                    values.Add(value.GetString());
+                    break;
+                case JsonValueKind.Null:
+                    values.Add(null);
+                    break;
+                default:
+                    throw new InferenceException("data must be numbers, truth values or texts");
+            }
+        }
+    }
+
+    private static string Text(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()!
+            : throw new InferenceException($"a tensor must have a '{name}'");
+}

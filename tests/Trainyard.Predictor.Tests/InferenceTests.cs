@@ -1,0 +1,108 @@
+using System.Text.Json.Nodes;
+using Trainyard.Models;
+using Trainyard.Predictor.Tests.Support;
+
+namespace Trainyard.Predictor.Tests;
+
+/// <summary>The Open Inference Protocol over REST.</summary>
+public sealed class InferenceTests
+{
+    private const string Infer = "/v2/models/flats/infer";
+
+    private const string TwoRows = """
+        {"id":"42","inputs":[
+          {"name":"area","datatype":"FP64","shape":[2],"data":[100,30]},
+          {"name":"rooms","datatype":"FP64","shape":[2,1],"data":[[3],[null]]},
+          {"name":"lift","datatype":"BOOL","shape":[2],"data":[true,false]},
+          {"name":"city","datatype":"BYTES","shape":[2],"data":["Riga","Oslo"]}]}
+        """;
+
+    [Fact]
+    public async Task Tensors_of_features_give_tensors_of_predictions()
+    {
+        await using Served served = await Served.StartAsync(LearningTask.BinaryClassification);
+
+        (int status, JsonNode answer) = await served.PostAsync(TwoRows, Infer);
+
+        Assert.Equal(200, status);
+        Assert.Equal("42", (string)answer["id"]!);
+        Assert.Equal("flats", (string)answer["model_name"]!);
+        JsonNode prediction = answer["outputs"]![0]!;
+        Assert.Equal(["R", "M"], prediction["data"]!.AsArray().Select(v => (string)v!));
+        Assert.Equal("BYTES", (string)prediction["datatype"]!);
+        Assert.Equal([2, 2], answer["outputs"]![1]!["shape"]!.AsArray().Select(v => (int)v!));
+    }
+
+    [Fact]
+    public async Task A_tensor_gets_the_very_prediction_of_predict()
+    {
+        await using Served served = await Served.StartAsync(LearningTask.Regression);
+
+        (_, JsonNode tensors) = await served.PostAsync(TwoRows, "/v2/models/flats/versions/3/infer");
+        (_, JsonNode rows) = await served.PostAsync(
+            """{"features":[{"area":100,"rooms":3,"lift":true,"city":"Riga"},{"area":30,"rooms":null,"lift":false,"city":"Oslo"}]}""");
+
+        Assert.Equal(rows["predictions"]!.AsArray().Select(p => (float)p!["prediction"]!), tensors["outputs"]![0]!["data"]!.AsArray().Select(v => (float)v!));
+    }
+
+    [Fact]
+    public async Task Only_the_outputs_asked_for_are_given()
+    {
+        await using Served served = await Served.StartAsync(LearningTask.DirectionRegression);
+
+        (_, JsonNode answer) = await served.PostAsync(TwoRows.Replace("\"id\":\"42\"", "\"outputs\":[{\"name\":\"zenith\"}]", StringComparison.Ordinal), Infer);
+
+        Assert.Equal("zenith", (string)Assert.Single(answer["outputs"]!.AsArray())!["name"]!);
+    }
+
+    [Fact]
+    public async Task The_model_describes_itself()
+    {
+        await using Served served = await Served.StartAsync(LearningTask.MulticlassClassification);
+
+        JsonNode model = await served.GetAsync("/v2/models/flats");
+
+        Assert.Equal(["area FP64", "rooms FP64", "lift BOOL", "city BYTES"], model["inputs"]!.AsArray().Select(i => $"{i!["name"]} {i["datatype"]}"));
+        Assert.Equal([-1, 3], model["outputs"]![1]!["shape"]!.AsArray().Select(v => (int)v!));
+        Assert.True((bool)(await served.GetAsync("/v2/models/flats/ready"))["ready"]!);
+        Assert.True((bool)(await served.GetAsync("/v2/health/ready"))["ready"]!);
+        Assert.True((bool)(await served.GetAsync("/v2/health/live"))["live"]!);
+        Assert.Equal("trainyard", (string)(await served.GetAsync("/v2"))["name"]!);
+    }
+
+    [Theory]
+    [InlineData("{", "")]
+    [InlineData("{}", "inputs")]
+    [InlineData("""{"inputs":[]}""", "missing: area, rooms, lift, city")]
+    [InlineData("""{"inputs":[{"name":"garage","datatype":"FP32","shape":[1],"data":[1]}]}""", "'garage' is not a feature")]
+    [InlineData("""{"inputs":[{"name":"area","datatype":"FP32","shape":[1,2],"data":[1,2]}]}""", "shape [n] or [n, 1]")]
+    [InlineData("""{"inputs":[{"name":"x","datatype":"FP32","shape":[1,3],"data":[1,2,3]}]}""", "shape [n, 4]")]
+    [InlineData("""{"inputs":[{"name":"x","datatype":"FP32","shape":[2,4],"data":[1,2,3,4]}]}""", "has 4 values")]
+    [InlineData("""{"inputs":[{"name":"x","datatype":"FP32","shape":[-1,4],"data":[1,2,3,4]}]}""", "has 4 values")]
+    [InlineData("""{"inputs":[{"name":"x","datatype":"FP32","shape":[1,4],"data":[1,2,1,4]}]}""", "'city' must be a text")]
+    [InlineData("""{"inputs":[{"datatype":"FP32","shape":[1],"data":[1]}]}""", "'name'")]
+    [InlineData("""{"inputs":[7]}""", "'name'")]
+    [InlineData("""{"inputs":[{"name":"x","datatype":"FP32","shape":["a"],"data":[1]}]}""", "no shape")]
+    public async Task A_wrong_request_is_a_400_with_an_error(string body, string message)
+    {
+        await using Served served = await Served.StartAsync(LearningTask.Regression);
+
+        (int status, JsonNode answer) = await served.PostAsync(body, Infer);
+
+        Assert.Equal(400, status);
+        Assert.Contains(message, (string)answer["error"]!, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/v2/models/other")]
+    [InlineData("/v2/models/flats/versions/4")]
+    public async Task Another_model_is_not_here(string path)
+    {
+        await using Served served = await Served.StartAsync(LearningTask.Regression);
+
+        using HttpResponseMessage response = await served.Http.GetAsync(path);
+
+        Assert.Equal(404, (int)response.StatusCode);
+        Assert.Contains("flats", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+}
