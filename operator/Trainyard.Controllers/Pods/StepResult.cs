@@ -114,6 +114,8 @@ internal static class StepResults
 
     private static StepResult? CannotStart(V1Pod? pod, TimeSpan patience, DateTimeOffset now)
     {
+        if (pod?.Status?.Conditions.Find("PodScheduled") is { Status: "False", Message: { } told } && told.Contains("persistentvolumeclaim", StringComparison.Ordinal) && told.Contains("not found", StringComparison.Ordinal))
+            return GiveUp(new() { Class = FailureClass.NotFound, Message = told, Hint = "make the claim, or mend the pvc:// address" }, (pod.Metadata.CreationTimestamp ?? now) + patience, now);
         if (pod is null || Trainer(pod)?.State?.Waiting is not { } waiting || !StartTroubles.Contains(waiting.Reason)) return null;
         var giveUp = waiting.Reason == "InvalidImageName" ? now : (pod.Metadata.CreationTimestamp ?? now) + patience;
         var image = waiting.Reason!.Contains("Image", StringComparison.Ordinal);
@@ -123,6 +125,9 @@ internal static class StepResults
             Message = $"{waiting.Reason}: {waiting.Message ?? "the container cannot start"}",
             Hint = image ? "check spec.trial.image and the pull secrets" : "check the Secrets and ConfigMaps that the pod names",
         };
-        return now >= giveUp ? new() { EndedAt = now, Failure = failure } : new() { Failure = failure, GiveUpAt = giveUp };
+        return GiveUp(failure, giveUp, now);
     }
+
+    private static StepResult GiveUp(Failure failure, DateTimeOffset at, DateTimeOffset now) =>
+        now >= at ? new() { EndedAt = now, Failure = failure } : new() { Failure = failure, GiveUpAt = at };
 }

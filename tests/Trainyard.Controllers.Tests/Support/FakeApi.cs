@@ -49,6 +49,7 @@ internal sealed class FakeApi(TimeProvider time) : HttpMessageHandler
     {
         var status = path.EndsWith("/status", StringComparison.Ordinal);
         if (status) path = path[..^"/status".Length];
+        if (path.EndsWith("/scale", StringComparison.Ordinal)) path = path[..^"/scale".Length];
         var there = objects.GetValueOrDefault(path);
         switch (method)
         {

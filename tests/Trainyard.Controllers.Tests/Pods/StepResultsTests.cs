@@ -1,0 +1,94 @@
+using System.Text.Json;
+using Trainyard.Controllers.Pods;
+using Trainyard.Kubernetes;
+using Trainyard.Models;
+
+namespace Trainyard.Controllers.Tests.Pods;
+
+public sealed class StepResultsTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 10, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void A_job_without_pods_goes_on() => Assert.Equal(new StepResult(), Read("{}"));
+
+    [Fact]
+    public void The_last_word_counts_before_the_job_is_complete()
+    {
+        var result = Read("{}", Pod("""{"terminated":{"exitCode":0,"message":"{\"outcome\":\"Pruned\",\"metrics\":{\"auc\":0.5}}","startedAt":"2026-01-01T00:00:00Z","finishedAt":"2026-01-01T00:09:00Z"}}"""));
+
+        Assert.Equal((TrialOutcome.Pruned, Now.AddMinutes(-1), Now.AddMinutes(-10)), (result.Word!.Outcome, result.EndedAt, result.StartedAt));
+    }
+
+    [Fact]
+    public void A_fault_of_the_users_counts_at_once()
+    {
+        var result = Read("{}", Pod("""{"terminated":{"exitCode":66,"message":"{\"outcome\":\"Failed\",\"failure\":{\"class\":\"NotFound\",\"message\":\"gone\"}}"}}"""));
+
+        Assert.Equal((true, FailureClass.NotFound), (result.Ended, result.Failure!.Class));
+    }
+
+    [Fact]
+    public void A_failure_of_the_programs_own_waits_for_the_retries()
+    {
+        Assert.False(Read("{}", Pod("""{"terminated":{"exitCode":1,"message":"oops"}}""")).Ended);
+        Assert.False(Read("{}", Pod("""{"terminated":{"exitCode":1,"message":"oops"}}"""), Pod("""{"running":{}}""", "b")).Ended);
+    }
+
+    [Theory]
+    [InlineData("""{"terminated":{"exitCode":137,"reason":"OOMKilled"}}""", "BackoffLimitExceeded", "", FailureClass.OutOfMemory)]
+    [InlineData("""{"terminated":{"exitCode":1,"reason":"Error","message":"Traceback\nValueError: x"}}""", "BackoffLimitExceeded", "", FailureClass.UserCode)]
+    [InlineData("""{"running":{}}""", "DeadlineExceeded", "", FailureClass.Timeout)]
+    [InlineData("""{"terminated":{"exitCode":143}}""", "BackoffLimitExceeded", "\"reason\":\"Evicted\",", FailureClass.Preempted)]
+    [InlineData("""{"terminated":{"exitCode":143}}""", "BackoffLimitExceeded", "\"conditions\":[{\"type\":\"DisruptionTarget\",\"status\":\"True\"}],", FailureClass.Preempted)]
+    public void A_failed_job_is_classified(string state, string reason, string status, FailureClass expected)
+    {
+        var result = Read($$"""{"conditions":[{"type":"Failed","status":"True","reason":"{{reason}}"}]}""", Pod(state, status: status));
+
+        Assert.Equal((true, expected), (result.Ended, result.Failure!.Class));
+    }
+
+    [Fact]
+    public void The_last_line_of_a_program_is_told()
+    {
+        var result = Read("""{"conditions":[{"type":"Failed","status":"True"}]}""", Pod("""{"terminated":{"exitCode":1,"message":"Traceback\nValueError: x\n"}}"""));
+
+        Assert.Equal("the program ended with exit code 1: ValueError: x", result.Failure!.Message);
+    }
+
+    [Theory]
+    [InlineData("ImagePullBackOff", FailureClass.Image)]
+    [InlineData("CreateContainerConfigError", FailureClass.Configuration)]
+    public void A_pod_that_cannot_start_is_given_time(string reason, FailureClass expected)
+    {
+        var pod = Pod($$$"""{"waiting":{"reason":"{{{reason}}}","message":"no"}}""", created: "2026-01-01T00:09:00Z");
+        var early = StepResults.Of(Job("{}"), [pod], TimeSpan.FromMinutes(2), Now);
+        var late = StepResults.Of(Job("{}"), [pod], TimeSpan.FromMinutes(1), Now);
+
+        Assert.Equal((false, expected, Now.AddMinutes(1)), (early.Ended, early.Failure!.Class, early.GiveUpAt));
+        Assert.True(late.Ended);
+    }
+
+    [Fact]
+    public void A_claim_that_does_not_exist_is_told()
+    {
+        var pod = Pod("null", status: """ "conditions":[{"type":"PodScheduled","status":"False","reason":"Unschedulable","message":"0/1 nodes are available: persistentvolumeclaim \"x\" not found."}], """, created: "2026-01-01T00:09:00Z");
+
+        Assert.Equal(FailureClass.NotFound, StepResults.Of(Job("{}"), [pod], TimeSpan.FromMinutes(2), Now).Failure!.Class);
+    }
+
+    [Fact]
+    public void A_program_that_says_nothing_is_asked_for_its_log() =>
+        Assert.Equal("a", Read("{}", Pod("""{"terminated":{"exitCode":0}}""")).SilentPod);
+
+    [Fact]
+    public void A_complete_job_without_a_pod_has_lost_its_result() =>
+        Assert.Equal(FailureClass.UserCode, Read("""{"conditions":[{"type":"Complete","status":"True"}]}""").Failure!.Class);
+
+    private static StepResult Read(string status, params V1Pod[] pods) => StepResults.Of(Job(status), pods, TimeSpan.FromMinutes(2), Now);
+
+    private static V1Job Job(string status) => JsonSerializer.Deserialize($$"""{"metadata":{"name":"a"},"status":{{status}}}""", KubernetesJson.Default.V1Job)!;
+
+    private static V1Pod Pod(string state, string name = "a", string status = "", string created = "2026-01-01T00:00:00Z") => JsonSerializer.Deserialize(
+        $$$"""{"metadata":{"name":"{{{name}}}","creationTimestamp":"{{{created}}}"},"status":{ {{{status}}} "containerStatuses":[{"name":"trainer","state":{{{state}}} }]}}""", KubernetesJson.Default.V1Pod)!;
+}

@@ -1,0 +1,84 @@
+using Trainyard.Api;
+using Trainyard.Controllers.Reports;
+using Trainyard.Controllers.Tests.Support;
+using Trainyard.Kubernetes;
+using Trainyard.Models;
+
+namespace Trainyard.Controllers.Tests.Reports;
+
+public sealed class ReportDeskTests
+{
+    private readonly World world = new();
+
+    [Fact]
+    public async Task A_report_needs_the_token_of_its_trial()
+    {
+        await BeginAsync();
+
+        Assert.Equal(ReportVerdict.Continue, Post(0, 1, 0.5));
+        Assert.Equal(ReportVerdict.Denied, Post(0, 1, 0.5, Token(1)));
+        Assert.Equal(ReportVerdict.Denied, world.Desk.Post(new("default", "sonar-1-00099"), Token(0), Report(1, 0.5)));
+    }
+
+    [Fact]
+    public async Task A_hopeless_trial_is_stopped_and_its_curve_kept()
+    {
+        await BeginAsync();
+        Post(0, 1, 0.8);
+        Post(0, 2, 0.9);
+        world.Finish("sonar-1-00000", World.Success(0.9));
+        await world.SettleAsync();
+
+        Assert.Equal([new(1, 0.8), new CurvePoint(2, 0.9)], world.Get<Trial>("sonar-1-00000").Status!.Curve);
+        Assert.Equal(ReportVerdict.Stop, Post(1, 1, 0.3));
+        Assert.Equal(ReportVerdict.Stop, Post(1, 2, 0.95));
+    }
+
+    [Fact]
+    public async Task After_a_restart_the_curves_of_ended_trials_are_known()
+    {
+        await BeginAsync();
+        Post(0, 1, 0.8);
+        world.Finish("sonar-1-00000", World.Success(0.9));
+        await world.SettleAsync();
+        world.Restart();
+
+        Assert.Equal(ReportVerdict.Stop, Post(1, 1, 0.3));
+    }
+
+    [Fact]
+    public async Task A_report_that_comes_late_or_twice_changes_nothing()
+    {
+        await BeginAsync();
+        Post(0, 2, 0.8);
+        Post(0, 2, 0.1);
+        Post(0, 1, 0.1);
+
+        Assert.Equal([new CurvePoint(2, 0.8)], world.Desk.CurveOf(world.Get<Trial>("sonar-1-00000")));
+    }
+
+    [Fact]
+    public async Task A_trial_that_is_to_stop_is_told_so()
+    {
+        await BeginAsync();
+        var path = "/apis/trainyard.dev/v1alpha1/namespaces/default/trials/sonar-1-00000";
+        var trial = world.Api.Get(path)!;
+        trial["spec"]!["stop"] = true;
+        world.Api.Put(path, trial);
+
+        Assert.Equal(ReportVerdict.Stop, Post(0, 1, 0.5));
+    }
+
+    private async Task BeginAsync()
+    {
+        world.Apply(World.Spec(""" "pruner":{"name":"Median","options":{"minTrials":1}}, """));
+        await world.SettleAsync();
+    }
+
+    private ReportVerdict Post(int number, int step, double auc, string? token = null) =>
+        world.Desk.Post(new("default", $"sonar-1-{number:00000}"), token ?? Token(number), Report(step, auc));
+
+    private string Token(int number) => world.Tokens.Of(world.Get<Trial>($"sonar-1-{number:00000}").Metadata.Uid!);
+
+    private static Report Report(int step, double auc) => new() { Step = step, Metrics = new Dictionary<string, double> { ["auc"] = auc } };
+}
