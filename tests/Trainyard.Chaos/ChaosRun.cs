@@ -50,7 +50,7 @@ internal sealed class ChaosRun(Cluster cluster, int seed, Action<string> tell, T
         {
             if (await _sweeps.HaveEndedAsync()) await BeginSomeAsync();
             await using ChildProcess operating = cluster.StartOperator();
-            await Task.Delay(TimeSpan.FromMilliseconds(300 + _random.Next(2200)), time);
+            await Task.Delay(TimeSpan.FromMilliseconds(300 + _random.Next(3700)), time);
             if (operating.HasExited) throw new InvalidOperationException($"The operator ended by itself: {File.ReadLines(cluster.OperatorLog).LastOrDefault()}");
             await operating.KillAsync();
             if (killed % 10 == 9) tell($"{killed + 1} kills, {_names.Count} sweeps, {cluster.Runs.Count} pods run");

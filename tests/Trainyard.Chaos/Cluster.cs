@@ -42,6 +42,13 @@ internal sealed class Cluster : IAsyncDisposable
         return cluster;
     }
 
+    /// <summary>A file or folder of this cluster.</summary>
+    public string PathOf(string name) => Path.Combine(_folder, name);
+
+    /// <summary>Starts one that contends for a lease and says so in a file.</summary>
+    public ChildProcess StartContender(string identity, string file) =>
+        new(Programs.Self, ["contend", "--kubeconfig", PathOf("kubeconfig"), "--identity", identity, "--file", file], PathOf("contenders.log"));
+
     /// <summary>Starts an operator that sees the cluster through the chaos.</summary>
     public ChildProcess StartOperator() => new(
         Programs.Operator,

@@ -15,4 +15,5 @@ root.SetAction(async (parsed, _) =>
     Console.WriteLine($"{results.Count(r => r.Fault is null)} passed, {results.Count(r => r.Fault is not null)} failed");
     return results.Any(r => r.Fault is not null) ? 1 : 0;
 });
+root.Subcommands.Add(Contender.Command());
 return await root.Parse(args).InvokeAsync();

@@ -10,6 +10,9 @@ internal static class Programs
 
     public static string Operator => Find("Trainyard.Operator", "trainyard-operator");
 
+    /// <summary>This program itself.</summary>
+    public static string Self => Find("Trainyard.Chaos", "Trainyard.Chaos");
+
     /// <summary>The repository's own folder.</summary>
     public static string Repository
     {

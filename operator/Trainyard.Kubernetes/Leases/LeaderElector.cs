@@ -29,6 +29,9 @@ public sealed partial class LeaderElector(KubernetesClient client, LeaderElectio
     /// <summary>Who leads, as far as we know.</summary>
     public string? Leader => _seen?.Spec?.HolderIdentity;
 
+    /// <summary>Which leadership this is: it grows each time that the lease changes hands.</summary>
+    public int Term => _seen?.Spec?.LeaseTransitions ?? 0;
+
     /// <summary>Contends, leads, contends again, until told to stop; then lets <paramref name="lead"/> finish and gives the lease back.</summary>
     /// <param name="lead">The work of the leader. Its first token says: take nothing new. Its second: the lease is lost, let go at once.</param>
     /// <param name="stop">Ends it all.</param>

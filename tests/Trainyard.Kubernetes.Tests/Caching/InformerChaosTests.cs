@@ -10,7 +10,7 @@ public sealed class InformerChaosTests
     [Fact]
     public void Whatever_the_server_does_the_cache_comes_to_equal_the_truth() =>
         Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed => Converges(seed).GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(25));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(15));
 
     private static async Task<bool> Converges(int seed)
     {

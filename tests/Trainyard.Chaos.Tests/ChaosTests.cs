@@ -1,0 +1,13 @@
+namespace Trainyard.Chaos.Tests;
+
+public sealed class ChaosTests(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task Sweeps_end_as_without_faults_though_the_API_server_misbehaves_and_the_operator_is_killed()
+    {
+        await using Cluster cluster = await Cluster.StartAsync(TimeProvider.System);
+        var results = await new ChaosRun(cluster, seed: 3, output.WriteLine, TimeProvider.System).RunAsync(kills: 6);
+        Assert.DoesNotContain(results, r => r.Fault is not null);
+        Assert.Equal(10, results.Count);
+    }
+}

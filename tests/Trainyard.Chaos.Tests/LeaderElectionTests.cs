@@ -1,0 +1,67 @@
+namespace Trainyard.Chaos.Tests;
+
+public sealed class LeaderElectionTests
+{
+    [Fact]
+    public async Task A_leader_that_is_frozen_is_followed_and_does_not_lead_on_when_it_wakes()
+    {
+        await using Cluster cluster = await Cluster.StartAsync(TimeProvider.System);
+        var file = cluster.PathOf("leaders");
+        await using ChildProcess a = cluster.StartContender("a", file);
+        await Until(() => Lines(file).Any(l => l.EndsWith(" a", StringComparison.Ordinal)));
+        await using ChildProcess b = cluster.StartContender("b", file);
+
+        await a.SignalAsync("STOP");
+        await Until(() => Lines(file).Any(l => l.EndsWith(" b", StringComparison.Ordinal)));
+        await a.SignalAsync("CONT");
+        var seen = Lines(file).Count;
+        await Until(() => Lines(file).Count > seen + 50);
+        Assert.Empty(Overlaps(Lines(file)));
+    }
+
+    [Fact]
+    public async Task A_leader_that_ends_in_good_order_is_followed_without_a_wait_and_a_killed_one_after_its_lease()
+    {
+        await using Cluster cluster = await Cluster.StartAsync(TimeProvider.System);
+        var file = cluster.PathOf("leaders");
+        await using ChildProcess a = cluster.StartContender("a", file);
+        await Until(() => Lines(file).Any(l => l.EndsWith(" a", StringComparison.Ordinal)));
+        await using ChildProcess b = cluster.StartContender("b", file);
+        await a.SignalAsync("TERM");
+        await a.WaitForExitAsync();
+        await Until(() => Lines(file).Any(l => l.EndsWith(" b", StringComparison.Ordinal)));
+
+        await using ChildProcess c = cluster.StartContender("c", file);
+        await b.KillAsync();
+        await Until(() => Lines(file).Any(l => l.EndsWith(" c", StringComparison.Ordinal)));
+        Assert.Empty(Overlaps(Lines(file)));
+    }
+
+    // Two leaders at a time show as a term that has two names, or as one that goes on after a later one has begun.
+    private static IEnumerable<string> Overlaps(IReadOnlyList<string> lines)
+    {
+        foreach (var (before, after) in lines.Zip(lines.Skip(1)))
+        {
+            var (termBefore, termAfter) = (int.Parse(before.Split(' ')[0]), int.Parse(after.Split(' ')[0]));
+            if (termAfter < termBefore || (termAfter == termBefore && before != after)) yield return $"{before}, then {after}";
+        }
+    }
+
+    private static IReadOnlyList<string> Lines(string file)
+    {
+        if (!File.Exists(file)) return [];
+        using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        var text = reader.ReadToEnd();
+        return text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private static async Task Until(Func<bool> holds)
+    {
+        var begin = TimeProvider.System.GetTimestamp();
+        while (!holds())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(begin) < TimeSpan.FromSeconds(60), "it did not come to pass within a minute");
+            await Task.Delay(50);
+        }
+    }
+}
