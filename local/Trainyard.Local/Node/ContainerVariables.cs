@@ -33,10 +33,23 @@ internal sealed partial class ContainerVariables(ICluster cluster, JsonObject po
         // Where the .NET runtime lives, for images that are .NET programs.
         foreach (var name in (string[])["DOTNET_ROOT", "LD_LIBRARY_PATH", "LANG", "TZ"])
             if (Environment.GetEnvironmentVariable(name) is { Length: > 0 } value) _values[name] = value;
+        if (pod.At("spec", "enableServiceLinks") is null || pod.Flag("spec", "enableServiceLinks")) AddServices();
         if (Quantity.Parse(container.Text("resources", "limits", "memory")) is { } limit)
             // What .NET's collector would read from the container's cgroup: three quarters of the limit.
             _values["DOTNET_GCHeapHardLimit"] = ((long)(limit * 0.75)).ToString("X", System.Globalization.CultureInfo.InvariantCulture);
         foreach (var (name, value) in image.Env) _values[name] = Expand(value, _values);
+    }
+
+    /// <summary>NAME_SERVICE_HOST and NAME_SERVICE_PORT: there is no DNS here.</summary>
+    private void AddServices()
+    {
+        foreach (var service in cluster.List("services", pod.Namespace()))
+        {
+            if (service.Text("spec", "clusterIP") is not { Length: > 0 } ip || ip == "None") continue;
+            var name = service.Name().ToUpperInvariant().Replace('-', '_');
+            _values[name + "_SERVICE_HOST"] = ip;
+            _values[name + "_SERVICE_PORT"] = service.Items("spec", "ports").FirstOrDefault()?.At("port")?.ToJsonString() ?? "";
+        }
     }
 
     private void AddAll(JsonObject source)

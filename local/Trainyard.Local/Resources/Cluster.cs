@@ -38,7 +38,7 @@ internal sealed class Cluster(Registry registry) : ICluster
     {
         ResourceKind kind = Require(resource);
         WriteRequest request = new(kind, kind.Namespaced ? (string?)body["metadata"]?["namespace"] ?? "default" : null, "");
-        return registry.Create(request, AsRead(body)).Body;
+        return registry.Create(request, Settle(body)).Body;
     }
 
     public JsonObject? Change(string resource, string? ns, string name, Action<JsonObject> change, string? subresource = null)
@@ -49,7 +49,7 @@ internal sealed class Cluster(Registry registry) : ICluster
             return registry.Update(request, old =>
             {
                 change(old);
-                return registry.Decode(request, AsRead(old));
+                return registry.Decode(request, Settle(old));
             }).Body;
         }
         catch (ApiException gone) when (gone.Code == 404)
@@ -62,7 +62,7 @@ internal sealed class Cluster(Registry registry) : ICluster
     {
         try
         {
-            _deletion.Delete(new WriteRequest(Require(resource), ns, name), AsRead(options ?? []));
+            _deletion.Delete(new WriteRequest(Require(resource), ns, name), Settle(options ?? []));
             return true;
         }
         catch (ApiException gone) when (gone.Code == 404)
@@ -75,13 +75,10 @@ internal sealed class Cluster(Registry registry) : ICluster
     {
         ResourceKind kind = Require(resource);
         (ImmutableSortedSet<StoredObject> objects, long version) = registry.Store.Snapshot(kind.Resource);
-        WatchHub.Subscription subscription = registry.Store.Watches.Subscribe(kind.Resource, version)!;
+        WatchHub.Subscription subscription = registry.Store.Watches.Subscribe(kind.Resource, version, lasting: true)!;
         _ = Task.Run(() => DeliverAsync(kind, objects, subscription, onEvent));
         return subscription;
     }
-
-    /// <summary>As it would have come over HTTP: numbers made in code have types of their own.</summary>
-    private static JsonObject AsRead(JsonObject made) => JsonNode.Parse(made.ToJsonString())!.AsObject();
 
     private static async Task DeliverAsync(ResourceKind kind, ImmutableSortedSet<StoredObject> objects, WatchHub.Subscription subscription, Action<string, JsonObject> onEvent)
     {
@@ -102,10 +99,10 @@ internal sealed class Cluster(Registry registry) : ICluster
         {
             onEvent(type, Registry.Read(kind, one));
         }
-        catch (ApiException refusal)
+        catch (Exception fault)
         {
             // One object that cannot be dealt with must not end the watch of all others.
-            Console.Error.WriteLine($"{kind.QualifiedPlural} {one.Namespace}/{one.Name}: {refusal.Message}");
+            Console.Error.WriteLine($"{kind.QualifiedPlural} {one.Namespace}/{one.Name}: {fault.Message}");
         }
     }
 

@@ -14,6 +14,7 @@ internal sealed class WatchHub(long startVersion)
     private readonly Lock _lock = new();
     private readonly Queue<StoreEvent> _history = [];
     private readonly Dictionary<string, List<ChannelWriter<StoreEvent>>> _subscribers = [];
+    private readonly HashSet<ChannelWriter<StoreEvent>> _lasting = [];
     private long _forgotten = startVersion;
     private long _bytes;
 
@@ -24,9 +25,10 @@ internal sealed class WatchHub(long startVersion)
     public long Published { get; private set; } = startVersion;
 
     /// <summary>
-    /// All events of a resource after a version, and those to come; null if that version is forgotten. Dispose it to stop.
+    /// All events of a resource after a version, and those to come; null if that version is forgotten. Dispose it to stop. A lasting one,
+    /// of this process itself, is spared when watches are made to expire.
     /// </summary>
-    public Subscription? Subscribe(string resource, long afterVersion)
+    public Subscription? Subscribe(string resource, long afterVersion, bool lasting = false)
     {
         Channel<StoreEvent> channel = Channel.CreateUnbounded<StoreEvent>(new UnboundedChannelOptions { SingleReader = true });
         lock (_lock)
@@ -50,6 +52,11 @@ internal sealed class WatchHub(long startVersion)
             }
 
             writers.Add(channel.Writer);
+            if (lasting)
+            {
+                _lasting.Add(channel.Writer);
+            }
+
             return new Subscription(this, resource, channel, Published);
         }
     }
@@ -88,7 +95,7 @@ internal sealed class WatchHub(long startVersion)
             {
                 if (key != Everything && (resource is null || key == resource))
                 {
-                    writers.ForEach(writer => writer.TryComplete(new WatchExpiredException()));
+                    writers.Where(writer => !_lasting.Contains(writer)).ToList().ForEach(writer => writer.TryComplete(new WatchExpiredException()));
                 }
             }
         }
@@ -120,6 +127,7 @@ internal sealed class WatchHub(long startVersion)
         lock (_lock)
         {
             _subscribers[resource].Remove(writer);
+            _lasting.Remove(writer);
             writer.TryComplete();
         }
     }

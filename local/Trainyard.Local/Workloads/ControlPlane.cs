@@ -48,6 +48,7 @@ internal sealed class ControlPlane : IAsyncDisposable
         foreach (var cache in _caches) cache.Start();
         foreach (var loop in _loops) loop.Start();
         usage.Start();
+        Part(new EventCleaner(cluster, options.EventLife, time));
     }
 
     /// <summary>What the API server asks of the node.</summary>
@@ -72,7 +73,7 @@ internal sealed class ControlPlane : IAsyncDisposable
         {
             if (pod.Text("spec", "nodeName") is not { Length: > 0 }) loop.Add(pod.KeyOf());
             else if (type == "DELETED" || pod.Text("status", "phase") is "Succeeded" or "Failed")
-                foreach (var waiting in pods.List(null, p => p.Text("spec", "nodeName") is not { Length: > 0 })) loop.Add(waiting.KeyOf());
+                foreach (var waiting in pods.Read<Key>(p => p.Text("spec", "nodeName") is not { Length: > 0 } ? p.KeyOf() : null)) loop.Add(waiting);
         });
     }
 

@@ -41,6 +41,12 @@ internal sealed class ObjectCache(ICluster cluster, string resource) : IDisposab
             return [.. _objects.Where(p => ns is null || p.Key.Namespace == ns).Select(p => p.Value).Where(where ?? (_ => true)).Select(o => o.Copy())];
     }
 
+    /// <summary>Looks at objects without copying them; what it gives must be no part of them. Nulls are left out.</summary>
+    public List<T> Read<T>(Func<JsonObject, T?> read) where T : struct
+    {
+        lock (_lock) return [.. _objects.Values.Select(read).Where(t => t is not null).Select(t => t!.Value)];
+    }
+
     public List<JsonObject> OwnedBy(string uid)
     {
         lock (_lock) return _owned.TryGetValue(uid, out var keys) ? [.. keys.Select(k => _objects[k].Copy())] : [];

@@ -9,21 +9,23 @@ internal sealed class Scheduler(ObjectCache pods, ObjectCache nodes, string node
     {
         if (pods.Get(key) is not { } pod || pod.Deleting() || pod.Text("spec", "nodeName") is { Length: > 0 } || pod.Items("spec", "schedulingGates").Any()) return null;
         if (nodes.Get(new Key("", nodeName)) is not { } node) return TimeSpan.FromMilliseconds(200);
-        var why = Misfit(pod, node, pods.List(null, p => p.Text("spec", "nodeName") == nodeName && p.Text("status", "phase") is not ("Succeeded" or "Failed")));
+        var taken = pods.Read<(double Cpu, double Memory)>(p =>
+            p.Text("spec", "nodeName") == nodeName && p.Text("status", "phase") is not ("Succeeded" or "Failed") ? (Requested(p, "cpu"), Requested(p, "memory")) : null);
+        var why = Misfit(pod, node, taken.Sum(t => t.Cpu), taken.Sum(t => t.Memory));
         if (why is null) Bind(pod);
         else Refuse(pod, why);
         return null;
     }
 
     /// <summary>Why a pod does not fit, as a real scheduler words it; null if it does. Pure.</summary>
-    public static string? Misfit(JsonObject pod, JsonObject node, IReadOnlyList<JsonObject> others)
+    public static string? Misfit(JsonObject pod, JsonObject node, double takenCpu, double takenMemory)
     {
         var labels = node.Map("metadata", "labels");
         if (!pod.Map("spec", "nodeSelector").All(p => labels.GetValueOrDefault(p.Key) == p.Value) || !AffinityHolds(pod, labels))
             return "node(s) didn't match Pod's node affinity/selector";
-        foreach (var resource in (string[])["cpu", "memory"])
+        foreach (var (resource, taken) in (ReadOnlySpan<(string, double)>)[("cpu", takenCpu), ("memory", takenMemory)])
         {
-            var free = (Quantity.Parse(node.Text("status", "allocatable", resource)) ?? 0) - others.Sum(p => Requested(p, resource));
+            var free = (Quantity.Parse(node.Text("status", "allocatable", resource)) ?? 0) - taken;
             if (Requested(pod, resource) is var wanted and > 0 && wanted > free + 1e-9) return $"Insufficient {resource}";
         }
         return null;

@@ -17,4 +17,7 @@ public sealed record WorkloadOptions
 
     /// <summary>How far a metric may be off its target without anything happening.</summary>
     public double AutoscalerTolerance { get; init; } = 0.1;
+
+    /// <summary>How long events are kept.</summary>
+    public TimeSpan EventLife { get; init; } = TimeSpan.FromHours(1);
 }

@@ -29,6 +29,14 @@ internal static class Manifests
             template: { metadata: { labels: { app: {{name}} } }, spec: { {{PodSpec(command, moreOfPod + " restartPolicy: Always,", moreOfContainer)}} } } }
         """;
 
+    /// <summary>A web server on the pod's port 8080 in the Perl that every Debian has; its answer is a Perl expression.</summary>
+    public static string HttpServer(string answer) =>
+        "exec perl -MIO::Socket::INET -e \"" + """
+            $s = IO::Socket::INET->new(LocalAddr => $ENV{POD_IP}, LocalPort => 8080, Listen => 50, ReuseAddr => 1) or die;
+            while ($c = $s->accept) { while (<$c>) { last if /^\r?$/ } $b = do { ANSWER };
+            print $c qq(HTTP/1.1 200 OK\r\nContent-Length: ) . length($b) . qq(\r\nConnection: close\r\n\r\n) . $b; close $c; }
+            """.Replace("ANSWER", answer).Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("$", "\\$").ReplaceLineEndings(" ") + "\"";
+
     private static string PodSpec(string command, string moreOfPod, string moreOfContainer) =>
         $"{moreOfPod}{(moreOfPod.Contains("restartPolicy") ? "" : " restartPolicy: Never,")} terminationGracePeriodSeconds: 0, automountServiceAccountToken: false, "
         + $"containers: [{{ name: main, image: busybox, {moreOfContainer} command: [sh, -c, '{command.Replace("'", "''")}'] }}]";

@@ -12,7 +12,9 @@ internal sealed class RunningCluster : IAsyncDisposable
 
     private readonly LocalCluster _local;
 
-    private RunningCluster(LocalCluster local, string folder) => (_local, Folder) = (local, folder);
+    private readonly bool _keepPods;
+
+    private RunningCluster(LocalCluster local, string folder, bool keepPods) => (_local, Folder, _keepPods) = (local, folder, keepPods);
 
     public string Folder { get; }
 
@@ -40,13 +42,13 @@ internal sealed class RunningCluster : IAsyncDisposable
         };
         var workloads = new WorkloadOptions { JobBackoff = TimeSpan.FromMilliseconds(50), AutoscalerPeriod = TimeSpan.FromMilliseconds(300), DownscaleStabilization = TimeSpan.Zero };
         var local = await LocalCluster.StartAsync(new LocalOptions { Data = folder, Sync = false, Node = node, Workloads = workloads }, TimeProvider.System);
-        var running = new RunningCluster(local, folder);
+        var running = new RunningCluster(local, folder, keepPods);
         await running.WaitAsync("serviceaccounts", "default", o => o is not null);
         return running;
     }
 
     /// <summary>Waits until an object (null: gone) is as it should be, woken by its watch.</summary>
-    public async Task<JsonObject?> WaitAsync(string resource, string name, Func<JsonObject?, bool> condition, string ns = "default")
+    public async Task<JsonObject?> WaitAsync(string resource, string name, Func<JsonObject?, bool> condition, string? ns = "default")
     {
         var met = new TaskCompletionSource<JsonObject?>(TaskCreationOptions.RunContinuationsAsynchronously);
         void Look()
@@ -81,12 +83,16 @@ internal sealed class RunningCluster : IAsyncDisposable
     public JsonObject Apply(string resource, string yaml)
     {
         var body = (JsonObject)Schemas.Yaml.Read(yaml)!;
-        body.Make("metadata")["namespace"] ??= "default";
+        if (!resource.StartsWith("customresourcedefinitions", StringComparison.Ordinal)) body.Make("metadata")["namespace"] ??= "default";
         return Cluster.Create(resource, body);
     }
 
     /// <summary>A pod of one container that runs a shell command.</summary>
     public JsonObject RunPod(string name, string command, string moreOfPod = "", string moreOfContainer = "") => Apply("pods", Manifests.Pod(name, command, moreOfPod, moreOfContainer));
 
-    public async ValueTask DisposeAsync() => await _local.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _local.DisposeAsync();
+        if (!_keepPods) Directory.Delete(Folder, recursive: true);
+    }
 }

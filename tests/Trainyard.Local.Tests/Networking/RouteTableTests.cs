@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json.Nodes;
+using Trainyard.Local.Networking;
+
+namespace Trainyard.Local.Tests.Networking;
+
+public sealed class RouteTableTests
+{
+    private static List<Route> Build(string ingress = "{}", string httpRoute = "{}") => RouteTable.Build(
+        ingress == "{}" ? [] : [(JsonObject)Schemas.Yaml.Read(ingress)!],
+        httpRoute == "{}" ? [] : [(JsonObject)Schemas.Yaml.Read(httpRoute)!],
+        (_, name, _) => name switch { "none" => [], "two" => [IPEndPoint.Parse("127.64.0.2:80"), IPEndPoint.Parse("127.64.0.3:80")], _ => [IPEndPoint.Parse("127.64.0.1:80")] });
+
+    private const string Ingress = """
+        metadata: { namespace: n }
+        spec:
+          defaultBackend: { service: { name: one, port: { number: 80 } } }
+          rules:
+            - host: '*.example.com'
+              http: { paths: [{ path: /, pathType: Prefix, backend: { service: { name: one, port: { number: 80 } } } }] }
+            - host: A.example.com
+              http:
+                paths:
+                  - { path: /, pathType: Prefix, backend: { service: { name: none, port: { number: 80 } } } }
+                  - { path: /api, pathType: Prefix, backend: { service: { name: two, port: { name: http } } } }
+                  - { path: /api, pathType: Exact, backend: { service: { name: one, port: { name: http } } } }
+        """;
+
+    [Fact]
+    public void The_most_particular_host_and_the_longest_path_come_first() => Assert.Equal(
+        [("a.example.com", "/api", true), ("a.example.com", "/api", false), ("a.example.com", "/", false), ("*.example.com", "/", false), (null, "/", false)],
+        Build(Ingress).Select(r => (r.Host, r.Path, r.Exact)));
+
+    [Fact]
+    public void Weights_are_shared_out_among_the_pods_of_a_backend()
+    {
+        var route = Build(httpRoute: """
+            metadata: { namespace: n }
+            spec:
+              hostnames: [a.example.com]
+              rules: [{ backendRefs: [{ name: two, port: 80, weight: 50 }, { name: one, port: 80, weight: 50 }, { name: none, port: 80, weight: 9 }, { name: zero, port: 80, weight: 0 }] }]
+            """).Single();
+
+        Assert.Equal([128, 128, 256], route.Targets.Select(t => t.Weight));
+    }
+
+    [Fact]
+    public void HAProxy_accepts_the_configuration()
+    {
+        var haproxy = new[] { "/usr/sbin/haproxy", "/usr/local/sbin/haproxy", "/usr/bin/haproxy" }.FirstOrDefault(File.Exists);
+        if (haproxy is null) Assert.Skip("HAProxy is not installed");
+        var file = Path.Combine(Directory.CreateTempSubdirectory("trainyard-haproxy-").FullName, "haproxy.cfg");
+        var routes = Build(Ingress, """
+            metadata: { namespace: n }
+            spec:
+              hostnames: [b.example.com]
+              rules: [{ matches: [{ path: { type: PathPrefix, value: /it's }, method: POST, headers: [{ name: X-Canary, value: 'a b' }] }], backendRefs: [{ name: two, port: 80 }] }]
+            """);
+        File.WriteAllText(file, HaproxyConfig.Write(routes, 12345));
+
+        using var check = Process.Start(new ProcessStartInfo(haproxy, ["-c", "-f", file]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var said = check.StandardError.ReadToEnd();
+        check.WaitForExit();
+
+        Assert.True(check.ExitCode == 0, said);
+    }
+}
