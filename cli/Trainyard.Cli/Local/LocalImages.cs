@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-
 namespace Trainyard.Cli.Local;
 
 /// <summary>Which program each of our images stands for on this machine.</summary>
@@ -10,14 +7,19 @@ internal static class LocalImages
     private const string Predictor = "trainyard/predictor";
     private const string Operator = "trainyard/operator";
 
-    /// <summary>Writes the local cluster's image file, which keeps what the user has added.</summary>
-    public static void Write(LocalPaths paths)
+    /// <summary>Writes the file of our own images, and names it and the user's to the local cluster.</summary>
+    public static IEnumerable<string> ClusterArguments(LocalPaths paths)
     {
-        var file = Path.Combine(Directory.CreateDirectory(paths.Cluster).FullName, "images.json");
-        var images = File.Exists(file) ? JsonNode.Parse(File.ReadAllText(file))!.AsObject() : [];
-        foreach (var (image, program) in new[] { (Trainer, "trainyard-trainer"), (Predictor, "trainyard-predictor"), (Operator, "trainyard-operator") })
-            images[image] = new JsonObject { ["command"] = new JsonArray(LocalPaths.Program(program)) };
-        File.WriteAllText(file, images.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
+        Directory.CreateDirectory(paths.State);
+        var own = Path.Combine(paths.State, "images.yaml");
+        File.WriteAllText(own, $"""
+            # Written anew at each start: put images of your own into {paths.UserImages}
+            {Trainer}: {LocalPaths.Program("trainyard-trainer")}
+            {Predictor}: {LocalPaths.Program("trainyard-predictor")}
+            {Operator}: {LocalPaths.Program("trainyard-operator")}
+
+            """);
+        return ["--images", paths.UserImages, "--images", own];
     }
 
     public static IEnumerable<string> OperatorArguments(LocalPaths paths) =>

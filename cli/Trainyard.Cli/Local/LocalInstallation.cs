@@ -23,8 +23,7 @@ internal sealed class LocalInstallation(LocalPaths paths, TimeProvider time)
     /// <exception cref="CliException">It did not start; the end of its log is in the message.</exception>
     public async Task UpAsync(bool withOperator, CancellationToken cancellationToken)
     {
-        LocalImages.Write(paths);
-        cluster.Start(["--data", paths.Cluster, "--kubeconfig", paths.Kubeconfig]);
+        cluster.Start(["--data", paths.Cluster, "--kubeconfig", paths.Kubeconfig, .. LocalImages.ClusterArguments(paths)]);
         await ReadyAsync(cluster, ToCluster, cancellationToken);
         if (!withOperator) return;
 

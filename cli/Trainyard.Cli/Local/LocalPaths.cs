@@ -10,8 +10,11 @@ internal sealed record LocalPaths(string State)
 
     public string Cluster => Path.Combine(State, "cluster");
 
+    /// <summary>Where a user names the programs of images of their own.</summary>
+    public string UserImages => Path.Combine(State, "my-images.yaml");
+
     /// <summary>The folder of a claim: what lies here is what a pod sees at its mount.</summary>
-    public string Volume(string claim) => Path.Combine(Cluster, "node", "claims", "default", claim);
+    public string Volume(string claim) => Path.Combine(Cluster, "volumes", "default", claim);
 
     /// <summary>Where the operator tells its health and metrics.</summary>
     public string OperatorAddress => Path.Combine(State, "operator-address");
