@@ -38,8 +38,9 @@ internal sealed class DemoTour(LocalPaths paths, string manifests, int events, T
         Tell(Model(sweep.Job.Status!.Model!));
 
         Step("the predictor");
-        var url = await new PredictorWait(client, time).AvailableAsync(Namespace, Name, cancellationToken);
-        await new OnePrediction(url).AskAsync(cancellationToken);
+        using var http = OnePrediction.CreateClient();
+        var url = await new PredictorWait(client, http, time).ReadyAsync(Namespace, Name, cancellationToken);
+        await OnePrediction.AskAsync(http, url, cancellationToken);
 
         Next(url);
     }
@@ -56,14 +57,14 @@ internal sealed class DemoTour(LocalPaths paths, string manifests, int events, T
     {
         if (Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "kubectl"))))
         {
-            Tell($"[grey]$ kubectl apply -f {Markup.Escape(manifests)}[/]");
+            Tell($"$ kubectl apply -f {manifests}");
             await RunAsync("kubectl", ["--kubeconfig", paths.Kubeconfig, "apply", "-f", manifests], cancellationToken);
             return;
         }
 
-        Tell($"[grey]$ trainyard apply -f {Markup.Escape(manifests)}     (no kubectl here)[/]");
+        Tell($"$ trainyard apply -f {manifests}     (no kubectl here)");
         using var applier = new ManifestApplier(ClusterConnection.Load(paths.Kubeconfig, null, time));
-        foreach (var manifest in Manifest.ReadAll(manifests)) Tell(Markup.Escape(await applier.ApplyAsync(manifest, cancellationToken)));
+        foreach (var manifest in Manifest.ReadAll(manifests)) Tell(await applier.ApplyAsync(manifest, cancellationToken));
     }
 
     private static async Task RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
@@ -76,9 +77,9 @@ internal sealed class DemoTour(LocalPaths paths, string manifests, int events, T
     private static string Model(ModelStatus model)
     {
         var score = model.Holdout is { } holdout
-            ? $", {holdout.Metric} [bold]{SweepView.Number(holdout.Value)}[/] on events it never saw (95 % between {SweepView.Number(holdout.Interval95[0])} and {SweepView.Number(holdout.Interval95[1])})"
+            ? $", {holdout.Metric} {SweepView.Number(holdout.Value)} on events it never saw (95 % between {SweepView.Number(holdout.Interval95[0])} and {SweepView.Number(holdout.Interval95[1])})"
             : "";
-        return $"model {model.Version} is stored at {Markup.Escape(model.Uri)}{score}";
+        return $"model {model.Version} is stored at {model.Uri}{score}";
     }
 
     private void Next(Uri url)
@@ -100,5 +101,6 @@ internal sealed class DemoTour(LocalPaths paths, string manifests, int events, T
 
     private static void Step(string text) => AnsiConsole.MarkupLine($"\n[bold blue]==>[/] [bold]{Markup.Escape(text)}[/]");
 
-    private static void Tell(string markup) => AnsiConsole.MarkupLine("    " + markup);
+    // Not wrapped: what stands here is meant to be copied.
+    private static void Tell(string text) => Console.WriteLine("    " + text);
 }

@@ -2,22 +2,23 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
-using Spectre.Console;
 
 namespace Trainyard.Cli.Demo;
 
 /// <summary>Asks a predictor for one prediction, and shows request and answer.</summary>
-internal sealed class OnePrediction(Uri url)
+internal static class OnePrediction
 {
-    public async Task AskAsync(CancellationToken cancellationToken)
+    /// <summary>A client that knows the names under .localhost.</summary>
+    public static HttpClient CreateClient() => new(new SocketsHttpHandler { ConnectCallback = ConnectAsync });
+
+    public static async Task AskAsync(HttpClient http, Uri url, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync });
         var random = JsonNode.Parse(await http.GetStringAsync(new Uri(url, "/random"), cancellationToken))!;
         var body = new JsonObject { ["features"] = random["features"]!.DeepClone() }.ToJsonString();
 
-        AnsiConsole.MarkupLine($"    [grey]$ curl {Markup.Escape(new Uri(url, "/predict").ToString())} -d '{Markup.Escape(body)}'[/]");
+        Console.WriteLine($"    $ curl {new Uri(url, "/predict")} --json '{body}'");
         using var answer = await http.PostAsync(new Uri(url, "/predict"), new StringContent(body, Encoding.UTF8, "application/json"), cancellationToken);
-        AnsiConsole.MarkupLine($"    [green]{Markup.Escape(await answer.Content.ReadAsStringAsync(cancellationToken))}[/]");
+        Console.WriteLine($"    {await answer.Content.ReadAsStringAsync(cancellationToken)}");
         if (!answer.IsSuccessStatusCode) throw new CliException($"the predictor answered {(int)answer.StatusCode}");
     }
 

@@ -36,7 +36,7 @@ public sealed partial class PredictorReconciler(
         }
 
         var pods = caches.Pods.Labelled(ApiGroup.PredictorLabel, predictor.Metadata.Name!).Where(pod => pod.Metadata.Namespace == predictor.Metadata.Namespace);
-        var status = PredictorStatuses.Of(predictor, plan, [.. pods], time.GetUtcNow());
+        var status = PredictorStatuses.Of(predictor, plan, [.. pods], caches.Ingresses.Get(predictor.Key), time.GetUtcNow());
         await WriteAsync(predictor, status, cancellation).ConfigureAwait(false);
         return plan.IsMoving || caches.Deployments.OwnedBy(predictor.Metadata.Uid!).Count > 1 ? ReconcileResult.After(Overlap) : ReconcileResult.Done;
     }

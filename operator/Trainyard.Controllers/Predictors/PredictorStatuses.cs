@@ -21,7 +21,7 @@ internal static class PredictorStatuses
     }
 
     /// <summary>The status after a plan.</summary>
-    public static PredictorStatus Of(Predictor predictor, PredictorPlan plan, IReadOnlyList<V1Pod> pods, DateTimeOffset now)
+    public static PredictorStatus Of(Predictor predictor, PredictorPlan plan, IReadOnlyList<V1Pod> pods, V1Ingress? ingress, DateTimeOffset now)
     {
         var failure = FailureOf(pods);
         var (reason, message) = Progress(plan, failure);
@@ -36,7 +36,7 @@ internal static class PredictorStatuses
             ObservedGeneration = predictor.Metadata.Generation ?? 0,
             Phase = available ? plan.IsMoving ? "Progressing" : "Available" : plan.Choice.Model is null ? "Pending" : "Progressing",
             Conditions = conditions.All,
-            Url = PredictorResources.Url(predictor),
+            Url = PredictorResources.Url(predictor, ingress),
             Replicas = plan.Current?.Status?.Replicas,
             ReadyReplicas = plan.Current?.Status?.ReadyReplicas ?? 0,
             Model = available ? plan.Serving : predictor.Status?.Model,

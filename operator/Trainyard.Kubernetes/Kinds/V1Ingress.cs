@@ -6,6 +6,39 @@ public sealed record V1Ingress : KubernetesObject<V1Ingress>, IResource<V1Ingres
     public static ResourceType<V1Ingress> Type { get; } = new("networking.k8s.io", "v1", "ingresses", "Ingress", () => KubernetesJson.Default.V1Ingress);
 
     public V1IngressSpec? Spec { get; init; }
+
+    public V1IngressStatus? Status { get; init; }
+}
+
+/// <summary>Where the controller has put it.</summary>
+public sealed record V1IngressStatus : Extensible
+{
+    public V1IngressLoadBalancerStatus? LoadBalancer { get; init; }
+}
+
+/// <summary>The addresses of a load balancer.</summary>
+public sealed record V1IngressLoadBalancerStatus : Extensible
+{
+    public IReadOnlyList<V1IngressLoadBalancerIngress>? Ingress { get; init; }
+}
+
+/// <summary>One address of a load balancer.</summary>
+public sealed record V1IngressLoadBalancerIngress : Extensible
+{
+    public string? Ip { get; init; }
+
+    public string? Hostname { get; init; }
+
+    /// <summary>The ports it listens on; null: the protocol's own.</summary>
+    public IReadOnlyList<V1IngressPortStatus>? Ports { get; init; }
+}
+
+/// <summary>A port that a load balancer listens on.</summary>
+public sealed record V1IngressPortStatus : Extensible
+{
+    public required int Port { get; init; }
+
+    public string? Protocol { get; init; }
 }
 
 /// <summary>Which hosts and paths go where.</summary>
