@@ -42,9 +42,23 @@ public sealed partial class TrialReconciler(
         await StepPods.CatchUpAsync(client, caches, job, cancellation).ConfigureAwait(false);
         var result = StepResults.Of(job, caches.Pods.OwnedBy(job.Metadata.Uid!), options.StartPatience, time.GetUtcNow());
         if (result.SilentPod is not { } pod) return result;
+        return result with { Word = PrintedMetrics.Word(await LogAsync(job.Metadata.Namespace!, pod, cancellation).ConfigureAwait(false)) };
+    }
+
+    /// <summary>The end of a pod's log; nothing where it is gone.</summary>
+    private async Task<List<string>> LogAsync(string ns, string pod, CancellationToken cancellation)
+    {
         var lines = new List<string>();
-        await foreach (var line in client.LogAsync(job.Metadata.Namespace!, pod, new() { TailLines = 1000 }, cancellation).ConfigureAwait(false)) lines.Add(line);
-        return result with { Word = PrintedMetrics.Word(lines) };
+        try
+        {
+            await foreach (var line in client.LogAsync(ns, pod, new() { TailLines = 1000 }, cancellation).ConfigureAwait(false)) lines.Add(line);
+        }
+        catch (KubernetesException e) when (e.IsNotFound)
+        {
+            // The trial will have failed for want of a metric.
+        }
+
+        return lines;
     }
 
     private async Task<ReconcileResult> StartAsync(Trial trial, TrainingJob owner, CancellationToken cancellation)

@@ -20,6 +20,9 @@ internal sealed class FakeApi(TimeProvider time) : HttpMessageHandler
     /// <summary>Each write: method and path.</summary>
     public List<string> Writes { get; } = [];
 
+    /// <summary>What was asked for, as a Role would grant it: verb, group and resource.</summary>
+    public HashSet<(string Verb, string Group, string Resource)> Rights { get; } = [];
+
     /// <summary>Called after each write with the object, and whether it is gone.</summary>
     public event Action<JsonObject, bool> Written = (_, _) => { };
 
@@ -38,11 +41,24 @@ internal sealed class FakeApi(TimeProvider time) : HttpMessageHandler
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        Note(request.Method.Method, request.RequestUri!.AbsolutePath);
         var fault = Chaos(request);
         if (fault == Fault.Before) return Refuse(HttpStatusCode.InternalServerError, "InternalError");
+        if (request.RequestUri!.AbsolutePath.EndsWith("/log", StringComparison.Ordinal)) return new(HttpStatusCode.OK) { Content = new StringContent("auc=0.6\nauc=0.7\n") };
         var body = request.Content is null ? null : JsonNode.Parse(await request.Content.ReadAsStringAsync(cancellationToken))!.AsObject();
         var answer = Serve(request.Method.Method, request.RequestUri!.AbsolutePath, body, request.Content?.Headers.ContentType?.MediaType);
         return fault == Fault.After ? Refuse(HttpStatusCode.InternalServerError, "InternalError") : answer;
+    }
+
+    /// <summary>A server-side apply may create: it needs both rights.</summary>
+    private void Note(string method, string path)
+    {
+        var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        var group = parts[0] == "api" ? "" : parts[1];
+        var rest = parts[(Array.IndexOf(parts, "namespaces") + 2)..];
+        var resource = rest.Length > 2 ? $"{rest[0]}/{rest[2]}" : rest[0];
+        Rights.Add((method switch { "GET" => "get", "POST" => "create", "PUT" => "update", "PATCH" => "patch", _ => "delete" }, group, resource));
+        if (method == "PATCH" && rest.Length == 2 && !objects.ContainsKey(path)) Rights.Add(("create", group, resource));
     }
 
     private HttpResponseMessage Serve(string method, string path, JsonObject? body, string? type)

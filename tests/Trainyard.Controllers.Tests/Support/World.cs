@@ -16,6 +16,7 @@ internal sealed class World
 {
     private const string Ns = "/namespaces/default/";
     private readonly List<Action<JsonObject, bool>> watches = [];
+    private readonly Queue<(JsonObject Value, bool Gone)> news = new();
     private IEntityController<TrainingJob> jobs = null!;
     private IEntityController<Trial> trials = null!;
     private IEntityController<Predictor> predictors = null!;
@@ -23,7 +24,11 @@ internal sealed class World
     public World()
     {
         Api = new(Time);
-        Api.Written += (value, gone) => watches.ForEach(watch => watch(value, gone));
+        Api.Written += (value, gone) =>
+        {
+            news.Enqueue((value, gone));
+            if (!LateNews) TellNews();
+        };
         Restart();
     }
 
@@ -38,6 +43,9 @@ internal sealed class World
     public ReportDesk Desk { get; private set; } = null!;
 
     public ReportTokens Tokens { get; } = new("0123456789abcdef0123456789abcdef"u8.ToArray());
+
+    /// <summary>Whether the caches hear of writes only every second round.</summary>
+    public bool LateNews { get; set; }
 
     /// <summary>The operator dies, and another takes its place: all that it kept in memory is gone.</summary>
     public void Restart()
@@ -117,11 +125,18 @@ internal sealed class World
             foreach (var trial in Caches.Trials.List()) failed |= await TryAsync(trials, trial);
             foreach (var predictor in Caches.Predictors.List()) failed |= await TryAsync(predictors, predictor);
             Schedule();
-            if (!failed && Api.Writes.Count == before) return;
+            var told = news.Count > 0;
+            if (round % 2 == 1 || !LateNews) TellNews();
+            if (!failed && !told && Api.Writes.Count == before) return;
             Time.Advance(TimeSpan.FromSeconds(1));
         }
 
         throw new InvalidOperationException($"it does not settle: {string.Join(", ", Api.Writes.TakeLast(5))}");
+    }
+
+    private void TellNews()
+    {
+        while (news.TryDequeue(out var item)) watches.ForEach(watch => watch(item.Value, item.Gone));
     }
 
     /// <summary>A Job's pod ends with these last words.</summary>

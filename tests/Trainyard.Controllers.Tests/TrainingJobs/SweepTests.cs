@@ -119,6 +119,17 @@ public sealed class SweepTests
     }
 
     [Fact]
+    public async Task An_image_that_only_prints_is_read_by_its_log()
+    {
+        world.Apply(World.Spec());
+        await world.SettleAsync();
+        world.Finish("sonar-1-00000", message: null, exitCode: 0);
+        await world.SettleAsync();
+
+        Assert.Equal((TrialPhase.Succeeded, 0.7), (world.Get<Trial>("sonar-1-00000").Status!.Phase, world.Get<Trial>("sonar-1-00000").Status!.Value));
+    }
+
+    [Fact]
     public async Task The_target_ends_the_sweep_and_stops_what_runs()
     {
         world.Apply(World.Spec(objective: """{"metric":"auc","target":0.8}"""));
@@ -320,6 +331,7 @@ public sealed class SweepTests
     {
         world.Apply(World.Spec().Replace("\"maxTrials\":4,\"parallelism\":2", "\"maxTrials\":12,\"parallelism\":1", StringComparison.Ordinal));
         world.Api.Chaos = chaos;
+        world.LateNews = dies();
         for (var step = 0; world.Get<TrainingJob>("sonar").Status?.Phase != "Succeeded"; step++)
         {
             Assert.True(step < 200, "the sweep does not end");

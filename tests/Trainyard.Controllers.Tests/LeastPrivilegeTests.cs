@@ -1,0 +1,101 @@
+using System.Text.RegularExpressions;
+using Trainyard.Api;
+using Trainyard.Controllers.Tests.Support;
+using Trainyard.Kubernetes;
+using YamlDotNet.RepresentationModel;
+
+namespace Trainyard.Controllers.Tests;
+
+public sealed partial class LeastPrivilegeTests
+{
+    // The recorder of events works in the background, over the same client: it creates events and counts them up.
+    private static readonly (string, string, string)[] Events = [("create", "", "events"), ("patch", "", "events")];
+
+    // Some clusters let only those who may touch the owner's finalizers set blockOwnerDeletion.
+    private static readonly (string, string, string)[] Owners =
+        [("update", ApiGroup.Name, "trainingjobs/finalizers"), ("update", ApiGroup.Name, "trials/finalizers"), ("update", ApiGroup.Name, "predictors/finalizers")];
+
+    [Fact]
+    public async Task The_role_of_the_chart_grants_what_the_operator_does_and_no_more()
+    {
+        var used = await UseEverythingAsync();
+        used.UnionWith(Watched());
+        used.UnionWith(Events);
+        used.UnionWith(Owners);
+        var granted = Granted();
+
+        Assert.Equal("", string.Join("\n", used.Except(granted).Order()));
+        Assert.Equal("", string.Join("\n", granted.Except(used).Order()));
+    }
+
+    private static async Task<HashSet<(string Verb, string Group, string Resource)>> UseEverythingAsync()
+    {
+        var world = new World();
+        var attempt = 0;
+
+        // Every second creation fails after it has happened, and the news of it comes late, so that it comes again and finds what is there.
+        world.LateNews = true;
+        world.Api.Chaos = request => request.Method == HttpMethod.Post && ++attempt % 2 == 1 ? FakeApi.Fault.After : null;
+        world.Apply(World.Spec(objective: """{"metric":"auc","target":0.8}""", more: """, "ttlAfterFinished":"1h" """));
+        world.Put<Predictor>("sonar", """{"model":{"trainingJob":"sonar"},"autoscaling":{"minReplicas":1,"maxReplicas":3},"route":{"host":"x"}}""");
+        await world.SettleAsync();
+        world.Apply(World.Spec(objective: """{"metric":"auc","target":0.8}""", more: """, "ttlAfterFinished":"1h","suspend":true """));
+        await world.SettleAsync();
+        world.Apply(World.Spec(objective: """{"metric":"auc","target":0.8}""", more: """, "ttlAfterFinished":"1h" """));
+        await world.SettleAsync();
+        world.Finish("sonar-1-00000", message: null, exitCode: 0);
+        await world.SettleAsync();
+        world.Finish("sonar-1-00001", World.Success(0.9));
+        await world.SettleAsync();
+        world.Finish("sonar-1-model", World.Trained(1));
+        await world.SettleAsync();
+        world.SetStatus<V1Deployment>("sonar-v1", """{"observedGeneration":9,"replicas":1,"readyReplicas":1,"availableReplicas":1,"updatedReplicas":1}""");
+        world.Time.Advance(TimeSpan.FromHours(2));
+        await world.SettleAsync();
+        world.SetStatus<TrainingJob>("sonar", world.Api.Get("/apis/trainyard.dev/v1alpha1/namespaces/default/trainingjobs/sonar")!["status"]!.ToJsonString().Replace("\"version\":1", "\"version\":2", StringComparison.Ordinal).Replace("sha256:1", "sha256:2", StringComparison.Ordinal));
+        await world.SettleAsync();
+        world.SetStatus<V1Deployment>("sonar-v2", """{"observedGeneration":9,"replicas":1,"readyReplicas":1,"availableReplicas":1,"updatedReplicas":1}""");
+        await world.SettleAsync();
+        foreach (var route in new[] { """{"host":"y","gateway":{"name":"g"}}""", "null" })
+        {
+            var monitored = route == "null" ? "false" : "true";
+            world.Put<Predictor>("sonar", $$$"""{"model":{"trainingJob":"sonar"},"autoscaling":{"minReplicas":2,"maxReplicas":2},"route":{{{route}}},"image":"other","monitoring":{"serviceMonitor":{{{monitored}}} }}""");
+            await world.SettleAsync();
+        }
+
+        return world.Api.Rights;
+    }
+
+    /// <summary>Every kind of which there is a cache is listed and watched.</summary>
+    private static IEnumerable<(string, string, string)> Watched()
+    {
+        foreach (var property in typeof(ClusterCaches).GetProperties().Where(property => property.PropertyType.IsGenericType))
+        {
+            dynamic type = property.PropertyType.GetGenericArguments()[0].GetProperty("Type")!.GetValue(null)!;
+            yield return ("list", (string)type.Group, (string)type.Plural);
+            yield return ("watch", (string)type.Group, (string)type.Plural);
+        }
+    }
+
+    private static HashSet<(string Verb, string Group, string Resource)> Granted()
+    {
+        var template = File.ReadAllText(Path.Combine(Repository(), "charts", "trainyard", "templates", "rbac.yaml"));
+        var yaml = new YamlStream();
+        yaml.Load(new StringReader(Rules().Match(template).Groups[1].Value));
+        var rules = (YamlSequenceNode)yaml.Documents[0].RootNode["rules"];
+        return [.. from rule in rules from verb in Texts(rule["verbs"]) from grp in Texts(rule["apiGroups"]) from resource in Texts(rule["resources"]) select (verb, grp, resource)];
+    }
+
+    private static IEnumerable<string> Texts(YamlNode list) => ((YamlSequenceNode)list).Select(item => ((YamlScalarNode)item).Value!);
+
+    private static string Repository()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Trainyard.slnx"))) folder = Path.GetDirectoryName(folder)!;
+        return folder;
+    }
+
+    /// <summary>The rules of the first role: they hold nothing that Helm must fill in.</summary>
+    [GeneratedRegex(@"^(rules:\n.*?)^---", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Rules();
+}
