@@ -10,6 +10,8 @@ public sealed class CurveHistory
 {
     private readonly Dictionary<int, TrialCurve> byNumber = [];
     private readonly List<TrialCurve> trials = [];
+    private readonly List<TrialCurve> running = [];
+    private readonly List<TrialCurve> ended = [];
     private readonly SortedList<int, Dictionary<Population, RankedLosses>> ranked = [];
 
     /// <summary>Makes an empty history.</summary>
@@ -29,6 +31,18 @@ public sealed class CurveHistory
     /// <summary>The trials that have reported, in the order of their first reports.</summary>
     public IReadOnlyList<TrialCurve> Trials => trials;
 
+    /// <summary>The trials that have reported and run still, as far as is known.</summary>
+    public IReadOnlyList<TrialCurve> Running => running;
+
+    /// <summary>The trials that have reported and ended, in the order of ending.</summary>
+    public IReadOnlyList<TrialCurve> Ended => ended;
+
+    /// <summary>The trial that has succeeded with the best last value; null before any has.</summary>
+    internal TrialCurve? BestSuccess { get; private set; }
+
+    /// <summary>The least step that any trial has reported; 0 before the first report.</summary>
+    internal int LeastStep { get; private set; }
+
     private int LongestSuccess { get; set; }
 
     /// <summary>The curve of a trial. Throws <see cref="KeyNotFoundException"/> when it has not reported.</summary>
@@ -47,10 +61,12 @@ public sealed class CurveHistory
         {
             curve = byNumber[trial] = new TrialCurve(trial);
             trials.Add(curve);
+            running.Add(curve);
         }
         var before = curve.LastStep;
         if (curve.Add(step, Loss(value)))
         {
+            LeastStep = LeastStep == 0 ? step : Math.Min(LeastStep, step);
             Rank(curve, before, population => population.Contains(curve));
         }
     }
@@ -62,7 +78,8 @@ public sealed class CurveHistory
         {
             return;
         }
-        curve.End(succeeded: true);
+        End(curve, succeeded: true);
+        BestSuccess = BestSuccess?.LastLoss <= curve.LastLoss ? BestSuccess : curve;
         LongestSuccess = Math.Max(LongestSuccess, curve.LastStep);
         Rank(curve, 0, population => population is SucceededTrials);
     }
@@ -72,7 +89,7 @@ public sealed class CurveHistory
     {
         if (byNumber.TryGetValue(trial, out var curve) && curve.Running)
         {
-            curve.End(succeeded: false);
+            End(curve, succeeded: false);
         }
     }
 
@@ -110,6 +127,13 @@ public sealed class CurveHistory
         : (Direction == Direction.Maximize ? -loss : loss).ToString("G4", CultureInfo.InvariantCulture);
 
     private double Loss(double value) => !double.IsFinite(value) ? double.PositiveInfinity : Direction == Direction.Maximize ? -value : value;
+
+    private void End(TrialCurve curve, bool succeeded)
+    {
+        curve.End(succeeded);
+        running.Remove(curve);
+        ended.Add(curve);
+    }
 
     private void Rank(TrialCurve curve, int after, Func<Population, bool> joins)
     {

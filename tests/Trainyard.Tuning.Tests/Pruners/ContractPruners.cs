@@ -12,6 +12,7 @@ internal static class ContractPruners
         ["Percentile"] = () => new PercentilePruner(new() { Percentile = 25, WarmUpSteps = 2, MinTrials = 3 }),
         ["SuccessiveHalving"] = () => new SuccessiveHalvingPruner(new()),
         ["Hyperband"] = () => new HyperbandPruner(new()),
+        ["LearningCurve"] = () => new LearningCurvePruner(new()),
         ["Patient"] = () => new PatientPruner(new() { Patience = 3 }),
         ["PatientMedian"] = () => new PatientPruner(new() { Patience = 2 }, new PercentilePruner(new())),
         ["Threshold"] = () => new ThresholdPruner(new() { Lower = -50, Upper = 50 }),

@@ -14,7 +14,7 @@ internal static class CurveStudy
     /// A random study of trials that run four at a time: curves that fall at their own rates to their own ends, with noise, missing steps, NaN, infinities,
     /// and trials that fall silent.
     /// </summary>
-    public static List<Reported> Random(int seed, int trials = 30)
+    public static List<Reported> Random(int seed, int trials = 20)
     {
         var random = new Random(seed);
         var reports = new List<Reported>();
