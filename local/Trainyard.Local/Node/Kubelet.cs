@@ -44,7 +44,7 @@ internal sealed class Kubelet : IAsyncDisposable
         List<(PodRunner Runner, Task Task)> runners;
         lock (_lock) runners = [.. _runners.Values];
         await Task.WhenAll(runners.Select(r => r.Task));
-        if (_node.Options.EndPodsOnStop) await Task.WhenAll(runners.Select(r => r.Runner.AbandonAsync()));
+        if (_node.Options.EndPodsOnStop) await Task.WhenAll(runners.Select(r => r.Runner.ShutDownAsync()));
         _stop.Dispose();
     }
 

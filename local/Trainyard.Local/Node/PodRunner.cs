@@ -8,7 +8,7 @@ namespace Trainyard.Local.Node;
 /// </summary>
 internal sealed class PodRunner
 {
-    private static readonly TimeSpan VolumeRefresh = TimeSpan.FromMinutes(1), RanWell = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan VolumeRefresh = TimeSpan.FromMinutes(1), RanWell = TimeSpan.FromMinutes(10), LongestShutdown = TimeSpan.FromSeconds(5);
 
     private readonly NodeServices _node;
     private readonly Lock _lock = new();
@@ -21,6 +21,7 @@ internal sealed class PodRunner
     private bool _gone;
     private bool _deleted;
     private DateTimeOffset? _stopBy;
+    private Ending? _ending;
 
     public PodRunner(NodeServices node, JsonObject pod, string podIp)
     {
@@ -67,11 +68,17 @@ internal sealed class PodRunner
         }
     }
 
-    /// <summary>Kills what runs and waits for it, without a word to the API: the local cluster itself ends.</summary>
-    public async Task AbandonAsync()
+    /// <summary>The local cluster itself ends: what runs is stopped, and the pod marked as disrupted, which a Job need not count as a failure.</summary>
+    public async Task ShutDownAsync()
     {
-        foreach (var live in Live) live.Run.Kill();
-        await Task.WhenAll(Live.Select(l => l.Run.Ended));
+        var live = Live;
+        if (live.Count == 0) return;
+        var grace = Grace(Newest());
+        await Task.WhenAll(live.Select(l => l.StopAsync(grace < LongestShutdown ? grace : LongestShutdown, _node.Time)));
+        await Task.WhenAll(live.Select(l => l.Run.Ended));
+        _ending = new Ending("Terminated", "Pod was terminated in response to imminent node shutdown.", "TerminationByKubelet");
+        CollectEnded(_node.Time.GetUtcNow());
+        WriteStatus(Newest(), _node.Time.GetUtcNow());
     }
 
     /// <summary>One round; gives when to look again, or null: there is nothing left to do.</summary>
@@ -206,9 +213,7 @@ internal sealed class PodRunner
     private DateTimeOffset? EndByDeadline(JsonObject pod, DateTimeOffset now)
     {
         if (!Stop(Grace(pod), pod, now)) return WhileStopping(now);
-        var status = pod.Make("status");
-        status["reason"] = "DeadlineExceeded";
-        status["message"] = "Pod was active on the node longer than the specified deadline";
+        _ending = new Ending("DeadlineExceeded", "Pod was active on the node longer than the specified deadline");
         return WriteStatus(pod, now) ? null : now + _node.Options.ConfigRetry;
     }
 
@@ -232,11 +237,11 @@ internal sealed class PodRunner
     /// <returns>False if it could not be written and must be again.</returns>
     private bool WriteStatus(JsonObject pod, DateTimeOffset now)
     {
-        var status = PodStatus.Build(pod, Records(), PodIp, now);
-        if (_gone || status.Same(pod["status"])) return true;
+        JsonObject Status(JsonObject of) => PodStatus.Build(_ending?.Mark(of, now) ?? of, Records(), PodIp, now);
+        if (_gone || Status(pod.Copy()).Same(pod["status"])) return true;
         try
         {
-            var written = _node.Pods.Change(pod, o => o["status"] = PodStatus.Build(Merged(o, pod), Records(), PodIp, now), "status");
+            var written = _node.Pods.Change(pod, o => o["status"] = Status(o), "status");
             if (written is not null) lock (_lock) if (_pod.Uid() == written.Uid()) _pod = written.Copy();
             return true;
         }
@@ -245,13 +250,6 @@ internal sealed class PodRunner
             Log.StatusRefused(_node.Log, pod.KeyOf().ToString(), e.Message);
             return false;
         }
-    }
-
-    /// <summary>The stored pod with the reason that we are about to give it.</summary>
-    private static JsonObject Merged(JsonObject stored, JsonObject ours)
-    {
-        if (ours.Text("status", "reason") is { } reason) (stored.Make("status")["reason"], stored.Make("status")["message"]) = (reason, ours.Text("status", "message"));
-        return stored;
     }
 
     private void RefreshVolumes(JsonObject pod)
@@ -296,4 +294,16 @@ internal sealed class PodRunner
     }
 
     private void Wake() => _signal.Release();
+
+    /// <summary>Why the node ended the pod before its time.</summary>
+    private sealed record Ending(string Reason, string Message, string? Disruption = null)
+    {
+        public JsonObject Mark(JsonObject pod, DateTimeOffset now)
+        {
+            var status = pod.Make("status");
+            (status["reason"], status["message"]) = (Reason, Message);
+            if (Disruption is not null) Conditions.Set(status, "DisruptionTarget", true, Disruption, Message, now);
+            return pod;
+        }
+    }
 }

@@ -30,7 +30,7 @@ internal static class PodStatus
 
     public static string Phase(JsonObject pod, IReadOnlyList<ContainerRecord> containers)
     {
-        if (pod.Text("status", "reason") is "DeadlineExceeded" or "Evicted") return "Failed";
+        if (pod.Text("status", "reason") is "DeadlineExceeded" or "Evicted" or "Terminated") return "Failed";
         var policy = pod.Text("spec", "restartPolicy") ?? "Always";
         var init = containers.Where(c => c.Init).FirstOrDefault(c => c.End is not { ExitCode: 0 });
         if (init is not null) return PodDecision.IsOver(init, policy) || (pod.Deleting() && !init.Running) ? "Failed" : "Pending";

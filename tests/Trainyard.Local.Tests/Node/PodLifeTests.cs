@@ -215,6 +215,23 @@ public sealed class PodLifeTests
     }
 
     [Fact]
+    public async Task A_cluster_that_stops_in_good_order_ends_its_pods_as_disrupted()
+    {
+        var folder = Directory.CreateTempSubdirectory("trainyard-node-").FullName;
+        await using (var first = await RunningCluster.StartAsync(folder, keepFolder: true))
+        {
+            first.RunPod("lasting", "sleep 1000");
+            await first.ReadyAsync("lasting");
+        }
+
+        await using var second = await RunningCluster.StartAsync(folder);
+        var pod = second.Cluster.Get("pods", "default", "lasting")!;
+
+        Assert.Equal(("Failed", "Terminated"), (pod.Text("status", "phase"), pod.Text("status", "reason")));
+        Assert.True(pod.IsTrue("DisruptionTarget"));
+    }
+
+    [Fact]
     public async Task Processes_of_pods_that_are_gone_are_ended_at_the_next_start()
     {
         string folder;

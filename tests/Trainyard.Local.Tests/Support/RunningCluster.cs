@@ -12,9 +12,9 @@ internal sealed class RunningCluster : IAsyncDisposable
 
     private readonly LocalCluster _local;
 
-    private readonly bool _keepPods;
+    private readonly bool _keepFolder;
 
-    private RunningCluster(LocalCluster local, string folder, bool keepPods) => (_local, Folder, _keepPods) = (local, folder, keepPods);
+    private RunningCluster(LocalCluster local, string folder, bool keepFolder) => (_local, Folder, _keepFolder) = (local, folder, keepFolder);
 
     public string Folder { get; }
 
@@ -26,7 +26,8 @@ internal sealed class RunningCluster : IAsyncDisposable
 
     /// <param name="folder">An earlier one's folder, to go on where that stopped.</param>
     /// <param name="keepPods">Whether processes outlive it, as they do when a cluster is killed.</param>
-    public static async Task<RunningCluster> StartAsync(string? folder = null, bool keepPods = false)
+    /// <param name="keepFolder">Whether the folder does.</param>
+    public static async Task<RunningCluster> StartAsync(string? folder = null, bool keepPods = false, bool keepFolder = false)
     {
         folder ??= Directory.CreateTempSubdirectory("trainyard-node-").FullName;
         var node = new NodeOptions
@@ -42,7 +43,7 @@ internal sealed class RunningCluster : IAsyncDisposable
         };
         var workloads = new WorkloadOptions { JobBackoff = TimeSpan.FromMilliseconds(50), AutoscalerPeriod = TimeSpan.FromMilliseconds(300), DownscaleStabilization = TimeSpan.Zero };
         var local = await LocalCluster.StartAsync(new LocalOptions { Data = folder, Sync = false, Node = node, Workloads = workloads }, TimeProvider.System);
-        var running = new RunningCluster(local, folder, keepPods);
+        var running = new RunningCluster(local, folder, keepPods || keepFolder);
         await running.WaitAsync("serviceaccounts", "default", o => o is not null);
         return running;
     }
@@ -93,6 +94,6 @@ internal sealed class RunningCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _local.DisposeAsync();
-        if (!_keepPods) Directory.Delete(Folder, recursive: true);
+        if (!_keepFolder) Directory.Delete(Folder, recursive: true);
     }
 }
