@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help setup build demo demo-down test crds up local local-down conformance
+.PHONY: help setup build demo demo-down test crds up local local-down conformance bench-tuning bench-suggest
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -41,3 +41,11 @@ local: ## Start the local cluster in the background; prints export KUBECONFIG=..
 
 local-down: ## Stop the local cluster
 	@artifacts/dist/trainyard local down
+
+BENCH = dotnet run -c Release --project benchmarks/Trainyard.Benchmarks --
+
+bench-tuning: ## Samplers beside Optuna's: SAMPLER=Auto PROBLEM="branin2 ackley10" MODE=seq SEEDS=5 TRIALS=100; SPACE=space.json PROGRAM="python3 own.py"
+	@$(BENCH) tuning $(if $(SAMPLER),--sampler $(SAMPLER)) $(if $(PROBLEM),--problem $(PROBLEM)) $(if $(MODE),--mode $(MODE)) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(TRIALS),--trials $(TRIALS)) $(if $(SPACE),--space $(SPACE) --program $(PROGRAM))
+
+bench-suggest: ## CPU milliseconds per suggestion of each sampler
+	@$(BENCH) suggest $(if $(SAMPLER),--sampler $(SAMPLER))

@@ -7,7 +7,7 @@ namespace Trainyard.Tuning;
 /// </summary>
 public sealed class CmaEsSampler(ulong seed) : ISampler
 {
-    private const double InitialSigma = 0.2;
+    private const double InitialSigma = 0.15;
     private const double LeastSpread = 1e-5;
 
     private readonly SobolSequence sobol = new(seed);

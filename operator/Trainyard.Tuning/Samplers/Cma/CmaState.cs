@@ -82,7 +82,7 @@ internal sealed class CmaState
             return;
         }
 
-        var steps = ranked.Take(parents).Select(unit => Step(unit, random)).ToList();
+        var steps = ranked.Select(unit => Step(unit, random)).ToList();
         var shift = new double[n];
         for (var i = 0; i < parents; i++)
         {
@@ -92,6 +92,29 @@ internal sealed class CmaState
         Lanes.Add(mean, shift, sigma);
         Adapt(steps, weights, shift, mass, n);
         factor = Factor();
+    }
+
+    /// <summary>
+    /// The weights of the covariance's update: those of the parents, and negative ones of the rest, which make the distribution narrower where the worst points came from.
+    /// Source: tutorial, equations 49 to 53 and 46.
+    /// </summary>
+    private (double[] Weights, double Sum) ActiveWeights(List<double[]> steps, double[] weights, double mass, double c1, double cm, int n)
+    {
+        var raw = steps.Select((_, i) => i < weights.Length ? 0 : Math.Min(0, Portable.Log((steps.Count + 1) / 2.0) - Portable.Log(i + 1))).ToArray();
+        var negative = -raw.Sum();
+        if (negative <= 0)
+        {
+            return ([.. weights, .. raw[weights.Length..]], 1);
+        }
+
+        var negativeMass = negative * negative / raw.Sum(w => w * w);
+        var scale = Math.Min(Math.Min(1 + (c1 / cm), 1 + (2 * negativeMass / (mass + 2))), (1 - c1 - cm) / (n * cm)) / negative;
+        var active = steps.Select((step, i) =>
+        {
+            var white = factor.Whiten(step);
+            return i < weights.Length ? weights[i] : raw[i] * scale * n / (Lanes.Dot(white, white) + 1e-12);
+        });
+        return ([.. active], 1 - (scale * negative));
     }
 
     private void Adapt(List<double[]> steps, double[] weights, double[] shift, double mass, int n)
@@ -108,7 +131,8 @@ internal sealed class CmaState
         var decay = 1 - Portable.Exp(2 * generation * Portable.Log(1 - cs));
         var stalls = length / Math.Sqrt(decay) > (1.4 + (2 / (n + 1.0))) * expected;
         Blend(covariancePath, shift, 1 - cc, stalls ? 0 : Math.Sqrt(cc * (2 - cc) * mass));
-        var keep = 1 - c1 - cm + (stalls ? c1 * cc * (2 - cc) : 0);
+        var (active, sum) = ActiveWeights(steps, weights, mass, c1, cm, n);
+        var keep = 1 - c1 - (cm * sum) + (stalls ? c1 * cc * (2 - cc) : 0);
         for (var i = 0; i < n; i++)
         {
             for (var j = 0; j < n; j++)
@@ -116,7 +140,7 @@ internal sealed class CmaState
                 var spread = 0.0;
                 for (var k = 0; k < steps.Count; k++)
                 {
-                    spread += weights[k] * steps[k][i] * steps[k][j];
+                    spread += active[k] * steps[k][i] * steps[k][j];
                 }
 
                 covariance[i][j] = (keep * covariance[i][j]) + (c1 * covariancePath[i] * covariancePath[j]) + (cm * spread);
