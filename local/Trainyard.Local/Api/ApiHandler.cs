@@ -65,6 +65,10 @@ internal sealed class ApiHandler(
         {
             await ResourceAsync(context, resource);
         }
+        else if (Node is not null && Metrics.Answer(path, Node) is { } metrics)
+        {
+            await Answers.Node(context, 200, metrics);
+        }
         else if (path == Chaos.Path)
         {
             await ChaosAsync(context);
@@ -122,8 +126,8 @@ internal sealed class ApiHandler(
             ("GET", false) when query.Flag("watch") => watches.AnswerAsync(context, path, query, accept),
             ("GET", false) => lists.AnswerAsync(context, path, query, accept),
             ("GET", true) => GetAsync(context, path, query, accept),
-            ("POST", false) => WriteAsync(context, path, accept, static (self, request, body) => self.Registry.Create(request, body.Object())),
-            ("PUT", true) => WriteAsync(context, path, accept, static (self, request, body) => self.Registry.Replace(request, body.Object())),
+            ("POST", false) => WriteAsync(context, path, accept, static (self, request, body) => self.Registry.Create(request, body.Object(request.Kind))),
+            ("PUT", true) => WriteAsync(context, path, accept, static (self, request, body) => self.Registry.Replace(request, body.Object(request.Kind))),
             ("PATCH", true) => WriteAsync(context, path, accept, static (self, request, body) => Patches.Apply(self.Registry, request, body)),
             ("DELETE", true) => DeleteAsync(context, path, accept),
             ("DELETE", false) => DeleteCollectionAsync(context, path, query, accept),
@@ -136,14 +140,16 @@ internal sealed class ApiHandler(
     private Task SubresourceAsync(HttpContext context, ResourcePath path, Query query, Accept accept) => (path.Subresource, context.Request.Method) switch
     {
         ("status", "GET") when path.Kind.HasStatus => GetAsync(context, path, query, accept),
-        ("status", "PUT") when path.Kind.HasStatus => WriteAsync(context, path, accept, static (self, request, body) => self.Registry.Replace(request, body.Object())),
+        ("status", "PUT") when path.Kind.HasStatus => WriteAsync(context, path, accept, static (self, request, body) => self.Registry.Replace(request, body.Object(request.Kind))),
         ("status", "PATCH") when path.Kind.HasStatus => WriteAsync(context, path, accept, static (self, request, body) => Patches.Apply(self.Registry, request, body)),
         ("scale", "GET") when path.Kind.Scale is not null => Answers.Node(context, 200, Scales.View(path.Kind, registry.Get(path.Kind, path.Namespace, path.Name))),
         ("scale", "PUT") when path.Kind.Scale is not null => WriteAsync(context, path, accept, static (self, request, body) => Scales.Update(self.Registry, request, _ => body.Object())),
         ("scale", "PATCH") when path.Kind.Scale is not null => WriteAsync(context, path, accept, static (self, request, body) => Scales.Update(self.Registry, request, scale => Patches.ToPlain(body, scale))),
-        ("finalize", "PUT") when path.Kind is { Kind: "Namespace", Custom: false } => WriteAsync(context, path, accept, static (self, request, body) => self.Registry.Replace(request, body.Object())),
+        ("finalize", "PUT") when path.Kind is { Kind: "Namespace", Custom: false } => WriteAsync(context, path, accept, static (self, request, body) => self.Registry.Replace(request, body.Object(request.Kind))),
         ("eviction", "POST") when path.Kind is { Kind: "Pod", Custom: false } => EvictAsync(context, path),
         ("token", "POST") when path.Kind is { Kind: "ServiceAccount", Custom: false } => TokenAsync(context, path),
+        (_, "DELETE") when path is { Kind.Custom: true, Subresource: "status" } => throw Refusal.NotSupported(path.Kind, "delete"),
+        _ when path.Kind.Custom && !Discovery.HasPart(path.Kind, path.Subresource) => throw Refusal.NotFound(path.Kind, path.Name),
         _ => throw (Discovery.HasPart(path.Kind, path.Subresource) ? Refusal.MethodNotAllowed() : Refusal.NoSuchResource()),
     };
 
@@ -220,7 +226,7 @@ internal sealed class ApiHandler(
     private async Task DeleteCollectionAsync(HttpContext context, ResourcePath path, Query query, Accept accept)
     {
         JsonObject options = await Requests.DeleteOptionsAsync(context);
-        if (!path.Kind.Verbs.Contains("deletecollection"))
+        if (!path.Kind.Verbs.Contains("deletecollection") || (path.Kind.Namespaced && path.Namespace is null))
         {
             throw Refusal.MethodNotAllowed();
         }

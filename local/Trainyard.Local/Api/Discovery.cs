@@ -31,7 +31,7 @@ internal sealed class Discovery(Catalog catalog, OpenApi openApi)
         {
             ["version"] => Version(),
             ["api"] => new JsonObject { ["kind"] = "APIVersions", ["versions"] = new JsonArray("v1"), ["serverAddressByClientCIDRs"] = new JsonArray(new JsonObject { ["clientCIDR"] = "0.0.0.0/0", ["serverAddress"] = context.Request.Host.Value }) },
-            ["apis"] => new JsonObject { ["kind"] = "APIGroupList", ["apiVersion"] = "v1", ["groups"] = new JsonArray([.. Groups().Select(group => (JsonNode)Group(group))]) },
+            ["apis"] => new JsonObject { ["kind"] = "APIGroupList", ["apiVersion"] = "v1", ["groups"] = new JsonArray([.. Groups().Select(group => (JsonNode)Group(group)), Group(Metrics.Group, ["v1beta1"])]) },
             ["api", "v1"] => Resources("", "v1"),
             ["apis", string group] when Groups().Contains(group) => Typed("APIGroup", Group(group)),
             ["apis", string group, string version] when catalog.HasGroupVersion(group, version) => Resources(group, version),
@@ -87,7 +87,27 @@ internal sealed class Discovery(Catalog catalog, OpenApi openApi)
             items.Add((JsonNode)new JsonObject { ["metadata"] = metadata, ["versions"] = versions });
         }
 
+        if (!core)
+        {
+            items.Add((JsonNode)AggregatedMetrics());
+        }
+
         return new JsonObject { ["kind"] = "APIGroupDiscoveryList", ["apiVersion"] = "apidiscovery.k8s.io/v2", ["metadata"] = new JsonObject(), ["items"] = items };
+    }
+
+    private static JsonObject AggregatedMetrics()
+    {
+        JsonNode Resource(string name, string kind, string scope) => new JsonObject
+        {
+            ["resource"] = name,
+            ["responseKind"] = new JsonObject { ["group"] = Metrics.Group, ["version"] = "v1beta1", ["kind"] = kind },
+            ["scope"] = scope,
+            ["singularResource"] = "",
+            ["verbs"] = Strings(["get", "list"]),
+        };
+        JsonArray resources = [Resource("nodes", "NodeMetrics", "Cluster"), Resource("pods", "PodMetrics", "Namespaced")];
+        JsonArray versions = [new JsonObject { ["version"] = "v1beta1", ["resources"] = resources, ["freshness"] = "Current" }];
+        return new JsonObject { ["metadata"] = new JsonObject { ["name"] = Metrics.Group }, ["versions"] = versions };
     }
 
     private static JsonObject AggregatedResource(ResourceKind kind)
@@ -167,9 +187,11 @@ internal sealed class Discovery(Catalog catalog, OpenApi openApi)
 
     private string[] Groups() => [.. catalog.Kinds.Select(kind => kind.Group).Where(group => group.Length > 0).Distinct()];
 
-    private JsonObject Group(string group)
+    private JsonObject Group(string group) => Group(group, catalog.Kinds.Where(kind => kind.Group == group).Select(kind => kind.Version).Distinct());
+
+    private static JsonObject Group(string group, IEnumerable<string> names)
     {
-        JsonObject[] versions = [.. catalog.Kinds.Where(kind => kind.Group == group).Select(kind => kind.Version).Distinct().Select(version => new JsonObject { ["groupVersion"] = $"{group}/{version}", ["version"] = version })];
+        JsonObject[] versions = [.. names.Select(version => new JsonObject { ["groupVersion"] = $"{group}/{version}", ["version"] = version })];
         return new JsonObject { ["name"] = group, ["versions"] = new JsonArray([.. versions]), ["preferredVersion"] = versions[0].DeepClone() };
     }
 

@@ -20,6 +20,7 @@ internal static class Patches
             throw Refusal.Invalid("meta.k8s.io", "PatchOptions", "", [FieldError.Forbidden("force", "may not be specified for non-apply patch")]);
         }
 
+        request = body.ContentType == ApplyType ? request : request with { Patch = System.Text.Encoding.UTF8.GetString(body.Bytes) };
         return body.ContentType switch
         {
             JsonPatchType => JsonPatched(registry, request, body),
@@ -94,6 +95,6 @@ internal static class Patches
             throw Refusal.Invalid(request.Kind.Group, kind ?? "", name, [FieldError.Invalid("kind", kind, $"must be {request.Kind.Kind}")]);
         }
 
-        return registry.Decode(request with { IsPatch = true }, patched);
+        return registry.Decode(request, patched);
     }
 }

@@ -26,6 +26,14 @@ internal static class Refusal
 
     public static ApiException BadRequest(string message) => new(400, "BadRequest", message);
 
+    /// <summary>A body that is not what its kind says.</summary>
+    public static ApiException Undecodable(ResourceKind kind, string why) =>
+        BadRequest($"{kind.Kind} in version \"{kind.Version}\" cannot be handled as a {kind.Kind}: {why}");
+
+    /// <summary>A method that custom resources do not know here.</summary>
+    public static ApiException NotSupported(ResourceKind kind, string verb) =>
+        new(405, "MethodNotAllowed", $"{verb} is not supported on resources of kind \"{kind.QualifiedPlural}\"", About(kind, "", kind.Plural));
+
     public static ApiException Internal(string message) => new(500, "", message);
 
     public static ApiException Forbidden(ResourceKind kind, string name, string why) =>
@@ -40,10 +48,11 @@ internal static class Refusal
         JsonObject details = [];
         AddUnlessEmpty(details, "name", name);
         AddUnlessEmpty(details, "group", group);
-        details["kind"] = kind;
+        AddUnlessEmpty(details, "kind", kind);
         details["causes"] = new JsonArray([.. errors.Select(error => error.ToCause())]);
         string qualified = group.Length == 0 ? kind : $"{kind}.{group}";
-        string faults = errors.Count == 1 ? errors[0].ToString() : $"[{string.Join(", ", errors.Select(error => error.ToString()).Distinct())}]";
+        string[] told = [.. errors.Select(error => error.ToString()).Distinct()];
+        string faults = told.Length == 1 ? told[0] : $"[{string.Join(", ", told)}]";
         return new ApiException(422, "Invalid", $"{qualified} \"{name}\" is invalid: {faults}", details);
     }
 

@@ -32,7 +32,8 @@ internal sealed record RequestBody(string ContentType, byte[] Bytes)
     }
 
     /// <exception cref="ApiException">It is no object, or in a format that the server does not read.</exception>
-    public JsonObject Object()
+    /// <param name="kind">What it is to be, for the refusals; null where that does not matter.</param>
+    public JsonObject Object(Resources.ResourceKind? kind = null)
     {
         if (ContentType is not ("" or "application/json" or "application/yaml" or "application/vnd.kubernetes.protobuf" or "text/plain" or "application/x-www-form-urlencoded"))
         {
@@ -44,7 +45,20 @@ internal sealed record RequestBody(string ContentType, byte[] Bytes)
             return Protobuf.Read(Bytes) ?? throw new ApiException(415, "UnsupportedMediaType", "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml");
         }
 
-        return (ContentType == "application/yaml" ? FromYaml() : Node()) as JsonObject ?? throw Refusal.BadRequest("the body is no object");
+        try
+        {
+            return (ContentType == "application/yaml" ? FromYaml() : Node()) as JsonObject ?? throw Refusal.BadRequest("the body is no object");
+        }
+        catch (YamlException twice) when (kind is not null && twice.Message.StartsWith("Duplicate key ", StringComparison.Ordinal))
+        {
+            throw Refusal.Undecodable(kind, $"strict decoding error: yaml: unmarshal errors:\n  line {twice.Start.Line}: key \"{twice.Message[14..]}\" already set in map");
+        }
+        catch (ApiException broken) when (kind is not null && ContentType != "application/yaml")
+        {
+            string text = Bytes.Length == 0 ? "<empty>" : Encoding.UTF8.GetString(Bytes);
+            string shown = text.Length > 30 ? text[..30] + " ..." : text;
+            throw Refusal.BadRequest($"the object provided is unrecognized (must be of type {kind.Kind}): couldn't get version/kind; json parse error: {broken.Message} ({shown})");
+        }
     }
 
     /// <exception cref="ApiException">It is no JSON.</exception>
@@ -69,11 +83,11 @@ internal sealed record RequestBody(string ContentType, byte[] Bytes)
         {
             return Yaml.Read(Encoding.UTF8.GetString(Bytes));
         }
-        catch (YamlException broken)
+        catch (YamlException broken) when (!broken.Message.StartsWith("Duplicate key ", StringComparison.Ordinal))
         {
             throw Refusal.BadRequest($"error decoding YAML: error converting YAML to JSON: yaml: {broken.Message}");
         }
     }
 
-    private static ApiException TooLarge() => new(413, "RequestEntityTooLarge", $"limit is {MostBytes}");
+    private static ApiException TooLarge() => new(413, "RequestEntityTooLarge", $"Request entity too large: limit is {MostBytes}");
 }

@@ -40,7 +40,7 @@ internal sealed class Deletion(Registry registry)
                 return new WriteResult(next, false, finished, Task.CompletedTask);
             }
 
-            WriteResult? result = finished ? Remove(request, current, old, next) : Keep(request, current, next);
+            WriteResult? result = finished ? Remove(current, old) : Keep(request, current, next);
             if (result is not null)
             {
                 return result;
@@ -48,8 +48,8 @@ internal sealed class Deletion(Registry registry)
         }
     }
 
-    private WriteResult? Remove(WriteRequest request, StoredObject current, JsonObject old, JsonObject next) =>
-        registry.Store.TryRemove(current, Conversion.ToStorage(request.Kind, next)) is var (_, durable)
+    private WriteResult? Remove(StoredObject current, JsonObject old) =>
+        registry.Store.TryRemove(current) is var (_, durable)
             ? new WriteResult(old, false, true, durable)
             : null;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Trainyard.Local.Api;
+using Trainyard.Local.Patching;
 using Trainyard.Local.Resources.Kinds;
 using Trainyard.Local.Schemas;
 using Trainyard.Local.Storage;
@@ -162,6 +163,11 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         {
             throw Refusal.Internal(about + pruning.WrongTypes[0]);
         }
+
+        if (FieldSets.Repeated(applied, kind.Schema) is { } repeated)
+        {
+            throw Refusal.Internal(about + repeated);
+        }
     }
 
     /// <summary>Checks the type and the fields of a body, and fills in defaults.</summary>
@@ -194,10 +200,12 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         }
         catch (ApiException wrongType) when (wrongType.Code == 400)
         {
-            throw Refusal.BadRequest($"{request.Kind.Kind} in version \"{request.Kind.Version}\" cannot be handled as a {request.Kind.Kind}: {wrongType.Message}");
+            throw Refusal.Undecodable(request.Kind, wrongType.Message);
         }
 
-        List<string> faults = [.. request.BodyFaults, .. pruning.Unknown.Select(path => $"unknown field \"{path}\"")];
+        // Of built-in kinds they are told as they come, of custom resources in alphabetical order.
+        IEnumerable<string> unknown = request.Kind.Custom ? pruning.Unknown.Order(StringComparer.Ordinal) : pruning.Unknown;
+        List<string> faults = [.. request.BodyFaults, .. unknown.Select(path => $"unknown field \"{path}\"")];
         if (faults.Count == 0 || request.FieldValidation == FieldValidation.Ignore)
         {
             return;
@@ -206,9 +214,9 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         if (request.FieldValidation == FieldValidation.Strict)
         {
             string strict = $"strict decoding error: {string.Join(", ", faults)}";
-            throw Refusal.BadRequest(request.Kind.Custom
-                ? strict
-                : $"{request.Kind.Kind} in version \"{request.Kind.Version}\" cannot be handled as a {request.Kind.Kind}: {strict}");
+            throw request.Patch is null
+                ? Refusal.Undecodable(request.Kind, strict)
+                : Refusal.Invalid("", "", "", [FieldError.Invalid("patch", request.Patch, strict)]);
         }
 
         request.Warnings.AddRange(faults);
@@ -228,7 +236,7 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         {
             if (request.Kind.Custom)
             {
-                throw Refusal.Invalid(request.Kind, request.Name, [FieldError.Invalid("metadata.uid", uid, "field is immutable")]);
+                throw Refusal.Invalid(request.Kind, request.Name, [FieldError.Invalid("metadata.uid", uid, "field is immutable"), FieldError.Invalid("metadata.uid", uid, "field is immutable")]);
             }
 
             string key = $"/registry/{request.Kind.Plural}/{(request.Namespace is null ? "" : request.Namespace + "/")}{request.Name}";
@@ -337,7 +345,7 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
 
         // The client gets the version that it saw last: the deletion's own belongs to the event.
         JsonObject answer = next.Copy();
-        return store.TryRemove(current, Conversion.ToStorage(request.Kind, next)) is var (_, durable)
+        return store.TryRemove(current) is var (_, durable)
             ? new WriteResult(answer, false, true, durable)
             : null;
     }
@@ -510,6 +518,7 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
             KindRules.Of(request.Kind).Validate(next, old, errors);
         }
 
+        errors.AddRange(validation.Immutable);
         if (errors.Count > 0)
         {
             throw Refusal.Invalid(request.Kind, next.Name(), errors);

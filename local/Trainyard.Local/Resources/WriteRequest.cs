@@ -23,8 +23,8 @@ internal sealed record WriteRequest(ResourceKind Kind, string? Namespace, string
     /// <summary>Whether the client named the manager, rather than its User-Agent.</summary>
     public bool ManagerNamed { get; init; }
 
-    /// <summary>Whether the body is a patched object rather than the client's own.</summary>
-    public bool IsPatch { get; init; }
+    /// <summary>The patch, where the body is a patched object rather than the client's own.</summary>
+    public string? Patch { get; init; }
 
     public FieldValidation FieldValidation { get; init; } = FieldValidation.Warn;
 

@@ -14,7 +14,7 @@ internal sealed class Pruning
     private bool _typed;
 
     /// <summary>The paths of unknown fields, such as spec.containers[0].nothing.</summary>
-    public IReadOnlyList<string> Unknown => [.. _unknown.Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Unknown => _unknown;
 
     /// <summary>Values of a wrong type, where they are gathered.</summary>
     public List<string> WrongTypes { get; } = [];

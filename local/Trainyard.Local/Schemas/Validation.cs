@@ -13,6 +13,9 @@ internal sealed class Validation(List<FieldError> errors)
 {
     private static readonly string[] DateFormats = ["yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
 
+    /// <summary>Changes of what may not change, which are told last.</summary>
+    public List<FieldError> Immutable { get; } = [];
+
     /// <param name="path">The field's path.</param>
     /// <param name="told">The path as messages tell it; a status that is written alone is told without its "status.".</param>
     public void Check(JsonNode? value, JsonNode? old, Schema schema, string path, string told)
@@ -93,8 +96,14 @@ internal sealed class Validation(List<FieldError> errors)
         bool absent = schema.BuiltIn && value.Text("") is "";
         if (schema.Enum is not null && !absent && !schema.Enum.Any(one => Json.Same(one, value)))
         {
-            errors.Add(FieldError.NotSupported(path, value, schema.Enum.Select(one => one.Text("") ?? FieldError.Show(one)).Order(StringComparer.Ordinal)));
+            errors.Add(FieldError.NotSupported(path, value, Supported(schema)));
         }
+    }
+
+    private static IEnumerable<string> Supported(Schema schema)
+    {
+        IEnumerable<string> values = schema.Enum!.Select(one => one.Text("") ?? FieldError.Show(one));
+        return schema.BuiltIn ? values : values.Order(StringComparer.Ordinal);
     }
 
     private void CheckObject(JsonObject fields, JsonObject? old, Schema schema, string path, string told)
@@ -131,7 +140,7 @@ internal sealed class Validation(List<FieldError> errors)
     {
         if (field.Immutable && old is not null && !Json.Same(old[name], value))
         {
-            errors.Add(FieldError.Invalid(Join(path, name), value, "field is immutable"));
+            Immutable.Add(FieldError.Invalid(Join(path, name), value, "field is immutable"));
         }
     }
 

@@ -13,6 +13,12 @@ internal sealed class ObjectStore : IDisposable
     /// <summary>After a restart versions go on this far above the last durable one, so that none is ever given out twice.</summary>
     private const long RestartGap = 1000;
 
+    /// <summary>Where a new store begins; whoever asks for an earlier version asks for one of another store.</summary>
+    private const long FirstVersion = 100;
+
+    /// <summary>The size from which etcd, by its defaults, refuses an object.</summary>
+    private const int MostBytes = 3 << 19;
+
     private const long RewriteAboveBytes = 64 << 20;
 
     private readonly Lock _lock = new();
@@ -21,7 +27,7 @@ internal sealed class ObjectStore : IDisposable
     private readonly SemaphoreSlim _work = new(0);
     private readonly Dictionary<string, List<StoredObject>> _byOwner = [];
     private readonly Dictionary<string, StoredObject> _byUid = [];
-    private State _state = new(ImmutableDictionary<string, ImmutableSortedSet<StoredObject>>.Empty, 1);
+    private State _state = new(ImmutableDictionary<string, ImmutableSortedSet<StoredObject>>.Empty, FirstVersion);
     private Batch _open = new();
     private volatile bool _stopping;
 
@@ -117,13 +123,21 @@ internal sealed class ObjectStore : IDisposable
             }
 
             StoredObject stored = StoredObject.From(resource, next, _state.Version + 1);
+            if (stored.Json.Length > MostBytes)
+            {
+                throw new ApiException(500, "", "etcdserver: request is too large");
+            }
+
             Replace(current, stored, stored.Version);
             return (stored, Log(new StoreEvent(current is null ? StoreEvent.Added : StoreEvent.Modified, stored, current)));
         }
     }
 
-    /// <summary>Removes <paramref name="expected"/>; null if something else is there by now.</summary>
-    public (StoredObject Removed, Task Durable)? TryRemove(StoredObject expected, JsonObject lastState)
+    /// <summary>
+    /// Removes <paramref name="expected"/>, whose state as it was goes into the event under a version of its own; null if something else is
+    /// there by now.
+    /// </summary>
+    public (StoredObject Removed, Task Durable)? TryRemove(StoredObject expected)
     {
         lock (_lock)
         {
@@ -133,7 +147,7 @@ internal sealed class ObjectStore : IDisposable
                 return null;
             }
 
-            StoredObject removed = StoredObject.From(expected.Resource, lastState, _state.Version + 1);
+            StoredObject removed = StoredObject.From(expected.Resource, expected.Parse(), _state.Version + 1);
             Replace(current, null, removed.Version);
             return (removed, Log(new StoreEvent(StoreEvent.Deleted, removed, current)));
         }

@@ -15,7 +15,7 @@ internal sealed class ConfigMapRules : KindRules
         }
 
         CheckImmutable(next, old, ["data", "binaryData"], errors);
-        CheckSize(next, errors);
+        CheckSize(next, "[]", errors);
     }
 
     public static void CheckKeys(JsonObject next, string part, List<FieldError> errors)
@@ -47,12 +47,12 @@ internal sealed class ConfigMapRules : KindRules
         }
     }
 
-    private static void CheckSize(JsonObject next, List<FieldError> errors)
+    public static void CheckSize(JsonObject next, string field, List<FieldError> errors)
     {
         long bytes = (next["data"] as JsonObject ?? []).Concat(next["binaryData"] as JsonObject ?? []).Sum(entry => System.Text.Encoding.UTF8.GetByteCount(entry.Value.Text("") ?? ""));
         if (bytes > MostBytes)
         {
-            errors.Add(new FieldError("FieldValueTooLong", "", $"Too long: may not be more than {MostBytes} bytes"));
+            errors.Add(new FieldError("FieldValueTooLong", field, $"Too long: may not be more than {MostBytes} bytes"));
         }
     }
 }
