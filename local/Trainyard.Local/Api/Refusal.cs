@@ -41,7 +41,9 @@ internal static class Refusal
 
     public static ApiException Expired(string message) => new(410, "Expired", message);
 
-    public static ApiException Invalid(ResourceKind kind, string name, IReadOnlyList<FieldError> errors) => Invalid(kind.Group, kind.Kind, name, errors);
+    /// <summary>All faults of an object. Kinds that lie in the core are told as being of it.</summary>
+    public static ApiException Invalid(ResourceKind kind, string name, IReadOnlyList<FieldError> errors) =>
+        Invalid(kind.StoredAs is null ? kind.Group : "", kind.Kind, name, errors);
 
     public static ApiException Invalid(string group, string kind, string name, IReadOnlyList<FieldError> errors)
     {

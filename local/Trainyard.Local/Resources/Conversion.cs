@@ -38,6 +38,7 @@ internal static class Conversion
         {
             Rename(stored, EventFields);
             RemoveEmpty(stored);
+            new Kinds.NewEventRules().Default(kind, stored);
         }
 
         if (IsOldAutoscaler(kind))

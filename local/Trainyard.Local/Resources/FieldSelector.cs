@@ -68,6 +68,9 @@ internal sealed class FieldSelector
 
     private static string ValueAt(JsonObject body, string path) => path switch
     {
+        // Events lie in their core form.
+        _ when path.StartsWith("regarding.", StringComparison.Ordinal) => ValueAt(body, "involvedObject." + path["regarding.".Length..]),
+        "reportingController" => body.Text("reportingComponent") ?? "",
         // The selector's name for what the status calls succeeded.
         "status.successful" => body.At("status.succeeded")?.ToString() ?? "0",
         "reportingComponent" or "source" => body.Text("reportingComponent") ?? body.Text("source.component") ?? "",

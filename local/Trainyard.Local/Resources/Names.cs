@@ -23,7 +23,7 @@ internal static partial class Names
     private const string ConfigKey =
         "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
 
-    public static string? SubdomainFault(string name) => TooLong(name, 253) ?? (SubdomainPattern().IsMatch(name) ? null : Subdomain);
+    public static string? SubdomainFault(string name) => (name.Length > 253 ? "must be no more than 253 characters" : null) ?? (SubdomainPattern().IsMatch(name) ? null : Subdomain);
 
     public static string? LabelFault(string name) => TooLong(name, 63) ?? (LabelPattern().IsMatch(name) ? null : Label);
 

@@ -10,11 +10,11 @@ internal sealed class NamespaceLifecycle(ICluster cluster, Registry registry)
     public IDisposable Start() => cluster.Watch("namespaces", Observe);
 
     /// <summary>What a create in an ending namespace is told.</summary>
-    public static ApiException Refuse(WriteRequest request, JsonObject ns)
+    public static ApiException Refuse(WriteRequest request, string created, JsonObject ns)
     {
         string name = ns.Name();
         string why = $"unable to create new content in namespace {name} because it is being terminated";
-        ApiException forbidden = Api.Refusal.Forbidden(request.Kind, request.Name, why);
+        ApiException forbidden = Api.Refusal.Forbidden(request.Kind, created, why);
         JsonObject details = forbidden.Details!.Copy();
         details["causes"] = new JsonArray(new JsonObject { ["reason"] = "NamespaceTerminating", ["message"] = $"namespace {name} is being terminated", ["field"] = "metadata.namespace" });
         return new ApiException(403, "Forbidden", forbidden.Message, details);

@@ -39,7 +39,7 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
     public WriteResult Create(WriteRequest request, JsonObject body)
     {
         JsonObject next = Decode(request, body);
-        RequireNamespace(request);
+        RequireNamespace(request, next.Name());
         JsonObject metadata = next.Meta();
         NameIt(metadata);
         if (metadata.Text("resourceVersion") is { Length: > 0 })
@@ -437,7 +437,7 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         throw Refusal.BadRequest($"{name} in version \"{version}\" cannot be handled as a {kind.Kind}: {why}");
     }
 
-    private void RequireNamespace(WriteRequest request)
+    private void RequireNamespace(WriteRequest request, string created)
     {
         if (!request.Kind.Namespaced)
         {
@@ -448,7 +448,7 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         JsonObject ns = Find(namespaces, null, request.Namespace!).Parse();
         if (ns.Text("status.phase") == "Terminating")
         {
-            throw NamespaceLifecycle.Refuse(request, ns);
+            throw NamespaceLifecycle.Refuse(request, created, ns);
         }
     }
 

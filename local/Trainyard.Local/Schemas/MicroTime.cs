@@ -14,6 +14,6 @@ internal static class MicroTime
     public static bool IsValid(string text) =>
         DateTimeOffset.TryParseExact(text, ["yyyy-MM-ddTHH:mm:ss.ffffffZ", "yyyy-MM-ddTHH:mm:ss.ffffffzzz"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
 
-    /// <summary>What stands where the point should.</summary>
-    public static string Rest(string text) => text.Length > 19 ? text[19..] : text;
+    /// <summary>What stands where the format wants something else, and what that is.</summary>
+    public static (string Found, string Wanted) Fault(string text) => text.Length > 19 ? (text[19..], ".000000") : (text, "2006");
 }

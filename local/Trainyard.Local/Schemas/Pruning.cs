@@ -164,7 +164,8 @@ internal sealed class Pruning
     {
         if (schema.Format == "micro-time" && value.Text("") is { } text && !MicroTime.IsValid(text))
         {
-            throw Refusal.BadRequest($"parsing time \"{text}\" as \"2006-01-02T15:04:05.000000Z07:00\": cannot parse \"{MicroTime.Rest(text)}\" as \".000000\"");
+            (string rest, string wanted) = MicroTime.Fault(text);
+            throw Refusal.BadRequest($"parsing time \"{text}\" as \"2006-01-02T15:04:05.000000Z07:00\": cannot parse \"{rest}\" as \"{wanted}\"");
         }
     }
 

@@ -29,10 +29,19 @@ internal sealed class EventRules : KindRules
     }
 }
 
-/// <summary>events.k8s.io/v1 events, of which much must be given.</summary>
+/// <summary>events.k8s.io/v1 events, of which much must be given. The server tells their faults by the names of the core fields.</summary>
 internal sealed class NewEventRules : KindRules
 {
-    public override void Default(ResourceKind kind, JsonObject body) => body.TryAdd("eventTime", null);
+    private const int LongestNote = 1024;
+
+    public override void Default(ResourceKind kind, JsonObject body)
+    {
+        body["deprecatedSource"] ??= new JsonObject();
+        foreach (string time in (ReadOnlySpan<string>)["eventTime", "deprecatedFirstTimestamp", "deprecatedLastTimestamp"])
+        {
+            body.TryAdd(time, null);
+        }
+    }
 
     public override void Validate(JsonObject next, JsonObject? old, List<FieldError> errors)
     {
@@ -43,17 +52,30 @@ internal sealed class NewEventRules : KindRules
             errors.Add(FieldError.Invalid("involvedObject.namespace", involved, "does not match event.namespace"));
         }
 
-        if (old is not null)
+        if (old is null)
         {
+            ValidateNew(next, errors);
             return;
         }
 
+        foreach (string field in (ReadOnlySpan<string>)["reason", "action", "type", "note", "reportingController", "reportingInstance"])
+        {
+            if (!Json.Same(old[field], next[field]))
+            {
+                FieldError changed = FieldError.Invalid(field, next[field], "field is immutable");
+                errors.AddRange([changed, changed]);
+            }
+        }
+    }
+
+    private static void ValidateNew(JsonObject next, List<FieldError> errors)
+    {
         if (next["eventTime"] is null)
         {
             errors.Add(FieldError.Required("eventTime"));
         }
 
-        foreach (string field in (ReadOnlySpan<string>)["reportingController", "reportingInstance", "action", "reason"])
+        foreach (string field in next["eventTime"] is null ? [] : (string[])["reportingController", "reportingInstance", "action", "reason"])
         {
             if (next.Text(field) is not { Length: > 0 })
             {
@@ -61,9 +83,24 @@ internal sealed class NewEventRules : KindRules
             }
         }
 
+        if (next.Text("note")?.Length > LongestNote)
+        {
+            errors.Add(FieldError.Invalid("message", "", $"can have at most {LongestNote} characters"));
+        }
+
+        if (next.Integer("series.count") < 2)
+        {
+            errors.Add(FieldError.Invalid("series.count", "", "should be at least 2"));
+        }
+
         if (next.Text("type") is not ("Normal" or "Warning"))
         {
             errors.Add(FieldError.Invalid("type", "", "has invalid value: " + next.Text("type")));
+        }
+
+        if (next["deprecatedFirstTimestamp"] is not null)
+        {
+            errors.Add(FieldError.Invalid("firstTimestamp", "", "needs to be unset"));
         }
     }
 }

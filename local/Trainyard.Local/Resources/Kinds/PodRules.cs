@@ -138,7 +138,7 @@ internal sealed class PodRules : KindRules
     private static JsonObject Fixed(JsonObject body)
     {
         JsonObject spec = body["spec"]?.DeepClone().AsObject() ?? [];
-        foreach (string free in (ReadOnlySpan<string>)["nodeName", "activeDeadlineSeconds", "tolerations", "terminationGracePeriodSeconds", "schedulingGates", "ephemeralContainers"])
+        foreach (string free in (ReadOnlySpan<string>)["nodeName", "activeDeadlineSeconds", "tolerations", "schedulingGates", "ephemeralContainers"])
         {
             spec.Remove(free);
         }

@@ -1,0 +1,138 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+using Trainyard.Local.Schemas;
+using Trainyard.Local.Tests.Support;
+
+namespace Trainyard.Local.Tests.Api;
+
+public sealed class ServerTests
+{
+    private const string ConfigMaps = "/api/v1/namespaces/default/configmaps";
+
+    [Fact]
+    public async Task Another_token_is_unauthorized_and_none_is_forbidden()
+    {
+        await using ApiServer server = await ApiServer.StartAsync();
+        server.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "another");
+        Assert.Equal(401, (await server.SendAsync("GET", ConfigMaps)).Status);
+        server.Client.DefaultRequestHeaders.Authorization = null;
+        (int status, JsonNode body) = await server.SendAsync("GET", ConfigMaps);
+        Assert.Equal(403, status);
+        Assert.Equal("configmaps is forbidden: User \"system:anonymous\" cannot list resource \"configmaps\" in API group \"\" in the namespace \"default\"", body.Text("message"));
+    }
+
+    [Fact]
+    public async Task Chaos_answers_by_rule_and_so_often_as_told()
+    {
+        await using ApiServer server = await ApiServer.StartAsync();
+        await server.SendAsync("PUT", "/trainyard-local/chaos", JsonNode.Parse("""{"seed":1,"rules":[{"methods":["POST"],"path":"/configmaps","times":2,"status":429,"retryAfterSeconds":3}]}"""));
+        (int first, JsonNode refusal) = await server.SendAsync("POST", ConfigMaps, ApiServer.ConfigMap("a"));
+        Assert.Equal(429, first);
+        Assert.Equal(3, refusal.Integer("details.retryAfterSeconds"));
+        Assert.Equal(429, (await server.SendAsync("POST", ConfigMaps, ApiServer.ConfigMap("a"))).Status);
+        Assert.Equal(201, (await server.SendAsync("POST", ConfigMaps, ApiServer.ConfigMap("a"))).Status);
+    }
+
+    [Fact]
+    public async Task Chaos_of_the_same_seed_misbehaves_in_the_same_places()
+    {
+        await using ApiServer server = await ApiServer.StartAsync();
+        async Task<string> Draw()
+        {
+            await server.SendAsync("PUT", "/trainyard-local/chaos", JsonNode.Parse("""{"seed":7,"rules":[{"path":"/configmaps","probability":0.4,"status":500}]}"""));
+            string drawn = "";
+            for (int i = 0; i < 30; i++)
+            {
+                drawn += (await server.SendAsync("GET", ConfigMaps)).Status == 500 ? "x" : ".";
+            }
+
+            return drawn;
+        }
+
+        string once = await Draw();
+        Assert.Contains('x', once);
+        Assert.Contains('.', once);
+        Assert.Equal(once, await Draw());
+    }
+
+    [Fact]
+    public async Task Chaos_breaks_connections()
+    {
+        await using ApiServer server = await ApiServer.StartAsync();
+        await server.SendAsync("PUT", "/trainyard-local/chaos", JsonNode.Parse("""{"rules":[{"path":"/configmaps","times":1,"break":true}]}"""));
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => server.Client.PostAsync(ConfigMaps, null, TestContext.Current.CancellationToken));
+        Assert.Equal(HttpStatusCode.OK, (await server.Client.GetAsync(ConfigMaps, TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_watch_from_before_a_restart_is_told_that_its_version_is_gone()
+    {
+        string folder = Directory.CreateTempSubdirectory("trainyard-restart-").FullName;
+        string version;
+        await using (ApiServer server = await ApiServer.StartAsync(folder))
+        {
+            await server.SendAsync("POST", ConfigMaps, ApiServer.ConfigMap("a"));
+            version = (await server.SendAsync("GET", ConfigMaps)).Body.Text("metadata.resourceVersion")!;
+            await server.SendAsync("POST", ConfigMaps, ApiServer.ConfigMap("b"));
+        }
+
+        await using ApiServer again = await ApiServer.StartAsync(folder);
+        string events = await again.Client.GetStringAsync($"{ConfigMaps}?watch=1&resourceVersion={version}&timeoutSeconds=1", TestContext.Current.CancellationToken);
+        Assert.Contains("\"code\":410", events, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_watch_in_this_process_sees_every_write_in_order()
+    {
+        await using ApiServer server = await ApiServer.StartAsync();
+        List<string> seen = [];
+        TaskCompletionSource gone = new();
+        using IDisposable watch = server.Cluster.Watch("configmaps", (type, body) =>
+        {
+            if (body.Name() != "a")
+            {
+                return;
+            }
+
+            seen.Add($"{type} {body.Text("data.k")}");
+            if (type == "DELETED")
+            {
+                gone.SetResult();
+            }
+        });
+        server.Cluster.Create("configmaps", ApiServer.ConfigMap("a", "1"));
+        server.Cluster.Change("configmaps", "default", "a", body => body["data"]!["k"] = "2");
+        server.Cluster.Change("configmaps", "default", "a", body => body["data"]!["k"] = "2");
+        server.Cluster.Delete("configmaps", "default", "a");
+        await gone.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal(["ADDED 1", "MODIFIED 2", "DELETED 2"], seen);
+    }
+
+    [Fact]
+    public async Task Ten_thousand_objects_come_in_pages_of_one_version()
+    {
+        await using ApiServer server = await ApiServer.StartAsync();
+        for (int i = 0; i < 10_000; i++)
+        {
+            server.Cluster.Create("configmaps", ApiServer.ConfigMap($"c{i:D5}"));
+        }
+
+        HashSet<string> names = [];
+        HashSet<string> versions = [];
+        string next = "";
+        do
+        {
+            JsonNode page = (await server.SendAsync("GET", $"{ConfigMaps}?limit=3000{next}")).Body;
+            names.UnionWith(page.Objects("items").Select(one => one.Name()));
+            versions.Add(page.Text("metadata.resourceVersion")!);
+            server.Cluster.Create("configmaps", ApiServer.ConfigMap($"between-{names.Count}"));
+            next = page.Text("metadata.continue") is { } token ? "&continue=" + token : "";
+        }
+        while (next.Length > 0);
+
+        Assert.Single(versions);
+        Assert.Equal(10_000, names.Count(name => name[0] == 'c' && name.Length == 6));
+        Assert.DoesNotContain(names, name => name.StartsWith("between", StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,51 @@
+using Trainyard.Local.Hosting;
+using Trainyard.Local.Tests.Support;
+using Trainyard.Local.Workloads;
+
+namespace Trainyard.Local.Tests.Api;
+
+/// <summary>
+/// The answers recorded from a real API server. expected-failures.txt names the steps that differ; a step that starts to pass or to fail
+/// makes this fail.
+/// </summary>
+public sealed class VectorTests
+{
+    [Fact]
+    public async Task The_recorded_answers_are_given_but_for_the_expected_failures()
+    {
+        string? vectors = SharedFolder.Find("kube-api");
+        string? python = Command.Find("python3");
+        if (vectors is null || python is null)
+        {
+            Assert.Skip("No recorded vectors beside the repository, or no python3.");
+        }
+
+        string folder = Directory.CreateTempSubdirectory("trainyard-vectors-").FullName;
+        await using LocalCluster local = await LocalCluster.StartAsync(new LocalOptions { Data = folder, Sync = false, Workloads = new WorkloadOptions() }, TimeProvider.System);
+        (_, string output) = await Command.RunAsync(python, Path.Combine(folder, "kubeconfig"), Path.Combine(vectors, "replay.py"), local.PlainAddress, "--token", local.Token, "--jobs", "4", "--patience", "3");
+        TestContext.Current.SendDiagnosticMessage(output.TrimEnd().Split('\n')[^1]);
+        string[] expected = [.. (await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "expected-failures.txt"), TestContext.Current.CancellationToken)).Where(line => line.Length > 0 && line[0] != '#').Order(StringComparer.Ordinal)];
+        Assert.Equal(expected, Failures(output).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Each as "scenario: step".</summary>
+    private static IEnumerable<string> Failures(string output)
+    {
+        string scenario = "";
+        foreach (string line in output.Split('\n'))
+        {
+            if (line.StartsWith("FAIL ", StringComparison.Ordinal) || line.StartsWith("ok   ", StringComparison.Ordinal))
+            {
+                scenario = line[5..line.LastIndexOf(" (", StringComparison.Ordinal)];
+            }
+            else if (line.StartsWith("  FAIL ", StringComparison.Ordinal))
+            {
+                yield return $"{scenario}: {line[7..]}";
+            }
+            else if (line.StartsWith("Traceback", StringComparison.Ordinal))
+            {
+                yield return "the replayer itself: " + output[output.IndexOf("Traceback", StringComparison.Ordinal)..];
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.Diagnostics;
+
+namespace Trainyard.Local.Tests.Support;
+
+/// <summary>A program of the machine.</summary>
+internal static class Command
+{
+    /// <summary>Its path, or null where the machine lacks it.</summary>
+    public static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+        .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+
+    /// <summary>Its exit code, and both outputs together.</summary>
+    public static async Task<(int Code, string Output)> RunAsync(string program, string kubeconfig, params string[] arguments)
+    {
+        ProcessStartInfo start = new(program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        start.Environment["KUBECONFIG"] = kubeconfig;
+        start.Environment["HOME"] = Path.GetDirectoryName(kubeconfig)!;
+        start.Environment["EDITOR"] = "sed -i s/before/after/";
+        Array.ForEach(arguments, start.ArgumentList.Add);
+        using Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(stop);
+        Task<string> error = process.StandardError.ReadToEndAsync(stop);
+        await process.WaitForExitAsync(stop);
+        return (process.ExitCode, await output + await error);
+    }
+}

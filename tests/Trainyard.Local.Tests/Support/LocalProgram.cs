@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+
+namespace Trainyard.Local.Tests.Support;
+
+/// <summary>The program as users start it, in a process of its own, so that it can be killed.</summary>
+internal sealed class LocalProgram : IDisposable
+{
+    private const string Token = "test";
+
+    private readonly Process _process;
+
+    private LocalProgram(Process process, string folder, string plainAddress)
+    {
+        (_process, Folder, PlainAddress) = (process, folder, plainAddress);
+        Client = new HttpClient { BaseAddress = new Uri(plainAddress) };
+        Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+    }
+
+    public string Folder { get; }
+
+    public string PlainAddress { get; }
+
+    public string Kubeconfig => Path.Combine(Folder, "kubeconfig");
+
+    public HttpClient Client { get; }
+
+    public static async Task<LocalProgram> StartAsync(string folder)
+    {
+        ProcessStartInfo start = new(Path.Combine(AppContext.BaseDirectory, "trainyard-local")) { RedirectStandardOutput = true };
+        foreach (string argument in (string[])["--data", folder, "--token", Token, "--kubeconfig", Path.Combine(folder, "kubeconfig")])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        Process process = Process.Start(start)!;
+        string line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) ?? throw new InvalidOperationException("The program ended at once.");
+        return new LocalProgram(process, folder, line.Split(' ').Last(word => word.StartsWith("http://", StringComparison.Ordinal)));
+    }
+
+    /// <summary>As by kill -9.</summary>
+    public void Kill()
+    {
+        Client.Dispose();
+        _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            Kill();
+        }
+
+        _process.Dispose();
+    }
+}
