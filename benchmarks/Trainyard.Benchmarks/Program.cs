@@ -1,9 +1,11 @@
 using System.CommandLine;
+using Trainyard.Benchmarks.Pruning;
 using Trainyard.Benchmarks.Tuning;
 
 var root = new RootCommand("Benchmarks: what the figures in the README come from.")
 {
     TuningCommand.Create(),
     SuggestCommand.Create(),
+    PruningCommand.Create(),
 };
 return root.Parse(args).Invoke();

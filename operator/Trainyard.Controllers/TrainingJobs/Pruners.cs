@@ -12,6 +12,14 @@ internal static class Pruners
         ["Median"] = options => new PercentilePruner(Percentile(options)),
         ["Percentile"] = options => new PercentilePruner(Percentile(options) with { Percentile = options.Number("percentile", 25) }),
         ["SuccessiveHalving"] = options => new SuccessiveHalvingPruner(new() { FirstRung = options.Count("firstRung", 1), Factor = options.Count("factor", 3) }),
+        ["LearningCurve"] = options => new LearningCurvePruner(new() { Chance = options.Number("chance", 0.045), WarmUpSteps = options.Count("warmUpSteps", 0) }),
+        ["Patient"] = options => new PatientPruner(new() { Patience = options.Count("patience", 10), MinImprovement = options.Number("minImprovement", 0) }),
+        ["Threshold"] = options => new ThresholdPruner(new()
+        {
+            Lower = options.Number("lower", double.NegativeInfinity),
+            Upper = options.Number("upper", double.PositiveInfinity),
+            WarmUpSteps = options.Count("warmUpSteps", 0),
+        }),
         ["Hyperband"] = options => new HyperbandPruner(new() { FirstRung = options.Count("firstRung", 1), Factor = options.Count("factor", 3) }),
     };
 

@@ -8,13 +8,13 @@ public sealed class ThresholdPruner : IPruner
 {
     private readonly Options options;
 
-    /// <summary>Makes the pruner. Throws <see cref="ArgumentException"/> where the bounds leave nothing between them.</summary>
+    /// <summary>Makes the pruner. Throws <see cref="ArgumentOutOfRangeException"/> where the bounds leave nothing between them.</summary>
     public ThresholdPruner(Options options)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(options.WarmUpSteps);
         if (double.IsNaN(options.Lower) || double.IsNaN(options.Upper) || options.Lower > options.Upper)
         {
-            throw new ArgumentException($"the lower bound {options.Lower} must not be above the upper bound {options.Upper}", nameof(options));
+            throw new ArgumentOutOfRangeException(nameof(options), $"the lower bound {options.Lower} must not be above the upper bound {options.Upper}");
         }
         this.options = options;
     }

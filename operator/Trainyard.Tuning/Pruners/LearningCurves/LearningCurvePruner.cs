@@ -14,8 +14,10 @@ public sealed class LearningCurvePruner : IPruner
     /// <summary>Where the length of a full training is unknown yet, the trial must look hopeless at each of these multiples of its last step.</summary>
     private static readonly int[] Multiples = [2, 5, 20];
 
+    /// <summary>What has been computed of a history lives as long as it does, however many pruners are made for it.</summary>
+    private static readonly ConditionalWeakTable<CurveHistory, StudyForecasts> Studies = [];
+
     private readonly Options options;
-    private readonly ConditionalWeakTable<CurveHistory, StudyForecasts> studies = [];
 
     /// <summary>Makes the pruner. Throws <see cref="ArgumentOutOfRangeException"/> where an option is out of range.</summary>
     public LearningCurvePruner(Options options)
@@ -38,7 +40,7 @@ public sealed class LearningCurvePruner : IPruner
         {
             return history.PruneUnlessBest(trial, $"the value at step {curve.LastStep} is not a number");
         }
-        var forecasts = studies.GetValue(history, study => new(study));
+        var forecasts = Studies.GetValue(history, study => new(study));
         if (!forecasts.Learn())
         {
             return Verdict.Continue;
