@@ -5,6 +5,7 @@ using Trainyard.Metrics;
 using Trainyard.Models;
 using Trainyard.Predictor.Answers;
 using Trainyard.Predictor.Documentation;
+using Trainyard.Predictor.Feedback;
 using Trainyard.Predictor.Inference;
 using Trainyard.Predictor.Requests;
 using Trainyard.Predictor.Serving;
@@ -21,7 +22,8 @@ internal static class PredictionApi
         PredictorMetrics metrics = app.Services.GetRequiredService<PredictorMetrics>();
         Readiness readiness = app.Services.GetRequiredService<Readiness>();
         PrometheusExporter exporter = app.Services.GetRequiredService<PrometheusExporter>();
-        var answers = new AnswerWriter(model);
+        var ids = new PredictionId(model);
+        var answers = new AnswerWriter(model, ids);
         var random = new RandomRow(model.Signature);
         byte[] openApi = OpenApiDocument.Of(model);
         byte[] page = DocsPage.Of(model);
@@ -32,6 +34,7 @@ internal static class PredictionApi
         app.MapGet("/openapi.json", context => Send(context, "application/json", openApi));
         app.MapGet("/docs", context => Send(context, "text/html; charset=utf-8", page));
         app.MapGet("/", context => Send(context, "text/html; charset=utf-8", page));
+        app.MapPost("/feedback", context => FeedbackApi.ReceiveAsync(context, model, ids, metrics, options));
         app.MapInference(model, metrics, options, readiness);
         app.MapGet("/healthz", context => Send(context, "text/plain", "ok"u8.ToArray()));
         app.MapGet("/readyz", context => Ready(context, readiness));

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Trainyard.Learning;
 using Trainyard.Models;
+using Trainyard.Predictor.Feedback;
 using Trainyard.Predictor.Serving;
 
 namespace Trainyard.Predictor.Answers;
@@ -17,12 +18,13 @@ internal sealed class AnswerWriter
     private static Buffers? t_buffers;
 
     private readonly ServedModel _model;
+    private readonly PredictionId _ids;
     private readonly JsonEncodedText[] _names;
     private readonly Action<Utf8JsonWriter>[] _classes;
 
-    public AnswerWriter(ServedModel model)
+    public AnswerWriter(ServedModel model, PredictionId ids)
     {
-        _model = model;
+        (_model, _ids) = (model, ids);
         IReadOnlyList<string> names = model.Signature.Classes ?? model.OutputNames;
         _names = [.. names.Select(name => JsonEncodedText.Encode(name))];
         _classes = [.. (model.Signature.Classes ?? []).Select(name => ClassWriter(name, model.Signature.Outputs[0].Type))];
@@ -64,7 +66,7 @@ internal sealed class AnswerWriter
         return buffers.SendAsync(context);
     }
 
-    /// <summary>Writes "prediction" and, for classes, "probabilities" into an object that is open.</summary>
+    /// <summary>Writes "prediction", for classes "probabilities", and the id for feedback into an object that is open.</summary>
     public void WriteMembers(Utf8JsonWriter writer, ReadOnlySpan<float> values)
     {
         switch (_model.Manifest.Task)
@@ -90,6 +92,8 @@ internal sealed class AnswerWriter
                 writer.WriteEndObject();
                 break;
         }
+
+        _ids.Write(writer, values);
     }
 
     private void WriteClass(Utf8JsonWriter writer, ReadOnlySpan<float> values)

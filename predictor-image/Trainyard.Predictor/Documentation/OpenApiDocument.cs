@@ -32,6 +32,7 @@ internal static class OpenApiDocument
         {
             ["/predict"] = new JsonObject { ["post"] = Predict() },
             ["/random"] = new JsonObject { ["get"] = Random() },
+            ["/feedback"] = new JsonObject { ["post"] = Feedback() },
             ["/healthz"] = new JsonObject { ["get"] = Plain("Whether the process lives") },
             ["/readyz"] = new JsonObject { ["get"] = Plain("Whether new requests are welcome") },
             ["/metrics"] = new JsonObject { ["get"] = Plain("Prometheus metrics") },
@@ -89,6 +90,18 @@ internal static class OpenApiDocument
             ["schema"] = new JsonObject { ["type"] = "integer", ["format"] = "int32" },
         }),
         ["responses"] = Responses(Json(Reference("RandomPrediction"))),
+    };
+
+    private static JsonObject Feedback() => new()
+    {
+        ["summary"] = "Tell what a prediction should have been",
+        ["operationId"] = "feedback",
+        ["requestBody"] = new JsonObject
+        {
+            ["required"] = true,
+            ["content"] = Json(Object(("id", Text("The prediction's id")), ("truth", new JsonObject { ["description"] = "In the form of the answer's 'prediction'" }))),
+        },
+        ["responses"] = Responses(Json(new JsonObject { ["type"] = "object", ["description"] = "Whether the class was right, or the error" })),
     };
 
     private static JsonObject Plain(string summary) => new()
@@ -169,6 +182,7 @@ internal static class OpenApiDocument
                 break;
         }
 
+        members.Add(("id", Text("For /feedback")));
         return Object([.. members]);
     }
 

@@ -12,7 +12,7 @@ internal static class PredictorHost
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<IHostLifetime, DrainingLifetime>();
-        builder.Services.AddSingleton(new PredictorMetrics(model));
+        builder.Services.AddSingleton(services => new PredictorMetrics(model, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton(services => new PrometheusExporter(services.GetRequiredService<PredictorMetrics>().MeterName, ProcessMetrics.Name));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -19,11 +19,15 @@ internal sealed class PredictorMetrics : IDisposable
     private readonly Counter<long> _classes;
     private readonly Histogram<double>[] _values;
     private readonly Counter<long> _unseen;
+    private readonly Counter<long> _outcomes;
+    private readonly Histogram<double> _errors;
+    private readonly RequestRate _rate;
     private readonly ServedModel _model;
 
-    public PredictorMetrics(ServedModel model)
+    public PredictorMetrics(ServedModel model, TimeProvider time)
     {
         _model = model;
+        _rate = new RequestRate(time);
 
         // A meter of its own for each server of a process: tests have several.
         MeterName = $"Trainyard.Predictor.{Interlocked.Increment(ref s_instances)}";
@@ -41,6 +45,12 @@ internal sealed class PredictorMetrics : IDisposable
         _classes = _meter.CreateCounter<long>("trainyard_predictor_predictions", description: "Predictions made, by class or output.");
         _values = [.. Enumerable.Range(0, model.Model.Outputs).Select(ValueHistogram)];
         _unseen = _meter.CreateCounter<long>("trainyard_predictor_unseen_categories", description: "Values that training did not know, taken as missing, by feature.");
+        _outcomes = _meter.CreateCounter<long>("trainyard_predictor_feedback", description: "Predictions whose truth was told, by true class and outcome.");
+        _errors = _meter.CreateHistogram(
+            "trainyard_predictor_feedback_error",
+            description: "Distance of predictions from the truth that was told, by output; of a direction the angle in radians.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = ErrorBounds() });
+        _meter.CreateObservableGauge("trainyard_predictor_requests_per_second", _rate.PerSecond, description: "Requests a second over the last 15 seconds, probes and scrapes aside.");
         _meter.CreateObservableGauge(
             "trainyard_predictor_model_info",
             () => new Measurement<int>(
@@ -70,8 +80,17 @@ internal sealed class PredictorMetrics : IDisposable
             _responseSizes.Record(sent, byHandler);
     }
 
+    /// <summary>The truth about a class was told.</summary>
+    public void Outcome(string truth, bool right) =>
+        _outcomes.Add(1, new KeyValuePair<string, object?>("class", truth), new KeyValuePair<string, object?>("outcome", right ? "right" : "wrong"));
+
+    /// <summary>The truth about a number was told.</summary>
+    public void Error(string output, double distance) => _errors.Record(distance, new KeyValuePair<string, object?>("output", output));
+
+    /// <summary>Predictions were made for a request.</summary>
     public void Predicted(ReadOnlySpan<float> predictions)
     {
+        _rate.Add();
         int outputs = _model.Model.Outputs;
         for (int start = 0; start < predictions.Length; start += outputs)
         {
@@ -92,6 +111,14 @@ internal sealed class PredictorMetrics : IDisposable
     }
 
     public void Dispose() => _meter.Dispose();
+
+    // Shares of the training labels' range; of half a turn for a direction.
+    private double[] ErrorBounds()
+    {
+        OutputField first = _model.Signature.Outputs[0];
+        double range = _model.Manifest.Task == LearningTask.DirectionRegression ? Math.PI : (first.Max - first.Min) ?? 1;
+        return [.. ((double[])[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1]).Select(share => share * (range > 0 ? range : 1))];
+    }
 
     private KeyValuePair<string, object?> Label(int output) => new("output", _model.OutputNames[output]);
 

@@ -1,0 +1,49 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text.Json;
+
+namespace Trainyard.Serving.Benchmarks;
+
+/// <summary>Kestrel that reads the same JSON to its end and answers as many bytes: what serving costs before there is a model.</summary>
+internal static class BareServer
+{
+    private static readonly byte[] Answer = """{"prediction":1.2345678}"""u8.ToArray();
+
+    public static async Task<WebApplication> StartAsync()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        WebApplication app = builder.Build();
+        app.MapPost("/predict", Predict);
+        await app.StartAsync();
+        return app;
+    }
+
+    private static async Task Predict(HttpContext context)
+    {
+        PipeReader reader = context.Request.BodyReader;
+        ReadResult result = await reader.ReadAsync();
+        while (!result.IsCompleted)
+        {
+            reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+            result = await reader.ReadAsync();
+        }
+
+        Parse(result.Buffer);
+        reader.AdvanceTo(result.Buffer.End);
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = Answer.Length;
+        await context.Response.BodyWriter.WriteAsync(Answer);
+    }
+
+    private static void Parse(in ReadOnlySequence<byte> body)
+    {
+        var json = new Utf8JsonReader(body);
+        while (json.Read())
+        {
+            if (json.TokenType == JsonTokenType.Number)
+                json.GetDouble();
+        }
+    }
+}

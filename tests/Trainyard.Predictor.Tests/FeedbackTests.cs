@@ -1,0 +1,106 @@
+using System.Text.Json.Nodes;
+using Trainyard.Models;
+using Trainyard.Predictor.Serving;
+using Trainyard.Predictor.Tests.Support;
+
+namespace Trainyard.Predictor.Tests;
+
+public sealed class FeedbackTests
+{
+    private const string Flat = """{"features":{"area":100,"rooms":3,"lift":true,"city":"Riga"}}""";
+
+    [Fact]
+    public async Task A_class_was_right_or_wrong()
+    {
+        await using Served served = await Served.StartAsync(LearningTask.BinaryClassification);
+        (_, JsonNode prediction) = await served.PostAsync(Flat);
+
+        (_, JsonNode right) = await TellAsync(served, prediction["id"]!, "\"R\"");
+        (_, JsonNode wrong) = await TellAsync(served, prediction["id"]!, "\"M\"");
+
+        Assert.True((bool)right["correct"]!);
+        Assert.False((bool)wrong["correct"]!);
+        string metrics = await served.Http.GetStringAsync("/metrics");
+        Assert.Contains("""trainyard_predictor_feedback_total{class="R",outcome="right"} 1""", metrics, StringComparison.Ordinal);
+        Assert.Contains("""trainyard_predictor_feedback_total{class="M",outcome="wrong"} 1""", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_number_was_off_by_so_much()
+    {
+        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        (_, JsonNode prediction) = await served.PostAsync(Flat);
+
+        (int status, JsonNode answer) = await TellAsync(served, prediction["id"]!, "200");
+
+        Assert.Equal(200, status);
+        Assert.Equal((double)prediction["prediction"]! - 200, (double)answer["error"]!["price"]!, 1e-3);
+        Assert.Contains("""trainyard_predictor_feedback_error_count{output="price"} 1""", await served.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_direction_was_off_by_an_angle()
+    {
+        await using Served served = await Served.StartAsync(LearningTask.DirectionRegression);
+        (_, JsonNode prediction) = await served.PostAsync(Flat);
+        double azimuth = (double)prediction["prediction"]!["azimuth"]!, zenith = (double)prediction["prediction"]!["zenith"]!;
+
+        (_, JsonNode answer) = await TellAsync(served, prediction["id"]!, new JsonObject { ["azimuth"] = azimuth, ["zenith"] = zenith + 0.25 }.ToJsonString());
+
+        Assert.Equal(0.25, (double)answer["error"]!["angle"]!, 1e-4);
+    }
+
+    [Theory]
+    [InlineData("""{}""", 422, "id")]
+    [InlineData("""{"id":7,"truth":1}""", 422, "id")]
+    [InlineData("""{"id":"?","truth":1}""", 422, "id")]
+    [InlineData("""{"id":"AAAA","truth":1}""", 422, "id")]
+    [InlineData("""{"id":"AAAAAAAAAAA","truth":1}""", 422, "another model")]
+    [InlineData("""{"id":"ID"}""", 422, "truth is missing")]
+    [InlineData("""{"id":"ID","truth":"much"}""", 422, "truth must be a number")]
+    [InlineData("""{"id":"ID","truth":1e999}""", 422, "truth must be a number")]
+    [InlineData("""[""", 400, "")]
+    public async Task Feedback_that_cannot_be_used_is_refused_by_the_field(string body, int status, string said)
+    {
+        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        (_, JsonNode prediction) = await served.PostAsync(Flat);
+
+        (int answered, JsonNode problem) = await served.PostAsync(body.Replace("ID", (string)prediction["id"]!, StringComparison.Ordinal), "/feedback");
+
+        Assert.Equal(status, answered);
+        Assert.Contains(said, (string)problem["detail"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_rate_is_that_of_the_last_seconds()
+    {
+        var time = new SteppedTime();
+        var rate = new RequestRate(time);
+        for (int second = 0; second < 30; second++)
+        {
+            for (int i = 0; i < 8; i++)
+                rate.Add();
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(8, rate.PerSecond());
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(8 * 5 / 15.0, rate.PerSecond(), 1e-9);
+        time.Advance(TimeSpan.FromSeconds(60));
+        Assert.Equal(0, rate.PerSecond());
+    }
+
+    private static Task<(int Status, JsonNode Answer)> TellAsync(Served served, JsonNode id, string truth) =>
+        served.PostAsync($$"""{"id":"{{(string)id!}}","truth":{{truth}} }""", "/feedback");
+
+    private sealed class SteppedTime : TimeProvider
+    {
+        private long _ticks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _ticks;
+
+        public void Advance(TimeSpan by) => _ticks += by.Ticks;
+    }
+}
