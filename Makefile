@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help setup build demo demo-down test crds up local local-down conformance bench-tuning bench-suggest
+.PHONY: help setup build demo demo-down test crds up local local-down conformance bench-tuning bench-suggest bench-trainer scores
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -49,3 +49,13 @@ bench-tuning: ## Samplers beside Optuna's: SAMPLER=Auto PROBLEM="branin2 ackley1
 
 bench-suggest: ## CPU milliseconds per suggestion of each sampler
 	@$(BENCH) suggest $(if $(SAMPLER),--sampler $(SAMPLER))
+
+SHARED ?= ../shared
+
+bench-trainer: ## The trainer beside XGBoost's own package and pandas (python3-xgboost, python3-pandas): ROWS=1000000
+	@scripts/setup demo && scripts/publish
+	@dotnet run -c Release --project benchmarks/Trainyard.TrainerBenchmarks -- artifacts/dist/trainyard-trainer $(SHARED)/data/sonar/sonar.csv $(ROWS)
+
+scores: ## A sweep on every table of SHARED/data, its scores beside the references: TRIALS=20 SHARED=../shared
+	@scripts/setup demo && scripts/publish
+	@dotnet run -c Release --project benchmarks/Trainyard.Scores -- --data $(SHARED)/data --trainer artifacts/dist/trainyard-trainer $(if $(TRIALS),--trials $(TRIALS))

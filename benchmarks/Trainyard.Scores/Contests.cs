@@ -23,8 +23,8 @@ internal static class Contests
             Csv = new CsvFormat { Header = false },
             Label = "column60",
             Task = LearningTask.BinaryClassification,
-            Metric = "accuracy",
-            MoreMetrics = ["auc", "logLoss"],
+            Metric = "logLoss", // Steadier than the accuracy of 16 rows.
+            MoreMetrics = ["accuracy", "auc"],
             Folds = 10,
             Repeats = 3,
             Fixed = Point([("rounds", 300)]),
