@@ -13,7 +13,7 @@ internal static class SuggestCommand
     {
         var samplers = new Option<string[]>("--sampler") { Description = "Samplers; default: every one.", AllowMultipleArgumentsPerToken = true };
         var counts = new Option<int[]>("--trials") { Description = "Finished trials.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [100, 300, 1000, 10000] };
-        var rounds = new Option<int>("--rounds") { Description = "Suggestions measured for each cell.", DefaultValueFactory = _ => 20 };
+        var rounds = new Option<int>("--rounds") { Description = "Suggestions measured for each cell.", DefaultValueFactory = _ => 9 };
         var command = new Command("suggest", "CPU milliseconds per suggestion with ten parameters.") { samplers, counts, rounds };
         command.SetAction(given =>
         {
@@ -43,15 +43,7 @@ internal static class SuggestCommand
         var times = new List<double>();
         for (var i = 0; i < rounds + 5; i++)
         {
-            var started = Process.GetCurrentProcess().TotalProcessorTime;
-            // Fast samplers are below the clock's resolution: many suggestions are measured as one.
-            var repeats = i < 5 || (times.Count > 0 && times[^1] > 5) ? 1 : 50;
-            for (var r = 0; r < repeats; r++)
-            {
-                sampler.Suggest(study);
-            }
-
-            var spent = (Process.GetCurrentProcess().TotalProcessorTime - started).TotalMilliseconds / repeats;
+            var spent = CpuMilliseconds(() => sampler.Suggest(study));
             if (i >= 5)
             {
                 times.Add(spent);
@@ -61,6 +53,28 @@ internal static class SuggestCommand
         }
 
         return times.Order().ElementAt(times.Count / 2);
+    }
+
+    /// <summary>The CPU clock ticks every ten milliseconds: a fast action is repeated until it has ticked a few times.</summary>
+    private static double CpuMilliseconds(Action action)
+    {
+        using var process = Process.GetCurrentProcess();
+        for (var repeats = 1; ; repeats *= 4)
+        {
+            process.Refresh();
+            var before = process.TotalProcessorTime;
+            for (var r = 0; r < repeats; r++)
+            {
+                action();
+            }
+
+            process.Refresh();
+            var spent = (process.TotalProcessorTime - before).TotalMilliseconds;
+            if (spent >= 50)
+            {
+                return spent / repeats;
+            }
+        }
     }
 
     private static Trial Ended(int number, ParameterSet parameters) => new()

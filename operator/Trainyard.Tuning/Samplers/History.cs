@@ -24,7 +24,7 @@ internal sealed class History
             finished.Add(Observation.Of(trial, study.Space, sign));
         }
 
-        foreach (var trial in study.Trials.OrderBy(trial => trial.Ended ?? trial.Number))
+        foreach (var trial in InOrderOfEnding(study.Trials))
         {
             if (trial.State == TrialState.Running)
             {
@@ -37,6 +37,19 @@ internal sealed class History
         }
 
         return new(finished, running);
+    }
+
+    private static IEnumerable<Trial> InOrderOfEnding(IReadOnlyList<Trial> trials)
+    {
+        for (var i = 1; i < trials.Count; i++)
+        {
+            if ((trials[i].Ended ?? trials[i].Number) < (trials[i - 1].Ended ?? trials[i - 1].Number))
+            {
+                return trials.OrderBy(trial => trial.Ended ?? trial.Number);
+            }
+        }
+
+        return trials;
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Trainyard.Tuning;
@@ -99,23 +100,15 @@ internal sealed class ParzenEstimator
 
             var x = Vector256.Create(dimensions[d].Choices > 0 ? Category(d, point[d]) : point[d]);
             var (c, a, l) = (centre[d], curvature[d], level[d]);
-            if (dimensions[d].Choices > 0)
+            ref var sums = ref MemoryMarshal.GetReference(exponent);
+            var isCategory = dimensions[d].Choices > 0;
+            for (nuint i = 0; i < (nuint)(end - start); i += Lanes)
             {
-                for (var i = start; i < end; i += Lanes)
-                {
-                    var hit = Vector256.Equals(x, Vector256.Create(c, i));
-                    var add = Vector256.ConditionalSelect(hit, Vector256.Create(l, i), Vector256.Create(a, i));
-                    (Vector256.Create<double>(exponent[(i - start)..]) + add).CopyTo(exponent[(i - start)..]);
-                }
-            }
-            else
-            {
-                for (var i = start; i < end; i += Lanes)
-                {
-                    var off = x - Vector256.Create(c, i);
-                    var add = (off * off * Vector256.Create(a, i)) + Vector256.Create(l, i);
-                    (Vector256.Create<double>(exponent[(i - start)..]) + add).CopyTo(exponent[(i - start)..]);
-                }
+                var at = (nuint)start + i;
+                var (middles, curves, levels) = (Vector256.LoadUnsafe(ref c[0], at), Vector256.LoadUnsafe(ref a[0], at), Vector256.LoadUnsafe(ref l[0], at));
+                var off = x - middles;
+                var add = isCategory ? Vector256.ConditionalSelect(Vector256.Equals(x, middles), levels, curves) : (off * off * curves) + levels;
+                (Vector256.LoadUnsafe(ref sums, i) + add).StoreUnsafe(ref sums, i);
             }
         }
 

@@ -53,11 +53,21 @@ public sealed class TpeSampler(ulong seed) : ISampler
 
     private static (ParzenEstimator Good, ParzenEstimator Others) Densities(SearchSpace space, History history)
     {
-        var ranked = history.Finished.OrderBy(Tier).ThenBy(trial => trial.State == TrialState.Pruned ? -trial.Steps : 0).ThenBy(trial => trial.Loss).ToList();
-        var split = Math.Min((int)Math.Ceiling(GoodShare * ranked.Count), MostGood);
-        var good = ranked.Take(split).Select(trial => trial.Unit).ToList();
-        var others = ranked.Skip(split).Select(trial => trial.Unit).Concat(history.Running).ToList();
+        var finished = history.Finished;
+        var order = Enumerable.Range(0, finished.Count).ToArray();
+        Array.Sort(order, (a, b) => Compare(finished[a], finished[b]) is var sign and not 0 ? sign : a - b);
+        var split = Math.Min((int)Math.Ceiling(GoodShare * order.Length), MostGood);
+        var good = order.Take(split).Select(i => finished[i].Unit).ToList();
+        var others = order.Skip(split).Select(i => finished[i].Unit).Concat(history.Running).ToList();
         return (Density(space, good), Density(space, others));
+    }
+
+    /// <summary>Better first; among pruned trials those that came further.</summary>
+    private static int Compare(in Observation a, in Observation b)
+    {
+        var tiers = Tier(a) - Tier(b);
+        var steps = a.State == TrialState.Pruned && tiers == 0 ? b.Steps - a.Steps : 0;
+        return tiers != 0 ? tiers : steps != 0 ? steps : a.Loss.CompareTo(b.Loss);
     }
 
     private static int Tier(Observation trial) => trial.State switch

@@ -58,13 +58,16 @@ internal sealed class GpModel
         return new(new(process, best), process, leaders);
     }
 
-    /// <summary>An inactive number stands in the middle, an inactive category is one of its own.</summary>
+    /// <summary>
+    /// An inactive number stands in the middle, an inactive category is one of its own. A number of an earlier study may lie out of range, but not so far that it would
+    /// outweigh the range itself.
+    /// </summary>
     public static double[] Features(SearchSpace space, double[] unit)
     {
         var features = new double[unit.Length];
         for (var d = 0; d < unit.Length; d++)
         {
-            features[d] = !double.IsNaN(unit[d]) ? unit[d] : space.Dimensions[d].Choices > 0 ? -1 : 0.5;
+            features[d] = !double.IsNaN(unit[d]) ? Math.Clamp(unit[d], -1, 2) : space.Dimensions[d].Choices > 0 ? -1 : 0.5;
         }
 
         return features;

@@ -16,7 +16,7 @@ internal sealed record GpPrior(double LengthMean, double LengthDeviation, double
     public static GpPrior For(int dimensions) => new(
         -0.8 + (0.5 * Portable.Log(Math.Max(1, dimensions) / 5.0)),
         1.2,
-        -9.0,
+        -7.0,
         3.0,
         1.5);
 

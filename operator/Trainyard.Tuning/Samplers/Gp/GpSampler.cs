@@ -7,7 +7,8 @@ namespace Trainyard.Tuning;
 /// </summary>
 public sealed class GpSampler(ulong seed) : ISampler
 {
-    private const int StartUp = 8;
+    private const int LeastStartUp = 3;
+    private const int MostStartUp = 8;
 
     private readonly SobolSampler start = new(seed);
 
@@ -16,7 +17,7 @@ public sealed class GpSampler(ulong seed) : ISampler
     {
         var random = new Xoshiro256(seed, (ulong)study.Trials.Count);
         var history = History.Of(study);
-        if (history.Finished.Count(trial => trial.State == TrialState.Succeeded) < StartUp)
+        if (history.Finished.Count(trial => trial.State == TrialState.Succeeded) < StartUp(study))
         {
             return start.Suggest(study, random);
         }
@@ -26,4 +27,7 @@ public sealed class GpSampler(ulong seed) : ISampler
         var next = 0;
         return FreshPoint.Find(study, random, () => next < proposals.Count ? proposals[next++] : RandomPoint.Next(study.Space, random));
     }
+
+    /// <summary>The trials that a process needs before it is asked: a quarter of a small budget, eight of a large one.</summary>
+    private static int StartUp(Study study) => Math.Clamp((study.MaxTrials ?? int.MaxValue) / 4, LeastStartUp, MostStartUp);
 }
