@@ -20,7 +20,12 @@ internal sealed class ObjectCache(ICluster cluster, string resource) : IDisposab
     /// <summary>Calls back with ADDED, MODIFIED or DELETED and the object; to be asked for before <see cref="Start"/>. The object must not be altered.</summary>
     public void Listen(Action<string, JsonObject> listener) => _listeners.Add(listener);
 
-    public void Start() => _watch = cluster.Watch(resource, OnEvent);
+    /// <summary>Knows all that is there when it returns: a controller that sees a Job before the Job's pods would make them twice.</summary>
+    public void Start()
+    {
+        foreach (var o in cluster.List(resource)) Written(o);
+        _watch = cluster.Watch(resource, OnEvent);
+    }
 
     /// <summary>The same, but only the first time.</summary>
     public void StartOnce()
