@@ -6,6 +6,7 @@ using Trainyard.Models;
 using Trainyard.Predictor.Answers;
 using Trainyard.Predictor.Documentation;
 using Trainyard.Predictor.Feedback;
+using Trainyard.Predictor.Grpc;
 using Trainyard.Predictor.Inference;
 using Trainyard.Predictor.Requests;
 using Trainyard.Predictor.Serving;
@@ -36,6 +37,7 @@ internal static class PredictionApi
         app.MapGet("/", context => Send(context, "text/html; charset=utf-8", page));
         app.MapPost("/feedback", context => FeedbackApi.ReceiveAsync(context, model, ids, metrics, options));
         app.MapInference(model, metrics, options, readiness);
+        app.MapGrpc(model, metrics, options, readiness);
         app.MapGet("/healthz", context => Send(context, "text/plain", "ok"u8.ToArray()));
         app.MapGet("/readyz", context => Ready(context, readiness));
         app.MapGet("/metrics", context => Send(context, PrometheusExporter.ContentType, System.Text.Encoding.UTF8.GetBytes(exporter.Export())));

@@ -7,7 +7,7 @@ try
     using ServedModel model = await ServedModel.LoadAsync(options, Environment.GetEnvironmentVariable);
 
     WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
-    builder.WebHost.UseUrls(options.Listen);
+    builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(options));
     await using WebApplication app = PredictorHost.Build(builder, options, model);
     await app.RunAsync();
     return 0;

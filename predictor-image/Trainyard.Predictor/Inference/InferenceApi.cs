@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
-using Trainyard.Models;
 using Trainyard.Predictor.Answers;
 using Trainyard.Predictor.Requests;
 using Trainyard.Predictor.Serving;
@@ -78,28 +77,15 @@ internal static class InferenceApi
     private static Task Infer(HttpContext context, ReadOnlySequence<byte> body, ServedModel model, PredictorMetrics metrics)
     {
         InferRequest request;
-        float[] predictions;
+        IReadOnlyList<Tensor> outputs;
         try
         {
             request = InferRequest.Parse(body);
-            var findings = new RowFindings();
-            using RowBatch rows = Tensors.Rows(request.Inputs, model, findings);
-            predictions = new float[rows.Count * model.Model.Outputs];
-            model.Model.Predict(rows.ToMatrix(), predictions);
-            metrics.Unseen(findings);
-            metrics.Predicted(predictions);
+            outputs = Inferring.Answer(request, model, metrics);
         }
         catch (Exception e) when (e is InferenceException or JsonException or InvalidOperationException)
         {
             return Fault(context, StatusCodes.Status400BadRequest, e.Message);
-        }
-
-        IReadOnlyList<Tensor> outputs = Tensors.Outputs(model, predictions);
-        if (request.Outputs is { } wanted)
-        {
-            if (wanted.FirstOrDefault(name => outputs.All(o => o.Name != name)) is { } unknown)
-                return Fault(context, StatusCodes.Status400BadRequest, $"'{unknown}' is not an output; known are {string.Join(", ", outputs.Select(o => o.Name))}");
-            outputs = [.. outputs.Where(o => wanted.Contains(o.Name))];
         }
 
         return AnswerWriter.WriteAsync(context, writer => WriteAnswer(writer, model, request.Id, outputs));

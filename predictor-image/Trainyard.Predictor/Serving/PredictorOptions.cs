@@ -9,6 +9,9 @@ internal sealed record PredictorOptions
     /// <summary>Where to listen: an address, address:port, or http://address:port; port 8080 where none is named.</summary>
     public const string ListenVariable = "TRAINYARD_LISTEN";
 
+    /// <summary>Where to listen for gRPC, in the same forms; port 8081 where none is named. Unset: port 8081 beside HTTP's 8080, else not at all.</summary>
+    public const string GrpcListenVariable = "TRAINYARD_GRPC_LISTEN";
+
     /// <summary>The largest body in bytes.</summary>
     public const string MaxBodyVariable = "TRAINYARD_MAX_BODY_BYTES";
 
@@ -16,6 +19,7 @@ internal sealed record PredictorOptions
     public const string DrainVariable = "TRAINYARD_DRAIN_SECONDS";
 
     private const int DefaultPort = 8080;
+    private const int DefaultGrpcPort = 8081;
 
     public required string ModelUri { get; init; }
 
@@ -24,6 +28,9 @@ internal sealed record PredictorOptions
     public string? ModelCredentials { get; init; }
 
     public string Listen { get; init; } = $"http://0.0.0.0:{DefaultPort}";
+
+    /// <summary>The address for gRPC, or null. HTTP/2 without TLS needs one of its own.</summary>
+    public string? GrpcListen { get; init; }
 
     public int MaxBodyBytes { get; init; } = 64 * 1024 * 1024;
 
@@ -37,21 +44,26 @@ internal sealed record PredictorOptions
         {
             ModelUri = Value(ContainerEnvironment.ModelUri) ?? throw Fault(ContainerEnvironment.ModelUri, "must name the model's folder"),
         };
+        string address = Value(ListenVariable) is { } listen ? Url(ListenVariable, listen, DefaultPort) : defaults.Listen;
         return defaults with
         {
             ModelDigest = Value(ContainerEnvironment.ModelDigest),
             ModelCredentials = Value(ContainerEnvironment.ModelCredentials),
-            Listen = Value(ListenVariable) is { } listen ? Url(listen) : defaults.Listen,
+            Listen = address,
+            GrpcListen = Value(GrpcListenVariable) is { } grpc ? Url(GrpcListenVariable, grpc, DefaultGrpcPort) : Beside(address),
             MaxBodyBytes = Value(MaxBodyVariable) is { } bytes ? (int)Number(MaxBodyVariable, bytes, 1, int.MaxValue) : defaults.MaxBodyBytes,
             Drain = Value(DrainVariable) is { } drain ? TimeSpan.FromSeconds(Number(DrainVariable, drain, 0, 3600)) : defaults.Drain,
         };
     }
 
-    private static string Url(string listen)
+    private static string? Beside(string address) =>
+        address.EndsWith($":{DefaultPort}", StringComparison.Ordinal) ? $"{address[..address.LastIndexOf(':')]}:{DefaultGrpcPort}" : null;
+
+    private static string Url(string variable, string listen, int defaultPort)
     {
         string url = listen.Contains("://", StringComparison.Ordinal) ? listen : "http://" + listen;
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || uri.Scheme != Uri.UriSchemeHttp)
-            throw Fault(ListenVariable, $"must be an address such as 127.0.0.1 or http://0.0.0.0:8080, not '{listen}'");
+            throw Fault(variable, $"must be an address such as 127.0.0.1 or http://0.0.0.0:8080, not '{listen}'");
 
         // A URL without a port would mean 80, which the user of a container may not open.
         bool named = url["http://".Length..].TrimEnd('/').LastIndexOf(':') > url["http://".Length..].LastIndexOf(']');
