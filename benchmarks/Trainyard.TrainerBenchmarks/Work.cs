@@ -76,6 +76,7 @@ internal static class Work
             Parameters = new Dictionary<string, JsonElement>
             {
                 ["rounds"] = JsonElement.Parse("100"), ["maxDepth"] = JsonElement.Parse("6"), ["learningRate"] = JsonElement.Parse("0.1"),
+                ["subsample"] = JsonElement.Parse("1"), ["colsampleByTree"] = JsonElement.Parse("1"),
             },
             Seed = 1,
             Threads = 2,

@@ -16,8 +16,11 @@ public static class Importance
     /// <param name="classes">The number of classes.</param>
     /// <param name="seed">The seed of the shuffles.</param>
     /// <param name="repeats">Shuffles of each feature.</param>
-    public static double[] Permutation(TrainedModel model, Dataset data, Metric metric, LearningTask task, int classes, long seed, int repeats = 3)
+    /// <param name="features">Which columns (first, count) make a feature and are shuffled together; default: each column by itself.</param>
+    public static double[] Permutation(
+        TrainedModel model, Dataset data, Metric metric, LearningTask task, int classes, long seed, int repeats = 3, IReadOnlyList<(int First, int Count)>? features = null)
     {
+        features ??= [.. Enumerable.Range(0, data.Features.Columns).Select(column => (column, 1))];
         var random = new Random(unchecked((int)seed));
         double Score(Matrix features) => metric.Of(new Scoring
         {
@@ -30,10 +33,11 @@ public static class Importance
         });
 
         double whole = Score(data.Features);
-        var importance = new double[data.Features.Columns];
+        var importance = new double[features.Count];
         var order = new int[data.Features.Rows];
-        for (int column = 0; column < importance.Length; column++)
+        for (int feature = 0; feature < importance.Length; feature++)
         {
+            (int first, int count) = features[feature];
             Matrix shuffled = data.Features with { Values = [.. data.Features.Values] };
             for (int repeat = 0; repeat < repeats; repeat++)
             {
@@ -41,9 +45,9 @@ public static class Importance
                     order[row] = row;
                 random.Shuffle(order);
                 for (int row = 0; row < order.Length; row++)
-                    shuffled.Values[(row * importance.Length) + column] = data.Features.Row(order[row])[column];
+                    data.Features.Row(order[row]).Slice(first, count).CopyTo(shuffled.Values.AsSpan((row * data.Features.Columns) + first));
                 double score = Score(shuffled);
-                importance[column] += (metric.Goal == Goal.Maximize ? whole - score : score - whole) / repeats;
+                importance[feature] += (metric.Goal == Goal.Maximize ? whole - score : score - whole) / repeats;
             }
         }
 

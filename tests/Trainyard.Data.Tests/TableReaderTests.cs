@@ -73,6 +73,15 @@ public sealed class TableReaderTests : IDisposable
         Assert.Equal(message, Assert.Throws<FailureException>(() => Read(query)).Failure.Message);
 
     [Fact]
+    public void A_table_that_does_not_fit_is_refused_with_the_size_it_needs()
+    {
+        var options = new ReadOptions { MostBytes = 1 << 20 };
+        var fault = Assert.Throws<FailureException>(() => TableReader.Read(_database, "SELECT i, i + 1 AS j FROM range(100000000) r(i)", options)).Failure;
+        Assert.Equal(FailureClass.OutOfMemory, fault.Class);
+        Assert.Equal("the table of 100,000,000 rows and 2 columns needs 0.75 GiB, there are 0.00 GiB for it", fault.Message);
+    }
+
+    [Fact]
     public void A_query_may_end_with_a_semicolon_or_a_comment() =>
         Assert.Equal(1, Read("SELECT 1 a; ").Rows + Read("SELECT 1 a -- one").Rows - 1);
 

@@ -32,7 +32,7 @@ public sealed class TrialTests : IDisposable
         var trial = Trials.Regression(_trials.WriteTable(300));
         trial = trial with { Data = trial.Data with { Validation = new ValidationSpec { Strategy = ValidationStrategy.Holdout } } };
         await _trials.RunAsync(trial, reports);
-        Assert.Equal(Enumerable.Range(1, 20), reports.Reports.Select(report => report.Step));
+        Assert.Equal(Enumerable.Range(1, 60), reports.Reports.Select(report => report.Step));
         Assert.True(reports.Reports[^1].Metrics["rmse"] < reports.Reports[0].Metrics["rmse"]);
     }
 

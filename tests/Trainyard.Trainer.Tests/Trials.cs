@@ -70,7 +70,7 @@ internal sealed class Trials : IDisposable
             Validation = new ValidationSpec { Folds = 3 },
             Seed = 7,
         },
-        Model = new ModelSpec { Task = LearningTask.Regression, Algorithm = Algorithm.GradientBoosting, Parameters = Parameters("rounds", 20) },
+        Model = new ModelSpec { Task = LearningTask.Regression, Algorithm = Algorithm.GradientBoosting, Parameters = Parameters("rounds", 60) },
         Objective = new ObjectiveSpec { Metric = "rmse", AdditionalMetrics = ["r2"] },
     };
 

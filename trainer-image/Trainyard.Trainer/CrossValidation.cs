@@ -28,7 +28,7 @@ internal sealed class CrossValidation(Trainee trainee, Split split, Scores score
             var fold = split.Folds[number - 1];
             var training = trainee.Table.Encode(encoder, fold.Training);
             var validation = trainee.Table.Encode(encoder, fold.Validation);
-            using var model = trainee.Fit(encoder, training, validation, split.Folds.Count == 1 ? Steps1(validation) : (_, _) => !reports.Stopped);
+            using var model = trainee.Fit(encoder, training, validation, split.Folds.Count == 1 ? ReportRounds(validation) : (_, _) => !reports.Stopped);
             trainee.Cancellation.ThrowIfCancellationRequested();
             if (reports.Stopped)
                 return TrialOutcome.Pruned;
@@ -43,9 +43,9 @@ internal sealed class CrossValidation(Trainee trainee, Split split, Scores score
         return TrialOutcome.Succeeded;
     }
 
-    private Func<int, Func<float[]>, bool> Steps1(Dataset validation)
+    private Func<int, Func<float[]>, bool> ReportRounds(Dataset validation)
     {
-        var expected = trainee.Integer("rounds") ?? trainee.Integer("epochs") ?? 100;
+        var expected = trainee.Integer("rounds") ?? trainee.Integer("epochs") ?? MostReports * 10;
         var stride = Math.Max(1, expected / MostReports);
         return (step, predictions) =>
         {

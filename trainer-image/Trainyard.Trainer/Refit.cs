@@ -101,6 +101,13 @@ internal sealed class Refit(TrialFile trial, Trainee trainee, Split split, Score
         Dataset Rows(int[] places) => trainee.Table.Encode(encoder, [.. places.Select(place => split.Rest[place])]);
     }
 
+    /// <summary>Evenly spaced rows: shuffling all of a large hold-out would take longer than training.</summary>
+    private static int[] Sample(int[] rows)
+    {
+        const int Most = 5000;
+        return rows.Length <= Most ? rows : [.. Enumerable.Range(0, Most).Select(i => rows[(int)((long)i * rows.Length / Most)])];
+    }
+
     private (SortedDictionary<string, double> Scores, HoldoutScore Holdout, double[] Permutation) Score(TrainedModel model, RowEncoder encoder)
     {
         var rows = trainee.Table.Encode(encoder, split.Holdout);
@@ -110,7 +117,13 @@ internal sealed class Refit(TrialFile trial, Trainee trainee, Split split, Score
         var (low, high) = Bootstrap.Interval95(scores.Objective, scoring, groups, trial.Data.Seed);
         var holdout = new HoldoutScore { Metric = scores.Objective.Name, Value = all[scores.Objective.Name], Interval95 = [low, high] };
         var permutation = Importance.Permutation(
-            model, rows, scores.Objective, trial.Model.Task, trainee.Table.Labels.Classes?.Count ?? 0, trial.Data.Seed);
+            model,
+            trainee.Table.Encode(encoder, Sample(split.Holdout)),
+            scores.Objective,
+            trial.Model.Task,
+            trainee.Table.Labels.Classes?.Count ?? 0,
+            trial.Data.Seed,
+            features: [.. encoder.Encoders.Select(feature => (feature.Offset, feature.Columns.Count))]);
         return (all, holdout, permutation);
     }
 }

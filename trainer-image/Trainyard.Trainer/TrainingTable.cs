@@ -32,7 +32,7 @@ internal sealed record TrainingTable
         var rows = new SplitRows
         {
             Count = Rows.Length,
-            Classes = Labels.Classes is not null && data.Holdout.Stratify != false ? [.. Labels.Values.Values.Select(value => (int)value)] : null,
+            Classes = Labels.Classes is not null ? [.. Labels.Values.Values.Select(value => (int)value)] : null,
             Groups = Groups,
         };
         return Splitter.Split(rows, data.Holdout, data.Validation, data.Seed);

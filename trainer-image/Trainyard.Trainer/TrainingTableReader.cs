@@ -10,6 +10,9 @@ internal static class TrainingTableReader
 {
     private const int NamesInMessages = 12;
 
+    // The table, a fold's rows once more, and what the algorithm makes of them.
+    private const double ShareOfMemory = 0.4;
+
     /// <summary>Reads it once, for all folds.</summary>
     /// <exception cref="FailureException">The data are not what the job says.</exception>
     internal static TrainingTable Read(
@@ -32,6 +35,7 @@ internal static class TrainingTableReader
             AsText = texts,
             OrderBy = InTime(data) ? data.Validation.Column : null,
             Canonical = data.Query is not null,
+            MostBytes = (long)(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * ShareOfMemory),
             Check = names => CheckNames(data, task, names),
         };
         var table = loader.Load(database, data, files, options);

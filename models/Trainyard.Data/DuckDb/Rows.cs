@@ -37,6 +37,7 @@ internal sealed class Rows(NativeResult result) : IDisposable
     {
         Release();
         duckdb_destroy_result(ref _result);
+        _result = default;
     }
 
     private void Release()

@@ -15,7 +15,7 @@ public static class Splitter
     {
         var all = Enumerable.Range(0, rows.Count).ToArray();
         var inTime = validation.Strategy == ValidationStrategy.TimeSeries;
-        var (rest, kept) = holdout.Fraction <= 0 ? (all, []) : inTime ? Tail(all, holdout.Fraction) : Part(rows, all, holdout.Fraction, seed);
+        var (rest, kept) = holdout.Fraction <= 0 ? (all, []) : inTime ? Tail(all, holdout.Fraction) : Part(holdout.Stratify == false ? rows with { Classes = null } : rows, all, holdout.Fraction, seed);
         if (holdout.Fraction > 0)
             Require(kept.Length > 0 && rest.Length > 0, $"{rows.Count} rows are too few for a hold-out of {holdout.Fraction:0.##}");
 

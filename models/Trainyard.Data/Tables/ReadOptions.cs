@@ -20,6 +20,9 @@ public sealed record ReadOptions
     /// </summary>
     public bool Canonical { get; init; }
 
+    /// <summary>The most bytes that the table may take; a larger one is refused with the size that it would need.</summary>
+    public long MostBytes { get; init; } = long.MaxValue;
+
     /// <summary>Looks at the column names before anything is read; may throw.</summary>
     public Action<IReadOnlyList<string>>? Check { get; init; }
 }

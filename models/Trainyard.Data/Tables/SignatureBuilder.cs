@@ -1,3 +1,4 @@
+using System.Globalization;
 using Trainyard.Models;
 
 namespace Trainyard.Data.Tables;
@@ -89,7 +90,7 @@ public static class SignatureBuilder
             NumberKind.Integer => FeatureType.Integer,
             _ => FeatureType.Number,
         };
-        return spread.Describe(new Feature { Name = column.Name, Type = type });
+        return Tidy(spread.Describe(new Feature { Name = column.Name, Type = type }));
     }
 
     private static Feature OfTimes(TimeColumn column, ReadOnlySpan<int> rows, bool statistics)
@@ -141,6 +142,17 @@ public static class SignatureBuilder
             Histogram = statistics ? new Histogram { Counts = [.. kept.Select(code => counts[code])] } : null,
         };
     }
+
+    // Single precision, written out in double, has digits that nobody has measured: 0.1 would be told as 0.10000000149011612.
+    private static Feature Tidy(Feature feature) => feature with
+    {
+        Min = Tidy(feature.Min),
+        Max = Tidy(feature.Max),
+        Histogram = feature.Histogram is { Edges: { } edges } histogram ? histogram with { Edges = [.. edges.Select(edge => Tidy(edge)!.Value)] } : feature.Histogram,
+    };
+
+    private static double? Tidy(double? value) =>
+        value is { } number ? double.Parse(((float)number).ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : null;
 
     private static FailureException AllGaps(string name) =>
         new(FailureClass.DataSchema, $"the column {name} has no value in any training row", "exclude it");

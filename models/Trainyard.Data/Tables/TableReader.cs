@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.Intrinsics;
 using System.Text;
 using Trainyard.Data.DuckDb;
@@ -24,7 +25,7 @@ public static class TableReader
             targets[i] = Target.For(columns[i].Name, columns[i].Type, options.AsText.Contains(columns[i].Name));
 
         var sql = $"SELECT {string.Join(", ", targets.Select(target => target.Sql))} FROM ({Inner(query)}\n){Order(targets, options)}";
-        return Fetch(database, sql, targets);
+        return Fetch(database, sql, targets, options.MostBytes);
     }
 
     /// <summary>A query without the semicolon that people end it with.</summary>
@@ -49,19 +50,36 @@ public static class TableReader
         return order.Count == 0 ? "" : $" ORDER BY {string.Join(", ", order)}";
     }
 
-    private static Table Fetch(Database database, string sql, Target[] targets)
+    private static Table Fetch(Database database, string sql, Target[] targets, long mostBytes)
     {
         using var statement = database.Prepare(sql);
         using var rows = statement.Run();
+        var rowBytes = targets.Sum(target => (long)target.ValueBytes);
         var count = 0;
         while (rows.Next())
         {
-            count = checked(count + rows.Count);
+            if ((count + (long)rows.Count) * rowBytes > mostBytes || count > Array.MaxLength - rows.Count)
+            {
+                rows.Dispose();
+                throw TooLarge(database, sql, targets.Length, rowBytes, mostBytes);
+            }
+
+            count += rows.Count;
             for (var i = 0; i < targets.Length; i++)
                 targets[i].Append(rows.Vector(i), rows.Count);
         }
 
         return new Table([.. targets.Select(target => target.Column)], count);
+    }
+
+    private static FailureException TooLarge(Database database, string sql, int columns, long rowBytes, long mostBytes)
+    {
+        const double Gibibyte = 1L << 30;
+        var rows = double.Parse(database.Texts($"SELECT count(*) FROM ({sql})")[0]!, CultureInfo.InvariantCulture);
+        return new FailureException(
+            FailureClass.OutOfMemory,
+            string.Create(CultureInfo.InvariantCulture, $"the table of {rows:N0} rows and {columns} columns needs {rows * rowBytes / Gibibyte:F2} GiB, there are {mostBytes / Gibibyte:F2} GiB for it"),
+            "give trial.resources more memory, or take fewer rows or columns in data.query");
     }
 
     /// <summary>A column that is being filled: what is asked of DuckDB for it, and how the answer is kept.</summary>
@@ -70,6 +88,9 @@ public static class TableReader
         internal string Sql { get; } = sql;
 
         internal Column Column { get; } = column;
+
+        /// <summary>What a value takes in memory.</summary>
+        internal virtual int ValueBytes => sizeof(float);
 
         internal abstract void Append(ColumnVector vector, int count);
 
@@ -154,6 +175,8 @@ public static class TableReader
 
     private sealed class TimeTarget(string sql, TimeColumn column) : Target(sql, column)
     {
+        internal override int ValueBytes => sizeof(long);
+
         internal override void Append(ColumnVector vector, int count)
         {
             var values = vector.Values<long>();
