@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Trainyard.Local.Hosting;
 using Trainyard.Local.Node;
+using Trainyard.Local.Workloads;
 
 Option<string> data = new("--data") { Description = "Folder of objects, logs and pods", DefaultValueFactory = _ => ".trainyard/local" };
 Option<int> port = new("--port") { Description = "Port on 127.0.0.1; 0: any free one", DefaultValueFactory = _ => 0 };
@@ -10,7 +11,8 @@ Option<string?> token = new("--token") { Description = "Bearer token; default: m
 Option<bool> noSync = new("--no-sync") { Description = "Answer writes before the disk has them" };
 Option<string[]> images = new("--images") { Description = "Files that map image names to programs; default: images.yaml in the data folder" };
 Option<int> ingressPort = new("--ingress-port") { Description = "Port on 127.0.0.1 of all Ingresses; 0: any free one, which is kept" };
-RootCommand root = new("A Kubernetes-compatible API and a node that runs pods as processes, for laptops and tests.") { data, port, plainPort, kubeconfig, token, noSync, images, ingressPort };
+Option<bool> bare = new("--bare") { Description = "Serve the API alone: no node and no controllers run" };
+RootCommand root = new("A Kubernetes-compatible API and a node that runs pods as processes, for laptops and tests.") { data, port, plainPort, kubeconfig, token, noSync, images, ingressPort, bare };
 root.SetAction(async (parsed, stop) =>
 {
     LocalOptions options = new()
@@ -28,6 +30,7 @@ root.SetAction(async (parsed, stop) =>
             ImageFiles = parsed.GetValue(images) is { Length: > 0 } files ? files : [Path.Combine(parsed.GetRequiredValue(data), "images.yaml")],
         },
         Sync = !parsed.GetValue(noSync),
+        Workloads = parsed.GetValue(bare) ? null : new WorkloadOptions(),
     };
     await using LocalCluster local = await LocalCluster.StartAsync(options, TimeProvider.System);
     Console.WriteLine($"Serving on {local.Address} and {local.PlainAddress}");

@@ -26,12 +26,15 @@ internal sealed class Cluster : IAsyncDisposable
 
     private string RunsFile => Path.Combine(_folder, "runs");
 
-    public static async Task<Cluster> StartAsync(TimeProvider time)
+    /// <param name="time">The clock.</param>
+    /// <param name="bare">Whether the API is served alone, without a node and controllers.</param>
+    public static async Task<Cluster> StartAsync(TimeProvider time, bool bare = false)
     {
         // Not below /tmp, where the pods have a volume of their own.
         var folder = Directory.CreateDirectory(Path.Combine(Programs.Repository, "artifacts", $"chaos-{Guid.NewGuid():N}")).FullName;
         WriteImages(folder);
-        var local = new ChildProcess(Programs.Local, ["--data", folder, "--token", Token, "--no-sync", "--images", Path.Combine(folder, "images.yaml")], Path.Combine(folder, "local.log"));
+        string[] arguments = ["--data", folder, "--token", Token, "--no-sync", "--images", Path.Combine(folder, "images.yaml"), .. bare ? ["--bare"] : Array.Empty<string>()];
+        var local = new ChildProcess(Programs.Local, arguments, Path.Combine(folder, "local.log"));
         var line = await local.FirstLineAsync();
         var server = new Uri(line[line.LastIndexOf("http://", StringComparison.Ordinal)..].Trim());
         ChaosProxy proxy = await ChaosProxy.StartAsync(server);
@@ -50,10 +53,10 @@ internal sealed class Cluster : IAsyncDisposable
         new(Programs.Self, ["contend", "--kubeconfig", PathOf("kubeconfig"), "--identity", identity, "--file", file], PathOf("contenders.log"));
 
     /// <summary>Starts an operator that sees the cluster through the chaos.</summary>
-    public ChildProcess StartOperator() => new(
+    public ChildProcess StartOperator(string health) => new(
         Programs.Operator,
         [
-            "--kubeconfig", Path.Combine(_folder, "kubeconfig"), "--health-address", "http://127.0.0.1:0", "--report-key-file", Path.Combine(_folder, "key"),
+            "--kubeconfig", Path.Combine(_folder, "kubeconfig"), "--health-address", health, "--report-key-file", Path.Combine(_folder, "key"),
             "--trainer-image", "chaos/trainer", "--default-output", "file:///models", "--api-timeout", "3", "--watch-silence", "3", "--log-level", "Information",
         ],
         OperatorLog);

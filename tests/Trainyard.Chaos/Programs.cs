@@ -8,7 +8,8 @@ internal static class Programs
 
     public static string Local => Find("Trainyard.Local", "trainyard-local");
 
-    public static string Operator => Find("Trainyard.Operator", "trainyard-operator");
+    /// <summary>The one that TRAINYARD_OPERATOR names, such as a published one, or else the one built beside us.</summary>
+    public static string Operator => Environment.GetEnvironmentVariable("TRAINYARD_OPERATOR") ?? Find("Trainyard.Operator", "trainyard-operator");
 
     /// <summary>This program itself.</summary>
     public static string Self => Find("Trainyard.Chaos", "Trainyard.Chaos");

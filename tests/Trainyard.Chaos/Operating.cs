@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Net.Sockets;
+
+namespace Trainyard.Chaos;
+
+/// <summary>A running operator, as its health port shows it.</summary>
+internal sealed class Operating : IAsyncDisposable
+{
+    private readonly ChildProcess _process;
+    private readonly HttpClient _http;
+    private readonly TimeProvider _time;
+
+    private Operating(ChildProcess process, HttpClient http, TimeProvider time) => (_process, _http, _time) = (process, http, time);
+
+    public static Operating Start(Cluster cluster, TimeProvider time)
+    {
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        return new(cluster.StartOperator(address.ToString()), new HttpClient { BaseAddress = address }, time);
+    }
+
+    /// <summary>How long until its caches are filled.</summary>
+    public async Task<TimeSpan> UntilReadyAsync()
+    {
+        var begin = _time.GetTimestamp();
+        while (!await IsReadyAsync()) await Task.Delay(TimeSpan.FromMilliseconds(10), _time);
+        return _time.GetElapsedTime(begin);
+    }
+
+    /// <summary>How long until it has looked at so many objects and no key waits any more.</summary>
+    public async Task<TimeSpan> UntilIdleAsync(int reconciles)
+    {
+        var begin = _time.GetTimestamp();
+        while (await SumAsync("controller_runtime_reconcile_total") < reconciles || await SumAsync("workqueue_depth") > 0 || await SumAsync("controller_runtime_active_workers") > 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(50), _time);
+        return _time.GetElapsedTime(begin);
+    }
+
+    /// <summary>The sum of a metric over its labels.</summary>
+    public async Task<double> SumAsync(string metric)
+    {
+        var text = await _http.GetStringAsync("/metrics");
+        return text.Split('\n')
+            .Where(line => line.StartsWith(metric + "{", StringComparison.Ordinal) || line.StartsWith(metric + " ", StringComparison.Ordinal))
+            .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>kill -9; whether it still lived.</summary>
+    public async Task<bool> KillAsync()
+    {
+        var lived = !_process.HasExited;
+        await _process.KillAsync();
+        return lived;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _process.DisposeAsync();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task<bool> IsReadyAsync()
+    {
+        try
+        {
+            using HttpResponseMessage answer = await _http.GetAsync(new Uri("/readyz", UriKind.Relative));
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}
