@@ -28,8 +28,8 @@ internal sealed class TrainyardOperator : IAsyncDisposable
         var jobs = Informer<TrainingJob>();
         var trials = Informer<Trial>();
         var predictors = Informer<Predictor>();
-        var batch = Informer<V1Job>(ApiGroup.JobLabel);
-        var pods = Informer<V1Pod>(ApiGroup.PredictorLabel);
+        var batch = Informer<V1Job>(ApiGroup.JobLabel, Strip);
+        var pods = Informer<V1Pod>(ApiGroup.PredictorLabel, Strip);
         var deployments = Informer<V1Deployment>();
         var services = Informer<V1Service>();
         var accounts = Informer<V1ServiceAccount>();
@@ -62,7 +62,7 @@ internal sealed class TrainyardOperator : IAsyncDisposable
             .Owns(deployments).Owns(services).Owns(accounts).Owns(ingresses).Owns(autoscalers).Owns(budgets)
             .Watches(pods, Related.PredictorOfPod).Watches(jobs, job => Related.PredictorsOf(job, caches)));
 
-        Informer<T> Informer<T>(string? labelIndex = null)
+        Informer<T> Informer<T>(string? labelIndex = null, Func<T, T>? strip = null)
             where T : KubernetesObject<T>, IResource<T>
         {
             var ours = T.Type.Group != ApiGroup.Name;
@@ -76,7 +76,8 @@ internal sealed class TrainyardOperator : IAsyncDisposable
                     Silence = options.WatchSilence,
                 },
                 time,
-                loggers.CreateLogger<Informer<T>>());
+                loggers.CreateLogger<Informer<T>>(),
+                strip);
             informers.Add(informer);
             return informer;
         }
@@ -119,6 +120,11 @@ internal sealed class TrainyardOperator : IAsyncDisposable
         client.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    // Most of a pod is its spec and the trial file, of a Job its pods' template: written once, read by nobody here, and there are thousands.
+    private static V1Pod Strip(V1Pod pod) => pod with { Spec = null, Metadata = pod.Metadata with { Annotations = null } };
+
+    private static V1Job Strip(V1Job job) => job with { Spec = job.Spec is null ? null : job.Spec with { Template = null } };
 
     private Task LeadAsync(CancellationToken stop, CancellationToken lost) => Task.WhenAll(controllers.Select(run => run(stop, lost)));
 
