@@ -18,9 +18,11 @@ internal sealed class TrainyardOperator : IAsyncDisposable
     private readonly List<IDisposable> disposables = [];
     private readonly EventRecorder events;
     private readonly LeaderElector? elector;
+    private readonly TimeProvider time;
 
     public TrainyardOperator(OperatorOptions options, ClusterConnection connection, byte[] reportKey, ILoggerFactory loggers, TimeProvider time)
     {
+        this.time = time;
         client = new(connection, time, new() { UserAgent = "trainyard-operator", Timeout = options.ApiTimeout, MayWrite = () => IsLeading });
         events = new(client, "trainyard-operator", time, loggers.CreateLogger<EventRecorder>());
         if (options.LeaderElect) elector = Elector(options, connection, loggers, time);
@@ -108,7 +110,7 @@ internal sealed class TrainyardOperator : IAsyncDisposable
     public async Task RunAsync(CancellationToken stop)
     {
         using var ended = new CancellationTokenSource();
-        var watching = informers.Select(informer => informer.RunAsync(ended.Token)).Append(events.RunAsync(ended.Token)).ToList();
+        var watching = informers.Select(informer => informer.RunAsync(ended.Token)).Append(events.RunAsync(ended.Token)).Append(IdleMemory.TrimAsync(time, ended.Token)).ToList();
         await (elector is null ? LeadAsync(stop, CancellationToken.None) : elector.RunAsync(LeadAsync, stop)).ConfigureAwait(false);
         await ended.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(watching).ConfigureAwait(false);
