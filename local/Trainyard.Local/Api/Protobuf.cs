@@ -4,14 +4,14 @@ using System.Text.Json.Nodes;
 namespace Trainyard.Local.Api;
 
 /// <summary>
-/// Reads the few kinds that kubectl sends in protobuf whatever the server says (create namespace, configmap, job; autoscale; auth can-i).
+/// Reads the few kinds that kubectl sends in protobuf whatever the server says (create of several kinds; autoscale; auth can-i).
 /// The fields and their numbers are those of the API's published .proto files.
 /// </summary>
 internal static class Protobuf
 {
     private static readonly byte[] Magic = "k8s\0"u8.ToArray();
 
-    // Each field: number, name, kind. Kinds: s string, i integer, b boolean, m map of strings, *x repeated x, or a message of this table.
+    // Each field: number, name, kind. Kinds: s string, i integer, b boolean, m map of strings, M of bytes, *x repeated x, or a message of this table.
     private static readonly Dictionary<string, (int Number, string Name, string Kind)[]> Messages = new()
     {
         ["Unknown"] = [(1, "typeMeta", "TypeMeta"), (2, "raw", "raw")],
@@ -31,6 +31,13 @@ internal static class Protobuf
         ["ScaleTarget"] = [(1, "kind", "s"), (2, "name", "s"), (3, "apiVersion", "s")],
         ["Job"] = [(1, "metadata", "ObjectMeta"), (2, "spec", "JobSpec")],
         ["JobSpec"] = [(1, "parallelism", "i"), (2, "completions", "i"), (3, "activeDeadlineSeconds", "i"), (6, "template", "PodTemplate"), (7, "backoffLimit", "i")],
+        ["Deployment"] = [(1, "metadata", "ObjectMeta"), (2, "spec", "DeploymentSpec")],
+        ["DeploymentSpec"] = [(1, "replicas", "i"), (2, "selector", "LabelSelector"), (3, "template", "PodTemplate")],
+        ["LabelSelector"] = [(1, "matchLabels", "m")],
+        ["ServiceAccount"] = [(1, "metadata", "ObjectMeta")],
+        ["Secret"] = [(1, "metadata", "ObjectMeta"), (2, "data", "M"), (3, "type", "s")],
+        ["TokenRequest"] = [(1, "metadata", "ObjectMeta"), (2, "spec", "TokenSpec")],
+        ["TokenSpec"] = [(1, "audiences", "*s"), (4, "expirationSeconds", "i")],
         ["PodTemplate"] = [(1, "metadata", "ObjectMeta"), (2, "spec", "PodSpec")],
         ["PodSpec"] = [(2, "containers", "*Container"), (3, "restartPolicy", "s")],
         ["Container"] = [(1, "name", "s"), (2, "image", "s"), (3, "command", "*s"), (4, "args", "*s")],
@@ -92,19 +99,19 @@ internal static class Protobuf
         null => null,
         "s" or "*s" => JsonValue.Create(Encoding.UTF8.GetString(bytes)),
         "raw" => JsonValue.Create(Convert.ToBase64String(bytes)),
-        "m" => Entry(bytes),
+        "m" or "M" => Entry(bytes, encoded: kind == "M"),
         _ => Message(bytes, kind.TrimStart('*')),
     };
 
     /// <summary>An entry of a map: field 1 is its key, field 2 its value.</summary>
-    private static JsonObject Entry(ReadOnlySpan<byte> bytes)
+    private static JsonObject Entry(ReadOnlySpan<byte> bytes, bool encoded)
     {
         string[] parts = ["", ""];
         while (bytes.Length > 0)
         {
             int number = (int)(Varint(ref bytes) >> 3);
             int length = (int)Varint(ref bytes);
-            parts[number - 1] = Encoding.UTF8.GetString(bytes[..length]);
+            parts[number - 1] = encoded && number == 2 ? Convert.ToBase64String(bytes[..length]) : Encoding.UTF8.GetString(bytes[..length]);
             bytes = bytes[length..];
         }
 
@@ -127,7 +134,7 @@ internal static class Protobuf
                 result[field] = list;
             }
         }
-        else if (kind == "m" && result[field] is JsonObject map)
+        else if (kind is "m" or "M" && result[field] is JsonObject map)
         {
             foreach ((string key, JsonNode? entry) in (JsonObject)value)
             {

@@ -85,7 +85,8 @@ internal sealed record RequestBody(string ContentType, byte[] Bytes)
         }
         catch (YamlException broken) when (!broken.Message.StartsWith("Duplicate key ", StringComparison.Ordinal))
         {
-            throw Refusal.BadRequest($"error decoding YAML: error converting YAML to JSON: yaml: {broken.Message}");
+            string why = broken.Message.Contains("invalid mapping", StringComparison.Ordinal) ? "mapping values are not allowed in this context" : broken.Message;
+            throw Refusal.BadRequest($"error decoding YAML: error converting YAML to JSON: yaml: {why}");
         }
     }
 

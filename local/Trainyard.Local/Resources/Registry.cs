@@ -513,6 +513,11 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
             validation.Check(next, old, request.Kind.Schema, "", "");
         }
 
+        if (request.Kind.Custom)
+        {
+            Rules.Check(next, old, request.Kind.Schema, "", errors);
+        }
+
         if (request.Subresource != "status")
         {
             KindRules.Of(request.Kind).Validate(next, old, errors);

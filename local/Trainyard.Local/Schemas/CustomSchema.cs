@@ -48,7 +48,7 @@ internal static class CustomSchema
             ListKind = json.Text("x-kubernetes-list-type") switch { "map" => ListKind.Map, "set" => ListKind.Set, _ => ListKind.Atomic },
             MapKeys = [.. json.Texts("x-kubernetes-list-map-keys")],
             AtomicMap = json.Text("x-kubernetes-map-type") == "atomic",
-            Rules = json["x-kubernetes-validations"]?.DeepClone() as JsonArray,
+            Rules = Rule.Read(json["x-kubernetes-validations"]),
         };
     }
 

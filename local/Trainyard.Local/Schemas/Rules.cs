@@ -1,16 +1,140 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Trainyard.Local.Schemas.Cel;
 
 namespace Trainyard.Local.Schemas;
 
-/// <summary>x-kubernetes-validations.</summary>
+/// <summary>One of x-kubernetes-validations.</summary>
+internal sealed record Rule(string Text, CelExpression Condition, string? Message, CelExpression? MessageExpression, string FieldPath, string Reason)
+{
+    /// <summary>Whether it compares with the old value, so that it says nothing of new objects.</summary>
+    public bool IsTransition => Text.Contains("oldSelf", StringComparison.Ordinal);
+
+    public static IReadOnlyList<Rule> Read(JsonNode? rules) => [.. rules.Objects("").Select(Read).OfType<Rule>()];
+
+    private static Rule? Read(JsonObject rule)
+    {
+        try
+        {
+            string? message = rule.Text("messageExpression");
+            return new Rule(rule.Text("rule") ?? "", CelParser.Parse(rule.Text("rule") ?? ""), rule.Text("message"), message is null ? null : CelParser.Parse(message), rule.Text("fieldPath") ?? "", rule.Text("reason") ?? "FieldValueInvalid");
+        }
+        catch (CelException)
+        {
+            // Its definition was refused for it; one from before that stays without this rule.
+            return null;
+        }
+    }
+}
+
+/// <summary>Holds objects to the rules of their schema.</summary>
 internal static class Rules
 {
-    public static void Check(JsonNode value, JsonNode? old, Schema schema, string path, List<FieldError> errors)
+    private const string NotAsked = "Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation";
+
+    /// <summary>Checks all rules, unless the object has faults already: then they are not asked.</summary>
+    public static void Check(JsonNode? value, JsonNode? old, Schema schema, string path, List<FieldError> errors)
     {
+        if (!HasRules(schema))
+        {
+            return;
+        }
+
+        if (errors.Count > 0)
+        {
+            errors.Add(new FieldError("FieldValueInvalid", "<nil>", NotAsked));
+            return;
+        }
+
+        Visit(value, old, schema, path, errors);
     }
 
     /// <summary>Tells the rules of a schema that cannot be read.</summary>
     public static void CheckSyntax(JsonObject schema, string path, List<FieldError> errors)
     {
+        int i = 0;
+        foreach (JsonObject rule in schema.Objects("x-kubernetes-validations"))
+        {
+            try
+            {
+                CelParser.Parse(rule.Text("rule") ?? "");
+            }
+            catch (CelException broken)
+            {
+                errors.Add(FieldError.Invalid($"{path}.x-kubernetes-validations[{i}].rule", rule.Text("rule"), "compilation failed: ERROR: " + broken.Message));
+            }
+
+            i++;
+        }
+    }
+
+    private static bool HasRules(Schema schema) => schema.Rules.Count > 0
+        || schema.Properties?.Values.Any(HasRules) is true || (schema.Items is not null && HasRules(schema.Items)) || (schema.Values is not null && HasRules(schema.Values));
+
+    private static void Visit(JsonNode? value, JsonNode? old, Schema schema, string path, List<FieldError> errors)
+    {
+        // What an update leaves as it was is not held against it.
+        if (value is null || (old is not null && Json.Same(value, old)))
+        {
+            return;
+        }
+
+        foreach (Rule rule in schema.Rules.Where(rule => !rule.IsTransition || old is not null))
+        {
+            Apply(rule, value, old, path, errors);
+        }
+
+        switch (value)
+        {
+            case JsonObject fields:
+                foreach ((string name, JsonNode? field) in fields)
+                {
+                    if (schema.Field(name) is { } child)
+                    {
+                        Visit(field, old.At("") is JsonObject before ? before[name] : null, child, path.Length == 0 ? name : $"{path}.{name}", errors);
+                    }
+                }
+
+                break;
+            case JsonArray items when schema.Items is not null:
+                for (int i = 0; i < items.Count; i++)
+                {
+                    Visit(items[i], Validation.Counterpart(items[i], old as JsonArray, schema), schema.Items, $"{path}[{i}]", errors);
+                }
+
+                break;
+        }
+    }
+
+    private static void Apply(Rule rule, JsonNode value, JsonNode? old, string path, List<FieldError> errors)
+    {
+        Dictionary<string, object?> variables = new() { ["self"] = CelFunctions.Wrap(value), ["oldSelf"] = CelFunctions.Wrap(old) };
+        try
+        {
+            if (CelFunctions.Truth(rule.Condition(variables)))
+            {
+                return;
+            }
+
+            string message = rule.MessageExpression?.Invoke(variables) as string ?? rule.Message ?? $"failed rule: {rule.Text}";
+            errors.Add(Fault(rule, value, path + rule.FieldPath, message));
+        }
+        catch (CelException failed)
+        {
+            errors.Add(Fault(rule, value, path, $"rule evaluation error: {rule.Text}: {failed.Message}"));
+        }
+    }
+
+    private static FieldError Fault(Rule rule, JsonNode value, string path, string message)
+    {
+        string shown = value.GetValueKind() is JsonValueKind.Object or JsonValueKind.Array ? "" : FieldError.Show(value) + ": ";
+        string detail = rule.Reason switch
+        {
+            "FieldValueForbidden" => "Forbidden: " + message,
+            "FieldValueRequired" => "Required value: " + message,
+            "FieldValueDuplicate" => $"Duplicate value: {shown}{message}",
+            _ => $"Invalid value: {shown}{message}",
+        };
+        return new FieldError(rule.Reason, path, detail);
     }
 }

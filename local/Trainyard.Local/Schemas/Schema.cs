@@ -103,8 +103,8 @@ internal sealed record Schema
     /// <summary>May not change once it is set.</summary>
     public bool Immutable { get; init; }
 
-    /// <summary>CEL rules, as they stand in the CRD.</summary>
-    public JsonArray? Rules { get; init; }
+    /// <summary>x-kubernetes-validations.</summary>
+    public IReadOnlyList<Rule> Rules { get; init; } = [];
 
     /// <summary>Whether it comes from builtin.schema: unknown fields and nulls vanish as they do in Go structs, and empty means missing.</summary>
     public bool BuiltIn { get; init; }

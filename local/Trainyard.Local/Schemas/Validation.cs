@@ -57,7 +57,6 @@ internal sealed class Validation(List<FieldError> errors)
         }
 
         CheckCombinations(value, schema, path, told);
-        Rules.Check(value, old, schema, path, errors);
     }
 
     private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
@@ -168,7 +167,7 @@ internal sealed class Validation(List<FieldError> errors)
         }
     }
 
-    private static JsonNode? Counterpart(JsonNode? item, JsonArray? old, Schema schema) =>
+    public static JsonNode? Counterpart(JsonNode? item, JsonArray? old, Schema schema) =>
         schema.ListKind == ListKind.Map ? old?.FirstOrDefault(one => SameKey(one, item, schema)) : null;
 
     private static bool SameKey(JsonNode? left, JsonNode? right, Schema schema) =>
