@@ -110,6 +110,16 @@ internal sealed class ApiHandler(
     private Task ResourceAsync(HttpContext context, ResourcePath path)
     {
         Query query = new(context.Request.Query);
+        if (path.Kind.Warning.Length > 0)
+        {
+            Requests.AddWarnings(context, [path.Kind.Warning]);
+        }
+
+        if (path is { Kind: { Kind: "Pod", Group: "" }, Subresource: "exec" } && Node is not null)
+        {
+            return ExecSocket.AnswerAsync(context, path, query, Node);
+        }
+
         Accept accept = Accept.Parse(context.Request.Headers.Accept.ToString());
         if (path is { Kind: { Kind: "Pod", Group: "" }, Subresource: "log" } && Node is not null)
         {
@@ -123,6 +133,7 @@ internal sealed class ApiHandler(
 
         return (context.Request.Method, path.Name.Length > 0) switch
         {
+            ("GET", _) when path.Watch => watches.AnswerAsync(context, path, query, accept),
             ("GET", false) when query.Flag("watch") => watches.AnswerAsync(context, path, query, accept),
             ("GET", false) => lists.AnswerAsync(context, path, query, accept),
             ("GET", true) => GetAsync(context, path, query, accept),

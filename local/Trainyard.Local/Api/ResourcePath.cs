@@ -3,8 +3,11 @@ using Trainyard.Local.Resources;
 namespace Trainyard.Local.Api;
 
 /// <summary>What the path of a resource request names.</summary>
-internal sealed record ResourcePath(ResourceKind Kind, string? Namespace, string Name, string Subresource, string Rest)
+internal sealed record ResourcePath(ResourceKind Kind, string? Namespace, string Name, string Subresource)
 {
+    /// <summary>Whether it is of the old form .../watch/..., which says by itself that it is a watch.</summary>
+    public bool Watch { get; init; }
+
     /// <summary>
     /// Reads /api/v1/... and /apis/GROUP/VERSION/...; null if the path is of no resource.
     /// </summary>
@@ -27,6 +30,11 @@ internal sealed record ResourcePath(ResourceKind Kind, string? Namespace, string
 
     private static ResourcePath? Parse(string group, string version, string[] rest, Catalog catalog)
     {
+        if (rest is ["watch", _, ..] && Parse(group, version, rest[1..], catalog) is { } watched)
+        {
+            return watched with { Watch = true };
+        }
+
         // A namespace's own path looks like that of something in it.
         bool within = rest is ["namespaces", _, _, ..] && !(group.Length == 0 && rest[2] is "status" or "finalize");
         string? ns = within ? rest[1] : null;
@@ -44,6 +52,6 @@ internal sealed record ResourcePath(ResourceKind Kind, string? Namespace, string
             throw Refusal.NoSuchResource();
         }
 
-        return new ResourcePath(kind, ns, name, subresource, names.Length > 3 ? string.Join('/', names[3..]) : "");
+        return new ResourcePath(kind, ns, name, subresource);
     }
 }

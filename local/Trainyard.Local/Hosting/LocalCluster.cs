@@ -62,6 +62,7 @@ internal sealed class LocalCluster : IAsyncDisposable
             authentication, authorization, new Reviews(authorization, authentication), new Chaos(store.Watches, clock));
         X509Certificate2 certificate = ServerCertificate.Keep(options.Data, clock);
         WebApplication app = Build(options, certificate);
+        app.UseWebSockets();
         app.Run(handler.HandleAsync);
         await app.StartAsync();
         LocalCluster local = new(app, store, cluster, token);

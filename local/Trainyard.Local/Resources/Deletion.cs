@@ -40,7 +40,7 @@ internal sealed class Deletion(Registry registry)
                 return new WriteResult(next, false, finished, Task.CompletedTask);
             }
 
-            WriteResult? result = finished ? Remove(current, old) : Keep(request, current, next);
+            WriteResult? result = finished ? Remove(current, request.Kind is { Kind: "Pod", Group: "" } ? next : old) : Keep(request, current, next);
             if (result is not null)
             {
                 return result;
@@ -48,9 +48,10 @@ internal sealed class Deletion(Registry registry)
         }
     }
 
-    private WriteResult? Remove(StoredObject current, JsonObject old) =>
+    /// <param name="answer">The last state, as the client is told it; of pods the marked one.</param>
+    private WriteResult? Remove(StoredObject current, JsonObject answer) =>
         registry.Store.TryRemove(current) is var (_, durable)
-            ? new WriteResult(old, false, true, durable)
+            ? new WriteResult(answer, false, true, durable)
             : null;
 
     private WriteResult? Keep(WriteRequest request, StoredObject current, JsonObject next)

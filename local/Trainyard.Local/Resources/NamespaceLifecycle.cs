@@ -62,24 +62,52 @@ internal sealed class NamespaceLifecycle(ICluster cluster, Registry registry)
     {
         while (cluster.Get("namespaces", null, ns) is not null)
         {
-            int left = 0;
+            List<JsonObject> left = [];
             foreach (ResourceKind kind in registry.Catalog.Kinds.Where(kind => kind.Namespaced && kind.Version == kind.StorageVersion && kind.StoredAs is null))
             {
                 IReadOnlyList<JsonObject> held = cluster.List(kind.QualifiedPlural, ns);
-                left += held.Count;
+                left.AddRange(held);
                 foreach (JsonObject one in held.Where(one => one.At("metadata.deletionTimestamp") is null))
                 {
                     cluster.Delete(kind.QualifiedPlural, ns, one.Name(), new JsonObject { ["propagationPolicy"] = "Background" });
                 }
             }
 
-            if (left == 0)
+            if (left.Count == 0)
             {
                 cluster.Change("namespaces", null, ns, body => body.Put("spec.finalizers", null), "finalize");
                 return;
             }
 
+            cluster.Change("namespaces", null, ns, body => Tell(body, left), "status");
             await Task.Delay(TimeSpan.FromMilliseconds(100), registry.Clock);
         }
+    }
+
+    /// <summary>What the end of the namespace waits for, as conditions.</summary>
+    private void Tell(JsonObject ns, List<JsonObject> left)
+    {
+        string now = registry.Clock.GetUtcNow().Seconds();
+        JsonArray before = ns.At("status.conditions") as JsonArray ?? [];
+        JsonObject Condition(string type, bool status, string reason, string message)
+        {
+            JsonObject condition = new() { ["type"] = type, ["status"] = status ? "True" : "False", ["lastTransitionTime"] = now, ["reason"] = reason, ["message"] = message };
+            JsonNode? old = before.FirstOrDefault(one => one.Text("type") == type && one.Text("status") == condition.Text("status"));
+            condition["lastTransitionTime"] = old.Text("lastTransitionTime") ?? now;
+            return condition;
+        }
+
+        IEnumerable<string> kinds = left.GroupBy(one => registry.Catalog.FindKind(one.Text("apiVersion")!, one.Text("kind")!)!)
+            .Select(group => $"{group.Key.Plural}.{group.Key.Group} has {group.Count()} resource instances");
+        (string Finalizer, int Count)[] finalizers = [.. left.SelectMany(one => one.Texts("metadata.finalizers")).GroupBy(one => one).Select(group => (group.Key, group.Count()))];
+        bool held = finalizers.Length > 0;
+        ns.Put("status.conditions", new JsonArray(
+            Condition("NamespaceDeletionDiscoveryFailure", false, "ResourcesDiscovered", "All resources successfully discovered"),
+            Condition("NamespaceDeletionGroupVersionParsingFailure", false, "ParsedGroupVersions", "All legacy kube types successfully parsed"),
+            Condition("NamespaceDeletionContentFailure", false, "ContentDeleted", "All content successfully deleted, may be waiting on finalization"),
+            Condition("NamespaceContentRemaining", true, "SomeResourcesRemain", $"Some resources are remaining: {string.Join(", ", kinds)}"),
+            Condition("NamespaceFinalizersRemaining", held, held ? "SomeFinalizersRemain" : "ContentHasNoFinalizers", held
+                ? $"Some content in the namespace has finalizers remaining: {string.Join(", ", finalizers.Select(one => $"{one.Finalizer} in {one.Count} resource instances"))}"
+                : "All content-preserving finalizers finished")));
     }
 }

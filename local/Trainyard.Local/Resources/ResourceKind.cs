@@ -46,6 +46,9 @@ internal sealed record ResourceKind
     /// <summary>Field selectors beside metadata.name and metadata.namespace.</summary>
     public string[] SelectableFields { get; init; } = [];
 
+    /// <summary>What every answer about it warns of.</summary>
+    public string Warning { get; init; } = "";
+
     /// <summary>Whether metadata.generation counts the changes of all but metadata and status.</summary>
     public bool HasGeneration { get; init; }
 

@@ -95,6 +95,9 @@ internal sealed class BuiltInKinds
                 case "!column":
                     kind = kind! with { Columns = [.. kind.Columns, Column(words)] };
                     break;
+                case "!warning":
+                    kind = kind! with { Warning = string.Join(' ', words[1..]) };
+                    break;
                 case "!verbs":
                     kind = kind! with { Verbs = words[1..] };
                     break;

@@ -1,0 +1,124 @@
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Trainyard.Local.Api;
+
+/// <summary>
+/// GET pods/NAME/exec over a WebSocket of the protocol v5.channel.k8s.io: the first byte of each message is its channel: 0 input, 1 output,
+/// 2 errors, 3 the Status at the end, 255 closes a channel.
+/// </summary>
+internal static class ExecSocket
+{
+    private const string Protocol = "v5.channel.k8s.io";
+    private const byte Output = 1;
+    private const byte Errors = 2;
+    private const byte Result = 3;
+    private const byte Close = 255;
+
+    public static async Task AnswerAsync(HttpContext context, ResourcePath path, Query query, INode node)
+    {
+        if (!context.WebSockets.IsWebSocketRequest || !context.WebSockets.WebSocketRequestedProtocols.Contains(Protocol))
+        {
+            throw Refusal.BadRequest($"exec is only served over WebSockets, as {Protocol}");
+        }
+
+        using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync(Protocol);
+        using SemaphoreSlim turn = new(1);
+        System.IO.Pipelines.Pipe input = new();
+        Stream? given = query.Flag("stdin") ? input.Reader.AsStream() : null;
+        Task reading = ReceiveAsync(socket, input.Writer, context.RequestAborted);
+        ExecQuery exec = new(query["container"], [.. query.All("command").OfType<string>()], given, new ChannelStream(socket, turn, Output), new ChannelStream(socket, turn, Errors));
+        JsonObject status = await RunAsync(node, path, exec, context.RequestAborted);
+        await new ChannelStream(socket, turn, Result).WriteAsync(Encoding.UTF8.GetBytes(status.ToJsonString()), context.RequestAborted);
+        await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
+        await reading;
+    }
+
+    private static async Task<JsonObject> RunAsync(INode node, ResourcePath path, ExecQuery exec, CancellationToken stop)
+    {
+        try
+        {
+            int code = await node.ExecAsync(path.Namespace!, path.Name, exec, stop);
+            return code == 0
+                ? new JsonObject { ["metadata"] = new JsonObject(), ["status"] = "Success" }
+                : Failure("NonZeroExitCode", $"command terminated with non-zero exit code: exit status {code}", new JsonObject
+                {
+                    ["causes"] = new JsonArray(new JsonObject { ["reason"] = "ExitCode", ["message"] = code.ToString() }),
+                });
+        }
+        catch (ApiException refusal)
+        {
+            return Failure(refusal.Reason, refusal.Message, []);
+        }
+    }
+
+    private static JsonObject Failure(string reason, string message, JsonObject details) =>
+        new() { ["metadata"] = new JsonObject(), ["status"] = "Failure", ["reason"] = reason, ["message"] = message, ["details"] = details };
+
+    private static async Task ReceiveAsync(WebSocket socket, System.IO.Pipelines.PipeWriter input, CancellationToken stop)
+    {
+        byte[] buffer = new byte[1 << 15];
+        bool begins = true;
+        try
+        {
+            while (true)
+            {
+                ValueWebSocketReceiveResult received = await socket.ReceiveAsync(buffer.AsMemory(), stop);
+                if (received.MessageType == WebSocketMessageType.Close || (begins && buffer[0] == Close))
+                {
+                    break;
+                }
+
+                await input.WriteAsync(buffer.AsMemory(begins ? 1 : 0, received.Count - (begins ? 1 : 0)), stop);
+                begins = received.EndOfMessage;
+            }
+        }
+        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException)
+        {
+            // The client went away; what it had sent counts.
+        }
+
+        await input.CompleteAsync();
+    }
+
+    /// <summary>Writes go out as messages of one channel; messages of several channels do not mix.</summary>
+    private sealed class ChannelStream(WebSocket socket, SemaphoreSlim turn, byte channel) : Stream
+    {
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            byte[] message = [channel, .. buffer.Span];
+            await turn.WaitAsync(cancellationToken);
+            try
+            {
+                await socket.SendAsync(message, WebSocketMessageType.Binary, endOfMessage: true, cancellationToken);
+            }
+            finally
+            {
+                turn.Release();
+            }
+        }
+
+        public override void Write(byte[] buffer, int offset, int count) => WriteAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
+
+        public override void Flush()
+        {
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+    }
+}
