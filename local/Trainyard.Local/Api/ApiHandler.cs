@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Trainyard.Local.Access;
+using Trainyard.Local.Api.Streams;
 using Trainyard.Local.Resources;
 using Trainyard.Local.Schemas;
 
@@ -124,6 +125,11 @@ internal sealed class ApiHandler(
         if (path is { Kind: { Kind: "Pod", Group: "" }, Subresource: "log" } && Node is not null)
         {
             return PodLogs.AnswerAsync(context, path, query, Node, registry.Clock);
+        }
+
+        if (path is { Kind: { Kind: "Pod", Group: "" }, Subresource: "portforward" } && Node is not null)
+        {
+            return PortForwarding.AnswerAsync(context, path, Node);
         }
 
         if (path.Subresource.Length > 0)
