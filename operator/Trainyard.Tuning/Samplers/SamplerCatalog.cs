@@ -12,6 +12,7 @@ public static class SamplerCatalog
         ["TPE"] = seed => new TpeSampler(seed),
         ["CMA-ES"] = seed => new CmaEsSampler(seed),
         ["GP"] = seed => new GpSampler(seed),
+        ["NSGA-II"] = seed => new NsgaIISampler(seed),
     };
 
     /// <summary>Every name.</summary>
