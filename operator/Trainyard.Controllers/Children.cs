@@ -24,12 +24,20 @@ internal sealed class Children(KubernetesClient client, string fieldManager)
         var there = cache.Get(key);
         if (wanted is not null)
         {
+            Refuse(there ?? await client.FindAsync<T>(key.Namespace, key.Name, cancellation).ConfigureAwait(false), owner);
             if (Apply(wanted, there) is { } change) cache.Observe(await client.ApplyAsync(change, fieldManager, cancellation: cancellation).ConfigureAwait(false));
         }
         else if (there?.Metadata.Controller?.Uid == owner)
         {
             await client.DeleteAsync<T>(key.Namespace, key.Name, null, cancellation).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Throws <see cref="NameTakenException"/> where an object of this name belongs to somebody else: it is not ours to change.</summary>
+    public static void Refuse<T>(T? there, string owner)
+        where T : KubernetesObject<T>, IResource<T>
+    {
+        if (there is not null && there.Metadata.Controller?.Uid != owner) throw new NameTakenException(T.Type.Kind, there.Key);
     }
 
     /// <summary>What to apply; null where what is there says so already. A digest tells whether fields have gone from the wish.</summary>
@@ -54,3 +62,6 @@ internal sealed class Children(KubernetesClient client, string fieldManager)
         _ => JsonNode.DeepEquals(there, wanted),
     };
 }
+
+/// <summary>An object that a resource needs has a name that somebody else's object has already.</summary>
+internal sealed class NameTakenException(string kind, ObjectKey key) : InvalidOperationException($"the {kind} {key} is there already and belongs to somebody else: rename or remove it, or rename this resource");

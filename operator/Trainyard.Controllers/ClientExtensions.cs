@@ -20,6 +20,11 @@ internal static class ClientExtensions
         }
     }
 
+    /// <summary>The object, if it belongs to this owner. One of the same name may still be there from an owner that was deleted and made anew.</summary>
+    public static T? OwnedBy<T>(this T? value, KubernetesObject owner)
+        where T : KubernetesObject =>
+        value?.Metadata.Controller?.Uid == owner.Metadata.Uid ? value : null;
+
     /// <summary>Stops a Job's pods, or lets them start again.</summary>
     public static Task<V1Job> SuspendAsync(this KubernetesClient client, V1Job job, bool suspend, CancellationToken cancellation) =>
         client.PatchAsync<V1Job>(

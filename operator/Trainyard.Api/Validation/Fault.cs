@@ -49,6 +49,9 @@ public static class FaultReason
     /// <summary>spec.output, spec.retrain or spec.ttlAfterFinished.</summary>
     public const string InvalidSpec = nameof(InvalidSpec);
 
+    /// <summary>An object that is to be made has a name that somebody else's has already.</summary>
+    public const string NameTaken = nameof(NameTaken);
+
     /// <summary>spec.rollout.strategy.</summary>
     public const string UnsupportedRollout = nameof(UnsupportedRollout);
 

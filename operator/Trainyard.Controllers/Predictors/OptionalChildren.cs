@@ -20,6 +20,7 @@ internal sealed class OptionalChildren(KubernetesClient client, string fieldMana
         try
         {
             var there = await client.FindAsync<T>(key.Namespace, key.Name, cancellation).ConfigureAwait(false);
+            if (wanted is not null) Children.Refuse(there, owner);
             if (wanted is not null && Children.Apply(wanted, there) is { } change) await client.ApplyAsync(change, fieldManager, cancellation: cancellation).ConfigureAwait(false);
             if (wanted is null && there?.Metadata.Controller?.Uid == owner) await client.DeleteAsync<T>(key.Namespace, key.Name, null, cancellation).ConfigureAwait(false);
         }

@@ -16,6 +16,7 @@ public sealed partial class PredictorReconciler(
     : IEntityController<Predictor>
 {
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan NameTakenRetry = TimeSpan.FromSeconds(30);
     private readonly Children children = new(client, FieldManagers.Predictor);
     private readonly OptionalChildren optional = new(client, FieldManagers.Predictor, time);
 
@@ -29,9 +30,8 @@ public sealed partial class PredictorReconciler(
         var plan = Observe(predictor);
         if (plan.Choice.Model is { } model)
         {
-            await ApplySurroundingsAsync(predictor, plan.Serving ?? model, cancellation).ConfigureAwait(false);
-            await ApplyDeploymentAsync(predictor, model, plan, cancellation).ConfigureAwait(false);
-            await DeleteOldAsync(plan, cancellation).ConfigureAwait(false);
+            if (await ApplyAsync(predictor, model, plan, cancellation).ConfigureAwait(false) is { } taken)
+                return await RefuseAsync(predictor, taken, cancellation).ConfigureAwait(false);
             plan = Observe(predictor);
         }
 
@@ -45,6 +45,28 @@ public sealed partial class PredictorReconciler(
     {
         var job = predictor.Spec.Model.TrainingJob is { } name ? caches.TrainingJobs.Get(predictor.Metadata.Namespace, name) : null;
         return PredictorPlans.Of(predictor, ServedModels.Choose(predictor, job, options), caches.Deployments.OwnedBy(predictor.Metadata.Uid!));
+    }
+
+    /// <summary>Makes everything what it should be; gives the fault where a name belongs to somebody else.</summary>
+    private async Task<Fault?> ApplyAsync(Predictor predictor, ServedModel model, PredictorPlan plan, CancellationToken cancellation)
+    {
+        try
+        {
+            await ApplySurroundingsAsync(predictor, plan.Serving ?? model, cancellation).ConfigureAwait(false);
+            await ApplyDeploymentAsync(predictor, model, plan, cancellation).ConfigureAwait(false);
+            await DeleteOldAsync(plan, cancellation).ConfigureAwait(false);
+            return null;
+        }
+        catch (NameTakenException e)
+        {
+            return new(FaultReason.NameTaken, "metadata.name", e.Message);
+        }
+    }
+
+    private async Task<ReconcileResult> RefuseAsync(Predictor predictor, Fault fault, CancellationToken cancellation)
+    {
+        await WriteAsync(predictor, PredictorStatuses.Rejected(predictor, [fault], time.GetUtcNow()), cancellation).ConfigureAwait(false);
+        return ReconcileResult.After(NameTakenRetry);
     }
 
     private async Task ApplySurroundingsAsync(Predictor predictor, ServedModel serving, CancellationToken cancellation)
@@ -65,7 +87,11 @@ public sealed partial class PredictorReconciler(
         var credentials = plan.Choice.Credentials;
         var autoscaled = PredictorResources.IsAutoscaled(predictor);
         if (plan.Wanted is not { } there)
-            caches.Deployments.Observe(await client.CreateOrGetAsync(PredictorPods.Deployment(predictor, model, credentials, plan.Replicas, options), cancellation).ConfigureAwait(false));
+        {
+            var made = await client.CreateOrGetAsync(PredictorPods.Deployment(predictor, model, credentials, plan.Replicas, options), cancellation).ConfigureAwait(false);
+            Children.Refuse(made, predictor.Metadata.Uid!);
+            caches.Deployments.Observe(made);
+        }
         else if (there.Metadata.Annotation(PredictorPods.InputsAnnotation) != PredictorPods.Inputs(predictor, model, credentials))
             caches.Deployments.Observe(await client.ApplyAsync(PredictorPods.Deployment(predictor, model, credentials, null, options), FieldManagers.Predictor, cancellation: cancellation).ConfigureAwait(false));
         else if (!autoscaled && there.Spec?.Replicas != plan.Replicas)

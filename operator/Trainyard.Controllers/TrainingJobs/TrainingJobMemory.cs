@@ -23,6 +23,9 @@ internal sealed class TrainingJobMemory
         (sampler, space) = (SamplerCatalog.Find(sweep.Sampler.Name, (ulong)sweep.Sampler.Seed), SearchSpaces.Of(sweep));
     }
 
+    /// <summary>The job's uid.</summary>
+    public string Uid => job.Metadata.Uid!;
+
     /// <summary>All that is wrong with the spec.</summary>
     public IReadOnlyList<Fault> Faults { get; }
 

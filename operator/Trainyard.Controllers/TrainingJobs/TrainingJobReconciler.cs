@@ -48,7 +48,10 @@ public sealed partial class TrainingJobReconciler(
     }
 
     /// <inheritdoc/>
-    public void Forget(ObjectKey key) => memories.TryRemove(key, out _);
+    public void Forget(ObjectKey key)
+    {
+        if (memories.TryRemove(key, out var memory)) desk.Forget(memory.Uid);
+    }
 
     private TrainingJobMemory Remember(TrainingJob job)
     {
@@ -85,6 +88,7 @@ public sealed partial class TrainingJobReconciler(
             TrainyardMetrics.Suggested(time.GetElapsedTime(begin));
             var wanted = Runs.Trial(seen.Job, seen.Run, history.Count, SearchSpaces.Json(point));
             var trial = await client.CreateOrGetAsync(wanted, cancellation).ConfigureAwait(false);
+            if (trial.OwnedBy(seen.Job) is null) return false; // Of a deleted namesake: its removal wakes us.
             caches.Trials.Observe(trial);
             history.Add(new() { Number = history.Count, Parameters = SearchSpaces.Point(trial.Spec.Parameters) });
             if (seen.Ledger.LastEnded is { } ended && seen.Now - ended < TimeSpan.FromMinutes(1)) TrainyardMetrics.SlotFilled(time.GetUtcNow() - ended);
@@ -121,7 +125,8 @@ public sealed partial class TrainingJobReconciler(
         var (job, name) = (seen.Job, Runs.ModelName(seen.Job, seen.Run));
         var file = TrialFiles.ForModel(job, seen.Run, seen.Ledger.Best!.Spec.Parameters, options);
         var step = new TrainingPods.Step(name, Labels.ModelJob(job, seen.Run, name), V1OwnerReference.To(job), file, null, null);
-        caches.Jobs.Observe(await client.CreateOrGetAsync(TrainingPods.Job(job, step, options), cancellation).ConfigureAwait(false));
+        var made = await client.CreateOrGetAsync(TrainingPods.Job(job, step, options), cancellation).ConfigureAwait(false);
+        if (made.OwnedBy(job) is not null) caches.Jobs.Observe(made);
     }
 
     private async Task TidyAsync(TrainingJobObservation seen, TrainingJobPlan plan, CancellationToken cancellation)

@@ -20,12 +20,15 @@ public sealed partial class TrialReconciler(
     KubernetesClient client, ClusterCaches caches, ReportDesk desk, ReportTokens tokens, EventRecorder events, TrainyardOptions options, TimeProvider time, ILogger<TrialReconciler> logger)
     : IEntityController<Trial>
 {
+    /// <summary>How long to wait for the garbage collector to remove what a deleted namesake has left.</summary>
+    private static readonly TimeSpan AnotherTry = TimeSpan.FromSeconds(1);
+
     /// <inheritdoc/>
     public async Task<ReconcileResult> ReconcileAsync(Trial trial, CancellationToken cancellation)
     {
         if (trial.Status?.Ended == true || trial.Metadata.DeletionTimestamp is not null) return ReconcileResult.Done;
         if (caches.TrainingJobs.Get(trial.Metadata.Namespace, trial.Spec.TrainingJob) is not { } owner) return ReconcileResult.Done;
-        var job = caches.Jobs.Get(trial.Key);
+        var job = caches.Jobs.Get(trial.Key).OwnedBy(trial);
         if (trial.Spec.Stop) return await StopAsync(trial, job, cancellation).ConfigureAwait(false);
         if (job is null) return await StartAsync(trial, owner, cancellation).ConfigureAwait(false);
 
@@ -71,7 +74,9 @@ public sealed partial class TrialReconciler(
             TrialFiles.ForTrial(owner, trial),
             options.ReportUrl is { } url ? new Uri(url, $"{trial.Metadata.Namespace}/{trial.Metadata.Name}") : null,
             tokens.Of(trial.Metadata.Uid!));
-        caches.Jobs.Observe(await client.CreateOrGetAsync(TrainingPods.Job(owner, step, options), cancellation).ConfigureAwait(false));
+        var job = await client.CreateOrGetAsync(TrainingPods.Job(owner, step, options), cancellation).ConfigureAwait(false);
+        if (job.OwnedBy(trial) is null) return ReconcileResult.After(AnotherTry);
+        caches.Jobs.Observe(job);
         return ReconcileResult.Done;
     }
 

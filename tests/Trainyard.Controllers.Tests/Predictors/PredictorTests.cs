@@ -173,6 +173,18 @@ public sealed class PredictorTests
     }
 
     [Fact]
+    public async Task What_belongs_to_somebody_else_is_left_alone()
+    {
+        Train(1);
+        world.Put<V1Service>("sonar", """{"selector":{"app":"theirs"}}""");
+        Predict();
+        await world.SettleAsync();
+
+        Assert.Equal((FaultReason.NameTaken, "theirs"), (Status.Conditions.Find("Accepted")!.Reason, world.Get<V1Service>("sonar").Spec!.Selector!["app"]));
+        Assert.Empty(world.All<V1Deployment>());
+    }
+
+    [Fact]
     public async Task A_strategy_that_this_version_cannot_do_is_refused()
     {
         Train(1);

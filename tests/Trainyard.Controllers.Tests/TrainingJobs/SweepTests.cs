@@ -303,6 +303,25 @@ public sealed class SweepTests
     }
 
     [Fact]
+    public async Task A_job_that_is_made_anew_waits_for_the_trials_of_its_namesake_to_go()
+    {
+        world.Apply(World.Spec());
+        await world.SettleAsync();
+        var old = world.Api.Get("/apis/trainyard.dev/v1alpha1/namespaces/default/trials/sonar-1-00000")!;
+        world.Api.Remove("/apis/trainyard.dev/v1alpha1/namespaces/default/trainingjobs/sonar");
+        world.Api.Put("/apis/trainyard.dev/v1alpha1/namespaces/default/trials/sonar-1-00000", old);
+        world.Apply(World.Spec());
+        await world.SettleAsync();
+
+        Assert.Equal(["sonar-1-00000"], Trials());
+        world.Api.Remove("/apis/trainyard.dev/v1alpha1/namespaces/default/trials/sonar-1-00000");
+        await world.SettleAsync();
+
+        Assert.Equal(["sonar-1-00000", "sonar-1-00001"], Trials());
+        Assert.All(world.All<Trial>(), trial => Assert.Equal(world.Get<TrainingJob>("sonar").Metadata.Uid, trial.Metadata.Controller!.Uid));
+    }
+
+    [Fact]
     public async Task The_space_cannot_change_once_a_run_has_begun()
     {
         world.Apply(World.Spec());
