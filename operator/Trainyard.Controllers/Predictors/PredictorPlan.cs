@@ -22,7 +22,10 @@ internal sealed record PredictorPlan(ModelChoice Choice, ServedModel? Serving, V
 /// <summary>Decides what is to stand for a predictor. Pure.</summary>
 internal static class PredictorPlans
 {
-    public static PredictorPlan Of(Predictor predictor, ModelChoice choice, IReadOnlyList<V1Deployment> deployments)
+    /// <summary>How long the old pods stay after requests have moved on, so that nobody is sent to a pod that is gone.</summary>
+    public static readonly TimeSpan Overlap = TimeSpan.FromSeconds(2);
+
+    public static PredictorPlan Of(Predictor predictor, ModelChoice choice, IReadOnlyList<V1Deployment> deployments, DateTimeOffset now)
     {
         V1Deployment? Find(ServedModel? model) => model is null ? null : deployments.FirstOrDefault(d => d.Metadata.Name == PredictorPods.DeploymentName(predictor, model));
         var wanted = Find(choice.Model);
@@ -30,8 +33,8 @@ internal static class PredictorPlans
         var serving = before is null || (wanted is not null && IsAvailable(wanted)) ? choice.Model : predictor.Status!.Model;
         var current = Find(serving);
 
-        // The old pods go one look after requests have moved on, so that nobody is sent to a pod that is gone.
-        var moved = choice.Model is not null && current is not null && IsAvailable(current) && predictor.Status?.Model is { } told && PredictorPods.ModelKey(told) == PredictorPods.ModelKey(choice.Model);
+        var progress = predictor.Status?.Conditions.Find("Progressing");
+        var moved = current is not null && wanted == current && progress is { Status: "False" } && progress.LastTransitionTime + Overlap <= now;
         var fewest = predictor.Spec.Autoscaling?.MinReplicas ?? 1;
         var replicas = PredictorResources.IsAutoscaled(predictor) ? Math.Max(fewest, before?.Spec?.Replicas ?? fewest) : fewest;
         return new(choice, serving, wanted, current, replicas, moved ? [.. deployments.Where(d => d.Metadata.Uid != current!.Metadata.Uid)] : []);

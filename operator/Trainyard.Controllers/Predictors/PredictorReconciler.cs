@@ -15,7 +15,6 @@ public sealed partial class PredictorReconciler(
     KubernetesClient client, ClusterCaches caches, EventRecorder events, TrainyardOptions options, TimeProvider time, ILogger<PredictorReconciler> logger)
     : IEntityController<Predictor>
 {
-    private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan NameTakenRetry = TimeSpan.FromSeconds(30);
     private readonly Children children = new(client, FieldManagers.Predictor);
     private readonly OptionalChildren optional = new(client, FieldManagers.Predictor, time);
@@ -38,13 +37,13 @@ public sealed partial class PredictorReconciler(
         var pods = caches.Pods.Labelled(ApiGroup.PredictorLabel, predictor.Metadata.Name!).Where(pod => pod.Metadata.Namespace == predictor.Metadata.Namespace);
         var status = PredictorStatuses.Of(predictor, plan, [.. pods], caches.Ingresses.Get(predictor.Key), time.GetUtcNow());
         await WriteAsync(predictor, status, cancellation).ConfigureAwait(false);
-        return plan.IsMoving || caches.Deployments.OwnedBy(predictor.Metadata.Uid!).Count > 1 ? ReconcileResult.After(Overlap) : ReconcileResult.Done;
+        return !plan.IsMoving && caches.Deployments.OwnedBy(predictor.Metadata.Uid!).Count > 1 ? ReconcileResult.After(PredictorPlans.Overlap) : ReconcileResult.Done;
     }
 
     private PredictorPlan Observe(Predictor predictor)
     {
         var job = predictor.Spec.Model.TrainingJob is { } name ? caches.TrainingJobs.Get(predictor.Metadata.Namespace, name) : null;
-        return PredictorPlans.Of(predictor, ServedModels.Choose(predictor, job, options), caches.Deployments.OwnedBy(predictor.Metadata.Uid!));
+        return PredictorPlans.Of(predictor, ServedModels.Choose(predictor, job, options), caches.Deployments.OwnedBy(predictor.Metadata.Uid!), time.GetUtcNow());
     }
 
     /// <summary>Makes everything what it should be; gives the fault where a name belongs to somebody else.</summary>

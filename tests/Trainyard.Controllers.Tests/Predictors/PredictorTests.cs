@@ -72,6 +72,9 @@ public sealed class PredictorTests
 
         Assert.Equal(("Available", 2, null), (Status.Phase, Status.Model!.Version, Status.Next));
         Assert.Equal("v2", ServedKey());
+        world.Time.Advance(PredictorPlans.Overlap);
+        await world.SettleAsync();
+
         Assert.Equal(["sonar-v2"], world.All<V1Deployment>().Select(deployment => deployment.Metadata.Name));
     }
 
