@@ -88,7 +88,7 @@ public sealed class TpeSampler(ulong seed) : ISampler
             var dimension = space.Dimensions[d];
             bandwidths[d] = dimension.Choices > 0
                 ? Math.Min(0.9, (1.0 + dimension.Choices) / (count + dimension.Choices))
-                : Math.Max(Bandwidth * Math.Pow(Math.Max(count, 1), -1.0 / (bandwidths.Length + 4)), 0.5 / dimension.Count);
+                : Math.Max(Bandwidth * Portable.Exp(-Portable.Log(Math.Max(count, 1)) / (bandwidths.Length + 4)), 0.5 / dimension.Count);
         }
 
         return new(space.Dimensions, centres, weights, bandwidths);

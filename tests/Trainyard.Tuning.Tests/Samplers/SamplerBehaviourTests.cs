@@ -1,0 +1,96 @@
+namespace Trainyard.Tuning.Tests;
+
+/// <summary>That the samplers that learn do learn.</summary>
+public class SamplerBehaviourTests
+{
+    [Theory]
+    [InlineData("TPE", 60, 0.1)]
+    [InlineData("CMA-ES", 60, 0.1)]
+    [InlineData("GP", 25, 0.02)]
+    [InlineData("Auto", 25, 0.02)]
+    public void A_bowl_is_descended(string sampler, int trials, double reached)
+    {
+        var study = Run(sampler, new() { Space = Bowl }, trials);
+
+        Assert.True(study.Trials.Min(trial => trial.Values[0]) < reached, $"{study.Trials.Min(trial => trial.Values[0])}");
+    }
+
+    [Theory]
+    [InlineData("TPE")]
+    [InlineData("CMA-ES")]
+    [InlineData("GP")]
+    [InlineData("Auto")]
+    public void An_earlier_study_is_a_start(string sampler)
+    {
+        var earlier = Run("Random", new() { Space = Bowl }, 60).Trials;
+        var first = Run(sampler, new() { Space = Bowl, WarmStart = earlier }, 8).Trials;
+        var cold = Run("Random", new() { Space = Bowl }, 8).Trials;
+
+        Assert.True(first.Average(trial => trial.Values[0]) < cold.Average(trial => trial.Values[0]) / 2);
+    }
+
+    [Theory]
+    [InlineData("GP")]
+    [InlineData("Auto")]
+    public void Suggestions_made_at_the_same_time_keep_apart(string sampler)
+    {
+        var study = Run("Random", new() { Space = Bowl }, 20);
+        for (var i = 0; i < 4; i++)
+        {
+            var parameters = SamplerCatalog.Find(sampler, 1)!.Suggest(study)!;
+            study = study with { Trials = [.. study.Trials, new() { Number = study.Trials.Count, Parameters = parameters }] };
+        }
+
+        var running = study.Trials.Skip(20).Select(trial => trial.Parameters.Values.Select(v => v.AsNumber).ToArray()).ToList();
+        Assert.All(running, a => Assert.All(running.Where(b => b != a), b => Assert.True(a.Zip(b).Max(pair => Math.Abs(pair.First - pair.Second)) > 0.01)));
+    }
+
+    [Fact]
+    public void The_order_of_ending_is_a_part_of_the_history()
+    {
+        var study = Run("CMA-ES", new() { Space = Bowl }, 24);
+        var reversed = study with { Trials = [.. study.Trials.Select(trial => trial with { Ended = 24 - trial.Number })] };
+
+        Assert.NotEqual(SamplerCatalog.Find("CMA-ES", 1)!.Suggest(study), SamplerCatalog.Find("CMA-ES", 1)!.Suggest(reversed));
+    }
+
+    [Fact]
+    public void The_order_in_which_trials_are_listed_is_not() =>
+        Assert.All(SamplerCatalog.Names, sampler =>
+        {
+            var study = Run("Random", new() { Space = Bowl }, 15);
+            var shuffled = study with { Trials = [.. study.Trials.Reverse()] };
+
+            Assert.Equal(SamplerCatalog.Find(sampler, 1)!.Suggest(study), SamplerCatalog.Find(sampler, 1)!.Suggest(shuffled));
+        });
+
+    /// <summary>A difference here means that the running jobs of users change their course with the next version, or that machines differ.</summary>
+    [Theory]
+    [InlineData("Random", -0.19871975246391504)]
+    [InlineData("Sobol", -0.4227079732809216)]
+    [InlineData("TPE", 0.18960625931574215)]
+    [InlineData("CMA-ES", 0.2268159134068961)]
+    [InlineData("GP", 0.41806214761754834)]
+    public void Suggestions_are_the_same_on_every_machine(string sampler, double expected)
+    {
+        var study = Run(sampler, new() { Space = Bowl }, 14);
+
+        Assert.Equal(expected, SamplerCatalog.Find(sampler, 1)!.Suggest(study)!["x0"].AsNumber);
+    }
+
+    private static SearchSpace Bowl { get; } = new([.. Enumerable.Range(0, 3).Select(i => new DoubleParameter { Name = $"x{i}", Min = -1, Max = 1 })]);
+
+    private static Study Run(string sampler, Study study, int trials)
+    {
+        var done = new List<Trial>();
+        study = study with { Trials = done, MaxTrials = trials };
+        for (var i = 0; i < trials; i++)
+        {
+            var parameters = SamplerCatalog.Find(sampler, 1)!.Suggest(study)!;
+            var value = parameters.Values.Sum(v => (v.AsNumber - 0.4) * (v.AsNumber - 0.4));
+            done.Add(new() { Number = i, Parameters = parameters, State = TrialState.Succeeded, Values = [value], Ended = i });
+        }
+
+        return study;
+    }
+}
