@@ -89,7 +89,8 @@ public sealed partial class Controller<T> : IDisposable
             ObjectKey key = await _queue.TakeAsync(either.Token).ConfigureAwait(false);
             try
             {
-                await ReconcileAsync(key, abort).ConfigureAwait(false);
+                // A key may be handed out in the very moment of the end. It is taken up again by whoever leads next.
+                if (!either.IsCancellationRequested) await ReconcileAsync(key, abort).ConfigureAwait(false);
             }
             finally
             {
