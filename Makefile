@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help setup build demo demo-down test crds up local local-down conformance bench-tuning bench-suggest bench-trainer scores
+.PHONY: help setup build demo demo-down test crds up local local-down conformance bench-tuning bench-suggest bench-trainer scores chaos bench-operator
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -59,3 +59,10 @@ bench-trainer: ## The trainer beside XGBoost's own package and pandas (python3-x
 scores: ## A sweep on every table of SHARED/data, its scores beside the references: TRIALS=20 SHARED=../shared
 	@scripts/setup demo && scripts/publish
 	@dotnet run -c Release --project benchmarks/Trainyard.Scores -- --data $(SHARED)/data --trainer artifacts/dist/trainyard-trainer $(if $(TRIALS),--trials $(TRIALS))
+
+chaos: ## Sweeps and rollouts while the API server misbehaves and the operator is killed: KILLS=200 SEED=1; ends with a count
+	@dotnet run -c Release --project tests/Trainyard.Chaos -- --kills $(or $(KILLS),200) --seed $(or $(SEED),1)
+
+bench-operator: ## Memory, idle CPU, resync and start of the published operator, against their bounds
+	@scripts/publish
+	@TRAINYARD_OPERATOR=$(CURDIR)/artifacts/dist/trainyard-operator DOTNET_GCgen0size=0x400000 dotnet run -c Release --project benchmarks/Trainyard.Operator.Benchmarks

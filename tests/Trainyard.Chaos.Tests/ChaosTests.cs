@@ -6,8 +6,17 @@ public sealed class ChaosTests(ITestOutputHelper output)
     public async Task Sweeps_end_as_without_faults_though_the_API_server_misbehaves_and_the_operator_is_killed()
     {
         await using Cluster cluster = await Cluster.StartAsync(TimeProvider.System);
-        var results = await new ChaosRun(cluster, seed: 3, output.WriteLine, TimeProvider.System).RunAsync(kills: 6);
+        var results = await new ChaosRun(cluster, seed: 3, output.WriteLine, TimeProvider.System).RunAsync(kills: 4);
         Assert.DoesNotContain(results, r => r.Fault is not null);
         Assert.Equal(10, results.Count);
+    }
+
+    [Fact]
+    public async Task Rollouts_end_as_asked_though_the_API_server_misbehaves_and_the_operator_is_killed()
+    {
+        await using Cluster cluster = await Cluster.StartAsync(TimeProvider.System, bare: true);
+        var results = await new RolloutRun(cluster, seed: 3, output.WriteLine, TimeProvider.System).RunAsync(kills: 3);
+        Assert.DoesNotContain(results, r => r.Fault is not null);
+        Assert.Equal(6, results.Count);
     }
 }

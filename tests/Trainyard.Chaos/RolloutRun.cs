@@ -1,0 +1,54 @@
+namespace Trainyard.Chaos;
+
+/// <summary>Rollouts under chaos and kills, on a cluster whose Deployments are played, so that many fit into little time.</summary>
+/// <param name="cluster">A fresh and bare cluster.</param>
+/// <param name="seed">Of the faults and of the kills.</param>
+/// <param name="tell">Told how it goes.</param>
+/// <param name="time">The clock.</param>
+internal sealed class RolloutRun(Cluster cluster, int seed, Action<string> tell, TimeProvider time)
+{
+    private const int Predictors = 6;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private readonly Random _random = new(seed);
+
+    /// <summary>Runs it all; what was checked, each with its fault or null.</summary>
+    public async Task<IReadOnlyList<(string Check, string? Fault)>> RunAsync(int kills)
+    {
+        using var stop = new CancellationTokenSource();
+        Task working = new FakeWorkloads(cluster.Client, time).RunAsync(stop.Token);
+        var rollouts = new Rollouts(cluster.Client);
+        for (var i = 0; i < Predictors; i++) await rollouts.BeginAsync($"p{i}");
+        cluster.Proxy.Faults = new Faults(seed, 1);
+        for (var killed = 0; killed < kills; killed++)
+        {
+            await using var operating = Operating.Start(cluster, time);
+            await Task.WhenAny(operating.UntilReadyAsync(), Task.Delay(TimeSpan.FromSeconds(20), time));
+            await rollouts.NextAsync($"p{_random.Next(Predictors)}");
+            await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(2500)), time);
+            if (!await operating.KillAsync()) throw new InvalidOperationException($"The operator ended by itself: {File.ReadLines(cluster.OperatorLog).LastOrDefault()}");
+        }
+
+        IReadOnlyList<string> faults = await CalmAsync(rollouts);
+        await stop.CancelAsync();
+        await working;
+        return [.. Enumerable.Range(0, Predictors).Select(i => ($"the rollouts of p{i} ended as asked", Of(faults, $"p{i}")))];
+    }
+
+    private static string? Of(IReadOnlyList<string> faults, string name) => faults.FirstOrDefault(fault => fault.Split(' ').Contains(name));
+
+    /// <summary>No more kills; the server goes on as badly as before.</summary>
+    private async Task<IReadOnlyList<string>> CalmAsync(Rollouts rollouts)
+    {
+        await using var last = Operating.Start(cluster, time);
+        var begin = time.GetTimestamp();
+        IReadOnlyList<string> faults = await rollouts.FaultsAsync();
+        while (faults.Count > 0 && time.GetElapsedTime(begin) < Patience)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(200), time);
+            faults = await rollouts.FaultsAsync();
+        }
+
+        tell($"the last rollouts ended after {time.GetElapsedTime(begin).TotalSeconds:0.0} s");
+        return faults;
+    }
+}
