@@ -30,9 +30,14 @@ internal sealed class Authentication(string token, TimeProvider clock)
 
         string given = header[7..];
         return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(token))
-            ? User.Administrator
+            ? Impersonated(context) ?? User.Administrator
             : ReadToken(given) ?? throw Unauthorized();
     }
+
+    /// <summary>As whom the administrator asks, with kubectl --as.</summary>
+    private static User? Impersonated(HttpContext context) => context.Request.Headers["Impersonate-User"].ToString() is { Length: > 0 } name
+        ? new User(name, [.. context.Request.Headers["Impersonate-Group"].OfType<string>(), "system:authenticated"])
+        : null;
 
     /// <summary>A token for a service account.</summary>
     public string MakeToken(string ns, string name, string uid, DateTimeOffset expires)

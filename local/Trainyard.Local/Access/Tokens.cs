@@ -11,6 +11,12 @@ internal static class Tokens
     private const long DefaultSeconds = 3600;
     private const long LeastSeconds = 600;
 
+    /// <summary>A token for the volume of a pod; empty where there is no such account.</summary>
+    public static string ForPod(ICluster cluster, Authentication authentication, TimeProvider clock, string ns, string account) =>
+        cluster.Get("serviceaccounts", ns, account) is { } found
+            ? authentication.MakeToken(ns, account, found.Text("metadata.uid")!, clock.GetUtcNow().AddSeconds(DefaultSeconds))
+            : "";
+
     public static JsonObject Create(Registry registry, Authentication authentication, ResourcePath path, JsonObject body)
     {
         JsonObject account = registry.Get(path.Kind, path.Namespace, path.Name);

@@ -38,6 +38,13 @@ internal static class Protobuf
         ["Secret"] = [(1, "metadata", "ObjectMeta"), (2, "data", "M"), (3, "type", "s")],
         ["TokenRequest"] = [(1, "metadata", "ObjectMeta"), (2, "spec", "TokenSpec")],
         ["TokenSpec"] = [(1, "audiences", "*s"), (4, "expirationSeconds", "i")],
+        ["ClusterRoleBinding"] = [(1, "metadata", "ObjectMeta"), (2, "subjects", "*Subject"), (3, "roleRef", "RoleRef")],
+        ["RoleBinding"] = [(1, "metadata", "ObjectMeta"), (2, "subjects", "*Subject"), (3, "roleRef", "RoleRef")],
+        ["Subject"] = [(1, "kind", "s"), (2, "apiGroup", "s"), (3, "name", "s"), (4, "namespace", "s")],
+        ["RoleRef"] = [(1, "apiGroup", "s"), (2, "kind", "s"), (3, "name", "s")],
+        ["ClusterRole"] = [(1, "metadata", "ObjectMeta"), (2, "rules", "*PolicyRule")],
+        ["Role"] = [(1, "metadata", "ObjectMeta"), (2, "rules", "*PolicyRule")],
+        ["PolicyRule"] = [(1, "verbs", "*s"), (2, "apiGroups", "*s"), (3, "resources", "*s"), (4, "resourceNames", "*s"), (5, "nonResourceURLs", "*s")],
         ["PodTemplate"] = [(1, "metadata", "ObjectMeta"), (2, "spec", "PodSpec")],
         ["PodSpec"] = [(2, "containers", "*Container"), (3, "restartPolicy", "s")],
         ["Container"] = [(1, "name", "s"), (2, "image", "s"), (3, "command", "*s"), (4, "args", "*s")],
@@ -120,7 +127,7 @@ internal static class Protobuf
 
     private static void Set(JsonObject result, string? field, string? kind, JsonNode? value)
     {
-        if (field is null || value is null || value is JsonValue text && text.TryGetValue(out string? empty) && empty.Length == 0)
+        if (field is null || value is null || value is JsonValue text && kind![0] != '*' && text.TryGetValue(out string? empty) && empty.Length == 0)
         {
             return;
         }

@@ -5,6 +5,21 @@ namespace Trainyard.Local.Hosting;
 /// <summary>What is there before anybody asks.</summary>
 internal static class Bootstrap
 {
+    /// <summary>The role that charts and people bind to where all is to be allowed.</summary>
+    public static void EnsureAdministratorRole(ICluster cluster)
+    {
+        const string roles = "clusterroles.rbac.authorization.k8s.io";
+        if (cluster.Get(roles, null, "cluster-admin") is null)
+        {
+            JsonObject all = new() { ["apiGroups"] = new JsonArray("*"), ["resources"] = new JsonArray("*"), ["verbs"] = new JsonArray("*") };
+            JsonObject paths = new() { ["nonResourceURLs"] = new JsonArray("*"), ["verbs"] = new JsonArray("*") };
+            cluster.Create(roles, new JsonObject
+            {
+                ["apiVersion"] = "rbac.authorization.k8s.io/v1", ["kind"] = "ClusterRole", ["metadata"] = new JsonObject { ["name"] = "cluster-admin" }, ["rules"] = new JsonArray(all, paths),
+            });
+        }
+    }
+
     public static void EnsureNamespaces(ICluster cluster)
     {
         foreach (string name in (ReadOnlySpan<string>)["default", "kube-system", "kube-public", "kube-node-lease"])

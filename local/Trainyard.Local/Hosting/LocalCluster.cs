@@ -49,10 +49,12 @@ internal sealed class LocalCluster : IAsyncDisposable
         BuiltInKinds builtIn = BuiltInKinds.Load();
         Registry registry = new(store, new Catalog(builtIn.Kinds), builtIn.ObjectMeta, clock);
         Cluster cluster = new(registry);
+        X509Certificate2 certificate = ServerCertificate.Keep(options.Data, clock);
         _ = new CustomKinds(cluster, registry.Catalog, clock).Start();
-        _ = new NamespaceLifecycle(cluster, registry).Start();
+        _ = new NamespaceLifecycle(cluster, registry, certificate.ExportCertificatePem()).Start();
         _ = new GarbageCollector(cluster, registry).Start();
         Bootstrap.EnsureNamespaces(cluster);
+        Bootstrap.EnsureAdministratorRole(cluster);
         Tables tables = new(clock);
         Authentication authentication = new(token, clock);
         Access.Authorization authorization = new(cluster);
@@ -60,7 +62,6 @@ internal sealed class LocalCluster : IAsyncDisposable
             cluster, registry, new Lists(registry, tables), new Watches(registry, tables), tables,
             new Discovery(registry.Catalog, new OpenApi(registry.Catalog, builtIn.ObjectMeta)),
             authentication, authorization, new Reviews(authorization, authentication), new Chaos(store.Watches, clock));
-        X509Certificate2 certificate = ServerCertificate.Keep(options.Data, clock);
         WebApplication app = Build(options, certificate);
         app.UseWebSockets();
         app.Run(handler.HandleAsync);
@@ -70,6 +71,7 @@ internal sealed class LocalCluster : IAsyncDisposable
         {
             NodeOptions node = options.Node ?? new NodeOptions { Folder = Path.Combine(options.Data, "node"), ImageFiles = [Path.Combine(options.Data, "images.yaml")], ClaimsFolder = Path.Combine(options.Data, "volumes") };
             ILogger log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Trainyard.Local");
+            node = node with { IssueToken = node.IssueToken ?? ((ns, account) => Tokens.ForPod(cluster, authentication, clock, ns, account)) };
             local._controllers = ControlPlane.Start(cluster, node, options.Workloads, clock, log);
             handler.Node = local._controllers.Node;
         }

@@ -5,7 +5,8 @@ using Trainyard.Local.Storage;
 namespace Trainyard.Local.Resources;
 
 /// <summary>A namespace gets its account and its certificates when it is made, and takes everything with it when it goes.</summary>
-internal sealed class NamespaceLifecycle(ICluster cluster, Registry registry)
+/// <param name="authority">The certificate by which clients know this server, in PEM.</param>
+internal sealed class NamespaceLifecycle(ICluster cluster, Registry registry, string authority)
 {
     public IDisposable Start() => cluster.Watch("namespaces", Observe);
 
@@ -31,7 +32,7 @@ internal sealed class NamespaceLifecycle(ICluster cluster, Registry registry)
         if (ns.At("metadata.deletionTimestamp") is null)
         {
             Ensure(name, "serviceaccounts", "v1", "ServiceAccount", "default", []);
-            Ensure(name, "configmaps", "v1", "ConfigMap", "kube-root-ca.crt", new JsonObject { ["data"] = new JsonObject { ["ca.crt"] = "" } });
+            Ensure(name, "configmaps", "v1", "ConfigMap", "kube-root-ca.crt", new JsonObject { ["data"] = new JsonObject { ["ca.crt"] = authority } });
         }
         else
         {

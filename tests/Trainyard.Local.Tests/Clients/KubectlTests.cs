@@ -98,6 +98,9 @@ public sealed class KubectlTests : IAsyncLifetime
         await Expect("done", "logs", "-f", "job/j");
         await Expect("^yes", "auth", "can-i", "create", "pods");
         await Expect("kubernetes-admin", "auth", "whoami");
+        await Expect("^no", "auth", "can-i", "create", "pods", "--as=bob");
+        await Expect("created", "create", "clusterrolebinding", "bob", "--clusterrole=cluster-admin", "--user=bob");
+        await Expect("^yes", "auth", "can-i", "create", "pods", "--as=bob");
         await Expect("namespace \"made\" deleted", "delete", "namespace", "made");
     }
 
