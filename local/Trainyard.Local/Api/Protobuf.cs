@@ -18,7 +18,7 @@ internal static class Protobuf
         ["TypeMeta"] = [(1, "apiVersion", "s"), (2, "kind", "s")],
         ["ObjectMeta"] = [(1, "name", "s"), (2, "generateName", "s"), (3, "namespace", "s"), (11, "labels", "m"), (12, "annotations", "m")],
         ["Namespace"] = [(1, "metadata", "ObjectMeta")],
-        ["ConfigMap"] = [(1, "metadata", "ObjectMeta"), (2, "data", "m"), (4, "immutable", "b")],
+        ["ConfigMap"] = [(1, "metadata", "ObjectMeta"), (2, "data", "m"), (3, "binaryData", "M"), (4, "immutable", "b")],
         ["SelfSubjectReview"] = [(1, "metadata", "ObjectMeta")],
         ["SelfSubjectAccessReview"] = [(2, "spec", "AccessSpec")],
         ["AccessSpec"] = [(1, "resourceAttributes", "ResourceAttributes"), (2, "nonResourceAttributes", "NonResourceAttributes")],
