@@ -4,6 +4,7 @@ namespace Trainyard.Tuning;
 internal sealed class GpModel
 {
     private const int MostPoints = 300;
+    private const int MostRunning = 200;
     private const int MorePoints = 120;
     private const int FewPoints = 60;
     private const int Evaluations = 30;
@@ -31,17 +32,26 @@ internal sealed class GpModel
     /// <summary>The coordinates of the best points, best first.</summary>
     public List<double[]> Leaders { get; }
 
-    public static GpModel Of(SearchSpace space, History history)
+    /// <summary>
+    /// The model of a study. <paramref name="last"/> is the fit that was made last: it is taken again where the same trials have finished, as when several suggestions are made
+    /// at once.
+    /// </summary>
+    public static GpModel Of(SearchSpace space, History history, ref GpFit? last)
     {
         var observations = Losses(history);
         var points = observations.Select(o => Features(space, o.Unit)).ToList();
         var isCategory = space.Dimensions.Select(d => d.Choices > 0).ToArray();
         var losses = observations.Select(o => o.Loss).ToList();
-        var (hyper, values) = Fit(points, losses, isCategory);
-        var process = GaussianProcess.Of(new(points, isCategory), values, hyper);
-        var believed = values.ToList();
+        if (last?.Observations.SequenceEqual(observations) != true)
+        {
+            var (hyper, values) = Fit(points, losses, isCategory);
+            last = new(observations, values, GaussianProcess.Of(new([.. points], isCategory), values, hyper));
+        }
+
+        var process = last.Process;
+        var believed = last.Values.ToList();
         var best = points.Min(p => process.Predict(p, [], []).Mean);
-        foreach (var unit in history.Running)
+        foreach (var unit in history.Running.TakeLast(MostRunning))
         {
             var features = Features(space, unit);
             believed.Add(process.Predict(features, [], []).Mean);
@@ -50,7 +60,7 @@ internal sealed class GpModel
 
         if (history.Running.Count > 0)
         {
-            process = GaussianProcess.Of(new(points, isCategory), [.. believed], hyper);
+            process = GaussianProcess.Of(new(points, isCategory), [.. believed], process.Hyper);
             best = Math.Min(best, believed.Min());
         }
 
@@ -133,3 +143,9 @@ internal sealed class GpModel
         ];
     }
 }
+
+/// <summary>A process fitted to finished trials.</summary>
+/// <param name="Observations">The trials.</param>
+/// <param name="Values">Their warped losses.</param>
+/// <param name="Process">The process.</param>
+internal sealed record GpFit(IReadOnlyList<Observation> Observations, double[] Values, GaussianProcess Process);

@@ -11,6 +11,7 @@ public sealed class GpSampler(ulong seed) : ISampler
     private const int MostStartUp = 8;
 
     private readonly SobolSampler start = new(seed);
+    private GpFit? last;
 
     /// <inheritdoc/>
     public ParameterSet? Suggest(Study study)
@@ -22,7 +23,7 @@ public sealed class GpSampler(ulong seed) : ISampler
             return start.Suggest(study, random);
         }
 
-        var model = GpModel.Of(study.Space, history);
+        var model = GpModel.Of(study.Space, history, ref last);
         var proposals = new AcquisitionSearch(study.Space, model, random).Best();
         var next = 0;
         return FreshPoint.Find(study, random, () => next < proposals.Count ? proposals[next++] : RandomPoint.Next(study.Space, random));
