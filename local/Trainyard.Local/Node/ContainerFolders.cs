@@ -27,9 +27,24 @@ internal sealed class ContainerFolders(string root)
 
     public string Log(string uid, string container, int attempt) => Run(uid, container, attempt) + ".log";
 
-    /// <summary>The attempts of a container of which there are files, in order.</summary>
-    public List<int> Attempts(string uid, string container) =>
-        [.. Directory.GetFiles(Runs, $"{uid}_{container}_*.log").Select(f => int.Parse(Path.GetFileNameWithoutExtension(f).Split('_')[^1], System.Globalization.CultureInfo.InvariantCulture)).Order()];
+    /// <summary>How often a container was started: the first attempt is 0. The folder is not listed, which would take longer with each pod that has ended.</summary>
+    public int Attempts(string uid, string container)
+    {
+        var attempts = 0;
+        while (File.Exists(Log(uid, container, attempts))) attempts++;
+        return attempts;
+    }
+
+    /// <summary>The logs of a pod's containers.</summary>
+    public IEnumerable<string> Logs(string uid)
+    {
+        var containers = Path.Combine(Pod(uid), "containers");
+        if (!Directory.Exists(containers)) return [];
+        return from folder in Directory.GetDirectories(containers)
+               let name = Path.GetFileName(folder)
+               from attempt in Enumerable.Range(0, Attempts(uid, name))
+               select Log(uid, name, attempt);
+    }
 
     /// <summary>Runs by pod, of all pods that ever ran here and were not removed.</summary>
     public ILookup<string, string> AllRuns() =>
@@ -37,7 +52,8 @@ internal sealed class ContainerFolders(string root)
 
     public void Remove(string uid)
     {
-        foreach (var file in Directory.GetFiles(Runs, uid + "_*")) File.Delete(file);
+        foreach (var log in Logs(uid).ToList())
+            foreach (var suffix in (string[])[".pid", ".main", ".exit", ".exit.new", ".log.times", ".log"]) File.Delete(log[..^".log".Length] + suffix);
         if (Directory.Exists(Pod(uid))) Directory.Delete(Pod(uid), recursive: true);
     }
 

@@ -108,7 +108,7 @@ internal sealed class Kubelet : IAsyncDisposable
 
     private void CleanUp(string uid)
     {
-        foreach (var log in Directory.GetFiles(_node.Folders.Runs, uid + "_*.log")) _node.Logs.Forget(log);
+        foreach (var log in _node.Folders.Logs(uid)) _node.Logs.Forget(log);
         try { _node.Folders.Remove(uid); }
         catch (IOException)
         {

@@ -16,11 +16,11 @@ internal sealed class LocalNode(NodeServices node, Kubelet kubelet, PodUsage usa
         var attempts = node.Folders.Attempts(found.Uid(), name);
         if (query.Previous)
         {
-            if (attempts.Count < 2) throw new ApiException(400, "BadRequest", $"previous terminated container \"{name}\" in pod \"{pod}\" not found");
-            attempts.RemoveAt(attempts.Count - 1);
+            if (attempts < 2) throw new ApiException(400, "BadRequest", $"previous terminated container \"{name}\" in pod \"{pod}\" not found");
+            attempts--;
         }
-        if (attempts.Count == 0) throw new ApiException(400, "BadRequest", $"container \"{name}\" in pod \"{pod}\" is waiting to start: {WaitingFor(found, name)}");
-        var file = node.Folders.Log(found.Uid(), name, attempts[^1]);
+        if (attempts == 0) throw new ApiException(400, "BadRequest", $"container \"{name}\" in pod \"{pod}\" is waiting to start: {WaitingFor(found, name)}");
+        var file = node.Folders.Log(found.Uid(), name, attempts - 1);
         return (output, cancellation) => node.Logs.CopyAsync(file, query, output, cancellation);
     }
 

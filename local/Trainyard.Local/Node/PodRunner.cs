@@ -112,7 +112,7 @@ internal sealed class PodRunner
             var waits = init.Count > 0 && spec != init[0];
             var record = new ContainerRecord { Spec = spec.Copy(), Init = isInit, Reason = waits ? "PodInitializing" : "ContainerCreating" };
             var attempts = _node.Folders.Attempts(_uid, record.Name);
-            if (attempts.Count > 0 && ContainerRun.Adopt(_node.Folders.Run(_uid, record.Name, attempts[^1]), _node.Time) is { } run) record = Adopt(record, run, attempts[^1]);
+            if (attempts > 0 && ContainerRun.Adopt(_node.Folders.Run(_uid, record.Name, attempts - 1), _node.Time) is { } run) record = Adopt(record, run, attempts - 1);
             records.Add(record);
         }
         return records;
@@ -137,7 +137,7 @@ internal sealed class PodRunner
     private void Start(JsonObject pod, ContainerRecord record, DateTimeOffset now)
     {
         var restart = record.End is not null || record.Reason == "CrashLoopBackOff";
-        var attempt = _node.Folders.Attempts(_uid, record.Name) is { Count: > 0 } attempts ? attempts[^1] + 1 : 0;
+        var attempt = _node.Folders.Attempts(_uid, record.Name);
         var next = record with { Restarts = record.Restarts + (restart ? 1 : 0), Crashes = record.Crashes + (restart ? 1 : 0), Last = record.End ?? record.Last, End = null };
         var (result, live) = _starter.Start(pod, restart ? next : record, attempt, now);
         if (live is not null) Go(result, live, out result);
