@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help setup build demo demo-down test crds up local local-down conformance bench-tuning bench-suggest bench-trainer scores chaos bench-operator
+.PHONY: help setup build demo demo-down test crds up local local-down conformance bench-tuning bench-suggest bench-trainer scores chaos bench-operator bench-slots
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -39,6 +39,9 @@ local: ## Start the local cluster in the background; prints export KUBECONFIG=..
 	@scripts/publish >&2
 	@artifacts/dist/trainyard local up
 
+crds: ## Write crds/ anew from the C# records
+	@TRAINYARD_REGENERATE=1 dotnet test tests/Trainyard.Api.Tests --nologo -v quiet
+
 local-down: ## Stop the local cluster
 	@artifacts/dist/trainyard local down
 
@@ -49,6 +52,9 @@ bench-tuning: ## Samplers beside Optuna's: SAMPLER=Auto PROBLEM="branin2 ackley1
 
 bench-suggest: ## CPU milliseconds per suggestion of each sampler
 	@$(BENCH) suggest $(if $(SAMPLER),--sampler $(SAMPLER))
+
+bench-slots: ## From a trial's end to the next one's creation, after 100 trials and after 10,000
+	@scripts/publish && $(BENCH) slots
 
 SHARED ?= ../shared
 
