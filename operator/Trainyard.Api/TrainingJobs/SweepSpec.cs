@@ -48,7 +48,7 @@ public sealed record SweepSpec
 /// <summary>Who suggests the next point.</summary>
 public sealed record SamplerSpec
 {
-    /// <summary>Random, Grid, Sobol, TPE, CMA-ES or GP.</summary>
+    /// <summary>Auto, Random, Grid, Sobol, TPE, CMA-ES or GP.</summary>
     public string Name { get; set; } = "TPE";
 
     /// <summary>The seed: the same seed and the same results suggest the same points.</summary>
@@ -58,7 +58,7 @@ public sealed record SamplerSpec
 /// <summary>Who stops a trial that will not win.</summary>
 public sealed record PrunerSpec
 {
-    /// <summary>None, Median, SuccessiveHalving or Hyperband.</summary>
+    /// <summary>None, Median, Percentile, SuccessiveHalving, Hyperband or LearningCurve.</summary>
     public string Name { get; set; } = "None";
 
     /// <summary>Numbers by name, as the pruner knows them.</summary>

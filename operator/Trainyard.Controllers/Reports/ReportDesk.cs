@@ -67,6 +67,8 @@ public sealed class ReportDesk(ClusterCaches caches, ReportTokens tokens)
         private readonly Tuning.CurveHistory history;
         private readonly Dictionary<int, List<CurvePoint>> running = [];
         private readonly HashSet<int> pruned = [];
+        private Tuning.IPruner? pruner;
+        private long? generation;
 
         public Search(TrainingJob job, IEnumerable<Trial> ended)
         {
@@ -90,7 +92,7 @@ public sealed class ReportDesk(ClusterCaches caches, ReportTokens tokens)
                 if (curve.Count > 0 && curve[^1].Step >= step) return false;
                 history.Report(number, step, value);
                 if (double.IsFinite(value)) curve.Add(new(step, value));
-                if (job.Spec.Sweep is not { } sweep || !Pruners.Of(sweep.Pruner).Judge(number, history).Prune) return false;
+                if (!PrunerOf(job).Judge(number, history).Prune) return false;
                 pruned.Add(number);
                 return true;
             }
@@ -109,6 +111,14 @@ public sealed class ReportDesk(ClusterCaches caches, ReportTokens tokens)
                 pruned.Remove(number);
                 Close(number, phase);
             }
+        }
+
+        /// <summary>The pruner is kept as long as the spec is the same: some remember what they have worked out.</summary>
+        private Tuning.IPruner PrunerOf(TrainingJob job)
+        {
+            if (pruner is null || generation != job.Metadata.Generation)
+                (pruner, generation) = (Pruners.Of(job.Spec.Sweep?.Pruner ?? new()), job.Metadata.Generation);
+            return pruner;
         }
 
         private void Close(int number, TrialPhase phase)

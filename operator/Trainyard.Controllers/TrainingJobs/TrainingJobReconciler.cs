@@ -68,7 +68,7 @@ public sealed partial class TrainingJobReconciler(
     private TrainingJobObservation Observe(TrainingJob job, TrainingJobMemory memory)
     {
         var (uid, firstRun) = (job.Metadata.Uid!, job.Status?.FirstRun ?? 1);
-        memory.Ledger.Update([.. caches.Trials.OwnedBy(uid).Where(trial => trial.Spec.Run >= firstRun).OrderBy(trial => trial.Spec.Number)]);
+        memory.Ledger.Update([.. caches.Trials.OwnedBy(uid).Where(trial => trial.Spec.Run >= firstRun)]);
         var now = time.GetUtcNow();
         var step = ModelJob(job);
         return new(job, memory.Ledger, step is null ? null : StepResults.Of(step, caches.Pods.OwnedBy(step.Metadata.Uid!), options.StartPatience, now), now);

@@ -285,6 +285,8 @@ public sealed class SweepTests
     [Theory]
     [InlineData("\"GradientBoosting\"", "\"Magic\"", FaultReason.UnknownAlgorithm, "spec.model.algorithm")]
     [InlineData("\"name\":\"Random\"", "\"name\":\"Oracle\"", FaultReason.UnsupportedSampler, "spec.sweep.sampler.name")]
+    [InlineData("\"name\":\"Random\"", "\"name\":\"NSGA-II\"", FaultReason.UnsupportedSampler, "spec.sweep.sampler.name")]
+    [InlineData("\"maxTrials\":4", "\"pruner\":{\"name\":\"Median\",\"options\":{\"minTrails\":1}}", FaultReason.UnsupportedPruner, "spec.sweep.pruner.options")]
     [InlineData("\"min\":0.01", "\"min\":7", FaultReason.InvalidSearchSpace, "spec.sweep.parameters[0].min")]
     public async Task A_faulty_spec_is_refused_with_a_reason_and_mended_by_an_edit(string right, string wrong, string reason, string path)
     {
