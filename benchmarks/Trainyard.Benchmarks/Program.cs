@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Trainyard.Benchmarks.Operator;
+using Trainyard.Benchmarks.Slots;
 using Trainyard.Benchmarks.Pruning;
 using Trainyard.Benchmarks.Tuning;
 
@@ -8,6 +8,6 @@ var root = new RootCommand("Benchmarks: what the figures in the README come from
     TuningCommand.Create(),
     SuggestCommand.Create(),
     PruningCommand.Create(),
-    OperatorCommand.Create(),
+    SlotsCommand.Create(),
 };
 return root.Parse(args).Invoke();

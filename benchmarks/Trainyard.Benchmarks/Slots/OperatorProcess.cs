@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Trainyard.Benchmarks.Operator;
+namespace Trainyard.Benchmarks.Slots;
 
 /// <summary>The real program, started against an API server, and what it says of itself.</summary>
 internal sealed class OperatorProcess : IAsyncDisposable

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace Trainyard.Benchmarks.Operator;
+namespace Trainyard.Benchmarks.Slots;
 
-/// <summary>TrainingJobs with their Trials, Jobs and pods, and Predictors, as they stand in a cluster in the middle of its work.</summary>
+/// <summary>TrainingJobs with their Trials, Jobs and pods, as they stand in a cluster in the middle of its work.</summary>
 internal sealed class Population
 {
     private const string Time = "2026-01-01T00:00:00Z";
@@ -19,14 +19,6 @@ internal sealed class Population
         job["spec"] = Spec(running);
         job["status"] = new JsonObject { ["run"] = 1, ["firstRun"] = 1, ["phase"] = "Searching", ["observedGeneration"] = 1, ["startTime"] = Time };
         for (var number = 0; number < ended + running; number++) AddTrial(job, name, number, number < ended);
-        return this;
-    }
-
-    /// <summary>A Predictor that serves a model by its place.</summary>
-    public Population AddPredictor(string name)
-    {
-        var predictor = Add("predictors", "trainyard.dev/v1alpha1", "Predictor", name, null);
-        predictor["spec"] = JsonNode.Parse("""{"model":{"uri":"s3://models/a/1"},"autoscaling":{"minReplicas":1,"maxReplicas":3},"route":{"host":"a.example.com"}}""");
         return this;
     }
 

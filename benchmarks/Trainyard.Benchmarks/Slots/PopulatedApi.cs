@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace Trainyard.Benchmarks.Operator;
+namespace Trainyard.Benchmarks.Slots;
 
 /// <summary>An API server with a population: it lists in pages, watches, and takes every write as given. It costs little, so that the operator's cost shows.</summary>
 internal sealed class PopulatedApi : IAsyncDisposable
@@ -56,7 +56,7 @@ internal sealed class PopulatedApi : IAsyncDisposable
         var parts = context.Request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (context.Request.Query["watch"] == "1") await WatchAsync(context, parts[^1]);
         else if (HttpMethods.IsGet(context.Request.Method) && !parts.Contains("namespaces")) await WriteAsync(context, List(context, parts[^1]));
-        else if (HttpMethods.IsGet(context.Request.Method) || parts.Contains("monitoring.coreos.com")) context.Response.StatusCode = StatusCodes.Status404NotFound;
+        else if (HttpMethods.IsGet(context.Request.Method)) context.Response.StatusCode = StatusCodes.Status404NotFound;
         else await TakeAsync(context, parts);
     }
 
@@ -96,7 +96,6 @@ internal sealed class PopulatedApi : IAsyncDisposable
         metadata["resourceVersion"] = population.NextVersion();
         metadata["uid"] ??= $"{parts[^1]}-{metadata["name"]}";
         metadata["generation"] ??= 1;
-        if (parts[^1] == "deployments") value["status"] = JsonNode.Parse("""{"observedGeneration":1,"replicas":1,"readyReplicas":1,"availableReplicas":1,"updatedReplicas":1}""");
         if (HttpMethods.IsPost(context.Request.Method)) Created(parts[^1]);
         await WriteAsync(context, value.ToJsonString());
     }
