@@ -33,7 +33,7 @@ internal sealed class Cluster : IAsyncDisposable
         // Not below /tmp, where the pods have a volume of their own.
         var folder = Directory.CreateDirectory(Path.Combine(Programs.Repository, "artifacts", $"chaos-{Guid.NewGuid():N}")).FullName;
         WriteImages(folder);
-        string[] arguments = ["--data", folder, "--token", Token, "--no-sync", "--images", Path.Combine(folder, "images.yaml"), .. bare ? ["--bare"] : Array.Empty<string>()];
+        string[] arguments = ["--data", folder, "--token", Token, "--no-sync", "--images", Path.Combine(folder, "images.yaml"), "--kubeconfig", Path.Combine(folder, "tls-kubeconfig"), .. bare ? ["--bare"] : Array.Empty<string>()];
         var local = new ChildProcess(Programs.Local, arguments, Path.Combine(folder, "local.log"));
         var line = await local.FirstLineAsync();
         var server = new Uri(line[line.LastIndexOf("http://", StringComparison.Ordinal)..].Trim());

@@ -35,10 +35,13 @@ internal sealed class Operating : IAsyncDisposable
         return _time.GetElapsedTime(begin);
     }
 
+    /// <summary>Its metrics, in Prometheus' text format.</summary>
+    public Task<string> MetricsAsync() => _http.GetStringAsync("/metrics");
+
     /// <summary>The sum of a metric over its labels.</summary>
     public async Task<double> SumAsync(string metric)
     {
-        var text = await _http.GetStringAsync("/metrics");
+        var text = await MetricsAsync();
         return text.Split('\n')
             .Where(line => line.StartsWith(metric + "{", StringComparison.Ordinal) || line.StartsWith(metric + " ", StringComparison.Ordinal))
             .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
