@@ -19,11 +19,15 @@ internal static class Work
     internal static void Measure(string work, string file)
     {
         var training = work == "train" ? ReadFloats(file) : null;
+
+        // Theirs has been imported before the clock starts, too.
+        if (training is not null)
+            Train(new Dataset { Features = training.Features with { Rows = 1000 }, Labels = training.Labels with { Rows = 1000 } }, rounds: 2);
         var busy = Environment.CpuUsage.TotalTime;
         var watch = Stopwatch.GetTimestamp();
         long matrix = 0;
         if (training is not null)
-            Train(training);
+            Train(training, rounds: 100);
         else
             matrix = Load(file, encode: work == "matrix");
         var wall = Stopwatch.GetElapsedTime(watch).TotalSeconds;
@@ -67,7 +71,7 @@ internal static class Work
         return new Dataset { Features = new Matrix(features, rows, Columns), Labels = new Matrix(labels, rows, 1) };
     }
 
-    private static void Train(Dataset training)
+    private static void Train(Dataset training, int rounds)
     {
         using var model = Learners.For(Algorithm.GradientBoosting).Fit(new FitRequest
         {
@@ -75,7 +79,7 @@ internal static class Work
             Task = LearningTask.Regression,
             Parameters = new Dictionary<string, JsonElement>
             {
-                ["rounds"] = JsonElement.Parse("100"), ["maxDepth"] = JsonElement.Parse("6"), ["learningRate"] = JsonElement.Parse("0.1"),
+                ["rounds"] = JsonElement.Parse($"{rounds}"), ["maxDepth"] = JsonElement.Parse("6"), ["learningRate"] = JsonElement.Parse("0.1"),
                 ["subsample"] = JsonElement.Parse("1"), ["colsampleByTree"] = JsonElement.Parse("1"),
             },
             Seed = 1,
