@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 
 namespace Trainyard.Kubernetes;
@@ -17,7 +16,10 @@ public interface IInformer
     Task RunAsync(CancellationToken cancellation);
 }
 
-/// <summary>Keeps a cache of one kind equal to the API server's objects, through whatever happens on the way.</summary>
+/// <summary>
+/// Keeps a cache of one kind equal to the API server's objects, through whatever happens on the way: nothing but the end makes it give up, because
+/// controllers on a cache that has quietly stopped would be worse than none.
+/// </summary>
 /// <typeparam name="T">The kind.</typeparam>
 public sealed partial class Informer<T>(KubernetesClient client, InformerOptions options, TimeProvider time, ILogger<Informer<T>> logger, Func<T, T>? strip = null)
     : IInformer
@@ -74,7 +76,7 @@ public sealed partial class Informer<T>(KubernetesClient client, InformerOptions
             Log.ListFailed(logger, T.Type.Kind, e.Message);
             return state.AfterRefusal(e.Code);
         }
-        catch (Exception e) when (IsBreak(e, cancellation))
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
             Log.ListFailed(logger, T.Type.Kind, e.Message);
             return state.AfterBreak();
@@ -123,7 +125,7 @@ public sealed partial class Informer<T>(KubernetesClient client, InformerOptions
             Log.Silent(logger, T.Type.Kind, options.Silence.TotalSeconds);
             return told ? state.AfterEnd(told) : state.AfterBreak();
         }
-        catch (Exception e) when (IsBreak(e, cancellation))
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
             Log.WatchFailed(logger, T.Type.Kind, e.Message);
             return state.AfterBreak();
@@ -147,9 +149,6 @@ public sealed partial class Informer<T>(KubernetesClient client, InformerOptions
     }
 
     private T Strip(T value) => strip is null ? value : strip(value);
-
-    private static bool IsBreak(Exception e, CancellationToken cancellation) =>
-        !cancellation.IsCancellationRequested && e is HttpRequestException or IOException or TimeoutException or JsonException;
 
     private static partial class Log
     {

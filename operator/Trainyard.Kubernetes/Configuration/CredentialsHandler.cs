@@ -17,8 +17,21 @@ internal sealed class CredentialsHandler(Credentials credentials, HttpMessageHan
 
     private async Task<HttpResponseMessage> Once(HttpRequestMessage request, CancellationToken cancellation)
     {
-        var token = await credentials.GetTokenAsync(cancellation).ConfigureAwait(false);
+        var token = await TokenAsync(cancellation).ConfigureAwait(false);
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         return await base.SendAsync(request, cancellation).ConfigureAwait(false);
+    }
+
+    // To callers it is as if the server could not be reached: it may be otherwise in a moment.
+    private async Task<string?> TokenAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await credentials.GetTokenAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is KubeconfigException or IOException or UnauthorizedAccessException)
+        {
+            throw new HttpRequestException($"No credentials: {e.Message}", e);
+        }
     }
 }

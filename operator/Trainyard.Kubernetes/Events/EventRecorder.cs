@@ -47,8 +47,9 @@ public sealed partial class EventRecorder(KubernetesClient client, string compon
                 : await client.CreateAsync(next, cancellation).ConfigureAwait(false);
             _correlator.Written(written);
         }
-        catch (Exception e) when (e is KubernetesException or HttpRequestException or IOException or TimeoutException or OperationCanceledException)
+        catch (Exception e)
         {
+            // Whatever it was, one event less is no reason to lose those that follow.
             Log.Failed(logger, text.Reason, e.Message);
         }
     }

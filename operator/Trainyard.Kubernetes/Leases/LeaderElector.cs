@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 
 namespace Trainyard.Kubernetes;
@@ -148,7 +149,7 @@ public sealed partial class LeaderElector(KubernetesClient client, LeaderElectio
             Volatile.Write(ref _leading, true);
             return true;
         }
-        catch (Exception e) when (e is KubernetesException or HttpRequestException or IOException or TimeoutException)
+        catch (Exception e) when (e is KubernetesException or HttpRequestException or IOException or TimeoutException or JsonException)
         {
             Log.Failed(logger, options.Name, e.Message);
             return false;
@@ -170,7 +171,7 @@ public sealed partial class LeaderElector(KubernetesClient client, LeaderElectio
             See(await client.ReplaceAsync(LeaseDecision.Release(mine, time.GetUtcNow()), limit.Token).ConfigureAwait(false), time.GetTimestamp());
             Log.Released(logger, options.Identity);
         }
-        catch (Exception e) when (e is KubernetesException or HttpRequestException or IOException or TimeoutException or OperationCanceledException)
+        catch (Exception e) when (e is KubernetesException or HttpRequestException or IOException or TimeoutException or JsonException or OperationCanceledException)
         {
             // The next leader waits until the lease has run out, as after a crash.
             Log.Failed(logger, options.Name, e.Message);
