@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help setup build demo demo-down test crds up local local-down conformance bench-tuning bench-suggest bench-trainer scores chaos bench-operator bench-slots
+.PHONY: help setup build demo demo-down test crds up local local-down conformance bench-tuning bench-suggest bench-pruning bench-trainer scores chaos bench-operator bench-slots
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -55,6 +55,9 @@ bench-suggest: ## CPU milliseconds per suggestion of each sampler
 
 bench-slots: ## From a trial's end to the next one's creation, after 100 trials and after 10,000
 	@scripts/publish && $(BENCH) slots
+
+bench-pruning: ## Pruners beside Optuna's: SET=defined|varied|heldout WORKERS="8 1" SEEDS=20 SAMPLER=TPE PRUNER="learning curve"
+	@$(BENCH) pruning $(if $(SET),--set $(SET)) $(if $(WORKERS),--workers $(WORKERS)) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(SAMPLER),--sampler $(SAMPLER)) $(if $(PRUNER),--pruner "$(PRUNER)")
 
 SHARED ?= ../shared
 
