@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help setup build demo demo-down test crds up local local-down conformance bench-tuning bench-suggest bench-pruning bench-trainer scores chaos bench-operator bench-slots
+.PHONY: help setup build demo demo-down test crds up local local-down conformance bench-tuning bench-suggest bench-pruning bench-trainer scores chaos bench-operator bench-slots bench-local
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -75,3 +75,7 @@ chaos: ## Sweeps and rollouts while the API server misbehaves and the operator i
 bench-operator: ## Memory, idle CPU, resync and start of the published operator, against their bounds
 	@scripts/publish
 	@TRAINYARD_OPERATOR=$(CURDIR)/artifacts/dist/trainyard-operator DOTNET_GCgen0size=0x400000 dotnet run -c Release --project benchmarks/Trainyard.Operator.Benchmarks
+
+bench-local: ## Start, writes, reads, watches and memory of the published local cluster with 10,000 objects
+	@scripts/publish
+	@dotnet run -c Release --project benchmarks/Trainyard.Benchmarks.Local -- --server artifacts/dist/trainyard-local

@@ -4,10 +4,15 @@ using Trainyard.Local.Workloads;
 
 namespace Trainyard.Local.Tests.Api;
 
+/// <summary>Alone on the machine, since the recorded steps wait for things to happen in time.</summary>
+[CollectionDefinition(nameof(VectorTests), DisableParallelization = true)]
+public sealed class AloneCollection;
+
 /// <summary>
 /// The answers recorded from a real API server. expected-failures.txt names the steps that differ; a step that starts to pass or to fail
 /// makes this fail.
 /// </summary>
+[Collection(nameof(VectorTests))]
 public sealed class VectorTests
 {
     [Fact]
