@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using Trainyard.Models;
 using Trainyard.Tuning;
 
@@ -6,6 +8,9 @@ namespace Trainyard.Scores;
 /// <summary>A table, how it is learnt, and what others have reached on it.</summary>
 internal sealed record Contest
 {
+    /// <summary>The seed of the first cross-validation that a score is told from; no sweep uses it.</summary>
+    internal const long FirstScoreSeed = 1001;
+
     public required string Name { get; init; }
 
     /// <summary>The file below shared/data.</summary>
@@ -43,4 +48,41 @@ internal sealed record Contest
 
     /// <summary>What others have reached.</summary>
     public required string Reference { get; init; }
+
+    /// <summary>The trial of a point.</summary>
+    /// <param name="data">The folder shared/data.</param>
+    /// <param name="point">The parameters that are searched.</param>
+    /// <param name="seed">The seed of splits and training.</param>
+    /// <param name="holdout">The share of the rows that is kept apart.</param>
+    internal TrialFile Trial(string data, ParameterSet point, long seed, double holdout) => new()
+    {
+        TrainingJob = Name.Replace(' ', '-'),
+        Namespace = "scores",
+        Run = 1,
+        Number = 0,
+        Data = new DataSpec
+        {
+            Sources = [new DataSource { Name = Query is null ? "table" : "flats", Uri = "file://" + Path.Combine(data, File), Csv = Csv }],
+            Query = Query,
+            Label = [Label],
+            Exclude = Exclude,
+            Holdout = new HoldoutSpec { Fraction = holdout },
+            Validation = new ValidationSpec { Folds = Folds },
+            Seed = seed,
+        },
+        Model = new ModelSpec
+        {
+            Task = Task,
+            Algorithm = Algorithm.GradientBoosting,
+            Parameters = new SortedDictionary<string, JsonElement>(Fixed.Concat(point).ToDictionary(pair => pair.Key, pair => Json(pair.Value)), StringComparer.Ordinal),
+        },
+        Objective = new ObjectiveSpec { Metric = Metric, AdditionalMetrics = MoreMetrics },
+    };
+
+    private static JsonElement Json(ParameterValue value) => JsonElement.Parse(value.Kind switch
+    {
+        ParameterValueKind.Number => value.AsNumber.ToString("R", CultureInfo.InvariantCulture),
+        ParameterValueKind.Boolean => value.AsBoolean ? "true" : "false",
+        _ => $"\"{value.AsText}\"",
+    });
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Trainyard.Models;
 using Trainyard.Tuning;
 using Trial = Trainyard.Tuning.Trial;
@@ -13,13 +11,12 @@ namespace Trainyard.Scores;
 internal sealed class Run(Contest contest, string data, TrainerProgram trainer, int trials, int parallelism, string output)
 {
     private const long SweepSeed = 7;
-    private const long FirstScoreSeed = 1001;
 
     internal async Task<(ParameterSet Best, LastWord Holdout, IReadOnlyDictionary<string, double> Validated, double CpuSeconds)> RunAsync()
     {
         var (best, cpu) = await SweepAsync();
-        var holdout = await trainer.RunAsync(Trial(best, SweepSeed, holdout: 0.2) with { Number = null, Output = new OutputSpec { Uri = output } });
-        var words = await Task.WhenAll(Enumerable.Range(0, contest.Repeats).Select(repeat => trainer.RunAsync(Trial(best, FirstScoreSeed + repeat, holdout: 0))));
+        var holdout = await trainer.RunAsync(contest.Trial(data, best, SweepSeed, holdout: 0.2) with { Number = null, Output = new OutputSpec { Uri = output } });
+        var words = await Task.WhenAll(Enumerable.Range(0, contest.Repeats).Select(repeat => trainer.RunAsync(contest.Trial(data, best, Contest.FirstScoreSeed + repeat, holdout: 0))));
         var validated = words[0].Metrics!.Keys.ToDictionary(name => name, name => words.Average(word => word.Metrics![name]));
         return (best, holdout, validated, cpu + (holdout.CpuSeconds ?? 0) + words.Sum(word => word.CpuSeconds ?? 0));
     }
@@ -50,7 +47,7 @@ internal sealed class Run(Contest contest, string data, TrainerProgram trainer, 
 
             if (batch.Count == 0)
                 break;
-            var words = await Task.WhenAll(batch.Select(trial => trainer.RunAsync(Trial(trial.Parameters, SweepSeed, holdout: 0.2))));
+            var words = await Task.WhenAll(batch.Select(trial => trainer.RunAsync(contest.Trial(data, trial.Parameters, SweepSeed, holdout: 0.2))));
             cpu += words.Sum(word => word.CpuSeconds ?? 0);
             var done = batch.Select((trial, i) => trial with { State = TrialState.Succeeded, Values = [words[i].Metrics![contest.Metric]], Ended = trial.Number });
             study = study with { Trials = [.. study.Trials.Take(batch[0].Number), .. done] };
@@ -59,36 +56,4 @@ internal sealed class Run(Contest contest, string data, TrainerProgram trainer, 
         var best = Rises(contest.Metric) ? study.Trials.MaxBy(trial => trial.Value)! : study.Trials.MinBy(trial => trial.Value)!;
         return (best.Parameters, cpu);
     }
-
-    private TrialFile Trial(ParameterSet point, long seed, double holdout) => new()
-    {
-        TrainingJob = contest.Name.Replace(' ', '-'),
-        Namespace = "scores",
-        Run = 1,
-        Number = 0,
-        Data = new DataSpec
-        {
-            Sources = [new DataSource { Name = contest.Query is null ? "table" : "flats", Uri = "file://" + Path.Combine(data, contest.File), Csv = contest.Csv }],
-            Query = contest.Query,
-            Label = [contest.Label],
-            Exclude = contest.Exclude,
-            Holdout = new HoldoutSpec { Fraction = holdout },
-            Validation = new ValidationSpec { Folds = contest.Folds },
-            Seed = seed,
-        },
-        Model = new ModelSpec
-        {
-            Task = contest.Task,
-            Algorithm = Algorithm.GradientBoosting,
-            Parameters = new SortedDictionary<string, JsonElement>(contest.Fixed.Concat(point).ToDictionary(pair => pair.Key, pair => Json(pair.Value)), StringComparer.Ordinal),
-        },
-        Objective = new ObjectiveSpec { Metric = contest.Metric, AdditionalMetrics = contest.MoreMetrics },
-    };
-
-    private static JsonElement Json(ParameterValue value) => JsonElement.Parse(value.Kind switch
-    {
-        ParameterValueKind.Number => value.AsNumber.ToString("R", CultureInfo.InvariantCulture),
-        ParameterValueKind.Boolean => value.AsBoolean ? "true" : "false",
-        _ => $"\"{value.AsText}\"",
-    });
 }

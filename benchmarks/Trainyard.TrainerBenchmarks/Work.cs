@@ -89,9 +89,11 @@ internal static class Work
 
     private static long Load(string file, bool encode)
     {
+        using var loader = new DataLoader(_ => null, _ => { }, TimeProvider.System);
         using var database = new Database();
-        var relation = new Relation { Files = [file], Format = FileFormats.Of(file) };
-        var table = TableReader.Read(database, $"SELECT * FROM {relation.Sql()}");
+        var data = new DataSpec { Sources = [new DataSource { Name = "data", Uri = file }], Label = [] };
+        var files = loader.FetchAsync(data.Sources, CancellationToken.None).GetAwaiter().GetResult();
+        var table = loader.Load(database, data, files, new ReadOptions());
         if (encode)
         {
             var rows = Enumerable.Range(0, table.Rows).ToArray();

@@ -45,7 +45,7 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
         catch (FailureException odd) when (odd.Failure.Message.Contains("CSV Error", StringComparison.Ordinal) && odd.Failure.Message.Contains("converting", StringComparison.Ordinal))
         {
             // A later row of a CSV is of another type than the first ones.
-            log("a CSV column changes its type after the first 20,480 rows: reading it again with all rows sniffed");
+            log("a CSV column changes its type after the first rows: reading it again with all rows sniffed");
             return Read(sniffAll: true);
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Trainyard.Data.DuckDb;
 using Trainyard.Models;
 
@@ -6,6 +7,9 @@ namespace Trainyard.Data.Sources;
 /// <summary>Files on this machine as an SQL table function.</summary>
 public sealed record Relation
 {
+    /// <summary>Sniffing costs several times what reading does; where a later row is different, all are sniffed.</summary>
+    private const int SniffedRows = 4096;
+
     // Words for "no value" in CSV files at large.
     private static readonly string[] s_gaps = ["", "NA", "N/A", "NaN", "nan", "NULL", "null"];
 
@@ -27,7 +31,7 @@ public sealed record Relation
     /// <summary>Columns of several CSV files that are texts whatever they look like.</summary>
     internal IReadOnlyCollection<string> TextColumns { get; init; } = [];
 
-    /// <summary>Whether the types of a CSV's columns are sniffed from all rows rather than the first 20,480.</summary>
+    /// <summary>Whether the types of a CSV's columns are sniffed from all rows rather than the first ones.</summary>
     public bool SniffAll { get; init; }
 
     /// <summary>The table function.</summary>
@@ -91,8 +95,7 @@ public sealed record Relation
             options += $", delim={Database.Literal(delimiter)}";
         if (Csv?.Decimal is { } separator)
             options += $", decimal_separator={Database.Literal(separator)}";
-        if (SniffAll)
-            options += ", sample_size=-1";
+        options += string.Create(CultureInfo.InvariantCulture, $", sample_size={(SniffAll ? -1 : SniffedRows)}");
         if (TextColumns.Count > 0)
             options += $", types={{{string.Join(", ", TextColumns.Select(name => $"{Database.Literal(name)}: 'VARCHAR'"))}}}";
         return options;
