@@ -5,7 +5,12 @@ namespace Trainyard.EndToEnd.Tests.Support;
 /// <summary>Puts files into a claim the way that any cluster allows: a ConfigMap, and a pod that copies it.</summary>
 internal static class Datasets
 {
-    public static async Task FillAsync(Kubectl kubectl, string claim, string file)
+    public static async Task FillAsync(Kubectl kubectl, string claim, params string[] files)
+    {
+        foreach (var (number, file) in files.Index()) await CopyAsync(kubectl, $"fill-{claim}-{number}", claim, file);
+    }
+
+    private static async Task CopyAsync(Kubectl kubectl, string fill, string claim, string file)
     {
         var name = Path.GetFileName(file) + ".gz";
         var packed = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.gz");
@@ -14,7 +19,7 @@ internal static class Datasets
             await using (var source = File.OpenRead(file))
             await using (var target = new GZipStream(File.Create(packed), CompressionLevel.SmallestSize))
                 await source.CopyToAsync(target);
-            await kubectl.RunAsync("create", "configmap", $"fill-{claim}", $"--from-file={name}={packed}");
+            await kubectl.RunAsync("create", "configmap", fill, $"--from-file={name}={packed}");
         }
         finally
         {
@@ -24,7 +29,7 @@ internal static class Datasets
         await kubectl.ApplyAsync($$"""
             apiVersion: batch/v1
             kind: Job
-            metadata: { name: fill-{{claim}} }
+            metadata: { name: {{fill}} }
             spec:
               backoffLimit: 3
               template:
@@ -37,9 +42,9 @@ internal static class Datasets
                       env: [{ name: FROM, value: /from }, { name: TO, value: /to }]
                       volumeMounts: [{ name: from, mountPath: /from }, { name: to, mountPath: /to }]
                   volumes:
-                    - { name: from, configMap: { name: fill-{{claim}} } }
+                    - { name: from, configMap: { name: {{fill}} } }
                     - { name: to, persistentVolumeClaim: { claimName: {{claim}} } }
             """);
-        await kubectl.WaitAsync("condition=Complete", $"job/fill-{claim}");
+        await kubectl.WaitAsync("condition=Complete", $"job/{fill}", "60s");
     }
 }

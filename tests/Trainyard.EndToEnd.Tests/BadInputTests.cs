@@ -1,0 +1,66 @@
+using Trainyard.EndToEnd.Tests.Support;
+
+namespace Trainyard.EndToEnd.Tests;
+
+public sealed class BadInputTests(Cluster cluster) : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("trainyard-bad-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Theory]
+    [InlineData("algorithm", "GradientBoosting", "Gradient", "Accepted", "spec.model.algorithm")]
+    [InlineData("no-space", "parameters: [{ name: maxDepth, type: Integer, min: 1, max: 3 }]", "parameters: []", "Accepted", "spec.sweep.parameters")]
+    [InlineData("sampler", "sampler: { name: Random }", "sampler: { name: Simplex }", "Accepted", "spec.sweep.sampler")]
+    [InlineData("grid", "parameters: [{ name: maxDepth, type: Integer, min: 1, max: 3 }]", "parameters: [{ name: learningRate, type: Double, min: 0.1, max: 0.3 }]", "Accepted", "spec.sweep", "sampler: { name: Random }", "sampler: { name: Grid }")]
+    [InlineData("source", "points.csv", "pionts.csv", "Failed", "pionts.csv")]
+    [InlineData("label", "label: [y]", "label: [z]", "Failed", "z")]
+    public async Task A_fault_ends_in_a_condition_that_names_it(string name, string right, string wrong, string condition, string named, string alsoRight = "", string alsoWrong = "")
+    {
+        var kubectl = await cluster.NamespaceAsync(name);
+        var data = Path.Combine(folder, "points.csv");
+        await File.WriteAllLinesAsync(data, ["x,y", .. Enumerable.Range(0, 60).Select(i => $"{i},{i * 2}")]);
+        await kubectl.ApplyAsync(Claim);
+        await Datasets.FillAsync(kubectl, "points", data);
+
+        var yaml = Job.Replace(right, wrong, StringComparison.Ordinal);
+        Assert.NotEqual(Job, yaml);
+        await kubectl.ApplyAsync(alsoRight.Length > 0 ? yaml.Replace(alsoRight, alsoWrong, StringComparison.Ordinal) : yaml);
+        await kubectl.WaitAsync(condition == "Accepted" ? "condition=Accepted=false" : "condition=Failed", "trainingjob/bad", "60s");
+
+        var found = (await kubectl.GetAsync("trainingjob", "bad"))["status"]!["conditions"]!.AsArray().Single(c => (string)c!["type"]! == condition)!;
+        Assert.Contains(named, (string)found["message"]!, StringComparison.Ordinal);
+        Assert.Matches("^[A-Z][A-Za-z]+$", (string)found["reason"]!);
+        Assert.Contains((string)found["message"]!, string.Join(' ', (await kubectl.RunAsync("describe", "trainingjob", "bad")).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+
+        // The operator goes on with everything else.
+        await kubectl.ApplyAsync(Job.Replace("name: bad", "name: good", StringComparison.Ordinal));
+        await kubectl.WaitAsync("condition=Succeeded", "trainingjob/good", "90s");
+    }
+
+    private const string Claim = """
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: { name: points }
+        spec: { accessModes: [ReadWriteMany], resources: { requests: { storage: 1Mi } } }
+        """;
+
+    private const string Job = """
+        apiVersion: trainyard.dev/v1alpha1
+        kind: TrainingJob
+        metadata: { name: bad }
+        spec:
+          data:
+            sources: [{ name: points, uri: pvc://points/points.csv }]
+            label: [y]
+            validation: { strategy: Holdout, fraction: 0.25 }
+          model: { task: Regression, algorithm: GradientBoosting, parameters: { rounds: 5 } }
+          objective: { metric: rmse }
+          sweep:
+            sampler: { name: Random }
+            maxTrials: 2
+            parallelism: 2
+            parameters: [{ name: maxDepth, type: Integer, min: 1, max: 3 }]
+          output: { uri: pvc://points/models }
+        """;
+}
