@@ -26,9 +26,9 @@ try
     var (ours, theirs) = Compare("train", "data.f32");
     Console.WriteLine($"training {Work.TrainingRows:N0} x {Work.Columns}, 100 rounds: {ours[1]:F2} CPU s, XGBoost's Python package {theirs[1]:F2}: {ours[1] / theirs[1]:F2} (at most 1.05)");
     (ours, theirs) = Compare("csv", "data.csv");
-    Console.WriteLine($"CSV of {rowCount / 4:N0} rows: {ours[0]:F2} s, pandas {theirs[0]:F2}: {theirs[0] / ours[0]:F1} times as fast (at least 2)");
+    Console.WriteLine($"CSV: {ours[0]:F2} s, pandas {theirs[0]:F2}: {theirs[0] / ours[0]:F1} times as fast (at least 2)");
     (ours, theirs) = Compare("parquet", "data.parquet");
-    Console.WriteLine($"Parquet: {rowCount / ours[0] / 1e6:F2} million rows a second (at least 3), pandas {(theirs.Length > 0 ? $"{rowCount / theirs[0] / 1e6:F2}" : "cannot (no pyarrow)")}");
+    Console.WriteLine($"Parquet: {rowCount / ours[0] / 1e6:F2} million rows a second (at least 3), pandas {(theirs.Length > 0 ? $"{rowCount / theirs[0] / 1e6:F2}" : "cannot (Debian has no pyarrow)")}");
     var matrix = Best("measure", "matrix", "data.parquet");
     Console.WriteLine($"  into the encoded matrix: {rowCount / matrix[0] / 1e6:F2} million rows a second, peak memory {matrix[2] / matrix[3]:F2} times the float matrix (at most 2)");
     Console.WriteLine($"a trial on sonar (3 folds, 100 rounds), start to exit: {Enumerable.Range(0, Repeats).Min(_ => Sonar()):F2} s (at most 0.7)");
@@ -85,5 +85,5 @@ string Run(string program, params string[] arguments)
     if (process.ExitCode == 0)
         return output;
     var reason = errors.Result.Trim().Split('\n')[^1];
-    return program == "/usr/bin/python3" && reason.Contains("pyarrow", StringComparison.Ordinal) ? "" : throw new InvalidOperationException($"{program}: {reason}");
+    return program == "/usr/bin/python3" && reason.Contains("parquet", StringComparison.Ordinal) ? "" : throw new InvalidOperationException($"{program}: {reason}");
 }

@@ -44,7 +44,7 @@ internal static class Work
         var table = $"SELECT (3 * x0 + sin(6 * x1) + x2 * x3)::FLOAT::DOUBLE AS y, * FROM (SELECT {columns} FROM range({rows}) r(i))";
         database.Execute($"CREATE TABLE data AS {table}");
         database.Execute($"COPY data TO {Database.Literal(Path.Combine(folder, "data.parquet"))} (FORMAT parquet)");
-        database.Execute($"COPY (SELECT * FROM data LIMIT {rows / 4}) TO {Database.Literal(Path.Combine(folder, "data.csv"))} (FORMAT csv)");
+        database.Execute($"COPY data TO {Database.Literal(Path.Combine(folder, "data.csv"))} (FORMAT csv)");
 
         var read = TableReader.Read(database, $"SELECT * FROM data LIMIT {TrainingRows}");
         using var file = File.Create(Path.Combine(folder, "data.f32"));
