@@ -8,7 +8,7 @@ namespace Trainyard.Chaos;
 internal sealed class ChaosRun(Cluster cluster, int seed, Action<string> tell, TimeProvider time)
 {
     private const int SweepsAtOnce = 4;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
     private readonly Sweeps _sweeps = new(cluster);
     private readonly Random _random = new(seed);
     private readonly List<string> _names = [];

@@ -8,7 +8,7 @@ namespace Trainyard.Chaos;
 internal sealed class RolloutRun(Cluster cluster, int seed, Action<string> tell, TimeProvider time)
 {
     private const int Predictors = 6;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
     private readonly Random _random = new(seed);
 
     /// <summary>Runs it all; what was checked, each with its fault or null.</summary>

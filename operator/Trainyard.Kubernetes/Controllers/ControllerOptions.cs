@@ -7,7 +7,7 @@ public sealed record ControllerOptions
     public int Workers { get; init; } = 4;
 
     /// <summary>The waits after failures of one object.</summary>
-    public Backoff Backoff { get; init; } = new(TimeSpan.FromMilliseconds(20), TimeSpan.FromMinutes(2));
+    public Backoff Backoff { get; init; } = new(TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(30));
 
     /// <summary>The randomness of the waits.</summary>
     public Jitter Jitter { get; init; } = Jitter.ForProcess();
