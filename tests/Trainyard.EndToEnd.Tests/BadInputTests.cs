@@ -12,14 +12,14 @@ public sealed class BadInputTests(Cluster cluster) : IDisposable
     [InlineData("algorithm", "GradientBoosting", "Gradient", "Accepted", "spec.model.algorithm")]
     [InlineData("no-space", "parameters: [{ name: maxDepth, type: Integer, min: 1, max: 3 }]", "parameters: []", "Accepted", "spec.sweep.parameters")]
     [InlineData("sampler", "sampler: { name: Random }", "sampler: { name: Simplex }", "Accepted", "spec.sweep.sampler")]
-    [InlineData("grid", "parameters: [{ name: maxDepth, type: Integer, min: 1, max: 3 }]", "parameters: [{ name: learningRate, type: Double, min: 0.1, max: 0.3 }]", "Accepted", "spec.sweep", "sampler: { name: Random }", "sampler: { name: Grid }")]
+    [InlineData("space", "parameters: [{ name: maxDepth, type: Integer, min: 1, max: 3 }]", "parameters: [{ name: booster, type: Categorical, values: [gbtree, dart] }]", "Accepted", "spec.sweep.sampler", "sampler: { name: Random }", "sampler: { name: CMA-ES }")]
     [InlineData("source", "points.csv", "pionts.csv", "Failed", "pionts.csv")]
-    [InlineData("label", "label: [y]", "label: [z]", "Failed", "z")]
+    [InlineData("label", "label: [price]", "label: [cost]", "Failed", "cost")]
     public async Task A_fault_ends_in_a_condition_that_names_it(string name, string right, string wrong, string condition, string named, string alsoRight = "", string alsoWrong = "")
     {
         var kubectl = await cluster.NamespaceAsync(name);
         var data = Path.Combine(folder, "points.csv");
-        await File.WriteAllLinesAsync(data, ["x,y", .. Enumerable.Range(0, 60).Select(i => $"{i},{i * 2}")]);
+        await File.WriteAllLinesAsync(data, ["size,price", .. Enumerable.Range(0, 60).Select(i => $"{i},{i * 2}")]);
         await kubectl.ApplyAsync(Claim);
         await Datasets.FillAsync(kubectl, "points", data);
 
@@ -52,7 +52,7 @@ public sealed class BadInputTests(Cluster cluster) : IDisposable
         spec:
           data:
             sources: [{ name: points, uri: pvc://points/points.csv }]
-            label: [y]
+            label: [price]
             validation: { strategy: Holdout, fraction: 0.25 }
           model: { task: Regression, algorithm: GradientBoosting, parameters: { rounds: 5 } }
           objective: { metric: rmse }

@@ -19,8 +19,7 @@ internal sealed partial class PortForward : IDisposable
         var process = Process.Start(start)!;
         var line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException(await process.StandardError.ReadToEndAsync());
         // Its later lines ("Handling connection ...") must be read, or it would stop on a full pipe.
-        process.OutputDataReceived += delegate { };
-        process.BeginOutputReadLine();
+        _ = process.StandardOutput.ReadToEndAsync();
         return new PortForward(process, new Uri($"http://127.0.0.1:{LocalPort().Match(line).Groups[1].Value}"));
     }
 
