@@ -49,7 +49,7 @@ public sealed record SweepSpec
 public sealed record SamplerSpec
 {
     /// <summary>Auto, Random, Grid, Sobol, TPE, CMA-ES or GP.</summary>
-    public string Name { get; set; } = "TPE";
+    public string Name { get; set; } = "Auto";
 
     /// <summary>The seed: the same seed and the same results suggest the same points.</summary>
     public long Seed { get; set; }
@@ -58,8 +58,8 @@ public sealed record SamplerSpec
 /// <summary>Who stops a trial that will not win.</summary>
 public sealed record PrunerSpec
 {
-    /// <summary>None, Median, Percentile, SuccessiveHalving, Hyperband or LearningCurve.</summary>
-    public string Name { get; set; } = "None";
+    /// <summary>LearningCurve, None, Median, Percentile, SuccessiveHalving, Hyperband, Patient or Threshold.</summary>
+    public string Name { get; set; } = "LearningCurve";
 
     /// <summary>Numbers by name, as the pruner knows them.</summary>
     public IReadOnlyDictionary<string, double>? Options { get; init; }

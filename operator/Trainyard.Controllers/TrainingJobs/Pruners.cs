@@ -20,7 +20,6 @@ internal static class Pruners
             Upper = options.Number("upper", double.PositiveInfinity),
             WarmUpSteps = options.Count("warmUpSteps", 0),
         }),
-        ["LearningCurve"] = options => new LearningCurvePruner(new() { Chance = options.Number("chance", 0.045), WarmUpSteps = options.Count("warmUpSteps", 0) }),
         ["Hyperband"] = options => new HyperbandPruner(new() { FirstRung = options.Count("firstRung", 1), Factor = options.Count("factor", 3) }),
     };
 
