@@ -79,3 +79,6 @@ bench-operator: ## Memory, idle CPU, resync and start of the published operator,
 bench-local: ## Start, writes, reads, watches and memory of the published local cluster with 10,000 objects
 	@scripts/publish
 	@dotnet run -c Release --project benchmarks/Trainyard.Benchmarks.Local -- --server artifacts/dist/trainyard-local
+
+bench-serving: ## The predictor beside bare Kestrel, requests a second and CPU
+	@dotnet run -c Release --project benchmarks/Trainyard.Serving.Benchmarks -- 60000
