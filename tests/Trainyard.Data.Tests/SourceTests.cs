@@ -193,6 +193,67 @@ public sealed class SourceTests : IDisposable
         Assert.Equal(FailureClass.Credentials, (await RefusalAsync(source)).Class);
     }
 
+    [Theory]
+    [InlineData("x.csv")]
+    [InlineData("x*.csv.gz")]
+    [InlineData("x.csv.zst")]
+    [InlineData("x*.jsonl")]
+    [InlineData("x*.parquet")]
+    [InlineData("../*/x[1].parquet")]
+    public async Task A_query_reads_its_sources(string pattern)
+    {
+        foreach (var name in new[] { "x.csv", "x1.csv.gz", "x2.csv.gz", "x.csv.zst", "x1.jsonl", "x2.jsonl", "x1.parquet", "x2.parquet" })
+            WriteAs(name);
+        var table = await LoadAsync(Source(Path.Combine(_folder, pattern)), "SELECT b, count(*) AS n, max(a) AS a FROM t GROUP BY b");
+        Assert.Equal(["x", "y"], Enumerable.Range(0, 2).Select(row => ((TextColumn)table.Columns[0])[row]!).Order());
+    }
+
+    [Fact]
+    public async Task A_query_over_a_column_that_becomes_text_late_is_read_again()
+    {
+        Write("x.csv", "a,b\n" + string.Concat(Enumerable.Repeat("1,1\n", 30_000)) + "late,1\n");
+        var table = await LoadAsync(Source(Path.Combine(_folder, "x.csv")), "SELECT a, b FROM t WHERE CAST(a AS VARCHAR) = 'late'");
+        Assert.Equal("late", ((TextColumn)table.Columns[0])[0]);
+    }
+
+    [Theory]
+    [InlineData("SELECT * FROM read_csv('FOLDER/secret.csv')")]
+    [InlineData("SELECT * FROM 'FOLDER/secret.csv'")]
+    [InlineData("SELECT content FROM read_text('FOLDER/secret.*')")]
+    [InlineData("SELECT * FROM read_text('FOLDER/./data/../secret.csv')")]
+    [InlineData("SELECT * FROM glob('FOLDER/*')")]
+    [InlineData("SELECT * FROM read_csv('/etc/passwd')")]
+    [InlineData("SELECT * FROM read_parquet('http://127.0.0.1:1/x.parquet')")]
+    [InlineData("SELECT * FROM t, read_blob('/proc/self/environ')")]
+    [InlineData("COPY t TO 'FOLDER/stolen.csv'")]
+    [InlineData("ATTACH 'FOLDER/stolen.db' AS other")]
+    [InlineData("SET enable_external_access = true")]
+    [InlineData("SELECT 1 AS b; COPY t TO 'FOLDER/stolen.csv'")]
+    [InlineData("INSTALL httpfs")]
+    public async Task A_query_can_neither_read_nor_write_anything_else(string query)
+    {
+        Write("data/x.csv", Csv);
+        Write("secret.csv", Csv);
+        var fault = await Assert.ThrowsAsync<FailureException>(
+            () => LoadAsync(Source(Path.Combine(_folder, "data/x.csv")), query.Replace("FOLDER", _folder, StringComparison.Ordinal)));
+        Assert.Equal(FailureClass.DataSchema, fault.Failure.Class);
+        Assert.StartsWith("data.query: ", fault.Failure.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(_folder, "stolen*"));
+    }
+
+    [Fact]
+    public async Task A_query_over_more_than_fits_in_memory_spills_to_its_own_folder()
+    {
+        Write("x.csv", "a,b\n" + string.Concat(Enumerable.Range(0, 10_000).Select(row => $"{row},{row}\n")));
+        var source = Source(Path.Combine(_folder, "x.csv"));
+        using var loader = new DataLoader(_environment.GetValueOrDefault, _log.Add, TimeProvider.System);
+        using var database = new Database(threads: 1, memoryBytes: 64 << 20, Path.Combine(_folder, "spill"));
+        var files = await loader.FetchAsync([source], CancellationToken.None);
+        var data = new DataSpec { Sources = [source], Label = ["b"], Query = "SELECT a, b, hash(a, i) AS c, hash(b, i) AS d, hash(a + 1) AS e, hash(a + 2) AS f FROM t, range(100) r(i)" };
+        Assert.Equal(1_000_000, loader.Load(database, data, files, new ReadOptions { Canonical = true }).Rows);
+        Assert.True(Directory.Exists(Path.Combine(_folder, "spill")));
+    }
+
     private static (string Md5, string Place) Dvc(string content, bool asDvc3)
     {
         var md5 = Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(content)));
@@ -206,12 +267,12 @@ public sealed class SourceTests : IDisposable
 
     private Task<Table> LoadAsync(string uri) => LoadAsync(Source(uri));
 
-    private async Task<Table> LoadAsync(DataSource source)
+    private async Task<Table> LoadAsync(DataSource source, string? query = null)
     {
         using var loader = new DataLoader(_environment.GetValueOrDefault, _log.Add, TimeProvider.System);
         using var database = new Database(threads: 1);
         var files = await loader.FetchAsync([source], CancellationToken.None);
-        return loader.Load(database, new DataSpec { Sources = [source], Label = ["b"] }, files, new ReadOptions());
+        return loader.Load(database, new DataSpec { Sources = [source], Label = ["b"], Query = query }, files, new ReadOptions());
     }
 
     private async Task<Failure> RefusalAsync(DataSource source) => (await Assert.ThrowsAsync<FailureException>(() => LoadAsync(source))).Failure;

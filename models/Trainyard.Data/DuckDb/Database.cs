@@ -11,6 +11,7 @@ public sealed partial class Database : IDisposable
 {
     private nint _database;
     private nint _connection;
+    private bool _isConfined;
 
     /// <summary>Opens an empty database.</summary>
     /// <param name="threads">Threads to use; 0 for as many as the machine has.</param>
@@ -81,6 +82,22 @@ public sealed partial class Database : IDisposable
     {
         using var appender = new Appender(_connection, table);
         appender.Append(columns);
+    }
+
+    /// <summary>
+    /// From now on nothing on this machine or in the network can be read or written but these files and the temporary folder, and no setting
+    /// can be changed: for SQL that others wrote. Only the first call counts.
+    /// </summary>
+    /// <param name="files">The files, under the very names by which they are read.</param>
+    public void Confine(IEnumerable<string> files)
+    {
+        if (_isConfined)
+            return;
+
+        Execute($"SET allowed_paths = [{string.Join(", ", files.Select(Literal))}]");
+        Execute("SET enable_external_access = false");
+        Execute("SET lock_configuration = true");
+        _isConfined = true;
     }
 
     /// <summary>Ends the running statement; it fails with "Interrupted". May be called from any thread.</summary>

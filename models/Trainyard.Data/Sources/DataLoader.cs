@@ -53,11 +53,21 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
         {
             // In a query a label may be reckoned with; without one its texts are kept as they are ("yes" is no BOOLEAN then).
             CreateViews(database, files, data.Query is null ? options.AsText : null, sniffAll);
-            return TableReader.Read(database, data.Query ?? $"SELECT * FROM {Database.Identifier(data.Sources[0].Name)}", options);
+            if (data.Query is null)
+                return TableReader.Read(database, $"SELECT * FROM {Database.Identifier(data.Sources[0].Name)}", options);
+
+            try
+            {
+                return TableReader.Read(database, data.Query, options);
+            }
+            catch (FailureException fault) when (fault.Failure.Class is FailureClass.DataSchema or FailureClass.NotFound)
+            {
+                throw new FailureException(FailureClass.DataSchema, $"data.query: {fault.Failure.Message}", fault.Failure.Hint, fault);
+            }
         }
     }
 
-    /// <summary>Makes each source a view of its name.</summary>
+    /// <summary>Makes each source a view of its name. The database reads nothing but the sources' files from then on.</summary>
     /// <param name="database">Where.</param>
     /// <param name="files">The files of each source.</param>
     /// <param name="texts">CSV columns that are texts whatever they look like.</param>
@@ -72,6 +82,8 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
                 relation = relation.Sniffed(database, texts ?? new HashSet<string>(), dialect => log($"{source.Name}: {dialect}"));
             database.Execute($"CREATE OR REPLACE VIEW {Database.Identifier(source.Name)} AS SELECT * FROM {relation.Sql()}");
         }
+
+        database.Confine(files.SelectMany(source => source.Files).Select(file => file.Path));
     }
 
     private static Relation RelationOf(DataSource source, IReadOnlyList<SourceFile> files, bool sniffAll)
