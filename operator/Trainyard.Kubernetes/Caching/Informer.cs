@@ -123,7 +123,7 @@ public sealed partial class Informer<T>(KubernetesClient client, InformerOptions
         {
             // The version is still good: the next watch tells what this one kept to itself.
             Log.Silent(logger, T.Type.Kind, options.Silence.TotalSeconds);
-            return told ? state.AfterEnd(told) : state.AfterBreak();
+            return state.AfterSilence();
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {

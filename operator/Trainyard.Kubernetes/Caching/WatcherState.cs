@@ -33,6 +33,12 @@ internal sealed record WatcherState(string? ResourceVersion = null, string? Cont
     public WatcherState AfterRefusal(HttpStatusCode code) =>
         code == HttpStatusCode.Gone ? new(null, null, Failures + 1) : AfterBreak();
 
-    /// <summary>The connection broke, or stayed silent for too long. What was known is still known.</summary>
+    /// <summary>
+    /// The watch said nothing for too long. It is opened again at once, since the silence was wait enough: most kinds are quiet for most of the time,
+    /// and waits that grew with each silence would hide the change when it comes.
+    /// </summary>
+    public WatcherState AfterSilence() => this with { Failures = 0 };
+
+    /// <summary>The connection broke. What was known is still known.</summary>
     public WatcherState AfterBreak() => this with { Failures = Failures + 1 };
 }

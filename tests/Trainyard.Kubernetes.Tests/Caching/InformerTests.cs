@@ -28,6 +28,14 @@ public sealed class InformerTests
     }
 
     [Fact]
+    public async Task However_often_a_watch_is_silent_the_next_one_does_not_wait()
+    {
+        var server = new ScriptedHandler(Json(Empty), Silent, Silent, Silent);
+        await using var informer = new Running(server, backoff: new(TimeSpan.FromDays(1), TimeSpan.FromDays(1)));
+        await informer.Until(() => server.Requests.Count > 4);
+    }
+
+    [Fact]
     public async Task What_is_kept_is_stripped_of_what_nobody_reads()
     {
         var server = new ScriptedHandler(Json("""{"metadata":{"resourceVersion":"1"},"items":[{"metadata":{"name":"a","namespace":"n","resourceVersion":"1"},"data":{"k":"v"}}]}"""));
@@ -53,10 +61,10 @@ public sealed class InformerTests
         private readonly CancellationTokenSource _stop = new();
         private readonly Task _running;
 
-        public Running(ScriptedHandler server, Func<V1ConfigMap, V1ConfigMap>? strip = null)
+        public Running(ScriptedHandler server, Func<V1ConfigMap, V1ConfigMap>? strip = null, Backoff? backoff = null)
         {
-            var quick = new Backoff(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(5));
-            Informer = new(server.Client(), new() { Silence = TimeSpan.FromMilliseconds(30), Backoff = quick }, TimeProvider.System, NullLogger<Informer<V1ConfigMap>>.Instance, strip);
+            backoff ??= new Backoff(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(5));
+            Informer = new(server.Client(), new() { Silence = TimeSpan.FromMilliseconds(30), Backoff = backoff }, TimeProvider.System, NullLogger<Informer<V1ConfigMap>>.Instance, strip);
             _running = Informer.RunAsync(_stop.Token);
         }
 

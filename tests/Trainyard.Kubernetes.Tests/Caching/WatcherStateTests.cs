@@ -43,8 +43,12 @@ public sealed class WatcherStateTests
         Assert.Equal(new WatcherState("7", null, 1), Watching.AfterRefusal(HttpStatusCode.InternalServerError));
 
     [Fact]
-    public void A_silent_or_broken_watch_goes_on_where_it_was() =>
+    public void A_broken_watch_goes_on_where_it_was_after_a_wait() =>
         Assert.Equal(new WatcherState("7", null, 1), Watching.AfterBreak());
+
+    [Fact]
+    public void A_silent_watch_goes_on_where_it_was_at_once() =>
+        Assert.Equal(Watching, (Watching with { Failures = 2 }).AfterSilence());
 
     [Fact]
     public void A_watch_that_ended_in_good_order_is_opened_again_at_once() =>
