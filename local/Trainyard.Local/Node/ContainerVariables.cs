@@ -8,6 +8,8 @@ namespace Trainyard.Local.Node;
 /// <summary>A container's environment: the image's variables, services, envFrom, env with $(VAR) expanded.</summary>
 internal sealed partial class ContainerVariables(ICluster cluster, JsonObject pod, JsonObject container, string podIp)
 {
+    private const string ServiceAccountFolder = "/var/run/secrets/kubernetes.io/serviceaccount";
+
     private readonly Dictionary<string, string> _values = [];
 
     /// <exception cref="ConfigException">A ConfigMap, a Secret or a key is not there.</exception>
@@ -30,6 +32,7 @@ internal sealed partial class ContainerVariables(ICluster cluster, JsonObject po
         _values["HOSTNAME"] = pod.Text("spec", "hostname") ?? pod.Name();
         _values["POD_IP"] = podIp;
         _values["TRAINYARD_LISTEN"] = podIp;
+        if (container.Items("volumeMounts").Any(mount => mount.Text("mountPath") == ServiceAccountFolder)) _values["KUBECONFIG"] = ServiceAccountFolder + "/kubeconfig";
         // Where the .NET runtime lives, for images that are .NET programs.
         foreach (var name in (string[])["DOTNET_ROOT", "LD_LIBRARY_PATH", "LANG", "TZ"])
             if (Environment.GetEnvironmentVariable(name) is { Length: > 0 } value) _values[name] = value;

@@ -42,6 +42,9 @@ public sealed record NodeOptions
     /// <summary>Gives a token for a namespace and service account, for the pods' token volumes; null: the file stays empty.</summary>
     public Func<string, string, string>? IssueToken { get; init; }
 
+    /// <summary>Where pods reach the API server: a kubeconfig with it lies beside each service account token. Null: there is none.</summary>
+    public Uri? ApiServer { get; init; }
+
     /// <summary>The port of 127.0.0.1 on which Ingresses and HTTPRoutes listen; 0: any free one.</summary>
     public int IngressPort { get; init; }
 

@@ -59,7 +59,7 @@ internal sealed class PodVolumes(ICluster cluster, string podFolder, string podI
         if (source.Object("configMap") is { } map) AddKeys(files, pod, "configmaps", map, map.Text("name") ?? "");
         else if (source.Object("secret") is { } secret) AddKeys(files, pod, "secrets", secret, secret.Text("secretName") ?? secret.Text("name") ?? "");
         else if (source.Object("downwardAPI") is { } downward) AddFields(files, pod, downward);
-        else if (source.Object("serviceAccountToken") is { } token) files[token.Text("path")!] = Token(pod);
+        else if (source.Object("serviceAccountToken") is { } token) AddToken(files, pod, token.Text("path")!);
         else return false;
         return true;
     }
@@ -94,6 +94,22 @@ internal sealed class PodVolumes(ICluster cluster, string podFolder, string podI
                     : null;
             files[item.Text("path")!] = System.Text.Encoding.UTF8.GetBytes(value ?? "");
         }
+    }
+
+    /// <summary>The token, and a kubeconfig with it: programs look for a pod's credentials at a fixed path, which a process of this machine does not have.</summary>
+    private void AddToken(Dictionary<string, byte[]> files, JsonObject pod, string path)
+    {
+        files[path] = Token(pod);
+        if (options.ApiServer is not { } server) return;
+        files["kubeconfig"] = System.Text.Encoding.UTF8.GetBytes($$"""
+            apiVersion: v1
+            kind: Config
+            current-context: pod
+            clusters: [{ name: pod, cluster: { server: "{{server}}", certificate-authority: ca.crt } }]
+            users: [{ name: pod, user: { tokenFile: {{path}} } }]
+            contexts: [{ name: pod, context: { cluster: pod, user: pod, namespace: {{pod.Namespace()}} } }]
+
+            """);
     }
 
     /// <summary>A token of the service account, where the cluster issues one.</summary>
