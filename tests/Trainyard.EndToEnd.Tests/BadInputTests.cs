@@ -38,14 +38,14 @@ public sealed class BadInputTests(Cluster cluster) : IDisposable
         await kubectl.WaitAsync("condition=Succeeded", "trainingjob/good", "90s");
     }
 
-    private const string Claim = """
+    internal const string Claim = """
         apiVersion: v1
         kind: PersistentVolumeClaim
         metadata: { name: points }
         spec: { accessModes: [ReadWriteMany], resources: { requests: { storage: 1Mi } } }
         """;
 
-    private const string Job = """
+    internal const string Job = """
         apiVersion: trainyard.dev/v1alpha1
         kind: TrainingJob
         metadata: { name: bad }
