@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
+using Trainyard.Api;
 using Trainyard.Kubernetes;
 
 namespace Trainyard.Chaos;
@@ -42,6 +43,9 @@ internal sealed class Cluster : IAsyncDisposable
         var connection = new ClusterConnection { Server = server, Credentials = Kubeconfig.Load(Path.Combine(folder, "kubeconfig")).Connect(null, time).Credentials };
         var cluster = new Cluster(folder, local, proxy, new KubernetesClient(connection, time));
         foreach (var crd in Directory.GetFiles(Path.Combine(Programs.Repository, "crds"), "*.yaml")) await CreateCrdAsync(server, await File.ReadAllTextAsync(crd));
+        await cluster.UntilServedAsync<TrainingJob>(time);
+        await cluster.UntilServedAsync<Trial>(time);
+        await cluster.UntilServedAsync<Predictor>(time);
         return cluster;
     }
 
@@ -93,6 +97,32 @@ internal sealed class Cluster : IAsyncDisposable
         clusters: [{ name: chaos, cluster: { server: "{{server}}" } }]
         users: [{ name: chaos, user: { token: {{Token}} } }]
         """);
+
+    // As on any API server, a kind is served a moment after its definition has been taken.
+    private async Task UntilServedAsync<T>(TimeProvider time)
+        where T : KubernetesObject<T>, IResource<T>
+    {
+        var begin = time.GetTimestamp();
+        while (!await IsServedAsync<T>())
+        {
+            if (time.GetElapsedTime(begin) > TimeSpan.FromSeconds(30)) throw new TimeoutException($"{T.Type.Kind} is not served within 30 s");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), time);
+        }
+    }
+
+    private async Task<bool> IsServedAsync<T>()
+        where T : KubernetesObject<T>, IResource<T>
+    {
+        try
+        {
+            await Client.ListPageAsync<T>("default", new ListOptions { Limit = 1 });
+            return true;
+        }
+        catch (KubernetesException e) when (e.IsNotFound)
+        {
+            return false;
+        }
+    }
 
     private static async Task CreateCrdAsync(Uri server, string yaml)
     {
