@@ -78,6 +78,8 @@ public sealed class KubectlTests : IAsyncLifetime
         await Expect("successfully rolled out", "rollout", "status", "deployment/web", "--timeout=60s");
         await Expect("hello", "logs", "deployment/web");
         await Expect("1/1", "get", "pods", "-l", "app=web");
+        await Expect("^there", "exec", "deployment/web", "--", "echo", "there");
+        await Expect("local +[0-9]+m", "top", "nodes");
         await Expect("Scaled up replica set", "describe", "deployment", "web");
         await Expect("scaled", "scale", "deployment", "web", "--replicas=2");
         await Expect("condition met", "wait", "--for=jsonpath={.status.readyReplicas}=2", "deployment/web", "--timeout=60s");
@@ -86,6 +88,21 @@ public sealed class KubectlTests : IAsyncLifetime
         await Expect("rolled back", "rollout", "undo", "deployment/web");
         await Expect("deleted", "delete", "deployment", "web", "--cascade=foreground");
         await Expect("No resources found", "get", "pods", "-l", "app=web");
+    }
+
+    [Fact]
+    public async Task A_watch_shows_what_is_there_and_what_changes()
+    {
+        await Expect("created", "create", "configmap", "watched", "--from-literal=n=0");
+        Task<(int Code, string Output)> watch = Command.RunAsync(_kubectl!, _program!.Kubeconfig, "get", "cm", "watched", "-w", "--output-watch-events", "--request-timeout=3s");
+        for (int n = 1; !watch.IsCompleted; n++)
+        {
+            await Expect("patched", "patch", "cm", "watched", "--type=merge", "-p", $$$"""{"data":{"n":"{{{n}}}"}}""");
+        }
+
+        string output = (await watch).Output;
+        Assert.Matches("ADDED +watched", output);
+        Assert.Matches("MODIFIED +watched", output);
     }
 
     [Fact]
