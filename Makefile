@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help setup build demo demo-down test crds up local local-down conformance bench-tuning bench-suggest bench-pruning bench-trainer scores chaos bench-operator bench-slots bench-local
+.PHONY: help setup build demo demo-down test crds up local local-down conformance bench-tuning bench-suggest bench-pruning bench-trainer scores chaos bench-operator bench-slots bench-local bench-serving
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
