@@ -13,10 +13,20 @@ internal sealed class BackgroundProgram(LocalPaths paths, string name)
     {
         if (!File.Exists(paths.Pid(name)) || !int.TryParse(File.ReadAllText(paths.Pid(name)), CultureInfo.InvariantCulture, out var pid)) return null;
 
-        // A number may belong to another program by now: its name decides.
-        try { return File.ReadAllText($"/proc/{pid}/cmdline").Contains(name, StringComparison.Ordinal) ? pid : null; }
-        catch (IOException) { return null; }
+        try
+        {
+            // A number may belong to another program by now: its name decides. In the moment of its exec a process has no command line.
+            var command = File.ReadAllText($"/proc/{pid}/cmdline");
+            return command.Contains(name, StringComparison.Ordinal) || (command.Length == 0 && !IsZombie(pid)) ? pid : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
+
+    /// <summary>Field 3 of /proc/PID/stat, after the name in brackets (proc(5)).</summary>
+    private static bool IsZombie(int pid) => File.ReadAllText($"/proc/{pid}/stat").Split(") ").Last().StartsWith('Z');
 
     public void Start(IEnumerable<string> arguments)
     {
