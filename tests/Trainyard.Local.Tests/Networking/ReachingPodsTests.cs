@@ -22,8 +22,9 @@ public sealed class ReachingPodsTests
         File.WriteAllText(Path.Combine(cluster.Folder, "ready"), "");
         await EndpointsAsync(cluster, "web", 2);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => RetryAsync(() => GetAsync(address, "web"))));
-        Assert.Equal(2, answers.Distinct().Count());
+        var pods = await BothAnswerAsync(address, "web");
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => GetAsync(address, "web")));
+        Assert.Equal(pods, answers.ToHashSet());
     }
 
     [Fact]
@@ -89,7 +90,7 @@ public sealed class ReachingPodsTests
             """);
         var port = int.Parse(File.ReadAllText(Path.Combine(cluster.Folder, "node", "ingress", "port")));
         var address = new IPEndPoint(IPAddress.Loopback, port);
-        await RetryAsync(() => GetAsync(address, "c.localhost"));
+        await BothAnswerAsync(address, "c.localhost");
 
         var answers = new List<string>();
         for (var i = 0; i < 40; i++) answers.Add(await GetAsync(address, "c.localhost"));
@@ -121,6 +122,18 @@ public sealed class ReachingPodsTests
         using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{address}{path}") { Headers = { Host = host } };
         using var answer = await http.SendAsync(request);
         return await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
+    }
+
+    /// <summary>Asks until two pods have answered, and returns their names: a proxy learns of a pod a moment after its endpoints are written.</summary>
+    private static async Task<HashSet<string>> BothAnswerAsync(IPEndPoint address, string host)
+    {
+        var pods = new HashSet<string>();
+        await RetryAsync(async () =>
+        {
+            pods.Add(await GetAsync(address, host));
+            return pods.Count == 2 ? "" : throw new HttpRequestException($"only {string.Join(", ", pods)} has answered");
+        });
+        return pods;
     }
 
     /// <summary>A proxy takes a change in a moment after the object that asks for it is written.</summary>
