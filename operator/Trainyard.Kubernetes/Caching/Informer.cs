@@ -47,7 +47,7 @@ public sealed partial class Informer<T>(KubernetesClient client, InformerOptions
             while (true)
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (state.Failures > 0) await Task.Delay(options.Backoff.After(state.Failures, options.Jitter), time, cancellation).ConfigureAwait(false);
+                if (state.Failed) await Task.Delay(options.Backoff.After(state.Failures, options.Jitter), time, cancellation).ConfigureAwait(false);
                 state = state.IsListing
                     ? await ListAsync(state, cancellation).ConfigureAwait(false)
                     : await WatchAsync(state, cancellation).ConfigureAwait(false);

@@ -19,9 +19,6 @@ public sealed record KubernetesRequest
     /// <summary>Whether doing it twice is the same as doing it once, so that it may be tried again when nobody knows whether it was done.</summary>
     public bool Idempotent { get; init; }
 
-    /// <summary>How long one attempt may take until its answer has been read; null: the client's default. For streams, until the answer begins.</summary>
-    public TimeSpan? Timeout { get; init; }
-
     /// <summary>Path and query, escaped.</summary>
     public string Target => Query.Count == 0
         ? Path

@@ -49,8 +49,7 @@ internal sealed class RequestSender(HttpClient http, KubernetesClientOptions opt
         KubernetesRequest request, Func<HttpResponseMessage, CancellationToken, Task<TAnswer>> read, CancellationToken cancellation)
     {
         if (request.Method != HttpMethod.Get && options.MayWrite?.Invoke() == false) throw new NotLeadingException(request.ToString());
-        TimeSpan limit = request.Timeout ?? options.Timeout;
-        using var timeout = new CancellationTokenSource(limit, time);
+        using var timeout = new CancellationTokenSource(options.Timeout, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
         try
         {
@@ -61,7 +60,7 @@ internal sealed class RequestSender(HttpClient http, KubernetesClientOptions opt
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            throw new TimeoutException($"{request}: no answer within {limit.TotalSeconds:0.#} s.");
+            throw new TimeoutException($"{request}: no answer within {options.Timeout.TotalSeconds:0.#} s.");
         }
     }
 

@@ -14,7 +14,7 @@ public static class Requests
     /// <summary>Reads one page of a list.</summary>
     public static KubernetesRequest List<T>(string? ns, ListOptions options)
         where T : KubernetesObject<T>, IResource<T> =>
-        new() { Method = HttpMethod.Get, Path = Path<T>(ns), Query = options.Query(), Idempotent = true, Timeout = TimeSpan.FromSeconds(60) };
+        new() { Method = HttpMethod.Get, Path = Path<T>(ns), Query = options.Query(), Idempotent = true };
 
     /// <summary>Opens a watch.</summary>
     public static KubernetesRequest Watch<T>(string? ns, WatchOptions options)

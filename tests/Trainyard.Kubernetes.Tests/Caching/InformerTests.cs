@@ -6,6 +6,7 @@ namespace Trainyard.Kubernetes.Tests.Caching;
 
 public sealed class InformerTests
 {
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(90);
     private const string Empty = """{"metadata":{"resourceVersion":"1"},"items":[]}""";
 
     [Fact]
@@ -13,14 +14,17 @@ public sealed class InformerTests
     {
         var server = new ScriptedHandler(() => throw new InvalidOperationException("out of the blue"), Json(Empty));
         await using var informer = new Running(server);
-        await informer.Informer.WaitForSyncAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+        await informer.Informer.WaitForSyncAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     [Fact]
     public async Task A_silent_watch_is_opened_again_from_where_it_was()
     {
         var server = new ScriptedHandler(Json(Empty), Silent, Json("""{"type":"ADDED","object":{"metadata":{"name":"a","namespace":"n","resourceVersion":"5"}}}"""));
-        await using var informer = new Running(server);
+        var time = new FakeTime();
+        await using var informer = new Running(server, time: time);
+        await informer.Until(() => server.Requests.Count == 2);
+        time.Advance(Silence);
         await informer.Until(() => informer.Informer.Cache.Count == 1);
         Assert.Contains("resourceVersion=1&", server.Requests[2].Target, StringComparison.Ordinal);
         await informer.Until(() => server.Requests.Count > 3);
@@ -31,8 +35,13 @@ public sealed class InformerTests
     public async Task However_often_a_watch_is_silent_the_next_one_does_not_wait()
     {
         var server = new ScriptedHandler(Json(Empty), Silent, Silent, Silent);
-        await using var informer = new Running(server, backoff: new(TimeSpan.FromDays(1), TimeSpan.FromDays(1)));
-        await informer.Until(() => server.Requests.Count > 4);
+        var time = new FakeTime();
+        await using var informer = new Running(server, time: time);
+        for (var watches = 1; watches <= 4; watches++)
+        {
+            await informer.Until(() => server.Requests.Count == 1 + watches);
+            time.Advance(Silence);
+        }
     }
 
     [Fact]
@@ -61,10 +70,10 @@ public sealed class InformerTests
         private readonly CancellationTokenSource _stop = new();
         private readonly Task _running;
 
-        public Running(ScriptedHandler server, Func<V1ConfigMap, V1ConfigMap>? strip = null, Backoff? backoff = null)
+        public Running(ScriptedHandler server, Func<V1ConfigMap, V1ConfigMap>? strip = null, TimeProvider? time = null)
         {
-            backoff ??= new Backoff(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(5));
-            Informer = new(server.Client(), new() { Silence = TimeSpan.FromMilliseconds(30), Backoff = backoff }, TimeProvider.System, NullLogger<Informer<V1ConfigMap>>.Instance, strip);
+            var backoff = new Backoff(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(5));
+            Informer = new(server.Client(), new() { Silence = Silence, Backoff = backoff }, time ?? TimeProvider.System, NullLogger<Informer<V1ConfigMap>>.Instance, strip);
             _running = Informer.RunAsync(_stop.Token);
         }
 
@@ -75,7 +84,7 @@ public sealed class InformerTests
             var begin = TimeProvider.System.GetTimestamp();
             while (!holds())
             {
-                Assert.True(TimeProvider.System.GetElapsedTime(begin) < TimeSpan.FromSeconds(20), "it did not come to pass");
+                Assert.True(TimeProvider.System.GetElapsedTime(begin) < TimeSpan.FromSeconds(60), "it did not come to pass");
                 await Task.Delay(1);
             }
         }

@@ -24,11 +24,11 @@ public sealed class WatcherStateTests
 
     [Fact]
     public void A_page_that_fails_is_asked_for_again_after_a_wait() =>
-        Assert.Equal(new WatcherState(null, "t", 1), new WatcherState(null, "t").AfterBreak());
+        Assert.Equal(new WatcherState(null, "t", 1, Failed: true), new WatcherState(null, "t").AfterBreak());
 
     [Fact]
     public void A_token_that_is_too_old_begins_the_list_anew() =>
-        Assert.Equal(new WatcherState(null, null, 1), new WatcherState(null, "t").AfterRefusal(HttpStatusCode.Gone));
+        Assert.Equal(new WatcherState(null, null, 1, Failed: true), new WatcherState(null, "t").AfterRefusal(HttpStatusCode.Gone));
 
     [Fact]
     public void Events_and_bookmarks_move_the_version_on_and_clear_the_failures() =>
@@ -36,15 +36,15 @@ public sealed class WatcherStateTests
 
     [Fact]
     public void An_expired_watch_lists_anew_after_a_wait() =>
-        Assert.Equal(new WatcherState(null, null, 1), Watching.AfterRefusal(HttpStatusCode.Gone));
+        Assert.Equal(new WatcherState(null, null, 1, Failed: true), Watching.AfterRefusal(HttpStatusCode.Gone));
 
     [Fact]
     public void Any_other_refusal_keeps_the_version() =>
-        Assert.Equal(new WatcherState("7", null, 1), Watching.AfterRefusal(HttpStatusCode.InternalServerError));
+        Assert.Equal(new WatcherState("7", null, 1, Failed: true), Watching.AfterRefusal(HttpStatusCode.InternalServerError));
 
     [Fact]
     public void A_broken_watch_goes_on_where_it_was_after_a_wait() =>
-        Assert.Equal(new WatcherState("7", null, 1), Watching.AfterBreak());
+        Assert.Equal(new WatcherState("7", null, 1, Failed: true), Watching.AfterBreak());
 
     [Fact]
     public void A_silent_watch_goes_on_where_it_was_at_once() =>
@@ -56,9 +56,9 @@ public sealed class WatcherStateTests
 
     [Fact]
     public void A_watch_that_ended_before_it_began_waits() =>
-        Assert.Equal(3, (Watching with { Failures = 2 }).AfterEnd(told: false).Failures);
+        Assert.Equal(new WatcherState("7", null, 3, Failed: true), (Watching with { Failures = 2 }).AfterEnd(told: false));
 
     [Fact]
-    public void Failures_before_a_list_still_count_after_it() =>
-        Assert.Equal(2, new WatcherState(null, null, 2).AfterPage("7", null).Failures);
+    public void Failures_before_a_list_still_count_after_it_but_are_not_waited_for_again() =>
+        Assert.Equal(new WatcherState("7", null, 2), new WatcherState(null, null, 2, Failed: true).AfterPage("7", null));
 }

@@ -62,6 +62,7 @@ public sealed class KubernetesClientTests
     {
         KubernetesClient client = new ScriptedHandler().Client(new() { Timeout = TimeSpan.FromMilliseconds(20), Attempts = 1 });
         await Assert.ThrowsAsync<TimeoutException>(() => client.GetAsync<V1Pod>("n", "a"));
+        await Assert.ThrowsAsync<TimeoutException>(() => client.ListPageAsync<V1Pod>("n", new()));
     }
 
     [Fact]

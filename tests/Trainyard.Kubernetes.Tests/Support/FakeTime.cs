@@ -9,9 +9,12 @@ internal sealed class FakeTime : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override DateTimeOffset GetUtcNow() => _now;
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (_lock) return _now;
+    }
 
-    public override long GetTimestamp() => _now.Ticks;
+    public override long GetTimestamp() => GetUtcNow().Ticks;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -22,20 +25,20 @@ internal sealed class FakeTime : TimeProvider
 
     public void Advance(TimeSpan by)
     {
-        DateTimeOffset end = _now + by;
-        while (NextDue(end) is { } timer)
-        {
-            _now = timer.Due!.Value > _now ? timer.Due.Value : _now;
-            timer.Due = null;
-            timer.Fire();
-        }
-
-        _now = end;
+        DateTimeOffset end = GetUtcNow() + by;
+        while (NextDue(end) is { } timer) timer.Fire();
     }
 
     private FakeTimer? NextDue(DateTimeOffset end)
     {
-        lock (_lock) return _timers.Where(t => t.Due <= end).MinBy(t => t.Due);
+        lock (_lock)
+        {
+            FakeTimer? timer = _timers.Where(t => t.Due <= end).MinBy(t => t.Due);
+            DateTimeOffset until = timer?.Due ?? end;
+            _now = until > _now ? until : _now;
+            if (timer is not null) timer.Due = null;
+            return timer;
+        }
     }
 
     private sealed class FakeTimer(FakeTime time, Action fire) : ITimer

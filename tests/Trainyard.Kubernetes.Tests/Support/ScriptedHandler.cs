@@ -6,9 +6,16 @@ namespace Trainyard.Kubernetes.Tests.Support;
 /// <summary>A server that answers from a script and keeps what it was asked.</summary>
 internal sealed class ScriptedHandler(params Func<HttpResponseMessage>[] script) : HttpMessageHandler
 {
+    private readonly List<(HttpMethod Method, string Target, string? Body, string? ContentType)> _requests = [];
     private int _next;
 
-    public List<(HttpMethod Method, string Target, string? Body, string? ContentType)> Requests { get; } = [];
+    public IReadOnlyList<(HttpMethod Method, string Target, string? Body, string? ContentType)> Requests
+    {
+        get
+        {
+            lock (_requests) return [.. _requests];
+        }
+    }
 
     public static Func<HttpResponseMessage> Json(string body, HttpStatusCode code = HttpStatusCode.OK) =>
         () => new HttpResponseMessage(code) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
@@ -29,7 +36,7 @@ internal sealed class ScriptedHandler(params Func<HttpResponseMessage>[] script)
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var body = request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken);
-        Requests.Add((request.Method, request.RequestUri!.PathAndQuery, body, request.Content?.Headers.ContentType?.MediaType));
+        lock (_requests) _requests.Add((request.Method, request.RequestUri!.PathAndQuery, body, request.Content?.Headers.ContentType?.MediaType));
         if (_next == script.Length) await Task.Delay(Timeout.Infinite, cancellationToken);
         return script[_next++]();
     }
