@@ -66,7 +66,7 @@ internal sealed class Population
           "data": {"sources":[{"name":"a","uri":"s3://data/a.parquet"}],"label":["y"]},
           "model": {"task":"BinaryClassification","algorithm":"GradientBoosting"},
           "objective": {"metric":"auc"},
-          "sweep": {"sampler":{"name":"TPE","seed":1},"maxTrials":100000,"parallelism":PARALLELISM,"parameters":[
+          "sweep": {"sampler":{"name":"Auto","seed":1},"maxTrials":100000,"parallelism":PARALLELISM,"parameters":[
             {"name":"learningRate","type":"Double","min":0.001,"max":0.3,"scale":"Log"},
             {"name":"maxDepth","type":"Integer","min":2,"max":12},
             {"name":"subsample","type":"Double","min":0.5,"max":1}]},
