@@ -48,7 +48,7 @@ local-down: ## Stop the local cluster
 BENCH = dotnet run -c Release --project benchmarks/Trainyard.Benchmarks --
 
 bench-tuning: ## Samplers beside Optuna's: SAMPLER=Auto PROBLEM="branin2 ackley10" MODE=seq SEEDS=5 TRIALS=100; SPACE=space.json PROGRAM="python3 own.py"
-	@$(BENCH) tuning $(if $(SAMPLER),--sampler $(SAMPLER)) $(if $(PROBLEM),--problem $(PROBLEM)) $(if $(MODE),--mode $(MODE)) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(TRIALS),--trials $(TRIALS)) $(if $(SPACE),--space $(SPACE) --program $(PROGRAM))
+	@$(BENCH) tuning $(if $(SAMPLER),--sampler $(SAMPLER)) $(if $(PROBLEM),--problem $(PROBLEM)) $(if $(MODE),--mode $(MODE)) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(TRIALS),--trials $(TRIALS)) $(if $(SPACE),--space $(SPACE) --program "$(PROGRAM)")
 
 bench-suggest: ## CPU milliseconds per suggestion of each sampler
 	@$(BENCH) suggest $(if $(SAMPLER),--sampler $(SAMPLER))

@@ -2,8 +2,8 @@ using Trainyard.Tuning;
 
 namespace Trainyard.Benchmarks.Tuning;
 
-/// <summary>Something to minimise.</summary>
-internal sealed record Problem(string Name, SearchSpace Space, Func<IObjective> Open);
+/// <summary>Something to minimise, with as many seeds as its cost allows.</summary>
+internal sealed record Problem(string Name, SearchSpace Space, Func<IObjective> Open, int Seeds = 20);
 
 /// <summary>An open objective: one for each thread.</summary>
 internal interface IObjective : IDisposable

@@ -99,7 +99,8 @@ internal static class Problems
             new DoubleParameter { Name = "colsample_bytree", Min = 0.2, Max = 1 },
             new DoubleParameter { Name = "reg_lambda", Min = 1e-3, Max = 100, Scale = Scale.Log },
         ]),
-        () => new OutsideProgram(name, ["/usr/bin/python3", SharedFolder.Find("bench", "hpo", "evaluate.py") ?? throw new FileNotFoundException("shared/bench/hpo/evaluate.py")]));
+        () => new OutsideProgram(name, ["/usr/bin/python3", SharedFolder.Find("bench", "hpo", "evaluate.py") ?? throw new FileNotFoundException("shared/bench/hpo/evaluate.py")]),
+        Seeds: 10);
 
     private static double Square(double value) => value * value;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Trainyard.Tuning;
 
 namespace Trainyard.Benchmarks.Tuning;
@@ -7,7 +6,7 @@ namespace Trainyard.Benchmarks.Tuning;
 internal sealed record Run(Problem Problem, string Sampler, string Mode, int Seed, int Trials)
 {
     /// <summary>The objective's values, in the order of the trials.</summary>
-    public List<double> Values()
+    public double[] Values()
     {
         using var objective = Problem.Open();
         var sampler = SamplerCatalog.Find(Sampler, (ulong)Seed) ?? throw new ArgumentException($"unknown sampler {Sampler}");
@@ -35,8 +34,4 @@ internal sealed record Run(Problem Problem, string Sampler, string Mode, int See
 
         return [.. trials.Take(Trials).Select(trial => trial.Values[0])];
     }
-
-    /// <summary>A line for score.py.</summary>
-    public string ToJson(IEnumerable<double> values) =>
-        $$"""{"problem": "{{Problem.Name}}", "sampler": "{{Sampler}}", "mode": "{{Mode}}", "seed": {{Seed}}, "values": [{{string.Join(", ", values.Select(v => v.ToString("R", CultureInfo.InvariantCulture)))}}]}""";
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Diagnostics;
 using Trainyard.Tuning;
@@ -7,41 +8,61 @@ namespace Trainyard.Benchmarks.Tuning;
 /// <summary>Runs samplers on problems and has the runs scored.</summary>
 internal static class TuningCommand
 {
+    private static readonly string[] Modes = ["seq", "par8"];
+
     public static Command Create()
     {
         var samplers = new Option<string[]>("--sampler") { Description = "Samplers; default: every one.", AllowMultipleArgumentsPerToken = true };
+        samplers.AcceptOnlyFromAmong([.. SamplerCatalog.Names]);
         var problems = new Option<string[]>("--problem") { Description = "Problems; default: all of the definition. heldout: those that are not in it.", AllowMultipleArgumentsPerToken = true };
         var modes = new Option<string[]>("--mode") { Description = "seq, par8; default: both.", AllowMultipleArgumentsPerToken = true };
+        modes.AcceptOnlyFromAmong(Modes);
         var seeds = new Option<int?>("--seeds") { Description = "The number of seeds, from 0; default: 20, 10 for the real sweeps." };
         var firstSeed = new Option<int>("--first-seed") { Description = "The first seed." };
         var trials = new Option<int>("--trials") { Description = "Trials a run.", DefaultValueFactory = _ => 200 };
-        var threads = new Option<int>("--threads") { Description = "Runs at a time.", DefaultValueFactory = _ => 2 };
-        var output = new Option<string>("--output") { Description = "Where the runs go, as JSON lines.", DefaultValueFactory = _ => "artifacts/tuning.jsonl" };
-        var space = new Option<string?>("--space") { Description = "A space file (JSON): the problem is then the outside program." };
-        var program = new Option<string[]>("--program") { Description = "The outside program and its arguments.", AllowMultipleArgumentsPerToken = true };
+        var threads = new Option<int>("--threads") { Description = "Runs at a time.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var output = new Option<string>("--output")
+        {
+            Description = "Where the runs go, as JSON lines. Those that are there already are not run again: remove the file after a change of the samplers.",
+            DefaultValueFactory = _ => "artifacts/tuning.jsonl",
+        };
+        var space = new Option<string?>("--space") { Description = "A space file (JSON): the problem is then the outside program, and always run anew." };
+        var program = new Option<string>("--program") { Description = "The outside program, as a shell would start it: a line with problem and params in, a line with the value out." };
         var command = new Command("tuning", "Samplers on the problems of shared/bench/hpo.") { samplers, problems, modes, seeds, firstSeed, trials, threads, output, space, program };
+        program.Validators.Add(result =>
+        {
+            if (result.GetValue(space) is null)
+            {
+                result.AddError("--program needs --space");
+            }
+        });
         command.SetAction(given =>
         {
-            var chosen = given.GetValue(space) is { } file
-                ? [Outside(given.GetValue(problems) is [var name, ..] ? name : Path.GetFileNameWithoutExtension(file), file, given.GetValue(program) ?? [])]
+            var chosen = given.GetValue(space) is { } definition
+                ? [Outside(given.GetValue(problems) is [var name, ..] ? name : Path.GetFileNameWithoutExtension(definition), definition, given.GetValue(program) ?? throw new ArgumentException("--space needs --program"))]
                 : Choose(given.GetValue(problems) ?? []);
+            var first = given.GetValue(firstSeed);
             var plan =
                 from problem in chosen
+                from seed in Enumerable.Range(first, given.GetValue(seeds) ?? problem.Seeds)
                 from sampler in given.GetValue(samplers) is { Length: > 0 } s ? s : [.. SamplerCatalog.Names]
-                from mode in given.GetValue(modes) is { Length: > 0 } m ? m : ["seq", "par8"]
-                from seed in Enumerable.Range(given.GetValue(firstSeed), given.GetValue(seeds) ?? (problem.Name.StartsWith("xgb", StringComparison.Ordinal) ? 10 : 20))
+                from mode in given.GetValue(modes) is { Length: > 0 } m ? m : Modes
                 select new Run(problem, sampler, mode, seed, given.GetValue(trials));
-            RunAll([.. plan], given.GetValue(threads), given.GetValue(output)!);
-            return Score(given.GetValue(output)!);
+            var path = given.GetValue(output)!;
+            var file = new RunFile(path);
+            // The same name need not mean the same program as the last time.
+            RunAll([.. plan.Where(run => given.GetValue(space) is not null || !file.Has(run))], given.GetValue(threads), file);
+            file.PrintBest([.. chosen.Where(problem => !Problems.All.Contains(problem))]);
+            return chosen.Any(Problems.All.Contains) ? Scores.Print(path) : 0;
         });
         return command;
     }
 
-    private static Problem Outside(string name, string file, string[] program)
+    private static Problem Outside(string name, string file, string program)
     {
         // Read once, so that a fault shows before anything starts.
         var space = SpaceFile.Read(file);
-        return new(name, space, () => new OutsideProgram(name, program));
+        return new(name, space, () => new OutsideProgram(name, ["/bin/sh", "-c", program]));
     }
 
     private static IReadOnlyList<Problem> Choose(string[] names) => names switch
@@ -51,37 +72,28 @@ internal static class TuningCommand
         _ => [.. names.Select(name => Problems.All.Concat(HeldOutProblems.All).FirstOrDefault(problem => problem.Name == name) ?? throw new ArgumentException($"unknown problem {name}"))],
     };
 
-    private static void RunAll(IReadOnlyList<Run> plan, int threads, string output)
+    /// <summary>Seed by seed, so that whatever ends it leaves every problem with as many, and the time that is left can be told from the time that was spent.</summary>
+    private static void RunAll(List<Run> plan, int threads, RunFile file)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
-        using var file = new StreamWriter(output);
+        Console.Error.WriteLine($"{plan.Count:N0} runs are to be made, {threads} at a time");
         var started = Stopwatch.GetTimestamp();
+        var told = TimeSpan.Zero;
         var done = 0;
-        Parallel.ForEach(plan, new ParallelOptions { MaxDegreeOfParallelism = threads }, run =>
+        var next = Partitioner.Create(plan.OrderBy(run => run.Seed), EnumerablePartitionerOptions.NoBuffering);
+        Parallel.ForEach(next, new ParallelOptions { MaxDegreeOfParallelism = threads }, run =>
         {
-            var line = run.ToJson(run.Values());
+            var values = run.Values();
             lock (file)
             {
-                file.WriteLine(line);
-                file.Flush();
-                if (++done == plan.Count || done % 50 == 0)
+                file.Append(run, values);
+                done++;
+                var spent = Stopwatch.GetElapsedTime(started);
+                if (done == plan.Count || spent - told > TimeSpan.FromSeconds(10))
                 {
-                    Console.Error.WriteLine($"{done} of {plan.Count} runs, {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s");
+                    told = spent;
+                    Console.Error.WriteLine($"{done:N0} of {plan.Count:N0} runs in {spent:hh\\:mm\\:ss}, about {spent / done * (plan.Count - done):hh\\:mm\\:ss} left; {run.Sampler} on {run.Problem.Name}, {run.Mode}, seed {run.Seed}: {values.Min():G6}");
                 }
             }
         });
-    }
-
-    private static int Score(string output)
-    {
-        if (SharedFolder.Find("bench", "hpo", "score.py") is not { } script)
-        {
-            Console.WriteLine($"{output} is written; shared/bench/hpo/score.py, which scores it, is not here.");
-            return 0;
-        }
-
-        using var process = Process.Start("python3", [script, output]);
-        process.WaitForExit();
-        return process.ExitCode;
     }
 }
