@@ -63,22 +63,22 @@ SHARED ?= ../shared
 
 bench-trainer: ## The trainer beside XGBoost's own package and pandas (python3-xgboost, python3-pandas): ROWS=1000000
 	@scripts/setup demo && scripts/publish
-	@dotnet run -c Release --project benchmarks/Trainyard.TrainerBenchmarks -- artifacts/dist/trainyard-trainer $(SHARED)/data/sonar/sonar.csv $(ROWS)
+	@$(BENCH) trainer --sonar $(SHARED)/data/sonar/sonar.csv $(if $(ROWS),--rows $(ROWS))
 
 scores: ## A sweep on every table of SHARED/data, its scores beside the references: TRIALS=20 SHARED=../shared
 	@scripts/setup demo && scripts/publish
-	@dotnet run -c Release --project benchmarks/Trainyard.Scores -- --data $(SHARED)/data --trainer artifacts/dist/trainyard-trainer $(if $(TRIALS),--trials $(TRIALS))
+	@$(BENCH) scores --data $(SHARED)/data $(if $(TRIALS),--trials $(TRIALS))
 
 chaos: ## Sweeps and rollouts while the API server misbehaves and the operator is killed: KILLS=200 SEED=1; ends with a count
 	@dotnet run -c Release --project tests/Trainyard.Chaos -- --kills $(or $(KILLS),200) --seed $(or $(SEED),1)
 
 bench-operator: ## Memory, idle CPU, resync and start of the published operator, against their bounds
 	@scripts/publish
-	@TRAINYARD_OPERATOR=$(CURDIR)/artifacts/dist/trainyard-operator DOTNET_GCgen0size=0x400000 dotnet run -c Release --project benchmarks/Trainyard.Operator.Benchmarks
+	@TRAINYARD_OPERATOR=$(CURDIR)/artifacts/dist/trainyard-operator DOTNET_GCgen0size=0x400000 $(BENCH) operator
 
 bench-local: ## Start, writes, reads, watches and memory of the published local cluster with 10,000 objects
 	@scripts/publish
-	@dotnet run -c Release --project benchmarks/Trainyard.Benchmarks.Local -- --server artifacts/dist/trainyard-local
+	@$(BENCH) local
 
 bench-serving: ## The predictor beside bare Kestrel, requests a second and CPU
-	@dotnet run -c Release --project benchmarks/Trainyard.Serving.Benchmarks -- 60000
+	@$(BENCH) serving

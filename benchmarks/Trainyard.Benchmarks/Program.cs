@@ -1,13 +1,26 @@
 using System.CommandLine;
-using Trainyard.Benchmarks.Slots;
+using System.Globalization;
+using Trainyard.Benchmarks.Local;
+using Trainyard.Benchmarks.Operator;
 using Trainyard.Benchmarks.Pruning;
+using Trainyard.Benchmarks.Scores;
+using Trainyard.Benchmarks.Serving;
+using Trainyard.Benchmarks.Slots;
+using Trainyard.Benchmarks.Trainer;
 using Trainyard.Benchmarks.Tuning;
 
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var root = new RootCommand("Benchmarks: what the figures in the README come from.")
 {
     TuningCommand.Create(),
     SuggestCommand.Create(),
     PruningCommand.Create(),
     SlotsCommand.Create(),
+    OperatorCommand.Create(),
+    LocalCommand.Create(),
+    ServingCommand.Create(),
+    ScoresCommand.Create(),
+    TrainerCommand.Create(),
+    MeasureCommand.Create(),
 };
-return root.Parse(args).Invoke();
+return await root.Parse(args).InvokeAsync();

@@ -1,4 +1,4 @@
-using Trainyard.Scores;
+using Trainyard.Benchmarks.Scores;
 
 namespace Trainyard.Trainer.Tests;
 

@@ -7,7 +7,7 @@ using Trainyard.Data.Tables;
 using Trainyard.Learning;
 using Trainyard.Models;
 
-namespace Trainyard.TrainerBenchmarks;
+namespace Trainyard.Benchmarks.Trainer;
 
 /// <summary>The pieces of work that are measured, each in a process of its own.</summary>
 internal static class Work

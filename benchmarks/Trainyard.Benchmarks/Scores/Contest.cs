@@ -3,7 +3,7 @@ using System.Text.Json;
 using Trainyard.Models;
 using Trainyard.Tuning;
 
-namespace Trainyard.Scores;
+namespace Trainyard.Benchmarks.Scores;
 
 /// <summary>A table, how it is learnt, and what others have reached on it.</summary>
 internal sealed record Contest

@@ -1,8 +1,12 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
-namespace Trainyard.Serving.Benchmarks;
+namespace Trainyard.Benchmarks.Serving;
 
 /// <summary>Kestrel that reads the same JSON to its end and answers as many bytes: what serving costs before there is a model.</summary>
 internal static class BareServer

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Trainyard.Serving.Benchmarks;
+namespace Trainyard.Benchmarks.Serving;
 
 /// <summary>
 /// A number of requests over kept-alive connections by a client as cheap as can be: sixteen requests are sent at once, as TechEmpower's benchmarks do, so that the server's work shows

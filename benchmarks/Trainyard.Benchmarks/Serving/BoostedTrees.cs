@@ -2,10 +2,10 @@ using System.Text.Json;
 using Trainyard.Learning;
 using Trainyard.Models;
 
-namespace Trainyard.Serving.Benchmarks;
+namespace Trainyard.Benchmarks.Serving;
 
 /// <summary>The model that is served: 100 trees of depth 6 over features named x0, x1, ...</summary>
-internal static class Models
+internal static class BoostedTrees
 {
     private const int Rows = 20_000;
 

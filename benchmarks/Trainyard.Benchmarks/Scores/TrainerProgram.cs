@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Trainyard.Models;
 
-namespace Trainyard.Scores;
+namespace Trainyard.Benchmarks.Scores;
 
 /// <summary>The trainer, run as the operator's pods run it.</summary>
 internal sealed class TrainerProgram(string program)

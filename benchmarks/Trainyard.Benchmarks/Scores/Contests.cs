@@ -1,7 +1,7 @@
 using Trainyard.Models;
 using Trainyard.Tuning;
 
-namespace Trainyard.Scores;
+namespace Trainyard.Benchmarks.Scores;
 
 /// <summary>The tables of shared/data with labels of their own. References as its README gives them.</summary>
 internal static class Contests

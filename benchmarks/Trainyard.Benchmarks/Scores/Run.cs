@@ -2,7 +2,7 @@ using Trainyard.Models;
 using Trainyard.Tuning;
 using Trial = Trainyard.Tuning.Trial;
 
-namespace Trainyard.Scores;
+namespace Trainyard.Benchmarks.Scores;
 
 /// <summary>
 /// A sweep on four fifths of a table, then what its winner is worth: on the fifth that the sweep has not seen, and in cross-validation over all

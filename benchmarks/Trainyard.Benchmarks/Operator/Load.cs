@@ -2,7 +2,7 @@ using System.Text.Json;
 using Trainyard.Api;
 using Trainyard.Kubernetes;
 
-namespace Trainyard.Operator.Benchmarks;
+namespace Trainyard.Benchmarks.Operator;
 
 /// <summary>The objects that the operator is measured with.</summary>
 internal static class Load
@@ -46,7 +46,7 @@ internal static class Load
                   "spec": { "model": { "uri": "s3://models/m/{{i}}" }, "autoscaling": { "minReplicas": 1, "maxReplicas": 3, "targetCPUUtilization": 70 }, "route": { "host": "p{{i}}.example.com", "path": "/" } }
                 }
                 """,
-                Predictor.Type.Json)!);
+                Api.Predictor.Type.Json)!);
         }
     }
 
