@@ -80,6 +80,19 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal(FailureClass.Configuration, word.Failure!.Class);
     }
 
+    [Theory]
+    [InlineData("data.label names z, which is no column (the columns are a, b", "--label", "z")]
+    [InlineData("data.query: Parser Error: syntax error at or near \"selct\" · LINE 1: selct * from data", "--label", "y", "--query", "selct * from data")]
+    public async Task By_hand_a_fault_is_told_as_in_a_pod(string message, params string[] args)
+    {
+        await _trials.ByHandAsync(["--data", _trials.WriteTable(20), .. args]);
+        Assert.Contains(message, _trials.Errors);
+    }
+
+    [Fact]
+    public Task A_CSV_that_is_cut_in_the_middle_of_a_line_is_told_with_the_line() =>
+        RefusedAsync(Number("a,b,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i},x,{i}\n")) + "40,x"), FailureClass.DataSchema, "line 42 of x.csv has 2 fields, the first has 3");
+
     private TrialFile Number(string csv)
     {
         var trial = Trials.Regression(_trials.Write("x.csv", csv));

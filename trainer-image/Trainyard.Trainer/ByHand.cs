@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Text.Json;
 using Trainyard.Data.DuckDb;
@@ -47,6 +48,9 @@ internal static class ByHand
 
     internal static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors, Func<string, string?> environment)
     {
+        s_algorithm.AcceptOnlyFromAmong(Enum.GetNames<Algorithm>());
+        s_task.AcceptOnlyFromAmong(Enum.GetNames<LearningTask>());
+        s_validation.AcceptOnlyFromAmong(Enum.GetNames<ValidationStrategy>());
         var command = new RootCommand("""
             Trains a model on any table, scores it honestly and writes its package.
 
@@ -59,7 +63,10 @@ internal static class ByHand
             s_time, s_noHeader, s_delimiter, s_decimal, s_dvcRemote, s_seed, s_output, s_progress,
         };
         command.SetAction((parsed, _) => TrainAsync(parsed, output, errors, environment));
-        return await command.Parse(args).InvokeAsync();
+        var parsed = command.Parse(args);
+        if (parsed.Action is ParseErrorAction fault)
+            fault.ShowHelp = args.Length == 0;
+        return await parsed.InvokeAsync();
     }
 
     private static async Task<int> TrainAsync(ParseResult parsed, TextWriter output, TextWriter errors, Func<string, string?> environment)
@@ -178,6 +185,7 @@ internal static class ByHand
         using var loader = new DataLoader(environment, _ => { }, TimeProvider.System);
         using var database = new Database();
         loader.CreateViews(database, await loader.FetchAsync(trial.Data.Sources, CancellationToken.None));
+        TrainingTableReader.CheckNames(trial.Data, LearningTask.Regression, DataLoader.ColumnNames(database, trial.Data));
         var label = Database.Identifier(trial.Data.Label[0]);
         var table = trial.Data.Query is { } query ? $"({query.TrimEnd().TrimEnd(';')}\n)" : Database.Identifier(trial.Data.Sources[0].Name);
         var kind = database.Texts($"SELECT CASE WHEN typeof(any_value({label})) IN ('VARCHAR', 'BOOLEAN') THEN 'text' ELSE 'number' END FROM {table}")[0];

@@ -83,7 +83,7 @@ internal static class TrainingTableReader
     }
 
     /// <summary>Tells every name that is no column at once.</summary>
-    private static void CheckNames(DataSpec data, LearningTask task, IReadOnlyList<string> names)
+    internal static void CheckNames(DataSpec data, LearningTask task, IReadOnlyList<string> names)
     {
         if (Labels.AreClasses(task) && data.Label.Count != 1)
             throw new FailureException(FailureClass.DataSchema, $"data.label names {data.Label.Count} columns; a classification has one");

@@ -73,6 +73,13 @@ public sealed partial class Database : IDisposable
         return texts;
     }
 
+    /// <summary>The names of a query's columns.</summary>
+    public IReadOnlyList<string> ColumnNames(string sql)
+    {
+        using var statement = Prepare(sql);
+        return [.. statement.Columns().Select(column => column.Name)];
+    }
+
     /// <summary>Adds rows to a table, column by column.</summary>
     /// <param name="table">The table; it exists.</param>
     /// <param name="columns">

@@ -15,12 +15,23 @@ internal sealed partial record CsvDialect(string Delimiter, string Quote, bool H
 {
     private const int SampledRows = 1000;
     private const string None = "(empty)";
+    private static readonly string[] s_delimiters = [",", ";", "\t", "|"];
 
     /// <summary>The dialect of a relation's first file.</summary>
     internal static CsvDialect Sniff(Database database, Relation relation)
     {
         var sniffer = $"sniff_csv({Database.Literal(relation.Files[0])}{relation.CsvOptions()})";
-        var found = database.Texts($"SELECT unnest([Delimiter, Quote, CAST(HasHeader AS VARCHAR), CAST(SkipRows AS VARCHAR), Prompt]) FROM {sniffer}");
+        IReadOnlyList<string?> found;
+        try
+        {
+            found = database.Texts($"SELECT unnest([Delimiter, Quote, CAST(HasHeader AS VARCHAR), CAST(SkipRows AS VARCHAR), Prompt]) FROM {sniffer}");
+        }
+        catch (FailureException)
+        {
+            CheckWidth(relation.Files[0], relation.Csv?.Delimiter);
+            throw;
+        }
+
         var prompt = found[4] ?? "";
         var options = prompt[prompt.IndexOf(", auto_detect=", StringComparison.Ordinal)..prompt.LastIndexOf(')')];
 
@@ -38,16 +49,41 @@ internal sealed partial record CsvDialect(string Delimiter, string Quote, bool H
     internal string Describe(CsvFormat? format) =>
         $"delimiter {(Delimiter == "\t" ? "tab" : Delimiter)}, {(HasHeader ? "with" : "without")} a header, decimal {format?.Decimal ?? "."}";
 
-    /// <summary>Refuses a header in which a name stands twice: DuckDB would rename the second one without a word.</summary>
-    internal void CheckHeader(string file)
+    /// <summary>Refuses a header in which a name stands twice (DuckDB would rename the second one without a word) and what is one column by mistake.</summary>
+    internal void CheckHeader(string file, CsvFormat? format)
     {
+        var first = File.ReadLines(file).Skip(SkippedLines).FirstOrDefault() ?? "";
+        var names = Split(first, Delimiter, Quote.Length == 1 ? Quote[0] : '"').Where(name => name.Length > 0).ToArray();
+        if (names.Length == 1)
+            CheckWidth(file, format?.Delimiter);
         if (!HasHeader)
             return;
 
-        var header = File.ReadLines(file).Skip(SkippedLines).FirstOrDefault() ?? "";
-        var names = Split(header).Where(name => name.Length > 0);
         if (names.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw new FailureException(FailureClass.DataSchema, $"the column name {twice.Key} stands {twice.Count()} times in {Path.GetFileName(file)}");
+    }
+
+    /// <summary>
+    /// Refuses a file with a line of fewer or more fields than the first. One such line makes DuckDB take the whole file for one column, without a word.
+    /// </summary>
+    /// <param name="file">Its place.</param>
+    /// <param name="delimiter">The delimiter that was told; null for the one that the first line has most of.</param>
+    internal static void CheckWidth(string file, string? delimiter)
+    {
+        var lines = File.ReadLines(file).Take(SampledRows * 10);
+        var first = lines.FirstOrDefault() ?? "";
+        delimiter ??= s_delimiters.MaxBy(candidate => first.Split(candidate).Length)!;
+        var width = Split(first, delimiter, '"').Count();
+        if (width == 1)
+            return;
+
+        var (number, fields) = lines.Select((line, index) => (Number: index + 1, Fields: line.Length == 0 ? width : Split(line, delimiter, '"').Count()))
+            .FirstOrDefault(line => line.Fields != width);
+        if (number > 0)
+        {
+            throw new FailureException(
+                FailureClass.DataSchema, $"line {number} of {Path.GetFileName(file)} has {fields} fields, the first has {width}", "was the file cut off?");
+        }
     }
 
     /// <summary>Whether texts of the file are numbers with a decimal comma.</summary>
@@ -65,19 +101,18 @@ internal sealed partial record CsvDialect(string Delimiter, string Quote, bool H
         return database.Texts($"SELECT {string.Join(" OR ", tests)} FROM (SELECT * FROM {relation.Sql()} LIMIT {SampledRows})")[0] == "true";
     }
 
-    private IEnumerable<string> Split(string line)
+    private static IEnumerable<string> Split(string line, string delimiter, char quote)
     {
-        var quote = Quote.Length == 1 ? Quote[0] : '"';
         var start = 0;
         var quoted = false;
         for (var i = 0; i <= line.Length; i++)
         {
             if (i < line.Length && line[i] == quote)
                 quoted = !quoted;
-            if (i < line.Length && (quoted || string.CompareOrdinal(line, i, Delimiter, 0, Delimiter.Length) != 0))
+            if (i < line.Length && (quoted || string.CompareOrdinal(line, i, delimiter, 0, delimiter.Length) != 0))
                 continue;
             yield return line[start..i].Trim().Trim(quote);
-            start = i + Delimiter.Length;
+            start = i + delimiter.Length;
         }
     }
 

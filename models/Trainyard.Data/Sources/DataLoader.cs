@@ -53,17 +53,28 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
         {
             // In a query a label may be reckoned with; without one its texts are kept as they are ("yes" is no BOOLEAN then).
             CreateViews(database, files, data.Query is null ? options.AsText : null, sniffAll);
-            if (data.Query is null)
-                return TableReader.Read(database, $"SELECT * FROM {Database.Identifier(data.Sources[0].Name)}", options);
+            return Queried(data, query => TableReader.Read(database, query, options));
+        }
+    }
 
-            try
-            {
-                return TableReader.Read(database, data.Query, options);
-            }
-            catch (FailureException fault) when (fault.Failure.Class is FailureClass.DataSchema or FailureClass.NotFound)
-            {
-                throw new FailureException(FailureClass.DataSchema, $"data.query: {fault.Failure.Message}", fault.Failure.Hint, fault);
-            }
+    /// <summary>The names of the training table's columns.</summary>
+    /// <param name="database">Where the sources are views.</param>
+    /// <param name="data">What to read.</param>
+    /// <exception cref="FailureException">The query is wrong.</exception>
+    public static IReadOnlyList<string> ColumnNames(Database database, DataSpec data) => Queried(data, database.ColumnNames);
+
+    private static T Queried<T>(DataSpec data, Func<string, T> read)
+    {
+        if (data.Query is null)
+            return read($"SELECT * FROM {Database.Identifier(data.Sources[0].Name)}");
+
+        try
+        {
+            return read(data.Query);
+        }
+        catch (FailureException fault) when (fault.Failure.Class is FailureClass.DataSchema or FailureClass.NotFound)
+        {
+            throw new FailureException(FailureClass.DataSchema, $"data.query: {fault.Failure.Message}", fault.Failure.Hint, fault);
         }
     }
 

@@ -60,7 +60,7 @@ public sealed record Relation
         if (!IsZstd)
         {
             var dialect = CsvDialect.Sniff(database, relation);
-            dialect.CheckHeader(Files[0]);
+            dialect.CheckHeader(Files[0], Csv);
             if (Csv?.Decimal is null && dialect.HasDecimalCommas(database, relation))
             {
                 relation = relation with { Csv = (Csv ?? new CsvFormat()) with { Decimal = "," } };
@@ -72,14 +72,7 @@ public sealed record Relation
                 return relation with { Dialect = dialect.WithTexts(texts) };
         }
 
-        return texts.Count == 0 ? relation : relation with { TextColumns = [.. relation.ColumnNames(database).Where(texts.Contains)] };
-    }
-
-    /// <summary>The columns' names.</summary>
-    internal IEnumerable<string> ColumnNames(Database database)
-    {
-        using var statement = database.Prepare($"SELECT * FROM {Sql()}");
-        return [.. statement.Columns().Select(column => column.Name)];
+        return texts.Count == 0 ? relation : relation with { TextColumns = [.. database.ColumnNames($"SELECT * FROM {relation.Sql()}").Where(texts.Contains)] };
     }
 
     /// <summary>The options of a CSV, each after a comma.</summary>
