@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Trainyard.Local;
 
 /// <summary>A refusal, as the Status object that the client gets.</summary>

@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Net;
 
 namespace Trainyard.Local;
 
@@ -17,7 +17,7 @@ public interface INode
     Task<int> ExecAsync(string ns, string pod, ExecQuery query, CancellationToken cancellation);
 
     /// <summary>Where a port of a running pod is reached, for port-forward; null if it does not run.</summary>
-    System.Net.IPEndPoint? Address(string ns, string pod, int port);
+    IPEndPoint? Address(string ns, string pod, int port);
 
     /// <summary>PodMetrics objects (metrics.k8s.io/v1beta1) of a namespace, or of all: usage of cpu and memory by container.</summary>
     IReadOnlyList<JsonObject> PodMetrics(string? ns);

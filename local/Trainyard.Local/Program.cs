@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Trainyard.Local.Hosting;
 using Trainyard.Local.Node;
-using Trainyard.Local.Workloads;
 
 Option<string> data = new("--data") { Description = "Folder of objects, logs and pods", DefaultValueFactory = _ => ".trainyard/local" };
 Option<int> port = new("--port") { Description = "Port on 127.0.0.1; 0: any free one", DefaultValueFactory = _ => 0 };

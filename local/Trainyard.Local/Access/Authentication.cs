@@ -1,8 +1,5 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json.Nodes;
-using Trainyard.Local.Schemas;
 
 namespace Trainyard.Local.Access;
 
@@ -18,15 +15,9 @@ internal sealed class Authentication(string token, TimeProvider clock)
     public User Authenticate(HttpContext context)
     {
         string header = context.Request.Headers.Authorization.ToString();
-        if (token.Length == 0)
-        {
-            return User.Administrator;
-        }
+        if (token.Length == 0) return User.Administrator;
 
-        if (!header.StartsWith("Bearer ", StringComparison.Ordinal))
-        {
-            return header.Length == 0 ? User.Anonymous : throw Unauthorized();
-        }
+        if (!header.StartsWith("Bearer ", StringComparison.Ordinal)) return header.Length == 0 ? User.Anonymous : throw Unauthorized();
 
         string given = header[7..];
         return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(token))
@@ -59,9 +50,7 @@ internal sealed class Authentication(string token, TimeProvider clock)
         int last = text.LastIndexOf('.');
         int first = text.IndexOf('.');
         if (last <= first || !CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Sign(text[..last])), Encoding.UTF8.GetBytes(text[(last + 1)..])))
-        {
             return null;
-        }
 
         JsonNode claims = JsonNode.Parse(Base64Url.DecodeFromChars(text.AsSpan(first + 1, last - first - 1)))!;
         JsonNode? account = claims["kubernetes.io"];

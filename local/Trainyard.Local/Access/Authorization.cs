@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Schemas;
-
 namespace Trainyard.Local.Access;
 
 /// <summary>RBAC: the rules of the roles that are bound to a user. The administrator may do all, everybody may look at version and health.</summary>
@@ -13,10 +10,7 @@ internal sealed class Authorization(ICluster cluster)
 
     public bool Allows(User user, AccessRequest request)
     {
-        if (user.IsAdministrator)
-        {
-            return true;
-        }
+        if (user.IsAdministrator) return true;
 
         if (request.Resource.Length == 0)
         {
@@ -34,19 +28,14 @@ internal sealed class Authorization(ICluster cluster)
         foreach (JsonObject binding in cluster.List("clusterrolebindings" + Rbac).Where(binding => Binds(binding, user)))
         {
             foreach (JsonObject rule in cluster.Get("clusterroles" + Rbac, null, binding.Text("roleRef.name") ?? "").Objects("rules"))
-            {
                 yield return rule;
-            }
         }
 
         foreach (JsonObject binding in ns is null ? [] : cluster.List("rolebindings" + Rbac, ns).Where(binding => Binds(binding, user)))
         {
             bool clusterRole = binding.Text("roleRef.kind") == "ClusterRole";
             JsonObject? role = cluster.Get((clusterRole ? "clusterroles" : "roles") + Rbac, clusterRole ? null : ns, binding.Text("roleRef.name") ?? "");
-            foreach (JsonObject rule in role.Objects("rules"))
-            {
-                yield return rule;
-            }
+            foreach (JsonObject rule in role.Objects("rules")) yield return rule;
         }
     }
 

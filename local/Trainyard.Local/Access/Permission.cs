@@ -1,7 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Api;
-using Trainyard.Local.Schemas;
-
 namespace Trainyard.Local.Access;
 
 /// <summary>Reads from a request what it wants to do, and tells who may not.</summary>
@@ -26,9 +22,7 @@ internal static class Permission
     public static ApiException Refuse(User user, AccessRequest request)
     {
         if (request.Resource.Length == 0)
-        {
             return new ApiException(403, "Forbidden", $"forbidden: User \"{user.Name}\" cannot {request.Verb} path \"{request.Path}\"", []);
-        }
 
         string qualified = request.Group.Length == 0 ? request.QualifiedResource : $"{request.Resource}.{request.Group}";
         string where = request.Namespace is null ? "at the cluster scope" : $"in the namespace \"{request.Namespace}\"";

@@ -1,7 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Api;
-using Trainyard.Local.Schemas;
-
 namespace Trainyard.Local.Access;
 
 /// <summary>The questions of kubectl auth can-i and whoami, and of servers that ask about others; nothing of them is stored.</summary>
@@ -20,10 +16,7 @@ internal sealed class Reviews(Authorization authorization, Authentication authen
             "/apis/authentication.k8s.io/v1/tokenreviews" => Token(body),
             _ => null,
         };
-        if (status is null)
-        {
-            return null;
-        }
+        if (status is null) return null;
 
         body.Meta();
         body["status"] = status;
@@ -42,9 +35,7 @@ internal sealed class Reviews(Authorization authorization, Authentication authen
         JsonNode? resource = body.At("spec.resourceAttributes");
         JsonNode? path = body.At("spec.nonResourceAttributes");
         if (resource is null == path is null)
-        {
             throw Refusal.Invalid("authorization.k8s.io", "", "", [FieldError.Invalid("spec.resourceAttributes", resource, "exactly one of nonResourceAttributes or resourceAttributes must be specified")]);
-        }
 
         AccessRequest request = resource is null
             ? new AccessRequest(path.Text("verb") ?? "", "", "", "", null, "", path.Text("path") ?? "")
@@ -59,10 +50,7 @@ internal sealed class Reviews(Authorization authorization, Authentication authen
         IEnumerable<JsonObject> rules = user.IsAdministrator
             ? [new JsonObject { ["verbs"] = new JsonArray("*"), ["apiGroups"] = new JsonArray("*"), ["resources"] = new JsonArray("*") }, new JsonObject { ["verbs"] = new JsonArray("*"), ["nonResourceURLs"] = new JsonArray("*") }]
             : authorization.Rules(user, ns);
-        foreach (JsonObject rule in rules)
-        {
-            (rule["nonResourceURLs"] is null ? resources : paths).Add(rule.DeepClone());
-        }
+        foreach (JsonObject rule in rules) (rule["nonResourceURLs"] is null ? resources : paths).Add(rule.DeepClone());
 
         return new JsonObject { ["resourceRules"] = resources, ["nonResourceRules"] = paths, ["incomplete"] = false };
     }

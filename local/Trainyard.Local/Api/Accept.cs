@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Resources;
-
 namespace Trainyard.Local.Api;
 
 /// <summary>What an answer is to look like.</summary>
@@ -20,10 +17,7 @@ internal sealed record Accept(AnswerForm Form, string ContentType)
     /// <exception cref="ApiException">Nothing that the server has.</exception>
     public static Accept Parse(string header)
     {
-        if (header.Length == 0 || header == Answers.Json)
-        {
-            return PlainJson;
-        }
+        if (header.Length == 0 || header == Answers.Json) return PlainJson;
 
         foreach (string range in header.Split(','))
         {

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Trainyard.Local.Api;
 
 /// <summary>Times as kubectl prints them: 5s, 3m10s, 47h, 12d.</summary>

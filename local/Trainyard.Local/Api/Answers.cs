@@ -1,7 +1,4 @@
 using System.Buffers;
-using System.Text.Json.Nodes;
-using Trainyard.Local.Schemas;
-using Trainyard.Local.Storage;
 
 namespace Trainyard.Local.Api;
 
@@ -22,22 +19,17 @@ internal static class Answers
     {
         // YAML only where the client asks for nothing else.
         if (context.Request.Headers.Accept.ToString() is "application/yaml")
-        {
-            return Bytes(context, status, System.Text.Encoding.UTF8.GetBytes(Yaml.Write(body)), "application/yaml");
-        }
+            return Bytes(context, status, Encoding.UTF8.GetBytes(Yaml.Write(body)), "application/yaml");
 
         return Bytes(context, status, StoredObject.Serialize(body));
     }
 
     public static Task Text(HttpContext context, int status, string text) =>
-        Bytes(context, status, System.Text.Encoding.UTF8.GetBytes(text), "text/plain; charset=utf-8");
+        Bytes(context, status, Encoding.UTF8.GetBytes(text), "text/plain; charset=utf-8");
 
     public static Task Refuse(HttpContext context, ApiException refusal)
     {
-        if (refusal.Details.Integer("retryAfterSeconds") is { } seconds)
-        {
-            context.Response.Headers.RetryAfter = seconds.ToString();
-        }
+        if (refusal.Details.Integer("retryAfterSeconds") is { } seconds) context.Response.Headers.RetryAfter = seconds.ToString();
 
         return Node(context, refusal.Code, Refusal.ToStatus(refusal));
     }

@@ -1,8 +1,5 @@
-using System.Text.Json.Nodes;
 using Trainyard.Local.Access;
 using Trainyard.Local.Api.Streams;
-using Trainyard.Local.Resources;
-using Trainyard.Local.Schemas;
 
 namespace Trainyard.Local.Api;
 
@@ -41,10 +38,7 @@ internal sealed class ApiHandler(
     {
         string path = context.Request.Path.Value ?? "/";
         User user = authentication.Authenticate(context);
-        if (path != Chaos.Path && await chaos.MisbehaveAsync(context))
-        {
-            return;
-        }
+        if (path != Chaos.Path && await chaos.MisbehaveAsync(context)) return;
 
         await AnswerAsync(context, path, user);
     }
@@ -53,31 +47,13 @@ internal sealed class ApiHandler(
     {
         ResourcePath? resource = ResourcePath.Parse(path, registry.Catalog);
         AccessRequest access = Permission.Of(context, path, resource);
-        if (!authorization.Allows(user, access))
-        {
-            throw Permission.Refuse(user, access);
-        }
+        if (!authorization.Allows(user, access)) throw Permission.Refuse(user, access);
 
-        if (path is "/healthz" or "/livez" or "/readyz")
-        {
-            await Answers.Text(context, 200, "ok");
-        }
-        else if (resource is not null)
-        {
-            await ResourceAsync(context, resource);
-        }
-        else if (Node is not null && Metrics.Answer(path, Node) is { } metrics)
-        {
-            await Answers.Node(context, 200, metrics);
-        }
-        else if (path == Chaos.Path)
-        {
-            await ChaosAsync(context);
-        }
-        else if (context.Request.Method != "POST" || !await ReviewAsync(context, path, user))
-        {
-            await discovery.AnswerAsync(context, path);
-        }
+        if (path is "/healthz" or "/livez" or "/readyz") await Answers.Text(context, 200, "ok");
+        else if (resource is not null) await ResourceAsync(context, resource);
+        else if (Node is not null && Metrics.Answer(path, Node) is { } metrics) await Answers.Node(context, 200, metrics);
+        else if (path == Chaos.Path) await ChaosAsync(context);
+        else if (context.Request.Method != "POST" || !await ReviewAsync(context, path, user)) await discovery.AnswerAsync(context, path);
     }
 
     private async Task ChaosAsync(HttpContext context)
@@ -94,15 +70,10 @@ internal sealed class ApiHandler(
     private async Task<bool> ReviewAsync(HttpContext context, string path, User user)
     {
         if (!path.StartsWith("/apis/authorization.k8s.io/", StringComparison.Ordinal) && !path.StartsWith("/apis/authentication.k8s.io/", StringComparison.Ordinal))
-        {
             return false;
-        }
 
         RequestBody body = await RequestBody.ReadAsync(context);
-        if (reviews.Answer(path, user, body.Object()) is not { } answer)
-        {
-            return false;
-        }
+        if (reviews.Answer(path, user, body.Object()) is not { } answer) return false;
 
         await Answers.Node(context, 201, answer);
         return true;
@@ -111,31 +82,19 @@ internal sealed class ApiHandler(
     private Task ResourceAsync(HttpContext context, ResourcePath path)
     {
         Query query = new(context.Request.Query);
-        if (path.Kind.Warning.Length > 0)
-        {
-            Requests.AddWarnings(context, [path.Kind.Warning]);
-        }
+        if (path.Kind.Warning.Length > 0) Requests.AddWarnings(context, [path.Kind.Warning]);
 
         if (path is { Kind: { Kind: "Pod", Group: "" }, Subresource: "exec" } && Node is not null)
-        {
             return ExecSocket.AnswerAsync(context, path, query, Node);
-        }
 
         Accept accept = Accept.Parse(context.Request.Headers.Accept.ToString());
         if (path is { Kind: { Kind: "Pod", Group: "" }, Subresource: "log" } && Node is not null)
-        {
             return PodLogs.AnswerAsync(context, path, query, Node, registry.Clock);
-        }
 
         if (path is { Kind: { Kind: "Pod", Group: "" }, Subresource: "portforward" } && Node is not null)
-        {
             return PortForwarding.AnswerAsync(context, path, Node);
-        }
 
-        if (path.Subresource.Length > 0)
-        {
-            return SubresourceAsync(context, path, query, accept);
-        }
+        if (path.Subresource.Length > 0) return SubresourceAsync(context, path, query, accept);
 
         return (context.Request.Method, path.Name.Length > 0) switch
         {
@@ -186,12 +145,9 @@ internal sealed class ApiHandler(
 
     private async Task GetAsync(HttpContext context, ResourcePath path, Query query, Accept accept)
     {
-        if (query["resourceVersion"] is not null)
-        {
-            await ListOptions.VersionAsync(query, registry, context.RequestAborted);
-        }
+        if (query["resourceVersion"] is not null) await ListOptions.VersionAsync(query, registry, context.RequestAborted);
 
-        Storage.StoredObject found = registry.Find(path.Kind, path.Namespace, path.Name);
+        StoredObject found = registry.Find(path.Kind, path.Namespace, path.Name);
         bool asStored = accept.Form == AnswerForm.Json && path.Kind.Version == path.Kind.StorageVersion && path.Kind.StoredAs is null;
         await (asStored
             ? Answers.Bytes(context, 200, found.Json)
@@ -244,12 +200,10 @@ internal sealed class ApiHandler(
     {
         JsonObject options = await Requests.DeleteOptionsAsync(context);
         if (!path.Kind.Verbs.Contains("deletecollection") || (path.Kind.Namespaced && path.Namespace is null))
-        {
             throw Refusal.MethodNotAllowed();
-        }
 
         Page page = lists.Select(path, query);
-        foreach (Storage.StoredObject one in page.Items)
+        foreach (StoredObject one in page.Items)
         {
             WriteRequest request = Requests.Write(context, path with { Namespace = one.Namespace.Length == 0 ? null : one.Namespace, Name = one.Name }, options);
             try

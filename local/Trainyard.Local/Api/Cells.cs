@@ -1,7 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Resources;
-using Trainyard.Local.Schemas;
-
 namespace Trainyard.Local.Api;
 
 /// <summary>The cells of built-in kinds: a path, or a name for what is computed.</summary>
@@ -36,33 +32,20 @@ internal static class Cells
 
     private static string Plain(JsonNode? value) => value is JsonArray list ? string.Join(',', list.Select(item => item?.ToString())) : value?.ToString() ?? "";
 
-    private static string Labels(JsonNode? labels) =>
-        labels is JsonObject { Count: > 0 } fields ? string.Join(',', fields.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}={label.Value}")) : None;
+    private static string Selector(JsonNode? selector) => LabelSelector.Of(selector).ToString() is { Length: > 0 } text ? text : None;
 
-    private static string Selector(JsonNode? selector)
-    {
-        IEnumerable<string> expressions = selector.Objects("matchExpressions").Select(term => term.Text("operator") switch
-        {
-            "In" => $"{term.Text("key")} in ({string.Join(',', term.Texts("values"))})",
-            "NotIn" => $"{term.Text("key")} notin ({string.Join(',', term.Texts("values"))})",
-            "Exists" => term.Text("key")!,
-            _ => "!" + term.Text("key"),
-        });
-        string labels = Labels(selector?["matchLabels"]);
-        return string.Join(',', (labels == None ? [] : (string[])[labels]).Concat(expressions)) is { Length: > 0 } text ? text : None;
-    }
+    private static string Joined(IEnumerable<string?> parts, string otherwise = None) => string.Join(',', parts) is { Length: > 0 } text ? text : otherwise;
 
     private static string NodeStatus(JsonObject body)
     {
-        string ready = body.Objects("status.conditions").FirstOrDefault(one => one.Text("type") == "Ready").Text("status") == "True" ? "Ready" : "NotReady";
+        string ready = body.IsTrue("Ready") ? "Ready" : "NotReady";
         return body.True("spec.unschedulable") ? ready + ",SchedulingDisabled" : ready;
     }
 
     private static string NodeRoles(JsonObject body)
     {
         const string prefix = "node-role.kubernetes.io/";
-        string[] roles = [.. (body.At("metadata.labels") as JsonObject ?? []).Select(label => label.Key).Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).Select(key => key[prefix.Length..])];
-        return roles.Length == 0 ? None : string.Join(',', roles);
+        return Joined((body.Object("metadata.labels") ?? []).Select(label => label.Key).Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).Select(key => key[prefix.Length..]));
     }
 
     private static string Endpoints(JsonObject body)
@@ -74,12 +57,11 @@ internal static class Cells
 
     private static string Job(string cell, JsonObject body, DateTimeOffset now)
     {
-        bool Has(string type) => body.Objects("status.conditions").Any(one => one.Text("type") == type && one.Text("status") == "True");
         switch (cell)
         {
             case "job-status":
-                return Has("Complete") ? "Complete" : Has("Failed") ? "Failed" : body.At("metadata.deletionTimestamp") is not null ? "Terminating"
-                    : Has("Suspended") ? "Suspended" : Has("FailureTarget") ? "FailureTarget" : Has("SuccessCriteriaMet") ? "SuccessCriteriaMet" : "Running";
+                return body.IsTrue("Complete") ? "Complete" : body.IsTrue("Failed") ? "Failed" : body.Deleting() ? "Terminating"
+                    : body.IsTrue("Suspended") ? "Suspended" : body.IsTrue("FailureTarget") ? "FailureTarget" : body.IsTrue("SuccessCriteriaMet") ? "SuccessCriteriaMet" : "Running";
             case "job-completions":
                 long parallel = body.Integer("spec.parallelism") ?? 0;
                 return $"{body.Integer("status.succeeded") ?? 0}/{body.Integer("spec.completions")?.ToString() ?? (parallel > 1 ? $"1 of {parallel}" : "1")}";
@@ -96,19 +78,21 @@ internal static class Cells
         {
             "service-ip" => body.Text("spec.clusterIP") is { Length: > 0 } address ? address : None,
             "service-external" when type == "ExternalName" => body.Text("spec.externalName") ?? None,
-            "service-external" when type == "LoadBalancer" => string.Join(',', body.Objects("status.loadBalancer.ingress").Select(one => one.Text("ip") ?? one.Text("hostname"))) is { Length: > 0 } found ? found : "<pending>",
-            "service-external" => string.Join(',', body.Texts("spec.externalIPs")) is { Length: > 0 } given ? given : None,
-            "service-ports" => string.Join(',', body.Objects("spec.ports").Select(port =>
-                $"{port.Integer("port")}{(port.Integer("nodePort") is { } node ? $":{node}" : "")}/{port.Text("protocol")}")) is { Length: > 0 } ports ? ports : None,
-            _ => Labels(body.At("spec.selector")),
+            "service-external" when type == "LoadBalancer" => Joined(Addresses(body), "<pending>"),
+            "service-external" => Joined(body.Texts("spec.externalIPs")),
+            "service-ports" => Joined(body.Objects("spec.ports").Select(port =>
+                $"{port.Integer("port")}{(port.Integer("nodePort") is { } node ? $":{node}" : "")}/{port.Text("protocol")}")),
+            _ => Joined(body.Map("spec.selector").OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")),
         };
     }
+
+    private static IEnumerable<string?> Addresses(JsonObject body) => body.Objects("status.loadBalancer.ingress").Select(one => one.Text("ip") ?? one.Text("hostname"));
 
     private static string Ingress(string cell, JsonObject body) => cell switch
     {
         "ingress-class" => body.Text("spec.ingressClassName") ?? None,
-        "ingress-hosts" => string.Join(',', body.Objects("spec.rules").Select(rule => rule.Text("host") ?? "*")) is { Length: > 0 } hosts ? hosts : "*",
-        "ingress-address" => string.Join(',', body.Objects("status.loadBalancer.ingress").Select(one => one.Text("ip") ?? one.Text("hostname"))),
+        "ingress-hosts" => Joined(body.Objects("spec.rules").Select(rule => rule.Text("host") ?? "*"), "*"),
+        "ingress-address" => Joined(Addresses(body), ""),
         _ => body.Objects("spec.tls").Any() ? "80, 443" : "80",
     };
 

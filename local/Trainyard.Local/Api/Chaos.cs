@@ -1,7 +1,4 @@
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Trainyard.Local.Schemas;
-using Trainyard.Local.Storage;
 
 namespace Trainyard.Local.Api;
 

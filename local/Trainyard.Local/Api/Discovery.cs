@@ -1,7 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Resources;
-using Trainyard.Local.Schemas;
-
 namespace Trainyard.Local.Api;
 
 /// <summary>What there is to ask for: versions, groups, resources.</summary>
@@ -15,15 +11,12 @@ internal sealed class Discovery(Catalog catalog, OpenApi openApi)
     public Task AnswerAsync(HttpContext context, string path)
     {
         string[] parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        if (parts is ["openapi", ..])
-        {
-            return OpenApiAsync(context, parts);
-        }
+        if (parts is ["openapi", ..]) return OpenApiAsync(context, parts);
 
         if (parts is ["api"] or ["apis"] && Wants(context) is { } aggregated)
         {
             return aggregated
-                ? Answers.Bytes(context, 200, Storage.StoredObject.Serialize(Aggregate(parts[0] == "api")), Aggregated)
+                ? Answers.Bytes(context, 200, StoredObject.Serialize(Aggregate(parts[0] == "api")), Aggregated)
                 : throw new ApiException(406, "NotAcceptable", "only the following media types are accepted: " + Aggregated, []);
         }
 
@@ -56,7 +49,7 @@ internal sealed class Discovery(Catalog catalog, OpenApi openApi)
         switch (parts)
         {
             case ["openapi", "v3"]:
-                return Answers.Bytes(context, 200, Storage.StoredObject.Serialize(openApi.Index()), "text/plain; charset=utf-8");
+                return Answers.Bytes(context, 200, StoredObject.Serialize(openApi.Index()), "text/plain; charset=utf-8");
             case ["openapi", "v3", .. string[] rest] when openApi.Get(string.Join('/', rest)) is { } document:
                 return Answers.Bytes(context, 200, document);
             case ["openapi", "v2"]:
@@ -87,10 +80,7 @@ internal sealed class Discovery(Catalog catalog, OpenApi openApi)
             items.Add((JsonNode)new JsonObject { ["metadata"] = metadata, ["versions"] = versions });
         }
 
-        if (!core)
-        {
-            items.Add((JsonNode)AggregatedMetrics());
-        }
+        if (!core) items.Add((JsonNode)AggregatedMetrics());
 
         return new JsonObject { ["kind"] = "APIGroupDiscoveryList", ["apiVersion"] = "apidiscovery.k8s.io/v2", ["metadata"] = new JsonObject(), ["items"] = items };
     }
@@ -141,20 +131,11 @@ internal sealed class Discovery(Catalog catalog, OpenApi openApi)
     /// <summary>All subresources of a kind, those that many have in front.</summary>
     private static IEnumerable<Subresource> Parts(ResourceKind kind)
     {
-        if (kind.HasStatus)
-        {
-            yield return new Subresource("status", kind.Kind, "", "", ["get", "patch", "update"]);
-        }
+        if (kind.HasStatus) yield return new Subresource("status", kind.Kind, "", "", ["get", "patch", "update"]);
 
-        if (kind.Scale is not null)
-        {
-            yield return new Subresource("scale", "Scale", "autoscaling", "v1", ["get", "patch", "update"]);
-        }
+        if (kind.Scale is not null) yield return new Subresource("scale", "Scale", "autoscaling", "v1", ["get", "patch", "update"]);
 
-        foreach (Subresource part in kind.Subresources)
-        {
-            yield return part;
-        }
+        foreach (Subresource part in kind.Subresources) yield return part;
     }
 
     private static JsonObject Version() => new()
@@ -177,10 +158,7 @@ internal sealed class Discovery(Catalog catalog, OpenApi openApi)
     private static JsonObject Typed(string kind, JsonObject body)
     {
         JsonObject typed = new() { ["kind"] = kind, ["apiVersion"] = "v1" };
-        foreach ((string key, JsonNode? value) in body)
-        {
-            typed[key] = value?.DeepClone();
-        }
+        foreach ((string key, JsonNode? value) in body) typed[key] = value?.DeepClone();
 
         return typed;
     }
@@ -201,10 +179,7 @@ internal sealed class Discovery(Catalog catalog, OpenApi openApi)
         foreach (ResourceKind kind in catalog.Kinds.Where(kind => kind.Group == group && kind.Version == version))
         {
             resources.Add((JsonNode)Resource(kind));
-            foreach (Subresource part in Parts(kind))
-            {
-                resources.Add((JsonNode)Part(kind, part));
-            }
+            foreach (Subresource part in Parts(kind)) resources.Add((JsonNode)Part(kind, part));
         }
 
         JsonObject list = new() { ["kind"] = "APIResourceList" };

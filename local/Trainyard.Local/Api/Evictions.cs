@@ -1,7 +1,4 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Resources;
 using Trainyard.Local.Resources.Kinds;
-using Trainyard.Local.Schemas;
 
 namespace Trainyard.Local.Api;
 
@@ -14,15 +11,10 @@ internal static class Evictions
     {
         JsonObject pod = registry.Get(request.Kind, request.Namespace, request.Name);
         if (body.Name() is { Length: > 0 } name && name != request.Name)
-        {
             throw Refusal.BadRequest("name in URL does not match name in Eviction object");
-        }
 
-        JsonObject[] budgets = [.. cluster.List(Budgets, request.Namespace).Where(budget => budget.At("spec.selector") is { } selector && WorkloadRules.Matches(selector, pod.At("metadata.labels") as JsonObject))];
-        if (pod.Text("status.phase") == "Running")
-        {
-            Array.ForEach(budgets, budget => Spend(cluster, request, budget));
-        }
+        JsonObject[] budgets = [.. cluster.List(Budgets, request.Namespace).Where(budget => LabelSelector.Selects(budget.At("spec.selector"), pod.Map("metadata.labels")))];
+        if (pod.Text("status.phase") == "Running") Array.ForEach(budgets, budget => Spend(cluster, request, budget));
 
         if (!request.DryRun)
         {
@@ -43,24 +35,10 @@ internal static class Evictions
         }
 
         if (!request.DryRun)
-        {
             cluster.Change(Budgets, request.Namespace, budget.Name(), current => current.Put("status.disruptionsAllowed", (current.Integer("status.disruptionsAllowed") ?? 1) - 1), "status");
-        }
     }
 
     /// <summary>By this condition a Job knows that the failure is not its program's.</summary>
     private static Action<JsonObject> MarkDisrupted(TimeProvider clock) => pod =>
-    {
-        JsonArray conditions = [.. pod.Objects("status.conditions").Where(one => one.Text("type") != "DisruptionTarget").Select(one => one.DeepClone())];
-        conditions.Add((JsonNode)new JsonObject
-        {
-            ["type"] = "DisruptionTarget",
-            ["status"] = "True",
-            ["lastProbeTime"] = null,
-            ["lastTransitionTime"] = clock.GetUtcNow().Seconds(),
-            ["reason"] = "EvictionByEvictionAPI",
-            ["message"] = "Eviction API: evicting",
-        });
-        pod.Put("status.conditions", conditions);
-    };
+        Conditions.Set(pod.Make("status"), "DisruptionTarget", true, "EvictionByEvictionAPI", "Eviction API: evicting", clock.GetUtcNow());
 }

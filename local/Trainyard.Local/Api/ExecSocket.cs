@@ -1,6 +1,4 @@
 using System.Net.WebSockets;
-using System.Text;
-using System.Text.Json.Nodes;
 
 namespace Trainyard.Local.Api;
 
@@ -19,9 +17,7 @@ internal static class ExecSocket
     public static async Task AnswerAsync(HttpContext context, ResourcePath path, Query query, INode node)
     {
         if (!context.WebSockets.IsWebSocketRequest || !context.WebSockets.WebSocketRequestedProtocols.Contains(Protocol))
-        {
             throw Refusal.BadRequest($"exec is only served over WebSockets, as {Protocol}");
-        }
 
         using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync(Protocol);
         using SemaphoreSlim turn = new(1);
@@ -65,10 +61,7 @@ internal static class ExecSocket
             while (true)
             {
                 ValueWebSocketReceiveResult received = await socket.ReceiveAsync(buffer.AsMemory(), stop);
-                if (received.MessageType == WebSocketMessageType.Close || (begins && buffer[0] == Close))
-                {
-                    break;
-                }
+                if (received.MessageType == WebSocketMessageType.Close || (begins && buffer[0] == Close)) break;
 
                 await input.WriteAsync(buffer.AsMemory(begins ? 1 : 0, received.Count - (begins ? 1 : 0)), stop);
                 begins = received.EndOfMessage;

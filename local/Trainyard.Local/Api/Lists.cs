@@ -1,11 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Collections.Immutable;
-using System.Text;
-using System.Text.Json.Nodes;
-using Trainyard.Local.Resources;
-using Trainyard.Local.Schemas;
-using Trainyard.Local.Storage;
 
 namespace Trainyard.Local.Api;
 
@@ -17,9 +12,7 @@ internal sealed class Lists(Registry registry, Tables tables)
         ListOptions.Check(query, watch: false);
         bool continued = query["continue"] is { Length: > 0 };
         if (continued && query["resourceVersion"] is { Length: > 0 } and not "0")
-        {
             throw Refusal.BadRequest("specifying resource version is not allowed when using continue");
-        }
 
         long version = continued ? 0 : await ListOptions.VersionAsync(query, registry, context.RequestAborted);
         Page page = Select(path, query, query["resourceVersionMatch"] == "Exact" ? version : null);
@@ -34,10 +27,7 @@ internal sealed class Lists(Registry registry, Tables tables)
         FieldSelector fields = FieldSelector.Parse(query["fieldSelector"], path.Kind);
         long limit = query.Number("limit") ?? 0;
         (ImmutableSortedSet<StoredObject> objects, long version) = registry.Store.Snapshot(path.Kind.Resource);
-        if (exact is not null)
-        {
-            (objects, version) = (Past(path.Kind, exact.Value), exact.Value);
-        }
+        if (exact is not null) (objects, version) = (Past(path.Kind, exact.Value), exact.Value);
 
         string continued = query["continue"] ?? "";
         (int from, int to) = ObjectStore.Range(objects, path.Namespace);
@@ -52,10 +42,7 @@ internal sealed class Lists(Registry registry, Tables tables)
         for (int i = from; i < to; i++)
         {
             StoredObject one = objects[i];
-            if (!labels.Matches(one.Labels) || !fields.Matches(one))
-            {
-                continue;
-            }
+            if (!labels.Matches(one.Labels) || !fields.Matches(one)) continue;
 
             items.Add(one);
             if (items.Count == limit && i + 1 < to)
@@ -111,10 +98,7 @@ internal sealed class Lists(Registry registry, Tables tables)
             byte[] json = asStored ? page.Items[i].Json : StoredObject.Serialize(Registry.Read(kind, page.Items[i]));
             writer.Write(i == 0 ? "{"u8 : ",{"u8);
             writer.Write(json.AsSpan(kind.Custom ? 1 : kind.PrefixBytes));
-            if (writer.UnflushedBytes > 1 << 16)
-            {
-                await writer.FlushAsync(context.RequestAborted);
-            }
+            if (writer.UnflushedBytes > 1 << 16) await writer.FlushAsync(context.RequestAborted);
         }
 
         writer.Write("]}"u8);
@@ -128,9 +112,7 @@ internal sealed class Lists(Registry registry, Tables tables)
         public static ContinueToken Parse(string text)
         {
             if (Base64Url.IsValid(text) && Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text)).Split('/') is [string version, string ns, string name] && long.TryParse(version, out long number))
-            {
                 return new ContinueToken(number, ns, name);
-            }
 
             throw Refusal.BadRequest("invalid continue token: continue key is not valid: invalid character '\\u009e' looking for beginning of value");
         }

@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Schemas;
-
 namespace Trainyard.Local.Api;
 
 /// <summary>metrics.k8s.io, from the node's own numbers: what kubectl top shows. Nothing of it is stored.</summary>

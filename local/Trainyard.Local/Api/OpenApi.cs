@@ -1,9 +1,5 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using System.Text.Json.Nodes;
-using Trainyard.Local.Resources;
-using Trainyard.Local.Schemas;
-using Trainyard.Local.Storage;
 
 namespace Trainyard.Local.Api;
 
@@ -19,9 +15,7 @@ internal sealed class OpenApi(Catalog catalog, Schema objectMeta)
     {
         JsonObject paths = [];
         foreach (string path in catalog.Kinds.Select(PathOf).Distinct())
-        {
             paths[path] = new JsonObject { ["serverRelativeURL"] = $"/openapi/v3/{path}?hash={Find(path)!.Hash}" };
-        }
 
         return new JsonObject { ["paths"] = paths };
     }
@@ -34,10 +28,7 @@ internal sealed class OpenApi(Catalog catalog, Schema objectMeta)
     private Document? Find(string path)
     {
         ResourceKind[] kinds = [.. catalog.Kinds.Where(kind => PathOf(kind) == path)];
-        if (kinds.Length == 0)
-        {
-            return null;
-        }
+        if (kinds.Length == 0) return null;
 
         if (!_documents.TryGetValue(path, out Document? kept) || !kept.Kinds.SequenceEqual(kinds))
         {
@@ -113,10 +104,7 @@ internal sealed class OpenApi(Catalog catalog, Schema objectMeta)
             properties["apiVersion"] = new JsonObject { ["type"] = "string", ["description"] = "The version of the schema of this object." };
             properties["kind"] = new JsonObject { ["type"] = "string", ["description"] = "What this object is." };
             properties["metadata"] = Reference(MetaName, "Name, labels and all that objects of every kind have.");
-            if (properties.Parent is null)
-            {
-                schema["properties"] = properties;
-            }
+            if (properties.Parent is null) schema["properties"] = properties;
 
             schema["type"] = "object";
             schema["x-kubernetes-group-version-kind"] = new JsonArray(GroupVersionKind(kind, kind.Kind));
@@ -180,23 +168,14 @@ internal sealed class OpenApi(Catalog catalog, Schema objectMeta)
             if (schema.Properties is not null)
             {
                 JsonObject properties = [];
-                foreach ((string name, Schema field) in schema.Properties)
-                {
-                    properties[name] = Write(field);
-                }
+                foreach ((string name, Schema field) in schema.Properties) properties[name] = Write(field);
 
                 json["properties"] = properties;
             }
 
-            if (schema.Values is not null)
-            {
-                json["additionalProperties"] = Write(schema.Values);
-            }
+            if (schema.Values is not null) json["additionalProperties"] = Write(schema.Values);
 
-            if (schema.Items is not null)
-            {
-                json["items"] = Write(schema.Items);
-            }
+            if (schema.Items is not null) json["items"] = Write(schema.Items);
         }
 
         private static void WriteListKind(Schema schema, JsonObject json)

@@ -1,5 +1,3 @@
-using Trainyard.Local.Storage;
-
 namespace Trainyard.Local.Api;
 
 /// <summary>A list, or a page of one.</summary>

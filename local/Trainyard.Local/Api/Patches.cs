@@ -1,7 +1,4 @@
-using System.Text.Json.Nodes;
 using Trainyard.Local.Patching;
-using Trainyard.Local.Resources;
-using Trainyard.Local.Schemas;
 
 namespace Trainyard.Local.Api;
 
@@ -16,11 +13,9 @@ internal static class Patches
     public static WriteResult Apply(Registry registry, WriteRequest request, RequestBody body)
     {
         if (request.Force && body.ContentType != ApplyType)
-        {
             throw Refusal.Invalid("meta.k8s.io", "PatchOptions", "", [FieldError.Forbidden("force", "may not be specified for non-apply patch")]);
-        }
 
-        request = body.ContentType == ApplyType ? request : request with { Patch = System.Text.Encoding.UTF8.GetString(body.Bytes) };
+        request = body.ContentType == ApplyType ? request : request with { Patch = Encoding.UTF8.GetString(body.Bytes) };
         return body.ContentType switch
         {
             JsonPatchType => JsonPatched(registry, request, body),
@@ -41,9 +36,7 @@ internal static class Patches
     private static WriteResult Applied(Registry registry, WriteRequest request, RequestBody body)
     {
         if (!request.ManagerNamed)
-        {
             throw Refusal.Invalid("meta.k8s.io", "PatchOptions", "", [FieldError.Required("fieldManager", "is required for apply patch")]);
-        }
 
         return registry.Apply(request, body.FromYaml() as JsonObject ?? throw Refusal.BadRequest("error decoding YAML: the body is no object"));
     }
@@ -86,14 +79,10 @@ internal static class Patches
     private static JsonObject Decode(Registry registry, WriteRequest request, JsonObject patched)
     {
         if (patched.Name() is var name && name != request.Name)
-        {
             throw Refusal.BadRequest($"the name of the object ({name}) does not match the name on the URL ({request.Name})");
-        }
 
         if (request.Kind.Custom && patched.Text("kind") is var kind && kind != request.Kind.Kind)
-        {
             throw Refusal.Invalid(request.Kind.Group, kind ?? "", name, [FieldError.Invalid("kind", kind, $"must be {request.Kind.Kind}")]);
-        }
 
         return registry.Decode(request, patched);
     }

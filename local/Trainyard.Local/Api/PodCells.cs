@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Schemas;
-
 namespace Trainyard.Local.Api;
 
 /// <summary>What kubectl tells of a pod: above all its status, which is put together from its phase and its containers.</summary>
@@ -49,10 +46,7 @@ internal static class PodCells
 
     private static string? Told(JsonObject container)
     {
-        if (container.Text("state.waiting.reason") is { Length: > 0 } waiting)
-        {
-            return waiting;
-        }
+        if (container.Text("state.waiting.reason") is { Length: > 0 } waiting) return waiting;
 
         JsonNode? ended = container.At("state.terminated");
         return ended is null ? null

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Trainyard.Local.Schemas;
-
 namespace Trainyard.Local.Api;
 
 /// <summary>GET pods/NAME/log.</summary>

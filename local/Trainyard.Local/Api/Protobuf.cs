@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Json.Nodes;
-
 namespace Trainyard.Local.Api;
 
 /// <summary>
@@ -53,18 +50,12 @@ internal static class Protobuf
     /// <summary>The object as JSON; null if it is of no kind that is known here.</summary>
     public static JsonObject? Read(ReadOnlySpan<byte> body)
     {
-        if (!body.StartsWith(Magic))
-        {
-            return null;
-        }
+        if (!body.StartsWith(Magic)) return null;
 
         JsonObject envelope = Message(body[Magic.Length..], "Unknown");
         JsonObject type = (JsonObject)envelope["typeMeta"]!;
         string kind = (string?)type["kind"] ?? "";
-        if (!Messages.ContainsKey(kind))
-        {
-            return null;
-        }
+        if (!Messages.ContainsKey(kind)) return null;
 
         JsonObject result = Message(Convert.FromBase64String((string?)envelope["raw"] ?? ""), kind);
         (result["apiVersion"], result["kind"]) = (type["apiVersion"]?.DeepClone(), kind);
@@ -128,25 +119,17 @@ internal static class Protobuf
     private static void Set(JsonObject result, string? field, string? kind, JsonNode? value)
     {
         if (field is null || value is null || value is JsonValue text && kind![0] != '*' && text.TryGetValue(out string? empty) && empty.Length == 0)
-        {
             return;
-        }
 
         if (kind![0] == '*')
         {
             JsonArray list = result[field] as JsonArray ?? [];
             list.Add(value);
-            if (list.Parent is null)
-            {
-                result[field] = list;
-            }
+            if (list.Parent is null) result[field] = list;
         }
         else if (kind is "m" or "M" && result[field] is JsonObject map)
         {
-            foreach ((string key, JsonNode? entry) in (JsonObject)value)
-            {
-                map[key] = entry?.DeepClone();
-            }
+            foreach ((string key, JsonNode? entry) in (JsonObject)value) map[key] = entry?.DeepClone();
         }
         else
         {
@@ -162,10 +145,7 @@ internal static class Protobuf
             byte one = bytes[0];
             bytes = bytes[1..];
             value |= (ulong)(one & 0x7F) << shift;
-            if (one < 0x80)
-            {
-                return value;
-            }
+            if (one < 0x80) return value;
         }
     }
 }

@@ -1,7 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Resources;
-using Trainyard.Local.Schemas;
-
 namespace Trainyard.Local.Api;
 
 /// <summary>The server's standard refusals, in its own words.</summary>
@@ -69,10 +65,7 @@ internal static class Refusal
             ["message"] = refusal.Message,
         };
         AddUnlessEmpty(status, "reason", refusal.Reason);
-        if (refusal.Details is not null)
-        {
-            status["details"] = refusal.Details.DeepClone();
-        }
+        if (refusal.Details is not null) status["details"] = refusal.Details.DeepClone();
 
         status["code"] = refusal.Code;
         return status;
@@ -89,9 +82,6 @@ internal static class Refusal
 
     private static void AddUnlessEmpty(JsonObject into, string key, string value)
     {
-        if (value.Length > 0)
-        {
-            into[key] = value;
-        }
+        if (value.Length > 0) into[key] = value;
     }
 }

@@ -1,7 +1,3 @@
-using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using Trainyard.Local.Schemas;
 using YamlDotNet.Core;
 
 namespace Trainyard.Local.Api;
@@ -21,10 +17,7 @@ internal sealed record RequestBody(string ContentType, byte[] Bytes)
     public static async Task<RequestBody> ReadAsync(HttpContext context)
     {
         string contentType = (context.Request.ContentType ?? "").Split(';')[0].Trim();
-        if (context.Request.ContentLength > MostBytes)
-        {
-            throw TooLarge();
-        }
+        if (context.Request.ContentLength > MostBytes) throw TooLarge();
 
         using MemoryStream stream = new((int)(context.Request.ContentLength ?? 0));
         await context.Request.Body.CopyToAsync(stream, context.RequestAborted);
@@ -33,17 +26,13 @@ internal sealed record RequestBody(string ContentType, byte[] Bytes)
 
     /// <exception cref="ApiException">It is no object, or in a format that the server does not read.</exception>
     /// <param name="kind">What it is to be, for the refusals; null where that does not matter.</param>
-    public JsonObject Object(Resources.ResourceKind? kind = null)
+    public JsonObject Object(ResourceKind? kind = null)
     {
         if (ContentType is not ("" or "application/json" or "application/yaml" or "application/vnd.kubernetes.protobuf" or "text/plain" or "application/x-www-form-urlencoded"))
-        {
             throw new ApiException(415, "UnsupportedMediaType", "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf");
-        }
 
         if (ContentType == "application/vnd.kubernetes.protobuf")
-        {
             return Protobuf.Read(Bytes) ?? throw new ApiException(415, "UnsupportedMediaType", "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml");
-        }
 
         try
         {

@@ -1,7 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Resources;
-using Trainyard.Local.Schemas;
-
 namespace Trainyard.Local.Api;
 
 /// <summary>Reads the options of a write from its query and headers.</summary>
@@ -70,9 +66,7 @@ internal static class Requests
     {
         string? named = query["fieldManager"];
         if (named is { Length: > 128 })
-        {
             throw OptionsFault(context, new FieldError("FieldValueTooLong", "fieldManager", "Too long: may not be more than 128 bytes"));
-        }
 
         string agent = context.Request.Headers.UserAgent.ToString();
         return named is { Length: > 0 } ? named : agent.Split('/')[0] is { Length: > 0 } program ? program : "unknown";
@@ -88,13 +82,9 @@ internal static class Requests
     {
         string? policy = options.Text("propagationPolicy");
         if (policy is not (null or "Foreground" or "Background" or "Orphan"))
-        {
             throw Refusal.Invalid("meta.k8s.io", "DeleteOptions", "", [FieldError.NotSupported("propagationPolicy", policy, ["Foreground", "Background", "Orphan", "nil"])]);
-        }
 
         if (policy is not null && options.At("orphanDependents") is not null)
-        {
             throw Refusal.Invalid("meta.k8s.io", "DeleteOptions", "", [FieldError.Invalid("propagationPolicy", policy, "orphanDependents and deletionPropagation cannot be both set")]);
-        }
     }
 }

@@ -1,7 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Resources;
-using Trainyard.Local.Schemas;
-
 namespace Trainyard.Local.Api;
 
 /// <summary>The scale subresource: a view of an object in which only the number of replicas can be written.</summary>
@@ -12,13 +8,11 @@ internal static class Scales
         ScalePaths paths = kind.Scale!;
         JsonObject metadata = [];
         foreach (string field in (ReadOnlySpan<string>)["name", "namespace", "uid", "resourceVersion", "creationTimestamp"])
-        {
             metadata.Put(field, body.At("metadata." + field)?.DeepClone());
-        }
 
         JsonObject status = new() { ["replicas"] = body.Integer(paths.StatusReplicas) ?? 0 };
         JsonNode? selector = paths.Selector is null ? null : body.At(paths.Selector);
-        status.Put("selector", selector is JsonObject labels ? Written(labels) : selector?.DeepClone());
+        status.Put("selector", selector is JsonObject ? LabelSelector.Of(selector).ToString() : selector?.DeepClone());
         JsonObject spec = [];
         spec.Put("replicas", body.Integer(paths.SpecReplicas) is > 0 and { } replicas ? replicas : null);
         return new JsonObject { ["kind"] = "Scale", ["apiVersion"] = "autoscaling/v1", ["metadata"] = metadata, ["spec"] = spec, ["status"] = status };
@@ -34,9 +28,7 @@ internal static class Scales
             long replicas = scale.Integer("spec.replicas") ?? 0;
             CheckReplicas(request, replicas);
             if (scale.Text("metadata.resourceVersion") is { Length: > 0 } version && version != old.Text("metadata.resourceVersion"))
-            {
                 throw Refusal.Modified(request.Kind, request.Name);
-            }
 
             old.Put(request.Kind.Scale!.SpecReplicas, replicas);
             return registry.Decode(request, old);
@@ -47,24 +39,15 @@ internal static class Scales
     private static void CheckKind(JsonObject scale)
     {
         if (scale.Text("kind") is { Length: > 0 } kind && kind != "Scale")
-        {
             throw Refusal.BadRequest($"{kind} in version \"v1\" cannot be handled as a Scale: converting (v1.{kind}) to (autoscaling.Scale): unknown conversion");
-        }
     }
 
     private static void CheckReplicas(WriteRequest request, long replicas)
     {
         if (replicas < 0 && request.Kind.Custom)
-        {
             throw Refusal.Invalid(request.Kind, request.Name, [FieldError.Invalid("." + request.Kind.Scale!.SpecReplicas, replicas, "should be a non-negative integer")]);
-        }
 
         if (replicas < 0)
-        {
             throw Refusal.Invalid("autoscaling", "Scale", request.Name, [FieldError.Invalid("spec.replicas", replicas, "must be greater than or equal to 0")]);
-        }
     }
-
-    private static JsonNode? Written(JsonObject selector) =>
-        string.Join(',', (selector["matchLabels"] as JsonObject ?? []).OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}={label.Value}"));
 }

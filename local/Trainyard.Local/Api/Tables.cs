@@ -1,8 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using Trainyard.Local.Resources;
-using Trainyard.Local.Schemas;
-
 namespace Trainyard.Local.Api;
 
 /// <summary>Objects as the rows that <c>kubectl get</c> prints.</summary>
@@ -19,14 +14,9 @@ internal sealed class Tables(TimeProvider clock)
         TableColumn[] columns = Columns(kind);
         JsonObject about = [];
         foreach (string field in (ReadOnlySpan<string>)["resourceVersion", "continue", "remainingItemCount"])
-        {
             about.Put(field, metadata[field]?.DeepClone());
-        }
 
-        if (about.Text("continue") is "")
-        {
-            about.Remove("continue");
-        }
+        if (about.Text("continue") is "") about.Remove("continue");
 
         return new JsonObject
         {
@@ -68,18 +58,15 @@ internal sealed class Tables(TimeProvider clock)
 
     private static JsonNode? CustomCell(TableColumn column, JsonObject body, DateTimeOffset now)
     {
-        if (column == Name)
-        {
-            return body.Name();
-        }
+        if (column == Name) return body.Name();
 
         JsonNode? value = JsonPath.Find(body, column.Path).FirstOrDefault();
         return (column.Type, value) switch
         {
             (_, null) => null,
-            ("date", _) => Ages.Since(value.Text(""), now),
+            ("date", _) => Ages.Since(value.Text(), now),
             ("string", _) => value.GetValueKind() == JsonValueKind.String ? value.DeepClone() : value.ToJsonString(Json.Relaxed),
-            ("integer", _) => value.Integer("") ?? (value.GetValueKind() == JsonValueKind.Number ? value.DeepClone() : null),
+            ("integer", _) => value.Integer() ?? (value.GetValueKind() == JsonValueKind.Number ? value.DeepClone() : null),
             ("boolean", _) => value.GetValueKind() is JsonValueKind.True or JsonValueKind.False ? value.DeepClone() : null,
             _ => value.DeepClone(),
         };

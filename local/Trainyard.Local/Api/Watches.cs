@@ -1,9 +1,5 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
-using Trainyard.Local.Resources;
-using Trainyard.Local.Schemas;
-using Trainyard.Local.Storage;
 
 namespace Trainyard.Local.Api;
 
@@ -19,9 +15,7 @@ internal sealed class Watches(Registry registry, Tables tables)
         WatchFilter filter = new(path, LabelSelector.Parse(query["labelSelector"]), FieldSelector.Parse(query["fieldSelector"], path.Kind));
         string version = query["resourceVersion"] ?? "";
         if (!long.TryParse(version.Length == 0 ? "0" : version, out long from))
-        {
             throw Refusal.Internal($"resourceVersion: Invalid value: \"{version}\": strconv.ParseUint: parsing \"{version}\": invalid syntax");
-        }
 
         // A watch of tables or of metadata alone says so in its objects, not in its type.
         context.Response.ContentType = Answers.Json;
@@ -55,18 +49,10 @@ internal sealed class Watches(Registry registry, Tables tables)
         {
             (int begin, int end) = ObjectStore.Range(objects, filter.Path.Namespace);
             for (int i = begin; i < end; i++)
-            {
-                if (filter.Matches(objects[i]))
-                {
-                    writer.Write(StoreEvent.Added, objects[i]);
-                }
-            }
+                if (filter.Matches(objects[i])) writer.Write(StoreEvent.Added, objects[i]);
         }
 
-        if (plan.InitialBookmark)
-        {
-            writer.Bookmark(version, "k8s.io/initial-events-end");
-        }
+        if (plan.InitialBookmark) writer.Bookmark(version, "k8s.io/initial-events-end");
 
         await writer.FlushAsync(stop);
         Task bookmark = plan.BookmarkAfter is { } delay && delay > TimeSpan.Zero ? Task.Delay(delay, registry.Clock, stop) : Task.Delay(Timeout.Infinite, stop);
@@ -83,18 +69,10 @@ internal sealed class Watches(Registry registry, Tables tables)
                 }
             }
 
-            if (!await more)
-            {
-                return;
-            }
+            if (!await more) return;
 
             while (subscription.Events.TryRead(out StoreEvent? written))
-            {
-                if (filter.See(written) is { } seen)
-                {
-                    writer.Write(seen.Type, seen.Object);
-                }
-            }
+                if (filter.See(written) is { } seen) writer.Write(seen.Type, seen.Object);
 
             await writer.FlushAsync(stop);
         }
@@ -143,10 +121,7 @@ internal sealed class WatchWriter(HttpContext context, ResourceKind kind, Accept
     public void Bookmark(long version, string? annotation)
     {
         JsonObject metadata = new() { ["resourceVersion"] = version.ToString() };
-        if (annotation is not null)
-        {
-            metadata["annotations"] = new JsonObject { [annotation] = "true" };
-        }
+        if (annotation is not null) metadata["annotations"] = new JsonObject { [annotation] = "true" };
         JsonObject body = new() { ["kind"] = kind.Kind, ["apiVersion"] = kind.ApiVersion, ["metadata"] = metadata };
         WriteLine("BOOKMARK", StoredObject.Serialize(Shape(body)));
     }
@@ -163,7 +138,7 @@ internal sealed class WatchWriter(HttpContext context, ResourceKind kind, Accept
     {
         System.IO.Pipelines.PipeWriter writer = context.Response.BodyWriter;
         writer.Write("{\"type\":\""u8);
-        writer.Write(System.Text.Encoding.ASCII.GetBytes(type));
+        writer.Write(Encoding.ASCII.GetBytes(type));
         writer.Write("\",\"object\":"u8);
         writer.Write(json);
         writer.Write("}\n"u8);
@@ -171,10 +146,7 @@ internal sealed class WatchWriter(HttpContext context, ResourceKind kind, Accept
 
     private JsonNode Shape(JsonObject body)
     {
-        if (accept.Form != AnswerForm.Table)
-        {
-            return accept.Shape(kind, body, tables);
-        }
+        if (accept.Form != AnswerForm.Table) return accept.Shape(kind, body, tables);
 
         bool first = !_columnsTold;
         _columnsTold = true;

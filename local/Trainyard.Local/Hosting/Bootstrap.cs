@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Trainyard.Local.Hosting;
 
 /// <summary>What is there before anybody asks.</summary>
@@ -25,9 +23,7 @@ internal static class Bootstrap
         foreach (string name in (ReadOnlySpan<string>)["default", "kube-system", "kube-public", "kube-node-lease"])
         {
             if (cluster.Get("namespaces", null, name) is null)
-            {
                 cluster.Create("namespaces", new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = name } });
-            }
         }
     }
 }

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Trainyard.Local.Hosting;
 
 /// <summary>Writes the file that clients find the cluster by.</summary>

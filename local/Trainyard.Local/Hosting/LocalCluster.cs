@@ -4,12 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Trainyard.Local.Access;
-using Trainyard.Local.Api;
 using Trainyard.Local.Node;
-using Trainyard.Local.Resources;
-using Trainyard.Local.Schemas;
-using Trainyard.Local.Storage;
-using Trainyard.Local.Workloads;
 
 namespace Trainyard.Local.Hosting;
 
@@ -76,10 +71,7 @@ internal sealed class LocalCluster : IAsyncDisposable
             handler.Node = local._controllers.Node;
         }
 
-        if (options.Kubeconfig is not null)
-        {
-            Kubeconfig.Write(options.Kubeconfig, local.Address, certificate.ExportCertificatePem(), token);
-        }
+        if (options.Kubeconfig is not null) Kubeconfig.Write(options.Kubeconfig, local.Address, certificate.ExportCertificatePem(), token);
 
         return local;
     }
@@ -88,10 +80,7 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_controllers is not null)
-        {
-            await _controllers.DisposeAsync();
-        }
+        if (_controllers is not null) await _controllers.DisposeAsync();
 
         await _app.DisposeAsync();
         _store.Dispose();

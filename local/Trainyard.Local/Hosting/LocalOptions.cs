@@ -1,5 +1,4 @@
 using Trainyard.Local.Node;
-using Trainyard.Local.Workloads;
 
 namespace Trainyard.Local.Hosting;
 

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace Trainyard.Local.Networking;
 
 /// <summary>Writes a route table as a configuration of HAProxy 2.6; pure.</summary>

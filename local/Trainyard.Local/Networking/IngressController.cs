@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Workloads;
-
 namespace Trainyard.Local.Networking;
 
 /// <summary>Serves all Ingresses and HTTPRoutes by one proxy, and tells each where it is reached.</summary>
@@ -23,14 +20,14 @@ internal sealed class IngressController(ObjectCache ingresses, ObjectCache httpR
         return fault is null ? null : TimeSpan.FromSeconds(30);
     }
 
-    private bool Served(JsonObject ingress) => ingress.Items("spec", "rules").SelectMany(r => r.Items("http", "paths")).Select(p => p.Text("backend", "service", "name"))
-        .Append(ingress.Text("spec", "defaultBackend", "service", "name")).Any(name => name is not null && backends.Service(ingress.Namespace(), name) is not null);
+    private bool Served(JsonObject ingress) => ingress.Objects("spec.rules").SelectMany(r => r.Objects("http.paths")).Select(p => p.Text("backend.service.name"))
+        .Append(ingress.Text("spec.defaultBackend.service.name")).Any(name => name is not null && backends.Service(ingress.Namespace(), name) is not null);
 
     private void WriteAddress(JsonObject ingress)
     {
         var ports = new JsonArray(new JsonObject { ["port"] = proxy.Port, ["protocol"] = "TCP" });
         var address = new JsonArray(new JsonObject { ["ip"] = "127.0.0.1", ["ports"] = ports });
-        if (ingress.At("status", "loadBalancer", "ingress").Same(address)) return;
+        if (ingress.At("status.loadBalancer.ingress").Same(address)) return;
         ingresses.Change(ingress, o => o.Make("status").Make("loadBalancer")["ingress"] = address.DeepClone(), "status");
     }
 }

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
-using Trainyard.Local.Workloads;
 
 namespace Trainyard.Local.Networking;
 
@@ -36,25 +34,25 @@ internal static class RouteTable
     private static IEnumerable<Route> OfIngress(JsonObject ingress, Func<string, string, JsonNode?, IReadOnlyList<IPEndPoint>> ready)
     {
         List<WeightedTarget> Targets(JsonObject? backend) =>
-            [.. ready(ingress.Namespace(), backend.Text("service", "name") ?? "", backend.At("service", "port", "number") ?? backend.At("service", "port", "name")).Select(a => new WeightedTarget(a, FullWeight))];
+            [.. ready(ingress.Namespace(), backend.Text("service.name") ?? "", backend.At("service.port.number") ?? backend.At("service.port.name")).Select(a => new WeightedTarget(a, FullWeight))];
 
-        foreach (var rule in ingress.Items("spec", "rules"))
-            foreach (var path in rule.Items("http", "paths"))
+        foreach (var rule in ingress.Objects("spec.rules"))
+            foreach (var path in rule.Objects("http.paths"))
                 yield return new(rule.Text("host")?.ToLowerInvariant(), path.Text("path") ?? "/", path.Text("pathType") == "Exact", null, [], Targets(path.Object("backend")));
-        if (ingress.Object("spec", "defaultBackend") is { } fallback) yield return new(null, "/", false, null, [], Targets(fallback));
+        if (ingress.Object("spec.defaultBackend") is { } fallback) yield return new(null, "/", false, null, [], Targets(fallback));
     }
 
     private static IEnumerable<Route> OfHttpRoute(JsonObject route, Func<string, string, JsonNode?, IReadOnlyList<IPEndPoint>> ready)
     {
-        var hosts = route.Texts("spec", "hostnames").Select(h => (string?)h.ToLowerInvariant()).DefaultIfEmpty(null).ToList();
-        foreach (var rule in route.Items("spec", "rules"))
+        var hosts = route.Texts("spec.hostnames").Select(h => (string?)h.ToLowerInvariant()).DefaultIfEmpty(null).ToList();
+        foreach (var rule in route.Objects("spec.rules"))
         {
-            var targets = Weigh(rule.Items("backendRefs")
+            var targets = Weigh(rule.Objects("backendRefs")
                 .Select(b => (ready(b.Text("namespace") ?? route.Namespace(), b.Text("name") ?? "", b.At("port")), Weight: b.Int(1, "weight"))).ToList());
-            foreach (var match in rule.Items("matches").DefaultIfEmpty([]))
+            foreach (var match in rule.Objects("matches").DefaultIfEmpty([]))
                 foreach (var host in hosts)
-                    yield return new(host, match.Text("path", "value") ?? "/", match.Text("path", "type") == "Exact", match.Text("method"),
-                        [.. match.Items("headers").Select(h => KeyValuePair.Create(h.Text("name")!, h.Text("value")!))], targets);
+                    yield return new(host, match.Text("path.value") ?? "/", match.Text("path.type") == "Exact", match.Text("method"),
+                        [.. match.Objects("headers").Select(h => KeyValuePair.Create(h.Text("name")!, h.Text("value")!))], targets);
         }
     }
 

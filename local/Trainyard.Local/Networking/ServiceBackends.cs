@@ -1,6 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
-using Trainyard.Local.Workloads;
 
 namespace Trainyard.Local.Networking;
 
@@ -15,15 +13,15 @@ internal sealed class ServiceBackends(ObjectCache services, ObjectCache slices)
     public IReadOnlyList<IPEndPoint> Ready(string ns, string name, JsonNode? port)
     {
         if (Service(ns, name) is not { } service) return [];
-        var found = service.Items("spec", "ports").FirstOrDefault(p => port.Number() is { } n ? p.Number("port") == n : p.Text("name") == port.Text());
+        var found = service.Objects("spec.ports").FirstOrDefault(p => port.Integer() is { } n ? p.Integer("port") == n : p.Text("name") == port.Text());
         return found is null ? [] : Ready(service, found);
     }
 
     public IReadOnlyList<IPEndPoint> Ready(JsonObject service, JsonObject port) =>
     [
         .. from slice in slices.OwnedBy(service.Uid())
-           from target in slice.Items("ports").Where(p => (p.Text("name") ?? "") == (port.Text("name") ?? ""))
-           from point in slice.Items("endpoints").Where(e => e.Flag("conditions", "ready"))
+           from target in slice.Objects("ports").Where(p => (p.Text("name") ?? "") == (port.Text("name") ?? ""))
+           from point in slice.Objects("endpoints").Where(e => e.True("conditions.ready"))
            from address in point.Texts("addresses")
            select new IPEndPoint(IPAddress.Parse(address), target.Int(0, "port")),
     ];

@@ -1,7 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text.Json.Nodes;
-using Trainyard.Local.Workloads;
 
 namespace Trainyard.Local.Networking;
 
@@ -41,11 +39,11 @@ internal sealed class ServiceProxy(ServiceBackends backends, EventRecorder event
 
     private static IEnumerable<(IPEndPoint Address, JsonObject Port)> Addresses(JsonObject service)
     {
-        var own = IPAddress.TryParse(service.Text("spec", "clusterIP"), out var ip) && IPAddress.IsLoopback(ip) ? ip : null;
-        foreach (var port in service.Items("spec", "ports").Where(p => p.Text("protocol") is null or "TCP"))
+        var own = IPAddress.TryParse(service.Text("spec.clusterIP"), out var ip) && IPAddress.IsLoopback(ip) ? ip : null;
+        foreach (var port in service.Objects("spec.ports").Where(p => p.Text("protocol") is null or "TCP"))
         {
             if (own is not null) yield return (new IPEndPoint(own, port.Int(0, "port")), port);
-            if (port.Number("nodePort") is { } nodePort) yield return (new IPEndPoint(IPAddress.Loopback, (int)nodePort), port);
+            if (port.Integer("nodePort") is { } nodePort) yield return (new IPEndPoint(IPAddress.Loopback, (int)nodePort), port);
         }
     }
 

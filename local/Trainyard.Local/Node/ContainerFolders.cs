@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Workloads;
-
 namespace Trainyard.Local.Node;
 
 /// <summary>Where the node keeps what belongs to pods and to the runs of their containers.</summary>
@@ -64,7 +61,7 @@ internal sealed class ContainerFolders(string root)
         var view = Directory.CreateDirectory(Path.Combine(folder, "root")).FullName;
         var paths = new PathMap();
         paths.Add("/tmp", Directory.CreateDirectory(Path.Combine(folder, "tmp")).FullName, yields: true);
-        var mounts = container.Items("volumeMounts")
+        var mounts = container.Objects("volumeMounts")
             .Select(m => (Path: m.Text("mountPath")!.TrimEnd('/'), Target: Path.Combine(volumes[m.Text("name")!], m.Text("subPath") ?? "").TrimEnd('/')))
             .OrderBy(m => m.Path.Length).ToList();
         foreach (var (path, target) in mounts)

@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Workloads;
-
 namespace Trainyard.Local.Node;
 
 internal enum ContainerPhase

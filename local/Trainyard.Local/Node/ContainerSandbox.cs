@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Text.Json.Nodes;
-using Trainyard.Local.Workloads;
 
 namespace Trainyard.Local.Node;
 
@@ -76,8 +74,8 @@ internal sealed class ContainerSandbox(PathMap paths, IReadOnlyDictionary<string
     }
 
     /// <summary>A port by number or by its name in the container.</summary>
-    public int Port(JsonNode? port) => (int)(port.Number()
-        ?? container.Items("ports").FirstOrDefault(p => p.Text("name") == port.Text())?.Number("containerPort")
+    public int Port(JsonNode? port) => (int)(port.Integer()
+        ?? container.Objects("ports").FirstOrDefault(p => p.Text("name") == port.Text())?.Integer("containerPort")
         ?? (int.TryParse(port.Text(), out var n) ? n : 0));
 
     private static async Task FeedAsync(Process process, Stream? input, CancellationToken cancellation)
@@ -98,7 +96,7 @@ internal sealed class ContainerSandbox(PathMap paths, IReadOnlyDictionary<string
         using var output = new MemoryStream();
         var code = await ExecAsync(exec.Texts("command"), null, Stream.Synchronized(output), Stream.Null, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        return code == 0 ? null : System.Text.Encoding.UTF8.GetString(output.ToArray()) is { Length: > 0 } text ? text.TrimEnd() : $"command ended with {code}";
+        return code == 0 ? null : Encoding.UTF8.GetString(output.ToArray()) is { Length: > 0 } text ? text.TrimEnd() : $"command ended with {code}";
     }
 
     private async Task<string?> GetFailureAsync(JsonObject get, CancellationToken cancellation)
@@ -107,7 +105,7 @@ internal sealed class ContainerSandbox(PathMap paths, IReadOnlyDictionary<string
         var path = get.Text("path") is { Length: > 0 } p ? p : "/";
         using var request = new HttpRequestMessage(HttpMethod.Get, $"{scheme}://{get.Text("host") ?? podIp}:{Port(get["port"])}{(path.StartsWith('/') ? "" : "/")}{path}");
         request.Headers.TryAddWithoutValidation("User-Agent", "kube-probe/1.36");
-        foreach (var header in get.Items("httpHeaders")) request.Headers.TryAddWithoutValidation(header.Text("name")!, header.Text("value"));
+        foreach (var header in get.Objects("httpHeaders")) request.Headers.TryAddWithoutValidation(header.Text("name")!, header.Text("value"));
         using var answer = await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         return (int)answer.StatusCode is >= 200 and < 400 ? null : $"HTTP probe failed with statuscode: {(int)answer.StatusCode}";
     }

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Workloads;
 using YamlDotNet.Core;
 
 namespace Trainyard.Local.Node;

@@ -1,7 +1,4 @@
-using System.Text;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Trainyard.Local.Workloads;
 
 namespace Trainyard.Local.Node;
 
@@ -17,8 +14,8 @@ internal sealed partial class ContainerVariables(ICluster cluster, JsonObject po
     {
         var variables = new ContainerVariables(cluster, pod, container, podIp);
         variables.AddDefaults(image);
-        foreach (var source in container.Items("envFrom")) variables.AddAll(source);
-        foreach (var variable in container.Items("env")) variables.AddOne(variable);
+        foreach (var source in container.Objects("envFrom")) variables.AddAll(source);
+        foreach (var variable in container.Objects("env")) variables.AddOne(variable);
         return variables._values;
     }
 
@@ -29,17 +26,17 @@ internal sealed partial class ContainerVariables(ICluster cluster, JsonObject po
     private void AddDefaults(LocalImage image)
     {
         _values["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-        _values["HOSTNAME"] = pod.Text("spec", "hostname") ?? pod.Name();
+        _values["HOSTNAME"] = pod.Text("spec.hostname") ?? pod.Name();
         _values["POD_IP"] = podIp;
         _values["TRAINYARD_LISTEN"] = podIp;
-        if (container.Items("volumeMounts").Any(mount => mount.Text("mountPath") == ServiceAccountFolder)) _values["KUBECONFIG"] = ServiceAccountFolder + "/kubeconfig";
+        if (container.Objects("volumeMounts").Any(mount => mount.Text("mountPath") == ServiceAccountFolder)) _values["KUBECONFIG"] = ServiceAccountFolder + "/kubeconfig";
         // Where the .NET runtime lives, for images that are .NET programs.
         foreach (var name in (string[])["DOTNET_ROOT", "LD_LIBRARY_PATH", "LANG", "TZ"])
             if (Environment.GetEnvironmentVariable(name) is { Length: > 0 } value) _values[name] = value;
-        if (pod.At("spec", "enableServiceLinks") is null || pod.Flag("spec", "enableServiceLinks")) AddServices();
-        if (Quantity.Parse(container.Text("resources", "limits", "memory")) is { } limit)
+        if (pod.At("spec.enableServiceLinks") is null || pod.True("spec.enableServiceLinks")) AddServices();
+        if (Quantity.Parse(container.Text("resources.limits.memory")) is { } limit)
             // What .NET's collector would read from the container's cgroup: three quarters of the limit.
-            _values["DOTNET_GCHeapHardLimit"] = ((long)(limit * 0.75)).ToString("X", System.Globalization.CultureInfo.InvariantCulture);
+            _values["DOTNET_GCHeapHardLimit"] = ((long)(limit * 0.75)).ToString("X", CultureInfo.InvariantCulture);
         foreach (var (name, value) in image.Env) _values[name] = Expand(value, _values);
     }
 
@@ -48,10 +45,10 @@ internal sealed partial class ContainerVariables(ICluster cluster, JsonObject po
     {
         foreach (var service in cluster.List("services", pod.Namespace()))
         {
-            if (service.Text("spec", "clusterIP") is not { Length: > 0 } ip || ip == "None") continue;
+            if (service.Text("spec.clusterIP") is not { Length: > 0 } ip || ip == "None") continue;
             var name = service.Name().ToUpperInvariant().Replace('-', '_');
             _values[name + "_SERVICE_HOST"] = ip;
-            _values[name + "_SERVICE_PORT"] = service.Items("spec", "ports").FirstOrDefault()?.At("port")?.ToJsonString() ?? "";
+            _values[name + "_SERVICE_PORT"] = service.Objects("spec.ports").FirstOrDefault()?.At("port")?.ToJsonString() ?? "";
         }
     }
 
@@ -61,7 +58,7 @@ internal sealed partial class ContainerVariables(ICluster cluster, JsonObject po
         foreach (var (kind, field) in (ReadOnlySpan<(string, string)>)[("configmaps", "configMapRef"), ("secrets", "secretRef")])
         {
             if (source.Object(field) is not { } reference) continue;
-            foreach (var (name, bytes) in Keys(kind, reference.Text("name") ?? "", reference.Flag("optional")) ?? [])
+            foreach (var (name, bytes) in Keys(kind, reference.Text("name") ?? "", reference.True("optional")) ?? [])
                 _values[prefix + name] = Encoding.UTF8.GetString(bytes);
         }
     }
@@ -83,7 +80,7 @@ internal sealed partial class ContainerVariables(ICluster cluster, JsonObject po
 
     private string? Value(string kind, JsonObject reference)
     {
-        var (name, key, optional) = (reference.Text("name") ?? "", reference.Text("key") ?? "", reference.Flag("optional"));
+        var (name, key, optional) = (reference.Text("name") ?? "", reference.Text("key") ?? "", reference.True("optional"));
         if (Keys(kind, name, optional) is not { } keys) return null;
         if (keys.TryGetValue(key, out var bytes)) return Encoding.UTF8.GetString(bytes);
         return optional ? null : throw new ConfigException($"couldn't find key {key} in {(kind == "secrets" ? "Secret" : "ConfigMap")} {pod.Namespace()}/{name}");

@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
-using Trainyard.Local.Workloads;
-
 namespace Trainyard.Local.Node;
 
 /// <summary>Values of fieldRef and resourceFieldRef, for variables and downwardAPI files.</summary>
@@ -12,13 +8,13 @@ internal static class FieldReference
     {
         var bracket = path.IndexOf("['", StringComparison.Ordinal);
         if (bracket > 0 && path.EndsWith("']", StringComparison.Ordinal))
-            return pod.Text("metadata", path[..bracket]["metadata.".Length..], path[(bracket + 2)..^2]) ?? "";
+            return pod.Map(path[..bracket]).GetValueOrDefault(path[(bracket + 2)..^2]) ?? "";
         return path switch
         {
-            "metadata.labels" or "metadata.annotations" => Pairs(pod.Map("metadata", path["metadata.".Length..])),
+            "metadata.labels" or "metadata.annotations" => Pairs(pod.Map(path)),
             "status.podIP" or "status.podIPs" => podIp,
             "status.hostIP" or "status.hostIPs" => "127.0.0.1",
-            _ => pod.Text(path.Split('.')),
+            _ => pod.Text(path),
         };
     }
 
@@ -27,7 +23,7 @@ internal static class FieldReference
     {
         var parts = (reference.Text("resource") ?? "").Split('.', 2);
         if (parts.Length != 2) return null;
-        var value = Quantity.Parse(container.Text("resources", parts[0], parts[1])) ?? (parts, parts[0]) switch
+        var value = Quantity.Parse(container.Text($"resources.{parts[0]}.{parts[1]}")) ?? (parts, parts[0]) switch
         {
             ([_, "cpu"], "limits") => Environment.ProcessorCount,
             ([_, "memory"], "limits") => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Workloads;
 using YamlDotNet.Core;
 
 namespace Trainyard.Local.Node;
@@ -66,7 +64,7 @@ internal sealed class ImageMap(IReadOnlyList<string> files)
         lock (_read)
         {
             if (_read.TryGetValue(file, out var known) && known.Written == written) return known.Map;
-            var map = Schemas.Yaml.Read(File.ReadAllText(file)) as JsonObject ?? [];
+            var map = Yaml.Read(File.ReadAllText(file)) as JsonObject ?? [];
             _read[file] = (written, map);
             return map;
         }

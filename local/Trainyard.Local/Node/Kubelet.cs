@@ -1,6 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
-using Trainyard.Local.Workloads;
 
 namespace Trainyard.Local.Node;
 
@@ -50,7 +48,7 @@ internal sealed class Kubelet : IAsyncDisposable
 
     private void OnPod(string type, JsonObject pod)
     {
-        if (pod.Text("spec", "nodeName") != _node.Options.Name) return;
+        if (pod.Text("spec.nodeName") != _node.Options.Name) return;
         var uid = pod.Uid();
         // The event may be older than what we wrote since.
         if (type != "DELETED" && _node.Pods.Get(pod.KeyOf()) is { } newest && newest.Uid() == uid) pod = newest;
@@ -64,7 +62,7 @@ internal sealed class Kubelet : IAsyncDisposable
                 return;
             }
             if (type == "DELETED") Task.Run(() => CleanUp(uid));
-            else if (pod.Text("status", "phase") is not ("Succeeded" or "Failed")) Begin(pod);
+            else if (pod.Text("status.phase") is not ("Succeeded" or "Failed")) Begin(pod);
             else if (pod.Deleting()) Task.Run(() => _node.Pods.Delete(pod, gracePeriodSeconds: 0));
         }
     }
@@ -72,7 +70,7 @@ internal sealed class Kubelet : IAsyncDisposable
     private void Begin(JsonObject pod)
     {
         var copy = pod.Copy();
-        var ip = _addresses.Take(pod.Uid(), pod.Text("status", "podIP"));
+        var ip = _addresses.Take(pod.Uid(), pod.Text("status.podIP"));
         var runner = new Lazy<PodRunner>(() => new PodRunner(_node, copy, ip));
         _runners[pod.Uid()] = (runner.Value, Task.Run(() => RunAsync(copy, runner.Value)));
     }

@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Workloads;
-
 namespace Trainyard.Local.Node;
 
 /// <summary>A container whose process runs: its run, its sandbox, its probes.</summary>
@@ -19,7 +16,7 @@ internal sealed class LiveContainer(JsonObject spec, ContainerRun run, Container
     /// <summary>It was killed for its memory.</summary>
     public bool OutOfMemory { get; private set; }
 
-    public double? MemoryLimit { get; } = Quantity.Parse(spec.Text("resources", "limits", "memory"));
+    public double? MemoryLimit { get; } = Quantity.Parse(spec.Text("resources.limits.memory"));
 
     /// <summary>Starts the probes that the container has. The others begin after the startup probe's success.</summary>
     public void Probe(Action started, Action<bool> ready, Action<string> unhealthy, Action<string, string> failed, TimeProvider time)
@@ -46,7 +43,7 @@ internal sealed class LiveContainer(JsonObject spec, ContainerRun run, Container
         using var over = new CancellationTokenSource(grace, time);
         if (grace > TimeSpan.Zero)
         {
-            if (sandbox is not null && spec.Object("lifecycle", "preStop") is { } hook) await sandbox.HandleAsync(hook, grace, CancellationToken.None);
+            if (sandbox is not null && spec.Object("lifecycle.preStop") is { } hook) await sandbox.HandleAsync(hook, grace, CancellationToken.None);
             run.Terminate();
             await Task.WhenAny(run.Ended, Task.Delay(Timeout.InfiniteTimeSpan, over.Token));
         }

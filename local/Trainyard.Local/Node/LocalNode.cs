@@ -1,6 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
-using Trainyard.Local.Workloads;
 
 namespace Trainyard.Local.Node;
 
@@ -11,7 +9,7 @@ internal sealed class LocalNode(NodeServices node, Kubelet kubelet, PodUsage usa
     {
         var found = Pod(ns, pod);
         var container = Container(found, query.Container);
-        if (found.Text("spec", "nodeName") is not { Length: > 0 }) return null;
+        if (found.Text("spec.nodeName") is not { Length: > 0 }) return null;
         var name = container.Text("name")!;
         var attempts = node.Folders.Attempts(found.Uid(), name);
         if (query.Previous)
@@ -44,18 +42,18 @@ internal sealed class LocalNode(NodeServices node, Kubelet kubelet, PodUsage usa
 
     private static JsonObject Container(JsonObject pod, string? wanted)
     {
-        var main = pod.Items("spec", "containers").ToList();
-        var all = main.Concat(pod.Items("spec", "initContainers")).ToList();
+        var main = pod.Objects("spec.containers").ToList();
+        var all = main.Concat(pod.Objects("spec.initContainers")).ToList();
         if (wanted is null && main.Count == 1) return main[0];
-        if (wanted is null && pod.Text("metadata", "annotations", "kubectl.kubernetes.io/default-container") is { } byDefault) wanted = byDefault;
+        if (wanted is null && pod.Annotation("kubectl.kubernetes.io/default-container") is { } byDefault) wanted = byDefault;
         if (wanted is null)
             throw new ApiException(400, "BadRequest", $"a container name must be specified for pod {pod.Name()}, choose one of: [{string.Join(' ', main.Select(c => c.Text("name")))}]");
         return all.FirstOrDefault(c => c.Text("name") == wanted) ?? throw new ApiException(400, "BadRequest", $"container {wanted} is not valid for pod {pod.Name()}");
     }
 
     private static string WaitingFor(JsonObject pod, string container) =>
-        pod.Items("status", "containerStatuses").Concat(pod.Items("status", "initContainerStatuses"))
-            .FirstOrDefault(s => s.Text("name") == container).Text("state", "waiting", "reason") switch
+        pod.Objects("status.containerStatuses").Concat(pod.Objects("status.initContainerStatuses"))
+            .FirstOrDefault(s => s.Text("name") == container).Text("state.waiting.reason") switch
         {
             "ErrImagePull" or "ImagePullBackOff" => "trying and failing to pull image",
             "ErrImageNeverPull" => "image can't be pulled",

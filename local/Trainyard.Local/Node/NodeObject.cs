@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text.Json.Nodes;
-using Trainyard.Local.Workloads;
 
 namespace Trainyard.Local.Node;
 
@@ -32,7 +29,7 @@ internal static class NodeObject
             ["addresses"] = new JsonArray(
                 new JsonObject { ["type"] = "InternalIP", ["address"] = "127.0.0.1" },
                 new JsonObject { ["type"] = "Hostname", ["address"] = options.Name }),
-            ["conditions"] = node.At("status", "conditions")?.DeepClone() ?? new JsonArray(),
+            ["conditions"] = node.At("status.conditions")?.DeepClone() ?? new JsonArray(),
             ["nodeInfo"] = new JsonObject
             {
                 ["architecture"] = Architecture(), ["operatingSystem"] = "linux", ["kubeletVersion"] = "v1.36.2", ["containerRuntimeVersion"] = "processes://1",

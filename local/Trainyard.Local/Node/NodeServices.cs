@@ -1,5 +1,3 @@
-using Trainyard.Local.Workloads;
-
 namespace Trainyard.Local.Node;
 
 /// <summary>What all pods of the node share.</summary>

@@ -36,7 +36,7 @@ internal sealed class PathMap
     private string Replace(string text, bool env)
     {
         if (!text.Contains('/')) return text;
-        var result = new System.Text.StringBuilder(text.Length);
+        var result = new StringBuilder(text.Length);
         for (var i = 0; i < text.Length;)
         {
             var mount = text[i] == '/' ? _mounts.FirstOrDefault(m => !(m.Yields && (env || OnThisMachine(text, i))) && StartsAt(text, i, m.From, afterScheme: !m.Yields)) : default;

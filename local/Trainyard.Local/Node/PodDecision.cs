@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Workloads;
-
 namespace Trainyard.Local.Node;
 
 /// <summary>What a pod needs next: containers to start now, or a time to look again. Pure.</summary>
@@ -16,7 +13,7 @@ internal sealed record PodDecision
     /// <summary>Init containers run one after the other, each to its success; then all others at once.</summary>
     public static PodDecision Decide(JsonObject pod, IReadOnlyList<ContainerRecord> containers, DateTimeOffset now)
     {
-        var policy = pod.Text("spec", "restartPolicy") ?? "Always";
+        var policy = pod.Text("spec.restartPolicy") ?? "Always";
         var init = containers.Where(c => c.Init).FirstOrDefault(c => c.End is not { ExitCode: 0 });
         var due = init is not null ? [init] : containers.Where(c => !c.Init).ToList();
         if (due.All(c => IsOver(c, policy))) return new() { Over = true };

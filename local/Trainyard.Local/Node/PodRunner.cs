@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Workloads;
-
 namespace Trainyard.Local.Node;
 
 /// <summary>
@@ -104,9 +101,9 @@ internal sealed class PodRunner
 
     private List<ContainerRecord> Recover()
     {
-        var init = _pod.Items("spec", "initContainers").ToList();
+        var init = _pod.Objects("spec.initContainers").ToList();
         var records = new List<ContainerRecord>();
-        foreach (var spec in init.Concat(_pod.Items("spec", "containers")))
+        foreach (var spec in init.Concat(_pod.Objects("spec.containers")))
         {
             var isInit = init.Contains(spec);
             var waits = init.Count > 0 && spec != init[0];
@@ -120,15 +117,15 @@ internal sealed class PodRunner
 
     private ContainerRecord Adopt(ContainerRecord record, ContainerRun run, int attempt)
     {
-        var old = _pod.Items("status", record.Init ? "initContainerStatuses" : "containerStatuses").FirstOrDefault(s => s.Text("name") == record.Name);
+        var old = _pod.Objects(record.Init ? "status.initContainerStatuses" : "status.containerStatuses").FirstOrDefault(s => s.Text("name") == record.Name);
         var adopted = record with
         {
             Phase = ContainerPhase.Running,
-            StartedAt = old.Time("state", "running", "startedAt") ?? File.GetLastWriteTimeUtc(_node.Folders.Run(_uid, record.Name, attempt) + ".pid"),
+            StartedAt = old.Time("state.running.startedAt") ?? File.GetLastWriteTimeUtc(_node.Folders.Run(_uid, record.Name, attempt) + ".pid"),
             Restarts = attempt,
             Crashes = attempt,
             ContainerId = ContainerStarter.Id(_uid, record.Name, attempt),
-            Last = Termination.FromJson(old.Object("lastState", "terminated")),
+            Last = Termination.FromJson(old.Object("lastState.terminated")),
         };
         Go(adopted, new LiveContainer(adopted.Spec, run, _starter.Sandbox(_pod, adopted.Spec)), out var started);
         return started;
@@ -188,7 +185,7 @@ internal sealed class PodRunner
         var ended = record with { Phase = ContainerPhase.Terminated, End = end, Ready = false, Started = false, Crashes = at - record.StartedAt > RanWell ? 0 : record.Crashes };
         var delay = PodDecision.RestartDelay(ended.Crashes, _node.Options);
         var pod = Newest();
-        if (_gone || pod.Deleting() || delay == TimeSpan.Zero || PodDecision.IsOver(ended, pod.Text("spec", "restartPolicy") ?? "Always")) return ended;
+        if (_gone || pod.Deleting() || delay == TimeSpan.Zero || PodDecision.IsOver(ended, pod.Text("spec.restartPolicy") ?? "Always")) return ended;
 
         var text = $"failed container {record.Name} in pod {pod.Name()}_{pod.Namespace()}({_uid})";
         _node.Events.Warning(pod, "BackOff", $"Back-off restarting {text}", _starter.FieldPath(record));
@@ -199,7 +196,7 @@ internal sealed class PodRunner
     /// <summary>The pod is being deleted, or gone: all containers stop, then the last status is written and the object goes.</summary>
     private DateTimeOffset? End(JsonObject pod, DateTimeOffset now)
     {
-        if (!Stop(_gone ? TimeSpan.Zero : TimeSpan.FromSeconds(pod.Number("metadata", "deletionGracePeriodSeconds") ?? 30), pod, now)) return WhileStopping(now);
+        if (!Stop(_gone ? TimeSpan.Zero : TimeSpan.FromSeconds(pod.Integer("metadata.deletionGracePeriodSeconds") ?? 30), pod, now)) return WhileStopping(now);
         if (_gone) return null;
         WriteStatus(pod, now);
         if (!_deleted)
@@ -262,9 +259,9 @@ internal sealed class PodRunner
     }
 
     private DateTimeOffset? OverDeadline(JsonObject pod, DateTimeOffset now) =>
-        pod.Number("spec", "activeDeadlineSeconds") is { } seconds ? (pod.Time("status", "startTime") ?? now).AddSeconds(seconds) : null;
+        pod.Integer("spec.activeDeadlineSeconds") is { } seconds ? (pod.Time("status.startTime") ?? now).AddSeconds(seconds) : null;
 
-    private static TimeSpan Grace(JsonObject pod) => TimeSpan.FromSeconds(pod.Number("spec", "terminationGracePeriodSeconds") ?? 30);
+    private static TimeSpan Grace(JsonObject pod) => TimeSpan.FromSeconds(pod.Integer("spec.terminationGracePeriodSeconds") ?? 30);
 
     private static DateTimeOffset Earliest(DateTimeOffset first, params ReadOnlySpan<DateTimeOffset?> others)
     {

@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Workloads;
-
 namespace Trainyard.Local.Node;
 
 /// <summary>A pod's status from what the node knows of its containers; pure. Conditions of others (DisruptionTarget) stay.</summary>
@@ -13,14 +10,14 @@ internal static class PodStatus
         var old = pod.Object("status") ?? [];
         var phase = Phase(pod, containers);
         var status = old.Copy();
-        status["observedGeneration"] = pod.Number("metadata", "generation") ?? 1;
+        status["observedGeneration"] = pod.Integer("metadata.generation") ?? 1;
         status["phase"] = phase;
         status["hostIP"] = "127.0.0.1";
         status["hostIPs"] = new JsonArray(new JsonObject { ["ip"] = "127.0.0.1" });
         status["podIP"] = podIp;
         status["podIPs"] = new JsonArray(new JsonObject { ["ip"] = podIp });
         status["startTime"] ??= now.Stamp();
-        status["conditions"] = PodConditions(pod, containers, phase, now);
+        SetConditions(status, pod, containers, phase, now);
         var init = containers.Where(c => c.Init).Select(ContainerStatus).ToList();
         if (init.Count > 0) status["initContainerStatuses"] = init.ToJson();
         status["containerStatuses"] = containers.Where(c => !c.Init).Select(ContainerStatus).ToJson();
@@ -30,8 +27,8 @@ internal static class PodStatus
 
     public static string Phase(JsonObject pod, IReadOnlyList<ContainerRecord> containers)
     {
-        if (pod.Text("status", "reason") is "DeadlineExceeded" or "Evicted" or "Terminated") return "Failed";
-        var policy = pod.Text("spec", "restartPolicy") ?? "Always";
+        if (pod.Text("status.reason") is "DeadlineExceeded" or "Evicted" or "Terminated") return "Failed";
+        var policy = pod.Text("spec.restartPolicy") ?? "Always";
         var init = containers.Where(c => c.Init).FirstOrDefault(c => c.End is not { ExitCode: 0 });
         if (init is not null) return PodDecision.IsOver(init, policy) || (pod.Deleting() && !init.Running) ? "Failed" : "Pending";
 
@@ -41,7 +38,7 @@ internal static class PodStatus
         return main.Any(c => c.Phase == ContainerPhase.Waiting && c.Last is null) ? "Pending" : "Running";
     }
 
-    private static JsonArray PodConditions(JsonObject pod, IReadOnlyList<ContainerRecord> containers, string phase, DateTimeOffset now)
+    private static void SetConditions(JsonObject status, JsonObject pod, IReadOnlyList<ContainerRecord> containers, string phase, DateTimeOffset now)
     {
         var main = containers.Where(c => !c.Init).ToList();
         var initialized = containers.Where(c => c.Init).All(c => c.End is { ExitCode: 0 });
@@ -53,35 +50,16 @@ internal static class PodStatus
             _ => unready.Count == 0 ? ((string?)null, (string?)null) : ("ContainersNotReady", $"containers with unready status: [{string.Join(' ', unready)}]"),
         };
         var uninitialized = containers.Where(c => c.Init && c.End is not { ExitCode: 0 }).Select(c => c.Name);
-        var conditions = new List<JsonObject>
-        {
-            Condition(pod, "PodReadyToStartContainers", phase is not ("Succeeded" or "Failed"), null, null, now),
-            initialized
-                ? Condition(pod, "Initialized", true, phase == "Succeeded" ? "PodCompleted" : null, null, now)
-                : Condition(pod, "Initialized", false, "ContainersNotInitialized", $"containers with incomplete status: [{string.Join(' ', uninitialized)}]", now),
-            Condition(pod, "Ready", reason is null, reason, message, now),
-            Condition(pod, "ContainersReady", reason is null, reason, message, now),
-            Condition(pod, "PodScheduled", true, null, null, now),
-        };
-        var others = pod.Items("status", "conditions").Where(c => !Own.Contains(c.Text("type"))).Select(c => c.Copy());
-        return others.Concat(conditions).ToJson();
-    }
+        Set("PodReadyToStartContainers", phase is not ("Succeeded" or "Failed"), null, null);
+        if (initialized) Set("Initialized", true, phase == "Succeeded" ? "PodCompleted" : null, null);
+        else Set("Initialized", false, "ContainersNotInitialized", $"containers with incomplete status: [{string.Join(' ', uninitialized)}]");
+        Set("Ready", reason is null, reason, message);
+        Set("ContainersReady", reason is null, reason, message);
+        Set("PodScheduled", true, null, null);
+        status["conditions"] = status.Objects("conditions").OrderBy(c => Array.IndexOf(Own, c.Text("type"))).Select(c => c.Copy()).ToJson();
 
-    private static JsonObject Condition(JsonObject pod, string type, bool value, string? reason, string? message, DateTimeOffset now)
-    {
-        var wanted = value ? "True" : "False";
-        var old = pod.Condition(type);
-        var o = new JsonObject
-        {
-            ["type"] = type,
-            ["observedGeneration"] = pod.Number("metadata", "generation") ?? 1,
-            ["status"] = wanted,
-            ["lastProbeTime"] = null,
-            ["lastTransitionTime"] = old.Text("status") == wanted ? old.Text("lastTransitionTime") ?? now.Stamp() : now.Stamp(),
-        };
-        if (reason is not null) o["reason"] = reason;
-        if (message is not null) o["message"] = message;
-        return o;
+        void Set(string type, bool value, string? why, string? told) =>
+            Conditions.Set(status, type, value, why, told, now, observed: pod.Integer("metadata.generation") ?? 1);
     }
 
     private static JsonObject ContainerStatus(ContainerRecord c)

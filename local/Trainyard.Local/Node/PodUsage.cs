@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
-using Trainyard.Local.Workloads;
-
 namespace Trainyard.Local.Node;
 
 /// <summary>CPU and memory of the running containers, sampled once a period; the rate is taken between the last two samples.</summary>
@@ -29,7 +25,7 @@ internal sealed class PodUsage(Kubelet kubelet, NodeOptions options, ObjectCache
     }
 
     public IReadOnlyList<JsonObject> PodMetrics(string? ns) =>
-        [.. pods.List(ns, p => p.Text("status", "phase") == "Running").Select(Metrics).OfType<JsonObject>()];
+        [.. pods.List(ns, p => p.Text("status.phase") == "Running").Select(Metrics).OfType<JsonObject>()];
 
     public JsonObject NodeMetrics()
     {
@@ -43,7 +39,7 @@ internal sealed class PodUsage(Kubelet kubelet, NodeOptions options, ObjectCache
         List<KeyValuePair<(string Uid, string Container, int Process), Sample>> own;
         lock (_lock) own = [.. _samples.Where(s => s.Key.Uid == pod.Uid() && s.Value.Cores is not null)];
         if (own.Count == 0) return null;
-        var metadata = new JsonObject { ["name"] = pod.Name(), ["namespace"] = pod.Namespace(), ["labels"] = pod.At("metadata", "labels")?.DeepClone() };
+        var metadata = new JsonObject { ["name"] = pod.Name(), ["namespace"] = pod.Namespace(), ["labels"] = pod.At("metadata.labels")?.DeepClone() };
         var containers = own.Select(s => new JsonObject { ["name"] = s.Key.Container, ["usage"] = Usage(s.Value.Cores!.Value, s.Value.Bytes) });
         return Dated("PodMetrics", metadata, own.Max(s => s.Value.At)).Put("containers", containers.ToJson());
     }

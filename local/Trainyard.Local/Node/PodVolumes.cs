@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Workloads;
-
 namespace Trainyard.Local.Node;
 
 /// <summary>
@@ -12,7 +9,7 @@ internal sealed class PodVolumes(ICluster cluster, string podFolder, string podI
     /// <summary>The path of each volume, made if need be.</summary>
     /// <exception cref="ConfigException">Something that a volume is made from is not there.</exception>
     public Dictionary<string, string> Prepare(JsonObject pod) =>
-        pod.Items("spec", "volumes").ToDictionary(v => v.Text("name")!, v => Guarded(v.Text("name")!, () => Prepare(pod, v)));
+        pod.Objects("spec.volumes").ToDictionary(v => v.Text("name")!, v => Guarded(v.Text("name")!, () => Prepare(pod, v)));
 
     private static string Guarded(string name, Func<string> prepare)
     {
@@ -38,7 +35,7 @@ internal sealed class PodVolumes(ICluster cluster, string podFolder, string podI
 
         var files = new Dictionary<string, byte[]>();
         if (volume.Object("projected") is { } projected)
-            foreach (var source in projected.Items("sources")) AddSource(files, pod, source);
+            foreach (var source in projected.Objects("sources")) AddSource(files, pod, source);
         else if (!AddSource(files, pod, volume))
             throw new ConfigException("this kind of volume is not supported");
         return Replace(folder, files);
@@ -68,7 +65,7 @@ internal sealed class PodVolumes(ICluster cluster, string podFolder, string podI
     {
         if (ConfigData.Read(cluster, kind, pod.Namespace(), name) is not { } keys)
         {
-            if (source.Flag("optional")) return;
+            if (source.True("optional")) return;
             throw new ConfigException($"{kind[..^1]} \"{name}\" not found");
         }
         if (source["items"] is null)
@@ -76,23 +73,23 @@ internal sealed class PodVolumes(ICluster cluster, string podFolder, string podI
             foreach (var (key, value) in keys) files[key] = value;
             return;
         }
-        foreach (var item in source.Items("items"))
+        foreach (var item in source.Objects("items"))
         {
             if (keys.TryGetValue(item.Text("key")!, out var value)) files[item.Text("path")!] = value;
-            else if (!source.Flag("optional")) throw new ConfigException($"references non-existent {kind[..^1]} key: {item.Text("key")}");
+            else if (!source.True("optional")) throw new ConfigException($"references non-existent {kind[..^1]} key: {item.Text("key")}");
         }
     }
 
     private void AddFields(Dictionary<string, byte[]> files, JsonObject pod, JsonObject downward)
     {
-        foreach (var item in downward.Items("items"))
+        foreach (var item in downward.Objects("items"))
         {
             var value = item.Object("fieldRef") is { } field
                 ? FieldReference.Field(pod, field.Text("fieldPath") ?? "", podIp)
                 : item.Object("resourceFieldRef") is { } resource
-                    ? FieldReference.Resource(pod.Items("spec", "containers").FirstOrDefault(c => c.Text("name") == resource.Text("containerName")) ?? [], resource)
+                    ? FieldReference.Resource(pod.Objects("spec.containers").FirstOrDefault(c => c.Text("name") == resource.Text("containerName")) ?? [], resource)
                     : null;
-            files[item.Text("path")!] = System.Text.Encoding.UTF8.GetBytes(value ?? "");
+            files[item.Text("path")!] = Encoding.UTF8.GetBytes(value ?? "");
         }
     }
 
@@ -101,7 +98,7 @@ internal sealed class PodVolumes(ICluster cluster, string podFolder, string podI
     {
         files[path] = Token(pod);
         if (options.ApiServer is not { } server) return;
-        files["kubeconfig"] = System.Text.Encoding.UTF8.GetBytes($$"""
+        files["kubeconfig"] = Encoding.UTF8.GetBytes($$"""
             apiVersion: v1
             kind: Config
             current-context: pod
@@ -115,8 +112,8 @@ internal sealed class PodVolumes(ICluster cluster, string podFolder, string podI
     /// <summary>A token of the service account, where the cluster issues one.</summary>
     private byte[] Token(JsonObject pod)
     {
-        var account = pod.Text("spec", "serviceAccountName") ?? "default";
-        return System.Text.Encoding.UTF8.GetBytes(options.IssueToken?.Invoke(pod.Namespace(), account) ?? "");
+        var account = pod.Text("spec.serviceAccountName") ?? "default";
+        return Encoding.UTF8.GetBytes(options.IssueToken?.Invoke(pod.Namespace(), account) ?? "");
     }
 
     private static string Replace(string folder, Dictionary<string, byte[]> files)
@@ -124,7 +121,7 @@ internal sealed class PodVolumes(ICluster cluster, string podFolder, string podI
         var current = Directory.Exists(folder) ? new DirectoryInfo(folder).ResolveLinkTarget(true)?.FullName : null;
         if (current is not null && Same(current, files)) return folder;
         var versions = Directory.CreateDirectory(folder + ".versions").FullName;
-        var made = Directory.CreateDirectory(Path.Combine(versions, Directory.GetDirectories(versions).Length.ToString("d6", System.Globalization.CultureInfo.InvariantCulture))).FullName;
+        var made = Directory.CreateDirectory(Path.Combine(versions, Directory.GetDirectories(versions).Length.ToString("d6", CultureInfo.InvariantCulture))).FullName;
         foreach (var (name, bytes) in files)
         {
             var path = Path.GetFullPath(Path.Combine(made, name));

@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Workloads;
-
 namespace Trainyard.Local.Node;
 
 /// <summary>The thresholds of a probe: so many successes, or failures, in a row change its verdict. Immutable.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Trainyard.Local.Node;
 
 /// <summary>Usage of a process and all its descendants, from /proc.</summary>

@@ -1,7 +1,3 @@
-using System.Text;
-using System.Text.Json.Nodes;
-using Trainyard.Local.Workloads;
-
 namespace Trainyard.Local.Node;
 
 /// <summary>The last word of a container: the first 4096 bytes of its message file, or the end of its log where the policy says so.</summary>

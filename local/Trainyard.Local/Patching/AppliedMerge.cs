@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Schemas;
-
 namespace Trainyard.Local.Patching;
 
 /// <summary>The two halves of an apply: putting in what the applier names, taking out what it named before and nobody else holds.</summary>
@@ -15,10 +12,7 @@ internal static class AppliedMerge
                 {
                     JsonNode? before = fields[name];
                     JsonNode? merged = Merge(before, change, schema.Field(name) ?? Schema.Anything);
-                    if (!ReferenceEquals(before, merged))
-                    {
-                        fields[name] = merged;
-                    }
+                    if (!ReferenceEquals(before, merged)) fields[name] = merged;
                 }
 
                 return fields;
@@ -39,26 +33,14 @@ internal static class AppliedMerge
             {
                 case JsonObject fields when element.StartsWith("f:", StringComparison.Ordinal):
                     string name = element[2..];
-                    if (holds is null)
-                    {
-                        fields.Remove(name);
-                    }
-                    else
-                    {
-                        Prune(fields[name], child, holds, schema.Field(name) ?? Schema.Anything);
-                    }
+                    if (holds is null) fields.Remove(name);
+                    else Prune(fields[name], child, holds, schema.Field(name) ?? Schema.Anything);
 
                     break;
                 case JsonArray list:
                     JsonNode? item = list.FirstOrDefault(one => FieldSets.Element(one, schema) == element);
-                    if (holds is null && item is not null)
-                    {
-                        list.Remove(item);
-                    }
-                    else if (holds is not null)
-                    {
-                        Prune(item, child, holds, schema.Items ?? Schema.Anything);
-                    }
+                    if (holds is null && item is not null) list.Remove(item);
+                    else if (holds is not null) Prune(item, child, holds, schema.Items ?? Schema.Anything);
 
                     break;
             }
@@ -76,10 +58,7 @@ internal static class AppliedMerge
             merged.Add(changes.TryGetValue(element, out JsonNode? change) ? Merge(item?.DeepClone(), change, schema.Items ?? Schema.Anything) : item?.DeepClone());
         }
 
-        foreach ((string element, JsonNode? change) in changes.Where(change => !seen.Contains(change.Key)))
-        {
-            merged.Add(change?.DeepClone());
-        }
+        foreach ((string element, JsonNode? change) in changes.Where(change => !seen.Contains(change.Key))) merged.Add(change?.DeepClone());
 
         return merged;
     }

@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Schemas;
-
 namespace Trainyard.Local.Patching;
 
 /// <summary>
@@ -37,26 +34,17 @@ internal static class FieldSets
     /// <summary>Items of a list that are told apart, by their path element; null for a list that is one value.</summary>
     public static Dictionary<string, JsonNode?>? Items(JsonArray list, Schema schema)
     {
-        if (schema.ListKind == ListKind.Atomic)
-        {
-            return null;
-        }
+        if (schema.ListKind == ListKind.Atomic) return null;
 
         Dictionary<string, JsonNode?> items = [];
-        foreach (JsonNode? item in list)
-        {
-            items[Element(item, schema)] = item;
-        }
+        foreach (JsonNode? item in list) items[Element(item, schema)] = item;
 
         return items;
     }
 
     public static string Element(JsonNode? item, Schema schema)
     {
-        if (schema.ListKind == ListKind.Set)
-        {
-            return "v:" + (item?.ToJsonString(Json.Relaxed) ?? "null");
-        }
+        if (schema.ListKind == ListKind.Set) return "v:" + (item?.ToJsonString(Json.Relaxed) ?? "null");
 
         JsonObject keys = new(schema.MapKeys.Order(StringComparer.Ordinal).Select(key => KeyValuePair.Create(key, (item.At(key) ?? schema.Items?.Field(key)?.Default)?.DeepClone())));
         return "k:" + keys.ToJsonString(Json.Relaxed);
@@ -137,10 +125,7 @@ internal static class FieldSets
 
     private static void CompareWhole(JsonNode? old, JsonNode? next, Schema schema, FieldTree changed, FieldTree removed)
     {
-        if (Json.Same(old, next))
-        {
-            return;
-        }
+        if (Json.Same(old, next)) return;
 
         if (next is not null)
         {
@@ -148,15 +133,9 @@ internal static class FieldSets
             All(next, schema, changed);
         }
 
-        if (next is null)
-        {
-            removed.Owned = true;
-        }
+        if (next is null) removed.Owned = true;
 
-        if (old is not null && !IsAtomic(old, schema))
-        {
-            All(old, schema, removed);
-        }
+        if (old is not null && !IsAtomic(old, schema)) All(old, schema, removed);
     }
 
     private static void CompareChildren(Dictionary<string, JsonNode?> old, Dictionary<string, JsonNode?> next, Func<string, Schema> schemaOf, FieldTree changed, FieldTree removed)
@@ -210,10 +189,7 @@ internal static class FieldSets
         {
             metadata.Owned = false;
             Array.ForEach(UnownedMetadata, element => metadata.Children.Remove(element));
-            if (metadata.IsEmpty)
-            {
-                tree.Children.Remove("f:metadata");
-            }
+            if (metadata.IsEmpty) tree.Children.Remove("f:metadata");
         }
     }
 }

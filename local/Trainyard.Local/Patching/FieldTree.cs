@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Json.Nodes;
-
 namespace Trainyard.Local.Patching;
 
 /// <summary>
@@ -39,18 +36,10 @@ internal sealed class FieldTree
     public JsonObject Write()
     {
         JsonObject json = [];
-        if (Owned && Children.Count > 0)
-        {
-            json[Self] = new JsonObject();
-        }
+        if (Owned && Children.Count > 0) json[Self] = new JsonObject();
 
         foreach ((string element, FieldTree child) in Children)
-        {
-            if (!child.IsEmpty)
-            {
-                json[element] = child.Write();
-            }
-        }
+            if (!child.IsEmpty) json[element] = child.Write();
 
         return json;
     }
@@ -60,10 +49,7 @@ internal sealed class FieldTree
     public void Add(FieldTree other)
     {
         Owned |= other.Owned;
-        foreach ((string element, FieldTree child) in other.Children)
-        {
-            Child(element).Add(child);
-        }
+        foreach ((string element, FieldTree child) in other.Children) Child(element).Add(child);
     }
 
     public void Remove(FieldTree other)
@@ -74,10 +60,7 @@ internal sealed class FieldTree
             if (Children.TryGetValue(element, out FieldTree? mine))
             {
                 mine.Remove(child);
-                if (mine.IsEmpty)
-                {
-                    Children.Remove(element);
-                }
+                if (mine.IsEmpty) Children.Remove(element);
             }
         }
     }
@@ -89,9 +72,7 @@ internal sealed class FieldTree
         foreach ((string element, FieldTree child) in Children)
         {
             if (other.Children.TryGetValue(element, out FieldTree? theirs) && child.Common(theirs) is { IsEmpty: false } both)
-            {
                 common.Children[element] = both;
-            }
         }
 
         return common;
@@ -100,18 +81,10 @@ internal sealed class FieldTree
     /// <summary>The fields as people write them: .spec.parts[name="p"].n.</summary>
     public IEnumerable<string> Paths(string path = "")
     {
-        if (Owned)
-        {
-            yield return path;
-        }
+        if (Owned) yield return path;
 
         foreach ((string element, FieldTree child) in Children)
-        {
-            foreach (string below in child.Paths(path + Show(element)))
-            {
-                yield return below;
-            }
-        }
+            foreach (string below in child.Paths(path + Show(element))) yield return below;
     }
 
     private static string Show(string element) => element[..2] switch
@@ -125,9 +98,7 @@ internal sealed class FieldTree
     {
         StringBuilder text = new("[");
         foreach ((string key, JsonNode? value) in JsonNode.Parse(json)!.AsObject())
-        {
             text.Append(text.Length > 1 ? "," : "").Append(key).Append('=').Append(value!.ToJsonString());
-        }
 
         return text.Append(']').ToString();
     }

@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Schemas;
-
 namespace Trainyard.Local.Patching;
 
 /// <summary>
@@ -12,22 +9,14 @@ internal static class JsonPatch
     public static JsonNode? Apply(JsonNode? document, JsonArray operations)
     {
         foreach (JsonNode? operation in operations)
-        {
-            if (operation is not JsonObject one || !TryApply(ref document, one))
-            {
-                return null;
-            }
-        }
+            if (operation is not JsonObject one || !TryApply(ref document, one)) return null;
 
         return document;
     }
 
     private static bool TryApply(ref JsonNode? document, JsonObject operation)
     {
-        if (operation.Text("path") is not { } path)
-        {
-            return false;
-        }
+        if (operation.Text("path") is not { } path) return false;
 
         switch (operation.Text("op"))
         {
@@ -91,10 +80,7 @@ internal static class JsonPatch
             return true;
         }
 
-        if (!Parent(document, pointer, out JsonNode? parent, out string last))
-        {
-            return false;
-        }
+        if (!Parent(document, pointer, out JsonNode? parent, out string last)) return false;
 
         switch (parent)
         {
@@ -116,10 +102,7 @@ internal static class JsonPatch
     {
         if (Parent(document, pointer, out JsonNode? parent, out string last) && parent is JsonArray list)
         {
-            if (Index(last, list.Count - 1) is not { } index)
-            {
-                return false;
-            }
+            if (Index(last, list.Count - 1) is not { } index) return false;
 
             list[index] = value;
             return true;
@@ -131,10 +114,7 @@ internal static class JsonPatch
     private static bool Remove(ref JsonNode? document, string pointer, out JsonNode? removed)
     {
         removed = null;
-        if (!Find(document, pointer, out removed) || !Parent(document, pointer, out JsonNode? parent, out string last))
-        {
-            return false;
-        }
+        if (!Find(document, pointer, out removed) || !Parent(document, pointer, out JsonNode? parent, out string last)) return false;
 
         if (parent is JsonArray list)
         {

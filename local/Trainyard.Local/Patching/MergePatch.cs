@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Trainyard.Local.Patching;
 
 /// <summary>RFC 7386.</summary>
@@ -7,10 +5,7 @@ internal static class MergePatch
 {
     public static JsonNode? Apply(JsonNode? target, JsonNode? patch)
     {
-        if (patch is not JsonObject changes)
-        {
-            return patch?.DeepClone();
-        }
+        if (patch is not JsonObject changes) return patch?.DeepClone();
 
         JsonObject result = target as JsonObject ?? [];
         foreach ((string key, JsonNode? change) in changes)
@@ -23,10 +18,7 @@ internal static class MergePatch
 
             JsonNode? before = result[key];
             JsonNode? merged = Apply(before, change);
-            if (!ReferenceEquals(before, merged))
-            {
-                result[key] = merged;
-            }
+            if (!ReferenceEquals(before, merged)) result[key] = merged;
         }
 
         return result;

@@ -1,7 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Api;
-using Trainyard.Local.Schemas;
-
 namespace Trainyard.Local.Patching;
 
 /// <summary>
@@ -33,17 +29,9 @@ internal static class StrategicMergePatch
         JsonObject result = target ?? [];
         Retain(result, patch);
         foreach ((string key, JsonNode? change) in patch)
-        {
-            if (key[..Math.Min(1, key.Length)] != "$")
-            {
-                ApplyField(result, key, change, schema.Field(key) ?? Schema.Anything, patch);
-            }
-        }
+            if (key[..Math.Min(1, key.Length)] != "$") ApplyField(result, key, change, schema.Field(key) ?? Schema.Anything, patch);
 
-        foreach ((string key, JsonNode? directive) in patch)
-        {
-            ApplyListDirective(result, key, directive, patch, schema);
-        }
+        foreach ((string key, JsonNode? directive) in patch) ApplyListDirective(result, key, directive, patch, schema);
 
         return result;
     }
@@ -52,11 +40,8 @@ internal static class StrategicMergePatch
     {
         if (patch[RetainKeys] is JsonArray retained)
         {
-            HashSet<string> keep = [.. retained.Texts("")];
-            foreach (string key in result.Select(field => field.Key).Where(key => !keep.Contains(key)).ToArray())
-            {
-                result.Remove(key);
-            }
+            HashSet<string> keep = [.. retained.Texts()];
+            foreach (string key in result.Select(field => field.Key).Where(key => !keep.Contains(key)).ToArray()) result.Remove(key);
         }
     }
 
@@ -70,10 +55,7 @@ internal static class StrategicMergePatch
             case JsonObject nested:
                 JsonObject? before = result[key] as JsonObject;
                 result.Remove(key);
-                if (Apply(before, nested, field) is { } after)
-                {
-                    result[key] = after;
-                }
+                if (Apply(before, nested, field) is { } after) result[key] = after;
 
                 break;
             case JsonArray list when MergesByKey(field):
@@ -97,34 +79,19 @@ internal static class StrategicMergePatch
     private static JsonArray MergeObjects(JsonArray? present, JsonArray changes, Schema field)
     {
         List<JsonNode?> items = [.. (present ?? []).Select(item => item?.DeepClone())];
-        if (changes.OfType<JsonObject>().Any(change => change.Text(Directive) == "replace"))
-        {
-            items.Clear();
-        }
+        if (changes.OfType<JsonObject>().Any(change => change.Text(Directive) == "replace")) items.Clear();
 
         foreach (JsonObject change in changes.OfType<JsonObject>())
         {
-            if (change.Text(Directive) == "replace" && change[field.MergeKey!] is null)
-            {
-                continue;
-            }
+            if (change.Text(Directive) == "replace" && change[field.MergeKey!] is null) continue;
 
             JsonNode key = change[field.MergeKey!]
                 ?? throw Refusal.Internal($"map: map[{string.Join(' ', change.Select(field => $"{field.Key}:{field.Value}"))}] does not contain declared merge key: {field.MergeKey}");
             int index = items.FindIndex(item => Json.Same(item.At(field.MergeKey!), key));
             JsonObject? merged = Apply(index < 0 ? null : items[index]!.AsObject(), change, field.Items!);
-            if (index >= 0 && merged is null)
-            {
-                items.RemoveAll(item => Json.Same(item.At(field.MergeKey!), key));
-            }
-            else if (index >= 0)
-            {
-                items[index] = merged;
-            }
-            else if (merged is not null)
-            {
-                items.Add(merged);
-            }
+            if (index >= 0 && merged is null) items.RemoveAll(item => Json.Same(item.At(field.MergeKey!), key));
+            else if (index >= 0) items[index] = merged;
+            else if (merged is not null) items.Add(merged);
         }
 
         return Order(items, changes, present ?? [], field.MergeKey!);
@@ -144,17 +111,12 @@ internal static class StrategicMergePatch
             string name = key[DeletePrefix.Length..];
             JsonArray gone = directive as JsonArray ?? [];
             if (result[name] is JsonArray list)
-            {
                 result[name] = new JsonArray([.. list.Where(item => !gone.Any(one => Json.Same(one, item))).Select(item => item?.DeepClone())]);
-            }
         }
         else if (key.StartsWith(OrderPrefix, StringComparison.Ordinal) && directive is JsonArray order)
         {
             string name = key[OrderPrefix.Length..];
-            if (result[name] is JsonArray list)
-            {
-                result[name] = Order(list, order, list, schema.Field(name)?.MergeKey ?? "-");
-            }
+            if (result[name] is JsonArray list) result[name] = Order(list, order, list, schema.Field(name)?.MergeKey ?? "-");
         }
     }
 

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
-using Trainyard.Local.Storage;
 
 namespace Trainyard.Local.Resources;
 
@@ -14,22 +12,14 @@ internal sealed class Cluster(Registry registry) : ICluster
 
     public IReadOnlyList<JsonObject> List(string resource, string? ns = null, string? labelSelector = null)
     {
-        if (Find(resource) is not { } kind)
-        {
-            return [];
-        }
+        if (Find(resource) is not { } kind) return [];
 
         LabelSelector labels = LabelSelector.Parse(labelSelector);
         ImmutableSortedSet<StoredObject> objects = registry.Store.Snapshot(kind.Resource).Objects;
         (int from, int to) = ObjectStore.Range(objects, ns);
         List<JsonObject> found = [];
         for (int i = from; i < to; i++)
-        {
-            if (labels.Matches(objects[i].Labels))
-            {
-                found.Add(Registry.Read(kind, objects[i]));
-            }
-        }
+            if (labels.Matches(objects[i].Labels)) found.Add(Registry.Read(kind, objects[i]));
 
         return found;
     }
@@ -82,15 +72,9 @@ internal sealed class Cluster(Registry registry) : ICluster
 
     private static async Task DeliverAsync(ResourceKind kind, ImmutableSortedSet<StoredObject> objects, WatchHub.Subscription subscription, Action<string, JsonObject> onEvent)
     {
-        foreach (StoredObject one in objects)
-        {
-            Deliver(kind, StoreEvent.Added, one, onEvent);
-        }
+        foreach (StoredObject one in objects) Deliver(kind, StoreEvent.Added, one, onEvent);
 
-        await foreach (StoreEvent written in subscription.Events.ReadAllAsync())
-        {
-            Deliver(kind, written.Type, written.Object, onEvent);
-        }
+        await foreach (StoreEvent written in subscription.Events.ReadAllAsync()) Deliver(kind, written.Type, written.Object, onEvent);
     }
 
     private static void Deliver(ResourceKind kind, string type, StoredObject one, Action<string, JsonObject> onEvent)

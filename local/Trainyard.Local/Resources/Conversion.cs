@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Schemas;
-
 namespace Trainyard.Local.Resources;
 
 /// <summary>Between the version that a client names and the one that is stored. Where no rule is given only the apiVersion differs.</summary>
@@ -23,10 +20,7 @@ internal static class Conversion
             return stored;
         }
 
-        if (IsOldAutoscaler(kind))
-        {
-            ToMetrics(stored);
-        }
+        if (IsOldAutoscaler(kind)) ToMetrics(stored);
 
         stored["apiVersion"] = kind.Group.Length == 0 ? kind.StorageVersion : $"{kind.Group}/{kind.StorageVersion}";
         return stored;
@@ -41,10 +35,7 @@ internal static class Conversion
             new Kinds.NewEventRules().Default(kind, stored);
         }
 
-        if (IsOldAutoscaler(kind))
-        {
-            FromMetrics(stored);
-        }
+        if (IsOldAutoscaler(kind)) FromMetrics(stored);
 
         stored["apiVersion"] = kind.ApiVersion;
         return stored;
@@ -67,10 +58,8 @@ internal static class Conversion
 
     private static void RemoveEmpty(JsonObject body)
     {
-        foreach (string field in body.Where(field => field.Key != "eventTime" && (field.Value is null or JsonObject { Count: 0 } || field.Value.Text("") is "")).Select(field => field.Key).ToArray())
-        {
+        foreach (string field in body.Where(field => field.Key != "eventTime" && (field.Value is null or JsonObject { Count: 0 } || field.Value.Text() is "")).Select(field => field.Key).ToArray())
             body.Remove(field);
-        }
     }
 
     private static void ToMetrics(JsonObject body)

@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Schemas;
-
 namespace Trainyard.Local.Resources;
 
 /// <summary>
@@ -16,10 +13,7 @@ internal sealed class CustomKinds(ICluster cluster, Catalog catalog, TimeProvide
     /// <summary>Serves what is there already, then follows.</summary>
     public IDisposable Start()
     {
-        foreach (JsonObject definition in cluster.List(Definitions))
-        {
-            Observe("ADDED", definition);
-        }
+        foreach (JsonObject definition in cluster.List(Definitions)) Observe("ADDED", definition);
 
         return cluster.Watch(Definitions, Observe);
     }
@@ -84,10 +78,7 @@ internal sealed class CustomKinds(ICluster cluster, Catalog catalog, TimeProvide
         }
 
         string? conflict = Conflict(definition);
-        if (conflict is null)
-        {
-            catalog.Replace(name, Kinds(definition));
-        }
+        if (conflict is null) catalog.Replace(name, Kinds(definition));
 
         cluster.Change(Definitions, null, name, current => Accept(current, conflict), "status");
     }
@@ -105,51 +96,26 @@ internal sealed class CustomKinds(ICluster cluster, Catalog catalog, TimeProvide
     {
         JsonObject accepted = definition.At("spec.names")!.AsObject().Copy();
         if (conflict is not null)
-        {
             accepted = new JsonObject { ["plural"] = accepted["plural"]!.DeepClone(), ["kind"] = "", ["categories"] = accepted["categories"]?.DeepClone() };
-        }
 
-        if (accepted["categories"] is null)
-        {
-            accepted.Remove("categories");
-        }
+        if (accepted["categories"] is null) accepted.Remove("categories");
 
         definition.Put("status.acceptedNames", accepted);
-        SetCondition(definition, "NamesAccepted", conflict is null,
-            conflict is null ? "NoConflicts" : "ListKindConflict", conflict is null ? "no conflicts found" : $"\"{conflict}\" is already in use");
-        SetCondition(definition, "Established", conflict is null,
-            conflict is null ? "InitialNamesAccepted" : "NotAccepted", conflict is null ? "the initial names have been accepted" : "not all names are accepted");
-    }
-
-    private void SetCondition(JsonObject definition, string type, bool status, string reason, string message)
-    {
-        JsonArray conditions = definition.At("status.conditions") as JsonArray ?? [];
-        if (conditions.Any(one => one.Text("type") == type && one.Text("status") == (status ? "True" : "False")))
-        {
-            return;
-        }
-
-        JsonArray changed = [.. conditions.Where(one => one.Text("type") != type).Select(one => one?.DeepClone())];
-        changed.Add((JsonNode)new JsonObject { ["type"] = type, ["status"] = status ? "True" : "False", ["lastTransitionTime"] = clock.GetUtcNow().Seconds(), ["reason"] = reason, ["message"] = message });
-        definition.Put("status.conditions", changed);
+        JsonObject status = definition.Make("status");
+        DateTimeOffset now = clock.GetUtcNow();
+        bool free = conflict is null;
+        Conditions.Set(status, "NamesAccepted", free, free ? "NoConflicts" : "ListKindConflict", free ? "no conflicts found" : $"\"{conflict}\" is already in use", now);
+        Conditions.Set(status, "Established", free,
+            free ? "InitialNamesAccepted" : "NotAccepted", free ? "the initial names have been accepted" : "not all names are accepted", now);
     }
 
     private void End(JsonObject definition, string name)
     {
-        if (catalog.Find(name) is not null && !definition.Texts("metadata.finalizers").Contains(Cleanup))
-        {
-            return;
-        }
+        if (catalog.Find(name) is not null && !definition.Texts("metadata.finalizers").Contains(Cleanup)) return;
 
         foreach (JsonObject one in catalog.Find(name) is null ? [] : cluster.List(name))
-        {
             cluster.Delete(name, one.Text("metadata.namespace"), one.Name());
-        }
 
-        cluster.Change(Definitions, null, name, current =>
-        {
-            JsonArray left = [.. current.Texts("metadata.finalizers").Where(finalizer => finalizer != Cleanup).Select(finalizer => (JsonNode)finalizer)];
-            current.Put("metadata.finalizers", left.Count == 0 ? null : left);
-        });
+        cluster.Change(Definitions, null, name, current => current.SetFinalizer(Cleanup, false));
     }
 }

@@ -1,8 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Api;
-using Trainyard.Local.Schemas;
-using Trainyard.Local.Storage;
-
 namespace Trainyard.Local.Resources;
 
 /// <summary>
@@ -20,9 +15,7 @@ internal sealed class Deletion(Registry registry)
         while (true)
         {
             if (request.Kind is { Kind: "Namespace", Custom: false } && request.Name is ("default" or "kube-system" or "kube-public"))
-            {
                 throw Refusal.Forbidden(request.Kind, request.Name, "this namespace may not be deleted");
-            }
 
             StoredObject current = registry.Find(request.Kind, request.Namespace, request.Name);
             JsonObject old = Registry.Read(request.Kind, current);
@@ -30,21 +23,12 @@ internal sealed class Deletion(Registry registry)
             JsonObject next = old.Copy();
             Mark(request, next, options);
             bool finished = Registry.IsFinished(next);
-            if (!finished && Json.Same(old, next))
-            {
-                return new WriteResult(old, false, false, registry.Store.WhenDurable());
-            }
+            if (!finished && Json.Same(old, next)) return new WriteResult(old, false, false, registry.Store.WhenDurable());
 
-            if (request.DryRun)
-            {
-                return new WriteResult(next, false, finished, Task.CompletedTask);
-            }
+            if (request.DryRun) return new WriteResult(next, false, finished, Task.CompletedTask);
 
             WriteResult? result = finished ? Remove(current, request.Kind is { Kind: "Pod", Group: "" } ? next : old) : Keep(request, current, next);
-            if (result is not null)
-            {
-                return result;
-            }
+            if (result is not null) return result;
         }
     }
 
@@ -57,9 +41,7 @@ internal sealed class Deletion(Registry registry)
     private WriteResult? Keep(WriteRequest request, StoredObject current, JsonObject next)
     {
         if (registry.Store.TryPut(request.Kind.Resource, current, Conversion.ToStorage(request.Kind, next)) is not var (stored, durable))
-        {
             return null;
-        }
 
         next.Meta()["resourceVersion"] = stored.Version.ToString();
         return new WriteResult(next, false, false, durable);
@@ -69,15 +51,11 @@ internal sealed class Deletion(Registry registry)
     {
         string? uid = options.Text("preconditions.uid");
         if (uid is not null && uid != old.Text("metadata.uid"))
-        {
             throw Unmet(request, $"the UID in the precondition ({uid}) does not match the UID in record ({old.Text("metadata.uid")}). The object might have been deleted and then recreated");
-        }
 
         string? version = options.Text("preconditions.resourceVersion");
         if (version is not null && version != old.Text("metadata.resourceVersion"))
-        {
             throw Unmet(request, $"the ResourceVersion in the precondition ({version}) does not match the ResourceVersion in record ({old.Text("metadata.resourceVersion")}). The object might have been modified");
-        }
     }
 
     private static ApiException Unmet(WriteRequest request, string why)
@@ -96,24 +74,19 @@ internal sealed class Deletion(Registry registry)
         long grace = GracePeriod(request.Kind, next, options);
         string policy = Policy(request, options);
         if (request.Kind.Kind == "CustomResourceDefinition" && metadata["deletionTimestamp"] is null)
-        {
-            SetFinalizer(metadata, CustomKinds.Cleanup, true);
-        }
+            next.SetFinalizer(CustomKinds.Cleanup, true);
 
-        SetFinalizer(metadata, OrphanFinalizer, policy == "Orphan");
-        SetFinalizer(metadata, ForegroundFinalizer, policy == "Foreground");
+        next.SetFinalizer(OrphanFinalizer, policy == "Orphan");
+        next.SetFinalizer(ForegroundFinalizer, policy == "Foreground");
         if (metadata["deletionTimestamp"] is null)
         {
-            metadata["deletionTimestamp"] = registry.Clock.GetUtcNow().AddSeconds(grace).Seconds();
+            metadata["deletionTimestamp"] = registry.Clock.GetUtcNow().AddSeconds(grace).Stamp();
             metadata["deletionGracePeriodSeconds"] = grace;
-            if (metadata["generation"] is { } generation)
-            {
-                metadata["generation"] = generation.GetValue<long>() + 1;
-            }
+            if (metadata["generation"] is { } generation) metadata["generation"] = generation.GetValue<long>() + 1;
         }
         else if (grace < (metadata.Integer("deletionGracePeriodSeconds") ?? 0))
         {
-            metadata["deletionTimestamp"] = registry.Clock.GetUtcNow().AddSeconds(grace).Seconds();
+            metadata["deletionTimestamp"] = registry.Clock.GetUtcNow().AddSeconds(grace).Stamp();
             metadata["deletionGracePeriodSeconds"] = grace;
         }
 
@@ -128,9 +101,7 @@ internal sealed class Deletion(Registry registry)
     private static long GracePeriod(ResourceKind kind, JsonObject body, JsonObject options)
     {
         if (kind is not { Kind: "Pod", Group: "" } || body.Text("spec.nodeName") is not { Length: > 0 } || body.Text("status.phase") is "Succeeded" or "Failed")
-        {
             return 0;
-        }
 
         return options.Integer("gracePeriodSeconds") ?? body.Integer("spec.terminationGracePeriodSeconds") ?? 30;
     }
@@ -139,32 +110,13 @@ internal sealed class Deletion(Registry registry)
     {
         string? policy = options.Text("propagationPolicy");
         if (policy is null && options.At("orphanDependents") is not null)
-        {
             policy = options.True("orphanDependents") ? "Orphan" : "Background";
-        }
 
-        if (policy is not null || request.Kind is not { Kind: "Job", Group: "batch" })
-        {
-            return policy ?? "Background";
-        }
+        if (policy is not null || request.Kind is not { Kind: "Job", Group: "batch" }) return policy ?? "Background";
 
         const string warning = "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning";
-        if (!request.Warnings.Contains(warning))
-        {
-            request.Warnings.Add(warning);
-        }
+        if (!request.Warnings.Contains(warning)) request.Warnings.Add(warning);
 
         return "Orphan";
-    }
-
-    private static void SetFinalizer(JsonObject metadata, string finalizer, bool wanted)
-    {
-        List<string> finalizers = [.. metadata.Texts("finalizers")];
-        if (wanted != finalizers.Contains(finalizer))
-        {
-            finalizers.Remove(finalizer);
-            finalizers.AddRange(wanted ? [finalizer] : []);
-            metadata.Put("finalizers", finalizers.Count == 0 ? null : new JsonArray([.. finalizers.Select(one => (JsonNode)one)]));
-        }
     }
 }

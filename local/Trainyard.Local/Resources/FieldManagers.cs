@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using Trainyard.Local.Patching;
-using Trainyard.Local.Schemas;
 
 namespace Trainyard.Local.Resources;
 
@@ -10,10 +8,7 @@ internal static class FieldManagers
     /// <summary>Gives the writer what it changed, and takes it from all others.</summary>
     public static void NoteUpdate(WriteRequest request, JsonObject? old, JsonObject next, TimeProvider clock)
     {
-        if (request.IsApply)
-        {
-            return;
-        }
+        if (request.IsApply) return;
 
         if (IsReset(next))
         {
@@ -43,7 +38,7 @@ internal static class FieldManagers
         {
             Entry own = FindOrAdd(entries, request, "Update");
             own.Fields.Add(changed);
-            own.Time = scaled ? null : clock.GetUtcNow().Seconds();
+            own.Time = scaled ? null : clock.GetUtcNow().Stamp();
         }
 
         Write(next, entries);
@@ -69,10 +64,7 @@ internal static class FieldManagers
         (FieldTree changed, FieldTree removed) = FieldSets.Compare(live ?? [], merged, schema);
         Restrict(request, changed);
         TakeFromOthers(request, entries, own, changed, removed);
-        if (live is null || !changed.IsEmpty || !removed.IsEmpty)
-        {
-            own.Time = clock.GetUtcNow().Seconds();
-        }
+        if (live is null || !changed.IsEmpty || !removed.IsEmpty) own.Time = clock.GetUtcNow().Stamp();
 
         Write(merged, entries);
         return merged;
@@ -82,20 +74,11 @@ internal static class FieldManagers
     {
         List<(Entry Entry, FieldTree Fields)> conflicts = [.. entries.Where(entry => entry != own)
             .Select(entry => (entry, entry.Fields.Common(changed))).Where(conflict => !conflict.Item2.IsEmpty)];
-        if (conflicts.Count > 0 && !request.Force)
-        {
-            throw Conflict(conflicts);
-        }
+        if (conflicts.Count > 0 && !request.Force) throw Conflict(conflicts);
 
-        foreach ((Entry entry, FieldTree fields) in conflicts)
-        {
-            entry.Fields.Remove(fields);
-        }
+        foreach ((Entry entry, FieldTree fields) in conflicts) entry.Fields.Remove(fields);
 
-        foreach (Entry entry in entries.Where(entry => entry != own))
-        {
-            entry.Fields.Remove(removed);
-        }
+        foreach (Entry entry in entries.Where(entry => entry != own)) entry.Fields.Remove(removed);
     }
 
     private static ApiException Conflict(List<(Entry Entry, FieldTree Fields)> conflicts)
@@ -116,9 +99,7 @@ internal static class FieldManagers
         if (request.Subresource == "status")
         {
             foreach (string other in fields.Children.Keys.Where(element => element != "f:status" && (request.Kind.Custom || element != "f:metadata")).ToArray())
-            {
                 fields.Children.Remove(other);
-            }
         }
         else if (request.Kind.HasStatus)
         {
@@ -161,22 +142,14 @@ internal static class FieldManagers
     private static JsonObject Skeleton(Schema schema)
     {
         JsonObject skeleton = [];
-        if (!schema.BuiltIn || schema.Properties is null)
-        {
-            return skeleton;
-        }
+        if (!schema.BuiltIn || schema.Properties is null) return skeleton;
 
         foreach ((string name, Schema field) in schema.Properties)
         {
             bool embedded = name == "metadata" || schema.Required.Contains(name) || field.Default is JsonObject { Count: 0 };
             if (embedded && field is { Type: "object", Properties: not null, AtomicMap: false } && name is not ("securityContext" or "status"))
-            {
                 skeleton[name] = Skeleton(field);
-            }
-            else if (embedded && field.Type == "array")
-            {
-                skeleton[name] = new JsonArray();
-            }
+            else if (embedded && field.Type == "array") skeleton[name] = new JsonArray();
         }
 
         return skeleton;

@@ -1,8 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Api;
-using Trainyard.Local.Schemas;
-using Trainyard.Local.Storage;
-
 namespace Trainyard.Local.Resources;
 
 /// <summary>A selector such as <c>metadata.name=a,status.phase!=Running</c>.</summary>
@@ -22,19 +17,13 @@ internal sealed class FieldSelector
     /// <exception cref="ApiException">It cannot be read, or names a field that the kind does not offer.</exception>
     public static FieldSelector Parse(string? text, ResourceKind kind)
     {
-        if (string.IsNullOrEmpty(text))
-        {
-            return Everything;
-        }
+        if (string.IsNullOrEmpty(text)) return Everything;
 
         List<(string, bool, string)> terms = [];
         foreach (string term in text.Split(','))
         {
             int at = term.IndexOf('=');
-            if (at < 0)
-            {
-                throw Refusal.BadRequest($"invalid selector: '{text}'; can't understand '{term}'");
-            }
+            if (at < 0) throw Refusal.BadRequest($"invalid selector: '{text}'; can't understand '{term}'");
 
             bool negative = at > 0 && term[at - 1] == '!';
             string path = term[..(negative ? at - 1 : at)];
@@ -57,10 +46,7 @@ internal sealed class FieldSelector
                 "metadata.namespace" => stored.Namespace,
                 _ => ValueAt(body ??= stored.Parse(), path),
             };
-            if (actual == value != equal)
-            {
-                return false;
-            }
+            if (actual == value != equal) return false;
         }
 
         return true;
@@ -79,10 +65,7 @@ internal sealed class FieldSelector
 
     private static void CheckSupported(string path, ResourceKind kind)
     {
-        if (path is "metadata.name" or "metadata.namespace" || kind.SelectableFields.Contains(path))
-        {
-            return;
-        }
+        if (path is "metadata.name" or "metadata.namespace" || kind.SelectableFields.Contains(path)) return;
 
         throw Refusal.BadRequest(kind.Custom || kind.SelectableFields.Length > 0
             ? $"field label not supported: {path}"

@@ -1,7 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Schemas;
-using Trainyard.Local.Storage;
-
 namespace Trainyard.Local.Resources;
 
 /// <summary>
@@ -16,10 +12,7 @@ internal sealed class GarbageCollector(ICluster cluster, Registry registry)
         WatchHub.Subscription subscription = store.Watches.Subscribe(WatchHub.Everything, store.Version) ?? throw new InvalidOperationException("The history is gone already.");
         _ = Task.Run(async () =>
         {
-            foreach (StoredObject one in store.Resources.SelectMany(resource => store.Snapshot(resource).Objects))
-            {
-                Observe(one);
-            }
+            foreach (StoredObject one in store.Resources.SelectMany(resource => store.Snapshot(resource).Objects)) Observe(one);
 
             await foreach (StoreEvent written in subscription.Events.ReadAllAsync())
             {
@@ -39,50 +32,26 @@ internal sealed class GarbageCollector(ICluster cluster, Registry registry)
 
     private void Collect(StoreEvent written)
     {
-        if (written.Type == StoreEvent.Deleted)
-        {
-            OnGone(written.Object);
-        }
-        else
-        {
-            Observe(written.Object);
-        }
+        if (written.Type == StoreEvent.Deleted) OnGone(written.Object);
+        else Observe(written.Object);
     }
 
     private void OnGone(StoredObject gone)
     {
-        foreach (StoredObject dependent in registry.Store.OwnedBy(gone.Uid))
-        {
-            CollectIfOrphaned(dependent);
-        }
+        foreach (StoredObject dependent in registry.Store.OwnedBy(gone.Uid)) CollectIfOrphaned(dependent);
 
-        foreach (StoredObject owner in gone.OwnerUids.Select(registry.Store.ByUid).OfType<StoredObject>())
-        {
-            Observe(owner);
-        }
+        foreach (StoredObject owner in gone.OwnerUids.Select(registry.Store.ByUid).OfType<StoredObject>()) Observe(owner);
     }
 
     private void Observe(StoredObject one)
     {
-        if (one.OwnerUids.Length > 0)
-        {
-            CollectIfOrphaned(one);
-        }
+        if (one.OwnerUids.Length > 0) CollectIfOrphaned(one);
 
-        if (!one.IsEnding)
-        {
-            return;
-        }
+        if (!one.IsEnding) return;
 
         string[] finalizers = [.. one.Parse().Texts("metadata.finalizers")];
-        if (finalizers.Contains(Deletion.OrphanFinalizer))
-        {
-            Orphan(one);
-        }
-        else if (finalizers.Contains(Deletion.ForegroundFinalizer))
-        {
-            DeleteDependents(one);
-        }
+        if (finalizers.Contains(Deletion.OrphanFinalizer)) Orphan(one);
+        else if (finalizers.Contains(Deletion.ForegroundFinalizer)) DeleteDependents(one);
     }
 
     private void CollectIfOrphaned(StoredObject one)
@@ -101,14 +70,9 @@ internal sealed class GarbageCollector(ICluster cluster, Registry registry)
     {
         StoredObject[] dependents = registry.Store.OwnedBy(owner.Uid);
         foreach (StoredObject dependent in dependents.Where(one => !one.IsEnding))
-        {
             cluster.Delete(dependent.Resource, NamespaceOf(dependent), dependent.Name, new JsonObject { ["propagationPolicy"] = "Foreground" });
-        }
 
-        if (!registry.Store.OwnedBy(owner.Uid).Any(one => Blocks(one, owner.Uid)))
-        {
-            RemoveFinalizer(owner, Deletion.ForegroundFinalizer);
-        }
+        if (!registry.Store.OwnedBy(owner.Uid).Any(one => Blocks(one, owner.Uid))) RemoveFinalizer(owner, Deletion.ForegroundFinalizer);
     }
 
     private static bool Blocks(StoredObject dependent, string owner) =>
@@ -128,11 +92,8 @@ internal sealed class GarbageCollector(ICluster cluster, Registry registry)
         RemoveFinalizer(owner, Deletion.OrphanFinalizer);
     }
 
-    private void RemoveFinalizer(StoredObject one, string finalizer) => cluster.Change(one.Resource, NamespaceOf(one), one.Name, body =>
-    {
-        JsonArray left = [.. body.Texts("metadata.finalizers").Where(other => other != finalizer).Select(other => (JsonNode)other)];
-        body.Put("metadata.finalizers", left.Count == 0 ? null : left);
-    });
+    private void RemoveFinalizer(StoredObject one, string finalizer) =>
+        cluster.Change(one.Resource, NamespaceOf(one), one.Name, body => body.SetFinalizer(finalizer, false));
 
     private static string? NamespaceOf(StoredObject one) => one.Namespace.Length == 0 ? null : one.Namespace;
 }

@@ -1,42 +1,45 @@
-using Trainyard.Local.Api;
+using System.Text.RegularExpressions;
 
 namespace Trainyard.Local.Resources;
 
-/// <summary>A selector in its written form, such as <c>app=web,tier in (a, b),!old</c>.</summary>
-internal sealed class LabelSelector
+/// <summary>
+/// Which labels are asked for: in the written form of queries, such as <c>app=web,tier in (a, b),!old</c>, or as the object with matchLabels and
+/// matchExpressions that workloads have.
+/// </summary>
+internal sealed partial class LabelSelector
 {
-    public static readonly LabelSelector Everything = new([]);
-
     private readonly List<Requirement> _requirements;
 
-    private LabelSelector(List<Requirement> requirements) => _requirements = requirements;
+    private LabelSelector(IEnumerable<Requirement> requirements) => _requirements = [.. requirements];
 
     public bool IsEverything => _requirements.Count == 0;
 
     /// <exception cref="ApiException">It cannot be read.</exception>
-    public static LabelSelector Parse(string? text) =>
-        string.IsNullOrWhiteSpace(text) ? Everything : new LabelSelector(new Parser(text).Read());
+    public static LabelSelector Parse(string? text) => new(string.IsNullOrWhiteSpace(text) ? [] : new Parser(text).Read());
 
-    public bool Matches(ReadOnlySpan<KeyValuePair<string, string>> labels)
-    {
-        foreach (Requirement requirement in _requirements)
-        {
-            string? value = null;
-            foreach (KeyValuePair<string, string> label in labels)
-            {
-                value = label.Key == requirement.Key ? label.Value : value;
-            }
+    /// <summary>The object form; an empty one matches all.</summary>
+    public static LabelSelector Of(JsonNode? selector) => new(Pairs(selector.Map("matchLabels")).Concat(selector.Objects("matchExpressions").Select(term => new Requirement(
+        term.Text("key") ?? "", term.Text("operator") switch { "In" => "in", "NotIn" => "notin", "Exists" => "exists", _ => "!" }, term.Texts("values")))));
 
-            if (!requirement.Accepts(value))
-            {
-                return false;
-            }
-        }
+    /// <summary>Whether a selector in the object form selects these labels; one that is absent selects nothing, an empty one everything.</summary>
+    public static bool Selects(JsonNode? selector, Dictionary<string, string> labels) => selector is not null && Of(selector).Matches(labels);
 
-        return true;
-    }
+    /// <summary>The same with plain pairs, as Services have them: empty ones select nothing.</summary>
+    public static bool PairsSelect(Dictionary<string, string> pairs, Dictionary<string, string> labels) =>
+        pairs.Count > 0 && new LabelSelector(Pairs(pairs)).Matches(labels);
 
-    private sealed record Requirement(string Key, string Operator, HashSet<string> Values)
+    public bool Matches(IEnumerable<KeyValuePair<string, string>> labels) => _requirements.TrueForAll(requirement =>
+        requirement.Accepts(labels.FirstOrDefault(label => label.Key == requirement.Key).Value));
+
+    public override string ToString() => string.Join(',', _requirements);
+
+    private static IEnumerable<Requirement> Pairs(Dictionary<string, string> pairs) =>
+        pairs.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new Requirement(pair.Key, "=", [pair.Value]));
+
+    [GeneratedRegex("==|!=|[=!(),<>]|[^\\s=!(),<>]+")]
+    private static partial Regex Tokens();
+
+    private sealed record Requirement(string Key, string Operator, List<string> Values)
     {
         public bool Accepts(string? value) => Operator switch
         {
@@ -44,14 +47,22 @@ internal sealed class LabelSelector
             "!" => value is null,
             "=" or "==" or "in" => value is not null && Values.Contains(value),
             "!=" or "notin" => value is null || !Values.Contains(value),
-            ">" => long.TryParse(value, out long number) && number > long.Parse(Values.First()),
-            _ => long.TryParse(value, out long number) && number < long.Parse(Values.First()),
+            ">" => long.TryParse(value, out long number) && number > long.Parse(Values[0]),
+            _ => long.TryParse(value, out long number) && number < long.Parse(Values[0]),
+        };
+
+        public override string ToString() => Operator switch
+        {
+            "exists" => Key,
+            "!" => "!" + Key,
+            "in" or "notin" => $"{Key} {Operator} ({string.Join(',', Values)})",
+            _ => $"{Key}{Operator}{Values[0]}",
         };
     }
 
     private sealed class Parser(string text)
     {
-        private int _at;
+        private readonly Queue<string> _tokens = new(Tokens().Matches(text).Select(match => match.Value));
 
         public List<Requirement> Read()
         {
@@ -60,77 +71,49 @@ internal sealed class LabelSelector
             {
                 requirements.Add(ReadOne());
                 string token = Next();
-                if (token.Length == 0)
-                {
-                    return requirements;
-                }
-
-                if (token != ",")
-                {
-                    throw Refusal.BadRequest($"found '{token}', expected: ',' or 'end of string'");
-                }
+                if (token.Length == 0) return requirements;
+                if (token != ",") throw Refusal.BadRequest($"found '{token}', expected: ',' or 'end of string'");
             }
         }
 
         private Requirement ReadOne()
         {
             string key = Next();
-            if (key == "!")
-            {
-                return new Requirement(Key(Next()), "!", []);
-            }
+            if (key == "!") return new Requirement(Key(Next()), "!", []);
 
             Key(key);
             string op = Peek();
-            if (op is "" or ",")
-            {
-                return new Requirement(key, "exists", []);
-            }
+            if (op is "" or ",") return new Requirement(key, "exists", []);
 
             Next();
             return op switch
             {
                 "in" or "notin" => new Requirement(key, op, ReadSet()),
                 "=" or "==" or "!=" => new Requirement(key, op, [Value(key, Peek() is "" or "," ? "" : Next())]),
-                "<" or ">" => new Requirement(key, op, [Number(key, op, Next())]),
+                "<" or ">" => new Requirement(key, op, [Number(key, Next())]),
                 _ => throw Unreadable($"found '{op}', expected: in, notin, =, ==, !=, gt, lt"),
             };
         }
 
-        private HashSet<string> ReadSet()
+        private List<string> ReadSet()
         {
             string open = Next();
-            if (open != "(")
-            {
-                throw Unreadable($"found '{open}' expected: '('");
-            }
+            if (open != "(") throw Unreadable($"found '{open}' expected: '('");
 
-            HashSet<string> values = [];
+            List<string> values = [];
             while (true)
             {
                 string token = Next();
-                if (token is ")" or "")
-                {
-                    return token == ")" ? values : throw Unreadable("found '', expected: ',', or ')'");
-                }
-
-                if (token != ",")
-                {
-                    values.Add(token);
-                }
-                else if (values.Count == 0 || Peek() is ")" or ",")
-                {
-                    values.Add("");
-                }
+                if (token == ")") return values;
+                if (token.Length == 0) throw Unreadable("found '', expected: ',', or ')'");
+                if (token != ",") values.Add(token);
+                else if (values.Count == 0 || Peek() is ")" or ",") values.Add("");
             }
         }
 
         private string Key(string key)
         {
-            if (key.Length == 0 || "=!(),<>".Contains(key[0]))
-            {
-                throw Unreadable($"found '{key}', expected: identifier");
-            }
+            if (key.Length == 0 || "=!(),<>".Contains(key[0])) throw Unreadable($"found '{key}', expected: identifier");
 
             string? fault = Names.LabelKeyFault(key);
             return fault is null ? key : throw Unreadable($"key: Invalid value: \"{key}\": {fault}");
@@ -142,50 +125,13 @@ internal sealed class LabelSelector
             return fault is null ? value : throw Unreadable($"values[0][{key}]: Invalid value: \"{value}\": {fault}");
         }
 
-        private string Number(string key, string op, string value) =>
-            long.TryParse(value, out _) ? value : throw Unreadable($"values[0][{key}]: Invalid value: \"{value}\": for 'Gt', 'Lt' operators, the value must be an integer");
+        private string Number(string key, string value) => long.TryParse(value, out _) ? value
+            : throw Unreadable($"values[0][{key}]: Invalid value: \"{value}\": for 'Gt', 'Lt' operators, the value must be an integer");
 
         private ApiException Unreadable(string why) => Refusal.BadRequest($"unable to parse requirement: {why}");
 
-        private string Peek()
-        {
-            int before = _at;
-            string token = Next();
-            _at = before;
-            return token;
-        }
+        private string Peek() => _tokens.TryPeek(out string? token) ? token : "";
 
-        private string Next()
-        {
-            while (_at < text.Length && char.IsWhiteSpace(text[_at]))
-            {
-                _at++;
-            }
-
-            if (_at == text.Length)
-            {
-                return "";
-            }
-
-            int start = _at;
-            if ("=!".Contains(text[_at]))
-            {
-                _at++;
-                _at += _at < text.Length && text[_at] == '=' ? 1 : 0;
-                return text[start.._at];
-            }
-
-            if ("(),<>".Contains(text[_at]))
-            {
-                return text[start..++_at];
-            }
-
-            while (_at < text.Length && !char.IsWhiteSpace(text[_at]) && !"=!(),<>".Contains(text[_at]))
-            {
-                _at++;
-            }
-
-            return text[start.._at];
-        }
+        private string Next() => _tokens.TryDequeue(out string? token) ? token : "";
     }
 }

@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Schemas;
-
 namespace Trainyard.Local.Resources;
 
 /// <summary>What holds for the metadata of every object.</summary>
@@ -12,14 +9,8 @@ internal static class MetadataRules
     {
         List<FieldError> errors = [];
         string name = next.Name();
-        if (name.Length == 0)
-        {
-            errors.Add(FieldError.Required("metadata.name", "name or generateName is required"));
-        }
-        else if (old is null && NameFault(request.Kind, name) is { } fault)
-        {
-            errors.Add(FieldError.Invalid("metadata.name", name, fault));
-        }
+        if (name.Length == 0) errors.Add(FieldError.Required("metadata.name", "name or generateName is required"));
+        else if (old is null && NameFault(request.Kind, name) is { } fault) errors.Add(FieldError.Invalid("metadata.name", name, fault));
 
         CheckLabels(next, errors);
         CheckOwners(next, errors);
@@ -44,9 +35,7 @@ internal static class MetadataRules
             foreach ((string field, string fault) in (ReadOnlySpan<(string, string)>)[("apiVersion", "version must not be empty"), ("kind", "must not be empty"), ("name", "must not be empty"), ("uid", "must not be empty")])
             {
                 if (owner.Text(field) is not { Length: > 0 })
-                {
                     errors.Add(FieldError.Invalid("metadata.ownerReferences." + field, "", fault));
-                }
             }
         }
 
@@ -65,14 +54,9 @@ internal static class MetadataRules
         string[] added = [.. next.Texts("metadata.finalizers").Where(finalizer => !before.Contains(finalizer))];
         foreach (string finalizer in added)
         {
-            if (Names.LabelKeyFault(finalizer) is { } fault)
-            {
-                errors.Add(FieldError.Invalid("metadata.finalizers", finalizer, fault));
-            }
+            if (Names.LabelKeyFault(finalizer) is { } fault) errors.Add(FieldError.Invalid("metadata.finalizers", finalizer, fault));
             else if (!finalizer.Contains('/') && finalizer is not (Deletion.OrphanFinalizer or Deletion.ForegroundFinalizer or "kubernetes") && request.Kind.Custom)
-            {
                 request.Warnings.Add($"metadata.finalizers: \"{finalizer}\": prefer a domain-qualified finalizer name to avoid accidental conflicts with other finalizer writers");
-            }
         }
 
         if (old?.At("metadata.deletionTimestamp") is not null && added.Length > 0)
@@ -88,32 +72,23 @@ internal static class MetadataRules
         long size = 0;
         foreach ((string key, JsonNode? value) in next.At("metadata.annotations") as JsonObject ?? [])
         {
-            size += key.Length + (value.Text("")?.Length ?? 0);
+            size += key.Length + (value.Text()?.Length ?? 0);
             if (Names.LabelKeyFault(key.ToLowerInvariant()) is { } fault)
-            {
                 errors.Add(FieldError.Invalid("metadata.annotations", key, fault));
-            }
         }
 
         if (size > MostAnnotationBytes)
-        {
             errors.Add(new FieldError("FieldValueTooLong", "metadata.annotations", $"Too long: may not be more than {MostAnnotationBytes} bytes"));
-        }
     }
 
     private static void CheckLabels(JsonObject next, List<FieldError> errors)
     {
         foreach ((string key, JsonNode? value) in next.At("metadata.labels") as JsonObject ?? [])
         {
-            if (Names.LabelKeyFault(key) is { } fault)
-            {
-                errors.Add(FieldError.Invalid("metadata.labels", key, fault));
-            }
+            if (Names.LabelKeyFault(key) is { } fault) errors.Add(FieldError.Invalid("metadata.labels", key, fault));
 
-            if (Names.LabelValueFault(value.Text("") ?? "") is { } valueFault)
-            {
+            if (Names.LabelValueFault(value.Text() ?? "") is { } valueFault)
                 errors.Add(FieldError.Invalid("metadata.labels", value, valueFault));
-            }
         }
     }
 }

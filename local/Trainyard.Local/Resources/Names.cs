@@ -41,15 +41,9 @@ internal static partial class Names
     {
         int slash = key.IndexOf('/');
         string name = slash < 0 ? key : key[(slash + 1)..];
-        if (slash == 0)
-        {
-            return "prefix part must be non-empty";
-        }
+        if (slash == 0) return "prefix part must be non-empty";
 
-        if (slash > 0 && SubdomainFault(key[..slash]) is { } fault)
-        {
-            return "prefix part " + fault;
-        }
+        if (slash > 0 && SubdomainFault(key[..slash]) is { } fault) return "prefix part " + fault;
 
         return name.Length == 0 ? "name part must be non-empty; " + QualifiedName
             : name.Length > 63 ? "name part must be no more than 63 bytes"

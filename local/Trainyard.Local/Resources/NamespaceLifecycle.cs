@@ -1,7 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Schemas;
-using Trainyard.Local.Storage;
-
 namespace Trainyard.Local.Resources;
 
 /// <summary>A namespace gets its account and its certificates when it is made, and takes everything with it when it goes.</summary>
@@ -15,7 +11,7 @@ internal sealed class NamespaceLifecycle(ICluster cluster, Registry registry, st
     {
         string name = ns.Name();
         string why = $"unable to create new content in namespace {name} because it is being terminated";
-        ApiException forbidden = Api.Refusal.Forbidden(request.Kind, created, why);
+        ApiException forbidden = Refusal.Forbidden(request.Kind, created, why);
         JsonObject details = forbidden.Details!.Copy();
         details["causes"] = new JsonArray(new JsonObject { ["reason"] = "NamespaceTerminating", ["message"] = $"namespace {name} is being terminated", ["field"] = "metadata.namespace" });
         return new ApiException(403, "Forbidden", forbidden.Message, details);
@@ -24,10 +20,7 @@ internal sealed class NamespaceLifecycle(ICluster cluster, Registry registry, st
     private void Observe(string type, JsonObject ns)
     {
         string name = ns.Name();
-        if (type == StoreEvent.Deleted)
-        {
-            return;
-        }
+        if (type == StoreEvent.Deleted) return;
 
         if (ns.At("metadata.deletionTimestamp") is null)
         {
@@ -42,10 +35,7 @@ internal sealed class NamespaceLifecycle(ICluster cluster, Registry registry, st
 
     private void Ensure(string ns, string resource, string apiVersion, string kind, string name, JsonObject body)
     {
-        if (cluster.Get(resource, ns, name) is not null)
-        {
-            return;
-        }
+        if (cluster.Get(resource, ns, name) is not null) return;
 
         (body["apiVersion"], body["kind"], body["metadata"]) = (apiVersion, kind, new JsonObject { ["name"] = name, ["namespace"] = ns });
         try
@@ -69,9 +59,7 @@ internal sealed class NamespaceLifecycle(ICluster cluster, Registry registry, st
                 IReadOnlyList<JsonObject> held = cluster.List(kind.QualifiedPlural, ns);
                 left.AddRange(held);
                 foreach (JsonObject one in held.Where(one => one.At("metadata.deletionTimestamp") is null))
-                {
                     cluster.Delete(kind.QualifiedPlural, ns, one.Name(), new JsonObject { ["propagationPolicy"] = "Background" });
-                }
             }
 
             if (left.Count == 0)
@@ -88,27 +76,19 @@ internal sealed class NamespaceLifecycle(ICluster cluster, Registry registry, st
     /// <summary>What the end of the namespace waits for, as conditions.</summary>
     private void Tell(JsonObject ns, List<JsonObject> left)
     {
-        string now = registry.Clock.GetUtcNow().Seconds();
-        JsonArray before = ns.At("status.conditions") as JsonArray ?? [];
-        JsonObject Condition(string type, bool status, string reason, string message)
-        {
-            JsonObject condition = new() { ["type"] = type, ["status"] = status ? "True" : "False", ["lastTransitionTime"] = now, ["reason"] = reason, ["message"] = message };
-            JsonNode? old = before.FirstOrDefault(one => one.Text("type") == type && one.Text("status") == condition.Text("status"));
-            condition["lastTransitionTime"] = old.Text("lastTransitionTime") ?? now;
-            return condition;
-        }
+        void Tell(string type, bool value, string reason, string message) =>
+            Conditions.Set(ns.Make("status"), type, value, reason, message, registry.Clock.GetUtcNow());
 
         IEnumerable<string> kinds = left.GroupBy(one => registry.Catalog.FindKind(one.Text("apiVersion")!, one.Text("kind")!)!)
             .Select(group => $"{group.Key.Plural}.{group.Key.Group} has {group.Count()} resource instances");
         (string Finalizer, int Count)[] finalizers = [.. left.SelectMany(one => one.Texts("metadata.finalizers")).GroupBy(one => one).Select(group => (group.Key, group.Count()))];
         bool held = finalizers.Length > 0;
-        ns.Put("status.conditions", new JsonArray(
-            Condition("NamespaceDeletionDiscoveryFailure", false, "ResourcesDiscovered", "All resources successfully discovered"),
-            Condition("NamespaceDeletionGroupVersionParsingFailure", false, "ParsedGroupVersions", "All legacy kube types successfully parsed"),
-            Condition("NamespaceDeletionContentFailure", false, "ContentDeleted", "All content successfully deleted, may be waiting on finalization"),
-            Condition("NamespaceContentRemaining", true, "SomeResourcesRemain", $"Some resources are remaining: {string.Join(", ", kinds)}"),
-            Condition("NamespaceFinalizersRemaining", held, held ? "SomeFinalizersRemain" : "ContentHasNoFinalizers", held
-                ? $"Some content in the namespace has finalizers remaining: {string.Join(", ", finalizers.Select(one => $"{one.Finalizer} in {one.Count} resource instances"))}"
-                : "All content-preserving finalizers finished")));
+        Tell("NamespaceDeletionDiscoveryFailure", false, "ResourcesDiscovered", "All resources successfully discovered");
+        Tell("NamespaceDeletionGroupVersionParsingFailure", false, "ParsedGroupVersions", "All legacy kube types successfully parsed");
+        Tell("NamespaceDeletionContentFailure", false, "ContentDeleted", "All content successfully deleted, may be waiting on finalization");
+        Tell("NamespaceContentRemaining", true, "SomeResourcesRemain", $"Some resources are remaining: {string.Join(", ", kinds)}");
+        Tell("NamespaceFinalizersRemaining", held, held ? "SomeFinalizersRemain" : "ContentHasNoFinalizers", held
+            ? $"Some content in the namespace has finalizers remaining: {string.Join(", ", finalizers.Select(one => $"{one.Finalizer} in {one.Count} resource instances"))}"
+            : "All content-preserving finalizers finished");
     }
 }

@@ -1,9 +1,5 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Api;
 using Trainyard.Local.Patching;
 using Trainyard.Local.Resources.Kinds;
-using Trainyard.Local.Schemas;
-using Trainyard.Local.Storage;
 
 namespace Trainyard.Local.Resources;
 
@@ -43,15 +39,10 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         JsonObject metadata = next.Meta();
         NameIt(metadata);
         if (metadata.Text("resourceVersion") is { Length: > 0 })
-        {
             throw Refusal.Internal("resourceVersion should not be set on objects to be created");
-        }
 
         FillIn(request, metadata);
-        if (request.Kind.HasStatus && request.Kind.Custom)
-        {
-            next.Remove("status");
-        }
+        if (request.Kind.HasStatus && request.Kind.Custom) next.Remove("status");
 
         KindRules.Of(request.Kind).PrepareForCreate(request, next, this);
         Validate(request, next, null);
@@ -64,9 +55,7 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         JsonObject next = Decode(request, body);
         string name = next.Name();
         if (name.Length > 0 && name != request.Name)
-        {
             throw Refusal.BadRequest($"the name of the object ({name}) does not match the name on the URL ({request.Name})");
-        }
 
         next.Meta()["name"] = request.Name;
         if (store.Get(request.Kind.Resource, request.Namespace, request.Name) is null && request.Kind.CreateOnUpdate && request.Subresource.Length == 0)
@@ -95,10 +84,7 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
             JsonObject next = change(old.Copy());
             CheckIdentity(request, old, next);
             next = Prepare(request, old, next);
-            if (TryStore(request, current, old, next) is { } result)
-            {
-                return result;
-            }
+            if (TryStore(request, current, old, next) is { } result) return result;
         }
 
         throw Refusal.Modified(request.Kind, request.Name);
@@ -145,29 +131,18 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
                 : $"the name of the object ({name}) does not match the name on the URL ({request.Name})");
         }
 
-        if (applied.At("metadata.managedFields") is not null)
-        {
-            throw Refusal.BadRequest("metadata.managedFields must be nil");
-        }
+        if (applied.At("metadata.managedFields") is not null) throw Refusal.BadRequest("metadata.managedFields must be nil");
 
         string group = kind.Group.Length == 0 ? "/" + kind.Version : kind.ApiVersion;
         string about = $"failed to create typed patch object ({applied.Text("metadata.namespace")}/{name}; {group}, Kind={kind.Kind}): ";
         Pruning pruning = new();
         pruning.Prune(applied.Copy(), kind.Schema, objectMeta, typed: true);
         if (pruning.Unknown.Count > 0)
-        {
             throw Refusal.Internal(about + string.Join(", ", pruning.Unknown.Select(path => $".{path}: field not declared in schema")));
-        }
 
-        if (pruning.WrongTypes.Count > 0)
-        {
-            throw Refusal.Internal(about + pruning.WrongTypes[0]);
-        }
+        if (pruning.WrongTypes.Count > 0) throw Refusal.Internal(about + pruning.WrongTypes[0]);
 
-        if (FieldSets.Repeated(applied, kind.Schema) is { } repeated)
-        {
-            throw Refusal.Internal(about + repeated);
-        }
+        if (FieldSets.Repeated(applied, kind.Schema) is { } repeated) throw Refusal.Internal(about + repeated);
     }
 
     /// <summary>Checks the type and the fields of a body, and fills in defaults.</summary>
@@ -176,14 +151,9 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         CheckType(request.Kind, body);
         CheckFields(request, body);
         if (body.Text("metadata.namespace") is { Length: > 0 } ns && ns != request.Namespace)
-        {
             throw Refusal.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
-        }
 
-        if (request.Kind.Namespaced)
-        {
-            body.Meta()["namespace"] = request.Namespace;
-        }
+        if (request.Kind.Namespaced) body.Meta()["namespace"] = request.Namespace;
 
         Defaulting.Apply(body, request.Kind.Schema);
         KindRules.Of(request.Kind).Default(request.Kind, body);
@@ -206,10 +176,7 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         // Of built-in kinds they are told as they come, of custom resources in alphabetical order.
         IEnumerable<string> unknown = request.Kind.Custom ? pruning.Unknown.Order(StringComparer.Ordinal) : pruning.Unknown;
         List<string> faults = [.. request.BodyFaults, .. unknown.Select(path => $"unknown field \"{path}\"")];
-        if (faults.Count == 0 || request.FieldValidation == FieldValidation.Ignore)
-        {
-            return;
-        }
+        if (faults.Count == 0 || request.FieldValidation == FieldValidation.Ignore) return;
 
         if (request.FieldValidation == FieldValidation.Strict)
         {
@@ -226,18 +193,14 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
     {
         string? version = next.Text("metadata.resourceVersion");
         if (version is { Length: > 0 } && version != old.Text("metadata.resourceVersion"))
-        {
             throw Refusal.Modified(request.Kind, request.Name);
-        }
 
         string? uid = next.Text("metadata.uid");
         string oldUid = old.Text("metadata.uid")!;
         if (uid is { Length: > 0 } && uid != oldUid)
         {
             if (request.Kind.Custom)
-            {
                 throw Refusal.Invalid(request.Kind, request.Name, [FieldError.Invalid("metadata.uid", uid, "field is immutable"), FieldError.Invalid("metadata.uid", uid, "field is immutable")]);
-            }
 
             string key = $"/registry/{request.Kind.Plural}/{(request.Namespace is null ? "" : request.Namespace + "/")}{request.Name}";
             throw Refusal.Conflict(request.Kind, request.Name,
@@ -253,28 +216,17 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         JsonObject oldMetadata = old.Meta();
         foreach (string field in (ReadOnlySpan<string>)["uid", "creationTimestamp", "generation", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "resourceVersion", "namespace", "name", "generateName"])
         {
-            if (field is "name" or "namespace" or "generateName" && metadata[field] is not null)
-            {
-                continue;
-            }
+            if (field is "name" or "namespace" or "generateName" && metadata[field] is not null) continue;
 
             metadata.Put(field, oldMetadata[field]?.DeepClone());
         }
 
-        if (request.Subresource == "status")
-        {
-            next = StatusOnly(kind, old, next);
-        }
-        else if (kind.HasStatus && request.Subresource != "binding")
-        {
-            next.Put("status", old["status"]?.DeepClone());
-        }
+        if (request.Subresource == "status") next = StatusOnly(kind, old, next);
+        else if (kind.HasStatus && request.Subresource != "binding") next.Put("status", old["status"]?.DeepClone());
 
         KindRules.Of(kind).PrepareForUpdate(request, old, next);
         if (request.Subresource is not ("status" or "binding") && kind.HasGeneration && !SameBesidesMetadata(old, next))
-        {
             next.Meta()["generation"] = (old.Integer("metadata.generation") ?? 0) + 1;
-        }
 
         return next;
     }
@@ -298,12 +250,7 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
     private static bool SameBesidesMetadata(JsonObject old, JsonObject next)
     {
         foreach (string field in old.Select(one => one.Key).Union(next.Select(one => one.Key)))
-        {
-            if (field is not ("metadata" or "status") && !Json.Same(old[field], next[field]))
-            {
-                return false;
-            }
-        }
+            if (field is not ("metadata" or "status") && !Json.Same(old[field], next[field])) return false;
 
         return true;
     }
@@ -313,35 +260,21 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         Validate(request, next, old);
         FieldManagers.NoteUpdate(request, old, next, clock);
         DropEmptyMetadata(next.Meta());
-        if (Json.Same(old, next))
-        {
-            return new WriteResult(old, false, false, store.WhenDurable()) { Json = current.Json };
-        }
+        if (Json.Same(old, next)) return new WriteResult(old, false, false, store.WhenDurable()) { Json = current.Json };
 
-        if (IsFinished(next))
-        {
-            return TryFinish(request, current, next);
-        }
+        if (IsFinished(next)) return TryFinish(request, current, next);
 
-        if (request.DryRun)
-        {
-            return new WriteResult(next, false, false, Task.CompletedTask);
-        }
+        if (request.DryRun) return new WriteResult(next, false, false, Task.CompletedTask);
 
         if (store.TryPut(request.Kind.Resource, current, Conversion.ToStorage(request.Kind, next)) is not var (stored, durable))
-        {
             return null;
-        }
 
         return Answer(request, next, stored, durable, created: false);
     }
 
     private WriteResult? TryFinish(WriteRequest request, StoredObject current, JsonObject next)
     {
-        if (request.DryRun)
-        {
-            return new WriteResult(next, false, true, Task.CompletedTask);
-        }
+        if (request.DryRun) return new WriteResult(next, false, true, Task.CompletedTask);
 
         // The client gets the version that it saw last: the deletion's own belongs to the event.
         JsonObject answer = next.Copy();
@@ -377,15 +310,10 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
                 throw ending ? new ApiException(taken.Code, taken.Reason, "object is being deleted: " + taken.Message, taken.Details) : taken;
             }
 
-            if (request.DryRun)
-            {
-                return new WriteResult(next, true, false, Task.CompletedTask);
-            }
+            if (request.DryRun) return new WriteResult(next, true, false, Task.CompletedTask);
 
             if (store.TryPut(kind.Resource, null, Conversion.ToStorage(kind, next)) is var (stored, durable))
-            {
                 return Answer(request, next, stored, durable, created: true);
-            }
         }
     }
 
@@ -400,14 +328,8 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
     {
         string apiVersion = body.Text("apiVersion") ?? "";
         string name = body.Text("kind") ?? "";
-        if (kind.Custom)
-        {
-            CheckCustomType(kind, apiVersion, name);
-        }
-        else if (apiVersion.Length > 0 || name.Length > 0)
-        {
-            CheckBuiltInType(kind, apiVersion, name);
-        }
+        if (kind.Custom) CheckCustomType(kind, apiVersion, name);
+        else if (apiVersion.Length > 0 || name.Length > 0) CheckBuiltInType(kind, apiVersion, name);
 
         body["apiVersion"] = kind.ApiVersion;
         body["kind"] = kind.Kind;
@@ -425,10 +347,7 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
 
     private void CheckBuiltInType(ResourceKind kind, string apiVersion, string name)
     {
-        if (apiVersion == kind.ApiVersion && name == kind.Kind)
-        {
-            return;
-        }
+        if (apiVersion == kind.ApiVersion && name == kind.Kind) return;
 
         string version = apiVersion[(apiVersion.IndexOf('/') + 1)..];
         string why = apiVersion == kind.ApiVersion && catalog.FindKind(apiVersion, name) is not null
@@ -439,25 +358,17 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
 
     private void RequireNamespace(WriteRequest request, string created)
     {
-        if (!request.Kind.Namespaced)
-        {
-            return;
-        }
+        if (!request.Kind.Namespaced) return;
 
         ResourceKind namespaces = catalog.Find("", "v1", "namespaces")!;
         JsonObject ns = Find(namespaces, null, request.Namespace!).Parse();
-        if (ns.Text("status.phase") == "Terminating")
-        {
-            throw NamespaceLifecycle.Refuse(request, created, ns);
-        }
+        if (ns.Text("status.phase") == "Terminating") throw NamespaceLifecycle.Refuse(request, created, ns);
     }
 
     private void NameIt(JsonObject metadata)
     {
         if (metadata.Text("name") is not { Length: > 0 } && metadata.Text("generateName") is { Length: > 0 } prefix)
-        {
             metadata["name"] = (prefix.Length > 58 ? prefix[..58] : prefix) + Suffix();
-        }
     }
 
     /// <summary>Five letters and digits, as after generateName.</summary>
@@ -469,10 +380,7 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         {
             return string.Create(5, _suffixes, static (span, random) =>
             {
-                foreach (ref char letter in span)
-                {
-                    letter = alphabet[random.Next(alphabet.Length)];
-                }
+                foreach (ref char letter in span) letter = alphabet[random.Next(alphabet.Length)];
             });
         }
     }
@@ -480,14 +388,11 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
     private void FillIn(WriteRequest request, JsonObject metadata)
     {
         metadata["uid"] = Guid.NewGuid().ToString();
-        metadata["creationTimestamp"] = clock.GetUtcNow().Seconds();
+        metadata["creationTimestamp"] = clock.GetUtcNow().Stamp();
         metadata.Remove("selfLink");
         metadata.Remove("deletionTimestamp");
         metadata.Remove("deletionGracePeriodSeconds");
-        if (request.Kind.HasGeneration)
-        {
-            metadata["generation"] = 1;
-        }
+        if (request.Kind.HasGeneration) metadata["generation"] = 1;
 
         DropEmptyMetadata(metadata);
     }
@@ -495,9 +400,7 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
     private static void DropEmptyMetadata(JsonObject metadata)
     {
         foreach (string field in metadata.Where(one => one.Value is null or JsonArray { Count: 0 } or JsonObject { Count: 0 } || (one.Value is JsonValue value && value.TryGetValue(out string? text) && text.Length == 0)).Select(one => one.Key).ToArray())
-        {
             metadata.Remove(field);
-        }
     }
 
     private void Validate(WriteRequest request, JsonObject next, JsonObject? old)
@@ -505,28 +408,14 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         List<FieldError> errors = MetadataRules.Check(request, next, old);
         Validation validation = new(errors);
         if (request.Subresource == "status")
-        {
             validation.Check(next["status"], old?["status"], request.Kind.Schema.Field("status") ?? Schema.Anything, "status", "");
-        }
-        else
-        {
-            validation.Check(next, old, request.Kind.Schema, "", "");
-        }
+        else validation.Check(next, old, request.Kind.Schema, "", "");
 
-        if (request.Kind.Custom)
-        {
-            Rules.Check(next, old, request.Kind.Schema, "", errors);
-        }
+        if (request.Kind.Custom) Rules.Check(next, old, request.Kind.Schema, "", errors);
 
-        if (request.Subresource != "status")
-        {
-            KindRules.Of(request.Kind).Validate(next, old, errors);
-        }
+        if (request.Subresource != "status") KindRules.Of(request.Kind).Validate(next, old, errors);
 
         errors.AddRange(validation.Immutable);
-        if (errors.Count > 0)
-        {
-            throw Refusal.Invalid(request.Kind, next.Name(), errors);
-        }
+        if (errors.Count > 0) throw Refusal.Invalid(request.Kind, next.Name(), errors);
     }
 }

@@ -1,6 +1,3 @@
-using System.Text;
-using Trainyard.Local.Schemas;
-
 namespace Trainyard.Local.Resources;
 
 /// <summary>A kind in one of its versions, as discovery shows it and the server treats it.</summary>

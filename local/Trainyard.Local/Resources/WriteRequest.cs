@@ -45,7 +45,7 @@ internal sealed record WriteRequest(ResourceKind Kind, string? Namespace, string
 /// <param name="Created">Whether it was not there before.</param>
 /// <param name="Removed">Whether the write removed it.</param>
 /// <param name="Durable">Ends when the disk has it.</param>
-internal sealed record WriteResult(System.Text.Json.Nodes.JsonObject Body, bool Created, bool Removed, Task Durable)
+internal sealed record WriteResult(JsonObject Body, bool Created, bool Removed, Task Durable)
 {
     /// <summary>The bytes that were stored, if any were.</summary>
     public byte[]? Json { get; init; }

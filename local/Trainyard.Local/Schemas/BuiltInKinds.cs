@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Resources;
-
 namespace Trainyard.Local.Schemas;
 
 /// <summary>Reads builtin.schema, whose head explains its lines.</summary>
@@ -40,10 +37,7 @@ internal sealed class BuiltInKinds
         {
             string head = lines[i++];
             List<string[]> body = [];
-            for (; i < lines.Length && lines[i][0] == ' '; i++)
-            {
-                body.Add(lines[i].Split(' ', StringSplitOptions.RemoveEmptyEntries));
-            }
+            for (; i < lines.Length && lines[i][0] == ' '; i++) body.Add(lines[i].Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
             Read(head, body);
         }
@@ -107,10 +101,7 @@ internal sealed class BuiltInKinds
             }
         }
 
-        if (kind is not null)
-        {
-            _kinds.Add(kind);
-        }
+        if (kind is not null) _kinds.Add(kind);
     }
 
     /// <summary>kind GROUP/VERSION KIND PLURAL SHORTNAMES CATEGORIES WORD...</summary>
@@ -159,28 +150,18 @@ internal sealed class BuiltInKinds
         string name = required ? words[0][..^1] : words[0];
         Schema field = TypeOf(words[1]);
         for (int i = 2; i < words.Length; i++)
-        {
             field = words[i] == "=" ? field with { Default = JsonNode.Parse(words[++i]) } : WithWord(field, words[i]);
-        }
 
         owner.Properties![name] = field;
-        if (required)
-        {
-            owner.Required.Add(name);
-        }
+        if (required) owner.Required.Add(name);
     }
 
     private Schema TypeOf(string text)
     {
         if (text.StartsWith("[]", StringComparison.Ordinal))
-        {
             return new Schema { BuiltIn = true, Type = "array", Items = TypeOf(text[2..]) };
-        }
 
-        if (text[0] == '{')
-        {
-            return new Schema { BuiltIn = true, Type = "object", Values = TypeOf(text[1..^1]) };
-        }
+        if (text[0] == '{') return new Schema { BuiltIn = true, Type = "object", Values = TypeOf(text[1..^1]) };
 
         return _types.TryGetValue(text, out Schema? known) ? known : throw new InvalidDataException($"builtin.schema knows no type '{text}'");
     }

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-
 namespace Trainyard.Local.Schemas;
 
 /// <summary>Reads the OpenAPI v3 schema of a CRD.</summary>
@@ -8,10 +5,7 @@ internal static class CustomSchema
 {
     public static Schema Read(JsonObject? json)
     {
-        if (json is null)
-        {
-            return Schema.Anything;
-        }
+        if (json is null) return Schema.Anything;
 
         return new Schema
         {
@@ -57,7 +51,7 @@ internal static class CustomSchema
 
     private static Schema[] All(JsonObject json, string name) => [.. json.Objects(name).Select(Read)];
 
-    private static double? Number(JsonObject json, string name) => json[name] is JsonValue value && value.GetValueKind() == JsonValueKind.Number ? double.Parse(value.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture) : null;
+    private static double? Number(JsonObject json, string name) => json[name] is JsonValue value && value.GetValueKind() == JsonValueKind.Number ? double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture) : null;
 
     private static int? Whole(JsonObject json, string name) => (int?)Number(json, name);
 }

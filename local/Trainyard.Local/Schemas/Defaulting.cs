@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Trainyard.Local.Schemas;
 
 /// <summary>Fills in the defaults of a schema, from the outside in, so that a default object gets the defaults of its fields.</summary>
@@ -9,35 +7,24 @@ internal static class Defaulting
     {
         if (value is JsonArray array && schema.Items is not null)
         {
-            foreach (JsonNode? item in array)
-            {
-                Apply(item, schema.Items);
-            }
+            foreach (JsonNode? item in array) Apply(item, schema.Items);
 
             return;
         }
 
-        if (value is not JsonObject fields)
-        {
-            return;
-        }
+        if (value is not JsonObject fields) return;
 
         foreach ((string name, Schema field) in schema.Properties ?? [])
         {
             if (field.Default is not null && (!fields.ContainsKey(name) || (fields[name] is null && !field.Nullable)))
-            {
                 fields[name] = field.Default.DeepClone();
-            }
 
             Apply(fields[name], field);
         }
 
         if (schema.Values is not null)
         {
-            foreach ((string _, JsonNode? item) in fields)
-            {
-                Apply(item, schema.Values);
-            }
+            foreach ((string _, JsonNode? item) in fields) Apply(item, schema.Values);
         }
     }
 }

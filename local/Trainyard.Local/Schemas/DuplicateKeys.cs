@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-
 namespace Trainyard.Local.Schemas;
 
 /// <summary>Reads JSON in which a key may stand twice: the last one counts, as for the real server, and the first is told.</summary>
@@ -10,10 +7,7 @@ internal static class DuplicateKeys
     public static JsonNode? Read(byte[] json, List<string> faults)
     {
         JsonNode? node = JsonNode.Parse(json);
-        if (!Repeats(json))
-        {
-            return node;
-        }
+        if (!Repeats(json)) return node;
 
         Utf8JsonReader reader = new(json);
         reader.Read();
@@ -44,10 +38,7 @@ internal static class DuplicateKeys
                     string name = reader.GetString()!;
                     string child = path.Length == 0 ? name : $"{path}.{name}";
                     reader.Read();
-                    if (fields.ContainsKey(name))
-                    {
-                        faults.Add($"duplicate field \"{child}\"");
-                    }
+                    if (fields.ContainsKey(name)) faults.Add($"duplicate field \"{child}\"");
 
                     fields[name] = Build(ref reader, child, faults);
                 }
@@ -56,9 +47,7 @@ internal static class DuplicateKeys
             case JsonTokenType.StartArray:
                 JsonArray items = [];
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-                {
                     items.Add(Build(ref reader, $"{path}[{items.Count}]", faults));
-                }
 
                 return items;
             default:

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Trainyard.Local.Schemas;
 
 /// <summary>One fault of an object: the constant reason, where, and what is wrong.</summary>

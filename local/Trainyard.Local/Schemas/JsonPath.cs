@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace Trainyard.Local.Schemas;
@@ -10,10 +9,7 @@ internal static partial class JsonPath
     public static IEnumerable<JsonNode> Find(JsonNode? root, string path)
     {
         IEnumerable<JsonNode?> found = [root];
-        foreach (Match step in Steps().Matches(path))
-        {
-            found = found.SelectMany(node => Take(node, step)).ToArray();
-        }
+        foreach (Match step in Steps().Matches(path)) found = found.SelectMany(node => Take(node, step)).ToArray();
 
         return found.OfType<JsonNode>();
     }

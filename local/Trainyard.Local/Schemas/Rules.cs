@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Trainyard.Local.Schemas.Cel;
 
 namespace Trainyard.Local.Schemas;
@@ -10,7 +8,7 @@ internal sealed record Rule(string Text, CelExpression Condition, string? Messag
     /// <summary>Whether it compares with the old value, so that it says nothing of new objects.</summary>
     public bool IsTransition => Text.Contains("oldSelf", StringComparison.Ordinal);
 
-    public static IReadOnlyList<Rule> Read(JsonNode? rules) => [.. rules.Objects("").Select(Read).OfType<Rule>()];
+    public static IReadOnlyList<Rule> Read(JsonNode? rules) => [.. rules.Objects().Select(Read).OfType<Rule>()];
 
     private static Rule? Read(JsonObject rule)
     {
@@ -35,10 +33,7 @@ internal static class Rules
     /// <summary>Checks all rules, unless the object has faults already: then they are not asked.</summary>
     public static void Check(JsonNode? value, JsonNode? old, Schema schema, string path, List<FieldError> errors)
     {
-        if (!HasRules(schema))
-        {
-            return;
-        }
+        if (!HasRules(schema)) return;
 
         if (errors.Count > 0)
         {
@@ -74,15 +69,9 @@ internal static class Rules
     private static void Visit(JsonNode? value, JsonNode? old, Schema schema, string path, List<FieldError> errors)
     {
         // What an update leaves as it was is not held against it.
-        if (value is null || (old is not null && Json.Same(value, old)))
-        {
-            return;
-        }
+        if (value is null || (old is not null && Json.Same(value, old))) return;
 
-        foreach (Rule rule in schema.Rules.Where(rule => !rule.IsTransition || old is not null))
-        {
-            Apply(rule, value, old, path, errors);
-        }
+        foreach (Rule rule in schema.Rules.Where(rule => !rule.IsTransition || old is not null)) Apply(rule, value, old, path, errors);
 
         switch (value)
         {
@@ -90,17 +79,13 @@ internal static class Rules
                 foreach ((string name, JsonNode? field) in fields)
                 {
                     if (schema.Field(name) is { } child)
-                    {
-                        Visit(field, old.At("") is JsonObject before ? before[name] : null, child, path.Length == 0 ? name : $"{path}.{name}", errors);
-                    }
+                        Visit(field, old.At() is JsonObject before ? before[name] : null, child, path.Length == 0 ? name : $"{path}.{name}", errors);
                 }
 
                 break;
             case JsonArray items when schema.Items is not null:
                 for (int i = 0; i < items.Count; i++)
-                {
                     Visit(items[i], Validation.Counterpart(items[i], old as JsonArray, schema), schema.Items, $"{path}[{i}]", errors);
-                }
 
                 break;
         }
@@ -111,10 +96,7 @@ internal static class Rules
         Dictionary<string, object?> variables = new() { ["self"] = CelFunctions.Wrap(value), ["oldSelf"] = CelFunctions.Wrap(old) };
         try
         {
-            if (CelFunctions.Truth(rule.Condition(variables)))
-            {
-                return;
-            }
+            if (CelFunctions.Truth(rule.Condition(variables))) return;
 
             string message = rule.MessageExpression?.Invoke(variables) as string ?? rule.Message ?? $"failed rule: {rule.Text}";
             errors.Add(Fault(rule, value, path + rule.FieldPath, message));

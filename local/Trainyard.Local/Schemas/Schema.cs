@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Trainyard.Local.Schemas;
 
 /// <summary>How the items of a list belong together, for server-side apply and strategic merge.</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace Trainyard.Local.Schemas;
@@ -20,27 +17,18 @@ internal sealed class Validation(List<FieldError> errors)
     /// <param name="told">The path as messages tell it; a status that is written alone is told without its "status.".</param>
     public void Check(JsonNode? value, JsonNode? old, Schema schema, string path, string told)
     {
-        if (old is not null && Json.Same(value, old))
-        {
-            return;
-        }
+        if (old is not null && Json.Same(value, old)) return;
 
         if (value is null)
         {
-            if (!schema.Nullable && !schema.BuiltIn)
-            {
-                errors.Add(WrongType(path, told, ExpectedType(schema), "null"));
-            }
+            if (!schema.Nullable && !schema.BuiltIn) errors.Add(WrongType(path, told, ExpectedType(schema), "null"));
 
             return;
         }
 
         int before = errors.Count;
         CheckType(value, schema, path, told);
-        if (errors.Count > before)
-        {
-            return;
-        }
+        if (errors.Count > before) return;
 
         CheckEnum(value, schema, path);
         switch (value)
@@ -84,24 +72,19 @@ internal sealed class Validation(List<FieldError> errors)
         string found = FoundType(value);
         bool fits = schema.IntOrString ? found is "integer" or "string" || (schema.BuiltIn && found == "number")
             : schema.Type.Length == 0 || found == schema.Type || (schema.Type == "number" && found == "integer");
-        if (!fits)
-        {
-            errors.Add(WrongType(path, told, ExpectedType(schema), found));
-        }
+        if (!fits) errors.Add(WrongType(path, told, ExpectedType(schema), found));
     }
 
     private void CheckEnum(JsonNode value, Schema schema, string path)
     {
-        bool absent = schema.BuiltIn && value.Text("") is "";
+        bool absent = schema.BuiltIn && value.Text() is "";
         if (schema.Enum is not null && !absent && !schema.Enum.Any(one => Json.Same(one, value)))
-        {
             errors.Add(FieldError.NotSupported(path, value, Supported(schema)));
-        }
     }
 
     private static IEnumerable<string> Supported(Schema schema)
     {
-        IEnumerable<string> values = schema.Enum!.Select(one => one.Text("") ?? FieldError.Show(one));
+        IEnumerable<string> values = schema.Enum!.Select(one => one.Text() ?? FieldError.Show(one));
         return schema.BuiltIn ? values : values.Order(StringComparer.Ordinal);
     }
 
@@ -122,49 +105,34 @@ internal sealed class Validation(List<FieldError> errors)
         }
 
         if (schema.MinProperties > fields.Count)
-        {
             errors.Add(FieldError.Invalid(path, fields.Count, $"{told} in body should have at least {schema.MinProperties} properties"));
-        }
 
         if (schema.MaxProperties < fields.Count)
-        {
             errors.Add(new FieldError("FieldValueTooMany", path, $"Too many: {fields.Count}: must have at most {schema.MaxProperties} items"));
-        }
     }
 
     /// <summary>In built-in kinds an empty string or list is as good as none.</summary>
-    private static bool IsEmpty(JsonNode? value) => value is null or JsonArray { Count: 0 } || value.Text("") is "";
+    private static bool IsEmpty(JsonNode? value) => value is null or JsonArray { Count: 0 } || value.Text() is "";
 
     private void CheckImmutable(JsonNode? value, JsonObject? old, string name, Schema field, string path)
     {
         if (field.Immutable && old is not null && !Json.Same(old[name], value))
-        {
             Immutable.Add(FieldError.Invalid(Join(path, name), value, "field is immutable"));
-        }
     }
 
     private void CheckList(JsonArray items, JsonArray? old, Schema schema, string path, string told)
     {
         if (schema.MinItems > items.Count)
-        {
             errors.Add(schema.BuiltIn ? FieldError.Required(path) : FieldError.Invalid(path, items.Count, $"{told} in body should have at least {schema.MinItems} items"));
-        }
 
         if (schema.MaxItems < items.Count)
-        {
             errors.Add(new FieldError("FieldValueTooMany", path, $"Too many: {items.Count}: must have at most {schema.MaxItems} items"));
-        }
 
         int before = errors.Count;
         for (int i = 0; i < items.Count && schema.Items is not null; i++)
-        {
             Check(items[i], Counterpart(items[i], old, schema), schema.Items, $"{path}[{i}]", $"{told}[{i}]");
-        }
 
-        if (errors.Count == before)
-        {
-            CheckDuplicates(items, schema, path);
-        }
+        if (errors.Count == before) CheckDuplicates(items, schema, path);
     }
 
     public static JsonNode? Counterpart(JsonNode? item, JsonArray? old, Schema schema) =>
@@ -176,18 +144,12 @@ internal sealed class Validation(List<FieldError> errors)
     private void CheckDuplicates(JsonArray items, Schema schema, string path)
     {
         // The built-in kinds check their own lists, and merge keys there are not always unique.
-        if (schema.BuiltIn || (schema.ListKind == ListKind.Atomic && !schema.UniqueItems))
-        {
-            return;
-        }
+        if (schema.BuiltIn || (schema.ListKind == ListKind.Atomic && !schema.UniqueItems)) return;
 
         for (int i = 1; i < items.Count; i++)
         {
             bool repeated = items.Take(i).Any(one => schema.ListKind == ListKind.Map ? SameKey(one, items[i], schema) : Json.Same(one, items[i]));
-            if (repeated)
-            {
-                errors.Add(FieldError.Duplicate($"{path}[{i}]", KeyOf(items[i], schema)));
-            }
+            if (repeated) errors.Add(FieldError.Duplicate($"{path}[{i}]", KeyOf(items[i], schema)));
         }
     }
 
@@ -203,21 +165,15 @@ internal sealed class Validation(List<FieldError> errors)
             _ => null,
         };
         if (fault is not null)
-        {
             errors.Add(FieldError.Invalid(path, value, schema.BuiltIn ? fault.Replace("should be", "must be") : $"{told} in body {fault}"));
-        }
         else if (value.GetValueKind() == JsonValueKind.String && !schema.BuiltIn && !FormatFits(value.GetValue<string>(), schema.Format))
-        {
             errors.Add(WrongType(path, told, schema.Format, value.GetValue<string>()));
-        }
     }
 
     private static string? NumberFault(double number, Schema schema)
     {
         if (schema.Range)
-        {
             return number < schema.Minimum || number > schema.Maximum ? $"must be between {schema.Minimum} and {schema.Maximum}, inclusive" : null;
-        }
 
         string Bound(double? bound) => bound!.Value.ToString(CultureInfo.InvariantCulture);
         return number < schema.Minimum || (schema.ExclusiveMinimum && number == schema.Minimum)
@@ -233,8 +189,8 @@ internal sealed class Validation(List<FieldError> errors)
         {
             return text.Length == 0 ? null : schema.Format switch
             {
-                "label" => Resources.Names.LabelFault(text),
-                "subdomain" => Resources.Names.SubdomainFault(text),
+                "label" => Names.LabelFault(text),
+                "subdomain" => Names.SubdomainFault(text),
                 _ => null,
             };
         }
@@ -259,25 +215,16 @@ internal sealed class Validation(List<FieldError> errors)
 
     private void CheckCombinations(JsonNode value, Schema schema, string path, string told)
     {
-        foreach (Schema one in schema.AllOf)
-        {
-            Check(value, null, one, path, told);
-        }
+        foreach (Schema one in schema.AllOf) Check(value, null, one, path, told);
 
         if (schema.AnyOf.Count > 0 && !schema.AnyOf.Any(one => Fits(value, one)))
-        {
             errors.Add(FieldError.Invalid(path, "", $"{told} in body must validate at least one schema (anyOf)"));
-        }
 
         if (schema.OneOf.Count > 0 && schema.OneOf.Count(one => Fits(value, one)) is var fitting && fitting != 1)
-        {
             errors.Add(FieldError.Invalid(path, "", $"{told} in body must validate one and only one schema (oneOf). {(fitting == 0 ? "Found none valid" : $"Found {fitting} valid alternatives")}"));
-        }
 
         if (schema.Not is not null && Fits(value, schema.Not))
-        {
             errors.Add(FieldError.Invalid(path, "", $"{told} in body must not validate the schema (not)"));
-        }
     }
 
     private static bool Fits(JsonNode value, Schema schema)

@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
@@ -38,10 +34,7 @@ internal static class Yaml
     private static JsonObject ToObject(YamlMappingNode map)
     {
         JsonObject result = [];
-        foreach ((YamlNode key, YamlNode value) in map.Children)
-        {
-            result[((YamlScalarNode)key).Value ?? ""] = ToJson(value);
-        }
+        foreach ((YamlNode key, YamlNode value) in map.Children) result[((YamlScalarNode)key).Value ?? ""] = ToJson(value);
 
         return result;
     }
@@ -49,10 +42,7 @@ internal static class Yaml
     private static JsonNode? ToValue(YamlScalarNode scalar)
     {
         string text = scalar.Value ?? "";
-        if (scalar.Style is ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted or ScalarStyle.Literal or ScalarStyle.Folded)
-        {
-            return text;
-        }
+        if (scalar.Style is ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted or ScalarStyle.Literal or ScalarStyle.Folded) return text;
 
         return text switch
         {
@@ -85,14 +75,8 @@ internal static class Yaml
                 foreach (JsonNode? item in items)
                 {
                     text.Append(new string(' ', depth * 2)).Append("- ");
-                    if (item is JsonObject { Count: > 0 } or JsonArray { Count: > 0 })
-                    {
-                        Write(text, item, depth + 1, inList: true);
-                    }
-                    else
-                    {
-                        text.Append(Leaf(item)).Append('\n');
-                    }
+                    if (item is JsonObject { Count: > 0 } or JsonArray { Count: > 0 }) Write(text, item, depth + 1, inList: true);
+                    else text.Append(Leaf(item)).Append('\n');
                 }
 
                 break;

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Trainyard.Local.Storage;
@@ -37,17 +36,11 @@ internal sealed class Journal : IDisposable
         while (at + HeaderBytes <= size && RandomAccess.Read(_file, header, at) == HeaderBytes)
         {
             int length = BinaryPrimitives.ReadInt32LittleEndian(header);
-            if (length <= 0 || at + HeaderBytes + length > size)
-            {
-                break;
-            }
+            if (length <= 0 || at + HeaderBytes + length > size) break;
 
             byte[] record = new byte[length];
             RandomAccess.Read(_file, record, at + HeaderBytes);
-            if (Checksum(record) != BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(4)))
-            {
-                break;
-            }
+            if (Checksum(record) != BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(4))) break;
 
             Decode(record, onRecord);
             at += HeaderBytes + length;
@@ -118,10 +111,7 @@ internal sealed class Journal : IDisposable
 
     private void Flush(SafeFileHandle file)
     {
-        if (_sync)
-        {
-            RandomAccess.FlushToDisk(file);
-        }
+        if (_sync) RandomAccess.FlushToDisk(file);
     }
 
     private static void Decode(byte[] record, Action<long, string, string, string, byte[]?> onRecord)
@@ -149,10 +139,7 @@ internal sealed class Journal : IDisposable
             bytes = bytes[8..];
         }
 
-        foreach (byte one in bytes)
-        {
-            hash = (hash ^ one) * 1099511628211;
-        }
+        foreach (byte one in bytes) hash = (hash ^ one) * 1099511628211;
 
         return (uint)(hash ^ (hash >> 32));
     }

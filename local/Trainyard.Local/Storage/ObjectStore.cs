@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 
 namespace Trainyard.Local.Storage;
 
@@ -62,10 +61,7 @@ internal sealed class ObjectStore : IDisposable
     public ImmutableSortedSet<StoredObject> At(string resource, long version)
     {
         (ImmutableSortedSet<StoredObject> objects, long now) = Snapshot(resource);
-        if (version >= now)
-        {
-            return objects;
-        }
+        if (version >= now) return objects;
 
         List<StoreEvent> since = Watches.Since(resource, version) ?? throw new WatchExpiredException();
         for (int i = since.Count - 1; i >= 0; i--)
@@ -93,18 +89,12 @@ internal sealed class ObjectStore : IDisposable
     /// <summary>The objects that name this uid as their owner.</summary>
     public StoredObject[] OwnedBy(string uid)
     {
-        lock (_lock)
-        {
-            return _byOwner.TryGetValue(uid, out List<StoredObject>? owned) ? [.. owned] : [];
-        }
+        lock (_lock) return _byOwner.TryGetValue(uid, out List<StoredObject>? owned) ? [.. owned] : [];
     }
 
     public StoredObject? ByUid(string uid)
     {
-        lock (_lock)
-        {
-            return _byUid.GetValueOrDefault(uid);
-        }
+        lock (_lock) return _byUid.GetValueOrDefault(uid);
     }
 
     /// <summary>
@@ -117,16 +107,10 @@ internal sealed class ObjectStore : IDisposable
         {
             JsonObject metadata = next["metadata"]!.AsObject();
             StoredObject? current = Get(resource, (string?)metadata["namespace"], (string)metadata["name"]!);
-            if (!ReferenceEquals(current, expected))
-            {
-                return null;
-            }
+            if (!ReferenceEquals(current, expected)) return null;
 
             StoredObject stored = StoredObject.From(resource, next, _state.Version + 1);
-            if (stored.Json.Length > MostBytes)
-            {
-                throw new ApiException(500, "", "etcdserver: request is too large");
-            }
+            if (stored.Json.Length > MostBytes) throw new ApiException(500, "", "etcdserver: request is too large");
 
             Replace(current, stored, stored.Version);
             return (stored, Log(new StoreEvent(current is null ? StoreEvent.Added : StoreEvent.Modified, stored, current)));
@@ -142,10 +126,7 @@ internal sealed class ObjectStore : IDisposable
         lock (_lock)
         {
             StoredObject? current = Get(expected.Resource, expected.Namespace, expected.Name);
-            if (!ReferenceEquals(current, expected))
-            {
-                return null;
-            }
+            if (!ReferenceEquals(current, expected)) return null;
 
             StoredObject removed = StoredObject.From(expected.Resource, expected.Parse(), _state.Version + 1);
             Replace(current, null, removed.Version);
@@ -207,22 +188,14 @@ internal sealed class ObjectStore : IDisposable
     private void Disown(StoredObject one)
     {
         foreach (string uid in one.OwnerUids)
-        {
-            if (_byOwner.TryGetValue(uid, out List<StoredObject>? owned) && owned.Remove(one) && owned.Count == 0)
-            {
-                _byOwner.Remove(uid);
-            }
-        }
+            if (_byOwner.TryGetValue(uid, out List<StoredObject>? owned) && owned.Remove(one) && owned.Count == 0) _byOwner.Remove(uid);
     }
 
     private Task Log(StoreEvent written)
     {
         Journal.Encode(_open.Records, written.Object, written.Type == StoreEvent.Deleted);
         _open.Events.Add(written);
-        if (_open.Events.Count == 1)
-        {
-            _work.Release();
-        }
+        if (_open.Events.Count == 1) _work.Release();
 
         return _open.Durable.Task;
     }
@@ -234,10 +207,7 @@ internal sealed class ObjectStore : IDisposable
         {
             _work.Wait();
             Batch batch;
-            lock (_lock)
-            {
-                (batch, _open) = (_open, spare);
-            }
+            lock (_lock) (batch, _open) = (_open, spare);
 
             spare = new Batch();
             if (batch.Events.Count > 0)
@@ -253,18 +223,12 @@ internal sealed class ObjectStore : IDisposable
 
     private void RewriteIfGrown()
     {
-        if (_journal.Length < RewriteAboveBytes)
-        {
-            return;
-        }
+        if (_journal.Length < RewriteAboveBytes) return;
 
         // What waits in the open batch is in this snapshot as well; writing it once more afterwards changes nothing.
         State state = Volatile.Read(ref _state);
         long live = state.Resources.Values.Sum(objects => objects.Sum(one => (long)one.Json.Length));
-        if (_journal.Length > 4 * live)
-        {
-            _journal.Rewrite(state.Resources.Values.SelectMany(objects => objects), state.Version);
-        }
+        if (_journal.Length > 4 * live) _journal.Rewrite(state.Resources.Values.SelectMany(objects => objects), state.Version);
     }
 
     private sealed record State(ImmutableDictionary<string, ImmutableSortedSet<StoredObject>> Resources, long Version);

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace Trainyard.Local.Storage;
 
@@ -54,14 +52,8 @@ internal sealed class StoredObject
         ArrayBufferWriter<byte> buffer = new(1024);
         using (Utf8JsonWriter writer = new(buffer, Compact))
         {
-            if (node is JsonObject body && body.ContainsKey("kind") && body.ContainsKey("apiVersion"))
-            {
-                WriteKindFirst(writer, body);
-            }
-            else
-            {
-                node.WriteTo(writer);
-            }
+            if (node is JsonObject body && body.ContainsKey("kind") && body.ContainsKey("apiVersion")) WriteKindFirst(writer, body);
+            else node.WriteTo(writer);
         }
 
         return buffer.WrittenSpan.ToArray();
@@ -76,20 +68,11 @@ internal sealed class StoredObject
         body["apiVersion"]!.WriteTo(writer);
         foreach ((string key, JsonNode? value) in body)
         {
-            if (key is "kind" or "apiVersion")
-            {
-                continue;
-            }
+            if (key is "kind" or "apiVersion") continue;
 
             writer.WritePropertyName(key);
-            if (value is null)
-            {
-                writer.WriteNullValue();
-            }
-            else
-            {
-                value.WriteTo(writer);
-            }
+            if (value is null) writer.WriteNullValue();
+            else value.WriteTo(writer);
         }
 
         writer.WriteEndObject();
@@ -101,10 +84,7 @@ internal sealed class StoredObject
         bool ending = false;
         List<string>? owners = null;
         Utf8JsonReader reader = new(json);
-        if (json.Length == 0 || !EnterMetadata(ref reader))
-        {
-            return (uid, [], false);
-        }
+        if (json.Length == 0 || !EnterMetadata(ref reader)) return (uid, [], false);
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -138,10 +118,7 @@ internal sealed class StoredObject
     private static KeyValuePair<string, string>[] ReadLabels(byte[] json)
     {
         Utf8JsonReader reader = new(json);
-        if (!EnterMetadata(ref reader))
-        {
-            return [];
-        }
+        if (!EnterMetadata(ref reader)) return [];
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

@@ -33,29 +33,18 @@ internal sealed class WatchHub(long startVersion)
         Channel<StoreEvent> channel = Channel.CreateUnbounded<StoreEvent>(new UnboundedChannelOptions { SingleReader = true });
         lock (_lock)
         {
-            if (afterVersion < _forgotten)
-            {
-                return null;
-            }
+            if (afterVersion < _forgotten) return null;
 
             foreach (StoreEvent written in _history)
             {
                 if (written.Object.Version > afterVersion && (written.Object.Resource == resource || resource == Everything))
-                {
                     channel.Writer.TryWrite(written);
-                }
             }
 
-            if (!_subscribers.TryGetValue(resource, out List<ChannelWriter<StoreEvent>>? writers))
-            {
-                _subscribers[resource] = writers = [];
-            }
+            if (!_subscribers.TryGetValue(resource, out List<ChannelWriter<StoreEvent>>? writers)) _subscribers[resource] = writers = [];
 
             writers.Add(channel.Writer);
-            if (lasting)
-            {
-                _lasting.Add(channel.Writer);
-            }
+            if (lasting) _lasting.Add(channel.Writer);
 
             return new Subscription(this, resource, channel, Published);
         }
@@ -65,9 +54,7 @@ internal sealed class WatchHub(long startVersion)
     public List<StoreEvent>? Since(string resource, long version)
     {
         lock (_lock)
-        {
             return version < _forgotten ? null : [.. _history.Where(written => written.Object.Version > version && written.Object.Resource == resource)];
-        }
     }
 
     public void Publish(List<StoreEvent> events)
@@ -94,9 +81,7 @@ internal sealed class WatchHub(long startVersion)
             foreach ((string key, List<ChannelWriter<StoreEvent>> writers) in _subscribers)
             {
                 if (key != Everything && (resource is null || key == resource))
-                {
                     writers.Where(writer => !_lasting.Contains(writer)).ToList().ForEach(writer => writer.TryComplete(new WatchExpiredException()));
-                }
             }
         }
     }
@@ -104,9 +89,7 @@ internal sealed class WatchHub(long startVersion)
     private void Tell(string resource, StoreEvent written)
     {
         if (_subscribers.TryGetValue(resource, out List<ChannelWriter<StoreEvent>>? writers))
-        {
             writers.ForEach(writer => writer.TryWrite(written));
-        }
     }
 
     private void Remember(StoreEvent written)

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Trainyard.Local.Networking;
 using Trainyard.Local.Node;
 using Trainyard.Local.Workloads.Autoscaling;
@@ -71,9 +70,9 @@ internal sealed class ControlPlane : IAsyncDisposable
         var loop = Loop("scheduler", scheduler.Reconcile);
         pods.Listen((type, pod) =>
         {
-            if (pod.Text("spec", "nodeName") is not { Length: > 0 }) loop.Add(pod.KeyOf());
-            else if (type == "DELETED" || pod.Text("status", "phase") is "Succeeded" or "Failed")
-                foreach (var waiting in pods.Read<Key>(p => p.Text("spec", "nodeName") is not { Length: > 0 } ? p.KeyOf() : null)) loop.Add(waiting);
+            if (pod.Text("spec.nodeName") is not { Length: > 0 }) loop.Add(pod.KeyOf());
+            else if (type == "DELETED" || pod.Text("status.phase") is "Succeeded" or "Failed")
+                foreach (var waiting in pods.Read<Key>(p => p.Text("spec.nodeName") is not { Length: > 0 } ? p.KeyOf() : null)) loop.Add(waiting);
         });
     }
 
@@ -160,7 +159,7 @@ internal sealed class ControlPlane : IAsyncDisposable
     {
         var owner = o.ControllerOf();
         if (owner.Text("kind") == kind) loop.Add(new Key(o.Namespace(), owner.Text("name")!));
-        else if (owner is null && label is not null && o.Text("metadata", "labels", label) is { } name) loop.Add(new Key(o.Namespace(), name));
+        else if (owner is null && label is not null && o.Label(label) is { } name) loop.Add(new Key(o.Namespace(), name));
     }
 
     private ObjectCache Cache(string resource)

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Trainyard.Local.Workloads;
 
 /// <summary>The addresses behind a Service, as an EndpointSlice and as the older Endpoints.</summary>
@@ -8,13 +6,13 @@ internal sealed class EndpointsController(ObjectCache services, ObjectCache pods
     public TimeSpan? Reconcile(Key key)
     {
         var service = services.Get(key);
-        if (service is null || service.Object("spec", "selector") is not { Count: > 0 } selector)
+        if (service is null || service.Object("spec.selector") is not { Count: > 0 })
         {
-            if (service is null && endpoints.Get(key) is { } left && left.Text("metadata", "labels", "endpoints.kubernetes.io/managed-by") == "endpoint-controller") endpoints.Delete(left);
+            if (service is null && endpoints.Get(key) is { } left && left.Label("endpoints.kubernetes.io/managed-by") == "endpoint-controller") endpoints.Delete(left);
             return null;
         }
-        var behind = pods.List(key.Namespace, p => LabelSelector.MatchesPairs(selector, p.Map("metadata", "labels"))
-            && p.Text("status", "phase") is not ("Succeeded" or "Failed") && p.Text("status", "podIP") is not null);
+        var behind = pods.List(key.Namespace, p => LabelSelector.PairsSelect(service.Map("spec.selector"), p.Map("metadata.labels"))
+            && p.Text("status.phase") is not ("Succeeded" or "Failed") && p.Text("status.podIP") is not null);
         WriteSlice(service, behind);
         WriteEndpoints(service, behind);
         return null;
@@ -24,8 +22,8 @@ internal sealed class EndpointsController(ObjectCache services, ObjectCache pods
     public static int? TargetPort(JsonObject port, JsonObject pod)
     {
         var target = port.At("targetPort") ?? port.At("port");
-        if (target.Number() is { } number) return (int)number;
-        return (int?)pod.Items("spec", "containers").SelectMany(c => c.Items("ports")).FirstOrDefault(p => p.Text("name") == target.Text())?.Number("containerPort");
+        if (target.Integer() is { } number) return (int)number;
+        return (int?)pod.Objects("spec.containers").SelectMany(c => c.Objects("ports")).FirstOrDefault(p => p.Text("name") == target.Text())?.Integer("containerPort");
     }
 
     private void WriteSlice(JsonObject service, List<JsonObject> behind)
@@ -65,18 +63,18 @@ internal sealed class EndpointsController(ObjectCache services, ObjectCache pods
 
     private static (JsonArray? Points, JsonArray? Ports) Slice(JsonObject service, List<JsonObject> behind)
     {
-        var ports = service.Items("spec", "ports").Select(p => (Port: p, Target: behind.Select(pod => TargetPort(p, pod)).FirstOrDefault(t => t is not null))).Where(p => p.Target is not null).ToList();
+        var ports = service.Objects("spec.ports").Select(p => (Port: p, Target: behind.Select(pod => TargetPort(p, pod)).FirstOrDefault(t => t is not null))).Where(p => p.Target is not null).ToList();
         if (behind.Count == 0 || ports.Count == 0) return (null, null);
-        var publish = service.Flag("spec", "publishNotReadyAddresses");
+        var publish = service.True("spec.publishNotReadyAddresses");
         var points = behind.OrderBy(p => p.Name(), StringComparer.Ordinal).Select(pod => new JsonObject
         {
-            ["addresses"] = new JsonArray(pod.Text("status", "podIP")),
+            ["addresses"] = new JsonArray(pod.Text("status.podIP")),
             ["conditions"] = new JsonObject
             {
                 ["ready"] = publish || (pod.IsTrue("Ready") && !pod.Deleting()), ["serving"] = pod.IsTrue("Ready"), ["terminating"] = pod.Deleting(),
             },
             ["targetRef"] = Reference(pod),
-            ["nodeName"] = pod.Text("spec", "nodeName"),
+            ["nodeName"] = pod.Text("spec.nodeName"),
         });
         var named = ports.Select(p => new JsonObject { ["name"] = p.Port.Text("name") ?? "", ["protocol"] = p.Port.Text("protocol") ?? "TCP", ["port"] = p.Target });
         return (points.ToJson(), named.ToJson());
@@ -84,7 +82,7 @@ internal sealed class EndpointsController(ObjectCache services, ObjectCache pods
 
     private void WriteEndpoints(JsonObject service, List<JsonObject> behind)
     {
-        var ports = service.Items("spec", "ports").Select(p => (Port: p, Target: behind.Select(pod => TargetPort(p, pod)).FirstOrDefault(t => t is not null)))
+        var ports = service.Objects("spec.ports").Select(p => (Port: p, Target: behind.Select(pod => TargetPort(p, pod)).FirstOrDefault(t => t is not null)))
             .Where(p => p.Target is not null)
             .Select(p => new JsonObject { ["port"] = p.Target, ["protocol"] = p.Port.Text("protocol") ?? "TCP" }.Put("name", p.Port.Text("name"))).ToList();
         var subset = new JsonObject();
@@ -105,7 +103,7 @@ internal sealed class EndpointsController(ObjectCache services, ObjectCache pods
         void Addresses(string field, IEnumerable<JsonObject> of)
         {
             var list = of.OrderBy(p => p.Name(), StringComparer.Ordinal)
-                .Select(p => new JsonObject { ["ip"] = p.Text("status", "podIP"), ["nodeName"] = p.Text("spec", "nodeName"), ["targetRef"] = Reference(p) }).ToList();
+                .Select(p => new JsonObject { ["ip"] = p.Text("status.podIP"), ["nodeName"] = p.Text("spec.nodeName"), ["targetRef"] = Reference(p) }).ToList();
             if (list.Count > 0) subset[field] = list.ToJson();
         }
     }

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Trainyard.Local.Workloads;
 
 /// <summary>Writes events in the name of a component; the same one again only counts up.</summary>
@@ -61,7 +59,7 @@ internal sealed class EventRecorder(ICluster cluster, TimeProvider time, string 
             ["name"] = about.Name(),
             ["uid"] = about.Uid(),
             ["apiVersion"] = about.Text("apiVersion"),
-            ["resourceVersion"] = about.Text("metadata", "resourceVersion"),
+            ["resourceVersion"] = about.Text("metadata.resourceVersion"),
         };
         if (fieldPath is not null) reference["fieldPath"] = fieldPath;
         return new JsonObject

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Trainyard.Local.Workloads;
 
 /// <summary>
@@ -102,19 +100,19 @@ internal sealed class ObjectCache(ICluster cluster, string resource) : IDisposab
     {
         Forget(o.KeyOf());
         _objects[o.KeyOf()] = o;
-        foreach (var owner in o.Items("metadata", "ownerReferences"))
+        foreach (var owner in o.Objects("metadata.ownerReferences"))
             (_owned.TryGetValue(owner.Text("uid") ?? "", out var keys) ? keys : _owned[owner.Text("uid") ?? ""] = []).Add(o.KeyOf());
     }
 
     private void Forget(Key key)
     {
         if (!_objects.Remove(key, out var o)) return;
-        foreach (var owner in o.Items("metadata", "ownerReferences"))
+        foreach (var owner in o.Objects("metadata.ownerReferences"))
         {
             var uid = owner.Text("uid") ?? "";
             if (_owned.TryGetValue(uid, out var keys) && keys.Remove(key) && keys.Count == 0) _owned.Remove(uid);
         }
     }
 
-    private static long Version(JsonObject o) => long.TryParse(o.Text("metadata", "resourceVersion"), out var v) ? v : 0;
+    private static long Version(JsonObject o) => long.TryParse(o.Text("metadata.resourceVersion"), out var v) ? v : 0;
 }

@@ -15,8 +15,8 @@ public sealed class ReachingPodsTests
         await using var cluster = await RunningCluster.StartAsync();
         Serve(cluster, "web", replicas: 2, readyFile: Path.Combine(cluster.Folder, "ready"));
         var service = Expose(cluster, "web");
-        await cluster.WaitAsync("deployments.apps", "web", d => d.Int(0, "status", "unavailableReplicas") == 2);
-        var address = new IPEndPoint(IPAddress.Parse(service.Text("spec", "clusterIP")!), 8000);
+        await cluster.WaitAsync("deployments.apps", "web", d => d.Int(0, "status.unavailableReplicas") == 2);
+        var address = new IPEndPoint(IPAddress.Parse(service.Text("spec.clusterIP")!), 8000);
 
         await Assert.ThrowsAnyAsync<Exception>(() => GetAsync(address, "web"));
         File.WriteAllText(Path.Combine(cluster.Folder, "ready"), "");
@@ -50,8 +50,8 @@ public sealed class ReachingPodsTests
                       - { path: /, pathType: Prefix, backend: { service: { name: a, port: { name: http } } } }
                       - { path: /b, pathType: Prefix, backend: { service: { name: b, port: { number: 8000 } } } }
             """);
-        var ingress = await cluster.WaitAsync("ingresses.networking.k8s.io", "both", i => i.Items("status", "loadBalancer", "ingress").Any());
-        var port = ingress.Items("status", "loadBalancer", "ingress").Single().Items("ports").Single().Int(0, "port");
+        var ingress = await cluster.WaitAsync("ingresses.networking.k8s.io", "both", i => i.Objects("status.loadBalancer.ingress").Any());
+        var port = ingress.Objects("status.loadBalancer.ingress").Single().Objects("ports").Single().Int(0, "port");
         var address = new IPEndPoint(IPAddress.Loopback, port);
 
         Assert.StartsWith("a-", await RetryAsync(() => GetAsync(address, "a.localhost")));
@@ -98,7 +98,7 @@ public sealed class ReachingPodsTests
 
         cluster.Cluster.Change("httproutes.gateway.networking.k8s.io", "default", "canary", o =>
         {
-            foreach (var backend in o.Items("spec", "rules").Single().Items("backendRefs")) backend["weight"] = backend.Text("name") == "new" ? 1 : 0;
+            foreach (var backend in o.Objects("spec.rules").Single().Objects("backendRefs")) backend["weight"] = backend.Text("name") == "new" ? 1 : 0;
         });
         await RetryAsync(async () => (await GetAsync(address, "c.localhost")).StartsWith("new-") && (await GetAsync(address, "c.localhost")).StartsWith("new-") ? "" : throw new HttpRequestException("still the old one"));
     }
@@ -114,7 +114,7 @@ public sealed class ReachingPodsTests
         $"{{ apiVersion: v1, kind: Service, metadata: {{ name: {name} }}, spec: {{ selector: {{ app: {name} }}, ports: [{{ name: http, port: 8000, targetPort: http }}] }} }}");
 
     private static async Task EndpointsAsync(RunningCluster cluster, string name, int ready) =>
-        await cluster.WaitAsync("endpoints", name, e => e.Items("subsets").SelectMany(s => s.Items("addresses")).Count() == ready);
+        await cluster.WaitAsync("endpoints", name, e => e.Objects("subsets").SelectMany(s => s.Objects("addresses")).Count() == ready);
 
     private static async Task<string> GetAsync(IPEndPoint address, string host, string path = "/")
     {

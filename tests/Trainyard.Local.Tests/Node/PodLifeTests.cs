@@ -52,9 +52,9 @@ public sealed class PodLifeTests
         var log = (await cluster.LogAsync("trial")).Split('\n');
         const string file = """{"number":3,"at":"/etc/hosts"}""";
         Assert.Equal([file, file, "hush", "hello 250 $(CORES) $(UNKNOWN)|one|trial", file.Length.ToString(), "x", ""], log);
-        var end = pod.Items("status", "containerStatuses").Single().Object("state", "terminated");
+        var end = pod.Objects("status.containerStatuses").Single().Object("state.terminated");
         Assert.Equal(("Completed", 0, "{\"auc\":0.9}\n"), (end.Text("reason"), end.Int(-1, "exitCode"), end.Text("message")));
-        Assert.StartsWith("127.", pod.Text("status", "podIP"));
+        Assert.StartsWith("127.", pod.Text("status.podIP"));
     }
 
     [Fact]
@@ -66,8 +66,8 @@ public sealed class PodLifeTests
         var job = (await cluster.WaitAsync("jobs.batch", "j", j => j is not null && j.IsTrue("Failed")))!;
 
         Assert.Equal("BackoffLimitExceeded", job.Condition("Failed").Text("reason"));
-        Assert.Equal(2, job.Int(0, "status", "failed"));
-        Assert.All(cluster.Cluster.List("pods", "default"), p => Assert.Equal("Failed", p.Text("status", "phase")));
+        Assert.Equal(2, job.Int(0, "status.failed"));
+        Assert.All(cluster.Cluster.List("pods", "default"), p => Assert.Equal("Failed", p.Text("status.phase")));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class PodLifeTests
 
         var pod = await cluster.EndOfPodAsync("greedy");
 
-        var end = pod.Items("status", "containerStatuses").Single().Object("state", "terminated");
+        var end = pod.Objects("status.containerStatuses").Single().Object("state.terminated");
         Assert.Equal(("OOMKilled", 137), (end.Text("reason"), end.Int(0, "exitCode")));
     }
 
@@ -107,11 +107,11 @@ public sealed class PodLifeTests
     {
         await using var cluster = await RunningCluster.StartAsync();
         cluster.Apply("pods", "{ apiVersion: v1, kind: Pod, metadata: { name: own }, spec: { restartPolicy: Never, containers: [{ name: main, image: 'own/trainer:7', args: [there] }] } }");
-        await cluster.WaitAsync("pods", "own", p => p?.Items("status", "containerStatuses").FirstOrDefault().Text("state", "waiting", "reason") == "ImagePullBackOff");
+        await cluster.WaitAsync("pods", "own", p => p?.Objects("status.containerStatuses").FirstOrDefault().Text("state.waiting.reason") == "ImagePullBackOff");
 
         File.WriteAllText(cluster.Images, "own/trainer: [echo, hello]");
 
-        Assert.Equal("Succeeded", (await cluster.EndOfPodAsync("own")).Text("status", "phase"));
+        Assert.Equal("Succeeded", (await cluster.EndOfPodAsync("own")).Text("status.phase"));
         Assert.Equal("hello there\n", await cluster.LogAsync("own"));
     }
 
@@ -121,12 +121,12 @@ public sealed class PodLifeTests
         await using var cluster = await RunningCluster.StartAsync();
         cluster.RunPod("crash", "echo once more; exit 9", "restartPolicy: OnFailure,");
 
-        var pod = await cluster.WaitAsync("pods", "crash", p => p?.Items("status", "containerStatuses").FirstOrDefault() is { } c
-            && c.Int(0, "restartCount") >= 2 && c.Text("state", "waiting", "reason") == "CrashLoopBackOff");
+        var pod = await cluster.WaitAsync("pods", "crash", p => p?.Objects("status.containerStatuses").FirstOrDefault() is { } c
+            && c.Int(0, "restartCount") >= 2 && c.Text("state.waiting.reason") == "CrashLoopBackOff");
 
-        Assert.Equal(9, pod!.Items("status", "containerStatuses").Single().Int(0, "lastState", "terminated", "exitCode"));
+        Assert.Equal(9, pod!.Objects("status.containerStatuses").Single().Int(0, "lastState.terminated.exitCode"));
         Assert.Equal("once more\n", await cluster.LogAsync("crash", new PodLogQuery { Previous = true }));
-        Assert.Equal("Running", pod.Text("status", "phase"));
+        Assert.Equal("Running", pod.Text("status.phase"));
     }
 
     [Fact]
@@ -136,9 +136,9 @@ public sealed class PodLifeTests
         cluster.RunPod("hangs", "sleep 1000", "restartPolicy: Always,",
             "startupProbe: { exec: { command: ['true'] }, periodSeconds: 1 }, livenessProbe: { exec: { command: ['false'] }, periodSeconds: 1, failureThreshold: 1 },");
 
-        var pod = await cluster.WaitAsync("pods", "hangs", p => p?.Items("status", "containerStatuses").FirstOrDefault().Int(0, "restartCount") >= 1);
+        var pod = await cluster.WaitAsync("pods", "hangs", p => p?.Objects("status.containerStatuses").FirstOrDefault().Int(0, "restartCount") >= 1);
 
-        Assert.Equal(137, pod!.Items("status", "containerStatuses").Single().Int(0, "lastState", "terminated", "exitCode"));
+        Assert.Equal(137, pod!.Objects("status.containerStatuses").Single().Int(0, "lastState.terminated.exitCode"));
         Assert.Contains(cluster.Cluster.List("events", "default"), e => e.Text("reason") == "Unhealthy");
     }
 
@@ -147,7 +147,7 @@ public sealed class PodLifeTests
     {
         await using var cluster = await RunningCluster.StartAsync();
         cluster.RunPod("talks", "echo one; echo two; sleep 0.3; echo three");
-        await cluster.WaitAsync("pods", "talks", p => p.Text("status", "phase") is "Running" or "Succeeded");
+        await cluster.WaitAsync("pods", "talks", p => p.Text("status.phase") is "Running" or "Succeeded");
 
         Assert.Equal("one\ntwo\nthree\n", await cluster.LogAsync("talks", new PodLogQuery { Follow = true }));
         Assert.Equal("three\n", await cluster.LogAsync("talks", new PodLogQuery { TailLines = 1 }));
@@ -186,11 +186,11 @@ public sealed class PodLifeTests
 
         await using var second = await RunningCluster.StartAsync(folder);
         var running = await second.ReadyAsync("lasting");
-        Assert.Equal(0, running!.Items("status", "containerStatuses").Single().Int(-1, "restartCount"));
+        Assert.Equal(0, running!.Objects("status.containerStatuses").Single().Int(-1, "restartCount"));
         File.WriteAllText(Path.Combine(folder, "go"), "");
         var pod = await second.EndOfPodAsync("lasting");
 
-        var end = pod.Items("status", "containerStatuses").Single().Object("state", "terminated");
+        var end = pod.Objects("status.containerStatuses").Single().Object("state.terminated");
         Assert.Equal((5, "done\n"), (end.Int(0, "exitCode"), end.Text("message")));
         Assert.Single(File.ReadAllLines(starts));
     }
@@ -211,7 +211,7 @@ public sealed class PodLifeTests
         await using var second = await RunningCluster.StartAsync(folder);
         var pod = await second.EndOfPodAsync("short");
 
-        Assert.Equal(6, pod.Items("status", "containerStatuses").Single().Int(0, "state", "terminated", "exitCode"));
+        Assert.Equal(6, pod.Objects("status.containerStatuses").Single().Int(0, "state.terminated.exitCode"));
     }
 
     [Fact]
@@ -227,7 +227,7 @@ public sealed class PodLifeTests
         await using var second = await RunningCluster.StartAsync(folder);
         var pod = second.Cluster.Get("pods", "default", "lasting")!;
 
-        Assert.Equal(("Failed", "Terminated"), (pod.Text("status", "phase"), pod.Text("status", "reason")));
+        Assert.Equal(("Failed", "Terminated"), (pod.Text("status.phase"), pod.Text("status.reason")));
         Assert.True(pod.IsTrue("DisruptionTarget"));
     }
 

@@ -83,9 +83,9 @@ public sealed class PureNodeTests
 
         var later = PodStatus.Build(pod, [Ended(Container(), 1)], "127.64.0.1", Now.AddSeconds(9));
 
-        Assert.Equal(["DisruptionTarget", "PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"], later.Items("conditions").Select(c => c.Text("type")));
-        Assert.Equal("PodFailed", later.Items("conditions").First(c => c.Text("type") == "Ready").Text("reason"));
-        Assert.Equal(Now.Stamp(), later.Items("conditions").First(c => c.Text("type") == "PodScheduled").Text("lastTransitionTime"));
+        Assert.Equal(["DisruptionTarget", "PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"], later.Objects("conditions").Select(c => c.Text("type")));
+        Assert.Equal("PodFailed", later.Objects("conditions").First(c => c.Text("type") == "Ready").Text("reason"));
+        Assert.Equal(Now.Stamp(), later.Objects("conditions").First(c => c.Text("type") == "PodScheduled").Text("lastTransitionTime"));
         Assert.Equal((Now.Stamp(), "Failed"), (later.Text("startTime"), later.Text("phase")));
     }
 

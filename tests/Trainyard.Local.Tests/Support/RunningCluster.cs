@@ -70,7 +70,7 @@ internal sealed class RunningCluster : IAsyncDisposable
     }
 
     public async Task<JsonObject> EndOfPodAsync(string name) =>
-        (await WaitAsync("pods", name, p => p.Text("status", "phase") is "Succeeded" or "Failed"))!;
+        (await WaitAsync("pods", name, p => p.Text("status.phase") is "Succeeded" or "Failed"))!;
 
     public Task<JsonObject?> ReadyAsync(string pod) => WaitAsync("pods", pod, p => p is not null && p.IsTrue("Ready"));
 

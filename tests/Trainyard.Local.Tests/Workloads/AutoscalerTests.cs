@@ -26,9 +26,9 @@ public sealed class AutoscalerTests
         cluster.Apply("deployments.apps", Manifests.Deployment("busy", $"while [ ! -e {idle} ]; do :; done; exec sleep 1000", "replicas: 1,", "", "resources: { requests: { cpu: 100m } },"));
         cluster.Apply("horizontalpodautoscalers.autoscaling", Autoscaler("{ type: Resource, resource: { name: cpu, target: { type: Utilization, averageUtilization: 50 } } }"));
 
-        await cluster.WaitAsync("deployments.apps", "busy", d => d.Int(0, "spec", "replicas") == 2 && d.Int(0, "status", "readyReplicas") == 2);
+        await cluster.WaitAsync("deployments.apps", "busy", d => d.Int(0, "spec.replicas") == 2 && d.Int(0, "status.readyReplicas") == 2);
         File.WriteAllText(idle, "");
-        await cluster.WaitAsync("deployments.apps", "busy", d => d.Int(0, "spec", "replicas") == 1);
+        await cluster.WaitAsync("deployments.apps", "busy", d => d.Int(0, "spec.replicas") == 1);
 
         var autoscaler = (await cluster.WaitAsync("horizontalpodautoscalers.autoscaling", "busy", h => h?.Condition("ScalingLimited").Text("reason") == "TooFewReplicas"))!;
         Assert.Equal("ValidMetricFound", autoscaler.Condition("ScalingActive").Text("reason"));
@@ -46,12 +46,12 @@ public sealed class AutoscalerTests
         cluster.Apply("deployments.apps", Manifests.Deployment("busy", Manifests.HttpServer($"open F, \"<{page}\"; join \"\", <F>"), "replicas: 1,", "", "ports: [{ name: http, containerPort: 8080 }],"));
         cluster.Apply("horizontalpodautoscalers.autoscaling", Autoscaler("{ type: Pods, pods: { metric: { name: requests_per_second }, target: { type: AverageValue, averageValue: '500' } } }"));
 
-        await cluster.WaitAsync("deployments.apps", "busy", d => d.Int(0, "spec", "replicas") == 2);
-        var autoscaler = await cluster.WaitAsync("horizontalpodautoscalers.autoscaling", "busy", h => h.Items("status", "currentMetrics").Any());
-        Assert.Equal("900", autoscaler.Items("status", "currentMetrics").Single().Text("pods", "current", "averageValue"));
+        await cluster.WaitAsync("deployments.apps", "busy", d => d.Int(0, "spec.replicas") == 2);
+        var autoscaler = await cluster.WaitAsync("horizontalpodautoscalers.autoscaling", "busy", h => h.Objects("status.currentMetrics").Any());
+        Assert.Equal("900", autoscaler.Objects("status.currentMetrics").Single().Text("pods.current.averageValue"));
 
         File.WriteAllText(page, "requests_per_second{path=\"/\"} 1\n");
-        await cluster.WaitAsync("deployments.apps", "busy", d => d.Int(0, "spec", "replicas") == 1);
+        await cluster.WaitAsync("deployments.apps", "busy", d => d.Int(0, "spec.replicas") == 1);
     }
 
     [Fact]

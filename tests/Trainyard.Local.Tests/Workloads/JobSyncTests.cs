@@ -33,7 +33,7 @@ public sealed class JobSyncTests
 
     private static JobPlan Plan(JsonObject job, params JsonObject[] pods) => JobSync.Plan(job, pods, Options, Now);
 
-    private static IEnumerable<string?> Types(JobPlan plan) => plan.Status.Items("conditions").Where(c => c.Text("status") == "True").Select(c => c.Text("type"));
+    private static IEnumerable<string?> Types(JobPlan plan) => plan.Status.Objects("conditions").Where(c => c.Text("status") == "True").Select(c => c.Text("type"));
 
     private static JsonObject With(JsonObject job, JobPlan plan)
     {
@@ -60,7 +60,7 @@ public sealed class JobSyncTests
 
         var noted = Plan(job, Pod("a", "Succeeded"));
         Assert.Equal(["SuccessCriteriaMet"], Types(noted));
-        Assert.Equal(["a"], noted.Status.Texts("uncountedTerminatedPods", "succeeded"));
+        Assert.Equal(["a"], noted.Status.Texts("uncountedTerminatedPods.succeeded"));
         Assert.Null(noted.Status["succeeded"]);
         Assert.Single(noted.Release);
 
@@ -71,7 +71,7 @@ public sealed class JobSyncTests
 
         var counted = Plan(With(job, noted), Pod("a", "Succeeded", tracked: false));
         Assert.Equal(["SuccessCriteriaMet", "Complete"], Types(counted));
-        Assert.Equal((1, 0), (counted.Status.Int(0, "succeeded"), counted.Status.Texts("uncountedTerminatedPods", "succeeded").Count));
+        Assert.Equal((1, 0), (counted.Status.Int(0, "succeeded"), counted.Status.Texts("uncountedTerminatedPods.succeeded").Count));
         Assert.Equal(Now.Stamp(), counted.Status.Text("completionTime"));
         Assert.Contains(("Normal", "Completed", "Job completed"), counted.Events);
 
@@ -89,7 +89,7 @@ public sealed class JobSyncTests
         Assert.Empty(plan.Create);
         var last = Plan(With(job, plan), Pod("g", "Failed", tracked: false));
         Assert.Equal(["FailureTarget", "Failed"], Types(last));
-        Assert.Equal("BackoffLimitExceeded", last.Status.Items("conditions").Last().Text("reason"));
+        Assert.Equal("BackoffLimitExceeded", last.Status.Objects("conditions").Last().Text("reason"));
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class JobSyncTests
 
         job["spec"]!["suspend"] = false;
         var resumed = Plan(With(job, plan));
-        Assert.Equal("JobResumed", resumed.Status.Items("conditions").Single().Text("reason"));
+        Assert.Equal("JobResumed", resumed.Status.Objects("conditions").Single().Text("reason"));
         Assert.Equal((Now.Stamp(), 1), (resumed.Status.Text("startTime"), resumed.Create.Count));
     }
 
@@ -129,9 +129,9 @@ public sealed class JobSyncTests
 
         var plan = Plan(job, Pod("a", "Running"));
         Assert.Single(plan.Delete);
-        Assert.Equal("DeadlineExceeded", plan.Status.Items("conditions").Single().Text("reason"));
+        Assert.Equal("DeadlineExceeded", plan.Status.Objects("conditions").Single().Text("reason"));
         var going = Plan(With(job, plan), Pod("a", "Running", deleting: true));
-        Assert.Equal(["a"], going.Status.Texts("uncountedTerminatedPods", "failed"));
+        Assert.Equal(["a"], going.Status.Texts("uncountedTerminatedPods.failed"));
         Assert.Equal(["FailureTarget", "Failed"], Types(Plan(With(job, going))));
     }
 
@@ -150,7 +150,7 @@ public sealed class JobSyncTests
         Assert.Equal([3], plan.Create);
         Assert.Equal("0,2", plan.Status.Text("completedIndexes"));
         var twice = Plan(job, Pod("x", "Succeeded", index: 0));
-        Assert.Empty(twice.Status.Texts("uncountedTerminatedPods", "succeeded"));
+        Assert.Empty(twice.Status.Texts("uncountedTerminatedPods.succeeded"));
         Assert.Single(twice.Release);
     }
 
@@ -162,9 +162,9 @@ public sealed class JobSyncTests
         evicted["status"]!["conditions"] = new JsonArray(new JsonObject { ["type"] = "DisruptionTarget", ["status"] = "True" });
 
         var failed = Plan(Job(policy), Pod("a", "Failed", exitCode: 42));
-        Assert.Equal("Container main for pod n/j-a failed with exit code 42 matching FailJob rule at index 0", failed.Status.Items("conditions").Single().Text("message"));
+        Assert.Equal("Container main for pod n/j-a failed with exit code 42 matching FailJob rule at index 0", failed.Status.Objects("conditions").Single().Text("message"));
         var ignored = Plan(Job(policy), evicted);
-        Assert.Empty(ignored.Status.Texts("uncountedTerminatedPods", "failed"));
+        Assert.Empty(ignored.Status.Texts("uncountedTerminatedPods.failed"));
         Assert.Equal((1, 1), (ignored.Release.Count, ignored.Create.Count));
     }
 

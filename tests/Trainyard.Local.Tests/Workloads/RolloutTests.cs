@@ -30,8 +30,8 @@ public sealed class RolloutTests
 
         var set = rollout.BuildNew(rollout.NewReplicas());
 
-        Assert.Equal(3, set.Int(0, "spec", "replicas"));
-        Assert.Equal("d-" + set.Text("metadata", "labels", "pod-template-hash"), set.Name());
+        Assert.Equal(3, set.Int(0, "spec.replicas"));
+        Assert.Equal("d-" + set.Text("metadata.labels.pod-template-hash"), set.Name());
         Assert.Equal(set.Name(), new Rollout(Deployment(5), []).BuildNew(1).Name());
         Assert.NotEqual(set.Name(), new Rollout(Deployment(3, image: "other"), []).BuildNew(1).Name());
     }
@@ -108,6 +108,6 @@ public sealed class RolloutTests
         Assert.Equal("NewReplicaSetAvailable", Reason(complete));
         Assert.Equal((1, null), (progressing.Int(0, "unavailableReplicas"), complete["unavailableReplicas"]));
 
-        static string? Reason(JsonObject status) => status.Items("conditions").First(c => c.Text("type") == "Progressing").Text("reason");
+        static string? Reason(JsonObject status) => status.Objects("conditions").First(c => c.Text("type") == "Progressing").Text("reason");
     }
 }

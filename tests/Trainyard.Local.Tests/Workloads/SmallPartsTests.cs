@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
+using Trainyard.Local.Resources;
 using Trainyard.Local.Workloads;
 
 namespace Trainyard.Local.Tests.Workloads;
@@ -58,7 +59,7 @@ public sealed class SmallPartsTests
     [InlineData("{ matchExpressions: [{ key: a, operator: In, values: [b, c] }, { key: z, operator: DoesNotExist }] }", true)]
     [InlineData("{ matchExpressions: [{ key: z, operator: NotIn, values: [b] }, { key: a, operator: Exists }] }", true)]
     [InlineData("{}", true)]
-    public void Selectors_match(string selector, bool expected) => Assert.Equal(expected, LabelSelector.Matches(Read(selector), new() { ["a"] = "b" }));
+    public void Selectors_match(string selector, bool expected) => Assert.Equal(expected, LabelSelector.Selects(Read(selector), new() { ["a"] = "b" }));
 
     [Theory]
     [InlineData("minAvailable: 1", 3, 2, 1, 3)]
@@ -81,5 +82,5 @@ public sealed class SmallPartsTests
 
 file static class Reading
 {
-    public static bool IsAllowed(this JsonObject status) => status.Items("conditions").Single().Text("status") == "True";
+    public static bool IsAllowed(this JsonObject status) => status.Objects("conditions").Single().Text("status") == "True";
 }

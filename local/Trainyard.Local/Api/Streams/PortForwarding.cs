@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Trainyard.Local.Api.Streams;
@@ -17,9 +16,7 @@ internal static class PortForwarding
     {
         IHttpUpgradeFeature? upgrade = context.Features.Get<IHttpUpgradeFeature>();
         if (upgrade is not { IsUpgradableRequest: true } || !context.Request.Headers.Upgrade.ToString().StartsWith("SPDY/3.1", StringComparison.OrdinalIgnoreCase))
-        {
             throw Refusal.BadRequest("Upgrade request required: SPDY/3.1");
-        }
 
         context.Response.Headers.Connection = "Upgrade";
         context.Response.Headers.Upgrade = "SPDY/3.1";
@@ -31,14 +28,9 @@ internal static class PortForwarding
         await connection.RunAsync(
             stream =>
             {
-                if (stream.Header("streamtype") == "error")
-                {
-                    errors[stream.Header("requestid")] = stream;
-                }
+                if (stream.Header("streamtype") == "error") errors[stream.Header("requestid")] = stream;
                 else if (errors.Remove(stream.Header("requestid"), out SpdyStream? error))
-                {
                     forwards.Add(ForwardAsync(stream, error, path, node, context.RequestAborted));
-                }
             },
             context.RequestAborted);
         await Task.WhenAll(forwards);
@@ -50,9 +42,7 @@ internal static class PortForwarding
         try
         {
             if (!int.TryParse(data.Header("port"), out int port) || node.Address(path.Namespace!, path.Name, port) is not { } address)
-            {
                 throw new IOException($"pod {path.Name} does not run");
-            }
 
             await CopyAsync(data, address, cancellation);
         }
@@ -81,9 +71,7 @@ internal static class PortForwarding
         byte[] buffer = new byte[32 * 1024];
         int count;
         while ((count = await socket.ReceiveAsync(buffer, cancellation)) > 0)
-        {
             await data.WriteAsync(buffer.AsMemory(0, count), cancellation);
-        }
 
         await ended.CancelAsync();
         await inward.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -92,12 +80,7 @@ internal static class PortForwarding
     private static async Task InwardAsync(SpdyStream data, Socket socket, CancellationToken cancellation)
     {
         await foreach (byte[] part in data.ReadAllAsync(cancellation))
-        {
-            for (int sent = 0; sent < part.Length;)
-            {
-                sent += await socket.SendAsync(part.AsMemory(sent), cancellation);
-            }
-        }
+            for (int sent = 0; sent < part.Length;) sent += await socket.SendAsync(part.AsMemory(sent), cancellation);
 
         socket.Shutdown(SocketShutdown.Send);
     }

@@ -35,14 +35,9 @@ internal sealed class SpdyConnection(Stream transport) : IAsyncDisposable
                 byte[] body = new byte[BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(4)) & 0xFFFFFF];
                 await transport.ReadExactlyAsync(body, cancellation);
                 bool fin = (head[4] & Fin) != 0;
-                if ((head[0] & 0x80) == 0)
-                {
-                    Deliver(BinaryPrimitives.ReadInt32BigEndian(head), body, fin);
-                }
+                if ((head[0] & 0x80) == 0) Deliver(BinaryPrimitives.ReadInt32BigEndian(head), body, fin);
                 else if (!await ControlAsync((Frame)BinaryPrimitives.ReadUInt16BigEndian(head.AsSpan(2)), body, fin, opened, cancellation))
-                {
                     return;
-                }
             }
         }
         catch (IOException)
@@ -51,10 +46,7 @@ internal sealed class SpdyConnection(Stream transport) : IAsyncDisposable
         }
         finally
         {
-            foreach (SpdyStream stream in streams.Values)
-            {
-                stream.End();
-            }
+            foreach (SpdyStream stream in streams.Values) stream.End();
         }
     }
 
@@ -76,16 +68,10 @@ internal sealed class SpdyConnection(Stream transport) : IAsyncDisposable
 
     private void Deliver(int id, byte[] data, bool fin)
     {
-        if (!streams.TryGetValue(id, out SpdyStream? stream))
-        {
-            return;
-        }
+        if (!streams.TryGetValue(id, out SpdyStream? stream)) return;
 
         stream.Add(data);
-        if (fin)
-        {
-            stream.End();
-        }
+        if (fin) stream.End();
     }
 
     /// <returns>False: the client is leaving.</returns>
@@ -97,19 +83,13 @@ internal sealed class SpdyConnection(Stream transport) : IAsyncDisposable
                 int id = BinaryPrimitives.ReadInt32BigEndian(body) & 0x7FFFFFFF;
                 SpdyStream stream = new(this, id, headers.Read(body.AsSpan(10)));
                 streams[id] = stream;
-                if (fin)
-                {
-                    stream.End();
-                }
+                if (fin) stream.End();
 
                 await ReplyAsync(id, cancellation);
                 opened(stream);
                 return true;
             case Frame.Reset:
-                if (streams.TryRemove(BinaryPrimitives.ReadInt32BigEndian(body) & 0x7FFFFFFF, out SpdyStream? reset))
-                {
-                    reset.End();
-                }
+                if (streams.TryRemove(BinaryPrimitives.ReadInt32BigEndian(body) & 0x7FFFFFFF, out SpdyStream? reset)) reset.End();
 
                 return true;
             case Frame.Ping:

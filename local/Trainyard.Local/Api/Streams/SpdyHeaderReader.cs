@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using System.Text;
 
 namespace Trainyard.Local.Api.Streams;
 
@@ -19,20 +18,11 @@ internal sealed class SpdyHeaderReader : IDisposable
 
     public Dictionary<string, string> Read(ReadOnlySpan<byte> block)
     {
-        if (begun)
-        {
-            feed.Add(block);
-        }
-        else
-        {
-            Begin(block);
-        }
+        if (begun) feed.Add(block);
+        else Begin(block);
 
         Dictionary<string, string> headers = new(StringComparer.OrdinalIgnoreCase);
-        for (int left = Number(); left > 0; left--)
-        {
-            headers[Text()] = Text();
-        }
+        for (int left = Number(); left > 0; left--) headers[Text()] = Text();
 
         return headers;
     }
@@ -86,10 +76,7 @@ internal sealed class SpdyHeaderReader : IDisposable
 
         public void Add(ReadOnlySpan<byte> more)
         {
-            foreach (byte one in more)
-            {
-                bytes.Enqueue(one);
-            }
+            foreach (byte one in more) bytes.Enqueue(one);
         }
 
         public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
@@ -97,10 +84,7 @@ internal sealed class SpdyHeaderReader : IDisposable
         public override int Read(Span<byte> buffer)
         {
             int count = Math.Min(buffer.Length, bytes.Count);
-            for (int i = 0; i < count; i++)
-            {
-                buffer[i] = bytes.Dequeue();
-            }
+            for (int i = 0; i < count; i++) buffer[i] = bytes.Dequeue();
 
             return count;
         }

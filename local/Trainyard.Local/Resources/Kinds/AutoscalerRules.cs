@@ -1,16 +1,10 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Schemas;
-
 namespace Trainyard.Local.Resources.Kinds;
 
 internal sealed class AutoscalerRules : KindRules
 {
     public override void Default(ResourceKind kind, JsonObject body)
     {
-        if (kind.Version != "v2" || body["spec"] is not JsonObject spec)
-        {
-            return;
-        }
+        if (kind.Version != "v2" || body["spec"] is not JsonObject spec) return;
 
         if (spec["metrics"] is not JsonArray { Count: > 0 })
         {
@@ -41,29 +35,18 @@ internal sealed class AutoscalerRules : KindRules
     {
         long least = next.Integer("spec.minReplicas") ?? 1;
         long most = next.Integer("spec.maxReplicas") ?? 0;
-        if (least < 1)
-        {
-            errors.Add(FieldError.Invalid("spec.minReplicas", least, "must be greater than or equal to 1"));
-        }
+        if (least < 1) errors.Add(FieldError.Invalid("spec.minReplicas", least, "must be greater than or equal to 1"));
 
-        if (most < 1)
-        {
-            errors.Add(FieldError.Required("spec.maxReplicas", "must be set and greater than 0"));
-        }
+        if (most < 1) errors.Add(FieldError.Required("spec.maxReplicas", "must be set and greater than 0"));
 
-        if (most < least)
-        {
-            errors.Add(FieldError.Invalid("spec.maxReplicas", most, "must be greater than or equal to `minReplicas`"));
-        }
+        if (most < least) errors.Add(FieldError.Invalid("spec.maxReplicas", most, "must be greater than or equal to `minReplicas`"));
 
         int i = 0;
         foreach (JsonObject metric in next.Objects("spec.metrics"))
         {
             string part = metric.Text("type") is { Length: > 0 } type ? char.ToLowerInvariant(type[0]) + type[1..] : "";
             if (part.Length > 0 && metric[part] is null)
-            {
                 errors.Add(FieldError.Required($"spec.metrics[{i}].{part}", "must populate information for the given metric source"));
-            }
 
             i++;
         }
@@ -73,15 +56,9 @@ internal sealed class AutoscalerRules : KindRules
     {
         JsonObject rules = behavior[direction] as JsonObject ?? [];
         rules["selectPolicy"] ??= "Max";
-        if (window is not null)
-        {
-            rules["stabilizationWindowSeconds"] ??= window;
-        }
+        if (window is not null) rules["stabilizationWindowSeconds"] ??= window;
 
         rules["policies"] ??= new JsonArray([.. policies.Select(policy => (JsonNode)new JsonObject { ["type"] = policy.Type, ["value"] = policy.Value, ["periodSeconds"] = 15 })]);
-        if (rules.Parent is null)
-        {
-            behavior[direction] = rules;
-        }
+        if (rules.Parent is null) behavior[direction] = rules;
     }
 }

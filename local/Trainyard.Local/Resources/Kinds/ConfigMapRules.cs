@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Schemas;
-
 namespace Trainyard.Local.Resources.Kinds;
 
 internal sealed class ConfigMapRules : KindRules
@@ -9,10 +6,7 @@ internal sealed class ConfigMapRules : KindRules
 
     public override void Validate(JsonObject next, JsonObject? old, List<FieldError> errors)
     {
-        foreach (string part in (ReadOnlySpan<string>)["data", "binaryData"])
-        {
-            CheckKeys(next, part, errors);
-        }
+        foreach (string part in (ReadOnlySpan<string>)["data", "binaryData"]) CheckKeys(next, part, errors);
 
         CheckImmutable(next, old, ["data", "binaryData"], errors);
         CheckSize(next, "[]", errors);
@@ -21,38 +15,22 @@ internal sealed class ConfigMapRules : KindRules
     public static void CheckKeys(JsonObject next, string part, List<FieldError> errors)
     {
         foreach ((string key, JsonNode? _) in next[part] as JsonObject ?? [])
-        {
-            if (Names.ConfigKeyFault(key) is { } fault)
-            {
-                errors.Add(FieldError.Invalid($"{part}[{key}]", key, fault));
-            }
-        }
+            if (Names.ConfigKeyFault(key) is { } fault) errors.Add(FieldError.Invalid($"{part}[{key}]", key, fault));
     }
 
     public static void CheckImmutable(JsonObject next, JsonObject? old, IEnumerable<string> parts, List<FieldError> errors)
     {
-        if (old?.True("immutable") is not true)
-        {
-            return;
-        }
+        if (old?.True("immutable") is not true) return;
 
-        if (!next.True("immutable"))
-        {
-            errors.Add(FieldError.Forbidden("immutable", "field is immutable when `immutable` is set"));
-        }
+        if (!next.True("immutable")) errors.Add(FieldError.Forbidden("immutable", "field is immutable when `immutable` is set"));
 
         foreach (string part in parts.Where(part => !Json.Same(old[part], next[part])))
-        {
             errors.Add(FieldError.Forbidden(part, "field is immutable when `immutable` is set"));
-        }
     }
 
     public static void CheckSize(JsonObject next, string field, List<FieldError> errors)
     {
-        long bytes = (next["data"] as JsonObject ?? []).Concat(next["binaryData"] as JsonObject ?? []).Sum(entry => System.Text.Encoding.UTF8.GetByteCount(entry.Value.Text("") ?? ""));
-        if (bytes > MostBytes)
-        {
-            errors.Add(new FieldError("FieldValueTooLong", field, $"Too long: may not be more than {MostBytes} bytes"));
-        }
+        long bytes = (next["data"] as JsonObject ?? []).Concat(next["binaryData"] as JsonObject ?? []).Sum(entry => Encoding.UTF8.GetByteCount(entry.Value.Text() ?? ""));
+        if (bytes > MostBytes) errors.Add(new FieldError("FieldValueTooLong", field, $"Too long: may not be more than {MostBytes} bytes"));
     }
 }

@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Schemas;
-
 namespace Trainyard.Local.Resources.Kinds;
 
 internal sealed class DefinitionRules : KindRules
@@ -40,9 +37,7 @@ internal sealed class DefinitionRules : KindRules
     {
         string name = $"{next.Text("spec.names.plural")}.{next.Text("spec.group")}";
         if (old is null && next.Name() != name)
-        {
             errors.Add(FieldError.Invalid("metadata.name", next.Name(), "must be spec.names.plural+\".\"+spec.group"));
-        }
 
         if (old is not null && !Json.Same(old.At("spec.group"), next.At("spec.group")))
         {
@@ -56,15 +51,10 @@ internal sealed class DefinitionRules : KindRules
             JsonArray shown = [.. versions.Select(Shown)];
             errors.Add(FieldError.Invalid("spec.versions", shown, "must have exactly one version marked as storage version"));
             if (next.At("status.storedVersions") is JsonArray { Count: 0 })
-            {
                 errors.Add(FieldError.Invalid("status.storedVersions", null, "must have at least one stored version"));
-            }
         }
 
-        for (int i = 0; i < versions.Length; i++)
-        {
-            ValidateVersion(versions[i], i, errors);
-        }
+        for (int i = 0; i < versions.Length; i++) ValidateVersion(versions[i], i, errors);
     }
 
     private static JsonNode Shown(JsonObject version) => new JsonObject
@@ -93,9 +83,7 @@ internal sealed class DefinitionRules : KindRules
         foreach (JsonObject column in version.Objects("additionalPrinterColumns"))
         {
             if (column.Text("jsonPath")?.StartsWith('.') is not true)
-            {
                 errors.Add(FieldError.Invalid($"spec.additionalPrinterColumns[{j}].JSONPath", column.Text("jsonPath"), "must be a simple json path starting with ."));
-            }
 
             j++;
         }
@@ -106,14 +94,10 @@ internal sealed class DefinitionRules : KindRules
     {
         bool typeless = schema.True("x-kubernetes-preserve-unknown-fields") || schema.True("x-kubernetes-int-or-string");
         if (schema.Text("type") is not { Length: > 0 } && !typeless)
-        {
             errors.Add(FieldError.Required(path + ".type", $"must not be empty for specified {(path.EndsWith(".items", StringComparison.Ordinal) ? "array items" : "object fields")}"));
-        }
 
         if (schema.Texts("x-kubernetes-list-map-keys").Any() && schema.Text("x-kubernetes-list-type") != "map")
-        {
             errors.Add(FieldError.Required(path + ".x-kubernetes-list-type", "must be map if x-kubernetes-list-map-keys is non-empty"));
-        }
 
         if (schema["default"] is { } value)
         {
@@ -124,19 +108,9 @@ internal sealed class DefinitionRules : KindRules
 
         Rules.CheckSyntax(schema, path, errors);
         foreach ((string name, JsonNode? field) in schema["properties"] as JsonObject ?? [])
-        {
-            if (field is JsonObject child)
-            {
-                ValidateSchema(child, $"{path}.properties[{name}]", errors);
-            }
-        }
+            if (field is JsonObject child) ValidateSchema(child, $"{path}.properties[{name}]", errors);
 
         foreach (string part in (ReadOnlySpan<string>)["items", "additionalProperties"])
-        {
-            if (schema[part] is JsonObject child)
-            {
-                ValidateSchema(child, $"{path}.{part}", errors);
-            }
-        }
+            if (schema[part] is JsonObject child) ValidateSchema(child, $"{path}.{part}", errors);
     }
 }

@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Schemas;
-
 namespace Trainyard.Local.Resources.Kinds;
 
 /// <summary>core/v1 events, of which nearly anything will do.</summary>
@@ -9,10 +6,7 @@ internal sealed class EventRules : KindRules
     public override void Default(ResourceKind kind, JsonObject body)
     {
         body["source"] ??= new JsonObject();
-        foreach (string time in (ReadOnlySpan<string>)["firstTimestamp", "lastTimestamp", "eventTime"])
-        {
-            body.TryAdd(time, null);
-        }
+        foreach (string time in (ReadOnlySpan<string>)["firstTimestamp", "lastTimestamp", "eventTime"]) body.TryAdd(time, null);
 
         body["reportingComponent"] ??= "";
         body["reportingInstance"] ??= "";
@@ -23,9 +17,7 @@ internal sealed class EventRules : KindRules
         string involved = next.Text("involvedObject.namespace") ?? "";
         string ns = next.Text("metadata.namespace") ?? "";
         if (involved != ns && !(involved.Length == 0 && ns == "default"))
-        {
             errors.Add(FieldError.Invalid("involvedObject.namespace", involved, "does not match event.namespace"));
-        }
     }
 }
 
@@ -38,9 +30,7 @@ internal sealed class NewEventRules : KindRules
     {
         body["deprecatedSource"] ??= new JsonObject();
         foreach (string time in (ReadOnlySpan<string>)["eventTime", "deprecatedFirstTimestamp", "deprecatedLastTimestamp"])
-        {
             body.TryAdd(time, null);
-        }
     }
 
     public override void Validate(JsonObject next, JsonObject? old, List<FieldError> errors)
@@ -48,9 +38,7 @@ internal sealed class NewEventRules : KindRules
         string involved = next.Text("regarding.namespace") ?? "";
         string ns = next.Text("metadata.namespace") ?? "";
         if (involved != ns && !(involved.Length == 0 && ns == "default"))
-        {
             errors.Add(FieldError.Invalid("involvedObject.namespace", involved, "does not match event.namespace"));
-        }
 
         if (old is null)
         {
@@ -70,37 +58,19 @@ internal sealed class NewEventRules : KindRules
 
     private static void ValidateNew(JsonObject next, List<FieldError> errors)
     {
-        if (next["eventTime"] is null)
-        {
-            errors.Add(FieldError.Required("eventTime"));
-        }
+        if (next["eventTime"] is null) errors.Add(FieldError.Required("eventTime"));
 
         foreach (string field in next["eventTime"] is null ? [] : (string[])["reportingController", "reportingInstance", "action", "reason"])
-        {
-            if (next.Text(field) is not { Length: > 0 })
-            {
-                errors.Add(FieldError.Required(field));
-            }
-        }
+            if (next.Text(field) is not { Length: > 0 }) errors.Add(FieldError.Required(field));
 
         if (next.Text("note")?.Length > LongestNote)
-        {
             errors.Add(FieldError.Invalid("message", "", $"can have at most {LongestNote} characters"));
-        }
 
-        if (next.Integer("series.count") < 2)
-        {
-            errors.Add(FieldError.Invalid("series.count", "", "should be at least 2"));
-        }
+        if (next.Integer("series.count") < 2) errors.Add(FieldError.Invalid("series.count", "", "should be at least 2"));
 
         if (next.Text("type") is not ("Normal" or "Warning"))
-        {
             errors.Add(FieldError.Invalid("type", "", "has invalid value: " + next.Text("type")));
-        }
 
-        if (next["deprecatedFirstTimestamp"] is not null)
-        {
-            errors.Add(FieldError.Invalid("firstTimestamp", "", "needs to be unset"));
-        }
+        if (next["deprecatedFirstTimestamp"] is not null) errors.Add(FieldError.Invalid("firstTimestamp", "", "needs to be unset"));
     }
 }

@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Schemas;
-
 namespace Trainyard.Local.Resources.Kinds;
 
 internal sealed class IngressRules : KindRules
@@ -11,24 +8,17 @@ internal sealed class IngressRules : KindRules
     public override void Validate(JsonObject next, JsonObject? old, List<FieldError> errors)
     {
         if (!next.Objects("spec.rules").Any() && next.At("spec.defaultBackend") is null)
-        {
             errors.Add(FieldError.Invalid("spec", null, "either `defaultBackend` or `rules` must be specified"));
-        }
 
         int i = 0;
         foreach (JsonObject rule in next.Objects("spec.rules"))
         {
             string host = rule.Text("host") ?? "";
             if (host.Length > 0 && Names.SubdomainFault(host.StartsWith("*.", StringComparison.Ordinal) ? host[2..] : host) is { } fault)
-            {
                 errors.Add(FieldError.Invalid($"spec.rules[{i}].host", host, fault));
-            }
 
             int j = 0;
-            foreach (JsonObject path in rule.Objects("http.paths"))
-            {
-                ValidatePath(path, $"spec.rules[{i}].http.paths[{j++}]", errors);
-            }
+            foreach (JsonObject path in rule.Objects("http.paths")) ValidatePath(path, $"spec.rules[{i}].http.paths[{j++}]", errors);
 
             i++;
         }

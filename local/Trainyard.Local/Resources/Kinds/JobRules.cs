@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Schemas;
-
 namespace Trainyard.Local.Resources.Kinds;
 
 internal sealed class JobRules : KindRules
@@ -8,15 +5,9 @@ internal sealed class JobRules : KindRules
     public override void Default(ResourceKind kind, JsonObject body)
     {
         PodRules.DefaultSpec(body.At("spec.template.spec") as JsonObject);
-        if (body["spec"] is not JsonObject spec)
-        {
-            return;
-        }
+        if (body["spec"] is not JsonObject spec) return;
 
-        if (spec["completions"] is null && spec["parallelism"] is null)
-        {
-            spec["completions"] = 1;
-        }
+        if (spec["completions"] is null && spec["parallelism"] is null) spec["completions"] = 1;
 
         spec["parallelism"] ??= 1;
         spec["backoffLimit"] ??= spec["backoffLimitPerIndex"] is null ? 6 : int.MaxValue;
@@ -26,10 +17,7 @@ internal sealed class JobRules : KindRules
     public override void PrepareForCreate(WriteRequest request, JsonObject body, Registry registry)
     {
         body["status"] = new JsonObject();
-        if (body.True("spec.manualSelector"))
-        {
-            return;
-        }
+        if (body.True("spec.manualSelector")) return;
 
         string uid = body.Text("metadata.uid")!;
         body.Put("spec.selector", new JsonObject { ["matchLabels"] = new JsonObject { ["batch.kubernetes.io/controller-uid"] = uid } });
@@ -51,34 +39,23 @@ internal sealed class JobRules : KindRules
     {
         PodRules.ValidateSpec(next.At("spec.template.spec") as JsonObject, "spec.template.spec", errors);
         if (next.Text("spec.template.spec.restartPolicy") is not ("OnFailure" or "Never"))
-        {
             errors.Add(FieldError.Required("spec.template.spec.restartPolicy", "valid values: \"OnFailure\", \"Never\""));
-        }
 
         if (next.Text("spec.completionMode") == "Indexed" && next.At("spec.completions") is null)
-        {
             errors.Add(FieldError.Required("spec.completions", "when completion mode is Indexed"));
-        }
 
-        if (old is not null)
-        {
-            CheckImmutable(next, old, errors);
-        }
+        if (old is not null) CheckImmutable(next, old, errors);
     }
 
     private static void CheckImmutable(JsonObject next, JsonObject old, List<FieldError> errors)
     {
         bool elastic = old.Text("spec.completionMode") == "Indexed" && Json.Same(next.At("spec.completions"), next.At("spec.parallelism"));
         if (!elastic && !Json.Same(old.At("spec.completions"), next.At("spec.completions")))
-        {
             errors.Add(FieldError.Invalid("spec.completions", next.At("spec.completions"), "field is immutable"));
-        }
 
         // A suspended job that has not started may still be placed: node selectors, labels and resources of its template may change.
         bool unstarted = old.True("spec.suspend") && old.At("status.startTime") is null;
         if (!unstarted && !Json.Same(old.At("spec.template"), next.At("spec.template")))
-        {
             errors.Add(FieldError.Invalid("spec.template", next.At("spec.template"), "field is immutable"));
-        }
     }
 }

@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Schemas;
-
 namespace Trainyard.Local.Resources.Kinds;
 
 /// <summary>What a schema cannot say of a kind. This one is that of the kinds of which there is nothing to say.</summary>

@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Schemas;
-
 namespace Trainyard.Local.Resources.Kinds;
 
 internal sealed class NamespaceRules : KindRules
@@ -14,10 +11,7 @@ internal sealed class NamespaceRules : KindRules
 
     public override void PrepareForUpdate(WriteRequest request, JsonObject old, JsonObject next)
     {
-        if (request.Subresource != "finalize")
-        {
-            next.Put("spec", old["spec"]?.DeepClone());
-        }
+        if (request.Subresource != "finalize") next.Put("spec", old["spec"]?.DeepClone());
 
         SetNameLabel(next);
     }
@@ -26,9 +20,6 @@ internal sealed class NamespaceRules : KindRules
     {
         JsonObject labels = body.At("metadata.labels") as JsonObject ?? [];
         labels["kubernetes.io/metadata.name"] = body.Name();
-        if (labels.Parent is null)
-        {
-            body.Put("metadata.labels", labels);
-        }
+        if (labels.Parent is null) body.Put("metadata.labels", labels);
     }
 }

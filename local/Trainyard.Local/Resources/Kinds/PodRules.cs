@@ -1,7 +1,3 @@
-using System.Text.Json.Nodes;
-using Trainyard.Local.Api;
-using Trainyard.Local.Schemas;
-
 namespace Trainyard.Local.Resources.Kinds;
 
 internal sealed class PodRules : KindRules
@@ -35,10 +31,7 @@ internal sealed class PodRules : KindRules
         foreach (string list in (ReadOnlySpan<string>)["initContainers", "containers"])
         {
             int i = 0;
-            foreach (JsonObject container in spec.Objects(list))
-            {
-                ValidateContainer(container, $"{path}.{list}[{i++}]", volumes, errors);
-            }
+            foreach (JsonObject container in spec.Objects(list)) ValidateContainer(container, $"{path}.{list}[{i++}]", volumes, errors);
         }
 
         int position = errors.FindIndex(error => error.Field == path + ".restartPolicy");
@@ -67,10 +60,7 @@ internal sealed class PodRules : KindRules
             {
                 JsonObject requests = container.At("resources.requests") as JsonObject ?? [];
                 requests[name] ??= limit!.DeepClone();
-                if (requests.Parent is null)
-                {
-                    container.Put("resources.requests", requests);
-                }
+                if (requests.Parent is null) container.Put("resources.requests", requests);
             }
         }
     }
@@ -78,18 +68,12 @@ internal sealed class PodRules : KindRules
     public override void PrepareForCreate(WriteRequest request, JsonObject body, Registry registry)
     {
         body["status"] = new JsonObject { ["phase"] = "Pending", ["qosClass"] = QualityOfService(body) };
-        if (body["spec"] is not JsonObject spec)
-        {
-            return;
-        }
+        if (body["spec"] is not JsonObject spec) return;
 
         spec["enableServiceLinks"] ??= true;
         spec["priority"] ??= 0;
         spec["preemptionPolicy"] ??= "PreemptLowerPriority";
-        if (!spec.Objects("containers").Any())
-        {
-            return;
-        }
+        if (!spec.Objects("containers").Any()) return;
 
         AddAccount(request, body, spec, registry);
         AddTolerations(spec);
@@ -97,19 +81,14 @@ internal sealed class PodRules : KindRules
 
     public override void PrepareForUpdate(WriteRequest request, JsonObject old, JsonObject next)
     {
-        if (next["status"] is JsonObject status && request.Subresource != "status")
-        {
-            status["qosClass"] ??= QualityOfService(next);
-        }
+        if (next["status"] is JsonObject status && request.Subresource != "status") status["qosClass"] ??= QualityOfService(next);
     }
 
     public override void Validate(JsonObject next, JsonObject? old, List<FieldError> errors)
     {
         ValidateSpec(next["spec"] as JsonObject, "spec", errors);
         if (old is not null && errors.Count == 0 && !Json.Same(Fixed(old), Fixed(next)))
-        {
             errors.Add(FieldError.Forbidden("spec", ImmutableSpec));
-        }
     }
 
     private static void ValidateContainer(JsonObject container, string path, HashSet<string> volumes, List<FieldError> errors)
@@ -118,19 +97,15 @@ internal sealed class PodRules : KindRules
         foreach (JsonObject mount in container.Objects("volumeMounts"))
         {
             if (mount.Text("name") is { Length: > 0 } volume && !volumes.Contains(volume))
-            {
                 errors.Add(FieldError.NotFound($"{path}.volumeMounts[{i}].name", volume));
-            }
 
             i++;
         }
 
         foreach ((string name, JsonNode? request) in container.At("resources.requests") as JsonObject ?? [])
         {
-            if (container.At($"resources.limits")?[name] is { } limit && Quantity.TryParse(request.Text("")!, out decimal wanted) && Quantity.TryParse(limit.Text("")!, out decimal most) && wanted > most)
-            {
-                errors.Add(FieldError.Invalid($"{path}.resources.requests", request, $"must be less than or equal to {name} limit of {limit.Text("")}"));
-            }
+            if (container.At($"resources.limits")?[name] is { } limit && Quantity.TryParse(request.Text()!, out decimal wanted) && Quantity.TryParse(limit.Text()!, out decimal most) && wanted > most)
+                errors.Add(FieldError.Invalid($"{path}.resources.requests", request, $"must be less than or equal to {name} limit of {limit.Text()}"));
         }
     }
 
@@ -139,9 +114,7 @@ internal sealed class PodRules : KindRules
     {
         JsonObject spec = body["spec"]?.DeepClone().AsObject() ?? [];
         foreach (string free in (ReadOnlySpan<string>)["nodeName", "activeDeadlineSeconds", "tolerations", "schedulingGates", "ephemeralContainers"])
-        {
             spec.Remove(free);
-        }
 
         foreach (JsonObject container in spec.Objects("containers").Concat(spec.Objects("initContainers")))
         {
@@ -156,9 +129,7 @@ internal sealed class PodRules : KindRules
     {
         JsonObject[] containers = [.. body.Objects("spec.containers").Concat(body.Objects("spec.initContainers"))];
         if (containers.All(container => container.At("resources.limits") is not JsonObject { Count: > 0 } && container.At("resources.requests") is not JsonObject { Count: > 0 }))
-        {
             return "BestEffort";
-        }
 
         bool guaranteed = containers.All(container => ((ReadOnlySpan<string>)["cpu", "memory"]).ToArray().All(name =>
             container.At("resources.limits")?[name] is { } limit && Json.Same(limit, container.At("resources.requests")?[name])));
@@ -172,33 +143,22 @@ internal sealed class PodRules : KindRules
         spec["serviceAccount"] = account;
         ResourceKind accounts = registry.Catalog.Find("serviceaccounts")!;
         if (registry.Store.Get(accounts.Resource, request.Namespace, account)?.Parse() is not { } found)
-        {
             throw Refusal.Forbidden(request.Kind, body.Name(), $"error looking up service account {request.Namespace}/{account}: serviceaccount \"{account}\" not found");
-        }
 
         JsonNode? automount = spec["automountServiceAccountToken"] ?? found["automountServiceAccountToken"];
         bool mounted = spec.Objects("containers").All(container => container.Objects("volumeMounts").Any(mount => mount.Text("mountPath") == AccountFolder));
-        if (automount.Text("") is null && automount is not null && !automount.True("") || mounted)
-        {
-            return;
-        }
+        if (automount.Text() is null && automount is not null && !automount.True() || mounted) return;
 
         string volume = "kube-api-access-" + registry.Suffix();
         JsonArray volumes = spec["volumes"] as JsonArray ?? [];
         volumes.Add((JsonNode)AccountVolume(volume));
-        if (volumes.Parent is null)
-        {
-            spec["volumes"] = volumes;
-        }
+        if (volumes.Parent is null) spec["volumes"] = volumes;
 
         foreach (JsonObject container in spec.Objects("containers").Concat(spec.Objects("initContainers")))
         {
             JsonArray mounts = container["volumeMounts"] as JsonArray ?? [];
             mounts.Add((JsonNode)new JsonObject { ["name"] = volume, ["readOnly"] = true, ["mountPath"] = AccountFolder });
-            if (mounts.Parent is null)
-            {
-                container["volumeMounts"] = mounts;
-            }
+            if (mounts.Parent is null) container["volumeMounts"] = mounts;
         }
     }
 
@@ -221,14 +181,9 @@ internal sealed class PodRules : KindRules
         foreach (string key in (ReadOnlySpan<string>)["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"])
         {
             if (!tolerations.Any(one => one.Text("key") == key || (one.Text("key") is null && one.Text("operator") == "Exists")))
-            {
                 tolerations.Add((JsonNode)new JsonObject { ["key"] = key, ["operator"] = "Exists", ["effect"] = "NoExecute", ["tolerationSeconds"] = 300 });
-            }
         }
 
-        if (tolerations.Parent is null)
-        {
-            spec["tolerations"] = tolerations;
-        }
+        if (tolerations.Parent is null) spec["tolerations"] = tolerations;
     }
 }

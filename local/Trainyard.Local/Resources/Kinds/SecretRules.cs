@@ -1,22 +1,15 @@
-using System.Text;
-using System.Text.Json.Nodes;
-using Trainyard.Local.Schemas;
-
 namespace Trainyard.Local.Resources.Kinds;
 
 internal sealed class SecretRules : KindRules
 {
     public override void Default(ResourceKind kind, JsonObject body)
     {
-        if (body["stringData"] is not JsonObject plain)
-        {
-            return;
-        }
+        if (body["stringData"] is not JsonObject plain) return;
 
         foreach ((string key, JsonNode? value) in plain)
         {
             body.Put("data", body["data"]?.DeepClone() ?? new JsonObject());
-            body["data"]![key] = Convert.ToBase64String(Encoding.UTF8.GetBytes(value.Text("") ?? ""));
+            body["data"]![key] = Convert.ToBase64String(Encoding.UTF8.GetBytes(value.Text() ?? ""));
         }
 
         body.Remove("stringData");

@@ -1,7 +1,4 @@
 using System.Collections;
-using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace Trainyard.Local.Schemas.Cel;
@@ -20,7 +17,7 @@ internal static class CelFunctions
             JsonValueKind.String => node.GetValue<string>(),
             JsonValueKind.True => true,
             JsonValueKind.False => false,
-            _ when node.Integer("") is { } whole => whole,
+            _ when node.Integer() is { } whole => whole,
             _ => double.Parse(node.ToJsonString(), CultureInfo.InvariantCulture),
         },
     };

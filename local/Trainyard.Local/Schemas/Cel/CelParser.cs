@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace Trainyard.Local.Schemas.Cel;
@@ -45,19 +43,13 @@ internal sealed partial class CelParser
 
     private void Require(string token)
     {
-        if (Next() is var found && found != token)
-        {
-            throw new CelException($"Syntax error: '{found}' in the place of '{token}'");
-        }
+        if (Next() is var found && found != token) throw new CelException($"Syntax error: '{found}' in the place of '{token}'");
     }
 
     private CelExpression Ternary()
     {
         CelExpression condition = Binary(0);
-        if (!Take("?"))
-        {
-            return condition;
-        }
+        if (!Take("?")) return condition;
 
         CelExpression yes = Binary(0);
         Require(":");
@@ -67,10 +59,7 @@ internal sealed partial class CelParser
 
     private CelExpression Binary(int level)
     {
-        if (level == Levels.Length)
-        {
-            return Unary();
-        }
+        if (level == Levels.Length) return Unary();
 
         CelExpression left = Binary(level + 1);
         while (Levels[level].Contains(Peek()))
@@ -104,10 +93,7 @@ internal sealed partial class CelParser
         }
 
         CelExpression value = Primary();
-        while (Peek() is "." or "[")
-        {
-            value = Next() == "." ? Member(value, Next()) : Index(value);
-        }
+        while (Peek() is "." or "[") value = Next() == "." ? Member(value, Next()) : Index(value);
 
         return value;
     }
@@ -121,10 +107,7 @@ internal sealed partial class CelParser
 
     private CelExpression Member(CelExpression value, string name)
     {
-        if (!Take("("))
-        {
-            return variables => CelFunctions.Field(value(variables), name);
-        }
+        if (!Take("(")) return variables => CelFunctions.Field(value(variables), name);
 
         if (Macros.Contains(name))
         {
@@ -145,10 +128,7 @@ internal sealed partial class CelParser
         while (!Take(end))
         {
             arguments.Add(Ternary());
-            if (Peek() != end)
-            {
-                Require(",");
-            }
+            if (Peek() != end) Require(",");
         }
 
         return arguments;
@@ -186,10 +166,7 @@ internal sealed partial class CelParser
             return _ => number;
         }
 
-        if (!char.IsLetter(token[0]) && token[0] != '_')
-        {
-            throw new CelException($"Syntax error: extraneous input '{token}'");
-        }
+        if (!char.IsLetter(token[0]) && token[0] != '_') throw new CelException($"Syntax error: extraneous input '{token}'");
 
         if (Take("("))
         {

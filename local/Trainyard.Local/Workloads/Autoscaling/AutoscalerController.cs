@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Trainyard.Local.Node;
 
 namespace Trainyard.Local.Workloads.Autoscaling;
@@ -30,7 +29,7 @@ internal sealed class AutoscalerController(
 
     private void Look(JsonObject autoscaler, JsonObject status, DateTimeOffset now)
     {
-        var reference = autoscaler.Object("spec", "scaleTargetRef")!;
+        var reference = autoscaler.Object("spec.scaleTargetRef")!;
         var resource = reference.Text("kind") switch { "Deployment" => "deployments.apps", "ReplicaSet" => "replicasets.apps", _ => null };
         if (resource is null || cluster.Get(resource, autoscaler.Namespace(), reference.Text("name")!) is not { } target)
         {
@@ -38,9 +37,9 @@ internal sealed class AutoscalerController(
             if (Conditions.Set(status, "AbleToScale", false, "FailedGetScale", message, now)) events.Warning(autoscaler, "FailedGetScale", message);
             return;
         }
-        var current = target.Int(1, "spec", "replicas");
-        status["currentReplicas"] = target.Int(0, "status", "replicas");
-        if (!status.Items("conditions").Any(c => c.Text("type") == "AbleToScale" && c.Text("status") == "True"))
+        var current = target.Int(1, "spec.replicas");
+        status["currentReplicas"] = target.Int(0, "status.replicas");
+        if (!status.Objects("conditions").Any(c => c.Text("type") == "AbleToScale" && c.Text("status") == "True"))
             Conditions.Set(status, "AbleToScale", true, "SucceededGetScale", "the HPA controller was able to get the target's current scale", now);
         if (current == 0)
         {
@@ -56,7 +55,7 @@ internal sealed class AutoscalerController(
     /// <summary>The replicas to have, and why; null: the metrics do not tell.</summary>
     private (int Desired, string Reason)? Desired(JsonObject autoscaler, JsonObject target, JsonObject status, int current, DateTimeOffset now)
     {
-        var (min, max) = (autoscaler.Int(1, "spec", "minReplicas"), autoscaler.Int(1, "spec", "maxReplicas"));
+        var (min, max) = (autoscaler.Int(1, "spec.minReplicas"), autoscaler.Int(1, "spec.maxReplicas"));
         if (current > max) return (max, "Current number of replicas above Spec.MaxReplicas");
         if (current < min) return (min, "Current number of replicas below Spec.MinReplicas");
         if (Measure(autoscaler, target, status, current, now) is not var (proposal, metric)) return null;
@@ -73,11 +72,11 @@ internal sealed class AutoscalerController(
     /// <summary>The largest proposal of all metrics; one that cannot be read forbids to scale down.</summary>
     private (int Proposal, string Metric)? Measure(JsonObject autoscaler, JsonObject target, JsonObject status, int current, DateTimeOffset now)
     {
-        var owned = pods.List(autoscaler.Namespace(), p => LabelSelector.Matches(target.Object("spec", "selector"), p.Map("metadata", "labels")) && p.Text("status", "phase") != "Succeeded");
+        var owned = pods.List(autoscaler.Namespace(), p => LabelSelector.Selects(target.Object("spec.selector"), p.Map("metadata.labels")) && p.Text("status.phase") != "Succeeded");
         (int Replicas, string Name)? best = null;
         (string Reason, string Message)? fault = null;
         var shown = new JsonArray();
-        foreach (var metric in autoscaler.Items("spec", "metrics"))
+        foreach (var metric in autoscaler.Objects("spec.metrics"))
         {
             var measured = new MetricReading(metric, owned, usage, scraper, now);
             if (measured.Propose(current, options.AutoscalerTolerance) is not { } replicas)
@@ -102,7 +101,7 @@ internal sealed class AutoscalerController(
 
     private void Rescale(JsonObject autoscaler, string resource, JsonObject target, JsonObject status, int desired, string reason, DateTimeOffset now)
     {
-        var before = target.Int(1, "spec", "replicas");
+        var before = target.Int(1, "spec.replicas");
         cluster.Change(resource, target.Namespace(), target.Name(), o => o.Make("spec")["replicas"] = desired);
         events.Normal(autoscaler, "SuccessfulRescale", $"New size: {desired}; reason: {reason}");
         _histories[autoscaler.KeyOf()] = (_histories.GetValueOrDefault(autoscaler.KeyOf()) ?? new ScalingHistory()).Changed(desired - before, now);

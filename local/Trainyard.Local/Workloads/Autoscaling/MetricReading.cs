@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
 using Trainyard.Local.Node;
 
 namespace Trainyard.Local.Workloads.Autoscaling;
@@ -29,8 +27,8 @@ internal sealed class MetricReading(JsonObject metric, IReadOnlyList<JsonObject>
 
     private int? ProposeByResource(int current, double tolerance)
     {
-        var resource = metric.Text("resource", "name") ?? "cpu";
-        var target = metric.Object("resource", "target");
+        var resource = metric.Text("resource.name") ?? "cpu";
+        var target = metric.Object("resource.target");
         var relative = target.Text("type") == "Utilization";
         (Name, FaultReason) = (relative ? $"{resource} resource utilization (percentage of request)" : $"{resource} resource", "FailedGetResourceMetric");
         var values = resource == "cpu" ? usage.CpuByPod() : usage.MemoryByPod();
@@ -56,32 +54,32 @@ internal sealed class MetricReading(JsonObject metric, IReadOnlyList<JsonObject>
 
     private int? ProposeByPods(int current, double tolerance)
     {
-        var identifier = metric.Object("pods", "metric");
+        var identifier = metric.Object("pods.metric");
         var name = identifier.Text("name") ?? "";
         (Name, FaultReason) = ($"pods metric {name}", "FailedGetPodsMetric");
         var values = scraper.Values(pods, name, identifier.Object("selector"));
         var observed = pods.Select(p => new ObservedPod(ReplicaCalculator.Readiness(p, cpu: false, now), values.TryGetValue(p.Uid(), out var v) ? v : null, 0)).ToList();
-        var wanted = Quantity.Parse(metric.Text("pods", "target", "averageValue")) ?? 1;
+        var wanted = Quantity.Parse(metric.Text("pods.target.averageValue")) ?? 1;
         if (ReplicaCalculator.Calculate(observed, current, wanted, relative: false, tolerance) is not var (replicas, average))
         {
             Fault = $"unable to get metric {name}: no metrics returned from the pods";
             return null;
         }
-        var shown = new JsonObject { ["averageValue"] = Quantity.Milli((long)Math.Round(average * 1000)) };
+        var shown = new JsonObject { ["averageValue"] = Quantity.Of(average) };
         Current = new JsonObject { ["type"] = "Pods", ["pods"] = new JsonObject { ["metric"] = identifier!.Copy(), ["current"] = shown } };
         return replicas;
     }
 
     private static double? Request(JsonObject pod, string resource)
     {
-        var requests = pod.Items("spec", "containers").Select(c => Quantity.Parse(c.Text("resources", "requests", resource))).ToList();
+        var requests = pod.Objects("spec.containers").Select(c => Quantity.Parse(c.Text("resources.requests." + resource))).ToList();
         return requests.Contains(null) ? null : requests.Sum();
     }
 
     private static string? Unasked(JsonObject pod, string resource) =>
-        pod.Items("spec", "containers").First(c => c.Text("resources", "requests", resource) is null).Text("name");
+        pod.Objects("spec.containers").First(c => c.Text("resources.requests." + resource) is null).Text("name");
 
     private static string Shown(string resource, double value) => resource == "cpu"
-        ? Quantity.Milli((long)Math.Round(value * 1000))
+        ? Quantity.Of(value)
         : ((long)value).ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace Trainyard.Local.Workloads.Autoscaling;
@@ -34,7 +32,7 @@ internal sealed partial class PodScraper(TimeProvider time)
         {
             if (!line.StartsWith(name, StringComparison.Ordinal) || line.Length == name.Length || line[name.Length] is not ('{' or ' ')) continue;
             var end = line[name.Length] == '{' ? line.LastIndexOf('}') : name.Length - 1;
-            if (end < 0 || (selector is not null && !LabelSelector.Matches(selector, Labels(line[name.Length..(end + 1)])))) continue;
+            if (end < 0 || !LabelSelector.Of(selector).Matches(Labels(line[name.Length..(end + 1)]))) continue;
             var number = line[(end + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
             if (double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)) sum = (sum ?? 0) + value;
         }
@@ -53,11 +51,11 @@ internal sealed partial class PodScraper(TimeProvider time)
 
     private static async Task<string?> PageAsync(JsonObject pod)
     {
-        var annotations = pod.Map("metadata", "annotations");
-        var ports = pod.Items("spec", "containers").SelectMany(c => c.Items("ports")).ToList();
+        var annotations = pod.Map("metadata.annotations");
+        var ports = pod.Objects("spec.containers").SelectMany(c => c.Objects("ports")).ToList();
         var port = annotations.GetValueOrDefault("prometheus.io/port")
             ?? (ports.FirstOrDefault(p => p.Text("name") == "metrics") ?? ports.FirstOrDefault(p => p.Text("name") == "http"))?.At("containerPort")?.ToJsonString();
-        if (port is null || pod.Text("status", "podIP") is not { } ip) return null;
+        if (port is null || pod.Text("status.podIP") is not { } ip) return null;
         try { return await Http.GetStringAsync($"http://{ip}:{port}{annotations.GetValueOrDefault("prometheus.io/path", "/metrics")}"); }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
         {

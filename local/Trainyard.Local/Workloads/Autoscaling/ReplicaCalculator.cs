@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Trainyard.Local.Workloads.Autoscaling;
 
 /// <summary>How a pod counts in an average.</summary>
@@ -57,10 +55,10 @@ internal static class ReplicaCalculator
 
     public static PodReadiness Readiness(JsonObject pod, bool cpu, DateTimeOffset now)
     {
-        if (pod.Deleting() || pod.Text("status", "phase") == "Failed") return PodReadiness.Ignored;
-        if (pod.Text("status", "phase") == "Pending") return PodReadiness.Unready;
+        if (pod.Deleting() || pod.Text("status.phase") == "Failed") return PodReadiness.Ignored;
+        if (pod.Text("status.phase") == "Pending") return PodReadiness.Unready;
         if (!cpu || pod.IsTrue("Ready")) return PodReadiness.Ready;
-        var started = pod.Time("status", "startTime") ?? now;
+        var started = pod.Time("status.startTime") ?? now;
         var changed = pod.Condition("Ready").Time("lastTransitionTime") ?? now;
         // Never ready since its first seconds, or still young.
         return started.AddMinutes(5) > now || started.AddSeconds(30) > changed ? PodReadiness.Unready : PodReadiness.Ready;

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Trainyard.Local.Workloads.Autoscaling;
 
 /// <summary>Where a recommendation ends up after stabilisation, policies and bounds, and the reasons for the conditions.</summary>
@@ -10,16 +8,16 @@ internal static class ScalingRules
 {
     public static ScalingDecision Apply(JsonObject autoscaler, int current, int desired, ScalingHistory history, WorkloadOptions options, DateTimeOffset now)
     {
-        var up = autoscaler.Object("spec", "behavior", "scaleUp");
-        var down = autoscaler.Object("spec", "behavior", "scaleDown");
+        var up = autoscaler.Object("spec.behavior.scaleUp");
+        var down = autoscaler.Object("spec.behavior.scaleDown");
         var stable = Stabilize(current, desired, history,
-            TimeSpan.FromSeconds(up.Number("stabilizationWindowSeconds") ?? 0),
-            down.Number("stabilizationWindowSeconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : options.DownscaleStabilization, now);
+            TimeSpan.FromSeconds(up.Integer("stabilizationWindowSeconds") ?? 0),
+            down.Integer("stabilizationWindowSeconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : options.DownscaleStabilization, now);
         var able = stable == desired ? ("ReadyForNewScale", "recommended size matches current size")
             : stable > desired ? ("ScaleDownStabilized", "recent recommendations were higher than current one, applying the highest recent recommendation")
             : ("ScaleUpStabilized", "recent recommendations were lower than current one, applying the lowest recent recommendation");
         var (replicas, limit) = Bound(current, stable, UpLimit(up, current, history, now), DownLimit(down, current, history, now),
-            autoscaler.Int(1, "spec", "minReplicas"), autoscaler.Int(1, "spec", "maxReplicas"));
+            autoscaler.Int(1, "spec.minReplicas"), autoscaler.Int(1, "spec.maxReplicas"));
         return new(replicas, able, limit);
     }
 
@@ -70,7 +68,7 @@ internal static class ScalingRules
 
     private static IEnumerable<(string Type, int Value, TimeSpan Period)> Policies(JsonObject? rules, IEnumerable<(string Type, int Value, int Seconds)> byDefault)
     {
-        var own = rules.Items("policies").Select(p => (Type: p.Text("type") ?? "Pods", Value: p.Int(0, "value"), Seconds: p.Int(15, "periodSeconds"))).ToList();
+        var own = rules.Objects("policies").Select(p => (Type: p.Text("type") ?? "Pods", Value: p.Int(0, "value"), Seconds: p.Int(15, "periodSeconds"))).ToList();
         return (own.Count > 0 ? own : byDefault).Select(p => (p.Type, p.Value, TimeSpan.FromSeconds(p.Seconds)));
     }
 }

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Trainyard.Local.Workloads.Deployments;
 
 /// <summary>Carries out Deployments: makes and scales their ReplicaSets as <see cref="Rollout"/> reckons.</summary>
@@ -24,7 +22,7 @@ internal sealed class DeploymentController(ObjectCache deployments, ObjectCache 
 
     private void Move(Rollout rollout)
     {
-        if (rollout.Deployment.Flag("spec", "paused") || rollout.Scaled())
+        if (rollout.Deployment.True("spec.paused") || rollout.Scaled())
         {
             foreach (var (set, replicas) in rollout.Proportional().ToList()) Scale(rollout, set, replicas);
             foreach (var set in rollout.All) Annotate(rollout, set, Rollout.RevisionOf(set));
@@ -52,7 +50,7 @@ internal sealed class DeploymentController(ObjectCache deployments, ObjectCache 
         foreach (var (set, replicas) in rollout.OldReplicas().ToList()) Scale(rollout, set, replicas);
     }
 
-    private bool OldPodsRun(Rollout rollout) => rollout.Old.Any(s => Rollout.Replicas(s) > 0 || pods.OwnedBy(s.Uid()).Any(p => p.Text("status", "phase") is not ("Succeeded" or "Failed")));
+    private bool OldPodsRun(Rollout rollout) => rollout.Old.Any(s => Rollout.Replicas(s) > 0 || pods.OwnedBy(s.Uid()).Any(p => p.Text("status.phase") is not ("Succeeded" or "Failed")));
 
     private JsonObject? Create(Rollout rollout, int replicas)
     {
@@ -65,7 +63,7 @@ internal sealed class DeploymentController(ObjectCache deployments, ObjectCache 
         catch (ApiException e) when (e.Reason == "AlreadyExists")
         {
             // Another template has the same hash: the next one is made with another.
-            deployments.Change(rollout.Deployment, o => o.Make("status")["collisionCount"] = o.Int(0, "status", "collisionCount") + 1, "status");
+            deployments.Change(rollout.Deployment, o => o.Make("status")["collisionCount"] = o.Int(0, "status.collisionCount") + 1, "status");
             return null;
         }
     }
@@ -87,7 +85,7 @@ internal sealed class DeploymentController(ObjectCache deployments, ObjectCache 
     {
         var annotations = rollout.Annotations(revision);
         if (set != rollout.New) annotations = annotations.Where(a => a.Key.StartsWith("deployment.kubernetes.io/", StringComparison.Ordinal)).ToDictionary();
-        var present = set.Map("metadata", "annotations");
+        var present = set.Map("metadata.annotations");
         if (annotations.All(a => present.GetValueOrDefault(a.Key) == a.Value)) return;
         sets.Change(set, o =>
         {
@@ -97,14 +95,14 @@ internal sealed class DeploymentController(ObjectCache deployments, ObjectCache 
 
     private void AnnotateDeployment(Rollout rollout, int revision)
     {
-        var text = revision.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        if (rollout.Deployment.Text("metadata", "annotations", Rollout.Revision) == text) return;
+        var text = revision.ToString(CultureInfo.InvariantCulture);
+        if (rollout.Deployment.Annotation(Rollout.Revision) == text) return;
         deployments.Change(rollout.Deployment, o => o.Make("metadata").Make("annotations")[Rollout.Revision] = text);
     }
 
     private void RemoveHistory(Rollout rollout)
     {
-        var limit = rollout.Deployment.Int(10, "spec", "revisionHistoryLimit");
+        var limit = rollout.Deployment.Int(10, "spec.revisionHistoryLimit");
         var idle = rollout.Old.Where(s => Rollout.Replicas(s) == 0 && Rollout.Count(s, "replicas") == 0).OrderBy(Rollout.RevisionOf).ToList();
         foreach (var set in idle.Take(idle.Count - limit)) sets.Delete(set);
     }

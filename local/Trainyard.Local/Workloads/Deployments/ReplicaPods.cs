@@ -1,13 +1,11 @@
-using System.Text.Json.Nodes;
-
 namespace Trainyard.Local.Workloads.Deployments;
 
 /// <summary>How the pods of a ReplicaSet count.</summary>
 internal static class ReplicaPods
 {
-    public static bool Active(JsonObject pod) => pod.Text("status", "phase") is not ("Succeeded" or "Failed") && !pod.Deleting();
+    public static bool Active(JsonObject pod) => pod.Text("status.phase") is not ("Succeeded" or "Failed") && !pod.Deleting();
 
-    public static bool Terminating(JsonObject pod) => pod.Text("status", "phase") is not ("Succeeded" or "Failed") && pod.Deleting();
+    public static bool Terminating(JsonObject pod) => pod.Text("status.phase") is not ("Succeeded" or "Failed") && pod.Deleting();
 
     public static bool Ready(JsonObject pod) => pod.IsTrue("Ready");
 
@@ -17,9 +15,8 @@ internal static class ReplicaPods
 
     /// <summary>Which go first: those without a node, not running, not ready, younger.</summary>
     public static IEnumerable<JsonObject> InOrderOfDeletion(IEnumerable<JsonObject> pods) => pods
-        .OrderBy(p => p.Text("spec", "nodeName") is { Length: > 0 })
-        .ThenBy(p => p.Text("status", "phase") == "Running")
+        .OrderBy(p => p.Text("spec.nodeName") is { Length: > 0 })
+        .ThenBy(p => p.Text("status.phase") == "Running")
         .ThenBy(Ready)
-        .ThenBy(p => p.Number("metadata", "annotations", "controller.kubernetes.io/pod-deletion-cost") ?? 0)
-        .ThenByDescending(p => p.Text("metadata", "creationTimestamp"), StringComparer.Ordinal);
+        .ThenByDescending(p => p.Text("metadata.creationTimestamp"), StringComparer.Ordinal);
 }

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Trainyard.Local.Workloads.Deployments;
 
 /// <summary>Keeps as many pods of a ReplicaSet as it wants.</summary>
@@ -10,7 +8,7 @@ internal sealed class ReplicaSetController(ObjectCache sets, ObjectCache pods, E
         if (sets.Get(key) is not { } set) return null;
         var owned = pods.OwnedBy(set.Uid()).Where(p => p.ControllerOf().Text("uid") == set.Uid()).ToList();
         var active = owned.Where(ReplicaPods.Active).ToList();
-        var wanted = set.Int(1, "spec", "replicas");
+        var wanted = set.Int(1, "spec.replicas");
         if (!set.Deleting())
         {
             for (var i = active.Count; i < wanted; i++) active.Add(Create(set));
@@ -25,20 +23,20 @@ internal sealed class ReplicaSetController(ObjectCache sets, ObjectCache pods, E
         var terminating = owned.Count(ReplicaPods.Terminating) + (owned.Count(ReplicaPods.Active) > active.Count ? owned.Count(ReplicaPods.Active) - active.Count : 0);
         var status = Status(set, active, terminating, now);
         if (!status.Same(set["status"])) sets.Change(set, o => o["status"] = status.DeepClone(), "status");
-        return active.Select(p => ReplicaPods.AvailableAt(p, set.Int(0, "spec", "minReadySeconds")) - now).Where(t => t > TimeSpan.Zero).Min();
+        return active.Select(p => ReplicaPods.AvailableAt(p, set.Int(0, "spec.minReadySeconds")) - now).Where(t => t > TimeSpan.Zero).Min();
     }
 
     /// <summary>Pure.</summary>
     public static JsonObject Status(JsonObject set, IReadOnlyList<JsonObject> active, int terminating, DateTimeOffset now)
     {
-        var labels = set.Map("spec", "template", "metadata", "labels");
-        var minReady = set.Int(0, "spec", "minReadySeconds");
+        var labels = set.Map("spec.template.metadata.labels");
+        var minReady = set.Int(0, "spec.minReadySeconds");
         var status = new JsonObject { ["replicas"] = active.Count };
-        PutCount("fullyLabeledReplicas", active.Count(p => p.Map("metadata", "labels") is var own && labels.All(l => own.GetValueOrDefault(l.Key) == l.Value)));
+        PutCount("fullyLabeledReplicas", active.Count(p => p.Map("metadata.labels") is var own && labels.All(l => own.GetValueOrDefault(l.Key) == l.Value)));
         PutCount("readyReplicas", active.Count(ReplicaPods.Ready));
         PutCount("availableReplicas", active.Count(p => ReplicaPods.AvailableAt(p, minReady) <= now));
         status["terminatingReplicas"] = terminating;
-        status["observedGeneration"] = set.Number("metadata", "generation") ?? 1;
+        status["observedGeneration"] = set.Integer("metadata.generation") ?? 1;
         return status;
 
         void PutCount(string name, int count) => status.Put(name, count > 0 ? count : null);
@@ -46,7 +44,7 @@ internal sealed class ReplicaSetController(ObjectCache sets, ObjectCache pods, E
 
     private JsonObject Create(JsonObject set)
     {
-        var template = set.Object("spec", "template")!;
+        var template = set.Object("spec.template")!;
         var metadata = template.Object("metadata")?.Copy() ?? [];
         metadata["generateName"] = set.Name() + "-";
         metadata["namespace"] = set.Namespace();

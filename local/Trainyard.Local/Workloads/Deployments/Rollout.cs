@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
-
 namespace Trainyard.Local.Workloads.Deployments;
 
 /// <summary>A Deployment's ReplicaSets and the arithmetic of its update; pure. The rules are those of the real controller.</summary>
@@ -12,11 +9,11 @@ internal sealed class Rollout
     public Rollout(JsonObject deployment, IEnumerable<JsonObject> sets)
     {
         Deployment = deployment;
-        All = [.. sets.OrderBy(s => s.Text("metadata", "creationTimestamp"), StringComparer.Ordinal).ThenBy(s => s.Name(), StringComparer.Ordinal)];
+        All = [.. sets.OrderBy(s => s.Text("metadata.creationTimestamp"), StringComparer.Ordinal).ThenBy(s => s.Name(), StringComparer.Ordinal)];
         New = All.FirstOrDefault(s => Template(s).Same(Template(deployment)));
         Old = [.. All.Where(s => s != New)];
-        Wanted = deployment.Int(1, "spec", "replicas");
-        Recreate = deployment.Text("spec", "strategy", "type") == "Recreate";
+        Wanted = deployment.Int(1, "spec.replicas");
+        Recreate = deployment.Text("spec.strategy.type") == "Recreate";
         (MaxSurge, MaxUnavailable) = Recreate ? (0, 0) : Fences(deployment, Wanted);
     }
 
@@ -82,7 +79,7 @@ internal sealed class Rollout
         var result = active.ToDictionary(s => s, Replicas);
         foreach (var set in (toAdd > 0 ? active.OrderByDescending(Replicas) : active.OrderBy(Replicas)).ToList())
         {
-            var before = int.TryParse(set.Text("metadata", "annotations", "deployment.kubernetes.io/max-replicas"), out var m) && m > 0 ? m : allowed;
+            var before = int.TryParse(set.Annotation("deployment.kubernetes.io/max-replicas"), out var m) && m > 0 ? m : allowed;
             var share = (int)Math.Round(Replicas(set) * (double)allowed / before, MidpointRounding.AwayFromZero) - Replicas(set);
             share = toAdd > 0 ? Math.Min(share, toAdd) : Math.Max(share, toAdd);
             result[set] += share;
@@ -95,20 +92,20 @@ internal sealed class Rollout
 
     /// <summary>A ReplicaSet was last told another number of replicas than the Deployment now has.</summary>
     public bool Scaled() => All.Where(s => Replicas(s) > 0)
-        .Any(s => s.Text("metadata", "annotations", "deployment.kubernetes.io/desired-replicas") is { } told && told != Wanted.ToString(CultureInfo.InvariantCulture));
+        .Any(s => s.Annotation("deployment.kubernetes.io/desired-replicas") is { } told && told != Wanted.ToString(CultureInfo.InvariantCulture));
 
     public int NextRevision() => Old.Select(RevisionOf).DefaultIfEmpty(0).Max() + 1;
 
-    public static int RevisionOf(JsonObject set) => int.TryParse(set.Text("metadata", "annotations", Revision), out var r) ? r : 0;
+    public static int RevisionOf(JsonObject set) => int.TryParse(set.Annotation(Revision), out var r) ? r : 0;
 
-    public static int Replicas(JsonObject set) => set.Int(1, "spec", "replicas");
+    public static int Replicas(JsonObject set) => set.Int(1, "spec.replicas");
 
-    public static int Count(JsonObject set, string field) => set.Int(0, "status", field);
+    public static int Count(JsonObject set, string field) => set.Int(0, "status." + field);
 
     /// <summary>What a ReplicaSet says of the Deployment that it serves; the Deployment's own annotations come with it, for rollout history.</summary>
     public Dictionary<string, string> Annotations(int revision)
     {
-        var own = Deployment.Map("metadata", "annotations").Where(a => !a.Key.StartsWith("deployment.kubernetes.io/", StringComparison.Ordinal) && a.Key != "kubectl.kubernetes.io/last-applied-configuration");
+        var own = Deployment.Map("metadata.annotations").Where(a => !a.Key.StartsWith("deployment.kubernetes.io/", StringComparison.Ordinal) && a.Key != "kubectl.kubernetes.io/last-applied-configuration");
         return new Dictionary<string, string>(own)
         {
             [Revision] = revision.ToString(CultureInfo.InvariantCulture),
@@ -119,15 +116,15 @@ internal sealed class Rollout
 
     public JsonObject BuildNew(int replicas)
     {
-        var hash = Hash(Template(Deployment).ToJsonString() + Deployment.Int(0, "status", "collisionCount"));
+        var hash = Hash(Template(Deployment).ToJsonString() + Deployment.Int(0, "status.collisionCount"));
         var template = Template(Deployment);
         template.Make("metadata").Make("labels")[HashLabel] = hash;
-        var selector = Deployment.Object("spec", "selector")!.Copy();
+        var selector = Deployment.Object("spec.selector")!.Copy();
         selector.Make("matchLabels")[HashLabel] = hash;
         var annotations = new JsonObject();
         foreach (var (name, value) in Annotations(NextRevision())) annotations[name] = value;
         var spec = new JsonObject { ["replicas"] = replicas, ["selector"] = selector, ["template"] = template };
-        spec.Put("minReadySeconds", Deployment.At("spec", "minReadySeconds")?.DeepClone());
+        spec.Put("minReadySeconds", Deployment.At("spec.minReadySeconds")?.DeepClone());
         return new JsonObject
         {
             ["apiVersion"] = "apps/v1",
@@ -136,7 +133,7 @@ internal sealed class Rollout
             {
                 ["name"] = $"{Deployment.Name()}-{hash}",
                 ["namespace"] = Deployment.Namespace(),
-                ["labels"] = template.At("metadata", "labels")!.DeepClone(),
+                ["labels"] = template.At("metadata.labels")!.DeepClone(),
                 ["annotations"] = annotations,
                 ["ownerReferences"] = new JsonArray(Deployment.ControllerReference("apps/v1", "Deployment")),
             },
@@ -147,8 +144,8 @@ internal sealed class Rollout
     /// <summary>The template without the hash, which is all in which those of a Deployment and its ReplicaSet differ.</summary>
     private static JsonObject Template(JsonObject o)
     {
-        var template = o.Object("spec", "template")!.Copy();
-        template.Object("metadata", "labels")?.Remove(HashLabel);
+        var template = o.Object("spec.template")!.Copy();
+        template.Object("metadata.labels")?.Remove(HashLabel);
         template.Object("metadata")?.Remove("creationTimestamp");
         return template;
     }
@@ -156,8 +153,8 @@ internal sealed class Rollout
     /// <summary>maxSurge rounds up, maxUnavailable down; both zero would never move, so that one may then be missing.</summary>
     private static (int Surge, int Unavailable) Fences(JsonObject deployment, int wanted)
     {
-        var surge = IntOrPercent.Of(deployment.At("spec", "strategy", "rollingUpdate", "maxSurge"), wanted, up: true) ?? IntOrPercent.Share(25, wanted, up: true);
-        var unavailable = IntOrPercent.Of(deployment.At("spec", "strategy", "rollingUpdate", "maxUnavailable"), wanted, up: false) ?? IntOrPercent.Share(25, wanted, up: false);
+        var surge = IntOrPercent.Of(deployment.At("spec.strategy.rollingUpdate.maxSurge"), wanted, up: true) ?? IntOrPercent.Share(25, wanted, up: true);
+        var unavailable = IntOrPercent.Of(deployment.At("spec.strategy.rollingUpdate.maxUnavailable"), wanted, up: false) ?? IntOrPercent.Share(25, wanted, up: false);
         return surge == 0 && unavailable == 0 ? (0, 1) : (surge, Math.Min(unavailable, wanted));
     }
 
@@ -175,7 +172,7 @@ internal static class IntOrPercent
 {
     public static int? Of(JsonNode? value, int whole, bool up)
     {
-        if (value.Number() is { } number) return (int)number;
+        if (value.Integer() is { } number) return (int)number;
         return value.Text() is { } text && int.TryParse(text.TrimEnd('%'), CultureInfo.InvariantCulture, out var percent)
             ? text.EndsWith('%') ? Share(percent, whole, up) : percent
             : null;

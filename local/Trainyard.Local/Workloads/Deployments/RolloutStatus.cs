@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Trainyard.Local.Workloads.Deployments;
 
 /// <summary>A Deployment's status from its ReplicaSets; pure.</summary>
@@ -10,7 +8,7 @@ internal static class RolloutStatus
     {
         var deployment = rollout.Deployment;
         var old = deployment.Object("status") ?? [];
-        var status = new JsonObject { ["observedGeneration"] = deployment.Number("metadata", "generation") ?? 1 };
+        var status = new JsonObject { ["observedGeneration"] = deployment.Integer("metadata.generation") ?? 1 };
         var replicas = rollout.All.Sum(s => Rollout.Count(s, "replicas"));
         var available = rollout.All.Sum(s => Rollout.Count(s, "availableReplicas"));
         PutCount("replicas", replicas);
@@ -35,9 +33,9 @@ internal static class RolloutStatus
 
     private static TimeSpan? Progress(Rollout rollout, JsonObject old, JsonObject status, DateTimeOffset now)
     {
-        var condition = status.Items("conditions").FirstOrDefault(c => c.Text("type") == "Progressing");
+        var condition = status.Objects("conditions").FirstOrDefault(c => c.Text("type") == "Progressing");
         var name = rollout.New?.Name() ?? rollout.Deployment.Name();
-        if (rollout.Deployment.Flag("spec", "paused"))
+        if (rollout.Deployment.True("spec.paused"))
         {
             Set(condition.Text("reason") != "DeploymentPaused" ? "Unknown" : null, false, "DeploymentPaused", "Deployment is paused");
             return null;
@@ -51,9 +49,9 @@ internal static class RolloutStatus
         if (condition is null || condition.Text("reason") is "NewReplicaSetAvailable" or "DeploymentPaused" || Moved(old, status))
         {
             Set(null, true, "ReplicaSetUpdated", $"ReplicaSet \"{name}\" is progressing.", touch: true);
-            condition = status.Items("conditions").First(c => c.Text("type") == "Progressing");
+            condition = status.Objects("conditions").First(c => c.Text("type") == "Progressing");
         }
-        if (rollout.Deployment.Number("spec", "progressDeadlineSeconds") is not { } deadline || condition.Text("status") == "False") return null;
+        if (rollout.Deployment.Integer("spec.progressDeadlineSeconds") is not { } deadline || condition.Text("status") == "False") return null;
         var left = condition.Time("lastUpdateTime")!.Value.AddSeconds(deadline) - now;
         if (left > TimeSpan.Zero) return left;
         Set(null, false, "ProgressDeadlineExceeded", $"ReplicaSet \"{name}\" has timed out progressing.");
@@ -62,7 +60,7 @@ internal static class RolloutStatus
         void Set(string? unknown, bool value, string reason, string message, bool touch = false)
         {
             Conditions.Set(status, "Progressing", value, reason, message, now, "lastUpdateTime", touch);
-            if (unknown is not null) status.Items("conditions").First(c => c.Text("type") == "Progressing")["status"] = unknown;
+            if (unknown is not null) status.Objects("conditions").First(c => c.Text("type") == "Progressing")["status"] = unknown;
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Trainyard.Local.Workloads.Jobs;
 
 /// <summary>Completion indexes as a Job's status writes them: 0,2-4,7.</summary>

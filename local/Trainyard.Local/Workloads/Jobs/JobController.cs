@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Trainyard.Local.Workloads.Jobs;
 
 /// <summary>Runs Jobs: carries out what <see cref="JobSync"/> decides, and removes finished Jobs after ttlSecondsAfterFinished.</summary>
@@ -30,7 +28,7 @@ internal sealed class JobController(ObjectCache jobs, ObjectCache pods, EventRec
     {
         bool Orphan(JsonObject pod) => JobPods.Tracked(pod) && pod.ControllerOf() switch
         {
-            null => pod.Text("metadata", "labels", "batch.kubernetes.io/job-name") == key.Name,
+            null => pod.Label("batch.kubernetes.io/job-name") == key.Name,
             var owner => owner.Text("name") == key.Name && owner.Text("uid") != job?.Uid(),
         };
         foreach (var pod in pods.List(key.Namespace, Orphan)) Release(pod);
@@ -56,11 +54,7 @@ internal sealed class JobController(ObjectCache jobs, ObjectCache pods, EventRec
         if (pods.Delete(pod)) events.Normal(job, "SuccessfulDelete", $"Deleted pod: {pod.Name()}");
     }
 
-    private void Release(JsonObject pod) => pods.Change(pod, o =>
-    {
-        var rest = o.Texts("metadata", "finalizers").Where(f => f != JobPods.Finalizer).ToList();
-        o.Make("metadata").Put("finalizers", rest.Count > 0 ? rest.ToJson() : null);
-    });
+    private void Release(JsonObject pod) => pods.Change(pod, o => o.SetFinalizer(JobPods.Finalizer, false));
 
     private void Record(JsonObject job, string type, string reason, string message)
     {
@@ -70,7 +64,7 @@ internal sealed class JobController(ObjectCache jobs, ObjectCache pods, EventRec
 
     private TimeSpan? RemoveInTime(JsonObject job)
     {
-        if (job.Number("spec", "ttlSecondsAfterFinished") is not { } ttl || job.Deleting()) return null;
+        if (job.Integer("spec.ttlSecondsAfterFinished") is not { } ttl || job.Deleting()) return null;
         var ended = (job.Condition("Complete") ?? job.Condition("Failed")).Time("lastTransitionTime")!.Value;
         var left = ended.AddSeconds(ttl) - time.GetUtcNow();
         if (left > TimeSpan.Zero) return left;

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Trainyard.Local.Workloads.Jobs;
 
 /// <summary>A Job's pods, sorted by what they mean to it.</summary>
@@ -10,7 +8,7 @@ internal sealed class JobPods
 
     public JobPods(JsonObject job, IReadOnlyList<JsonObject> pods)
     {
-        var onlyFailed = job.Text("spec", "podReplacementPolicy") == "Failed";
+        var onlyFailed = job.Text("spec.podReplacementPolicy") == "Failed";
         All = pods;
         Succeeded = [.. pods.Where(p => Phase(p) == "Succeeded")];
         Failed = [.. pods.Where(p => Phase(p) == "Failed" || (!onlyFailed && p.Deleting() && Phase(p) != "Succeeded"))];
@@ -29,13 +27,13 @@ internal sealed class JobPods
 
     public List<JsonObject> Terminating { get; }
 
-    public static bool Tracked(JsonObject pod) => pod.Texts("metadata", "finalizers").Contains(Finalizer);
+    public static bool Tracked(JsonObject pod) => pod.Texts("metadata.finalizers").Contains(Finalizer);
 
-    public static int Index(JsonObject pod) => int.TryParse(pod.Text("metadata", "annotations", IndexName), out var i) ? i : -1;
+    public static int Index(JsonObject pod) => int.TryParse(pod.Annotation(IndexName), out var i) ? i : -1;
 
     /// <summary>When the last container of a failed pod ended; else when it was deleted.</summary>
     public static DateTimeOffset? FinishedAt(JsonObject pod) =>
-        pod.Items("status", "containerStatuses").Select(c => c.Time("state", "terminated", "finishedAt")).Max() ?? pod.Time("metadata", "deletionTimestamp");
+        pod.Objects("status.containerStatuses").Select(c => c.Time("state.terminated.finishedAt")).Max() ?? pod.Time("metadata.deletionTimestamp");
 
-    private static string Phase(JsonObject pod) => pod.Text("status", "phase") ?? "";
+    private static string Phase(JsonObject pod) => pod.Text("status.phase") ?? "";
 }

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Trainyard.Local.Workloads.Jobs;
 
 /// <summary>Decides a Job's next step from the Job, its pods and the time; pure. The order of states is that of the real controller.</summary>
@@ -20,9 +18,9 @@ internal sealed class JobSync
         _pods = new JobPods(job, pods);
         _status = job.Object("status")?.Copy() ?? [];
         _plan = new JobPlan { Status = _status };
-        _completions = (int?)job.Number("spec", "completions");
-        _indexed = job.Text("spec", "completionMode") == "Indexed";
-        _suspended = job.Flag("spec", "suspend");
+        _completions = (int?)job.Integer("spec.completions");
+        _indexed = job.Text("spec.completionMode") == "Indexed";
+        _suspended = job.True("spec.suspend");
         _completed = IndexSet.Parse(_status.Text("completedIndexes"));
     }
 
@@ -93,7 +91,7 @@ internal sealed class JobSync
         _plan.Release.Add(pod);
     }
 
-    private List<string> Uncounted(string outcome) => _status.Texts("uncountedTerminatedPods", outcome);
+    private List<string> Uncounted(string outcome) => _status.Texts("uncountedTerminatedPods." + outcome);
 
     private int SucceededSoFar => _indexed ? _completed.Count : _status.Int(0, "succeeded") + Uncounted("succeeded").Count;
 
@@ -115,11 +113,11 @@ internal sealed class JobSync
     private void Judge(string? failJob)
     {
         if (Is("FailureTarget") || Is("SuccessCriteriaMet")) return;
-        var deadline = _suspended ? null : (int?)_job.Number("spec", "activeDeadlineSeconds");
+        var deadline = _suspended ? null : (int?)_job.Integer("spec.activeDeadlineSeconds");
         var left = deadline is null ? (TimeSpan?)null : _status.Time("startTime")!.Value.AddSeconds(deadline.Value) - _now;
         if (failJob is not null) Target("FailureTarget", "PodFailurePolicy", failJob);
         else if (SucceededEnough()) Target("SuccessCriteriaMet", "CompletionsReached", "Reached expected number of succeeded pods");
-        else if (FailedSoFar + Restarts() > _job.Int(6, "spec", "backoffLimit")) Target("FailureTarget", "BackoffLimitExceeded", "Job has reached the specified backoff limit");
+        else if (FailedSoFar + Restarts() > _job.Int(6, "spec.backoffLimit")) Target("FailureTarget", "BackoffLimitExceeded", "Job has reached the specified backoff limit");
         else if (left <= TimeSpan.Zero) Target("FailureTarget", "DeadlineExceeded", "Job was active longer than specified deadline");
         else Sooner(left);
     }
@@ -132,8 +130,8 @@ internal sealed class JobSync
         : SucceededSoFar > 0 && _pods.Active.Count == 0;
 
     /// <summary>With restartPolicy OnFailure the restarts within the pods count against backoffLimit.</summary>
-    private int Restarts() => _job.Text("spec", "template", "spec", "restartPolicy") != "OnFailure" ? 0
-        : _pods.Active.Sum(p => p.Items("status", "containerStatuses").Concat(p.Items("status", "initContainerStatuses")).Sum(c => c.Int(0, "restartCount")));
+    private int Restarts() => _job.Text("spec.template.spec.restartPolicy") != "OnFailure" ? 0
+        : _pods.Active.Sum(p => p.Objects("status.containerStatuses").Concat(p.Objects("status.initContainerStatuses")).Sum(c => c.Int(0, "restartCount")));
 
     private void ManagePods()
     {
@@ -160,12 +158,12 @@ internal sealed class JobSync
     /// <summary>Makes or discards pods until as many are active as should be; gives the difference.</summary>
     private int Adjust()
     {
-        var parallelism = _job.Int(1, "spec", "parallelism");
+        var parallelism = _job.Int(1, "spec.parallelism");
         var wanted = _completions is { } n ? Math.Min(parallelism, n - SucceededSoFar) : SucceededSoFar > 0 ? Math.Min(parallelism, _pods.Active.Count) : parallelism;
-        var holding = _pods.Active.Count + (_job.Text("spec", "podReplacementPolicy") == "Failed" ? _pods.Terminating.Count : 0);
+        var holding = _pods.Active.Count + (_job.Text("spec.podReplacementPolicy") == "Failed" ? _pods.Terminating.Count : 0);
         if (_pods.Active.Count > wanted)
         {
-            _plan.Discard.AddRange(_pods.Active.OrderBy(p => p.IsTrue("Ready")).ThenByDescending(p => p.Text("metadata", "creationTimestamp")).Take(_pods.Active.Count - wanted));
+            _plan.Discard.AddRange(_pods.Active.OrderBy(p => p.IsTrue("Ready")).ThenByDescending(p => p.Text("metadata.creationTimestamp")).Take(_pods.Active.Count - wanted));
             return -_plan.Discard.Count;
         }
         if (holding >= wanted) return 0;
@@ -203,7 +201,7 @@ internal sealed class JobSync
         if (_pods.Active.Count + _pods.Terminating.Count > 0 || Uncounted("succeeded").Count + Uncounted("failed").Count > 0) return;
         foreach (var (target, final) in (ReadOnlySpan<(string, string)>)[("SuccessCriteriaMet", "Complete"), ("FailureTarget", "Failed")])
         {
-            if (_status.Items("conditions").FirstOrDefault(c => c.Text("type") == target) is not { } c) continue;
+            if (_status.Objects("conditions").FirstOrDefault(c => c.Text("type") == target) is not { } c) continue;
             var (reason, message) = (c.Text("reason")!, c.Text("message")!);
             SetCondition(final, true, reason, message);
             if (final == "Complete") _status["completionTime"] = _now.Stamp();
@@ -211,7 +209,7 @@ internal sealed class JobSync
         }
     }
 
-    private bool Is(string type) => _status.Items("conditions").Any(c => c.Text("type") == type && c.Text("status") == "True");
+    private bool Is(string type) => _status.Objects("conditions").Any(c => c.Text("type") == type && c.Text("status") == "True");
 
     private bool SetCondition(string type, bool value, string reason, string message) => Conditions.Set(_status, type, value, reason, message, _now, "lastProbeTime");
 

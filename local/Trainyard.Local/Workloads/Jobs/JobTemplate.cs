@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Trainyard.Local.Workloads.Jobs;
 
 /// <summary>Builds a Job's pods; pure.</summary>
@@ -7,7 +5,7 @@ internal static class JobTemplate
 {
     public static JsonObject Pod(JsonObject job, int index)
     {
-        var template = job.Object("spec", "template")!.Copy();
+        var template = job.Object("spec.template")!.Copy();
         var metadata = template.Make("metadata");
         metadata.Remove("creationTimestamp");
         metadata["generateName"] = index < 0 ? $"{job.Name()}-" : $"{job.Name()}-{index}-";
@@ -15,7 +13,7 @@ internal static class JobTemplate
         metadata["ownerReferences"] = new JsonArray(job.ControllerReference("batch/v1", "Job"));
         metadata["finalizers"] = metadata.Texts("finalizers").Append(JobPods.Finalizer).ToJson();
         var spec = template.Make("spec");
-        if (index >= 0) GiveIndex(job, metadata, spec, index.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        if (index >= 0) GiveIndex(job, metadata, spec, index.ToString(CultureInfo.InvariantCulture));
         return new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Pod", ["metadata"] = template["metadata"]!.DeepClone(), ["spec"] = spec.DeepClone() };
     }
 
@@ -24,9 +22,9 @@ internal static class JobTemplate
         metadata.Make("annotations")[JobPods.IndexName] = index;
         metadata.Make("labels")[JobPods.IndexName] = index;
         spec["hostname"] ??= $"{job.Name()}-{index}";
-        foreach (var container in spec.Items("containers").Concat(spec.Items("initContainers")))
+        foreach (var container in spec.Objects("containers").Concat(spec.Objects("initContainers")))
         {
-            if (container.Items("env").Any(e => e.Text("name") == "JOB_COMPLETION_INDEX")) continue;
+            if (container.Objects("env").Any(e => e.Text("name") == "JOB_COMPLETION_INDEX")) continue;
             var fieldRef = new JsonObject { ["apiVersion"] = "v1", ["fieldPath"] = $"metadata.labels['{JobPods.IndexName}']" };
             if (container["env"] is not JsonArray env) container["env"] = env = [];
             env.Add((JsonNode)new JsonObject { ["name"] = "JOB_COMPLETION_INDEX", ["valueFrom"] = new JsonObject { ["fieldRef"] = fieldRef } });

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Trainyard.Local.Workloads.Jobs;
 
 /// <summary>The first rule of spec.podFailurePolicy that a failed pod meets.</summary>
@@ -9,13 +7,13 @@ internal static class PodFailurePolicy
     public static (string Action, string Message) Match(JsonObject job, JsonObject pod)
     {
         var index = -1;
-        foreach (var rule in job.Items("spec", "podFailurePolicy", "rules"))
+        foreach (var rule in job.Objects("spec.podFailurePolicy.rules"))
         {
             index++;
             var action = rule.Text("action") ?? "Count";
             if (rule.Object("onExitCodes") is { } codes && MatchingContainer(codes, pod) is { } c)
                 return (action, $"Container {c.Text("name")} for pod {pod.KeyOf()} failed with exit code {ExitCode(c)} matching {action} rule at index {index}");
-            if (rule.Items("onPodConditions").FirstOrDefault(wanted => Has(pod, wanted)) is { } condition)
+            if (rule.Objects("onPodConditions").FirstOrDefault(wanted => Has(pod, wanted)) is { } condition)
                 return (action, $"Pod {pod.KeyOf()} has condition {condition.Text("type")} matching {action} rule at index {index}");
         }
         return ("Count", "");
@@ -25,12 +23,12 @@ internal static class PodFailurePolicy
     {
         var values = codes.Texts("values").Select(int.Parse).ToHashSet();
         var isIn = codes.Text("operator") == "In";
-        return pod.Items("status", "containerStatuses").Concat(pod.Items("status", "initContainerStatuses"))
+        return pod.Objects("status.containerStatuses").Concat(pod.Objects("status.initContainerStatuses"))
             .Where(c => codes.Text("containerName") is not { } name || c.Text("name") == name)
             .FirstOrDefault(c => ExitCode(c) is { } code && code != 0 && values.Contains(code) == isIn);
     }
 
-    private static int? ExitCode(JsonObject container) => (int?)container.Number("state", "terminated", "exitCode");
+    private static int? ExitCode(JsonObject container) => (int?)container.Integer("state.terminated.exitCode");
 
     private static bool Has(JsonObject pod, JsonObject wanted) =>
         pod.Condition(wanted.Text("type") ?? "") is { } c && c.Text("status") == (wanted.Text("status") ?? "True");

@@ -1,0 +1,39 @@
+namespace Trainyard.Local;
+
+/// <summary>Lists of conditions: one of each type, in the order in which they came; the transition time moves with the status only.</summary>
+internal static class Conditions
+{
+    public static JsonObject? Condition(this JsonNode? source, string type) => source.Objects("status.conditions").FirstOrDefault(one => one.Text("type") == type);
+
+    public static bool IsTrue(this JsonNode? source, string type) => source.Condition(type).Text("status") == "True";
+
+    /// <param name="status">The object's status.</param>
+    /// <param name="type">The condition.</param>
+    /// <param name="value">True or False.</param>
+    /// <param name="reason">A constant; null: none is told.</param>
+    /// <param name="message">For people.</param>
+    /// <param name="now">The time of a change.</param>
+    /// <param name="timeField">A second time that some kinds have: lastProbeTime of Jobs, lastUpdateTime of Deployments.</param>
+    /// <param name="touch">Writes that second time although nothing else changed.</param>
+    /// <param name="observed">The generation that it speaks of, where the kind tells that.</param>
+    /// <returns>Whether anything but a time changed.</returns>
+    public static bool Set(
+        JsonObject status, string type, bool value, string? reason, string? message, DateTimeOffset now, string? timeField = null, bool touch = false, long? observed = null)
+    {
+        JsonArray list = status.MakeList("conditions");
+        JsonObject? old = list.OfType<JsonObject>().FirstOrDefault(one => one.Text("type") == type);
+        string wanted = value ? "True" : "False";
+        bool same = old.Text("status") == wanted && (old.Text("reason") ?? "") == (reason ?? "") && (old.Text("message") ?? "") == (message ?? "");
+        if (same && !touch && old.Integer("observedGeneration") == observed) return false;
+
+        JsonObject made = new() { ["type"] = type, ["status"] = wanted };
+        made.Put("observedGeneration", observed);
+        if (timeField is not null) made[timeField] = now.Stamp();
+        made["lastTransitionTime"] = (old.Text("status") == wanted ? old.Text("lastTransitionTime") : null) ?? now.Stamp();
+        made.Put("reason", reason);
+        made.Put("message", message);
+        if (old is null) list.Add((JsonNode)made);
+        else list[list.IndexOf(old)] = made;
+        return true;
+    }
+}
