@@ -46,6 +46,8 @@ local-down: ## Stop the local cluster
 	@artifacts/dist/trainyard local down
 
 BENCH = dotnet run -c Release --project benchmarks/Trainyard.Benchmarks --
+# With the environment that its image sets.
+PUBLISHED_OPERATOR = TRAINYARD_OPERATOR=$(CURDIR)/artifacts/dist/trainyard-operator DOTNET_GCgen0size=0x400000
 
 bench-tuning: ## Samplers beside Optuna's: SAMPLER=Auto PROBLEM="branin2 ackley10" MODE=seq SEEDS=5 TRIALS=100; SPACE=space.json PROGRAM="python3 own.py"
 	@$(BENCH) tuning $(if $(SAMPLER),--sampler $(SAMPLER)) $(if $(PROBLEM),--problem $(PROBLEM)) $(if $(MODE),--mode $(MODE)) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(TRIALS),--trials $(TRIALS)) $(if $(SPACE),--space $(SPACE) --program "$(PROGRAM)")
@@ -54,7 +56,8 @@ bench-suggest: ## CPU milliseconds per suggestion of each sampler
 	@$(BENCH) suggest $(if $(SAMPLER),--sampler $(SAMPLER))
 
 bench-slots: ## From a trial's end to the next one's creation, after 100 trials and after 10,000
-	@scripts/publish && $(BENCH) slots
+	@scripts/publish
+	@$(PUBLISHED_OPERATOR) $(BENCH) slots
 
 bench-pruning: ## Pruners beside Optuna's: SET=defined|varied|heldout WORKERS="8 1" SEEDS=20 SAMPLER=TPE PRUNER="learning curve"
 	@$(BENCH) pruning $(if $(SET),--set $(SET)) $(if $(WORKERS),--workers $(WORKERS)) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(SAMPLER),--sampler $(SAMPLER)) $(if $(PRUNER),--pruner "$(PRUNER)")
@@ -74,7 +77,7 @@ chaos: ## Sweeps and rollouts while the API server misbehaves and the operator i
 
 bench-operator: ## Memory, idle CPU, resync and start of the published operator, against their bounds
 	@scripts/publish
-	@TRAINYARD_OPERATOR=$(CURDIR)/artifacts/dist/trainyard-operator DOTNET_GCgen0size=0x400000 $(BENCH) operator
+	@$(PUBLISHED_OPERATOR) $(BENCH) operator
 
 bench-local: ## Start, writes, reads, watches and memory of the published local cluster with 10,000 objects
 	@scripts/publish

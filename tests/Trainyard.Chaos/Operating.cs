@@ -12,10 +12,14 @@ internal sealed class Operating : IAsyncDisposable
 
     private Operating(ChildProcess process, HttpClient http, TimeProvider time) => (_process, _http, _time) = (process, http, time);
 
-    public static Operating Start(Cluster cluster, TimeProvider time)
+    public static Operating Start(Cluster cluster, TimeProvider time) => Start(cluster.StartOperator, time);
+
+    /// <param name="start">Starts the operator, given its health address.</param>
+    /// <param name="time">The clock.</param>
+    public static Operating Start(Func<string, ChildProcess> start, TimeProvider time)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
-        return new(cluster.StartOperator(address.ToString()), new HttpClient { BaseAddress = address }, time);
+        return new(start(address.ToString()), new HttpClient { BaseAddress = address }, time);
     }
 
     /// <summary>How long until its caches are filled.</summary>

@@ -21,9 +21,10 @@ internal static class Measurement
 
     public static async Task<int> RunAsync(string program, int objects, int clients, CancellationToken stop)
     {
-        using ServerProcess server = await ServerProcess.StartAsync(program);
+        await using ServerProcess server = await ServerProcess.StartAsync(program);
         HttpClient client = server.Client;
-        Print("ready after the start", server.Ready.TotalMilliseconds, "ms", "< 1000");
+        var figures = new Figures();
+        figures.Report("ready after the start", server.Ready.TotalMilliseconds, "ms", atMost: 1000);
         await SendAsync(client, HttpMethod.Post, "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", Definition);
         while (!(await client.GetAsync(Collection, stop)).IsSuccessStatusCode)
         {
@@ -33,19 +34,16 @@ internal static class Measurement
         // The first requests of a process meet code that is not compiled yet.
         await RateAsync(2000, clients, i => SendAsync(client, HttpMethod.Post, Collection, Trial("warm", i)));
         double creates = await RateAsync(objects, clients, i => SendAsync(client, HttpMethod.Post, Collection, Trial("t", i)));
-        Print("creates", creates, "/s", "> 2000");
+        figures.Report("creates", creates, "/s", atLeast: 2000);
         double updates = await RateAsync(objects, clients, i => SendAsync(client, HttpMethod.Patch, $"{Collection}/t-{i}/status", """{"status":{"phase":"Running","value":0.5}}""", "application/merge-patch+json"));
-        Print("status patches", updates, "/s", "> 2000");
+        figures.Report("status patches", updates, "/s", atLeast: 2000);
         double reads = await RateAsync(2 * objects, clients, i => ReadAsync(client, $"{Collection}/t-{i % objects}"));
-        Print("reads of one object", reads, "/s", "> 5000");
-        await PagesAsync(client, stop);
-        await WatchAsync(client, stop);
-        Print($"memory with {objects + 2000} objects", server.MemoryMiB(), "MiB", "< 150");
-        return 0;
+        figures.Report("reads of one object", reads, "/s", atLeast: 5000);
+        await PagesAsync(figures, client, stop);
+        await WatchAsync(figures, client, stop);
+        figures.Report($"memory with {objects + 2000} objects", server.Process.Memory / (double)(1 << 20), "MiB", atMost: 150);
+        return figures.Close();
     }
-
-    private static void Print(string what, double value, string unit, string wanted) =>
-        Console.WriteLine($"{what,-34}{value,10:F1} {unit,-4} (wanted: {wanted})");
 
     private static string Trial(string prefix, int i) => $$$"""
         {"apiVersion":"bench.trainyard.dev/v1","kind":"Trial","metadata":{"name":"{{{prefix}}}-{{{i}}}","labels":{"trainyard.dev/job":"bench"}},
@@ -78,7 +76,7 @@ internal static class Measurement
         return count / Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 
-    private static async Task PagesAsync(HttpClient client, CancellationToken stop)
+    private static async Task PagesAsync(Figures figures, HttpClient client, CancellationToken stop)
     {
         long began = Stopwatch.GetTimestamp();
         int read = 0;
@@ -90,11 +88,11 @@ internal static class Measurement
             next = (string?)page["metadata"]!["continue"] is { Length: > 0 } token ? "&continue=" + token : "";
         }
         while (next.Length > 0);
-        Print($"list of {read} objects in pages of 500", Stopwatch.GetElapsedTime(began).TotalMilliseconds, "ms", "-");
+        figures.Report($"list of {read} objects in pages of 500", Stopwatch.GetElapsedTime(began).TotalMilliseconds, "ms");
     }
 
     /// <summary>From the sending of a write to the arrival of its event on an open watch: the 99th percentile.</summary>
-    private static async Task WatchAsync(HttpClient client, CancellationToken stop)
+    private static async Task WatchAsync(Figures figures, HttpClient client, CancellationToken stop)
     {
         await using Stream stream = await client.GetStreamAsync($"{Collection}?watch=1&fieldSelector=metadata.name%3Dt-0", stop);
         using StreamReader lines = new(stream);
@@ -109,8 +107,7 @@ internal static class Measurement
             await write;
         }
 
-        delays.Sort();
-        Print("watch event after its write, median", delays[delays.Count / 2], "ms", "< 10");
-        Print("watch event after its write, p99", delays[(int)(delays.Count * 0.99)], "ms", "< 10");
+        figures.Report("watch event after its write, median", Figures.Quantile(delays, 0.5), "ms", atMost: 10);
+        figures.Report("watch event after its write, p99", Figures.Quantile(delays, 0.99), "ms", atMost: 10);
     }
 }

@@ -14,15 +14,16 @@ internal static class OperatorCommand
         var command = new Command("operator", "Memory, idle CPU, resync and start of the operator that TRAINYARD_OPERATOR names.");
         command.SetAction(async (_, _) =>
         {
-            var over = await RunAsync(TimeProvider.System) + await FillAsync(TimeProvider.System);
-            Console.WriteLine(over == 0 ? "every figure is within its bound" : $"{over} figures are over their bounds");
-            return over;
+            var figures = new Figures();
+            await RunAsync(figures, TimeProvider.System);
+            await FillAsync(figures, TimeProvider.System);
+            return figures.Close();
         });
         return command;
     }
 
-    /// <summary>Running sweeps and predictors; how many figures are over their bounds.</summary>
-    private static async Task<int> RunAsync(TimeProvider time)
+    /// <summary>Running sweeps and predictors.</summary>
+    private static async Task RunAsync(Figures figures, TimeProvider time)
     {
         await using Cluster cluster = await Cluster.StartAsync(time, bare: true);
         using var stop = new CancellationTokenSource();
@@ -37,40 +38,32 @@ internal static class OperatorCommand
             var begin = time.GetTimestamp();
             while (workloads.Running < Sweeps * TrialsOfEach) await Task.Delay(TimeSpan.FromMilliseconds(200), time);
             await first.UntilIdleAsync(0);
-            Console.WriteLine($"  all were started {time.GetElapsedTime(begin).TotalSeconds:0.0} s after the operator");
+            Console.WriteLine($"all were started {time.GetElapsedTime(begin).TotalSeconds:0.0} s after the operator");
         }
 
         await using Operating again = Operating.Start(cluster, time);
         TimeSpan ready = await again.UntilReadyAsync();
         TimeSpan resync = ready + await again.UntilIdleAsync((Sweeps * TrialsOfEach) + Sweeps + Predictors);
-        var over = Report("full resync, from the process's start to the last reconcile", resync.TotalSeconds, 10, "s");
+        figures.Report("full resync, from the process's start to the last reconcile", resync.TotalSeconds, "s", atMost: 10);
         // Until it has given back what the start took.
         await Task.Delay(TimeSpan.FromSeconds(45), time);
         var (cpu, at) = (await again.SumAsync("process_cpu_seconds_total"), time.GetTimestamp());
         await Task.Delay(TimeSpan.FromSeconds(30), time);
         var used = await again.SumAsync("process_cpu_seconds_total") - cpu;
-        over += Report("CPU when idle, share of a core", 100 * used / time.GetElapsedTime(at).TotalSeconds, 5, "%");
-        over += Report("managed memory", await again.SumAsync("dotnet_managed_memory_bytes") / MiB, 64, "MiB");
-        over += Report("resident memory", await again.SumAsync("process_resident_memory_bytes") / MiB, 150, "MiB");
+        figures.Report("CPU when idle, share of a core", 100 * used / time.GetElapsedTime(at).TotalSeconds, "%", atMost: 5);
+        figures.Report("managed memory", await again.SumAsync("dotnet_managed_memory_bytes") / MiB, "MiB", atMost: 64);
+        figures.Report("resident memory", await again.SumAsync("process_resident_memory_bytes") / MiB, "MiB", atMost: 150);
         await stop.CancelAsync();
         await working;
-        return over;
     }
 
-    /// <summary>Trials that have ended; how many figures are over their bounds.</summary>
-    private static async Task<int> FillAsync(TimeProvider time)
+    /// <summary>Trials that have ended.</summary>
+    private static async Task FillAsync(Figures figures, TimeProvider time)
     {
         await using Cluster cluster = await Cluster.StartAsync(time, bare: true);
         await Load.EndedTrialsAsync(cluster.Client, OldTrials);
         Console.WriteLine($"{OldTrials} ended trials, each with a curve of 50 points:");
         await using Operating operating = Operating.Start(cluster, time);
-        return Report("from the process's start to filled caches", (await operating.UntilReadyAsync()).TotalSeconds, 5, "s");
-    }
-
-    private static int Report(string what, double figure, double bound, string unit)
-    {
-        var over = figure > bound;
-        Console.WriteLine($"  {what}: {figure:0.0} {unit} (bound {bound} {unit}{(over ? ", OVER" : "")})");
-        return over ? 1 : 0;
+        figures.Report("from the process's start to filled caches", (await operating.UntilReadyAsync()).TotalSeconds, "s", atMost: 5);
     }
 }

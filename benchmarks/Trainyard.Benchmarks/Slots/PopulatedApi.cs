@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Trainyard.Chaos;
 
 namespace Trainyard.Benchmarks.Slots;
 
@@ -14,6 +15,7 @@ internal sealed class PopulatedApi : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly Population population;
+    private readonly string folder = Directory.CreateTempSubdirectory("trainyard-bench-").FullName;
     private readonly ConcurrentDictionary<string, Channel<string>> watches = new();
     private int writes;
 
@@ -26,8 +28,6 @@ internal sealed class PopulatedApi : IAsyncDisposable
         app = builder.Build();
         app.Run(ServeAsync);
     }
-
-    public string Address => app.Urls.First();
 
     /// <summary>How much has been written.</summary>
     public int Writes => Volatile.Read(ref writes);
@@ -46,7 +46,27 @@ internal sealed class PopulatedApi : IAsyncDisposable
     public void Tell(string plural, string type, JsonObject value) =>
         Watch(plural).Writer.TryWrite($$"""{"type":"{{type}}","object":{{value.ToJsonString()}}}""" + "\n");
 
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    /// <summary>Starts an operator that works against it.</summary>
+    /// <param name="health">Where the operator tells its health and metrics.</param>
+    public ChildProcess StartOperator(string health)
+    {
+        var kubeconfig = Path.Combine(folder, "kubeconfig");
+        File.WriteAllText(
+            kubeconfig,
+            $$"""
+            current-context: a
+            contexts: [{ name: a, context: { cluster: a, user: a } }]
+            clusters: [{ name: a, cluster: { server: "{{app.Urls.First()}}" } }]
+            users: [{ name: a, user: {} }]
+            """);
+        return new ChildProcess(Programs.Operator, ["--kubeconfig", kubeconfig, "--health-address", health, "--log-level", "Warning"], Path.Combine(folder, "operator.log"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
 
     private Channel<string> Watch(string plural) => watches.GetOrAdd(plural, _ => Channel.CreateUnbounded<string>());
 

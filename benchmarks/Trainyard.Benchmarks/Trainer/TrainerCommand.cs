@@ -19,23 +19,26 @@ internal static class TrainerCommand
         return command;
     }
 
-    private static void Run(string program, string sonar, int rows)
+    private static int Run(string program, string sonar, int rows)
     {
         var folder = Directory.CreateTempSubdirectory("trainyard-bench-").FullName;
         try
         {
             Console.WriteLine($"{rows:N0} rows of {Work.Columns} columns and a label, best of {Repeats}, ours and theirs in turn");
             Work.WriteData(folder, rows);
+            var figures = new Figures();
 
             var (ours, theirs) = Compare("train", Path.Combine(folder, "data.f32"));
-            Console.WriteLine($"training {Work.TrainingRows:N0} x {Work.Columns}, 100 rounds: {ours[1]:F2} CPU s, XGBoost's Python package {theirs[1]:F2}: {ours[1] / theirs[1]:F2} (at most 1.05)");
+            figures.Report($"training {Work.TrainingRows:N0} x {Work.Columns}, 100 rounds", ours[1] / theirs[1], "times XGBoost's Python package", atMost: 1.05, detail: $"{ours[1]:F2} CPU s, theirs {theirs[1]:F2}");
             (ours, theirs) = Compare("csv", Path.Combine(folder, "data.csv"));
-            Console.WriteLine($"CSV: {ours[0]:F2} s, pandas {theirs[0]:F2}: {theirs[0] / ours[0]:F1} times as fast (at least 2)");
+            figures.Report("CSV", theirs[0] / ours[0], "times as fast as pandas", atLeast: 2, detail: $"{ours[0]:F2} s, theirs {theirs[0]:F2}");
             (ours, theirs) = Compare("parquet", Path.Combine(folder, "data.parquet"));
-            Console.WriteLine($"Parquet: {rows / ours[0] / 1e6:F2} million rows a second (at least 3), pandas {(theirs.Length > 0 ? $"{rows / theirs[0] / 1e6:F2}" : "cannot (Debian has no pyarrow)")}");
+            figures.Report("Parquet", rows / ours[0] / 1e6, "million rows a second", atLeast: 3, detail: $"pandas {(theirs.Length > 0 ? $"{rows / theirs[0] / 1e6:F2}" : "cannot (Debian has no pyarrow)")}");
             var matrix = Enumerable.Range(0, Repeats).Select(_ => Ours("matrix", Path.Combine(folder, "data.parquet"))).MinBy(numbers => numbers[0])!;
-            Console.WriteLine($"  into the encoded matrix: {rows / matrix[0] / 1e6:F2} million rows a second, peak memory {matrix[2] / matrix[3]:F2} times the float matrix (at most 2)");
-            Console.WriteLine($"a trial on sonar (3 folds, 100 rounds), start to exit: {Enumerable.Range(0, Repeats).Min(_ => Sonar(program, sonar)):F2} s (at most 0.7)");
+            figures.Report("Parquet into the encoded matrix", rows / matrix[0] / 1e6, "million rows a second");
+            figures.Report("Parquet into the encoded matrix, peak memory", matrix[2] / matrix[3], "times the float matrix", atMost: 2);
+            figures.Report("a trial on sonar (3 folds, 100 rounds), start to exit", Enumerable.Range(0, Repeats).Min(_ => Sonar(program, sonar)), "s", atMost: 0.7);
+            return figures.Close();
         }
         finally
         {

@@ -52,7 +52,7 @@ internal static class SuggestCommand
             trials.Add(Ended(trials.Count, sampler.Suggest(study) ?? random.Suggest(study)!));
         }
 
-        return times.Order().ElementAt(times.Count / 2);
+        return Figures.Quantile(times, 0.5);
     }
 
     /// <summary>The CPU clock ticks every ten milliseconds: a fast action is repeated until it has ticked a few times.</summary>
