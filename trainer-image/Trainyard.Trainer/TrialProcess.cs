@@ -93,16 +93,4 @@ internal sealed class TrialProcess(Func<string, string?> environment, TextWriter
             _ => ExitCode.Of(word.Failure?.Class ?? FailureClass.UserCode),
         };
     }
-
-    /// <summary>Reports to nobody.</summary>
-    private sealed class SilentReports : IReportSink
-    {
-        public bool Stopped => false;
-
-        public void Report(Report report)
-        {
-        }
-
-        public Task FlushAsync() => Task.CompletedTask;
-    }
 }

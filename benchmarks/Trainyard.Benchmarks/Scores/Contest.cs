@@ -1,88 +1,48 @@
-using System.Globalization;
 using System.Text.Json;
-using Trainyard.Models;
-using Trainyard.Tuning;
+using Trainyard.Api;
+using YamlDotNet.Serialization;
 
 namespace Trainyard.Benchmarks.Scores;
 
-/// <summary>A table, how it is learnt, and what others have reached on it.</summary>
+/// <summary>A table, the TrainingJob that learns it, and what others have reached on it.</summary>
 internal sealed record Contest
 {
-    /// <summary>The seed of the first cross-validation that a score is told from; no sweep uses it.</summary>
-    internal const long FirstScoreSeed = 1001;
-
     public required string Name { get; init; }
 
-    /// <summary>The file below shared/data.</summary>
-    public required string File { get; init; }
+    /// <summary>The TrainingJob's manifest: one of examples/, or of Jobs/ beside this file.</summary>
+    public required string Manifest { get; init; }
 
-    public CsvFormat? Csv { get; init; }
+    /// <summary>Where the files of the job's claims come from: a path within a claim, and the file or folder below shared/data.</summary>
+    public required IReadOnlyDictionary<string, string> Files { get; init; }
 
-    public string? Query { get; init; }
+    /// <summary>Events to simulate with the sensors of the one file above; 0 for a table that is all there.</summary>
+    public int Events { get; init; }
 
-    public required string Label { get; init; }
-
-    public required LearningTask Task { get; init; }
-
-    public required string Metric { get; init; }
-
-    public IReadOnlyList<string> MoreMetrics { get; init; } = [];
-
-    public IReadOnlyList<string> Exclude { get; init; } = [];
-
-    /// <summary>Parameters that are not searched.</summary>
-    public required ParameterSet Fixed { get; init; }
-
-    public required SearchSpace Space { get; init; }
-
-    /// <summary>A sensible point, tried first.</summary>
-    public required ParameterSet Start { get; init; }
-
+    /// <summary>The folds of the cross-validation that is scored, over all rows; 0 to score on the job's hold-out, where rows have an order in time.</summary>
     public int Folds { get; init; } = 5;
 
-    /// <summary>How often the last cross-validation is repeated, each with another split.</summary>
+    /// <summary>How often the cross-validation is repeated, each time with other folds.</summary>
     public int Repeats { get; init; } = 1;
 
-    /// <summary>What is to be reached in cross-validation, by metric.</summary>
-    public required IReadOnlyDictionary<string, double> Targets { get; init; }
+    /// <summary>What is scored, and what is known of it.</summary>
+    public required IReadOnlyList<Expectation> Expected { get; init; }
 
-    /// <summary>What others have reached.</summary>
-    public required string Reference { get; init; }
-
-    /// <summary>The trial of a point.</summary>
-    /// <param name="data">The folder shared/data.</param>
-    /// <param name="point">The parameters that are searched.</param>
-    /// <param name="seed">The seed of splits and training.</param>
-    /// <param name="holdout">The share of the rows that is kept apart.</param>
-    internal TrialFile Trial(string data, ParameterSet point, long seed, double holdout) => new()
+    /// <summary>The manifest's job.</summary>
+    internal TrainingJob Read()
     {
-        TrainingJob = Name.Replace(' ', '-'),
-        Namespace = "scores",
-        Run = 1,
-        Number = 0,
-        Data = new DataSpec
-        {
-            Sources = [new DataSource { Name = Query is null ? "table" : "flats", Uri = "file://" + Path.Combine(data, File), Csv = Csv }],
-            Query = Query,
-            Label = [Label],
-            Exclude = Exclude,
-            Holdout = new HoldoutSpec { Fraction = holdout },
-            Validation = new ValidationSpec { Folds = Folds },
-            Seed = seed,
-        },
-        Model = new ModelSpec
-        {
-            Task = Task,
-            Algorithm = Algorithm.GradientBoosting,
-            Parameters = new SortedDictionary<string, JsonElement>(Fixed.Concat(point).ToDictionary(pair => pair.Key, pair => Json(pair.Value)), StringComparer.Ordinal),
-        },
-        Objective = new ObjectiveSpec { Metric = Metric, AdditionalMetrics = MoreMetrics },
-    };
+        using var manifest = new StreamReader(typeof(Contest).Assembly.GetManifestResourceStream(Manifest)!);
+        var yaml = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build().Deserialize<object>(manifest);
+        var job = JsonSerializer.Deserialize(new SerializerBuilder().JsonCompatible().Build().Serialize(yaml), ApiJson.Default.TrainingJob)!;
+        return job with { Metadata = job.Metadata with { Namespace = "scores" } };
+    }
+}
 
-    private static JsonElement Json(ParameterValue value) => JsonElement.Parse(value.Kind switch
-    {
-        ParameterValueKind.Number => value.AsNumber.ToString("R", CultureInfo.InvariantCulture),
-        ParameterValueKind.Boolean => value.AsBoolean ? "true" : "false",
-        _ => $"\"{value.AsText}\"",
-    });
+/// <summary>A metric of a table.</summary>
+/// <param name="Metric">Its name.</param>
+/// <param name="Reference">What others have reached, and how; empty where nobody tells.</param>
+/// <param name="Target">What we want to reach; null where the references cannot be compared.</param>
+internal sealed record Expectation(string Metric, string Reference, double? Target = null)
+{
+    /// <summary>Whether a value reaches the target.</summary>
+    internal bool IsMetBy(double value) => Trainyard.Api.Metric.GoalOf(Metric) == Trainyard.Models.Goal.Maximize ? value >= Target : value <= Target;
 }

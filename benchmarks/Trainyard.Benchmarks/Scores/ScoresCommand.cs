@@ -1,66 +1,123 @@
 using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Trainyard.Models;
+using Trainyard.Tuning;
 
 namespace Trainyard.Benchmarks.Scores;
 
-/// <summary><c>scores</c>: a sweep on every table with published scores, and its own scores beside them.</summary>
+/// <summary>A sweep on every table, and its scores beside the references and the targets.</summary>
 internal static class ScoresCommand
 {
     public static Command Create()
     {
-        var data = new Option<string>("--data") { Description = "The folder shared/data.", Required = true };
-        var trainer = new Option<string>("--trainer") { Description = "The trainer program.", DefaultValueFactory = _ => "artifacts/dist/trainyard-trainer" };
-        var trials = new Option<int>("--trials") { Description = "Trials of each sweep, at most 60.", DefaultValueFactory = _ => 20 };
-        var parallelism = new Option<int>("--parallelism") { Description = "Trials at a time.", DefaultValueFactory = _ => 2 };
-        var only = new Option<string[]>("--only") { Description = "Tables by name; default: all." };
-        var command = new Command("scores", "Trains on every table of shared/data and prints the scores beside the references.") { data, trainer, trials, parallelism, only };
-        command.SetAction(async (parsed, _) =>
+        var tables = new Option<string[]>("--table") { Description = $"Only these tables: {string.Join(", ", Contests.All.Select(contest => contest.Name))}.", AllowMultipleArgumentsPerToken = true };
+        tables.AcceptOnlyFromAmong([.. Contests.All.Select(contest => contest.Name)]);
+        var trials = new Option<int?>("--trials") { Description = "Trials of each sweep. Default: as its manifest says." };
+        var parallelism = new Option<int>("--parallelism") { Description = "Trials at a time, each on one thread.", DefaultValueFactory = _ => Math.Max(1, Environment.ProcessorCount) };
+        var command = new Command("scores", "A sweep on every table of shared/data, its scores beside the references.") { tables, trials, parallelism };
+        command.SetAction((given, _) =>
         {
-            var folder = Path.GetFullPath(parsed.GetRequiredValue(data));
-            var program = new TrainerProgram(Path.GetFullPath(parsed.GetRequiredValue(trainer)));
-            var wanted = parsed.GetValue(only) is { Length: > 0 } names ? Contests.All.Where(contest => names.Contains(contest.Name)) : Contests.All;
-            var missed = 0;
-            foreach (var contest in wanted)
-            {
-                if (!File.Exists(Path.Combine(folder, contest.File)))
-                {
-                    Console.WriteLine($"{contest.Name}: skipped, {contest.File} is not there");
-                    continue;
-                }
-
-                missed += await RunAsync(contest, folder, program, parsed.GetValue(trials), parsed.GetValue(parallelism));
-            }
-
-            return missed == 0 ? 0 : 1;
+            var wanted = Contests.All.Where(contest => given.GetValue(tables) is not { Length: > 0 } names || names.Contains(contest.Name));
+            return RunAsync([.. wanted], given.GetValue(trials), given.GetValue(parallelism));
         });
         return command;
     }
 
-    /// <summary>How many targets it misses.</summary>
-    private static async Task<int> RunAsync(Contest contest, string data, TrainerProgram program, int trials, int parallelism)
+    private static async Task<int> RunAsync(IReadOnlyList<Contest> contests, int? trials, int parallelism)
     {
-        var output = Directory.CreateTempSubdirectory("trainyard-scores-");
-        var (best, holdout, validated, cpu) = await new Run(contest, data, program, trials, parallelism, "file://" + output.FullName).RunAsync();
-        output.Delete(recursive: true);
-
-        var missed = 0;
-        var folds = contest.Repeats > 1 ? $"{contest.Folds}-fold, {contest.Repeats} times" : $"{contest.Folds}-fold";
-        Console.WriteLine($"{contest.Name}: {trials} trials, {cpu:F0} CPU seconds, best {best}");
-        var score = holdout.Model!.Holdout!;
-        Console.WriteLine($"  hold-out           {score.Metric} {score.Value:G5} (95 % interval {score.Interval95[0]:G5} to {score.Interval95[1]:G5})");
-        foreach (var (metric, value) in validated.OrderByDescending(pair => contest.Targets.ContainsKey(pair.Key)).ThenBy(pair => pair.Key, StringComparer.Ordinal))
+        if (SharedFolder.Find("data") is not { } data)
         {
-            var verdict = "";
-            if (contest.Targets.TryGetValue(metric, out var target))
-            {
-                var reached = Run.Rises(metric) ? value >= target : value <= target;
-                verdict = $"   target {target:G5} {(reached ? "reached" : "MISSED")}";
-                missed += reached ? 0 : 1;
-            }
-
-            Console.WriteLine($"  {folds,-18} {metric} {value:G5}{verdict}");
+            Console.Error.WriteLine("shared/data is not here");
+            return 1;
         }
 
-        Console.WriteLine($"  reference          {contest.Reference}");
-        return missed;
+        var (met, missed, skipped) = (0, 0, 0);
+        var watch = Stopwatch.StartNew();
+        foreach (var (place, contest) in contests.Index())
+        {
+            if (!Examination.IsThere(contest, data))
+            {
+                Console.WriteLine($"{contest.Name}: skipped, shared/data has not all of {string.Join(", ", contest.Files.Values)}");
+                skipped++;
+                continue;
+            }
+
+            var verdicts = await RunAsync(contest, data, trials, parallelism, $"{place + 1} of {contests.Count}");
+            met += verdicts.Count(reached => reached);
+            missed += verdicts.Count(reached => !reached);
+        }
+
+        Console.WriteLine($"{contests.Count - skipped} tables, {skipped} skipped: {met} targets met, {missed} missed; {Cpu():F0} CPU seconds, {watch.Elapsed:h\\:mm\\:ss}");
+        return missed == 0 && skipped == 0 ? 0 : 1;
+    }
+
+    private static async Task<IReadOnlyList<bool>> RunAsync(Contest contest, string data, int? trials, int parallelism, string place)
+    {
+        var (watch, cpu) = (Stopwatch.StartNew(), Cpu());
+        using var examination = new Examination(contest, data, trials);
+        var job = examination.Job;
+        var sweep = new Sweep(job, examination.TrainAsync, parallelism);
+        var progress = new Progress($"{contest.Name} ({place})", job.Spec.Sweep?.MaxTrials ?? 1);
+        var run = await sweep.RunAsync(progress.Tell);
+        var best = sweep.Best(run);
+        progress.Tell("scoring the winner");
+        var (holdout, validated) = await examination.ExamineAsync(best.Parameters, parallelism);
+        progress.Clear();
+
+        var pruned = run.Count(trial => trial.State == TrialState.Pruned);
+        Console.WriteLine($"{contest.Name}: {run.Count} trials, {pruned} of them pruned; {Cpu() - cpu:F0} CPU seconds, {watch.Elapsed.TotalSeconds:F0} s");
+        Console.WriteLine($"  best: trial {best.Number}, {job.Spec.Objective.Metric} {best.Value:G5}: {string.Join("  ", best.Parameters.Select(pair => $"{pair.Key} {Text(pair.Value)}"))}");
+        if (holdout.Model?.Holdout is { } score)
+            Console.WriteLine($"  hold-out of the sweep: {score.Metric} {score.Value:G5}, 95 % between {score.Interval95[0]:G5} and {score.Interval95[1]:G5}");
+        var how = contest.Folds == 0 ? "hold-out" : contest.Repeats == 1 ? $"{contest.Folds}-fold" : $"{contest.Folds}-fold, {contest.Repeats} times";
+        return [.. contest.Expected.Select(expected => Judge(expected, how, validated.Count == 0 ? [holdout] : validated)).OfType<bool>()];
+    }
+
+    /// <summary>Prints a score; whether it reaches the target, null where there is none.</summary>
+    private static bool? Judge(Expectation expected, string how, IReadOnlyList<LastWord> words)
+    {
+        var values = words.Select(word => word.Metrics![expected.Metric]).ToArray();
+        var value = values.Average();
+        var spread = values.Length == 1 ? "" : $" ({values.Min():G4} to {values.Max():G4})";
+        bool? reached = expected.Target is null ? null : expected.IsMetBy(value);
+        var verdict = reached is null ? "no target" : $"target {expected.Target:G5}: {(reached.Value ? "met" : "MISSED")}";
+        Console.WriteLine($"  {expected.Metric,-20} {value,-8:G5}{spread,-18} {how,-16} {verdict,-22} reference: {expected.Reference}");
+        return reached;
+    }
+
+    private static string Text(ParameterValue value) => value.Kind == ParameterValueKind.Number ? value.AsNumber.ToString("G4", CultureInfo.InvariantCulture) : value.ToString();
+
+    private static double Cpu() => Environment.CpuUsage.TotalTime.TotalSeconds;
+
+    /// <summary>How far a sweep is: one line that is written over on a terminal, else a line now and then.</summary>
+    private sealed class Progress(string name, int trials)
+    {
+        private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
+        private readonly Stopwatch watch = Stopwatch.StartNew();
+        private TimeSpan told;
+
+        internal void Tell(IReadOnlyList<Trial> ended)
+        {
+            var left = watch.Elapsed / ended.Count * (trials - ended.Count);
+            if (Console.IsOutputRedirected && watch.Elapsed - told < Silence)
+                return;
+            told = watch.Elapsed;
+            Tell($"{ended.Count} of {trials} trials, about {left.TotalSeconds:F0} s left");
+        }
+
+        internal void Tell(string what)
+        {
+            if (Console.IsOutputRedirected)
+                Console.WriteLine($"  {name}: {what}");
+            else
+                Console.Write($"\r\e[K{name}: {what}");
+        }
+
+        internal void Clear()
+        {
+            if (!Console.IsOutputRedirected)
+                Console.Write("\r\e[K");
+        }
     }
 }
