@@ -68,8 +68,8 @@ bench-trainer: ## The trainer beside XGBoost's own package and pandas (python3-x
 	@scripts/setup demo && scripts/publish
 	@$(BENCH) trainer --sonar $(SHARED)/data/sonar/sonar.csv $(if $(ROWS),--rows $(ROWS))
 
-scores: ## A sweep on every table of SHARED/data, its scores beside the references: TABLE=sonar TRIALS=20 SHARED=../shared
-	@scripts/setup demo && TRAINYARD_SHARED=$(SHARED) $(BENCH) scores $(if $(TABLE),--table $(TABLE)) $(if $(TRIALS),--trials $(TRIALS))
+scores: ## A sweep on every table of SHARED/data, its scores beside the references: TABLE=sonar TRIALS=20 SEED=2 SHARED=../shared
+	@scripts/setup demo && TRAINYARD_SHARED=$(SHARED) $(BENCH) scores $(if $(TABLE),--table $(TABLE)) $(if $(TRIALS),--trials $(TRIALS)) $(if $(SEED),--seed $(SEED))
 
 chaos: ## Sweeps and rollouts while the API server misbehaves and the operator is killed: KILLS=200 SEED=1; ends with a count
 	@dotnet run -c Release --project tests/Trainyard.Chaos -- --kills $(or $(KILLS),200) --seed $(or $(SEED),1)

@@ -21,12 +21,12 @@ internal sealed class Examination : IDisposable
     /// <summary>Fills the job's claims.</summary>
     /// <param name="contest">The table.</param>
     /// <param name="data">The folder shared/data.</param>
-    /// <param name="trials">The most trials of the sweep; null: as the manifest says.</param>
-    internal Examination(Contest contest, string data, int? trials = null)
+    /// <param name="change">Makes another sweep of the manifest's.</param>
+    internal Examination(Contest contest, string data, Func<SweepSpec, SweepSpec>? change = null)
     {
         this.contest = contest;
         var job = contest.Read();
-        Job = trials is null || job.Spec.Sweep is not { } sweep ? job : job with { Spec = job.Spec with { Sweep = sweep with { MaxTrials = trials.Value } } };
+        Job = change is null || job.Spec.Sweep is not { } sweep ? job : job with { Spec = job.Spec with { Sweep = change(sweep) } };
         foreach (var (place, file) in contest.Files)
             Link(Path.Combine(folder, place), Path.Combine(data, file));
         if (contest.Events > 0)

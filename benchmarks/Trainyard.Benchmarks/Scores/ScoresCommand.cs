@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using Trainyard.Api;
 using Trainyard.Models;
 using Trainyard.Tuning;
+using Trial = Trainyard.Tuning.Trial;
 
 namespace Trainyard.Benchmarks.Scores;
 
@@ -14,17 +16,18 @@ internal static class ScoresCommand
         var tables = new Option<string[]>("--table") { Description = $"Only these tables: {string.Join(", ", Contests.All.Select(contest => contest.Name))}.", AllowMultipleArgumentsPerToken = true };
         tables.AcceptOnlyFromAmong([.. Contests.All.Select(contest => contest.Name)]);
         var trials = new Option<int?>("--trials") { Description = "Trials of each sweep. Default: as its manifest says." };
+        var seed = new Option<long?>("--seed") { Description = "The samplers' seed, to see how much is luck. Default: as the manifest says." };
         var parallelism = new Option<int>("--parallelism") { Description = "Trials at a time, each on one thread.", DefaultValueFactory = _ => Math.Max(1, Environment.ProcessorCount) };
-        var command = new Command("scores", "A sweep on every table of shared/data, its scores beside the references.") { tables, trials, parallelism };
+        var command = new Command("scores", "A sweep on every table of shared/data, its scores beside the references.") { tables, trials, seed, parallelism };
         command.SetAction((given, _) =>
         {
             var wanted = Contests.All.Where(contest => given.GetValue(tables) is not { Length: > 0 } names || names.Contains(contest.Name));
-            return RunAsync([.. wanted], given.GetValue(trials), given.GetValue(parallelism));
+            return RunAsync([.. wanted], sweep => sweep with { MaxTrials = given.GetValue(trials) ?? sweep.MaxTrials, Sampler = sweep.Sampler with { Seed = given.GetValue(seed) ?? sweep.Sampler.Seed } }, given.GetValue(parallelism));
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(IReadOnlyList<Contest> contests, int? trials, int parallelism)
+    private static async Task<int> RunAsync(IReadOnlyList<Contest> contests, Func<SweepSpec, SweepSpec> change, int parallelism)
     {
         if (SharedFolder.Find("data") is not { } data)
         {
@@ -43,7 +46,7 @@ internal static class ScoresCommand
                 continue;
             }
 
-            var verdicts = await RunAsync(contest, data, trials, parallelism, $"{place + 1} of {contests.Count}");
+            var verdicts = await RunAsync(contest, data, change, parallelism, $"{place + 1} of {contests.Count}");
             met += verdicts.Count(reached => reached);
             missed += verdicts.Count(reached => !reached);
         }
@@ -52,10 +55,10 @@ internal static class ScoresCommand
         return missed == 0 && skipped == 0 ? 0 : 1;
     }
 
-    private static async Task<IReadOnlyList<bool>> RunAsync(Contest contest, string data, int? trials, int parallelism, string place)
+    private static async Task<IReadOnlyList<bool>> RunAsync(Contest contest, string data, Func<SweepSpec, SweepSpec> change, int parallelism, string place)
     {
         var (watch, cpu) = (Stopwatch.StartNew(), Cpu());
-        using var examination = new Examination(contest, data, trials);
+        using var examination = new Examination(contest, data, change);
         var job = examination.Job;
         var sweep = new Sweep(job, examination.TrainAsync, parallelism);
         var progress = new Progress($"{contest.Name} ({place})", job.Spec.Sweep?.MaxTrials ?? 1);
