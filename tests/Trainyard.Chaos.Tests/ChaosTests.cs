@@ -16,7 +16,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
     [Fact]
     public async Task Rollouts_end_as_asked_though_the_API_server_misbehaves_and_the_operator_is_killed()
     {
-        await using Cluster cluster = await Cluster.StartAsync(TimeProvider.System, bare: true);
+        await using Cluster cluster = await Cluster.StartAsync(TimeProvider.System);
         var results = await new RolloutRun(cluster, seed: 3, output.WriteLine, TimeProvider.System).RunAsync(kills: 3);
         Assert.DoesNotContain(results, r => r.Fault is not null);
         Assert.Equal(6, results.Count);

@@ -17,9 +17,10 @@ internal sealed class ChaosRun(Cluster cluster, int seed, Action<string> tell, T
     public async Task<IReadOnlyList<(string Check, string? Fault)>> RunAsync(int kills)
     {
         await ReferenceAsync();
-        cluster.Proxy.Faults = new Faults(seed, 1);
+        await cluster.MisbehaveAsync(seed);
         await KillAsync(kills);
         await CalmAsync();
+        tell($"gone wrong: {await cluster.MisbehavedAsync()}");
         var results = new List<(string, string?)>();
         var expected = Strip(await _sweeps.ResultAsync("reference"), "reference");
         foreach (var name in _names)

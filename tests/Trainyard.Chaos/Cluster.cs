@@ -5,19 +5,17 @@ using Trainyard.Kubernetes;
 
 namespace Trainyard.Chaos;
 
-/// <summary>A local cluster of our own with the CRDs in it, a proxy before it, and an operator that may be killed.</summary>
+/// <summary>A local cluster of our own with the CRDs in it, and an operator that may be killed.</summary>
 internal sealed class Cluster : IAsyncDisposable
 {
     private const string Token = "chaos";
     private readonly string _folder;
     private readonly ChildProcess _local;
+    private readonly HttpClient _http;
 
-    private Cluster(string folder, ChildProcess local, ChaosProxy proxy, KubernetesClient client) =>
-        (_folder, _local, Proxy, Client) = (folder, local, proxy, client);
+    private Cluster(string folder, ChildProcess local, HttpClient http, KubernetesClient client) => (_folder, _local, _http, Client) = (folder, local, http, client);
 
-    public ChaosProxy Proxy { get; }
-
-    /// <summary>Straight to the API server, past the chaos.</summary>
+    /// <summary>Spared by the chaos.</summary>
     public KubernetesClient Client { get; }
 
     /// <summary>Each run of the stand-in for the trainer: the job's name, and the trial's number or "model".</summary>
@@ -38,16 +36,23 @@ internal sealed class Cluster : IAsyncDisposable
         var local = new ChildProcess(Programs.Local, arguments, Path.Combine(folder, "local.log"));
         var line = await local.FirstLineAsync();
         var server = new Uri(line[line.LastIndexOf("http://", StringComparison.Ordinal)..].Trim());
-        ChaosProxy proxy = await ChaosProxy.StartAsync(server);
-        WriteKubeconfig(folder, proxy.Address);
-        var connection = new ClusterConnection { Server = server, Credentials = Kubeconfig.Load(Path.Combine(folder, "kubeconfig")).Connect(null, time).Credentials };
-        var cluster = new Cluster(folder, local, proxy, new KubernetesClient(connection, time));
-        foreach (var crd in Directory.GetFiles(Path.Combine(Programs.Repository, "crds"), "*.yaml")) await CreateCrdAsync(server, await File.ReadAllTextAsync(crd));
+        WriteKubeconfig(folder, server);
+        var http = new HttpClient { BaseAddress = server, DefaultRequestHeaders = { Authorization = new("Bearer", Token) } };
+        var cluster = new Cluster(folder, local, http, new KubernetesClient(ClusterConnection.Load(Path.Combine(folder, "kubeconfig"), null, time), time));
+        foreach (var crd in Directory.GetFiles(Path.Combine(Programs.Repository, "crds"), "*.yaml"))
+            await cluster.SendAsync(HttpMethod.Post, "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", await File.ReadAllTextAsync(crd), "application/yaml");
         await cluster.UntilServedAsync<TrainingJob>(time);
         await cluster.UntilServedAsync<Trial>(time);
         await cluster.UntilServedAsync<Predictor>(time);
         return cluster;
     }
+
+    /// <summary>From now on the API server misbehaves towards the operator, or whom else the user agent tells.</summary>
+    public Task MisbehaveAsync(int seed, string agent = "^trainyard-operator") =>
+        SendAsync(HttpMethod.Put, "/trainyard-local/chaos", Misbehaviour.Of(agent, seed), "application/json");
+
+    /// <summary>How often what has gone wrong.</summary>
+    public async Task<string> MisbehavedAsync() => Misbehaviour.Told(JsonNode.Parse(await _http.GetStringAsync("/trainyard-local/chaos"))!);
 
     /// <summary>A file or folder of this cluster.</summary>
     public string PathOf(string name) => Path.Combine(_folder, name);
@@ -56,19 +61,19 @@ internal sealed class Cluster : IAsyncDisposable
     public ChildProcess StartContender(string identity, string file) =>
         new(Programs.Self, ["contend", "--kubeconfig", PathOf("kubeconfig"), "--identity", identity, "--file", file], PathOf("contenders.log"));
 
-    /// <summary>Starts an operator that sees the cluster through the chaos.</summary>
+    /// <summary>Starts an operator.</summary>
     public ChildProcess StartOperator(string health) => new(
         Programs.Operator,
         [
             "--kubeconfig", Path.Combine(_folder, "kubeconfig"), "--health-address", health, "--report-key-file", Path.Combine(_folder, "key"),
-            "--trainer-image", "chaos/trainer", "--default-output", "file:///models", "--api-timeout", "3", "--watch-silence", "3", "--log-level", "Information",
+            "--trainer-image", "chaos/trainer", "--predictor-image", "chaos/predictor", "--default-output", "file:///models", "--api-timeout", "3", "--watch-silence", "3", "--log-level", "Information",
         ],
         OperatorLog);
 
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await Proxy.DisposeAsync();
+        _http.Dispose();
         await _local.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
@@ -85,6 +90,7 @@ internal sealed class Cluster : IAsyncDisposable
                 ["command"] = new JsonArray("/bin/sh", Path.Combine(folder, "trainer.sh")),
                 ["env"] = new JsonObject { ["RUNS"] = Path.Combine(folder, "runs") },
             },
+            ["chaos/predictor"] = new JsonArray(Programs.Self, "predict"),
         };
         File.WriteAllText(Path.Combine(folder, "images.yaml"), images.ToJsonString());
     }
@@ -124,12 +130,10 @@ internal sealed class Cluster : IAsyncDisposable
         }
     }
 
-    private static async Task CreateCrdAsync(Uri server, string yaml)
+    private async Task SendAsync(HttpMethod method, string path, string body, string contentType)
     {
-        using var http = new HttpClient { BaseAddress = server };
-        http.DefaultRequestHeaders.Authorization = new("Bearer", Token);
-        using var body = new StringContent(yaml, null, "application/yaml");
-        using HttpResponseMessage answer = await http.PostAsync("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", body);
+        using var request = new HttpRequestMessage(method, path) { Content = new StringContent(body, null, contentType) };
+        using HttpResponseMessage answer = await _http.SendAsync(request);
         if (!answer.IsSuccessStatusCode) throw new InvalidOperationException(await answer.Content.ReadAsStringAsync());
     }
 }

@@ -8,8 +8,8 @@ root.SetAction(async (parsed, _) =>
 {
     var ofRollouts = parsed.GetValue(kills) / 10;
     List<(string Check, string? Fault)> results = [];
-    await using (Cluster bare = await Cluster.StartAsync(TimeProvider.System, bare: true))
-        results.AddRange(await new RolloutRun(bare, parsed.GetValue(seed), Console.WriteLine, TimeProvider.System).RunAsync(ofRollouts));
+    await using (Cluster cluster = await Cluster.StartAsync(TimeProvider.System))
+        results.AddRange(await new RolloutRun(cluster, parsed.GetValue(seed), Console.WriteLine, TimeProvider.System).RunAsync(ofRollouts));
     await using (Cluster cluster = await Cluster.StartAsync(TimeProvider.System))
         results.AddRange(await new ChaosRun(cluster, parsed.GetValue(seed), Console.WriteLine, TimeProvider.System).RunAsync(parsed.GetValue(kills) - ofRollouts));
     foreach (var (check, fault) in results.Where(r => r.Fault is not null)) Console.WriteLine($"FAILED {check}: {fault}");
@@ -17,4 +17,5 @@ root.SetAction(async (parsed, _) =>
     return results.Any(r => r.Fault is not null) ? 1 : 0;
 });
 root.Subcommands.Add(Contender.Command());
+root.Subcommands.Add(FakePredictor.Command());
 return await root.Parse(args).InvokeAsync();

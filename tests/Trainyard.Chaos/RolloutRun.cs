@@ -1,7 +1,7 @@
 namespace Trainyard.Chaos;
 
-/// <summary>Rollouts under chaos and kills, on a cluster whose Deployments are played, so that many fit into little time.</summary>
-/// <param name="cluster">A fresh and bare cluster.</param>
+/// <summary>Rollouts under chaos and kills.</summary>
+/// <param name="cluster">A fresh cluster.</param>
 /// <param name="seed">Of the faults and of the kills.</param>
 /// <param name="tell">Told how it goes.</param>
 /// <param name="time">The clock.</param>
@@ -14,11 +14,9 @@ internal sealed class RolloutRun(Cluster cluster, int seed, Action<string> tell,
     /// <summary>Runs it all; what was checked, each with its fault or null.</summary>
     public async Task<IReadOnlyList<(string Check, string? Fault)>> RunAsync(int kills)
     {
-        using var stop = new CancellationTokenSource();
-        Task working = new FakeWorkloads(cluster.Client, time).RunAsync(stop.Token);
         var rollouts = new Rollouts(cluster.Client);
         for (var i = 0; i < Predictors; i++) await rollouts.BeginAsync($"p{i}");
-        cluster.Proxy.Faults = new Faults(seed, 1);
+        await cluster.MisbehaveAsync(seed);
         for (var killed = 0; killed < kills; killed++)
         {
             await using var operating = Operating.Start(cluster, time);
@@ -29,8 +27,7 @@ internal sealed class RolloutRun(Cluster cluster, int seed, Action<string> tell,
         }
 
         IReadOnlyList<string> faults = await CalmAsync(rollouts);
-        await stop.CancelAsync();
-        await working;
+        tell($"gone wrong: {await cluster.MisbehavedAsync()}");
         return [.. Enumerable.Range(0, Predictors).Select(i => ($"the rollouts of p{i} ended as asked", Of(faults, $"p{i}")))];
     }
 

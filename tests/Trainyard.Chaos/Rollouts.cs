@@ -45,6 +45,7 @@ internal sealed class Rollouts(KubernetesClient client)
             if (predictor.Status?.Model?.Uri != Uri(name, version)) faults.Add($"{name} serves {predictor.Status?.Model?.Uri} and not {Uri(name, version)}");
             if (deployments is not [var one]) faults.Add($"{name} has {deployments.Count} Deployments");
             else if (ModelOf(one) != Uri(name, version)) faults.Add($"the Deployment of {name} serves {ModelOf(one)}");
+            else if (one.Status?.AvailableReplicas is not > 0) faults.Add($"the Deployment of {name} has no pod");
             else if (!Selects(await client.FindAsync<V1Service>("default", name), one)) faults.Add($"the Service of {name} does not lead to its Deployment");
             if (await client.FindAsync<V1Ingress>("default", name) is null) faults.Add($"{name} has no Ingress");
             if (await client.FindAsync<V2HorizontalPodAutoscaler>("default", name) is null) faults.Add($"{name} has no autoscaler");

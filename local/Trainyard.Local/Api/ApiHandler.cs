@@ -38,9 +38,7 @@ internal sealed class ApiHandler(
     {
         string path = context.Request.Path.Value ?? "/";
         User user = authentication.Authenticate(context);
-        if (path != Chaos.Path && await chaos.MisbehaveAsync(context)) return;
-
-        await AnswerAsync(context, path, user);
+        await (path == Chaos.Path ? AnswerAsync(context, path, user) : chaos.PassAsync(context, () => AnswerAsync(context, path, user)));
     }
 
     private async Task AnswerAsync(HttpContext context, string path, User user)

@@ -1,13 +1,13 @@
-using System.Text.RegularExpressions;
-
 namespace Trainyard.Local.Api;
 
 /// <summary>
 /// Misbehaves as told, so that clients can be tested against a bad API server. The control path /trainyard-local/chaos takes (PUT), shows
 /// (GET) and forgets (DELETE) a document such as
-/// <code>{"seed": 1, "rules": [{"methods": ["PUT"], "path": "/trials", "probability": 0.2, "times": 10, "status": 409}]}</code>
-/// A rule does one of: status (with retryAfterSeconds for 429 and 503), delayMilliseconds, break (the connection is cut), stall (no answer
-/// until the client gives up), expireWatches (all open watches end with 410).
+/// <code>{"seed": 1, "rules": [{"methods": ["PUT"], "path": "/trials", "agent": "^kubectl", "probability": 0.2, "times": 10, "status": 409}]}</code>
+/// A rule strikes at requests, by method, path and user agent, and does one of: status (with retryAfterSeconds for 429 and 503), delayMilliseconds,
+/// break (the connection is cut), truncate (the work is done, and half of the answer comes; not of a watch), stall (no answer until the client gives up),
+/// expireWatches (all open watches end with 410). With "events": true it strikes at the single events of a watch: delayMilliseconds, break (in the
+/// middle of the line), stall, expireWatches (of this kind), repeat (told twice), replay (an earlier event of the kind is told once more).
 /// </summary>
 internal sealed class Chaos(WatchHub watches, TimeProvider clock)
 {
@@ -15,57 +15,83 @@ internal sealed class Chaos(WatchHub watches, TimeProvider clock)
 
     private readonly Lock _lock = new();
     private Random _random = new(0);
-    private Rule[] _rules = [];
+    private ChaosRule[] _rules = [];
 
     public void Set(JsonObject document)
     {
         lock (_lock)
         {
             _random = new Random((int)(document.Integer("seed") ?? 0));
-            _rules = [.. document.Objects("rules").Select(rule => new Rule(rule))];
+            _rules = [.. document.Objects("rules").Select(rule => new ChaosRule(rule))];
         }
     }
 
     public JsonObject Show() => new() { ["rules"] = new JsonArray([.. _rules.Select(rule => (JsonNode)rule.Show())]) };
 
-    /// <summary>Does what the rules say of a request; true if it has been answered thereby.</summary>
-    public async Task<bool> MisbehaveAsync(HttpContext context)
+    /// <summary>Answers a request, or does with it what the rules say.</summary>
+    public async Task PassAsync(HttpContext context, Func<Task> answer)
     {
-        if (_rules.Length == 0 || Draw(context) is not { } rule)
+        if (Draw(context, isEvent: false) is not { } rule)
         {
-            return false;
+            await answer();
+            return;
         }
 
-        if (rule.Document.Integer("delayMilliseconds") is { } milliseconds)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), clock, context.RequestAborted);
-        }
+        await Task.Delay(rule.Delay, clock, context.RequestAborted);
+        if (rule.ExpireWatches) watches.Expire();
+        if (rule.Stall) await Task.Delay(Timeout.InfiniteTimeSpan, clock, context.RequestAborted);
+        if (rule.Status is { } status) throw Refuse(status, rule.RetryAfterSeconds);
+        if (rule.Break) context.Abort();
+        else if (rule.Truncate) await TruncateAsync(context, answer);
+        else await answer();
+    }
 
-        if (rule.Document.True("expireWatches"))
+    /// <summary>Tells an event of a watch, or does with it what the rules say; false where the connection has been cut.</summary>
+    public async Task<bool> TellAsync(HttpContext context, WatchWriter writer, WatchFilter filter, (string Type, StoredObject Object) seen, CancellationToken stop)
+    {
+        if (Draw(context, isEvent: true) is not { } rule)
         {
-            watches.Expire();
-        }
-
-        if (rule.Document.True("break"))
-        {
-            context.Abort();
+            writer.Write(seen.Type, seen.Object);
             return true;
         }
 
-        if (rule.Document.True("stall"))
+        await writer.FlushAsync(stop);
+        await Task.Delay(rule.Stall ? Timeout.InfiniteTimeSpan : rule.Delay, clock, stop);
+        if (rule.Break)
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, clock, context.RequestAborted);
-        }
-
-        if (rule.Document.Integer("status") is not { } status)
-        {
+            writer.WriteHalf(seen.Type, seen.Object);
+            await writer.FlushAsync(stop);
+            context.Abort();
             return false;
         }
 
-        throw Refuse((int)status, rule.Document);
+        writer.Write(seen.Type, seen.Object);
+        if (rule.Repeat) writer.Write(seen.Type, seen.Object);
+        if (rule.Replay && Earlier(filter) is { } earlier) writer.Write(earlier.Type, earlier.Object);
+        if (rule.ExpireWatches) watches.Expire(filter.Path.Kind.Resource);
+        return true;
     }
 
-    private static ApiException Refuse(int status, JsonObject rule)
+    private static async Task TruncateAsync(HttpContext context, Func<Task> answer)
+    {
+        Stream body = context.Response.Body;
+        using MemoryStream whole = new();
+        context.Response.Body = whole;
+        try
+        {
+            await answer();
+        }
+        finally
+        {
+            context.Response.Body = body;
+        }
+
+        await body.WriteAsync(whole.GetBuffer().AsMemory(0, (int)whole.Length / 2), context.RequestAborted);
+        await body.FlushAsync(context.RequestAborted);
+        context.Abort();
+    }
+
+    private static ApiException Refuse(int status, JsonNode? retryAfterSeconds)
     {
         (string reason, string message) = status switch
         {
@@ -77,47 +103,26 @@ internal sealed class Chaos(WatchHub watches, TimeProvider clock)
             _ => ("InternalError", "an error on the server prevented the request from succeeding"),
         };
         JsonObject details = [];
-        details.Put("retryAfterSeconds", rule["retryAfterSeconds"]?.DeepClone());
+        details.Put("retryAfterSeconds", retryAfterSeconds?.DeepClone());
         return new ApiException(status, reason, message, details);
     }
 
-    private Rule? Draw(HttpContext context)
+    private (string Type, StoredObject Object)? Earlier(WatchFilter filter)
     {
+        List<StoreEvent> kept = watches.Since(filter.Path.Kind.Resource, watches.OldestVersion) ?? [];
         lock (_lock)
         {
-            Rule? drawn = Array.Find(_rules, rule => rule.Fits(context) && rule.IsDrawn(_random));
-            if (drawn is not null)
-            {
-                drawn.Done++;
-            }
-
-            return drawn;
+            return kept.Count == 0 ? null : filter.See(kept[_random.Next(kept.Count)]);
         }
     }
 
-    private sealed class Rule(JsonObject document)
+    private ChaosRule? Draw(HttpContext context, bool isEvent)
     {
-        private readonly Regex? _path = document.Text("path") is { } path ? new Regex(path) : null;
-        private readonly string[] _methods = [.. document.Texts("methods")];
-        private readonly double _probability = document["probability"]?.GetValue<double>() ?? 1;
-        private readonly long _times = document.Integer("times") ?? long.MaxValue;
+        if (_rules.Length == 0) return null;
 
-        public JsonObject Document { get; } = document.Copy();
-
-        public long Done { get; set; }
-
-        public bool Fits(HttpContext context) =>
-            Done < _times
-            && (_methods.Length == 0 || _methods.Contains(context.Request.Method))
-            && (_path is null || _path.IsMatch(context.Request.Path.Value + context.Request.QueryString.Value));
-
-        public bool IsDrawn(Random random) => _probability >= 1 || random.NextDouble() < _probability;
-
-        public JsonObject Show()
+        lock (_lock)
         {
-            JsonObject shown = Document.Copy();
-            shown["done"] = Done;
-            return shown;
+            return Array.Find(_rules, rule => rule.Strikes(context, isEvent, _random));
         }
     }
 }

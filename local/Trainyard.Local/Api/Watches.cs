@@ -4,7 +4,7 @@ using System.Collections.Immutable;
 namespace Trainyard.Local.Api;
 
 /// <summary>A watch: what there is or has happened since a version, then what happens, one JSON document a line.</summary>
-internal sealed class Watches(Registry registry, Tables tables)
+internal sealed class Watches(Registry registry, Tables tables, Chaos chaos)
 {
     private const int DefaultSeconds = 1800;
     private static readonly TimeSpan BookmarkBeforeEnd = TimeSpan.FromSeconds(2);
@@ -28,7 +28,7 @@ internal sealed class Watches(Registry registry, Tables tables)
             query.Flag("allowWatchBookmarks") ? lasts - BookmarkBeforeEnd : null);
         try
         {
-            await StreamAsync(writer, filter, plan, either.Token);
+            await StreamAsync(context, writer, filter, plan, either.Token);
         }
         catch (WatchExpiredException)
         {
@@ -40,7 +40,7 @@ internal sealed class Watches(Registry registry, Tables tables)
         }
     }
 
-    private async Task StreamAsync(WatchWriter writer, WatchFilter filter, WatchPlan plan, CancellationToken stop)
+    private async Task StreamAsync(HttpContext context, WatchWriter writer, WatchFilter filter, WatchPlan plan, CancellationToken stop)
     {
         (ImmutableSortedSet<StoredObject> objects, long version) = registry.Store.Snapshot(filter.Path.Kind.Resource);
         long after = plan.Initial ? version : plan.From == 0 ? version : plan.From;
@@ -72,7 +72,7 @@ internal sealed class Watches(Registry registry, Tables tables)
             if (!await more) return;
 
             while (subscription.Events.TryRead(out StoreEvent? written))
-                if (filter.See(written) is { } seen) writer.Write(seen.Type, seen.Object);
+                if (filter.See(written) is { } seen && !await chaos.TellAsync(context, writer, filter, seen, stop)) return;
 
             await writer.FlushAsync(stop);
         }
@@ -111,10 +111,13 @@ internal sealed class WatchWriter(HttpContext context, ResourceKind kind, Accept
     private readonly bool _asStored = accept.Form == AnswerForm.Json && kind.Version == kind.StorageVersion && kind.StoredAs is null;
     private bool _columnsTold;
 
-    public void Write(string type, StoredObject one)
+    public void Write(string type, StoredObject one) => WriteLine(type, Json(one));
+
+    /// <summary>Writes the beginning of an event, as before a connection breaks.</summary>
+    public void WriteHalf(string type, StoredObject one)
     {
-        byte[] json = _asStored ? one.Json : StoredObject.Serialize(Shape(Registry.Read(kind, one)));
-        WriteLine(type, json);
+        byte[] json = Json(one);
+        WriteStart(type, json.AsSpan(0, json.Length / 2));
     }
 
     /// <summary>Tells how far the watch has come.</summary>
@@ -134,14 +137,21 @@ internal sealed class WatchWriter(HttpContext context, ResourceKind kind, Accept
 
     public async Task FlushAsync(CancellationToken stop) => await context.Response.BodyWriter.FlushAsync(stop);
 
+    private byte[] Json(StoredObject one) => _asStored ? one.Json : StoredObject.Serialize(Shape(Registry.Read(kind, one)));
+
     private void WriteLine(string type, byte[] json)
+    {
+        WriteStart(type, json);
+        context.Response.BodyWriter.Write("}\n"u8);
+    }
+
+    private void WriteStart(string type, ReadOnlySpan<byte> json)
     {
         System.IO.Pipelines.PipeWriter writer = context.Response.BodyWriter;
         writer.Write("{\"type\":\""u8);
         writer.Write(Encoding.ASCII.GetBytes(type));
         writer.Write("\",\"object\":"u8);
         writer.Write(json);
-        writer.Write("}\n"u8);
     }
 
     private JsonNode Shape(JsonObject body)

@@ -53,10 +53,11 @@ internal sealed class LocalCluster : IAsyncDisposable
         Tables tables = new(clock);
         Authentication authentication = new(token, clock);
         Access.Authorization authorization = new(cluster);
+        Chaos chaos = new(store.Watches, clock);
         ApiHandler handler = new(
-            cluster, registry, new Lists(registry, tables), new Watches(registry, tables), tables,
+            cluster, registry, new Lists(registry, tables), new Watches(registry, tables, chaos), tables,
             new Discovery(registry.Catalog, new OpenApi(registry.Catalog, builtIn.ObjectMeta)),
-            authentication, authorization, new Reviews(authorization, authentication), new Chaos(store.Watches, clock));
+            authentication, authorization, new Reviews(authorization, authentication), chaos);
         WebApplication app = Build(options, certificate);
         app.UseWebSockets();
         app.Run(handler.HandleAsync);

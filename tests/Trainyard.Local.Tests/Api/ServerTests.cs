@@ -66,6 +66,60 @@ public sealed class ServerTests
     }
 
     [Fact]
+    public async Task Chaos_does_the_work_and_loses_half_of_the_answer()
+    {
+        await using ApiServer server = await ApiServer.StartAsync();
+        await SetChaos(server, """{"path":"/configmaps","times":1,"truncate":true}""");
+        await Assert.ThrowsAnyAsync<Exception>(() => server.SendAsync("POST", ConfigMaps, ApiServer.ConfigMap("a")));
+        Assert.Equal(409, (await server.SendAsync("POST", ConfigMaps, ApiServer.ConfigMap("a"))).Status);
+    }
+
+    [Fact]
+    public async Task Chaos_strikes_whom_it_is_meant_for()
+    {
+        await using ApiServer server = await ApiServer.StartAsync();
+        await SetChaos(server, """{"agent":"^operator/","status":500}""");
+        Assert.Equal(200, (await server.SendAsync("GET", ConfigMaps)).Status);
+        server.Client.DefaultRequestHeaders.UserAgent.ParseAdd("operator/1");
+        Assert.Equal(500, (await server.SendAsync("GET", ConfigMaps)).Status);
+    }
+
+    [Fact]
+    public async Task Chaos_tells_events_twice_and_late_and_breaks_off_in_the_middle_of_one()
+    {
+        await using ApiServer server = await ApiServer.StartAsync();
+        foreach (string name in (string[])["a", "b", "c"])
+        {
+            await server.SendAsync("POST", ConfigMaps, ApiServer.ConfigMap(name));
+        }
+
+        string first = (await server.SendAsync("GET", $"{ConfigMaps}/a")).Body.Text("metadata.resourceVersion")!;
+        async Task<List<string?>> Watch(int events)
+        {
+            List<string?> told = [];
+            await using Stream stream = await server.Client.GetStreamAsync($"{ConfigMaps}?watch=1&resourceVersion={first}", TestContext.Current.CancellationToken);
+            using StreamReader lines = new(stream);
+            while (told.Count < events && await lines.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+            {
+                JsonNode watched = JsonNode.Parse(line)!;
+                told.Add(watched.Text("object.metadata.name") ?? watched.Text("object.reason"));
+            }
+
+            return told;
+        }
+
+        await SetChaos(server, """{"events":true,"path":"/configmaps","times":1,"repeat":true}""");
+        Assert.Equal(["b", "b", "c"], await Watch(events: 3));
+        await SetChaos(server, """{"events":true,"path":"/configmaps","times":1,"replay":true}""");
+        List<string?> told = await Watch(events: 3);
+        Assert.Equal(("b", "c"), (told[0], told[2]));
+        await SetChaos(server, """{"events":true,"path":"/configmaps","break":true}""");
+        await Assert.ThrowsAnyAsync<Exception>(() => Watch(events: 1));
+        await SetChaos(server, """{"events":true,"path":"/configmaps","times":1,"expireWatches":true}""");
+        Assert.Equal("Expired", (await Watch(events: 9))[^1]);
+    }
+
+    [Fact]
     public async Task A_watch_from_before_a_restart_is_told_that_its_version_is_gone()
     {
         string folder = Directory.CreateTempSubdirectory("trainyard-restart-").FullName;
@@ -135,4 +189,7 @@ public sealed class ServerTests
         Assert.Equal(10_000, names.Count(name => name[0] == 'c' && name.Length == 6));
         Assert.DoesNotContain(names, name => name.StartsWith("between", StringComparison.Ordinal));
     }
+
+    private static Task SetChaos(ApiServer server, string rule) =>
+        server.SendAsync("PUT", "/trainyard-local/chaos", new JsonObject { ["seed"] = 1, ["rules"] = new JsonArray(JsonNode.Parse(rule)) });
 }

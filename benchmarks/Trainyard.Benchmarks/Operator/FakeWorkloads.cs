@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Trainyard.Kubernetes;
 
-namespace Trainyard.Chaos;
+namespace Trainyard.Benchmarks.Operator;
 
 /// <summary>Plays the Job and the Deployment controllers and the kubelet: each Job has a running pod, each Deployment all its replicas, and no process is started.</summary>
 internal sealed class FakeWorkloads(KubernetesClient client, TimeProvider time) : IEntityController<V1Job>, IEntityController<V1Deployment>
