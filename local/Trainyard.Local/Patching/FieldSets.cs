@@ -76,33 +76,34 @@ internal static class FieldSets
     private static bool IsAtomic(JsonNode? value, Schema schema) =>
         value is not (JsonObject or JsonArray) || schema.AtomicMap || (value is JsonArray && schema.ListKind == ListKind.Atomic);
 
-    private static void Collect(JsonNode? value, Schema schema, FieldTree tree)
+    /// <summary>What lies directly below a value: the items that are told apart, or the fields.</summary>
+    private static IEnumerable<(string Element, JsonNode? Value, Schema Schema)> Children(JsonNode? value, Schema schema) => value switch
     {
-        if (IsAtomic(value, schema))
-        {
-            tree.Owned = true;
-            return;
-        }
+        JsonArray list => Items(list, schema)!.Select(item => (item.Key, item.Value, schema.Items ?? Schema.Anything)),
+        JsonObject fields => fields.Select(field => ("f:" + field.Key, field.Value, schema.Field(field.Key) ?? Schema.Anything)),
+        _ => [],
+    };
 
-        if (value is JsonArray list)
-        {
-            foreach ((string element, JsonNode? item) in Items(list, schema)!)
-            {
-                FieldTree child = tree.Child(element);
-                Collect(item, schema.Items ?? Schema.Anything, child);
-                child.Owned = true;
-            }
+    /// <param name="every">Not only the leaves and what the schema does not declare.</param>
+    private static void Collect(JsonNode? value, Schema schema, FieldTree tree, bool every = false)
+    {
+        tree.Owned |= IsAtomic(value, schema);
+        if (tree.Owned) return;
 
-            return;
-        }
-
-        foreach ((string name, JsonNode? field) in (JsonObject)value!)
+        foreach ((string element, JsonNode? child, Schema childSchema) in Children(value, schema))
         {
-            FieldTree child = tree.Child("f:" + name);
-            Collect(field, schema.Field(name) ?? Schema.Anything, child);
-            bool declared = schema.Properties?.ContainsKey(name) is true;
-            child.Owned |= field is null or JsonObject { Count: 0 } || !declared;
+            FieldTree below = tree.Child(element);
+            Collect(child, childSchema, below, every);
+            bool declared = element[0] == 'f' && schema.Properties?.ContainsKey(element[2..]) is true;
+            below.Owned |= every || !declared || child is null or JsonObject { Count: 0 };
         }
+    }
+
+    /// <summary>A child and all below it.</summary>
+    private static void Mark((string Element, JsonNode? Value, Schema Schema) child, FieldTree tree)
+    {
+        Collect(child.Value, child.Schema, tree.Child(child.Element), every: true);
+        tree.Child(child.Element).Owned = true;
     }
 
     private static void Compare(JsonNode? old, JsonNode? next, Schema schema, FieldTree changed, FieldTree removed)
@@ -113,73 +114,24 @@ internal static class FieldSets
             return;
         }
 
-        if (next is JsonArray list)
+        var before = Children(old, schema).ToDictionary(child => child.Element);
+        var after = Children(next, schema).ToDictionary(child => child.Element);
+        foreach ((string element, JsonNode? value, Schema childSchema) in after.Values)
         {
-            CompareChildren(Items(old as JsonArray ?? [], schema)!, Items(list, schema)!, _ => schema.Items ?? Schema.Anything, changed, removed);
-            return;
+            if (!before.TryGetValue(element, out var was)) Mark(after[element], changed);
+            else if (!was.Value.Same(value)) Compare(was.Value, value, childSchema, changed.Child(element), removed.Child(element));
         }
 
-        Dictionary<string, JsonNode?> Fields(JsonNode? value) => (value as JsonObject ?? []).ToDictionary(field => "f:" + field.Key, field => field.Value);
-        CompareChildren(Fields(old), Fields(next), element => schema.Field(element[2..]) ?? Schema.Anything, changed, removed);
+        foreach (var gone in before.Values.Where(child => !after.ContainsKey(child.Element))) Mark(gone, removed);
     }
 
     private static void CompareWhole(JsonNode? old, JsonNode? next, Schema schema, FieldTree changed, FieldTree removed)
     {
-        if (Json.Same(old, next)) return;
-
-        if (next is not null)
-        {
-            changed.Owned = IsAtomic(next, schema);
-            All(next, schema, changed);
-        }
+        if (old.Same(next)) return;
 
         if (next is null) removed.Owned = true;
-
-        if (old is not null && !IsAtomic(old, schema)) All(old, schema, removed);
-    }
-
-    private static void CompareChildren(Dictionary<string, JsonNode?> old, Dictionary<string, JsonNode?> next, Func<string, Schema> schemaOf, FieldTree changed, FieldTree removed)
-    {
-        foreach ((string element, JsonNode? value) in next)
-        {
-            if (!old.TryGetValue(element, out JsonNode? before))
-            {
-                All(value, schemaOf(element), changed.Child(element));
-                changed.Child(element).Owned = true;
-            }
-            else if (!Json.Same(before, value))
-            {
-                Compare(before, value, schemaOf(element), changed.Child(element), removed.Child(element));
-            }
-        }
-
-        foreach ((string element, JsonNode? value) in old)
-        {
-            if (!next.ContainsKey(element))
-            {
-                All(value, schemaOf(element), removed.Child(element));
-                removed.Child(element).Owned = true;
-            }
-        }
-    }
-
-    /// <summary>A value and all below it.</summary>
-    private static void All(JsonNode? value, Schema schema, FieldTree tree)
-    {
-        if (IsAtomic(value, schema))
-        {
-            tree.Owned = true;
-            return;
-        }
-
-        IEnumerable<(string Element, JsonNode? Value, Schema Schema)> children = value is JsonArray list
-            ? Items(list, schema)!.Select(item => (item.Key, item.Value, schema.Items ?? Schema.Anything))
-            : ((JsonObject)value!).Select(field => ("f:" + field.Key, field.Value, schema.Field(field.Key) ?? Schema.Anything));
-        foreach ((string element, JsonNode? child, Schema childSchema) in children)
-        {
-            All(child, childSchema, tree.Child(element));
-            tree.Child(element).Owned = true;
-        }
+        else Collect(next, schema, changed, every: true);
+        if (!IsAtomic(old, schema)) Collect(old, schema, removed, every: true);
     }
 
     private static void Strip(FieldTree tree)

@@ -91,15 +91,6 @@ internal sealed class FieldTree
     {
         "f:" => "." + element[2..],
         "v:" => $"[={element[2..]}]",
-        _ => ShowKeys(element[2..]),
+        _ => $"[{string.Join(',', JsonNode.Parse(element[2..])!.AsObject().Select(key => $"{key.Key}={key.Value!.ToJsonString()}"))}]",
     };
-
-    private static string ShowKeys(string json)
-    {
-        StringBuilder text = new("[");
-        foreach ((string key, JsonNode? value) in JsonNode.Parse(json)!.AsObject())
-            text.Append(text.Length > 1 ? "," : "").Append(key).Append('=').Append(value!.ToJsonString());
-
-        return text.Append(']').ToString();
-    }
 }

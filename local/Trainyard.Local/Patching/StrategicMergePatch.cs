@@ -17,7 +17,9 @@ internal static class StrategicMergePatch
         switch (patch.Text(Directive))
         {
             case "replace":
-                return Without(patch);
+                JsonObject replacement = patch.Copy();
+                replacement.Remove(Directive);
+                return replacement;
             case "delete":
                 return null;
             case null or "merge":
@@ -58,23 +60,19 @@ internal static class StrategicMergePatch
                 if (Apply(before, nested, field) is { } after) result[key] = after;
 
                 break;
-            case JsonArray list when MergesByKey(field):
+            case JsonArray list when field is { Type: "array", MergeKey.Length: > 0 } and not { MergeKey: "-" }:
                 JsonArray merged = MergeObjects(result[key] as JsonArray, list, field);
                 result.Remove(key);
                 result[key] = merged;
                 break;
-            case JsonArray list when MergesAsSet(field):
+            case JsonArray list when field is { Type: "array", MergeKey: "-" }:
                 result[key] = MergeSet(result[key] as JsonArray, list);
                 break;
             default:
-                result[key] = Plain(change);
+                result[key] = change.DeepClone();
                 break;
         }
     }
-
-    private static bool MergesByKey(Schema field) => field.Type == "array" && field.MergeKey is { Length: > 0 } and not "-";
-
-    private static bool MergesAsSet(Schema field) => field.Type == "array" && field.MergeKey == "-";
 
     private static JsonArray MergeObjects(JsonArray? present, JsonArray changes, Schema field)
     {
@@ -142,14 +140,4 @@ internal static class StrategicMergePatch
 
         return result;
     }
-
-    private static JsonObject Without(JsonObject patch)
-    {
-        JsonObject result = patch.Copy();
-        result.Remove(Directive);
-        return result;
-    }
-
-    /// <summary>A value that takes the place of another, less the directives in it.</summary>
-    private static JsonNode Plain(JsonNode change) => change.DeepClone();
 }

@@ -6,24 +6,17 @@ internal static class DuplicateKeys
     /// <exception cref="JsonException">It is no JSON.</exception>
     public static JsonNode? Read(byte[] json, List<string> faults)
     {
-        JsonNode? node = JsonNode.Parse(json);
-        if (!Repeats(json)) return node;
-
-        Utf8JsonReader reader = new(json);
-        reader.Read();
-        return Build(ref reader, "", faults);
-    }
-
-    private static bool Repeats(byte[] json)
-    {
         try
         {
-            using JsonDocument _ = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
-            return false;
+            return JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
         }
         catch (JsonException)
         {
-            return true;
+            // Read as a whole first, so that what is no JSON is told as the parser tells it.
+            _ = JsonNode.Parse(json);
+            Utf8JsonReader reader = new(json);
+            reader.Read();
+            return Build(ref reader, "", faults);
         }
     }
 

@@ -16,12 +16,23 @@ internal static class Yaml
         return stream.Documents.Count == 0 ? null : ToJson(stream.Documents[0].RootNode);
     }
 
+    /// <summary>In block style, the fields in the order of their names.</summary>
     public static string Write(JsonNode? node)
     {
-        StringBuilder text = new();
-        Write(text, node, 0, inList: false);
-        return text.ToString();
+        using StringWriter text = new() { NewLine = "\n" };
+        new YamlStream(new YamlDocument(ToYaml(node))).Save(text, assignAnchors: false);
+        // Less the mark of the document's end.
+        return text.ToString().Replace("\n...\n", "\n");
     }
+
+    private static YamlNode ToYaml(JsonNode? node) => node switch
+    {
+        JsonObject fields => new YamlMappingNode(fields.OrderBy(field => field.Key, StringComparer.Ordinal)
+            .Select(field => KeyValuePair.Create<YamlNode, YamlNode>(new YamlScalarNode(field.Key), ToYaml(field.Value)))),
+        JsonArray items => new YamlSequenceNode(items.Select(ToYaml)),
+        _ when node.Text() is { } text => new YamlScalarNode(text) { Style = ToValue(new YamlScalarNode(text)).Text() is null ? ScalarStyle.DoubleQuoted : ScalarStyle.Any },
+        _ => new YamlScalarNode(node?.ToJsonString() ?? "null"),
+    };
 
     private static JsonNode? ToJson(YamlNode node) => node switch
     {
@@ -56,64 +67,4 @@ internal static class Yaml
     }
 
     private static bool LooksNumeric(string text) => char.IsDigit(text[^1]) && (char.IsDigit(text[0]) || text[0] is '-' or '+' or '.');
-
-    private static void Write(StringBuilder text, JsonNode? node, int depth, bool inList)
-    {
-        switch (node)
-        {
-            case JsonObject { Count: > 0 } fields:
-                bool first = inList;
-                foreach ((string key, JsonNode? value) in fields.OrderBy(field => field.Key, StringComparer.Ordinal))
-                {
-                    text.Append(first ? "" : new string(' ', depth * 2)).Append(Scalar(key)).Append(':');
-                    first = false;
-                    WriteChild(text, value, depth);
-                }
-
-                break;
-            case JsonArray { Count: > 0 } items:
-                foreach (JsonNode? item in items)
-                {
-                    text.Append(new string(' ', depth * 2)).Append("- ");
-                    if (item is JsonObject { Count: > 0 } or JsonArray { Count: > 0 }) Write(text, item, depth + 1, inList: true);
-                    else text.Append(Leaf(item)).Append('\n');
-                }
-
-                break;
-            default:
-                text.Append(Leaf(node)).Append('\n');
-                break;
-        }
-    }
-
-    private static void WriteChild(StringBuilder text, JsonNode? value, int depth)
-    {
-        if (value is JsonObject { Count: > 0 } or JsonArray { Count: > 0 })
-        {
-            text.Append('\n');
-            Write(text, value, value is JsonArray ? depth : depth + 1, inList: false);
-        }
-        else
-        {
-            text.Append(' ').Append(Leaf(value)).Append('\n');
-        }
-    }
-
-    private static string Leaf(JsonNode? node) => node switch
-    {
-        null => "null",
-        JsonObject => "{}",
-        JsonArray => "[]",
-        _ when node.GetValueKind() == JsonValueKind.String => Scalar(node.GetValue<string>()),
-        _ => node.ToJsonString(),
-    };
-
-    /// <summary>Plain where that reads back as the same string, else in double quotes as JSON has them.</summary>
-    private static string Scalar(string value)
-    {
-        bool plain = value.Length > 0 && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '/' or ':' or '+')
-            && char.IsAsciiLetter(value[0]) && value[^1] != ':' && !value.Contains(": ", StringComparison.Ordinal)
-            && ToValue(new YamlScalarNode(value)) is JsonValue read && read.GetValueKind() == JsonValueKind.String;
-        return plain ? value : JsonValue.Create(value).ToJsonString(Json.Relaxed);
-    }
 }

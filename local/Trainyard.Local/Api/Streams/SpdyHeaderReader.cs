@@ -10,15 +10,15 @@ namespace Trainyard.Local.Api.Streams;
 internal sealed class SpdyHeaderReader : IDisposable
 {
     private const int ZlibHeader = 2 + 4;
-    private readonly Feed feed = new();
+    private readonly MemoryStream received = new();
     private readonly DeflateStream inflate;
     private bool begun;
 
-    public SpdyHeaderReader() => inflate = new DeflateStream(feed, CompressionMode.Decompress);
+    public SpdyHeaderReader() => inflate = new DeflateStream(received, CompressionMode.Decompress);
 
     public Dictionary<string, string> Read(ReadOnlySpan<byte> block)
     {
-        if (begun) feed.Add(block);
+        if (begun) Feed(block);
         else Begin(block);
 
         Dictionary<string, string> headers = new(StringComparer.OrdinalIgnoreCase);
@@ -35,9 +35,9 @@ internal sealed class SpdyHeaderReader : IDisposable
         Span<byte> head = stackalloc byte[5];
         BinaryPrimitives.WriteUInt16LittleEndian(head[1..], (ushort)dictionary.Length);
         BinaryPrimitives.WriteUInt16LittleEndian(head[3..], (ushort)~dictionary.Length);
-        feed.Add(head);
-        feed.Add(dictionary);
-        feed.Add(block[((block[1] & 0x20) != 0 ? ZlibHeader : 2)..]);
+        Feed(head);
+        Feed(dictionary);
+        Feed(block[((block[1] & 0x20) != 0 ? ZlibHeader : 2)..]);
         inflate.ReadExactly(new byte[dictionary.Length]);
     }
 
@@ -57,46 +57,14 @@ internal sealed class SpdyHeaderReader : IDisposable
         return Encoding.UTF8.GetString(bytes);
     }
 
-    public void Dispose() => inflate.Dispose();
-
-    /// <summary>Gives what has come so far.</summary>
-    private sealed class Feed : Stream
+    /// <summary>Puts what has come behind what is still to be read.</summary>
+    private void Feed(ReadOnlySpan<byte> more)
     {
-        private readonly Queue<byte> bytes = new();
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public void Add(ReadOnlySpan<byte> more)
-        {
-            foreach (byte one in more) bytes.Enqueue(one);
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override int Read(Span<byte> buffer)
-        {
-            int count = Math.Min(buffer.Length, bytes.Count);
-            for (int i = 0; i < count; i++) buffer[i] = bytes.Dequeue();
-
-            return count;
-        }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+        long at = received.Position;
+        received.Seek(0, SeekOrigin.End);
+        received.Write(more);
+        received.Position = at;
     }
+
+    public void Dispose() => inflate.Dispose();
 }
