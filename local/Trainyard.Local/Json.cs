@@ -70,6 +70,9 @@ internal static class Json
         return root;
     }
 
+    /// <summary>Sets a field unless the text is empty, as the server leaves such fields out.</summary>
+    public static JsonObject PutText(this JsonObject root, string path, string text) => text.Length == 0 ? root : root.Put(path, text);
+
     public static JsonArray ToJson(this IEnumerable<JsonNode?> items) => [.. items];
 
     public static JsonArray ToJson(this IEnumerable<string> items) => [.. items.Select(item => (JsonNode)item)];
@@ -103,6 +106,12 @@ internal static class Json
         IEnumerable<string> others = source.Texts("metadata.finalizers").Where(one => one != finalizer || wanted);
         source.Put("metadata.finalizers", (wanted ? others.Union([finalizer]) : others).ToJson().OrNull());
     }
+
+    /// <summary>All containers of a pod's spec, the init containers last.</summary>
+    public static IEnumerable<JsonObject> Containers(this JsonNode? spec) => spec.Objects("containers").Concat(spec.Objects("initContainers"));
+
+    public static IEnumerable<JsonObject> ContainerStatuses(this JsonObject pod) =>
+        pod.Objects("status.containerStatuses").Concat(pod.Objects("status.initContainerStatuses"));
 
     public static JsonObject? ControllerOf(this JsonObject source) => source.Objects("metadata.ownerReferences").FirstOrDefault(owner => owner.True("controller"));
 

@@ -26,13 +26,10 @@ internal static class Permission
 
         string qualified = request.Group.Length == 0 ? request.QualifiedResource : $"{request.Resource}.{request.Group}";
         string where = request.Namespace is null ? "at the cluster scope" : $"in the namespace \"{request.Namespace}\"";
-        bool named = request.Name.Length > 0;
-        JsonObject details = [];
-        details.Put("name", named ? request.Name : null);
-        details.Put("group", request.Group.Length > 0 ? request.Group : null);
-        details["kind"] = request.Resource;
+        string named = request.Name.Length > 0 ? $" \"{request.Name}\"" : "";
         return new ApiException(403, "Forbidden",
-            $"{qualified}{(named ? $" \"{request.Name}\"" : "")} is forbidden: User \"{user.Name}\" cannot {request.Verb} resource \"{request.QualifiedResource}\" in API group \"{request.Group}\" {where}", details);
+            $"{qualified}{named} is forbidden: User \"{user.Name}\" cannot {request.Verb} resource \"{request.QualifiedResource}\" in API group \"{request.Group}\" {where}",
+            new JsonObject().PutText("name", request.Name).PutText("group", request.Group).Put("kind", request.Resource));
     }
 
     private static string Verb(HttpContext context, bool named) => context.Request.Method switch

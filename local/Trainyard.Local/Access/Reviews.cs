@@ -23,12 +23,8 @@ internal sealed class Reviews(Authorization authorization, Authentication authen
         return body;
     }
 
-    private static JsonObject UserInfo(User user)
-    {
-        JsonObject info = new() { ["username"] = user.Name, ["groups"] = new JsonArray([.. user.Groups.Select(group => (JsonNode)group)]) };
-        info.Put("uid", user.Uid.Length > 0 ? user.Uid : null);
-        return info;
-    }
+    private static JsonObject UserInfo(User user) =>
+        new JsonObject { ["username"] = user.Name, ["groups"] = user.Groups.ToJson() }.PutText("uid", user.Uid);
 
     private JsonObject Allowed(User user, JsonObject body)
     {

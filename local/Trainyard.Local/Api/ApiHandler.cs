@@ -49,7 +49,6 @@ internal sealed class ApiHandler(
 
         if (path is "/healthz" or "/livez" or "/readyz") await Answers.Text(context, 200, "ok");
         else if (resource is not null) await ResourceAsync(context, resource);
-        else if (Node is not null && Metrics.Answer(path, Node) is { } metrics) await Answers.Node(context, 200, metrics);
         else if (path == Chaos.Path) await ChaosAsync(context);
         else if (context.Request.Method != "POST" || !await ReviewAsync(context, path, user)) await discovery.AnswerAsync(context, path);
     }
@@ -82,16 +81,10 @@ internal sealed class ApiHandler(
         Query query = new(context.Request.Query);
         if (path.Kind.Warning.Length > 0) Requests.AddWarnings(context, [path.Kind.Warning]);
 
-        if (path is { Kind: { Kind: "Pod", Group: "" }, Subresource: "exec" } && Node is not null)
-            return ExecSocket.AnswerAsync(context, path, query, Node);
+        if (path.Kind.Group == Metrics.Group) return Metrics.AnswerAsync(context, path, Node);
+        if (path is { IsPod: true, Subresource: "exec" } && Node is not null) return ExecSocket.AnswerAsync(context, path, query, Node);
 
         Accept accept = Accept.Parse(context.Request.Headers.Accept.ToString());
-        if (path is { Kind: { Kind: "Pod", Group: "" }, Subresource: "log" } && Node is not null)
-            return PodLogs.AnswerAsync(context, path, query, Node, registry.Clock);
-
-        if (path is { Kind: { Kind: "Pod", Group: "" }, Subresource: "portforward" } && Node is not null)
-            return PortForwarding.AnswerAsync(context, path, Node);
-
         if (path.Subresource.Length > 0) return SubresourceAsync(context, path, query, accept);
 
         return (context.Request.Method, path.Name.Length > 0) switch
@@ -113,6 +106,8 @@ internal sealed class ApiHandler(
 
     private Task SubresourceAsync(HttpContext context, ResourcePath path, Query query, Accept accept) => (path.Subresource, context.Request.Method) switch
     {
+        ("log", _) when path.IsPod && Node is not null => PodLogs.AnswerAsync(context, path, query, Node, registry.Clock),
+        ("portforward", _) when path.IsPod && Node is not null => PortForwarding.AnswerAsync(context, path, Node),
         ("status", "GET") when path.Kind.HasStatus => GetAsync(context, path, query, accept),
         ("status", "PUT") when path.Kind.HasStatus => WriteAsync(context, path, accept, static (self, request, body) => self.Registry.Replace(request, body.Object(request.Kind))),
         ("status", "PATCH") when path.Kind.HasStatus => WriteAsync(context, path, accept, static (self, request, body) => Patches.Apply(self.Registry, request, body)),
@@ -120,7 +115,7 @@ internal sealed class ApiHandler(
         ("scale", "PUT") when path.Kind.Scale is not null => WriteAsync(context, path, accept, static (self, request, body) => Scales.Update(self.Registry, request, _ => body.Object())),
         ("scale", "PATCH") when path.Kind.Scale is not null => WriteAsync(context, path, accept, static (self, request, body) => Scales.Update(self.Registry, request, scale => Patches.ToPlain(body, scale))),
         ("finalize", "PUT") when path.Kind is { Kind: "Namespace", Custom: false } => WriteAsync(context, path, accept, static (self, request, body) => self.Registry.Replace(request, body.Object(request.Kind))),
-        ("eviction", "POST") when path.Kind is { Kind: "Pod", Custom: false } => EvictAsync(context, path),
+        ("eviction", "POST") when path.IsPod => EvictAsync(context, path),
         ("token", "POST") when path.Kind is { Kind: "ServiceAccount", Custom: false } => TokenAsync(context, path),
         (_, "DELETE") when path is { Kind.Custom: true, Subresource: "status" } => throw Refusal.NotSupported(path.Kind, "delete"),
         _ when path.Kind.Custom && !Discovery.HasPart(path.Kind, path.Subresource) => throw Refusal.NotFound(path.Kind, path.Name),
@@ -146,7 +141,7 @@ internal sealed class ApiHandler(
         if (query["resourceVersion"] is not null) await ListOptions.VersionAsync(query, registry, context.RequestAborted);
 
         StoredObject found = registry.Find(path.Kind, path.Namespace, path.Name);
-        bool asStored = accept.Form == AnswerForm.Json && path.Kind.Version == path.Kind.StorageVersion && path.Kind.StoredAs is null;
+        bool asStored = accept.Form == AnswerForm.Json && path.Kind.IsAsStored;
         await (asStored
             ? Answers.Bytes(context, 200, found.Json)
             : Answers.Node(context, 200, accept.Shape(path.Kind, Registry.Read(path.Kind, found), tables, query["includeObject"] ?? "Metadata")));
@@ -185,14 +180,10 @@ internal sealed class ApiHandler(
         await Answers.Node(context, 200, Deleted(path.Kind, result.Body));
     }
 
-    private static JsonObject Deleted(ResourceKind kind, JsonObject body)
+    private static JsonObject Deleted(ResourceKind kind, JsonObject body) => new()
     {
-        JsonObject details = new() { ["name"] = body.Name() };
-        details.Put("group", kind.Group.Length > 0 ? kind.Group : null);
-        details["kind"] = kind.Plural;
-        details["uid"] = body.Text("metadata.uid");
-        return new JsonObject { ["kind"] = "Status", ["apiVersion"] = "v1", ["metadata"] = new JsonObject(), ["status"] = "Success", ["details"] = details };
-    }
+        ["kind"] = "Status", ["apiVersion"] = "v1", ["metadata"] = new JsonObject(), ["status"] = "Success", ["details"] = Refusal.About(kind, body.Name()).Put("uid", body.Uid()),
+    };
 
     private async Task DeleteCollectionAsync(HttpContext context, ResourcePath path, Query query, Accept accept)
     {

@@ -103,10 +103,13 @@ internal static class Cells
         _ => string.Join(", ", body.Objects("spec.metrics").Select(metric => Target(metric, body))) is { Length: > 0 } targets ? targets : None,
     };
 
+    /// <summary>The field that a metric of an autoscaler has by its type.</summary>
+    public static string Part(JsonObject metric) => metric.Text("type") is { Length: > 0 } type ? char.ToLowerInvariant(type[0]) + type[1..] : "";
+
     private static string Target(JsonObject metric, JsonObject body)
     {
         string type = metric.Text("type") ?? "";
-        string part = type.Length == 0 ? "" : char.ToLowerInvariant(type[0]) + type[1..];
+        string part = Part(metric);
         JsonNode? spec = metric[part];
         string name = spec.Text("name") ?? spec.Text("metric.name") ?? "";
         JsonNode? current = body.Objects("status.currentMetrics").FirstOrDefault(one => one.Text("type") == type && (one[part].Text("name") ?? one[part].Text("metric.name")) == name)?[part].At("current");

@@ -24,9 +24,9 @@ internal sealed class Discovery(Catalog catalog, OpenApi openApi)
         {
             ["version"] => Version(),
             ["api"] => new JsonObject { ["kind"] = "APIVersions", ["versions"] = new JsonArray("v1"), ["serverAddressByClientCIDRs"] = new JsonArray(new JsonObject { ["clientCIDR"] = "0.0.0.0/0", ["serverAddress"] = context.Request.Host.Value }) },
-            ["apis"] => new JsonObject { ["kind"] = "APIGroupList", ["apiVersion"] = "v1", ["groups"] = new JsonArray([.. Groups().Select(group => (JsonNode)Group(group)), Group(Metrics.Group, ["v1beta1"])]) },
+            ["apis"] => new JsonObject { ["kind"] = "APIGroupList", ["apiVersion"] = "v1", ["groups"] = Groups().Select(Group).ToJson() },
             ["api", "v1"] => Resources("", "v1"),
-            ["apis", string group] when Groups().Contains(group) => Typed("APIGroup", Group(group)),
+            ["apis", string group] when Groups().Contains(group) => Group(group).Put("kind", "APIGroup").Put("apiVersion", "v1"),
             ["apis", string group, string version] when catalog.HasGroupVersion(group, version) => Resources(group, version),
             _ => null,
         };
@@ -68,36 +68,16 @@ internal sealed class Discovery(Catalog catalog, OpenApi openApi)
         JsonArray items = [];
         foreach (string group in core ? [""] : Groups())
         {
-            JsonArray versions = [];
-            foreach (string version in catalog.Kinds.Where(kind => kind.Group == group).Select(kind => kind.Version).Distinct())
+            JsonArray versions = Kinds(group).GroupBy(kind => kind.Version).Select(version => new JsonObject
             {
-                JsonArray resources = [.. catalog.Kinds.Where(kind => kind.Group == group && kind.Version == version).Select(kind => (JsonNode)AggregatedResource(kind))];
-                versions.Add((JsonNode)new JsonObject { ["version"] = version, ["resources"] = resources, ["freshness"] = "Current" });
-            }
-
+                ["version"] = version.Key, ["resources"] = version.Select(AggregatedResource).ToJson(), ["freshness"] = "Current",
+            }).ToJson();
             JsonObject metadata = [];
             metadata.Put("name", core ? null : group);
             items.Add((JsonNode)new JsonObject { ["metadata"] = metadata, ["versions"] = versions });
         }
 
-        if (!core) items.Add((JsonNode)AggregatedMetrics());
-
         return new JsonObject { ["kind"] = "APIGroupDiscoveryList", ["apiVersion"] = "apidiscovery.k8s.io/v2", ["metadata"] = new JsonObject(), ["items"] = items };
-    }
-
-    private static JsonObject AggregatedMetrics()
-    {
-        JsonNode Resource(string name, string kind, string scope) => new JsonObject
-        {
-            ["resource"] = name,
-            ["responseKind"] = new JsonObject { ["group"] = Metrics.Group, ["version"] = "v1beta1", ["kind"] = kind },
-            ["scope"] = scope,
-            ["singularResource"] = "",
-            ["verbs"] = Strings(["get", "list"]),
-        };
-        JsonArray resources = [Resource("nodes", "NodeMetrics", "Cluster"), Resource("pods", "PodMetrics", "Namespaced")];
-        JsonArray versions = [new JsonObject { ["version"] = "v1beta1", ["resources"] = resources, ["freshness"] = "Current" }];
-        return new JsonObject { ["metadata"] = new JsonObject { ["name"] = Metrics.Group }, ["versions"] = versions };
     }
 
     private static JsonObject AggregatedResource(ResourceKind kind)
@@ -115,14 +95,13 @@ internal sealed class Discovery(Catalog catalog, OpenApi openApi)
             ["responseKind"] = Kind(kind.Kind, "", ""),
             ["scope"] = kind.Namespaced ? "Namespaced" : "Cluster",
             ["singularResource"] = kind.Singular,
-            ["verbs"] = Strings(kind.Verbs),
+            ["verbs"] = kind.Verbs.ToJson(),
         };
-        resource.Put("shortNames", kind.ShortNames.Length > 0 ? Strings(kind.ShortNames) : null);
-        resource.Put("categories", kind.Categories.Length > 0 ? Strings(kind.Categories) : null);
-        resource["subresources"] = new JsonArray([.. Parts(kind).Select(part => (JsonNode)new JsonObject
+        AddNames(resource, kind);
+        resource["subresources"] = Parts(kind).Select(part => new JsonObject
         {
-            ["subresource"] = part.Name, ["responseKind"] = Kind(part.Kind, part.Group, part.Version), ["verbs"] = Strings(part.Verbs),
-        })]);
+            ["subresource"] = part.Name, ["responseKind"] = Kind(part.Kind, part.Group, part.Version), ["verbs"] = part.Verbs.ToJson(),
+        }).ToJson();
         return resource;
     }
 
@@ -155,57 +134,30 @@ internal sealed class Discovery(Catalog catalog, OpenApi openApi)
         ["platform"] = "linux/amd64",
     };
 
-    private static JsonObject Typed(string kind, JsonObject body)
-    {
-        JsonObject typed = new() { ["kind"] = kind, ["apiVersion"] = "v1" };
-        foreach ((string key, JsonNode? value) in body) typed[key] = value?.DeepClone();
-
-        return typed;
-    }
+    private IEnumerable<ResourceKind> Kinds(string group) => catalog.Kinds.Where(kind => kind.Group == group);
 
     private string[] Groups() => [.. catalog.Kinds.Select(kind => kind.Group).Where(group => group.Length > 0).Distinct()];
 
-    private JsonObject Group(string group) => Group(group, catalog.Kinds.Where(kind => kind.Group == group).Select(kind => kind.Version).Distinct());
-
-    private static JsonObject Group(string group, IEnumerable<string> names)
+    private JsonObject Group(string group)
     {
-        JsonObject[] versions = [.. names.Select(version => new JsonObject { ["groupVersion"] = $"{group}/{version}", ["version"] = version })];
-        return new JsonObject { ["name"] = group, ["versions"] = new JsonArray([.. versions]), ["preferredVersion"] = versions[0].DeepClone() };
+        JsonArray versions = Kinds(group).Select(kind => kind.Version).Distinct()
+            .Select(version => new JsonObject { ["groupVersion"] = $"{group}/{version}", ["version"] = version }).ToJson();
+        return new JsonObject { ["name"] = group, ["versions"] = versions, ["preferredVersion"] = versions[0]!.DeepClone() };
     }
 
-    private JsonObject Resources(string group, string version)
+    private JsonObject Resources(string group, string version) => new JsonObject { ["kind"] = "APIResourceList" }.PutText("apiVersion", group.Length > 0 ? "v1" : "")
+        .Put("groupVersion", group.Length == 0 ? version : $"{group}/{version}")
+        .Put("resources", Kinds(group).Where(kind => kind.Version == version).SelectMany(kind => Parts(kind).Select(part => Part(kind, part)).Prepend(Resource(kind))).ToJson());
+
+    private static JsonObject Resource(ResourceKind kind) => AddNames(new JsonObject
     {
-        JsonArray resources = [];
-        foreach (ResourceKind kind in catalog.Kinds.Where(kind => kind.Group == group && kind.Version == version))
-        {
-            resources.Add((JsonNode)Resource(kind));
-            foreach (Subresource part in Parts(kind)) resources.Add((JsonNode)Part(kind, part));
-        }
+        ["name"] = kind.Plural, ["singularName"] = kind.Singular, ["namespaced"] = kind.Namespaced, ["kind"] = kind.Kind, ["verbs"] = kind.Verbs.ToJson(),
+    }, kind);
 
-        JsonObject list = new() { ["kind"] = "APIResourceList" };
-        list.Put("apiVersion", group.Length > 0 ? "v1" : null);
-        list["groupVersion"] = group.Length == 0 ? version : $"{group}/{version}";
-        list["resources"] = resources;
-        return list;
-    }
+    private static JsonObject Part(ResourceKind kind, Subresource part) =>
+        new JsonObject { ["name"] = $"{kind.Plural}/{part.Name}", ["singularName"] = "", ["namespaced"] = kind.Namespaced }
+            .PutText("group", part.Group).PutText("version", part.Version).Put("kind", part.Kind).Put("verbs", part.Verbs.ToJson());
 
-    private static JsonObject Resource(ResourceKind kind)
-    {
-        JsonObject resource = new() { ["name"] = kind.Plural, ["singularName"] = kind.Singular, ["namespaced"] = kind.Namespaced, ["kind"] = kind.Kind, ["verbs"] = Strings(kind.Verbs) };
-        resource.Put("shortNames", kind.ShortNames.Length > 0 ? Strings(kind.ShortNames) : null);
-        resource.Put("categories", kind.Categories.Length > 0 ? Strings(kind.Categories) : null);
-        return resource;
-    }
-
-    private static JsonObject Part(ResourceKind kind, Subresource sub)
-    {
-        JsonObject part = new() { ["name"] = $"{kind.Plural}/{sub.Name}", ["singularName"] = "", ["namespaced"] = kind.Namespaced };
-        part.Put("group", sub.Group.Length > 0 ? sub.Group : null);
-        part.Put("version", sub.Version.Length > 0 ? sub.Version : null);
-        part["kind"] = sub.Kind;
-        part["verbs"] = Strings(sub.Verbs);
-        return part;
-    }
-
-    private static JsonArray Strings(IEnumerable<string> values) => [.. values.Select(value => (JsonNode)value)];
+    private static JsonObject AddNames(JsonObject resource, ResourceKind kind) =>
+        resource.Put("shortNames", kind.ShortNames.ToJson().OrNull()).Put("categories", kind.Categories.ToJson().OrNull());
 }

@@ -92,7 +92,7 @@ internal sealed class Lists(Registry registry, Tables tables)
         context.Response.ContentType = Answers.Json;
         System.IO.Pipelines.PipeWriter writer = context.Response.BodyWriter;
         writer.Write(Encoding.UTF8.GetBytes($"{{\"kind\":\"{kind.ListKind}\",\"apiVersion\":\"{kind.ApiVersion}\",\"metadata\":{metadata.ToJsonString()},\"items\":["));
-        bool asStored = kind.Version == kind.StorageVersion && kind.StoredAs is null;
+        bool asStored = kind.IsAsStored;
         for (int i = 0; i < page.Items.Count; i++)
         {
             byte[] json = asStored ? page.Items[i].Json : StoredObject.Serialize(Registry.Read(kind, page.Items[i]));

@@ -5,41 +5,17 @@ internal static class Metrics
 {
     public const string Group = "metrics.k8s.io";
 
-    private const string Root = "/apis/metrics.k8s.io/v1beta1";
-
-    public static JsonObject? Answer(string path, INode node)
+    public static Task AnswerAsync(HttpContext context, ResourcePath path, INode? node)
     {
-        string[] parts = path.StartsWith(Root, StringComparison.Ordinal) ? path[Root.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries) : [];
-        return parts switch
+        if (context.Request.Method != "GET") throw Refusal.MethodNotAllowed();
+
+        IReadOnlyList<JsonObject> all = node is null ? [] : path.Kind.Namespaced ? node.PodMetrics(path.Namespace) : [node.NodeMetrics()];
+        if (path.Name.Length > 0)
+            return Answers.Node(context, 200, all.FirstOrDefault(one => one.Name() == path.Name) ?? throw Refusal.NotFound(path.Kind, path.Name));
+
+        return Answers.Node(context, 200, new JsonObject
         {
-            _ when path == Root => Resources(),
-            ["nodes"] => List("NodeMetricsList", [node.NodeMetrics()]),
-            ["nodes", string name] when node.NodeMetrics().Name() == name => node.NodeMetrics(),
-            ["pods"] => List("PodMetricsList", node.PodMetrics(null)),
-            ["namespaces", string ns, "pods"] => List("PodMetricsList", node.PodMetrics(ns)),
-            ["namespaces", string ns, "pods", string name] => node.PodMetrics(ns).FirstOrDefault(one => one.Name() == name),
-            _ => null,
-        };
-    }
-
-    private static JsonObject List(string kind, IEnumerable<JsonObject> items) => new()
-    {
-        ["kind"] = kind,
-        ["apiVersion"] = Group + "/v1beta1",
-        ["metadata"] = new JsonObject(),
-        ["items"] = new JsonArray([.. items.Select(item => item.DeepClone())]),
-    };
-
-    private static JsonObject Resources()
-    {
-        JsonObject Resource(string name, string kind, bool namespaced) =>
-            new() { ["name"] = name, ["singularName"] = "", ["namespaced"] = namespaced, ["kind"] = kind, ["verbs"] = new JsonArray("get", "list") };
-        return new JsonObject
-        {
-            ["kind"] = "APIResourceList",
-            ["apiVersion"] = "v1",
-            ["groupVersion"] = Group + "/v1beta1",
-            ["resources"] = new JsonArray(Resource("nodes", "NodeMetrics", false), Resource("pods", "PodMetrics", true)),
-        };
+            ["kind"] = path.Kind.ListKind, ["apiVersion"] = path.Kind.ApiVersion, ["metadata"] = new JsonObject(), ["items"] = all.Select(one => one.Copy()).ToJson(),
+        });
     }
 }

@@ -100,11 +100,10 @@ internal sealed class OpenApi(Catalog catalog, Schema objectMeta)
         public void AddKind(ResourceKind kind)
         {
             JsonObject schema = Write(kind.Schema, inline: true);
-            JsonObject properties = schema["properties"] as JsonObject ?? [];
+            JsonObject properties = schema.Make("properties");
             properties["apiVersion"] = new JsonObject { ["type"] = "string", ["description"] = "The version of the schema of this object." };
             properties["kind"] = new JsonObject { ["type"] = "string", ["description"] = "What this object is." };
             properties["metadata"] = Reference(MetaName, "Name, labels and all that objects of every kind have.");
-            if (properties.Parent is null) schema["properties"] = properties;
 
             schema["type"] = "object";
             schema["x-kubernetes-group-version-kind"] = new JsonArray(GroupVersionKind(kind, kind.Kind));
@@ -132,7 +131,7 @@ internal sealed class OpenApi(Catalog catalog, Schema objectMeta)
         private static JsonObject Reference(string name, string description)
         {
             JsonObject reference = new() { ["default"] = new JsonObject(), ["allOf"] = new JsonArray(new JsonObject { ["$ref"] = "#/components/schemas/" + name }) };
-            reference.Put("description", description.Length > 0 ? description : null);
+            reference.PutText("description", description);
             return reference;
         }
 
@@ -146,9 +145,9 @@ internal sealed class OpenApi(Catalog catalog, Schema objectMeta)
             }
 
             JsonObject json = [];
-            json.Put("type", schema.Type.Length > 0 ? schema.Type : null);
+            json.PutText("type", schema.Type);
             json.Put("format", schema.Format.Length > 0 && schema.Format is not "label" and not "quantity" and not "port-name" ? schema.Format : null);
-            json.Put("description", schema.Description.Length > 0 ? schema.Description : null);
+            json.PutText("description", schema.Description);
             json.Put("default", schema.Default?.DeepClone());
             json.Put("enum", schema.Enum?.DeepClone());
             json.Put("minimum", schema.Minimum);

@@ -4,7 +4,7 @@ namespace Trainyard.Local.Api;
 internal static class Refusal
 {
     public static ApiException NotFound(ResourceKind kind, string name) =>
-        new(404, "NotFound", $"{kind.QualifiedPlural} \"{name}\" not found", About(kind, name, kind.Plural));
+        new(404, "NotFound", $"{kind.QualifiedPlural} \"{name}\" not found", About(kind, name));
 
     public static ApiException NoSuchResource() => new(404, "NotFound", "the server could not find the requested resource", []);
 
@@ -12,10 +12,10 @@ internal static class Refusal
         new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", []);
 
     public static ApiException AlreadyExists(ResourceKind kind, string name) =>
-        new(409, "AlreadyExists", $"{kind.QualifiedPlural} \"{name}\" already exists", About(kind, name, kind.Plural));
+        new(409, "AlreadyExists", $"{kind.QualifiedPlural} \"{name}\" already exists", About(kind, name));
 
     public static ApiException Conflict(ResourceKind kind, string name, string why) =>
-        new(409, "Conflict", $"Operation cannot be fulfilled on {kind.QualifiedPlural} \"{name}\": {why}", About(kind, name, kind.Plural));
+        new(409, "Conflict", $"Operation cannot be fulfilled on {kind.QualifiedPlural} \"{name}\": {why}", About(kind, name));
 
     public static ApiException Modified(ResourceKind kind, string name) =>
         Conflict(kind, name, "the object has been modified; please apply your changes to the latest version and try again");
@@ -28,12 +28,12 @@ internal static class Refusal
 
     /// <summary>A method that custom resources do not know here.</summary>
     public static ApiException NotSupported(ResourceKind kind, string verb) =>
-        new(405, "MethodNotAllowed", $"{verb} is not supported on resources of kind \"{kind.QualifiedPlural}\"", About(kind, "", kind.Plural));
+        new(405, "MethodNotAllowed", $"{verb} is not supported on resources of kind \"{kind.QualifiedPlural}\"", About(kind, ""));
 
     public static ApiException Internal(string message) => new(500, "", message);
 
     public static ApiException Forbidden(ResourceKind kind, string name, string why) =>
-        new(403, "Forbidden", $"{kind.QualifiedPlural} \"{name}\" is forbidden: {why}", About(kind, name, kind.Plural));
+        new(403, "Forbidden", $"{kind.QualifiedPlural} \"{name}\" is forbidden: {why}", About(kind, name));
 
     public static ApiException Expired(string message) => new(410, "Expired", message);
 
@@ -43,45 +43,19 @@ internal static class Refusal
 
     public static ApiException Invalid(string group, string kind, string name, IReadOnlyList<FieldError> errors)
     {
-        JsonObject details = [];
-        AddUnlessEmpty(details, "name", name);
-        AddUnlessEmpty(details, "group", group);
-        AddUnlessEmpty(details, "kind", kind);
-        details["causes"] = new JsonArray([.. errors.Select(error => error.ToCause())]);
+        JsonObject details = new JsonObject().PutText("name", name).PutText("group", group).PutText("kind", kind)
+            .Put("causes", errors.Select(error => error.ToCause()).ToJson());
         string qualified = group.Length == 0 ? kind : $"{kind}.{group}";
         string[] told = [.. errors.Select(error => error.ToString()).Distinct()];
         string faults = told.Length == 1 ? told[0] : $"[{string.Join(", ", told)}]";
         return new ApiException(422, "Invalid", $"{qualified} \"{name}\" is invalid: {faults}", details);
     }
 
-    public static JsonObject ToStatus(ApiException refusal)
+    public static JsonObject ToStatus(ApiException refusal) => new JsonObject
     {
-        JsonObject status = new()
-        {
-            ["kind"] = "Status",
-            ["apiVersion"] = "v1",
-            ["metadata"] = new JsonObject(),
-            ["status"] = "Failure",
-            ["message"] = refusal.Message,
-        };
-        AddUnlessEmpty(status, "reason", refusal.Reason);
-        if (refusal.Details is not null) status["details"] = refusal.Details.DeepClone();
+        ["kind"] = "Status", ["apiVersion"] = "v1", ["metadata"] = new JsonObject(), ["status"] = "Failure", ["message"] = refusal.Message,
+    }.PutText("reason", refusal.Reason).Put("details", refusal.Details?.DeepClone()).Put("code", refusal.Code);
 
-        status["code"] = refusal.Code;
-        return status;
-    }
-
-    private static JsonObject About(ResourceKind kind, string name, string what)
-    {
-        JsonObject details = [];
-        AddUnlessEmpty(details, "name", name);
-        AddUnlessEmpty(details, "group", kind.Group);
-        details["kind"] = what;
-        return details;
-    }
-
-    private static void AddUnlessEmpty(JsonObject into, string key, string value)
-    {
-        if (value.Length > 0) into[key] = value;
-    }
+    /// <summary>What a Status tells of the object that it is about.</summary>
+    public static JsonObject About(ResourceKind kind, string name) => new JsonObject().PutText("name", name).PutText("group", kind.Group).Put("kind", kind.Plural);
 }

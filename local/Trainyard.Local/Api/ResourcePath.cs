@@ -6,6 +6,8 @@ internal sealed record ResourcePath(ResourceKind Kind, string? Namespace, string
     /// <summary>Whether it is of the old form .../watch/..., which says by itself that it is a watch.</summary>
     public bool Watch { get; init; }
 
+    public bool IsPod => Kind is { Kind: "Pod", Group: "" };
+
     /// <summary>
     /// Reads /api/v1/... and /apis/GROUP/VERSION/...; null if the path is of no resource.
     /// </summary>

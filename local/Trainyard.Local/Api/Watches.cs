@@ -108,7 +108,7 @@ internal sealed record WatchFilter(ResourcePath Path, LabelSelector Labels, Fiel
 /// <summary>Writes the events of one watch.</summary>
 internal sealed class WatchWriter(HttpContext context, ResourceKind kind, Accept accept, Tables tables, string includeObject)
 {
-    private readonly bool _asStored = accept.Form == AnswerForm.Json && kind.Version == kind.StorageVersion && kind.StoredAs is null;
+    private readonly bool _asStored = accept.Form == AnswerForm.Json && kind.IsAsStored;
     private bool _columnsTold;
 
     public void Write(string type, StoredObject one) => WriteLine(type, Json(one));

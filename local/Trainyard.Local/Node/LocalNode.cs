@@ -43,7 +43,7 @@ internal sealed class LocalNode(NodeServices node, Kubelet kubelet, PodUsage usa
     private static JsonObject Container(JsonObject pod, string? wanted)
     {
         var main = pod.Objects("spec.containers").ToList();
-        var all = main.Concat(pod.Objects("spec.initContainers")).ToList();
+        var all = pod["spec"].Containers();
         if (wanted is null && main.Count == 1) return main[0];
         if (wanted is null && pod.Annotation("kubectl.kubernetes.io/default-container") is { } byDefault) wanted = byDefault;
         if (wanted is null)
@@ -52,7 +52,7 @@ internal sealed class LocalNode(NodeServices node, Kubelet kubelet, PodUsage usa
     }
 
     private static string WaitingFor(JsonObject pod, string container) =>
-        pod.Objects("status.containerStatuses").Concat(pod.Objects("status.initContainerStatuses"))
+        pod.ContainerStatuses()
             .FirstOrDefault(s => s.Text("name") == container).Text("state.waiting.reason") switch
         {
             "ErrImagePull" or "ImagePullBackOff" => "trying and failing to pull image",

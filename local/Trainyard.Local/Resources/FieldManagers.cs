@@ -178,7 +178,7 @@ internal static class FieldManagers
             json.Put("time", Time);
             json["fieldsType"] = "FieldsV1";
             json["fieldsV1"] = Fields.Write();
-            json.Put("subresource", Subresource.Length > 0 ? Subresource : null);
+            json.PutText("subresource", Subresource);
             return json;
         }
 

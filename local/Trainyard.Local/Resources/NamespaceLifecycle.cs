@@ -54,7 +54,7 @@ internal sealed class NamespaceLifecycle(ICluster cluster, Registry registry, st
         while (cluster.Get("namespaces", null, ns) is not null)
         {
             List<JsonObject> left = [];
-            foreach (ResourceKind kind in registry.Catalog.Kinds.Where(kind => kind.Namespaced && kind.Version == kind.StorageVersion && kind.StoredAs is null))
+            foreach (ResourceKind kind in registry.Catalog.Kinds.Where(kind => kind.Namespaced && kind.IsAsStored))
             {
                 IReadOnlyList<JsonObject> held = cluster.List(kind.QualifiedPlural, ns);
                 left.AddRange(held);

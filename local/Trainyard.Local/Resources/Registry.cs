@@ -320,7 +320,7 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
     private static WriteResult Answer(WriteRequest request, JsonObject next, StoredObject stored, Task durable, bool created)
     {
         next.Meta()["resourceVersion"] = stored.Version.ToString();
-        bool asStored = request.Kind.Version == request.Kind.StorageVersion && request.Kind.StoredAs is null;
+        bool asStored = request.Kind.IsAsStored;
         return new WriteResult(next, created, false, durable) { Json = asStored ? stored.Json : null };
     }
 
@@ -331,8 +331,11 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         if (kind.Custom) CheckCustomType(kind, apiVersion, name);
         else if (apiVersion.Length > 0 || name.Length > 0) CheckBuiltInType(kind, apiVersion, name);
 
-        body["apiVersion"] = kind.ApiVersion;
-        body["kind"] = kind.Kind;
+        // In front, where the store expects them.
+        body.Remove("kind");
+        body.Insert(0, "kind", kind.Kind);
+        body.Remove("apiVersion");
+        body.Insert(1, "apiVersion", kind.ApiVersion);
     }
 
     private static void CheckCustomType(ResourceKind kind, string apiVersion, string name)

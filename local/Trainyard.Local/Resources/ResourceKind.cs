@@ -64,6 +64,9 @@ internal sealed record ResourceKind
     /// <summary>Where its objects lie, where that is not <see cref="Resource"/> itself (events.k8s.io lies in core).</summary>
     public string? StoredAs { get; init; }
 
+    /// <summary>Whether objects are shown as they lie in the store.</summary>
+    public bool IsAsStored => Version == StorageVersion && StoredAs is null;
+
     /// <summary>Plural and group, as in "jobs.batch".</summary>
     public string QualifiedPlural => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
 

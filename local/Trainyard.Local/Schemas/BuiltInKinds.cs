@@ -181,6 +181,7 @@ internal sealed class BuiltInKinds
             "nullable" => field with { Nullable = true },
             "immutable" => field with { Immutable = true },
             "min" => field with { Minimum = double.Parse(value) },
+            "above" => field with { Minimum = double.Parse(value), ExclusiveMinimum = true },
             "range" => field with { Range = true, Minimum = double.Parse(value.Split('-')[0]), Maximum = double.Parse(value.Split('-')[1]) },
             "minitems" => field with { MinItems = int.Parse(value) },
             "enum" => field with { Enum = [.. value.Split('|').Select(one => (JsonNode)one)] },

@@ -18,9 +18,12 @@ internal sealed record FieldError(string Reason, string Field, string Detail)
 
     public static FieldError NotFound(string field, JsonNode? value) => new("FieldValueNotFound", field, $"Not found: {Show(value)}");
 
+    /// <param name="field">Where.</param>
+    /// <param name="told">Where, as the message tells it.</param>
     /// <param name="type">What the field must be.</param>
-    public static FieldError WrongType(string field, JsonNode? value, string type, string found) =>
-        new("FieldValueTypeInvalid", field, $"Invalid value: \"{found}\": {field} in body must be of type {type}: \"{found}\"");
+    /// <param name="found">What it is.</param>
+    public static FieldError WrongType(string field, string told, string type, string found) =>
+        new("FieldValueTypeInvalid", field, $"Invalid value: \"{found}\": {told} in body must be of type {type}: \"{found}\"");
 
     public JsonNode ToCause() => new JsonObject { ["reason"] = Reason, ["message"] = Detail, ["field"] = Field };
 

@@ -47,8 +47,7 @@ internal static class Rules
     /// <summary>Tells the rules of a schema that cannot be read.</summary>
     public static void CheckSyntax(JsonObject schema, string path, List<FieldError> errors)
     {
-        int i = 0;
-        foreach (JsonObject rule in schema.Objects("x-kubernetes-validations"))
+        foreach ((int i, JsonObject rule) in schema.Objects("x-kubernetes-validations").Index())
         {
             try
             {
@@ -58,8 +57,6 @@ internal static class Rules
             {
                 errors.Add(FieldError.Invalid($"{path}.x-kubernetes-validations[{i}].rule", rule.Text("rule"), "compilation failed: ERROR: " + broken.Message));
             }
-
-            i++;
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class Validation(List<FieldError> errors)
 
         if (value is null)
         {
-            if (!schema.Nullable && !schema.BuiltIn) errors.Add(WrongType(path, told, ExpectedType(schema), "null"));
+            if (!schema.Nullable && !schema.BuiltIn) errors.Add(FieldError.WrongType(path, told, ExpectedType(schema), "null"));
 
             return;
         }
@@ -49,9 +49,6 @@ internal sealed class Validation(List<FieldError> errors)
 
     private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 
-    private static FieldError WrongType(string path, string told, string expected, string found) =>
-        new("FieldValueTypeInvalid", path, $"Invalid value: \"{found}\": {told} in body must be of type {expected}: \"{found}\"");
-
     private static string ExpectedType(Schema schema) => schema.IntOrString ? "integer,string" : schema.Type;
 
     private static string FoundType(JsonNode value) => value.GetValueKind() switch
@@ -72,7 +69,7 @@ internal sealed class Validation(List<FieldError> errors)
         string found = FoundType(value);
         bool fits = schema.IntOrString ? found is "integer" or "string" || (schema.BuiltIn && found == "number")
             : schema.Type.Length == 0 || found == schema.Type || (schema.Type == "number" && found == "integer");
-        if (!fits) errors.Add(WrongType(path, told, ExpectedType(schema), found));
+        if (!fits) errors.Add(FieldError.WrongType(path, told, ExpectedType(schema), found));
     }
 
     private void CheckEnum(JsonNode value, Schema schema, string path)
@@ -167,7 +164,7 @@ internal sealed class Validation(List<FieldError> errors)
         if (fault is not null)
             errors.Add(FieldError.Invalid(path, value, schema.BuiltIn ? fault.Replace("should be", "must be") : $"{told} in body {fault}"));
         else if (value.GetValueKind() == JsonValueKind.String && !schema.BuiltIn && !FormatFits(value.GetValue<string>(), schema.Format))
-            errors.Add(WrongType(path, told, schema.Format, value.GetValue<string>()));
+            errors.Add(FieldError.WrongType(path, told, schema.Format, value.GetValue<string>()));
     }
 
     private static string? NumberFault(double number, Schema schema)

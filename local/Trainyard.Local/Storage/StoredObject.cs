@@ -50,32 +50,9 @@ internal sealed class StoredObject
     public static byte[] Serialize(JsonNode node)
     {
         ArrayBufferWriter<byte> buffer = new(1024);
-        using (Utf8JsonWriter writer = new(buffer, Compact))
-        {
-            if (node is JsonObject body && body.ContainsKey("kind") && body.ContainsKey("apiVersion")) WriteKindFirst(writer, body);
-            else node.WriteTo(writer);
-        }
+        using (Utf8JsonWriter writer = new(buffer, Compact)) node.WriteTo(writer);
 
         return buffer.WrittenSpan.ToArray();
-    }
-
-    private static void WriteKindFirst(Utf8JsonWriter writer, JsonObject body)
-    {
-        writer.WriteStartObject();
-        writer.WritePropertyName("kind");
-        body["kind"]!.WriteTo(writer);
-        writer.WritePropertyName("apiVersion");
-        body["apiVersion"]!.WriteTo(writer);
-        foreach ((string key, JsonNode? value) in body)
-        {
-            if (key is "kind" or "apiVersion") continue;
-
-            writer.WritePropertyName(key);
-            if (value is null) writer.WriteNullValue();
-            else value.WriteTo(writer);
-        }
-
-        writer.WriteEndObject();
     }
 
     private static (string Uid, string[] Owners, bool IsEnding) ReadOwnership(byte[] json)

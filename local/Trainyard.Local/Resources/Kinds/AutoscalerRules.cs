@@ -35,30 +35,23 @@ internal sealed class AutoscalerRules : KindRules
     {
         long least = next.Integer("spec.minReplicas") ?? 1;
         long most = next.Integer("spec.maxReplicas") ?? 0;
-        if (least < 1) errors.Add(FieldError.Invalid("spec.minReplicas", least, "must be greater than or equal to 1"));
-
         if (most < 1) errors.Add(FieldError.Required("spec.maxReplicas", "must be set and greater than 0"));
 
         if (most < least) errors.Add(FieldError.Invalid("spec.maxReplicas", most, "must be greater than or equal to `minReplicas`"));
 
-        int i = 0;
-        foreach (JsonObject metric in next.Objects("spec.metrics"))
+        foreach ((int i, JsonObject metric) in next.Objects("spec.metrics").Index())
         {
-            string part = metric.Text("type") is { Length: > 0 } type ? char.ToLowerInvariant(type[0]) + type[1..] : "";
-            if (part.Length > 0 && metric[part] is null)
-                errors.Add(FieldError.Required($"spec.metrics[{i}].{part}", "must populate information for the given metric source"));
-
-            i++;
+            string part = Cells.Part(metric);
+            if (part.Length > 0 && metric[part] is null) errors.Add(FieldError.Required($"spec.metrics[{i}].{part}", "must populate information for the given metric source"));
         }
     }
 
     private static void Fill(JsonObject behavior, string direction, int? window, (string Type, int Value)[] policies)
     {
-        JsonObject rules = behavior[direction] as JsonObject ?? [];
+        JsonObject rules = behavior.Make(direction);
         rules["selectPolicy"] ??= "Max";
         if (window is not null) rules["stabilizationWindowSeconds"] ??= window;
 
-        rules["policies"] ??= new JsonArray([.. policies.Select(policy => (JsonNode)new JsonObject { ["type"] = policy.Type, ["value"] = policy.Value, ["periodSeconds"] = 15 })]);
-        if (rules.Parent is null) behavior[direction] = rules;
+        rules["policies"] ??= policies.Select(policy => new JsonObject { ["type"] = policy.Type, ["value"] = policy.Value, ["periodSeconds"] = 15 }).ToJson();
     }
 }

@@ -79,13 +79,10 @@ internal sealed class DefinitionRules : KindRules
         }
 
         ValidateSchema(schema, SchemaPath, errors);
-        int j = 0;
-        foreach (JsonObject column in version.Objects("additionalPrinterColumns"))
+        foreach ((int j, JsonObject column) in version.Objects("additionalPrinterColumns").Index())
         {
             if (column.Text("jsonPath")?.StartsWith('.') is not true)
                 errors.Add(FieldError.Invalid($"spec.additionalPrinterColumns[{j}].JSONPath", column.Text("jsonPath"), "must be a simple json path starting with ."));
-
-            j++;
         }
     }
 

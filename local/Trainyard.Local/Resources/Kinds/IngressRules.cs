@@ -10,17 +10,13 @@ internal sealed class IngressRules : KindRules
         if (!next.Objects("spec.rules").Any() && next.At("spec.defaultBackend") is null)
             errors.Add(FieldError.Invalid("spec", null, "either `defaultBackend` or `rules` must be specified"));
 
-        int i = 0;
-        foreach (JsonObject rule in next.Objects("spec.rules"))
+        foreach ((int i, JsonObject rule) in next.Objects("spec.rules").Index())
         {
             string host = rule.Text("host") ?? "";
             if (host.Length > 0 && Names.SubdomainFault(host.StartsWith("*.", StringComparison.Ordinal) ? host[2..] : host) is { } fault)
                 errors.Add(FieldError.Invalid($"spec.rules[{i}].host", host, fault));
 
-            int j = 0;
-            foreach (JsonObject path in rule.Objects("http.paths")) ValidatePath(path, $"spec.rules[{i}].http.paths[{j++}]", errors);
-
-            i++;
+            foreach ((int j, JsonObject path) in rule.Objects("http.paths").Index()) ValidatePath(path, $"spec.rules[{i}].http.paths[{j}]", errors);
         }
     }
 

@@ -20,7 +20,6 @@ internal class KindRules
         ["horizontalpodautoscalers.autoscaling"] = new AutoscalerRules(),
         ["ingresses.networking.k8s.io"] = new IngressRules(),
         ["poddisruptionbudgets.policy"] = new DisruptionBudgetRules(),
-        ["leases.coordination.k8s.io"] = new LeaseRules(),
         ["customresourcedefinitions.apiextensions.k8s.io"] = new DefinitionRules(),
     };
 

@@ -16,10 +16,5 @@ internal sealed class NamespaceRules : KindRules
         SetNameLabel(next);
     }
 
-    private static void SetNameLabel(JsonObject body)
-    {
-        JsonObject labels = body.At("metadata.labels") as JsonObject ?? [];
-        labels["kubernetes.io/metadata.name"] = body.Name();
-        if (labels.Parent is null) body.Put("metadata.labels", labels);
-    }
+    private static void SetNameLabel(JsonObject body) => body.Meta().Make("labels")["kubernetes.io/metadata.name"] = body.Name();
 }

@@ -9,7 +9,7 @@ internal sealed class PodRules : KindRules
     /// <summary>Of a pod or a template.</summary>
     public static void DefaultSpec(JsonObject? spec)
     {
-        foreach (JsonObject container in spec.Objects("containers").Concat(spec.Objects("initContainers")))
+        foreach (JsonObject container in spec.Containers())
         {
             string image = container.Text("image") ?? "";
             string name = image[(image.LastIndexOf('/') + 1)..];
@@ -29,10 +29,7 @@ internal sealed class PodRules : KindRules
     {
         HashSet<string> volumes = [.. spec.Objects("volumes").Select(volume => volume.Text("name") ?? "")];
         foreach (string list in (ReadOnlySpan<string>)["initContainers", "containers"])
-        {
-            int i = 0;
-            foreach (JsonObject container in spec.Objects(list)) ValidateContainer(container, $"{path}.{list}[{i++}]", volumes, errors);
-        }
+            foreach ((int i, JsonObject container) in spec.Objects(list).Index()) ValidateContainer(container, $"{path}.{list}[{i}]", volumes, errors);
 
         int position = errors.FindIndex(error => error.Field == path + ".restartPolicy");
         if (position >= 0)
@@ -54,14 +51,10 @@ internal sealed class PodRules : KindRules
 
         JsonObject? spec = body["spec"] as JsonObject;
         DefaultSpec(spec);
-        foreach (JsonObject container in spec.Objects("containers").Concat(spec.Objects("initContainers")))
+        foreach (JsonObject container in spec.Containers())
         {
             foreach ((string name, JsonNode? limit) in container.At("resources.limits") as JsonObject ?? [])
-            {
-                JsonObject requests = container.At("resources.requests") as JsonObject ?? [];
-                requests[name] ??= limit!.DeepClone();
-                if (requests.Parent is null) container.Put("resources.requests", requests);
-            }
+                container.Make("resources").Make("requests")[name] ??= limit!.DeepClone();
         }
     }
 
@@ -93,13 +86,10 @@ internal sealed class PodRules : KindRules
 
     private static void ValidateContainer(JsonObject container, string path, HashSet<string> volumes, List<FieldError> errors)
     {
-        int i = 0;
-        foreach (JsonObject mount in container.Objects("volumeMounts"))
+        foreach ((int i, JsonObject mount) in container.Objects("volumeMounts").Index())
         {
             if (mount.Text("name") is { Length: > 0 } volume && !volumes.Contains(volume))
                 errors.Add(FieldError.NotFound($"{path}.volumeMounts[{i}].name", volume));
-
-            i++;
         }
 
         foreach ((string name, JsonNode? request) in container.At("resources.requests") as JsonObject ?? [])
@@ -116,7 +106,7 @@ internal sealed class PodRules : KindRules
         foreach (string free in (ReadOnlySpan<string>)["nodeName", "activeDeadlineSeconds", "tolerations", "schedulingGates", "ephemeralContainers"])
             spec.Remove(free);
 
-        foreach (JsonObject container in spec.Objects("containers").Concat(spec.Objects("initContainers")))
+        foreach (JsonObject container in spec.Containers())
         {
             container.Remove("image");
             container.Remove("imagePullPolicy");
@@ -127,7 +117,7 @@ internal sealed class PodRules : KindRules
 
     private static string QualityOfService(JsonObject body)
     {
-        JsonObject[] containers = [.. body.Objects("spec.containers").Concat(body.Objects("spec.initContainers"))];
+        JsonObject[] containers = [.. body["spec"].Containers()];
         if (containers.All(container => container.At("resources.limits") is not JsonObject { Count: > 0 } && container.At("resources.requests") is not JsonObject { Count: > 0 }))
             return "BestEffort";
 
@@ -150,16 +140,10 @@ internal sealed class PodRules : KindRules
         if (automount.Text() is null && automount is not null && !automount.True() || mounted) return;
 
         string volume = "kube-api-access-" + registry.Suffix();
-        JsonArray volumes = spec["volumes"] as JsonArray ?? [];
-        volumes.Add((JsonNode)AccountVolume(volume));
-        if (volumes.Parent is null) spec["volumes"] = volumes;
+        spec.MakeList("volumes").Add((JsonNode)AccountVolume(volume));
 
-        foreach (JsonObject container in spec.Objects("containers").Concat(spec.Objects("initContainers")))
-        {
-            JsonArray mounts = container["volumeMounts"] as JsonArray ?? [];
-            mounts.Add((JsonNode)new JsonObject { ["name"] = volume, ["readOnly"] = true, ["mountPath"] = AccountFolder });
-            if (mounts.Parent is null) container["volumeMounts"] = mounts;
-        }
+        foreach (JsonObject container in spec.Containers())
+            container.MakeList("volumeMounts").Add((JsonNode)new JsonObject { ["name"] = volume, ["readOnly"] = true, ["mountPath"] = AccountFolder });
     }
 
     private static JsonObject AccountVolume(string name) => new()
@@ -177,13 +161,11 @@ internal sealed class PodRules : KindRules
 
     private static void AddTolerations(JsonObject spec)
     {
-        JsonArray tolerations = spec["tolerations"] as JsonArray ?? [];
+        JsonArray tolerations = spec.MakeList("tolerations");
         foreach (string key in (ReadOnlySpan<string>)["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"])
         {
             if (!tolerations.Any(one => one.Text("key") == key || (one.Text("key") is null && one.Text("operator") == "Exists")))
                 tolerations.Add((JsonNode)new JsonObject { ["key"] = key, ["operator"] = "Exists", ["effect"] = "NoExecute", ["tolerationSeconds"] = 300 });
         }
-
-        if (tolerations.Parent is null) spec["tolerations"] = tolerations;
     }
 }

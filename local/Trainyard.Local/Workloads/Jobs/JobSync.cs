@@ -131,7 +131,7 @@ internal sealed class JobSync
 
     /// <summary>With restartPolicy OnFailure the restarts within the pods count against backoffLimit.</summary>
     private int Restarts() => _job.Text("spec.template.spec.restartPolicy") != "OnFailure" ? 0
-        : _pods.Active.Sum(p => p.Objects("status.containerStatuses").Concat(p.Objects("status.initContainerStatuses")).Sum(c => c.Int(0, "restartCount")));
+        : _pods.Active.Sum(p => p.ContainerStatuses().Sum(c => c.Int(0, "restartCount")));
 
     private void ManagePods()
     {

@@ -22,7 +22,7 @@ internal static class JobTemplate
         metadata.Make("annotations")[JobPods.IndexName] = index;
         metadata.Make("labels")[JobPods.IndexName] = index;
         spec["hostname"] ??= $"{job.Name()}-{index}";
-        foreach (var container in spec.Objects("containers").Concat(spec.Objects("initContainers")))
+        foreach (var container in spec.Containers())
         {
             if (container.Objects("env").Any(e => e.Text("name") == "JOB_COMPLETION_INDEX")) continue;
             var fieldRef = new JsonObject { ["apiVersion"] = "v1", ["fieldPath"] = $"metadata.labels['{JobPods.IndexName}']" };

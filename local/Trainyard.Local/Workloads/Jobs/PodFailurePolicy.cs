@@ -6,10 +6,8 @@ internal static class PodFailurePolicy
     /// <summary>The action and, for FailJob, the message of the Job's condition; Count where no rule is met.</summary>
     public static (string Action, string Message) Match(JsonObject job, JsonObject pod)
     {
-        var index = -1;
-        foreach (var rule in job.Objects("spec.podFailurePolicy.rules"))
+        foreach (var (index, rule) in job.Objects("spec.podFailurePolicy.rules").Index())
         {
-            index++;
             var action = rule.Text("action") ?? "Count";
             if (rule.Object("onExitCodes") is { } codes && MatchingContainer(codes, pod) is { } c)
                 return (action, $"Container {c.Text("name")} for pod {pod.KeyOf()} failed with exit code {ExitCode(c)} matching {action} rule at index {index}");
@@ -23,7 +21,7 @@ internal static class PodFailurePolicy
     {
         var values = codes.Texts("values").Select(int.Parse).ToHashSet();
         var isIn = codes.Text("operator") == "In";
-        return pod.Objects("status.containerStatuses").Concat(pod.Objects("status.initContainerStatuses"))
+        return pod.ContainerStatuses()
             .Where(c => codes.Text("containerName") is not { } name || c.Text("name") == name)
             .FirstOrDefault(c => ExitCode(c) is { } code && code != 0 && values.Contains(code) == isIn);
     }
