@@ -8,11 +8,11 @@ public sealed class LeaderElectionTests
         await using Cluster cluster = await Cluster.StartAsync(TimeProvider.System);
         var file = cluster.PathOf("leaders");
         await using ChildProcess a = cluster.StartContender("a", file);
-        await Until(() => Lines(file).Any(l => l.EndsWith(" a", StringComparison.Ordinal)));
+        await UntilLedByAsync("a", file);
         await using ChildProcess b = cluster.StartContender("b", file);
 
         await a.SignalAsync("STOP");
-        await Until(() => Lines(file).Any(l => l.EndsWith(" b", StringComparison.Ordinal)));
+        await UntilLedByAsync("b", file);
         await a.SignalAsync("CONT");
         var seen = Lines(file).Count;
         await Until(() => Lines(file).Count > seen + 50);
@@ -25,15 +25,15 @@ public sealed class LeaderElectionTests
         await using Cluster cluster = await Cluster.StartAsync(TimeProvider.System);
         var file = cluster.PathOf("leaders");
         await using ChildProcess a = cluster.StartContender("a", file);
-        await Until(() => Lines(file).Any(l => l.EndsWith(" a", StringComparison.Ordinal)));
+        await UntilLedByAsync("a", file);
         await using ChildProcess b = cluster.StartContender("b", file);
         await a.SignalAsync("TERM");
         await a.WaitForExitAsync();
-        await Until(() => Lines(file).Any(l => l.EndsWith(" b", StringComparison.Ordinal)));
+        await UntilLedByAsync("b", file);
 
         await using ChildProcess c = cluster.StartContender("c", file);
         await b.KillAsync();
-        await Until(() => Lines(file).Any(l => l.EndsWith(" c", StringComparison.Ordinal)));
+        await UntilLedByAsync("c", file);
         Assert.Empty(Overlaps(Lines(file)));
     }
 
@@ -54,6 +54,8 @@ public sealed class LeaderElectionTests
         var text = reader.ReadToEnd();
         return text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
+
+    private static Task UntilLedByAsync(string name, string file) => Until(() => Lines(file).Any(line => line.EndsWith($" {name}", StringComparison.Ordinal)));
 
     private static async Task Until(Func<bool> holds)
     {

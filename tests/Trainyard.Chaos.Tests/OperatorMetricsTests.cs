@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Trainyard.Chaos.Tests;
 
 public sealed class OperatorMetricsTests
@@ -14,7 +12,6 @@ public sealed class OperatorMetricsTests
     [Fact]
     public async Task The_operators_metrics_have_the_names_that_dashboards_know_and_promtool_has_nothing_to_say()
     {
-        Assert.SkipUnless(File.Exists("/usr/bin/promtool"), "promtool is not installed (Debian package prometheus)");
         await using Cluster cluster = await Cluster.StartAsync(TimeProvider.System, bare: true);
         await new Rollouts(cluster.Client).BeginAsync("p");
         await using var operating = Operating.Start(cluster, TimeProvider.System);
@@ -23,16 +20,6 @@ public sealed class OperatorMetricsTests
         var metrics = await operating.MetricsAsync();
 
         Assert.DoesNotContain(Known, name => !metrics.Contains($"\n{name}", StringComparison.Ordinal));
-        Assert.Equal("", Promtool(metrics));
-    }
-
-    private static string Promtool(string metrics)
-    {
-        var start = new ProcessStartInfo("/usr/bin/promtool", ["check", "metrics"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        using Process process = Process.Start(start)!;
-        process.StandardInput.Write(metrics);
-        process.StandardInput.Close();
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        return process.StandardOutput.ReadToEnd() + errors.GetAwaiter().GetResult();
+        Assert.Equal("", Promtool.Check(metrics));
     }
 }

@@ -10,20 +10,15 @@ public sealed class HousingTests(Cluster cluster)
     public async Task House_prices_with_gaps_and_text_are_learnt_and_served()
     {
         var data = Repository.SharedData("california_housing/housing.csv");
-        var kubectl = await cluster.NamespaceAsync("housing");
-        await kubectl.RunAsync("apply", "-f", Repository.Example("housing/volumes.yaml"));
-        await Datasets.FillAsync(kubectl, "datasets", data);
-        await kubectl.RunAsync("apply", "-f", Repository.Example("housing/"));
+        var kubectl = await cluster.ExampleAsync("housing", job: "housing", claim: "datasets", data);
 
-        await kubectl.WaitAsync("condition=Succeeded", "trainingjob/housing");
         var status = (await kubectl.GetAsync("trainingjob", "housing"))["status"]!;
         Assert.Equal("rmse", (string)status["model"]!["holdout"]!["metric"]!);
         Assert.InRange((double)status["model"]!["holdout"]!["value"]!, 30_000, 50_000);
 
         await kubectl.WaitAsync("condition=Available", "predictor/housing");
-        using var forward = await PortForward.OpenAsync(cluster.Kubeconfig, kubectl.Namespace, "housing");
-        using var http = new HttpClient { BaseAddress = forward.Address };
-        using var answer = await http.PostAsJsonAsync("/predict", JsonNode.Parse("""
+        using var forward = await PortForward.OpenAsync(kubectl, "housing");
+        using var answer = await forward.Http.PostAsJsonAsync("/predict", JsonNode.Parse("""
             { "features": { "longitude": -122.23, "latitude": 37.88, "housing_median_age": 41, "total_rooms": 880, "total_bedrooms": null,
                             "population": 322, "households": 126, "median_income": 8.3252, "ocean_proximity": "NEAR BAY" } }
             """));

@@ -15,12 +15,7 @@ public sealed class QuickstartTests(Cluster cluster) : IDisposable
     {
         var (exit, output, error) = await Shell.RunAsync(Path.Combine(Repository.Dist, "trainyard-telescope"), ["--events", "800", "--batches", "2", "--seed", "5", "--out", folder]);
         Assert.True(exit == 0, output + error);
-        var kubectl = await cluster.NamespaceAsync("quickstart");
-        await kubectl.RunAsync("apply", "-f", Repository.Example("quickstart/volumes.yaml"));
-        await Datasets.FillAsync(kubectl, "telescope", Directory.GetFiles(folder));
-
-        await kubectl.RunAsync("apply", "-f", Repository.Example("quickstart/"));
-        await kubectl.WaitAsync("condition=Succeeded", "trainingjob/telescope");
+        var kubectl = await cluster.ExampleAsync("quickstart", job: "telescope", claim: "telescope", Directory.GetFiles(folder));
 
         var status = (await kubectl.GetAsync("trainingjob", "telescope"))["status"]!;
         Assert.Equal(24, (int)status["trials"]!["total"]!);
@@ -28,16 +23,15 @@ public sealed class QuickstartTests(Cluster cluster) : IDisposable
         Assert.InRange((double)status["model"]!["holdout"]!["value"]!, 0.2, 0.9);
 
         await kubectl.WaitAsync("condition=Available", "predictor/telescope");
-        using var forward = await PortForward.OpenAsync(cluster.Kubeconfig, kubectl.Namespace, "telescope");
-        using var http = new HttpClient { BaseAddress = forward.Address };
-        var random = (await http.GetFromJsonAsync<JsonNode>("/random"))!;
-        using var answer = await http.PostAsJsonAsync("/predict", new JsonObject { ["features"] = random["features"]!.DeepClone() });
+        using var forward = await PortForward.OpenAsync(kubectl, "telescope");
+        var random = (await forward.Http.GetFromJsonAsync<JsonNode>("/random"))!;
+        using var answer = await forward.Http.PostAsJsonAsync("/predict", new JsonObject { ["features"] = random["features"]!.DeepClone() });
         answer.EnsureSuccessStatusCode();
         var prediction = (await answer.Content.ReadFromJsonAsync<JsonNode>())!["prediction"]!;
         Assert.InRange((double)prediction["azimuth"]!, 0, 2 * Math.PI);
         Assert.InRange((double)prediction["zenith"]!, 0, Math.PI);
 
-        using var refusal = await http.PostAsJsonAsync("/predict", new JsonObject { ["features"] = new JsonObject { ["pulses"] = "many" } });
+        using var refusal = await forward.Http.PostAsJsonAsync("/predict", new JsonObject { ["features"] = new JsonObject { ["pulses"] = "many" } });
         Assert.Equal(422, (int)refusal.StatusCode);
         Assert.Contains("pulses", await refusal.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }

@@ -6,10 +6,9 @@ internal static class Shared
     /// <summary>A folder of the real data; the test is skipped where they are not on this machine.</summary>
     internal static string Data(string name)
     {
-        var set = Environment.GetEnvironmentVariable("TRAINYARD_SHARED");
-        var folder = set is null ? Find("shared", "data", name) : Path.Combine(set, "data", name);
-        Assert.SkipUnless(Directory.Exists(folder), $"shared/data/{name} is not on this machine");
-        return folder!;
+        var folder = SharedFolder.Find("data", name);
+        Assert.SkipWhen(folder is null, $"shared/data/{name} is not on this machine");
+        return folder;
     }
 
     /// <summary>A folder beside or above the test assembly, or null.</summary>

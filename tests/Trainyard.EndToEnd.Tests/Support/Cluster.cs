@@ -35,6 +35,17 @@ public sealed class Cluster : IAsyncLifetime
         return kubectl;
     }
 
+    /// <summary>A new namespace with the manifests of an example, its data in their claim, and its TrainingJob succeeded.</summary>
+    internal async Task<Kubectl> ExampleAsync(string example, string job, string claim, params string[] data)
+    {
+        var kubectl = await NamespaceAsync(example);
+        await kubectl.RunAsync("apply", "-f", Repository.Example($"{example}/volumes.yaml"));
+        await Datasets.FillAsync(kubectl, claim, data);
+        await kubectl.RunAsync("apply", "-f", Repository.Example(example));
+        await kubectl.WaitAsync("condition=Succeeded", $"trainingjob/{job}");
+        return kubectl;
+    }
+
     /// <summary>The CLI, against the suite's local installation.</summary>
     internal async Task<string> TrainyardAsync(params string[] arguments)
     {

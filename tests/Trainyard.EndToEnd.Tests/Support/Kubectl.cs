@@ -7,6 +7,8 @@ internal sealed class Kubectl(string kubeconfig, string ns)
 {
     private readonly Dictionary<string, string> environment = new() { ["KUBECONFIG"] = kubeconfig };
 
+    public string Kubeconfig => kubeconfig;
+
     public string Namespace => ns;
 
     /// <summary>Runs kubectl and gives back what it printed.</summary>

@@ -8,14 +8,15 @@ internal sealed partial class PortForward : IDisposable
 {
     private readonly Process process;
 
-    private PortForward(Process process, Uri address) => (this.process, Address) = (process, address);
+    private PortForward(Process process, Uri address) => (this.process, Http) = (process, new HttpClient { BaseAddress = address });
 
-    public Uri Address { get; }
+    /// <summary>Speaks to the service.</summary>
+    public HttpClient Http { get; }
 
-    public static async Task<PortForward> OpenAsync(string kubeconfig, string ns, string service, int port = 80)
+    public static async Task<PortForward> OpenAsync(Kubectl kubectl, string service)
     {
-        var start = new ProcessStartInfo("kubectl", ["-n", ns, "port-forward", $"service/{service}", $":{port}"]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["KUBECONFIG"] = kubeconfig;
+        var start = new ProcessStartInfo("kubectl", ["-n", kubectl.Namespace, "port-forward", $"service/{service}", ":80"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["KUBECONFIG"] = kubectl.Kubeconfig;
         var process = Process.Start(start)!;
         var line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException(await process.StandardError.ReadToEndAsync());
         // Its later lines ("Handling connection ...") must be read, or it would stop on a full pipe.
@@ -25,6 +26,7 @@ internal sealed partial class PortForward : IDisposable
 
     public void Dispose()
     {
+        Http.Dispose();
         process.Kill();
         process.Dispose();
     }

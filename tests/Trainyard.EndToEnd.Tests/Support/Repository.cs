@@ -12,9 +12,8 @@ internal static class Repository
     /// <summary>A data set of the folder shared/data beside the repository (or under TRAINYARD_SHARED); the test is skipped where it is missing.</summary>
     public static string SharedData(string path)
     {
-        var shared = Environment.GetEnvironmentVariable("TRAINYARD_SHARED") ?? Path.Combine(Root, "..", "shared");
-        var file = Path.Combine(shared, "data", path);
-        if (!File.Exists(file)) Assert.Skip($"the data set {path} is not beside the repository (shared/data, or TRAINYARD_SHARED)");
+        var file = SharedFolder.Find("data", path);
+        Assert.SkipWhen(file is null, $"the data set {path} is not beside the repository (shared/data, or TRAINYARD_SHARED)");
         return file;
     }
 

@@ -22,20 +22,12 @@ internal static class Recordings
 
     private static IEnumerable<(string Name, JsonNode Json)> Steps()
     {
-        Assert.SkipWhen(Folder() is null, "no recorded answers: shared/kube-api is not beside the repository (TRAINYARD_SHARED)");
-        return from file in Directory.GetFiles(Folder()!, "*.json")
+        var folder = SharedFolder.Find("kube-api", "scenarios");
+        Assert.SkipWhen(folder is null, "no recorded answers: shared/kube-api is not beside the repository (TRAINYARD_SHARED)");
+        return from file in Directory.GetFiles(folder, "*.json")
                // The others tell parts of an answer only.
                from step in JsonNode.Parse(File.ReadAllText(file))!["steps"]!.AsArray()
                where (string?)step!["match"] != "subset"
                select ($"{Path.GetFileName(file)}: {step!["name"]}", step);
-    }
-
-    private static string? Folder()
-    {
-        var shared = Environment.GetEnvironmentVariable("TRAINYARD_SHARED");
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); shared is null && folder is not null; folder = folder.Parent)
-            if (Directory.Exists(Path.Combine(folder.FullName, "shared", "kube-api"))) shared = Path.Combine(folder.FullName, "shared");
-        var scenarios = shared is null ? null : Path.Combine(shared, "kube-api", "scenarios");
-        return Directory.Exists(scenarios) ? scenarios : null;
     }
 }

@@ -1,22 +1,18 @@
-namespace Trainyard.Benchmarks;
+namespace Trainyard;
 
-/// <summary>The folder with the definitions of the benchmarks, which lies beside the repository.</summary>
+/// <summary>Recordings, data and definitions of benchmarks that others have made: the folder "shared" beside the repository, or TRAINYARD_SHARED.</summary>
 internal static class SharedFolder
 {
-    /// <summary>The folder below it, from TRAINYARD_SHARED or by walking up from the program; null where there is none.</summary>
+    /// <summary>A file or folder in it, or null.</summary>
     public static string? Find(params string[] below)
     {
         if (Environment.GetEnvironmentVariable("TRAINYARD_SHARED") is { Length: > 0 } named)
-        {
             return Existing(Path.Combine([named, .. below]));
-        }
 
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
         {
             if (Existing(Path.Combine([at.FullName, "shared", .. below])) is { } found)
-            {
                 return found;
-            }
         }
 
         return null;
