@@ -15,9 +15,7 @@ public sealed class IceCubeTests(Cluster cluster) : IDisposable
     {
         var (exit, output, error) = await Shell.RunAsync(Path.Combine(Repository.Dist, "trainyard-telescope"), ["--events", "300", "--batches", "2", "--seed", "5", "--out", folder]);
         Assert.True(exit == 0, output + error);
-        var kubectl = await cluster.NamespaceAsync("icecube");
-        await kubectl.RunAsync("apply", "-f", Repository.Example("icecube/volumes.yaml"));
-        await Datasets.FillAsync(kubectl, "icecube", Directory.GetFiles(folder));
+        var kubectl = await cluster.ExampleDataAsync("icecube", claim: "icecube", Directory.GetFiles(folder));
 
         // The example as it is, but small.
         var job = await File.ReadAllTextAsync(Repository.Example("icecube/trainingjob.yaml"), TestContext.Current.CancellationToken);
@@ -31,9 +29,8 @@ public sealed class IceCubeTests(Cluster cluster) : IDisposable
         Assert.InRange((double)status["model"]!["holdout"]!["value"]!, 0.1, 1.4); // A constant direction is 1.57 radians off.
 
         await kubectl.WaitAsync("condition=Available", "predictor/icecube");
-        using var forward = await PortForward.OpenAsync(cluster.Kubeconfig, kubectl.Namespace, "icecube");
-        using var http = new HttpClient { BaseAddress = forward.Address };
-        var random = (await http.GetFromJsonAsync<JsonNode>("/random", TestContext.Current.CancellationToken))!;
+        using var forward = await PortForward.OpenAsync(kubectl, "icecube");
+        var random = (await forward.Http.GetFromJsonAsync<JsonNode>("/random", TestContext.Current.CancellationToken))!;
         Assert.Equal(26, random["features"]!.AsObject().Count);
         Assert.InRange((double)random["prediction"]!["zenith"]!, 0, Math.PI);
     }

@@ -35,12 +35,19 @@ public sealed class Cluster : IAsyncLifetime
         return kubectl;
     }
 
-    /// <summary>A new namespace with the manifests of an example, its data in their claim, and its TrainingJob succeeded.</summary>
-    internal async Task<Kubectl> ExampleAsync(string example, string job, string claim, params string[] data)
+    /// <summary>A new namespace with the volumes of an example, and files in their claim.</summary>
+    internal async Task<Kubectl> ExampleDataAsync(string example, string claim, params string[] data)
     {
         var kubectl = await NamespaceAsync(example);
         await kubectl.RunAsync("apply", "-f", Repository.Example($"{example}/volumes.yaml"));
         await Datasets.FillAsync(kubectl, claim, data);
+        return kubectl;
+    }
+
+    /// <summary>A new namespace with an example and its data, whose TrainingJob has succeeded.</summary>
+    internal async Task<Kubectl> ExampleAsync(string example, string job, string claim, params string[] data)
+    {
+        var kubectl = await ExampleDataAsync(example, claim, data);
         await kubectl.RunAsync("apply", "-f", Repository.Example(example));
         await kubectl.WaitAsync("condition=Succeeded", $"trainingjob/{job}");
         return kubectl;
