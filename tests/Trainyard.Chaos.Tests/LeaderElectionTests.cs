@@ -40,11 +40,9 @@ public sealed class LeaderElectionTests
     // Two leaders at a time show as a term that has two names, or as one that goes on after a later one has begun.
     private static IEnumerable<string> Overlaps(IReadOnlyList<string> lines)
     {
-        foreach (var (before, after) in lines.Zip(lines.Skip(1)))
-        {
-            var (termBefore, termAfter) = (int.Parse(before.Split(' ')[0]), int.Parse(after.Split(' ')[0]));
-            if (termAfter < termBefore || (termAfter == termBefore && before != after)) yield return $"{before}, then {after}";
-        }
+        var led = lines.Select(line => line.Split(' ')).Select(part => (At: long.Parse(part[0]), Term: int.Parse(part[1]), Who: part[2])).OrderBy(line => line.At).ToList();
+        foreach (var (before, after) in led.Zip(led.Skip(1)))
+            if (after.Term < before.Term || (after.Term == before.Term && before.Who != after.Who)) yield return $"{before}, then {after}";
     }
 
     private static IReadOnlyList<string> Lines(string file)

@@ -41,7 +41,7 @@ internal sealed class ChaosRun(Cluster cluster, int seed, Action<string> tell, T
     {
         await _sweeps.BeginAsync("reference", seed);
         _names.Add("reference");
-        await using var calm = Operating.Start(cluster, time);
+        await using var calm = Operating.Start(cluster, time, Operating.Impatient);
         await UntilEndedAsync("the reference");
     }
 
@@ -50,7 +50,7 @@ internal sealed class ChaosRun(Cluster cluster, int seed, Action<string> tell, T
         for (var killed = 0; killed < kills; killed++)
         {
             if (await _sweeps.HaveEndedAsync()) await BeginSomeAsync();
-            await using var operating = Operating.Start(cluster, time);
+            await using var operating = Operating.Start(cluster, time, Operating.Impatient);
             // One in four dies while it still fills its caches, the others at their work.
             if (_random.Next(4) > 0) await Task.WhenAny(operating.UntilReadyAsync(), Task.Delay(TimeSpan.FromSeconds(20), time));
             await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(2500)), time);
@@ -72,7 +72,7 @@ internal sealed class ChaosRun(Cluster cluster, int seed, Action<string> tell, T
     /// <summary>No more kills; the server goes on as badly as before.</summary>
     private async Task CalmAsync()
     {
-        await using var last = Operating.Start(cluster, time);
+        await using var last = Operating.Start(cluster, time, Operating.Impatient);
         await UntilEndedAsync("the last sweeps");
     }
 

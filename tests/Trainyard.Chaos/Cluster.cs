@@ -61,12 +61,12 @@ internal sealed class Cluster : IAsyncDisposable
     public ChildProcess StartContender(string identity, string file) =>
         new(Programs.Self, ["contend", "--kubeconfig", PathOf("kubeconfig"), "--identity", identity, "--file", file], PathOf("contenders.log"));
 
-    /// <summary>Starts an operator.</summary>
-    public ChildProcess StartOperator(string health) => new(
+    /// <summary>Starts an operator with settings beside those that every test needs.</summary>
+    public ChildProcess StartOperator(string health, IEnumerable<string> settings) => new(
         Programs.Operator,
         [
             "--kubeconfig", Path.Combine(_folder, "kubeconfig"), "--health-address", health, "--report-key-file", Path.Combine(_folder, "key"),
-            "--trainer-image", "chaos/trainer", "--predictor-image", "chaos/predictor", "--default-output", "file:///models", "--api-timeout", "3", "--watch-silence", "3", "--log-level", "Information",
+            "--trainer-image", "chaos/trainer", "--predictor-image", "chaos/predictor", "--default-output", "file:///models", "--log-level", "Information", .. settings,
         ],
         OperatorLog);
 

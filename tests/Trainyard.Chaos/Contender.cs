@@ -4,7 +4,7 @@ using Trainyard.Kubernetes;
 
 namespace Trainyard.Chaos;
 
-/// <summary>A program that wants to lead, and while it does writes its term and its name into a file again and again.</summary>
+/// <summary>A program that wants to lead, and while it does writes a time at which it led, its term and its name into a file again and again.</summary>
 internal static class Contender
 {
     public static Command Command()
@@ -31,15 +31,18 @@ internal static class Contender
         using var client = new KubernetesClient(
             ClusterConnection.Load(kubeconfig, null, TimeProvider.System), TimeProvider.System, new() { Attempts = 1, Timeout = options.RenewDeadline / 2 });
         var elector = new LeaderElector(client, options, TimeProvider.System, NullLogger<LeaderElector>.Instance);
-        await elector.RunAsync((end, lost) => WriteAsync(elector, $"{identity}\n", file, end, lost), stop);
+        await elector.RunAsync((end, lost) => WriteAsync(elector, identity, file, end, lost), stop);
     }
 
-    // Each line is one write of a file opened for appending, so lines of two processes do not mix and stand in the order of their writing.
-    private static async Task WriteAsync(LeaderElector elector, string line, string file, CancellationToken end, CancellationToken lost)
+    // Each line is one write of a file opened for appending, so lines of two processes do not mix. The time, by the clock that all processes share, lies
+    // between two looks at the lease: a process that is frozen before it writes tells late, and still the truth.
+    private static async Task WriteAsync(LeaderElector elector, string identity, string file, CancellationToken end, CancellationToken lost)
     {
         while (!end.IsCancellationRequested && !lost.IsCancellationRequested)
         {
-            if (elector.IsLeading) await File.AppendAllTextAsync(file, $"{elector.Term} {line}", CancellationToken.None);
+            var (before, led) = (elector.Term, elector.IsLeading);
+            var at = TimeProvider.System.GetTimestamp();
+            if (led && elector.IsLeading && elector.Term == before) await File.AppendAllTextAsync(file, $"{at} {before} {identity}\n", CancellationToken.None);
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, CancellationToken.None);
         }
     }

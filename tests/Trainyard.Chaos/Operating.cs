@@ -12,7 +12,10 @@ internal sealed class Operating : IAsyncDisposable
 
     private Operating(ChildProcess process, HttpClient http, TimeProvider time) => (_process, _http, _time) = (process, http, time);
 
-    public static Operating Start(Cluster cluster, TimeProvider time) => Start(cluster.StartOperator, time);
+    /// <summary>The settings of one that is to get over a bad API server quickly.</summary>
+    public static string[] Impatient => ["--api-timeout", "3", "--watch-silence", "3"];
+
+    public static Operating Start(Cluster cluster, TimeProvider time, params string[] settings) => Start(health => cluster.StartOperator(health, settings), time);
 
     /// <param name="start">Starts the operator, given its health address.</param>
     /// <param name="time">The clock.</param>
@@ -57,6 +60,13 @@ internal sealed class Operating : IAsyncDisposable
         var lived = !_process.HasExited;
         await _process.KillAsync();
         return lived;
+    }
+
+    /// <summary>Tells it to end in good order, and waits until it has.</summary>
+    public async Task EndAsync()
+    {
+        await _process.SignalAsync("TERM");
+        await _process.WaitForExitAsync();
     }
 
     public async ValueTask DisposeAsync()

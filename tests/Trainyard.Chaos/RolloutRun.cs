@@ -19,7 +19,7 @@ internal sealed class RolloutRun(Cluster cluster, int seed, Action<string> tell,
         await cluster.MisbehaveAsync(seed);
         for (var killed = 0; killed < kills; killed++)
         {
-            await using var operating = Operating.Start(cluster, time);
+            await using var operating = Operating.Start(cluster, time, Operating.Impatient);
             await Task.WhenAny(operating.UntilReadyAsync(), Task.Delay(TimeSpan.FromSeconds(20), time));
             await rollouts.NextAsync($"p{_random.Next(Predictors)}");
             await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(2500)), time);
@@ -36,7 +36,7 @@ internal sealed class RolloutRun(Cluster cluster, int seed, Action<string> tell,
     /// <summary>No more kills; the server goes on as badly as before.</summary>
     private async Task<IReadOnlyList<string>> CalmAsync(Rollouts rollouts)
     {
-        await using var last = Operating.Start(cluster, time);
+        await using var last = Operating.Start(cluster, time, Operating.Impatient);
         var begin = time.GetTimestamp();
         IReadOnlyList<string> faults = await rollouts.FaultsAsync();
         while (faults.Count > 0 && time.GetElapsedTime(begin) < Patience)

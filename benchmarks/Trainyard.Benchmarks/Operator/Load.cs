@@ -10,29 +10,29 @@ internal static class Load
     /// <summary>TrainingJobs whose trials all run at once.</summary>
     public static async Task SweepsAsync(KubernetesClient client, int sweeps, int trialsOfEach)
     {
-        for (var i = 0; i < sweeps; i++)
-        {
-            await client.CreateAsync(JsonSerializer.Deserialize(
-                $$"""
-                {
-                  "metadata": { "name": "sweep-{{i}}", "namespace": "default" },
-                  "spec": {
-                    "data": { "sources": [{ "name": "rows", "uri": "file:///rows.csv" }], "label": ["y"] },
-                    "model": { "task": "BinaryClassification", "algorithm": "GradientBoosting" },
-                    "objective": { "metric": "auc" },
-                    "sweep": {
-                      "sampler": { "name": "TPE", "seed": {{i}} }, "maxTrials": {{trialsOfEach}}, "parallelism": {{trialsOfEach}},
-                      "parameters": [
-                        { "name": "learningRate", "type": "Double", "min": 0.001, "max": 0.3, "scale": "Log" },
-                        { "name": "maxDepth", "type": "Integer", "min": 2, "max": 12 }
-                      ]
-                    }
-                  }
-                }
-                """,
-                TrainingJob.Type.Json)!);
-        }
+        for (var i = 0; i < sweeps; i++) await SweepAsync(client, $"sweep-{i}", i, trialsOfEach);
     }
+
+    /// <summary>A TrainingJob whose trials all run at once.</summary>
+    public static Task SweepAsync(KubernetesClient client, string name, int seed, int trials) => client.CreateAsync(JsonSerializer.Deserialize(
+        $$"""
+        {
+          "metadata": { "name": "{{name}}", "namespace": "default" },
+          "spec": {
+            "data": { "sources": [{ "name": "rows", "uri": "file:///rows.csv" }], "label": ["y"] },
+            "model": { "task": "BinaryClassification", "algorithm": "GradientBoosting" },
+            "objective": { "metric": "auc" },
+            "sweep": {
+              "sampler": { "name": "TPE", "seed": {{seed}} }, "maxTrials": {{trials}}, "parallelism": {{trials}},
+              "parameters": [
+                { "name": "learningRate", "type": "Double", "min": 0.001, "max": 0.3, "scale": "Log" },
+                { "name": "maxDepth", "type": "Integer", "min": 2, "max": 12 }
+              ]
+            }
+          }
+        }
+        """,
+        TrainingJob.Type.Json)!);
 
     /// <summary>Predictors of models that are there.</summary>
     public static async Task PredictorsAsync(KubernetesClient client, int count)

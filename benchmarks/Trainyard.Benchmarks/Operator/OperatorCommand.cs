@@ -11,12 +11,13 @@ internal static class OperatorCommand
 
     public static Command Create()
     {
-        var command = new Command("operator", "Memory, idle CPU, resync and start of the operator that TRAINYARD_OPERATOR names.");
+        var command = new Command("operator", "Memory, idle CPU, resync, start and take-over of the operator that TRAINYARD_OPERATOR names.");
         command.SetAction(async (_, _) =>
         {
             var figures = new Figures();
             await RunAsync(figures, TimeProvider.System);
             await FillAsync(figures, TimeProvider.System);
+            await TakeOver.RunAsync(figures, TimeProvider.System);
             return figures.Close();
         });
         return command;

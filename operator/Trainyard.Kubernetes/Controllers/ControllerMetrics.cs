@@ -54,10 +54,11 @@ internal sealed class ControllerMetrics
 
         public void Dispose()
         {
-            Active.Add(-1, metrics._controller);
-            Total.Add(1, metrics._controller, new("result", Result));
-            if (Result == "error") Errors.Add(1, metrics._controller);
             Times.Record(time.GetElapsedTime(_begin).TotalSeconds, metrics._controller);
+            if (Result == "error") Errors.Add(1, metrics._controller);
+            Total.Add(1, metrics._controller, new("result", Result));
+            // Last: who sees no worker at work sees all that the others did.
+            Active.Add(-1, metrics._controller);
         }
     }
 }

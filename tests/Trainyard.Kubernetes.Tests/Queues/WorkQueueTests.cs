@@ -99,7 +99,7 @@ public sealed class WorkQueueTests : IDisposable
         using var queue = new WorkQueue<int>($"test-{Guid.NewGuid()}", new Backoff(TimeSpan.Zero, TimeSpan.Zero), new Jitter(1), TimeProvider.System);
         var workers = Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
         {
-            while (!end.IsCancellationRequested)
+            while (true)
             {
                 var key = await queue.TakeAsync(end.Token);
                 Assert.Equal(1, Interlocked.Increment(ref working[key]));
@@ -115,7 +115,7 @@ public sealed class WorkQueueTests : IDisposable
             Interlocked.Increment(ref wanted[i % keys]);
             queue.Add(i % keys);
         });
-        while (seen.Any(s => s != adds)) await Task.Yield();
+        while (seen.Any(s => s != adds) && !workers.Exists(worker => worker.IsFaulted)) await Task.Yield();
         await end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(workers));
     }
