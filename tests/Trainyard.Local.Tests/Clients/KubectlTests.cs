@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Trainyard.Local.Tests.Support;
 
@@ -94,15 +95,11 @@ public sealed class KubectlTests : IAsyncLifetime
     public async Task A_watch_shows_what_is_there_and_what_changes()
     {
         await Expect("created", "create", "configmap", "watched", "--from-literal=n=0");
-        Task<(int Code, string Output)> watch = Command.RunAsync(_kubectl!, _program!.Kubeconfig, "get", "cm", "watched", "-w", "--output-watch-events", "--request-timeout=3s");
-        for (int n = 1; !watch.IsCompleted; n++)
-        {
-            await Expect("patched", "patch", "cm", "watched", "--type=merge", "-p", $$$"""{"data":{"n":"{{{n}}}"}}""");
-        }
-
-        string output = (await watch).Output;
-        Assert.Matches("ADDED +watched", output);
-        Assert.Matches("MODIFIED +watched", output);
+        using Process watch = Command.Start(_kubectl!, _program!.Kubeconfig, "get", "cm", "watched", "-w", "--output-watch-events");
+        await UntilSaid(watch, "ADDED +watched");
+        await Expect("patched", "patch", "cm", "watched", "--type=merge", "-p", """{"data":{"n":"1"}}""");
+        await UntilSaid(watch, "MODIFIED +watched");
+        watch.Kill();
     }
 
     [Fact]
@@ -141,6 +138,17 @@ public sealed class KubectlTests : IAsyncLifetime
         string file = Path.Combine(_program.Folder, Path.GetRandomFileName() + ".yaml");
         File.WriteAllText(file, yaml);
         return file;
+    }
+
+    private static async Task UntilSaid(Process process, string pattern)
+    {
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
+        {
+            if (Regex.IsMatch(line, pattern)) return;
+        }
+
+        Assert.Fail($"It has ended without saying {pattern}: {await process.StandardError.ReadToEndAsync(limit.Token)}");
     }
 
     private async Task Expect(string pattern, params string[] arguments)

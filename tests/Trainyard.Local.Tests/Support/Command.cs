@@ -12,17 +12,22 @@ internal static class Command
     /// <summary>Its exit code, and both outputs together.</summary>
     public static async Task<(int Code, string Output)> RunAsync(string program, string kubeconfig, params string[] arguments)
     {
-        ProcessStartInfo start = new(program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        start.Environment["KUBECONFIG"] = kubeconfig;
-        start.Environment["HOME"] = Path.GetDirectoryName(kubeconfig)!;
-        start.Environment["EDITOR"] = "sed -i s/before/after/";
-        Array.ForEach(arguments, start.ArgumentList.Add);
-        using Process process = Process.Start(start)!;
-        process.StandardInput.Close();
+        using Process process = Start(program, kubeconfig, arguments);
         CancellationToken stop = TestContext.Current.CancellationToken;
         Task<string> output = process.StandardOutput.ReadToEndAsync(stop);
         Task<string> error = process.StandardError.ReadToEndAsync(stop);
         await process.WaitForExitAsync(stop);
         return (process.ExitCode, await output + await error);
+    }
+
+    public static Process Start(string program, string kubeconfig, params string[] arguments)
+    {
+        ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        start.Environment["KUBECONFIG"] = kubeconfig;
+        start.Environment["HOME"] = Path.GetDirectoryName(kubeconfig)!;
+        start.Environment["EDITOR"] = "sed -i s/before/after/";
+        Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        return process;
     }
 }

@@ -39,11 +39,19 @@ internal sealed class LocalProgram : IDisposable
     }
 
     /// <summary>As by kill -9.</summary>
-    public void Kill()
+    /// <param name="pods">Whether the processes of its pods are killed, too.</param>
+    public void Kill(bool pods = true)
     {
         Client.Dispose();
-        _process.Kill(entireProcessTree: true);
+        _process.Kill(entireProcessTree: pods);
         _process.WaitForExit();
+    }
+
+    /// <summary>SIGTERM: it ends its pods and then itself.</summary>
+    public async Task StopAsync()
+    {
+        using Process stop = Process.Start("kill", _process.Id.ToString());
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
     public void Dispose()

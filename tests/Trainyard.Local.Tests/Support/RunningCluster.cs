@@ -52,13 +52,17 @@ internal sealed class RunningCluster : IAsyncDisposable
     public async Task<JsonObject?> WaitAsync(string resource, string name, Func<JsonObject?, bool> condition, string? ns = "default")
     {
         var met = new TaskCompletionSource<JsonObject?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        void Look()
+        void Look(JsonObject? state)
         {
-            var now = Cluster.Get(resource, ns, name);
-            if (condition(now)) met.TrySetResult(now);
+            if (condition(state)) met.TrySetResult(state);
         }
-        using var watch = Cluster.Watch(resource, (_, o) => { if (o.Name() == name) Look(); });
-        Look();
+
+        // Each state that the watch tells is looked at, since it may be over when the next one is asked for.
+        using var watch = Cluster.Watch(resource, (type, o) =>
+        {
+            if (o.Name() == name && o.Namespace() == (ns ?? "")) Look(type == "DELETED" ? null : o);
+        });
+        Look(Cluster.Get(resource, ns, name));
         try
         {
             return await met.Task.WaitAsync(Patience);
