@@ -67,6 +67,10 @@ internal sealed class CmaState
         return unit;
     }
 
+    /// <summary>The numbers of a point in coordinates in which the distribution is a standard normal one; one that the point does not have stands at the mean.</summary>
+    public double[] Whiten(double[] unit) =>
+        factor.Whiten([.. numbers.Select((d, i) => double.IsNaN(unit[d]) ? 0 : (Math.Clamp(unit[d], 0, 1) - mean[i]) / sigma)]);
+
     /// <summary>Learns from a generation, best first. A number that a point does not have moves nothing: it is drawn from the distribution.</summary>
     public void Tell(IReadOnlyList<double[]> ranked, Xoshiro256 random)
     {
