@@ -12,7 +12,7 @@ internal sealed class QuadraticModel
     private const int MostTerms = 120;
 
     /// <summary>The trials that a form is fitted to, for each of its terms.</summary>
-    private const int TrialsPerTerm = 2;
+    private const int TrialsPerTerm = 4;
     private const int FewestTrials = 8;
     private const double Ridge = 0.01;
 
