@@ -14,6 +14,7 @@ internal static class PredictorPods
     public const string Container = "predictor";
     public const string InputsAnnotation = "trainyard.dev/inputs";
     public const int Port = 8080;
+    public const int GrpcPort = 8081;
 
     /// <summary>On Deployments and pods: which model they serve.</summary>
     public const string ModelLabel = "trainyard.dev/model";
@@ -103,7 +104,7 @@ internal static class PredictorPods
                     {
                         Name = Container,
                         Image = predictor.Spec.Image ?? options.PredictorImage,
-                        Ports = [new() { Name = "http", ContainerPort = Port }],
+                        Ports = [new() { Name = "http", ContainerPort = Port }, new() { Name = "grpc", ContainerPort = GrpcPort }],
                         Env = [.. Environment(model, credentials)],
                         Resources = PodTemplateMerge.Resources(predictor.Spec.Resources) ?? DefaultResources,
                         VolumeMounts = mounts.VolumeMounts,

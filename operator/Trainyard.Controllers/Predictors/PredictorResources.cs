@@ -16,7 +16,11 @@ internal static class PredictorResources
         Spec = new()
         {
             Selector = PredictorPods.Selector(predictor, serving),
-            Ports = [new() { Name = "http", Port = 80, TargetPort = "http", Protocol = "TCP", AppProtocol = "http" }],
+            Ports =
+            [
+                new() { Name = "http", Port = 80, TargetPort = "http", Protocol = "TCP", AppProtocol = "http" },
+                new() { Name = "grpc", Port = PredictorPods.GrpcPort, TargetPort = "grpc", Protocol = "TCP", AppProtocol = "kubernetes.io/h2c" },
+            ],
         },
     };
 
