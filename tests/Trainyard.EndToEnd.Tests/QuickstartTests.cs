@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Trainyard.EndToEnd.Tests.Support;
@@ -34,5 +36,22 @@ public sealed class QuickstartTests(Cluster cluster) : IDisposable
         using var refusal = await forward.Http.PostAsJsonAsync("/predict", new JsonObject { ["features"] = new JsonObject { ["pulses"] = "many" } });
         Assert.Equal(422, (int)refusal.StatusCode);
         Assert.Contains("pulses", await refusal.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        using var grpc = await PortForward.OpenAsync(kubectl, "telescope", port: 8081);
+        Assert.Equal("0", await IsLiveAsync(grpc.Http));
+    }
+
+    /// <summary>The gRPC status of a question whose message has no fields.</summary>
+    private static async Task<string> IsLiveAsync(HttpClient http)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/inference.GRPCInferenceService/ServerLive")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(new byte[5]) { Headers = { ContentType = new MediaTypeHeaderValue("application/grpc") } },
+        };
+        using var answer = await http.SendAsync(request);
+        await answer.Content.ReadAsByteArrayAsync();
+        return answer.TrailingHeaders.GetValues("grpc-status").Single();
     }
 }

@@ -13,9 +13,9 @@ internal sealed partial class PortForward : IDisposable
     /// <summary>Speaks to the service.</summary>
     public HttpClient Http { get; }
 
-    public static async Task<PortForward> OpenAsync(Kubectl kubectl, string service)
+    public static async Task<PortForward> OpenAsync(Kubectl kubectl, string service, int port = 80)
     {
-        var start = new ProcessStartInfo("kubectl", ["-n", kubectl.Namespace, "port-forward", $"service/{service}", ":80"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("kubectl", ["-n", kubectl.Namespace, "port-forward", $"service/{service}", $":{port}"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["KUBECONFIG"] = kubectl.Kubeconfig;
         var process = Process.Start(start)!;
         var line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException(await process.StandardError.ReadToEndAsync());
