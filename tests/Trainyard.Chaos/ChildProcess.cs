@@ -39,7 +39,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Sends a signal, such as STOP, CONT or TERM.</summary>
     public async Task SignalAsync(string signal)
     {
-        using Process kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using Process kill = Process.Start("/bin/sh", ["-c", $"kill -{signal} {_process.Id}"]);
         await kill.WaitForExitAsync();
     }
 

@@ -53,7 +53,8 @@ internal sealed class BackgroundProgram(LocalPaths paths, string name)
         if (Running() is not { } pid) return false;
 
         using var process = Process.GetProcessById(pid);
-        using (var kill = Process.Start("kill", ["-TERM", pid.ToString(CultureInfo.InvariantCulture)])) kill.WaitForExit();
+        // The shell's own kill: the program of that name comes with procps, which a small machine lacks.
+        using (var kill = Process.Start("/bin/sh", ["-c", $"kill -TERM {pid}"])) kill.WaitForExit();
         using var grace = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         grace.CancelAfter(TimeSpan.FromSeconds(15));
         try { await process.WaitForExitAsync(grace.Token); }
