@@ -5,7 +5,7 @@ namespace Trainyard.EndToEnd.Tests.Support;
 /// <summary>The real kubectl, in one namespace of one cluster.</summary>
 internal sealed class Kubectl(string kubeconfig, string ns)
 {
-    private readonly Dictionary<string, string> environment = new() { ["KUBECONFIG"] = kubeconfig };
+    private static readonly bool Installed = Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "kubectl")));
 
     public string Kubeconfig => kubeconfig;
 
@@ -19,12 +19,11 @@ internal sealed class Kubectl(string kubeconfig, string ns)
         return exit == 0 ? output : throw new InvalidOperationException($"kubectl {string.Join(' ', arguments)}\n{output}{error}");
     }
 
-    public Task<(int Exit, string Output, string Error)> TryAsync(params string[] arguments) =>
-        Shell.RunAsync("kubectl", ["-n", ns, .. arguments], environment);
+    public Task<(int Exit, string Output, string Error)> TryAsync(params string[] arguments) => TryAsync(arguments, input: null);
 
     public async Task ApplyAsync(string yaml)
     {
-        var (exit, output, error) = await Shell.RunAsync("kubectl", ["-n", ns, "apply", "-f", "-"], environment, yaml);
+        var (exit, output, error) = await TryAsync(["apply", "-f", "-"], input: yaml);
         if (exit != 0) throw new InvalidOperationException($"kubectl apply\n{output}{error}");
     }
 
@@ -38,5 +37,11 @@ internal sealed class Kubectl(string kubeconfig, string ns)
 
         var description = await TryAsync("describe", what);
         throw new TimeoutException($"kubectl wait --for={condition} {what}: {output}{error}\n{description.Output}");
+    }
+
+    private Task<(int Exit, string Output, string Error)> TryAsync(string[] arguments, string? input)
+    {
+        Assert.SkipUnless(Installed, "kubectl is not installed (https://kubernetes.io/docs/tasks/tools)");
+        return Shell.RunAsync("kubectl", ["-n", ns, .. arguments], new Dictionary<string, string> { ["KUBECONFIG"] = kubeconfig }, input);
     }
 }
