@@ -50,7 +50,7 @@ internal sealed class LocalProgram : IDisposable
     /// <summary>SIGTERM: it ends its pods and then itself.</summary>
     public async Task StopAsync()
     {
-        using Process stop = Process.Start("kill", _process.Id.ToString());
+        using Process stop = Process.Start("/bin/sh", ["-c", $"kill {_process.Id}"]);
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
