@@ -70,6 +70,13 @@ internal static class Json
         return root;
     }
 
+    /// <summary>Makes these fields what they are in another object; those that it lacks are removed.</summary>
+    public static JsonObject Take(this JsonObject root, JsonNode? from, params ReadOnlySpan<string> paths)
+    {
+        foreach (string path in paths) root.Put(path, from.At(path)?.DeepClone());
+        return root;
+    }
+
     /// <summary>Sets a field unless the text is empty, as the server leaves such fields out.</summary>
     public static JsonObject PutText(this JsonObject root, string path, string text) => text.Length == 0 ? root : root.Put(path, text);
 

@@ -22,11 +22,18 @@ internal static class ExecSocket
         using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync(Protocol);
         using SemaphoreSlim turn = new(1);
         System.IO.Pipelines.Pipe input = new();
+        System.IO.Pipelines.Pipe output = new();
+        System.IO.Pipelines.Pipe errors = new();
         Stream? given = query.Flag("stdin") ? input.Reader.AsStream() : null;
         Task reading = ReceiveAsync(socket, input.Writer, context.RequestAborted);
-        ExecQuery exec = new(query["container"], [.. query.All("command").OfType<string>()], given, new ChannelStream(socket, turn, Output), new ChannelStream(socket, turn, Errors));
+        Task writing = Task.WhenAll(
+            SendAsync(socket, turn, Output, output.Reader.AsStream(), context.RequestAborted), SendAsync(socket, turn, Errors, errors.Reader.AsStream(), context.RequestAborted));
+        ExecQuery exec = new(query["container"], [.. query.All("command").OfType<string>()], given, output.Writer.AsStream(), errors.Writer.AsStream());
         JsonObject status = await RunAsync(node, path, exec, context.RequestAborted);
-        await new ChannelStream(socket, turn, Result).WriteAsync(Encoding.UTF8.GetBytes(status.ToJsonString()), context.RequestAborted);
+        await output.Writer.CompleteAsync();
+        await errors.Writer.CompleteAsync();
+        await writing;
+        await SendAsync(socket, turn, Result, new MemoryStream(Encoding.UTF8.GetBytes(status.ToJsonString())), context.RequestAborted);
         await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
         await reading;
     }
@@ -75,43 +82,22 @@ internal static class ExecSocket
         await input.CompleteAsync();
     }
 
-    /// <summary>Writes go out as messages of one channel; messages of several channels do not mix.</summary>
-    private sealed class ChannelStream(WebSocket socket, SemaphoreSlim turn, byte channel) : Stream
+    /// <summary>Sends what a stream has as messages of one channel; messages of several channels do not mix.</summary>
+    private static async Task SendAsync(WebSocket socket, SemaphoreSlim turn, byte channel, Stream from, CancellationToken stop)
     {
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        byte[] message = new byte[1 << 15];
+        message[0] = channel;
+        for (int count; (count = await from.ReadAsync(message.AsMemory(1), stop)) > 0;)
         {
-            byte[] message = [channel, .. buffer.Span];
-            await turn.WaitAsync(cancellationToken);
+            await turn.WaitAsync(stop);
             try
             {
-                await socket.SendAsync(message, WebSocketMessageType.Binary, endOfMessage: true, cancellationToken);
+                await socket.SendAsync(message.AsMemory(0, count + 1), WebSocketMessageType.Binary, endOfMessage: true, stop);
             }
             finally
             {
                 turn.Release();
             }
         }
-
-        public override void Write(byte[] buffer, int offset, int count) => WriteAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-        public override void Flush()
-        {
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
     }
 }

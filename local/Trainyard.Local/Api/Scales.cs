@@ -6,9 +6,7 @@ internal static class Scales
     public static JsonObject View(ResourceKind kind, JsonObject body)
     {
         ScalePaths paths = kind.Scale!;
-        JsonObject metadata = [];
-        foreach (string field in (ReadOnlySpan<string>)["name", "namespace", "uid", "resourceVersion", "creationTimestamp"])
-            metadata.Put(field, body.At("metadata." + field)?.DeepClone());
+        JsonObject metadata = new JsonObject().Take(body["metadata"], "name", "namespace", "uid", "resourceVersion", "creationTimestamp");
 
         JsonObject status = new() { ["replicas"] = body.Integer(paths.StatusReplicas) ?? 0 };
         JsonNode? selector = paths.Selector is null ? null : body.At(paths.Selector);

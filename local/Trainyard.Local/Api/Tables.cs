@@ -12,9 +12,7 @@ internal sealed class Tables(TimeProvider clock)
     public JsonObject Of(ResourceKind kind, IEnumerable<JsonObject> bodies, JsonObject metadata, string includeObject, bool withColumns = true)
     {
         TableColumn[] columns = Columns(kind);
-        JsonObject about = [];
-        foreach (string field in (ReadOnlySpan<string>)["resourceVersion", "continue", "remainingItemCount"])
-            about.Put(field, metadata[field]?.DeepClone());
+        JsonObject about = new JsonObject().Take(metadata, "resourceVersion", "continue", "remainingItemCount");
 
         if (about.Text("continue") is "") about.Remove("continue");
 

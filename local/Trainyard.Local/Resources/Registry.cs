@@ -213,16 +213,12 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
     {
         ResourceKind kind = request.Kind;
         JsonObject metadata = next.Meta();
-        JsonObject oldMetadata = old.Meta();
-        foreach (string field in (ReadOnlySpan<string>)["uid", "creationTimestamp", "generation", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "resourceVersion", "namespace", "name", "generateName"])
-        {
-            if (field is "name" or "namespace" or "generateName" && metadata[field] is not null) continue;
-
-            metadata.Put(field, oldMetadata[field]?.DeepClone());
-        }
+        metadata.Take(old["metadata"], "uid", "creationTimestamp", "generation", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "resourceVersion");
+        foreach (string field in (ReadOnlySpan<string>)["namespace", "name", "generateName"])
+            if (metadata[field] is null) metadata.Take(old["metadata"], field);
 
         if (request.Subresource == "status") next = StatusOnly(kind, old, next);
-        else if (kind.HasStatus && request.Subresource != "binding") next.Put("status", old["status"]?.DeepClone());
+        else if (kind.HasStatus && request.Subresource != "binding") next.Take(old, "status");
 
         KindRules.Of(kind).PrepareForUpdate(request, old, next);
         if (request.Subresource is not ("status" or "binding") && kind.HasGeneration && !SameBesidesMetadata(old, next))
@@ -234,25 +230,14 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
     /// <summary>Of a write to the status, only the status counts (and, for custom resources too, none of the metadata).</summary>
     private static JsonObject StatusOnly(ResourceKind kind, JsonObject old, JsonObject next)
     {
-        JsonObject kept = old.Copy();
-        kept.Put("status", next["status"]?.DeepClone());
-        kept.Meta().Put("managedFields", next.At("metadata.managedFields")?.DeepClone());
-        if (!kind.Custom)
-        {
-            kept.Meta().Put("labels", next.At("metadata.labels")?.DeepClone());
-            kept.Meta().Put("annotations", next.At("metadata.annotations")?.DeepClone());
-            kept.Meta().Put("finalizers", next.At("metadata.finalizers")?.DeepClone());
-        }
-
-        return kept;
+        JsonObject kept = old.Copy().Take(next, "status", "metadata.managedFields");
+        return kind.Custom ? kept : kept.Take(next, "metadata.labels", "metadata.annotations", "metadata.finalizers");
     }
 
     private static bool SameBesidesMetadata(JsonObject old, JsonObject next)
     {
-        foreach (string field in old.Select(one => one.Key).Union(next.Select(one => one.Key)))
-            if (field is not ("metadata" or "status") && !Json.Same(old[field], next[field])) return false;
-
-        return true;
+        IEnumerable<string> fields = old.Select(one => one.Key).Union(next.Select(one => one.Key)).Except(["metadata", "status"]);
+        return fields.All(field => old[field].Same(next[field]));
     }
 
     private WriteResult? TryStore(WriteRequest request, StoredObject current, JsonObject old, JsonObject next)

@@ -57,83 +57,20 @@ internal sealed class StoredObject
 
     private static (string Uid, string[] Owners, bool IsEnding) ReadOwnership(byte[] json)
     {
-        string uid = "";
-        bool ending = false;
-        List<string>? owners = null;
-        Utf8JsonReader reader = new(json);
-        if (json.Length == 0 || !EnterMetadata(ref reader)) return (uid, [], false);
+        if (json.Length == 0) return ("", [], false);
 
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals("uid"u8))
-            {
-                reader.Read();
-                uid = reader.GetString()!;
-            }
-            else if (reader.ValueTextEquals("ownerReferences"u8))
-            {
-                int depth = reader.CurrentDepth;
-                while (reader.Read() && !(reader.TokenType == JsonTokenType.EndArray && reader.CurrentDepth == depth))
-                {
-                    if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("uid"u8))
-                    {
-                        reader.Read();
-                        (owners ??= []).Add(reader.GetString()!);
-                    }
-                }
-            }
-            else
-            {
-                ending |= reader.ValueTextEquals("deletionTimestamp"u8);
-                reader.Skip();
-            }
-        }
-
-        return (uid, owners?.ToArray() ?? [], ending);
+        using JsonDocument document = JsonDocument.Parse(json);
+        JsonElement metadata = document.RootElement.GetProperty("metadata");
+        string uid = metadata.TryGetProperty("uid", out JsonElement own) ? own.GetString()! : "";
+        string[] owners = metadata.TryGetProperty("ownerReferences", out JsonElement references)
+            ? [.. references.EnumerateArray().Select(reference => reference.GetProperty("uid").GetString()!)] : [];
+        return (uid, owners, metadata.TryGetProperty("deletionTimestamp", out _));
     }
 
     private static KeyValuePair<string, string>[] ReadLabels(byte[] json)
     {
-        Utf8JsonReader reader = new(json);
-        if (!EnterMetadata(ref reader)) return [];
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (!reader.ValueTextEquals("labels"u8))
-            {
-                reader.Skip();
-                continue;
-            }
-
-            List<KeyValuePair<string, string>> labels = [];
-            reader.Read();
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                string key = reader.GetString()!;
-                reader.Read();
-                labels.Add(new(key, reader.GetString() ?? ""));
-            }
-
-            return [.. labels];
-        }
-
-        return [];
-    }
-
-    private static bool EnterMetadata(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals("metadata"u8))
-            {
-                reader.Read();
-                return true;
-            }
-
-            reader.Skip();
-        }
-
-        return false;
+        using JsonDocument document = JsonDocument.Parse(json);
+        return document.RootElement.GetProperty("metadata").TryGetProperty("labels", out JsonElement labels)
+            ? [.. labels.EnumerateObject().Select(label => KeyValuePair.Create(label.Name, label.Value.GetString() ?? ""))] : [];
     }
 }

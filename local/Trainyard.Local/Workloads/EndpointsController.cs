@@ -13,8 +13,10 @@ internal sealed class EndpointsController(ObjectCache services, ObjectCache pods
         }
         var behind = pods.List(key.Namespace, p => LabelSelector.PairsSelect(service.Map("spec.selector"), p.Map("metadata.labels"))
             && p.Text("status.phase") is not ("Succeeded" or "Failed") && p.Text("status.podIP") is not null);
-        WriteSlice(service, behind);
-        WriteEndpoints(service, behind);
+        var ports = service.Objects("spec.ports").Select(p => new TargetedPort(p, behind.Select(pod => TargetPort(p, pod)).FirstOrDefault(t => t is not null)))
+            .Where(p => p.Target is not null).ToList();
+        WriteSlice(service, behind, ports);
+        WriteEndpoints(service, behind, ports);
         return null;
     }
 
@@ -26,10 +28,10 @@ internal sealed class EndpointsController(ObjectCache services, ObjectCache pods
         return (int?)pod.Objects("spec.containers").SelectMany(c => c.Objects("ports")).FirstOrDefault(p => p.Text("name") == target.Text())?.Integer("containerPort");
     }
 
-    private void WriteSlice(JsonObject service, List<JsonObject> behind)
+    private void WriteSlice(JsonObject service, List<JsonObject> behind, List<TargetedPort> targeted)
     {
         var own = slices.OwnedBy(service.Uid()).OrderBy(s => s.Name(), StringComparer.Ordinal).FirstOrDefault();
-        var (points, ports) = Slice(service, behind);
+        var (points, ports) = Slice(service, behind, targeted);
         if (own is null)
         {
             slices.Create(new JsonObject
@@ -61,9 +63,8 @@ internal sealed class EndpointsController(ObjectCache services, ObjectCache pods
         }
     }
 
-    private static (JsonArray? Points, JsonArray? Ports) Slice(JsonObject service, List<JsonObject> behind)
+    private static (JsonArray? Points, JsonArray? Ports) Slice(JsonObject service, List<JsonObject> behind, List<TargetedPort> ports)
     {
-        var ports = service.Objects("spec.ports").Select(p => (Port: p, Target: behind.Select(pod => TargetPort(p, pod)).FirstOrDefault(t => t is not null))).Where(p => p.Target is not null).ToList();
         if (behind.Count == 0 || ports.Count == 0) return (null, null);
         var publish = service.True("spec.publishNotReadyAddresses");
         var points = behind.OrderBy(p => p.Name(), StringComparer.Ordinal).Select(pod => new JsonObject
@@ -80,11 +81,9 @@ internal sealed class EndpointsController(ObjectCache services, ObjectCache pods
         return (points.ToJson(), named.ToJson());
     }
 
-    private void WriteEndpoints(JsonObject service, List<JsonObject> behind)
+    private void WriteEndpoints(JsonObject service, List<JsonObject> behind, List<TargetedPort> targeted)
     {
-        var ports = service.Objects("spec.ports").Select(p => (Port: p, Target: behind.Select(pod => TargetPort(p, pod)).FirstOrDefault(t => t is not null)))
-            .Where(p => p.Target is not null)
-            .Select(p => new JsonObject { ["port"] = p.Target, ["protocol"] = p.Port.Text("protocol") ?? "TCP" }.Put("name", p.Port.Text("name"))).ToList();
+        var ports = targeted.Select(p => new JsonObject { ["port"] = p.Target, ["protocol"] = p.Port.Text("protocol") ?? "TCP" }.Put("name", p.Port.Text("name"))).ToList();
         var subset = new JsonObject();
         Addresses("addresses", behind.Where(p => p.IsTrue("Ready") && !p.Deleting()));
         Addresses("notReadyAddresses", behind.Where(p => !p.IsTrue("Ready") && !p.Deleting()));
@@ -109,4 +108,7 @@ internal sealed class EndpointsController(ObjectCache services, ObjectCache pods
     }
 
     private static JsonObject Reference(JsonObject pod) => new() { ["kind"] = "Pod", ["namespace"] = pod.Namespace(), ["name"] = pod.Name(), ["uid"] = pod.Uid() };
+
+    /// <summary>A port of a Service, and that of the pods behind it.</summary>
+    private sealed record TargetedPort(JsonObject Port, int? Target);
 }

@@ -11,7 +11,7 @@ internal sealed class NamespaceRules : KindRules
 
     public override void PrepareForUpdate(WriteRequest request, JsonObject old, JsonObject next)
     {
-        if (request.Subresource != "finalize") next.Put("spec", old["spec"]?.DeepClone());
+        if (request.Subresource != "finalize") next.Take(old, "spec");
 
         SetNameLabel(next);
     }

@@ -49,7 +49,7 @@ internal sealed class ServiceRules : KindRules
         if (next["spec"] is not JsonObject spec || spec.Text("type") == "ExternalName") return;
 
         foreach (string kept in (ReadOnlySpan<string>)["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"])
-            if (spec[kept] is null or JsonArray { Count: 0 } || spec.Text(kept) is "") spec.Put(kept, old.At("spec." + kept)?.DeepClone());
+            if (spec[kept] is null or JsonArray { Count: 0 } || spec.Text(kept) is "") spec.Take(old["spec"], kept);
     }
 
     public override void Validate(JsonObject next, JsonObject? old, List<FieldError> errors)
