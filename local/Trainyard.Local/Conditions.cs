@@ -3,7 +3,8 @@ namespace Trainyard.Local;
 /// <summary>Lists of conditions: one of each type, in the order in which they came; the transition time moves with the status only.</summary>
 internal static class Conditions
 {
-    public static JsonObject? Condition(this JsonNode? source, string type) => source.Objects("status.conditions").FirstOrDefault(one => one.Text("type") == type);
+    public static JsonObject? Condition(this JsonNode? source, string type) =>
+        source.Objects("status.conditions").FirstOrDefault(one => one.Text("type") == type);
 
     public static bool IsTrue(this JsonNode? source, string type) => source.Condition(type).Text("status") == "True";
 

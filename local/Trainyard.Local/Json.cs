@@ -120,7 +120,8 @@ internal static class Json
     public static IEnumerable<JsonObject> ContainerStatuses(this JsonObject pod) =>
         pod.Objects("status.containerStatuses").Concat(pod.Objects("status.initContainerStatuses"));
 
-    public static JsonObject? ControllerOf(this JsonObject source) => source.Objects("metadata.ownerReferences").FirstOrDefault(owner => owner.True("controller"));
+    public static JsonObject? ControllerOf(this JsonObject source) =>
+        source.Objects("metadata.ownerReferences").FirstOrDefault(owner => owner.True("controller"));
 
     public static JsonObject ControllerReference(this JsonObject owner, string apiVersion, string kind) => new()
     {

@@ -11,7 +11,8 @@ Option<bool> noSync = new("--no-sync") { Description = "Answer writes before the
 Option<string[]> images = new("--images") { Description = "Files that map image names to programs; default: images.yaml in the data folder" };
 Option<int> ingressPort = new("--ingress-port") { Description = "Port on 127.0.0.1 of all Ingresses; 0: any free one, which is kept" };
 Option<bool> bare = new("--bare") { Description = "Serve the API alone: no node and no controllers run" };
-RootCommand root = new("A Kubernetes-compatible API and a node that runs pods as processes, for laptops and tests.") { data, port, plainPort, kubeconfig, token, noSync, images, ingressPort, bare };
+RootCommand root = new("A Kubernetes-compatible API and a node that runs pods as processes, for laptops and tests.") { data, port, plainPort,
+    kubeconfig, token, noSync, images, ingressPort, bare };
 root.SetAction(async (parsed, stop) =>
 {
     LocalOptions options = new()

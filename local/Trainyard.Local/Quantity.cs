@@ -14,8 +14,10 @@ internal static class Quantity
 
     public static bool TryParse(string text, out decimal value)
     {
-        (string suffix, decimal factor) = Array.Find([.. Binary, .. Decimal], one => one.Suffix.Length > 0 && text.EndsWith(one.Suffix, StringComparison.Ordinal));
-        bool read = decimal.TryParse(suffix is null ? text : text[..^suffix.Length], NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value);
+        (string suffix, decimal factor) = Array.Find([.. Binary, .. Decimal],
+            one => one.Suffix.Length > 0 && text.EndsWith(one.Suffix, StringComparison.Ordinal));
+        bool read = decimal.TryParse(suffix is null ? text : text[..^suffix.Length],
+            NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value);
         value *= suffix is null ? 1 : factor;
         return read;
     }

@@ -14,8 +14,10 @@ internal sealed class Authorization(ICluster cluster)
 
         if (request.Resource.Length == 0)
         {
-            bool discovery = user != User.Anonymous && Array.Exists(DiscoveryPaths, path => request.Path == path || request.Path.StartsWith(path + "/", StringComparison.Ordinal));
-            return discovery || PublicPaths.Contains(request.Path) || Rules(user, null).Any(rule => Holds(rule, "verbs", request.Verb) && AllowsPath(rule, request.Path));
+            bool discovery = user != User.Anonymous
+                && Array.Exists(DiscoveryPaths, path => request.Path == path || request.Path.StartsWith(path + "/", StringComparison.Ordinal));
+            return discovery || PublicPaths.Contains(request.Path)
+                || Rules(user, null).Any(rule => Holds(rule, "verbs", request.Verb) && AllowsPath(rule, request.Path));
         }
 
         bool own = user != User.Anonymous && request.Verb == "create" && OwnReviews.Contains(request.Resource);

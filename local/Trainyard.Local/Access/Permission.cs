@@ -10,7 +10,8 @@ internal static class Permission
         {
             // A namespace's own path counts as one within it.
             string? ns = resource.Namespace ?? (resource.Kind is { Kind: "Namespace", Group: "" } && resource.Name.Length > 0 ? resource.Name : null);
-            return new AccessRequest(Verb(context, resource.Name.Length > 0), resource.Kind.Group, resource.Kind.Plural, resource.Subresource, ns, resource.Name);
+            return new AccessRequest(Verb(context, resource.Name.Length > 0), resource.Kind.Group, resource.Kind.Plural, resource.Subresource, ns,
+                resource.Name);
         }
 
         string[] parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);

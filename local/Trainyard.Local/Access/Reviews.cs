@@ -31,11 +31,13 @@ internal sealed class Reviews(Authorization authorization, Authentication authen
         JsonNode? resource = body.At("spec.resourceAttributes");
         JsonNode? path = body.At("spec.nonResourceAttributes");
         if (resource is null == path is null)
-            throw Refusal.Invalid("authorization.k8s.io", "", "", [FieldError.Invalid("spec.resourceAttributes", resource, "exactly one of nonResourceAttributes or resourceAttributes must be specified")]);
+            throw Refusal.Invalid("authorization.k8s.io", "", "", [FieldError.Invalid("spec.resourceAttributes", resource,
+                "exactly one of nonResourceAttributes or resourceAttributes must be specified")]);
 
         AccessRequest request = resource is null
             ? new AccessRequest(path.Text("verb") ?? "", "", "", "", null, "", path.Text("path") ?? "")
-            : new AccessRequest(resource.Text("verb") ?? "", resource.Text("group") ?? "", resource.Text("resource") ?? "", resource.Text("subresource") ?? "", resource.Text("namespace"), resource.Text("name") ?? "");
+            : new AccessRequest(resource.Text("verb") ?? "", resource.Text("group") ?? "", resource.Text("resource") ?? "",
+                resource.Text("subresource") ?? "", resource.Text("namespace"), resource.Text("name") ?? "");
         return new JsonObject { ["allowed"] = authorization.Allows(user, request) };
     }
 
@@ -44,7 +46,8 @@ internal sealed class Reviews(Authorization authorization, Authentication authen
         JsonArray resources = [];
         JsonArray paths = [];
         IEnumerable<JsonObject> rules = user.IsAdministrator
-            ? [new JsonObject { ["verbs"] = new JsonArray("*"), ["apiGroups"] = new JsonArray("*"), ["resources"] = new JsonArray("*") }, new JsonObject { ["verbs"] = new JsonArray("*"), ["nonResourceURLs"] = new JsonArray("*") }]
+            ? [new JsonObject { ["verbs"] = new JsonArray("*"), ["apiGroups"] = new JsonArray("*"), ["resources"] = new JsonArray("*") },
+                new JsonObject { ["verbs"] = new JsonArray("*"), ["nonResourceURLs"] = new JsonArray("*") }]
             : authorization.Rules(user, ns);
         foreach (JsonObject rule in rules) (rule["nonResourceURLs"] is null ? resources : paths).Add(rule.DeepClone());
 

@@ -37,7 +37,8 @@ internal sealed record Accept(AnswerForm Form, string ContentType)
             }
         }
 
-        throw new ApiException(406, "NotAcceptable", "406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf", []);
+        throw new ApiException(406, "NotAcceptable",
+            "406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf", []);
     }
 
     /// <summary>One object in this form.</summary>

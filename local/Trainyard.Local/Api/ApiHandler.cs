@@ -66,7 +66,8 @@ internal sealed class ApiHandler(
 
     private async Task<bool> ReviewAsync(HttpContext context, string path, User user)
     {
-        if (!path.StartsWith("/apis/authorization.k8s.io/", StringComparison.Ordinal) && !path.StartsWith("/apis/authentication.k8s.io/", StringComparison.Ordinal))
+        if (!path.StartsWith("/apis/authorization.k8s.io/", StringComparison.Ordinal)
+            && !path.StartsWith("/apis/authentication.k8s.io/", StringComparison.Ordinal))
             return false;
 
         RequestBody body = await RequestBody.ReadAsync(context);
@@ -109,12 +110,18 @@ internal sealed class ApiHandler(
         ("log", _) when path.IsPod && Node is not null => PodLogs.AnswerAsync(context, path, query, Node, registry.Clock),
         ("portforward", _) when path.IsPod && Node is not null => PortForwarding.AnswerAsync(context, path, Node),
         ("status", "GET") when path.Kind.HasStatus => GetAsync(context, path, query, accept),
-        ("status", "PUT") when path.Kind.HasStatus => WriteAsync(context, path, accept, static (self, request, body) => self.Registry.Replace(request, body.Object(request.Kind))),
-        ("status", "PATCH") when path.Kind.HasStatus => WriteAsync(context, path, accept, static (self, request, body) => Patches.Apply(self.Registry, request, body)),
-        ("scale", "GET") when path.Kind.Scale is not null => Answers.Node(context, 200, Scales.View(path.Kind, registry.Get(path.Kind, path.Namespace, path.Name))),
-        ("scale", "PUT") when path.Kind.Scale is not null => WriteAsync(context, path, accept, static (self, request, body) => Scales.Update(self.Registry, request, _ => body.Object())),
-        ("scale", "PATCH") when path.Kind.Scale is not null => WriteAsync(context, path, accept, static (self, request, body) => Scales.Update(self.Registry, request, scale => Patches.ToPlain(body, scale))),
-        ("finalize", "PUT") when path.Kind is { Kind: "Namespace", Custom: false } => WriteAsync(context, path, accept, static (self, request, body) => self.Registry.Replace(request, body.Object(request.Kind))),
+        ("status", "PUT") when path.Kind.HasStatus =>
+            WriteAsync(context, path, accept, static (self, request, body) => self.Registry.Replace(request, body.Object(request.Kind))),
+        ("status", "PATCH") when path.Kind.HasStatus =>
+            WriteAsync(context, path, accept, static (self, request, body) => Patches.Apply(self.Registry, request, body)),
+        ("scale", "GET") when path.Kind.Scale is not null =>
+            Answers.Node(context, 200, Scales.View(path.Kind, registry.Get(path.Kind, path.Namespace, path.Name))),
+        ("scale", "PUT") when path.Kind.Scale is not null =>
+            WriteAsync(context, path, accept, static (self, request, body) => Scales.Update(self.Registry, request, _ => body.Object())),
+        ("scale", "PATCH") when path.Kind.Scale is not null => WriteAsync(context, path, accept,
+            static (self, request, body) => Scales.Update(self.Registry, request, scale => Patches.ToPlain(body, scale))),
+        ("finalize", "PUT") when path.Kind is { Kind: "Namespace", Custom: false } =>
+            WriteAsync(context, path, accept, static (self, request, body) => self.Registry.Replace(request, body.Object(request.Kind))),
         ("eviction", "POST") when path.IsPod => EvictAsync(context, path),
         ("token", "POST") when path.Kind is { Kind: "ServiceAccount", Custom: false } => TokenAsync(context, path),
         (_, "DELETE") when path is { Kind.Custom: true, Subresource: "status" } => throw Refusal.NotSupported(path.Kind, "delete"),
@@ -182,7 +189,8 @@ internal sealed class ApiHandler(
 
     private static JsonObject Deleted(ResourceKind kind, JsonObject body) => new()
     {
-        ["kind"] = "Status", ["apiVersion"] = "v1", ["metadata"] = new JsonObject(), ["status"] = "Success", ["details"] = Refusal.About(kind, body.Name()).Put("uid", body.Uid()),
+        ["kind"] = "Status", ["apiVersion"] = "v1", ["metadata"] = new JsonObject(), ["status"] = "Success",
+        ["details"] = Refusal.About(kind, body.Name()).Put("uid", body.Uid()),
     };
 
     private async Task DeleteCollectionAsync(HttpContext context, ResourcePath path, Query query, Accept accept)
@@ -194,7 +202,8 @@ internal sealed class ApiHandler(
         Page page = lists.Select(path, query);
         foreach (StoredObject one in page.Items)
         {
-            WriteRequest request = Requests.Write(context, path with { Namespace = one.Namespace.Length == 0 ? null : one.Namespace, Name = one.Name }, options);
+            WriteRequest request = Requests.Write(context,
+                path with { Namespace = one.Namespace.Length == 0 ? null : one.Namespace, Name = one.Name }, options);
             try
             {
                 _deletion.Delete(request, options);

@@ -45,7 +45,8 @@ internal static class Cells
     private static string NodeRoles(JsonObject body)
     {
         const string prefix = "node-role.kubernetes.io/";
-        return Joined((body.Object("metadata.labels") ?? []).Select(label => label.Key).Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).Select(key => key[prefix.Length..]));
+        return Joined((body.Object("metadata.labels") ?? []).Select(label => label.Key)
+            .Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).Select(key => key[prefix.Length..]));
     }
 
     private static string Endpoints(JsonObject body)
@@ -61,7 +62,8 @@ internal static class Cells
         {
             case "job-status":
                 return body.IsTrue("Complete") ? "Complete" : body.IsTrue("Failed") ? "Failed" : body.Deleting() ? "Terminating"
-                    : body.IsTrue("Suspended") ? "Suspended" : body.IsTrue("FailureTarget") ? "FailureTarget" : body.IsTrue("SuccessCriteriaMet") ? "SuccessCriteriaMet" : "Running";
+                    : body.IsTrue("Suspended") ? "Suspended" : body.IsTrue("FailureTarget") ? "FailureTarget"
+                        : body.IsTrue("SuccessCriteriaMet") ? "SuccessCriteriaMet" : "Running";
             case "job-completions":
                 long parallel = body.Integer("spec.parallelism") ?? 0;
                 return $"{body.Integer("status.succeeded") ?? 0}/{body.Integer("spec.completions")?.ToString() ?? (parallel > 1 ? $"1 of {parallel}" : "1")}";
@@ -86,7 +88,8 @@ internal static class Cells
         };
     }
 
-    private static IEnumerable<string?> Addresses(JsonObject body) => body.Objects("status.loadBalancer.ingress").Select(one => one.Text("ip") ?? one.Text("hostname"));
+    private static IEnumerable<string?> Addresses(JsonObject body) =>
+        body.Objects("status.loadBalancer.ingress").Select(one => one.Text("ip") ?? one.Text("hostname"));
 
     private static string Ingress(string cell, JsonObject body) => cell switch
     {
@@ -112,7 +115,8 @@ internal static class Cells
         string part = Part(metric);
         JsonNode? spec = metric[part];
         string name = spec.Text("name") ?? spec.Text("metric.name") ?? "";
-        JsonNode? current = body.Objects("status.currentMetrics").FirstOrDefault(one => one.Text("type") == type && (one[part].Text("name") ?? one[part].Text("metric.name")) == name)?[part].At("current");
+        JsonNode? current = body.Objects("status.currentMetrics").FirstOrDefault(one => one.Text("type") == type
+            && (one[part].Text("name") ?? one[part].Text("metric.name")) == name)?[part].At("current");
         string Show(JsonNode? target, string suffix) => target is null ? "<unknown>" : target + suffix;
         string told = spec.At("target.averageUtilization") is { } percent
             ? $"{Show(current.At("averageUtilization"), "%")}/{percent}%"

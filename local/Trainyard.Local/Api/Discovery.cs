@@ -57,7 +57,8 @@ internal sealed class Discovery(Catalog catalog, OpenApi openApi)
                 bool protobuf = context.Request.Headers.Accept.ToString().Contains("protobuf", StringComparison.Ordinal);
                 return protobuf
                     ? Answers.Bytes(context, 200, ReadOnlyMemory<byte>.Empty, ProtobufSpec)
-                    : Answers.Node(context, 200, new JsonObject { ["swagger"] = "2.0", ["info"] = new JsonObject { ["title"] = "Kubernetes", ["version"] = GitVersion }, ["paths"] = new JsonObject() });
+                    : Answers.Node(context, 200, new JsonObject { ["swagger"] = "2.0",
+                        ["info"] = new JsonObject { ["title"] = "Kubernetes", ["version"] = GitVersion }, ["paths"] = new JsonObject() });
             default:
                 return Answers.Text(context, 404, "404 page not found\n");
         }
@@ -77,7 +78,8 @@ internal sealed class Discovery(Catalog catalog, OpenApi openApi)
             items.Add((JsonNode)new JsonObject { ["metadata"] = metadata, ["versions"] = versions });
         }
 
-        return new JsonObject { ["kind"] = "APIGroupDiscoveryList", ["apiVersion"] = "apidiscovery.k8s.io/v2", ["metadata"] = new JsonObject(), ["items"] = items };
+        return new JsonObject { ["kind"] = "APIGroupDiscoveryList", ["apiVersion"] = "apidiscovery.k8s.io/v2", ["metadata"] = new JsonObject(),
+            ["items"] = items };
     }
 
     private static JsonObject AggregatedResource(ResourceKind kind)
@@ -145,9 +147,11 @@ internal sealed class Discovery(Catalog catalog, OpenApi openApi)
         return new JsonObject { ["name"] = group, ["versions"] = versions, ["preferredVersion"] = versions[0]!.DeepClone() };
     }
 
-    private JsonObject Resources(string group, string version) => new JsonObject { ["kind"] = "APIResourceList" }.PutText("apiVersion", group.Length > 0 ? "v1" : "")
+    private JsonObject Resources(string group, string version) =>
+        new JsonObject { ["kind"] = "APIResourceList" }.PutText("apiVersion", group.Length > 0 ? "v1" : "")
         .Put("groupVersion", group.Length == 0 ? version : $"{group}/{version}")
-        .Put("resources", Kinds(group).Where(kind => kind.Version == version).SelectMany(kind => Parts(kind).Select(part => Part(kind, part)).Prepend(Resource(kind))).ToJson());
+        .Put("resources", Kinds(group).Where(kind => kind.Version == version)
+            .SelectMany(kind => Parts(kind).Select(part => Part(kind, part)).Prepend(Resource(kind))).ToJson());
 
     private static JsonObject Resource(ResourceKind kind) => AddNames(new JsonObject
     {

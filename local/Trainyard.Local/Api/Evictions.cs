@@ -13,7 +13,8 @@ internal static class Evictions
         if (body.Name() is { Length: > 0 } name && name != request.Name)
             throw Refusal.BadRequest("name in URL does not match name in Eviction object");
 
-        JsonObject[] budgets = [.. cluster.List(Budgets, request.Namespace).Where(budget => LabelSelector.Selects(budget.At("spec.selector"), pod.Map("metadata.labels")))];
+        JsonObject[] budgets = [.. cluster.List(Budgets, request.Namespace)
+            .Where(budget => LabelSelector.Selects(budget.At("spec.selector"), pod.Map("metadata.labels")))];
         if (pod.Text("status.phase") == "Running") Array.ForEach(budgets, budget => Spend(cluster, request, budget));
 
         if (!request.DryRun)
@@ -35,7 +36,8 @@ internal static class Evictions
         }
 
         if (!request.DryRun)
-            cluster.Change(Budgets, request.Namespace, budget.Name(), current => current.Put("status.disruptionsAllowed", (current.Integer("status.disruptionsAllowed") ?? 1) - 1), "status");
+            cluster.Change(Budgets, request.Namespace, budget.Name(),
+                current => current.Put("status.disruptionsAllowed", (current.Integer("status.disruptionsAllowed") ?? 1) - 1), "status");
     }
 
     /// <summary>By this condition a Job knows that the failure is not its program's.</summary>

@@ -27,7 +27,8 @@ internal static class ExecSocket
         Stream? given = query.Flag("stdin") ? input.Reader.AsStream() : null;
         Task reading = ReceiveAsync(socket, input.Writer, context.RequestAborted);
         Task writing = Task.WhenAll(
-            SendAsync(socket, turn, Output, output.Reader.AsStream(), context.RequestAborted), SendAsync(socket, turn, Errors, errors.Reader.AsStream(), context.RequestAborted));
+            SendAsync(socket, turn, Output, output.Reader.AsStream(), context.RequestAborted), SendAsync(socket, turn, Errors,
+                errors.Reader.AsStream(), context.RequestAborted));
         ExecQuery exec = new(query["container"], [.. query.All("command").OfType<string>()], given, output.Writer.AsStream(), errors.Writer.AsStream());
         JsonObject status = await RunAsync(node, path, exec, context.RequestAborted);
         await output.Writer.CompleteAsync();

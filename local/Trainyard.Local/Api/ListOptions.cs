@@ -42,7 +42,8 @@ internal static class ListOptions
 
         if (version > registry.Store.Version) await Task.Delay(FuturePatience, registry.Clock, stop);
 
-        return version <= registry.Store.Version ? version : throw new ApiException(504, "Timeout", $"Timeout: Too large resource version: {version}, current: {registry.Store.Version}", new()
+        return version <= registry.Store.Version ? version
+            : throw new ApiException(504, "Timeout", $"Timeout: Too large resource version: {version}, current: {registry.Store.Version}", new()
         {
             ["causes"] = new JsonArray(new JsonObject { ["reason"] = "ResourceVersionTooLarge", ["message"] = "Too large resource version" }),
             ["retryAfterSeconds"] = 1,

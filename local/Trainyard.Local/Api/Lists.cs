@@ -79,7 +79,8 @@ internal sealed class Lists(Registry registry, Tables tables)
                 break;
             case AnswerForm.Metadata:
                 JsonArray items = [.. page.Items.Select(one => (JsonNode)Accept.PartialMetadata(Registry.Read(kind, one)))];
-                await Answers.Node(context, 200, new JsonObject { ["kind"] = "PartialObjectMetadataList", ["apiVersion"] = "meta.k8s.io/v1", ["metadata"] = metadata, ["items"] = items });
+                await Answers.Node(context, 200, new JsonObject { ["kind"] = "PartialObjectMetadataList", ["apiVersion"] = "meta.k8s.io/v1",
+                    ["metadata"] = metadata, ["items"] = items });
                 break;
             default:
                 await WriteJsonAsync(context, kind, page, metadata);
@@ -111,7 +112,8 @@ internal sealed class Lists(Registry registry, Tables tables)
 
         public static ContinueToken Parse(string text)
         {
-            if (Base64Url.IsValid(text) && Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text)).Split('/') is [string version, string ns, string name] && long.TryParse(version, out long number))
+            if (Base64Url.IsValid(text) && Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text))
+                .Split('/') is [string version, string ns, string name] && long.TryParse(version, out long number))
                 return new ContinueToken(number, ns, name);
 
             throw Refusal.BadRequest("invalid continue token: continue key is not valid: invalid character '\\u009e' looking for beginning of value");

@@ -15,7 +15,8 @@ internal static class Metrics
 
         return Answers.Node(context, 200, new JsonObject
         {
-            ["kind"] = path.Kind.ListKind, ["apiVersion"] = path.Kind.ApiVersion, ["metadata"] = new JsonObject(), ["items"] = all.Select(one => one.Copy()).ToJson(),
+            ["kind"] = path.Kind.ListKind, ["apiVersion"] = path.Kind.ApiVersion, ["metadata"] = new JsonObject(),
+            ["items"] = all.Select(one => one.Copy()).ToJson(),
         });
     }
 }

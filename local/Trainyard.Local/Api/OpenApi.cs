@@ -113,7 +113,8 @@ internal sealed class OpenApi(Catalog catalog, Schema objectMeta)
             {
                 ["type"] = "object",
                 ["required"] = new JsonArray("items"),
-                ["properties"] = new JsonObject { ["apiVersion"] = new JsonObject { ["type"] = "string" }, ["kind"] = new JsonObject { ["type"] = "string" }, ["metadata"] = new JsonObject { ["type"] = "object" }, ["items"] = items },
+                ["properties"] = new JsonObject { ["apiVersion"] = new JsonObject { ["type"] = "string" },
+                    ["kind"] = new JsonObject { ["type"] = "string" }, ["metadata"] = new JsonObject { ["type"] = "object" }, ["items"] = items },
                 ["x-kubernetes-group-version-kind"] = new JsonArray(GroupVersionKind(kind, kind.ListKind)),
             };
         }
@@ -130,7 +131,8 @@ internal sealed class OpenApi(Catalog catalog, Schema objectMeta)
 
         private static JsonObject Reference(string name, string description)
         {
-            JsonObject reference = new() { ["default"] = new JsonObject(), ["allOf"] = new JsonArray(new JsonObject { ["$ref"] = "#/components/schemas/" + name }) };
+            JsonObject reference = new() { ["default"] = new JsonObject(),
+                ["allOf"] = new JsonArray(new JsonObject { ["$ref"] = "#/components/schemas/" + name }) };
             reference.PutText("description", description);
             return reference;
         }

@@ -30,7 +30,8 @@ internal static class Patches
 
     /// <summary>A patch of something that is no object of the store.</summary>
     public static JsonObject ToPlain(RequestBody body, JsonObject target) => body.ContentType == JsonPatchType
-        ? JsonPatch.Apply(target, Decode(body) as JsonArray ?? []) as JsonObject ?? throw new ApiException(422, "Invalid", "the server rejected our request due to an error in our request", [])
+        ? JsonPatch.Apply(target, Decode(body) as JsonArray ?? []) as JsonObject
+            ?? throw new ApiException(422, "Invalid", "the server rejected our request due to an error in our request", [])
         : MergePatch.Apply(target, Map(body))!.AsObject();
 
     private static WriteResult Applied(Registry registry, WriteRequest request, RequestBody body)

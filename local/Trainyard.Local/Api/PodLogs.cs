@@ -29,7 +29,8 @@ internal static class PodLogs
         }
         var (lines, bytes, seconds) = (NotBelow("tailLines", 0), NotBelow("limitBytes", 1), NotBelow("sinceSeconds", 1));
         if (errors.Count > 0) throw Refusal.Invalid("", "PodLogOptions", pod, errors);
-        var since = DateTimeOffset.TryParse(query["sinceTime"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var t) ? t : (DateTimeOffset?)null;
+        var since = DateTimeOffset.TryParse(query["sinceTime"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var t)
+            ? t : (DateTimeOffset?)null;
         return new PodLogQuery
         {
             Container = query["container"] is { Length: > 0 } name ? name : null,

@@ -57,5 +57,6 @@ internal static class Refusal
     }.PutText("reason", refusal.Reason).Put("details", refusal.Details?.DeepClone()).Put("code", refusal.Code);
 
     /// <summary>What a Status tells of the object that it is about.</summary>
-    public static JsonObject About(ResourceKind kind, string name) => new JsonObject().PutText("name", name).PutText("group", kind.Group).Put("kind", kind.Plural);
+    public static JsonObject About(ResourceKind kind, string name) =>
+        new JsonObject().PutText("name", name).PutText("group", kind.Group).Put("kind", kind.Plural);
 }

@@ -32,7 +32,8 @@ internal sealed record RequestBody(string ContentType, byte[] Bytes)
             throw new ApiException(415, "UnsupportedMediaType", "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf");
 
         if (ContentType == "application/vnd.kubernetes.protobuf")
-            return Protobuf.Read(Bytes) ?? throw new ApiException(415, "UnsupportedMediaType", "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml");
+            return Protobuf.Read(Bytes) ?? throw new ApiException(415, "UnsupportedMediaType",
+                "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml");
 
         try
         {
@@ -40,7 +41,8 @@ internal sealed record RequestBody(string ContentType, byte[] Bytes)
         }
         catch (YamlException twice) when (kind is not null && twice.Message.StartsWith("Duplicate key ", StringComparison.Ordinal))
         {
-            throw Refusal.Undecodable(kind, $"strict decoding error: yaml: unmarshal errors:\n  line {twice.Start.Line}: key \"{twice.Message[14..]}\" already set in map");
+            throw Refusal.Undecodable(kind,
+                $"strict decoding error: yaml: unmarshal errors:\n  line {twice.Start.Line}: key \"{twice.Message[14..]}\" already set in map");
         }
         catch (ApiException broken) when (kind is not null && ContentType != "application/yaml")
         {
@@ -60,7 +62,8 @@ internal sealed record RequestBody(string ContentType, byte[] Bytes)
         catch (JsonException broken)
         {
             // Most broken bodies are cut off, which the real server tells like this.
-            throw Refusal.BadRequest(broken.Message.Contains("end of", StringComparison.Ordinal) || broken.Message.Contains("does not contain any", StringComparison.Ordinal) || broken.Message.Contains("depth to be zero", StringComparison.Ordinal)
+            throw Refusal.BadRequest(broken.Message.Contains("end of", StringComparison.Ordinal) || broken.Message.Contains("does not contain any",
+                StringComparison.Ordinal) || broken.Message.Contains("depth to be zero", StringComparison.Ordinal)
                 ? "unexpected end of JSON input" : broken.Message);
         }
     }
@@ -74,7 +77,8 @@ internal sealed record RequestBody(string ContentType, byte[] Bytes)
         }
         catch (YamlException broken) when (!broken.Message.StartsWith("Duplicate key ", StringComparison.Ordinal))
         {
-            string why = broken.Message.Contains("invalid mapping", StringComparison.Ordinal) ? "mapping values are not allowed in this context" : broken.Message;
+            string why = broken.Message.Contains("invalid mapping", StringComparison.Ordinal)
+                ? "mapping values are not allowed in this context" : broken.Message;
             throw Refusal.BadRequest($"error decoding YAML: error converting YAML to JSON: yaml: {why}");
         }
     }

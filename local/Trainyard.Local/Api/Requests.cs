@@ -82,9 +82,11 @@ internal static class Requests
     {
         string? policy = options.Text("propagationPolicy");
         if (policy is not (null or "Foreground" or "Background" or "Orphan"))
-            throw Refusal.Invalid("meta.k8s.io", "DeleteOptions", "", [FieldError.NotSupported("propagationPolicy", policy, ["Foreground", "Background", "Orphan", "nil"])]);
+            throw Refusal.Invalid("meta.k8s.io", "DeleteOptions", "",
+                [FieldError.NotSupported("propagationPolicy", policy, ["Foreground", "Background", "Orphan", "nil"])]);
 
         if (policy is not null && options.At("orphanDependents") is not null)
-            throw Refusal.Invalid("meta.k8s.io", "DeleteOptions", "", [FieldError.Invalid("propagationPolicy", policy, "orphanDependents and deletionPropagation cannot be both set")]);
+            throw Refusal.Invalid("meta.k8s.io", "DeleteOptions", "",
+                [FieldError.Invalid("propagationPolicy", policy, "orphanDependents and deletionPropagation cannot be both set")]);
     }
 }

@@ -43,7 +43,8 @@ internal static class Scales
     private static void CheckReplicas(WriteRequest request, long replicas)
     {
         if (replicas < 0 && request.Kind.Custom)
-            throw Refusal.Invalid(request.Kind, request.Name, [FieldError.Invalid("." + request.Kind.Scale!.SpecReplicas, replicas, "should be a non-negative integer")]);
+            throw Refusal.Invalid(request.Kind, request.Name,
+                [FieldError.Invalid("." + request.Kind.Scale!.SpecReplicas, replicas, "should be a non-negative integer")]);
 
         if (replicas < 0)
             throw Refusal.Invalid("autoscaling", "Scale", request.Name, [FieldError.Invalid("spec.replicas", replicas, "must be greater than or equal to 0")]);

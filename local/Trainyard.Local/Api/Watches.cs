@@ -89,7 +89,8 @@ internal sealed class Watches(Registry registry, Tables tables, Chaos chaos)
 internal sealed record WatchFilter(ResourcePath Path, LabelSelector Labels, FieldSelector Fields)
 {
     public bool Matches(StoredObject one) =>
-        (Path.Namespace is null || one.Namespace == Path.Namespace) && (Path.Name.Length == 0 || one.Name == Path.Name) && Labels.Matches(one.Labels) && Fields.Matches(one);
+        (Path.Namespace is null || one.Namespace == Path.Namespace)
+            && (Path.Name.Length == 0 || one.Name == Path.Name) && Labels.Matches(one.Labels) && Fields.Matches(one);
 
     public (string Type, StoredObject Object)? See(StoreEvent written)
     {
@@ -99,7 +100,8 @@ internal sealed record WatchFilter(ResourcePath Path, LabelSelector Labels, Fiel
         {
             (false, true) => (StoreEvent.Added, written.Object),
             (true, true) => (StoreEvent.Modified, written.Object),
-            (true, false) => (StoreEvent.Deleted, written.Type == StoreEvent.Deleted ? written.Object : StoredObject.From(written.Object.Resource, written.Previous!.Parse(), written.Object.Version)),
+            (true, false) => (StoreEvent.Deleted, written.Type == StoreEvent.Deleted ? written.Object
+                : StoredObject.From(written.Object.Resource, written.Previous!.Parse(), written.Object.Version)),
             _ => null,
         };
     }

@@ -13,7 +13,8 @@ internal static class Bootstrap
             JsonObject paths = new() { ["nonResourceURLs"] = new JsonArray("*"), ["verbs"] = new JsonArray("*") };
             cluster.Create(roles, new JsonObject
             {
-                ["apiVersion"] = "rbac.authorization.k8s.io/v1", ["kind"] = "ClusterRole", ["metadata"] = new JsonObject { ["name"] = "cluster-admin" }, ["rules"] = new JsonArray(all, paths),
+                ["apiVersion"] = "rbac.authorization.k8s.io/v1", ["kind"] = "ClusterRole",
+                ["metadata"] = new JsonObject { ["name"] = "cluster-admin" }, ["rules"] = new JsonArray(all, paths),
             });
         }
     }
@@ -23,7 +24,8 @@ internal static class Bootstrap
         foreach (string name in (ReadOnlySpan<string>)["default", "kube-system", "kube-public", "kube-node-lease"])
         {
             if (cluster.Get("namespaces", null, name) is null)
-                cluster.Create("namespaces", new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = name } });
+                cluster.Create("namespaces",
+                    new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = name } });
         }
     }
 }

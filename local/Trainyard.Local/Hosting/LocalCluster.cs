@@ -65,9 +65,11 @@ internal sealed class LocalCluster : IAsyncDisposable
         LocalCluster local = new(app, store, cluster, token);
         if (options.Workloads is not null)
         {
-            NodeOptions node = options.Node ?? new NodeOptions { Folder = Path.Combine(options.Data, "node"), ImageFiles = [Path.Combine(options.Data, "images.yaml")], ClaimsFolder = Path.Combine(options.Data, "volumes") };
+            NodeOptions node = options.Node ?? new NodeOptions { Folder = Path.Combine(options.Data, "node"),
+                ImageFiles = [Path.Combine(options.Data, "images.yaml")], ClaimsFolder = Path.Combine(options.Data, "volumes") };
             ILogger log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Trainyard.Local");
-            node = node with { IssueToken = node.IssueToken ?? ((ns, account) => Tokens.ForPod(cluster, authentication, clock, ns, account)), ApiServer = new Uri(local.Address) };
+            node = node with { IssueToken = node.IssueToken ?? ((ns, account) => Tokens.ForPod(cluster, authentication, clock, ns, account)),
+                ApiServer = new Uri(local.Address) };
             local._controllers = ControlPlane.Start(cluster, node, options.Workloads, clock, log);
             handler.Node = local._controllers.Node;
         }

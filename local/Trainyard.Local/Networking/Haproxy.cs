@@ -19,7 +19,8 @@ internal sealed class Haproxy : IDisposable
     public Haproxy(NodeOptions options)
     {
         _folder = Directory.CreateDirectory(Path.Combine(Path.GetFullPath(options.Folder), "ingress")).FullName;
-        _program = options.HaproxyPath ?? (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Select(p => Path.Combine(p, "haproxy")).FirstOrDefault(File.Exists);
+        _program = options.HaproxyPath ?? (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+            .Append("/usr/sbin").Select(p => Path.Combine(p, "haproxy")).FirstOrDefault(File.Exists);
         Port = options.IngressPort > 0 ? options.IngressPort : KeptPort();
         EndForerunner();
     }
@@ -69,7 +70,8 @@ internal sealed class Haproxy : IDisposable
     {
         _process?.Dispose();
         var start = new ProcessStartInfo("setsid") { RedirectStandardInput = true };
-        foreach (var argument in (string[])["sh", "-c", "exec \"$0\" \"$@\" > /dev/null 2>&1", program, "-W", "-q", "-f", ConfigFile]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])["sh", "-c", "exec \"$0\" \"$@\" > /dev/null 2>&1", program, "-W", "-q", "-f", ConfigFile])
+            start.ArgumentList.Add(argument);
         _process = Process.Start(start)!;
         File.WriteAllText(PidFile, _process.Id.ToString(CultureInfo.InvariantCulture));
         AwaitListening();

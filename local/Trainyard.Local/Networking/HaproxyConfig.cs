@@ -58,7 +58,8 @@ internal static class HaproxyConfig
     }
 
     private static string Rest(Route route) =>
-        (route.Method is null ? "" : $" {{ method {Quote(route.Method)} }}") + string.Concat(route.Headers.Select(h => $" {{ req.hdr({h.Key}) -m str {Quote(h.Value)} }}"));
+        (route.Method is null ? ""
+            : $" {{ method {Quote(route.Method)} }}") + string.Concat(route.Headers.Select(h => $" {{ req.hdr({h.Key}) -m str {Quote(h.Value)} }}"));
 
     /// <summary>Strong quotes, in which nothing has a meaning but themselves.</summary>
     private static string Quote(string value) => "'" + value.Replace("'", "'\\''") + "'";

@@ -20,7 +20,8 @@ internal sealed class IngressController(ObjectCache ingresses, ObjectCache httpR
         return fault is null ? null : TimeSpan.FromSeconds(30);
     }
 
-    private bool Served(JsonObject ingress) => ingress.Objects("spec.rules").SelectMany(r => r.Objects("http.paths")).Select(p => p.Text("backend.service.name"))
+    private bool Served(JsonObject ingress) =>
+        ingress.Objects("spec.rules").SelectMany(r => r.Objects("http.paths")).Select(p => p.Text("backend.service.name"))
         .Append(ingress.Text("spec.defaultBackend.service.name")).Any(name => name is not null && backends.Service(ingress.Namespace(), name) is not null);
 
     private void WriteAddress(JsonObject ingress)

@@ -12,14 +12,16 @@ internal sealed record WeightedTarget(IPEndPoint Address, int Weight);
 /// <param name="Method">The method, if it matters.</param>
 /// <param name="Headers">Headers that must have these values.</param>
 /// <param name="Targets">Where they go; empty: nobody is ready (503).</param>
-internal sealed record Route(string? Host, string Path, bool Exact, string? Method, IReadOnlyList<KeyValuePair<string, string>> Headers, IReadOnlyList<WeightedTarget> Targets);
+internal sealed record Route(string? Host, string Path, bool Exact, string? Method, IReadOnlyList<KeyValuePair<string, string>> Headers,
+    IReadOnlyList<WeightedTarget> Targets);
 
 /// <summary>All Ingresses and HTTPRoutes as one list in the order in which they are tried; pure but for the look-up of who is ready.</summary>
 internal static class RouteTable
 {
     private const int FullWeight = 256;
 
-    public static List<Route> Build(IEnumerable<JsonObject> ingresses, IEnumerable<JsonObject> httpRoutes, Func<string, string, JsonNode?, IReadOnlyList<IPEndPoint>> ready) =>
+    public static List<Route> Build(IEnumerable<JsonObject> ingresses, IEnumerable<JsonObject> httpRoutes,
+        Func<string, string, JsonNode?, IReadOnlyList<IPEndPoint>> ready) =>
     [
         .. ingresses.SelectMany(i => OfIngress(i, ready)).Concat(httpRoutes.SelectMany(r => OfHttpRoute(r, ready)))
             .OrderBy(r => r.Host is null ? 2 : r.Host.StartsWith('*') ? 1 : 0)
@@ -34,11 +36,13 @@ internal static class RouteTable
     private static IEnumerable<Route> OfIngress(JsonObject ingress, Func<string, string, JsonNode?, IReadOnlyList<IPEndPoint>> ready)
     {
         List<WeightedTarget> Targets(JsonObject? backend) =>
-            [.. ready(ingress.Namespace(), backend.Text("service.name") ?? "", backend.At("service.port.number") ?? backend.At("service.port.name")).Select(a => new WeightedTarget(a, FullWeight))];
+            [.. ready(ingress.Namespace(), backend.Text("service.name") ?? "", backend.At("service.port.number") ?? backend.At("service.port.name"))
+                .Select(a => new WeightedTarget(a, FullWeight))];
 
         foreach (var rule in ingress.Objects("spec.rules"))
             foreach (var path in rule.Objects("http.paths"))
-                yield return new(rule.Text("host")?.ToLowerInvariant(), path.Text("path") ?? "/", path.Text("pathType") == "Exact", null, [], Targets(path.Object("backend")));
+                yield return new(rule.Text("host")?.ToLowerInvariant(), path.Text("path") ?? "/", path.Text("pathType") == "Exact", null, [],
+                    Targets(path.Object("backend")));
         if (ingress.Object("spec.defaultBackend") is { } fallback) yield return new(null, "/", false, null, [], Targets(fallback));
     }
 
@@ -59,7 +63,8 @@ internal static class RouteTable
     /// <summary>Each backend's weight is shared out among its addresses, and all are scaled to the range that the proxy knows.</summary>
     private static List<WeightedTarget> Weigh(List<(IReadOnlyList<IPEndPoint> Ready, int Weight)> backends)
     {
-        var shares = backends.Where(b => b.Ready.Count > 0 && b.Weight > 0).SelectMany(b => b.Ready.Select(a => (Address: a, Share: (double)b.Weight / b.Ready.Count))).ToList();
+        var shares = backends.Where(b => b.Ready.Count > 0 && b.Weight > 0)
+            .SelectMany(b => b.Ready.Select(a => (Address: a, Share: (double)b.Weight / b.Ready.Count))).ToList();
         var largest = shares.Select(s => s.Share).DefaultIfEmpty(1).Max();
         return [.. shares.Select(s => new WeightedTarget(s.Address, Math.Max(1, (int)Math.Round(s.Share / largest * FullWeight))))];
     }

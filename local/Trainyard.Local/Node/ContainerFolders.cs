@@ -24,7 +24,9 @@ internal sealed class ContainerFolders(string root)
 
     public string Log(string uid, string container, int attempt) => Run(uid, container, attempt) + ".log";
 
-    /// <summary>How often a container was started: the first attempt is 0. The folder is not listed, which would take longer with each pod that has ended.</summary>
+    /// <summary>
+    /// How often a container was started: the first attempt is 0. The folder is not listed, which would take longer with each pod that has ended.
+    /// </summary>
     public int Attempts(string uid, string container)
     {
         var attempts = 0;
@@ -91,7 +93,8 @@ internal sealed class ContainerFolders(string root)
     private static void LinkEntries(string at, string target)
     {
         Directory.CreateDirectory(at);
-        foreach (var entry in Directory.EnumerateFileSystemEntries(target)) Link(Path.Combine(at, Path.GetFileName(entry)), Path.Combine(target, Path.GetFileName(entry)));
+        foreach (var entry in Directory.EnumerateFileSystemEntries(target))
+            Link(Path.Combine(at, Path.GetFileName(entry)), Path.Combine(target, Path.GetFileName(entry)));
     }
 
     private static void Link(string at, string target)

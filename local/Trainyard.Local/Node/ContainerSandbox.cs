@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace Trainyard.Local.Node;
 
-/// <summary>What a container's programs see: variables, paths, folder, address. Runs commands beside its main process and carries out probes and hooks.</summary>
+/// <summary>
+/// What a container's programs see: variables, paths, folder, address. Runs commands beside its main process and carries out probes and hooks.
+/// </summary>
 internal sealed class ContainerSandbox(PathMap paths, IReadOnlyDictionary<string, string> variables, string folder, string podIp, JsonObject container)
 {
     private static readonly HttpClient Http = new(new SocketsHttpHandler
@@ -37,7 +39,8 @@ internal sealed class ContainerSandbox(PathMap paths, IReadOnlyDictionary<string
         using var process = Process.Start(start)!;
         try
         {
-            var copies = Task.WhenAll(process.StandardOutput.BaseStream.CopyToAsync(output, cancellation), process.StandardError.BaseStream.CopyToAsync(error, cancellation));
+            var copies = Task.WhenAll(process.StandardOutput.BaseStream.CopyToAsync(output, cancellation),
+                process.StandardError.BaseStream.CopyToAsync(error, cancellation));
             _ = FeedAsync(process, input, cancellation);
             await copies;
             await process.WaitForExitAsync(cancellation);
@@ -103,7 +106,8 @@ internal sealed class ContainerSandbox(PathMap paths, IReadOnlyDictionary<string
     {
         var scheme = get.Text("scheme") == "HTTPS" ? "https" : "http";
         var path = get.Text("path") is { Length: > 0 } p ? p : "/";
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"{scheme}://{get.Text("host") ?? podIp}:{Port(get["port"])}{(path.StartsWith('/') ? "" : "/")}{path}");
+        using var request = new HttpRequestMessage(HttpMethod.Get,
+            $"{scheme}://{get.Text("host") ?? podIp}:{Port(get["port"])}{(path.StartsWith('/') ? "" : "/")}{path}");
         request.Headers.TryAddWithoutValidation("User-Agent", "kube-probe/1.36");
         foreach (var header in get.Objects("httpHeaders")) request.Headers.TryAddWithoutValidation(header.Text("name")!, header.Text("value"));
         using var answer = await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);

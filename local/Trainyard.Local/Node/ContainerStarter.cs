@@ -45,11 +45,13 @@ internal sealed class ContainerStarter(NodeServices node, string podIp)
         catch (ConfigException e)
         {
             node.Events.Warning(pod, "Failed", $"Error: {e.Message}", FieldPath(record));
-            return (record with { Phase = ContainerPhase.Waiting, Reason = "CreateContainerConfigError", Message = e.Message, RetryAt = now + node.Options.ConfigRetry }, null);
+            return (record with { Phase = ContainerPhase.Waiting, Reason = "CreateContainerConfigError", Message = e.Message,
+                RetryAt = now + node.Options.ConfigRetry }, null);
         }
     }
 
-    private (ContainerRecord, LiveContainer) Run(JsonObject pod, ContainerRecord record, int attempt, DateTimeOffset now, ContainerSandbox sandbox, ProcessSpec process)
+    private (ContainerRecord, LiveContainer) Run(JsonObject pod, ContainerRecord record, int attempt, DateTimeOffset now, ContainerSandbox sandbox,
+        ProcessSpec process)
     {
         var path = FieldPath(record);
         node.Events.Normal(pod, "Created", "Container created", path);
@@ -58,7 +60,8 @@ internal sealed class ContainerStarter(NodeServices node, string podIp)
         node.Events.Normal(pod, "Started", "Container started", path);
         var started = record with
         {
-            Phase = ContainerPhase.Running, StartedAt = now, ContainerId = Id(pod.Uid(), record.Name, attempt), Message = null, RetryAt = null, FailedStarts = 0,
+            Phase = ContainerPhase.Running, StartedAt = now, ContainerId = Id(pod.Uid(), record.Name, attempt), Message = null, RetryAt = null,
+            FailedStarts = 0,
         };
         return (started, new LiveContainer(record.Spec, run, sandbox));
     }
@@ -74,7 +77,8 @@ internal sealed class ContainerStarter(NodeServices node, string podIp)
             node.Events.Normal(pod, "BackOff", $"Back-off pulling image \"{name}\"", path);
             node.Events.Warning(pod, "Failed", "Error: ImagePullBackOff", path);
             var delay = PodDecision.Doubled(node.Options.PullBackoff, record.FailedStarts - 1, node.Options.BackoffMax);
-            waiting = record with { Reason = "ImagePullBackOff", Message = $"Back-off pulling image \"{name}\": ErrImagePull: {record.Message}", RetryAt = now + delay };
+            waiting = record with { Reason = "ImagePullBackOff", Message = $"Back-off pulling image \"{name}\": ErrImagePull: {record.Message}",
+                RetryAt = now + delay };
             return null;
         }
         string? why;
@@ -152,6 +156,7 @@ internal sealed class ContainerStarter(NodeServices node, string podIp)
         var id = Id(pod.Uid(), record.Name, attempt);
         var end = new Termination(128, "StartError", why, DateTimeOffset.UnixEpoch, now, id);
         var delay = PodDecision.RestartDelay(record.Crashes, node.Options);
-        return record with { Phase = ContainerPhase.Terminated, End = end, ContainerId = id, RetryAt = now + (delay > TimeSpan.Zero ? delay : node.Options.CrashBackoff) };
+        return record with { Phase = ContainerPhase.Terminated, End = end, ContainerId = id,
+            RetryAt = now + (delay > TimeSpan.Zero ? delay : node.Options.CrashBackoff) };
     }
 }

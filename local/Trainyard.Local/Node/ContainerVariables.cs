@@ -29,7 +29,8 @@ internal sealed partial class ContainerVariables(ICluster cluster, JsonObject po
         _values["HOSTNAME"] = pod.Text("spec.hostname") ?? pod.Name();
         _values["POD_IP"] = podIp;
         _values["TRAINYARD_LISTEN"] = podIp;
-        if (container.Objects("volumeMounts").Any(mount => mount.Text("mountPath") == ServiceAccountFolder)) _values["KUBECONFIG"] = ServiceAccountFolder + "/kubeconfig";
+        if (container.Objects("volumeMounts").Any(mount => mount.Text("mountPath") == ServiceAccountFolder))
+            _values["KUBECONFIG"] = ServiceAccountFolder + "/kubeconfig";
         // Where the .NET runtime lives, for images that are .NET programs.
         foreach (var name in (string[])["DOTNET_ROOT", "LD_LIBRARY_PATH", "LANG", "TZ"])
             if (Environment.GetEnvironmentVariable(name) is { Length: > 0 } value) _values[name] = value;
@@ -83,7 +84,8 @@ internal sealed partial class ContainerVariables(ICluster cluster, JsonObject po
         var (name, key, optional) = (reference.Text("name") ?? "", reference.Text("key") ?? "", reference.True("optional"));
         if (Keys(kind, name, optional) is not { } keys) return null;
         if (keys.TryGetValue(key, out var bytes)) return Encoding.UTF8.GetString(bytes);
-        return optional ? null : throw new ConfigException($"couldn't find key {key} in {(kind == "secrets" ? "Secret" : "ConfigMap")} {pod.Namespace()}/{name}");
+        return optional ? null
+            : throw new ConfigException($"couldn't find key {key} in {(kind == "secrets" ? "Secret" : "ConfigMap")} {pod.Namespace()}/{name}");
     }
 
     private Dictionary<string, byte[]>? Keys(string kind, string name, bool optional)

@@ -34,5 +34,6 @@ internal static class FieldReference
     }
 
     private static string Pairs(Dictionary<string, string> map) =>
-        string.Join('\n', map.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}=\"{p.Value.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n")}\""));
+        string.Join('\n', map.OrderBy(p => p.Key, StringComparer.Ordinal)
+            .Select(p => $"{p.Key}=\"{p.Value.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n")}\""));
 }

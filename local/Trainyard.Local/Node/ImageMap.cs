@@ -56,7 +56,8 @@ internal sealed class ImageMap(IReadOnlyList<string> files)
     }
 
     private static string Rooted(string argument, string folder) =>
-        !Path.IsPathRooted(argument) && argument.Length > 0 && File.Exists(Path.Combine(folder, argument)) ? Path.GetFullPath(Path.Combine(folder, argument)) : argument;
+        !Path.IsPathRooted(argument) && argument.Length > 0 && File.Exists(Path.Combine(folder, argument))
+            ? Path.GetFullPath(Path.Combine(folder, argument)) : argument;
 
     private JsonObject Read(string file)
     {

@@ -26,7 +26,8 @@ internal sealed class LocalNode(NodeServices node, Kubelet kubelet, PodUsage usa
     {
         var found = Pod(ns, pod);
         var name = Container(found, query.Container).Text("name")!;
-        var sandbox = kubelet.Find(found.Uid())?.Find(name)?.Sandbox ?? throw new ApiException(400, "BadRequest", $"container {name} does not run in pod {pod}");
+        var sandbox = kubelet.Find(found.Uid())?.Find(name)?.Sandbox
+            ?? throw new ApiException(400, "BadRequest", $"container {name} does not run in pod {pod}");
         return sandbox.ExecAsync(query.Command, query.Input, query.Output, query.Error, cancellation);
     }
 
@@ -47,8 +48,10 @@ internal sealed class LocalNode(NodeServices node, Kubelet kubelet, PodUsage usa
         if (wanted is null && main.Count == 1) return main[0];
         if (wanted is null && pod.Annotation("kubectl.kubernetes.io/default-container") is { } byDefault) wanted = byDefault;
         if (wanted is null)
-            throw new ApiException(400, "BadRequest", $"a container name must be specified for pod {pod.Name()}, choose one of: [{string.Join(' ', main.Select(c => c.Text("name")))}]");
-        return all.FirstOrDefault(c => c.Text("name") == wanted) ?? throw new ApiException(400, "BadRequest", $"container {wanted} is not valid for pod {pod.Name()}");
+            throw new ApiException(400, "BadRequest",
+                $"a container name must be specified for pod {pod.Name()}, choose one of: [{string.Join(' ', main.Select(c => c.Text("name")))}]");
+        return all.FirstOrDefault(c => c.Text("name") == wanted)
+            ?? throw new ApiException(400, "BadRequest", $"container {wanted} is not valid for pod {pod.Name()}");
     }
 
     private static string WaitingFor(JsonObject pod, string container) =>

@@ -12,7 +12,8 @@ internal static class NodeObject
             var labels = new JsonObject { ["kubernetes.io/hostname"] = options.Name, ["kubernetes.io/os"] = "linux", ["kubernetes.io/arch"] = Architecture() };
             cluster.Create("nodes", new JsonObject
             {
-                ["apiVersion"] = "v1", ["kind"] = "Node", ["metadata"] = new JsonObject { ["name"] = options.Name, ["labels"] = labels }, ["spec"] = new JsonObject(),
+                ["apiVersion"] = "v1", ["kind"] = "Node", ["metadata"] = new JsonObject { ["name"] = options.Name, ["labels"] = labels },
+                ["spec"] = new JsonObject(),
             });
         }
         cluster.Change("nodes", null, options.Name, o => o["status"] = Status(options, o, now), "status");

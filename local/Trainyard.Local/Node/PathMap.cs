@@ -39,7 +39,8 @@ internal sealed class PathMap
         var result = new StringBuilder(text.Length);
         for (var i = 0; i < text.Length;)
         {
-            var mount = text[i] == '/' ? _mounts.FirstOrDefault(m => !(m.Yields && (env || OnThisMachine(text, i))) && StartsAt(text, i, m.From, afterScheme: !m.Yields)) : default;
+            var mount = text[i] == '/' ? _mounts.FirstOrDefault(m => !(m.Yields && (env || OnThisMachine(text, i)))
+                && StartsAt(text, i, m.From, afterScheme: !m.Yields)) : default;
             if (mount.From is null)
             {
                 result.Append(text[i++]);

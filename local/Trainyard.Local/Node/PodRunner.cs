@@ -109,7 +109,8 @@ internal sealed class PodRunner
             var waits = init.Count > 0 && spec != init[0];
             var record = new ContainerRecord { Spec = spec.Copy(), Init = isInit, Reason = waits ? "PodInitializing" : "ContainerCreating" };
             var attempts = _node.Folders.Attempts(_uid, record.Name);
-            if (attempts > 0 && ContainerRun.Adopt(_node.Folders.Run(_uid, record.Name, attempts - 1), _node.Time) is { } run) record = Adopt(record, run, attempts - 1);
+            if (attempts > 0 && ContainerRun.Adopt(_node.Folders.Run(_uid, record.Name, attempts - 1), _node.Time) is { } run)
+                record = Adopt(record, run, attempts - 1);
             records.Add(record);
         }
         return records;
@@ -135,7 +136,8 @@ internal sealed class PodRunner
     {
         var restart = record.End is not null || record.Reason == "CrashLoopBackOff";
         var attempt = _node.Folders.Attempts(_uid, record.Name);
-        var next = record with { Restarts = record.Restarts + (restart ? 1 : 0), Crashes = record.Crashes + (restart ? 1 : 0), Last = record.End ?? record.Last, End = null };
+        var next = record with { Restarts = record.Restarts + (restart ? 1 : 0), Crashes = record.Crashes + (restart ? 1 : 0),
+            Last = record.End ?? record.Last, End = null };
         var (result, live) = _starter.Start(pod, restart ? next : record, attempt, now);
         if (live is not null) Go(result, live, out result);
         Replace(result);
@@ -155,7 +157,8 @@ internal sealed class PodRunner
             started: () => Adjust(name, id, r => r with { Started = true, Ready = !r.Init && !hasReadiness }),
             ready: good => Adjust(name, id, r => r with { Ready = good }),
             unhealthy: why => Restart(live, name, why),
-            failed: (probe, why) => _node.Events.Warning(Newest(), "Unhealthy", $"{char.ToUpperInvariant(probe[0])}{probe[1..^5]} probe failed: {why}", _starter.FieldPath(record)),
+            failed: (probe, why) => _node.Events.Warning(Newest(), "Unhealthy",
+                $"{char.ToUpperInvariant(probe[0])}{probe[1..^5]} probe failed: {why}", _starter.FieldPath(record)),
             _node.Time);
     }
 
@@ -181,8 +184,10 @@ internal sealed class PodRunner
     {
         var (code, at) = live.Run.Exit;
         var reason = live.OutOfMemory ? "OOMKilled" : code == 0 ? "Completed" : "Error";
-        var end = new Termination(code, reason, TerminationMessage.Read(_node.Folders.Message(_uid, record.Name), record.Spec, code, live.Run.LogFile), record.StartedAt ?? at, at, record.ContainerId);
-        var ended = record with { Phase = ContainerPhase.Terminated, End = end, Ready = false, Started = false, Crashes = at - record.StartedAt > RanWell ? 0 : record.Crashes };
+        var end = new Termination(code, reason, TerminationMessage.Read(_node.Folders.Message(_uid, record.Name), record.Spec, code,
+            live.Run.LogFile), record.StartedAt ?? at, at, record.ContainerId);
+        var ended = record with { Phase = ContainerPhase.Terminated, End = end, Ready = false, Started = false,
+            Crashes = at - record.StartedAt > RanWell ? 0 : record.Crashes };
         var delay = PodDecision.RestartDelay(ended.Crashes, _node.Options);
         var pod = Newest();
         if (_gone || pod.Deleting() || delay == TimeSpan.Zero || PodDecision.IsOver(ended, pod.Text("spec.restartPolicy") ?? "Always")) return ended;

@@ -28,7 +28,8 @@ internal sealed class PodVolumes(ICluster cluster, string podFolder, string podI
             var name = claim.Text("claimName")!;
             var claimed = Path.Combine(options.ClaimsFolder ?? Path.Combine(options.Folder, "claims"), ns, name);
             // A folder that somebody has put there is a claim, too.
-            if (!Directory.Exists(claimed) && cluster.Get("persistentvolumeclaims", ns, name) is null) throw new ConfigException($"persistentvolumeclaim \"{name}\" not found");
+            if (!Directory.Exists(claimed) && cluster.Get("persistentvolumeclaims", ns, name) is null)
+                throw new ConfigException($"persistentvolumeclaim \"{name}\" not found");
             return Directory.CreateDirectory(claimed).FullName;
         }
         if (volume.Object("emptyDir") is not null) return Directory.CreateDirectory(folder).FullName;
@@ -47,7 +48,8 @@ internal sealed class PodVolumes(ICluster cluster, string podFolder, string podI
         var type = host.Text("type") ?? "";
         if (type == "DirectoryOrCreate") Directory.CreateDirectory(path);
         if (type == "FileOrCreate" && !File.Exists(path)) File.WriteAllBytes(path, []);
-        if (type is "Directory" or "File" && !Path.Exists(path)) throw new ConfigException($"hostPath type check failed: {path} is not a {type.ToLowerInvariant()}");
+        if (type is "Directory" or "File" && !Path.Exists(path))
+            throw new ConfigException($"hostPath type check failed: {path} is not a {type.ToLowerInvariant()}");
         return path;
     }
 
@@ -87,13 +89,16 @@ internal sealed class PodVolumes(ICluster cluster, string podFolder, string podI
             var value = item.Object("fieldRef") is { } field
                 ? FieldReference.Field(pod, field.Text("fieldPath") ?? "", podIp)
                 : item.Object("resourceFieldRef") is { } resource
-                    ? FieldReference.Resource(pod.Objects("spec.containers").FirstOrDefault(c => c.Text("name") == resource.Text("containerName")) ?? [], resource)
+                    ? FieldReference.Resource(pod.Objects("spec.containers").FirstOrDefault(c => c.Text("name") == resource.Text("containerName"))
+                        ?? [], resource)
                     : null;
             files[item.Text("path")!] = Encoding.UTF8.GetBytes(value ?? "");
         }
     }
 
-    /// <summary>The token, and a kubeconfig with it: programs look for a pod's credentials at a fixed path, which a process of this machine does not have.</summary>
+    /// <summary>
+    /// The token, and a kubeconfig with it: programs look for a pod's credentials at a fixed path, which a process of this machine does not have.
+    /// </summary>
     private void AddToken(Dictionary<string, byte[]> files, JsonObject pod, string path)
     {
         files[path] = Token(pod);
@@ -121,11 +126,13 @@ internal sealed class PodVolumes(ICluster cluster, string podFolder, string podI
         var current = Directory.Exists(folder) ? new DirectoryInfo(folder).ResolveLinkTarget(true)?.FullName : null;
         if (current is not null && Same(current, files)) return folder;
         var versions = Directory.CreateDirectory(folder + ".versions").FullName;
-        var made = Directory.CreateDirectory(Path.Combine(versions, Directory.GetDirectories(versions).Length.ToString("d6", CultureInfo.InvariantCulture))).FullName;
+        var made = Directory.CreateDirectory(Path.Combine(versions,
+            Directory.GetDirectories(versions).Length.ToString("d6", CultureInfo.InvariantCulture))).FullName;
         foreach (var (name, bytes) in files)
         {
             var path = Path.GetFullPath(Path.Combine(made, name));
-            if (!path.StartsWith(made + Path.DirectorySeparatorChar, StringComparison.Ordinal)) throw new ConfigException($"the path {name} leads out of the volume");
+            if (!path.StartsWith(made + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+                throw new ConfigException($"the path {name} leads out of the volume");
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllBytes(path, bytes);
         }

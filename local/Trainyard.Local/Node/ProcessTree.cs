@@ -50,7 +50,8 @@ internal static class ProcessTree
         string[] threads;
         try { threads = Directory.GetDirectories($"/proc/{process}/task"); }
         catch (IOException) { return []; }
-        return threads.SelectMany(t => Read(t + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(c => int.Parse(c, CultureInfo.InvariantCulture));
+        return threads.SelectMany(t => Read(t + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Select(c => int.Parse(c, CultureInfo.InvariantCulture));
     }
 
     /// <summary>The fields of /proc/PID/stat from the third one, the state, on: the second may hold blanks and brackets.</summary>

@@ -55,7 +55,8 @@ internal static class AppliedMerge
         {
             string element = FieldSets.Element(item, schema);
             seen.Add(element);
-            merged.Add(changes.TryGetValue(element, out JsonNode? change) ? Merge(item?.DeepClone(), change, schema.Items ?? Schema.Anything) : item?.DeepClone());
+            merged.Add(changes.TryGetValue(element, out JsonNode? change)
+                ? Merge(item?.DeepClone(), change, schema.Items ?? Schema.Anything) : item?.DeepClone());
         }
 
         foreach ((string element, JsonNode? change) in changes.Where(change => !seen.Contains(change.Key))) merged.Add(change?.DeepClone());

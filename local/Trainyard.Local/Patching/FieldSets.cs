@@ -46,7 +46,8 @@ internal static class FieldSets
     {
         if (schema.ListKind == ListKind.Set) return "v:" + (item?.ToJsonString(Json.Relaxed) ?? "null");
 
-        JsonObject keys = new(schema.MapKeys.Order(StringComparer.Ordinal).Select(key => KeyValuePair.Create(key, (item.At(key) ?? schema.Items?.Field(key)?.Default)?.DeepClone())));
+        JsonObject keys = new(schema.MapKeys.Order(StringComparer.Ordinal)
+            .Select(key => KeyValuePair.Create(key, (item.At(key) ?? schema.Items?.Field(key)?.Default)?.DeepClone())));
         return "k:" + keys.ToJsonString(Json.Relaxed);
     }
 
@@ -68,7 +69,8 @@ internal static class FieldSets
         return value switch
         {
             JsonArray items => items.Select(item => Repeated(item, schema.Items ?? Schema.Anything, path + "[]")).FirstOrDefault(one => one is not null),
-            JsonObject fields => fields.Select(field => Repeated(field.Value, schema.Field(field.Key) ?? Schema.Anything, $"{path}.{field.Key}")).FirstOrDefault(one => one is not null),
+            JsonObject fields => fields.Select(field => Repeated(field.Value, schema.Field(field.Key) ?? Schema.Anything, $"{path}.{field.Key}"))
+                .FirstOrDefault(one => one is not null),
             _ => null,
         };
     }

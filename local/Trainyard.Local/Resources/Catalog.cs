@@ -31,6 +31,7 @@ internal sealed class Catalog(IEnumerable<ResourceKind> builtIn)
 
         public FrozenDictionary<(string Group, string Version, string Plural), ResourceKind> ByPath { get; } = kinds.ToFrozenDictionary(kind => (kind.Group, kind.Version, kind.Plural));
 
-        public FrozenDictionary<string, ResourceKind> ByResource { get; } = kinds.Where(kind => kind.Version == kind.StorageVersion).ToFrozenDictionary(kind => kind.QualifiedPlural);
+        public FrozenDictionary<string, ResourceKind> ByResource { get; } = kinds.Where(kind => kind.Version == kind.StorageVersion)
+            .ToFrozenDictionary(kind => kind.QualifiedPlural);
     }
 }

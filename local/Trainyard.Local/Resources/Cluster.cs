@@ -70,7 +70,8 @@ internal sealed class Cluster(Registry registry) : ICluster
         return subscription;
     }
 
-    private static async Task DeliverAsync(ResourceKind kind, ImmutableSortedSet<StoredObject> objects, WatchHub.Subscription subscription, Action<string, JsonObject> onEvent)
+    private static async Task DeliverAsync(ResourceKind kind, ImmutableSortedSet<StoredObject> objects, WatchHub.Subscription subscription,
+        Action<string, JsonObject> onEvent)
     {
         foreach (StoredObject one in objects) Deliver(kind, StoreEvent.Added, one, onEvent);
 

@@ -58,7 +58,8 @@ internal static class Conversion
 
     private static void RemoveEmpty(JsonObject body)
     {
-        foreach (string field in body.Where(field => field.Key != "eventTime" && (field.Value is null or JsonObject { Count: 0 } || field.Value.Text() is "")).Select(field => field.Key).ToArray())
+        foreach (string field in body.Where(field => field.Key != "eventTime"
+            && (field.Value is null or JsonObject { Count: 0 } || field.Value.Text() is "")).Select(field => field.Key).ToArray())
             body.Remove(field);
     }
 
@@ -75,7 +76,8 @@ internal static class Conversion
 
     private static void FromMetrics(JsonObject body)
     {
-        JsonNode? percent = body.Objects("spec.metrics").FirstOrDefault(metric => metric.Text("resource.name") == "cpu").At("resource.target.averageUtilization");
+        JsonNode? percent = body.Objects("spec.metrics")
+            .FirstOrDefault(metric => metric.Text("resource.name") == "cpu").At("resource.target.averageUtilization");
         body.Put("spec.targetCPUUtilizationPercentage", percent?.DeepClone());
         body.Put("spec.metrics", null);
         body.Put("spec.behavior", null);

@@ -23,7 +23,8 @@ internal sealed class CustomKinds(ICluster cluster, Catalog catalog, TimeProvide
     {
         string group = definition.Text("spec.group")!;
         string storage = definition.Objects("spec.versions").First(version => version.True("storage")).Text("name")!;
-        foreach (JsonObject version in definition.Objects("spec.versions").Where(version => version.True("served")).OrderByDescending(version => version.Text("name") == storage))
+        foreach (JsonObject version in definition.Objects("spec.versions").Where(version => version.True("served"))
+            .OrderByDescending(version => version.Text("name") == storage))
         {
             JsonNode? names = definition.At("spec.names");
             yield return new ResourceKind
@@ -52,7 +53,8 @@ internal sealed class CustomKinds(ICluster cluster, Catalog catalog, TimeProvide
     }
 
     private static ScalePaths? Scale(JsonNode? scale) => scale is null ? null
-        : new ScalePaths(scale.Text("specReplicasPath")!.TrimStart('.'), scale.Text("statusReplicasPath")!.TrimStart('.'), scale.Text("labelSelectorPath")?.TrimStart('.'));
+        : new ScalePaths(scale.Text("specReplicasPath")!.TrimStart('.'), scale.Text("statusReplicasPath")!.TrimStart('.'),
+            scale.Text("labelSelectorPath")?.TrimStart('.'));
 
     private static TableColumn Column(JsonObject column) => new(
         column.Text("name")!,
@@ -104,7 +106,8 @@ internal sealed class CustomKinds(ICluster cluster, Catalog catalog, TimeProvide
         JsonObject status = definition.Make("status");
         DateTimeOffset now = clock.GetUtcNow();
         bool free = conflict is null;
-        Conditions.Set(status, "NamesAccepted", free, free ? "NoConflicts" : "ListKindConflict", free ? "no conflicts found" : $"\"{conflict}\" is already in use", now);
+        Conditions.Set(status, "NamesAccepted", free, free ? "NoConflicts" : "ListKindConflict",
+            free ? "no conflicts found" : $"\"{conflict}\" is already in use", now);
         Conditions.Set(status, "Established", free,
             free ? "InitialNamesAccepted" : "NotAccepted", free ? "the initial names have been accepted" : "not all names are accepted", now);
     }

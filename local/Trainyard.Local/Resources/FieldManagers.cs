@@ -84,13 +84,15 @@ internal static class FieldManagers
     private static ApiException Conflict(List<(Entry Entry, FieldTree Fields)> conflicts)
     {
         List<(string With, string Path)> all = [.. conflicts.SelectMany(conflict => conflict.Fields.Paths().Select(path => (conflict.Entry.ToString(), path)))];
-        JsonArray causes = [.. all.Select(one => (JsonNode)new JsonObject { ["reason"] = "FieldManagerConflict", ["message"] = $"conflict with {one.With}", ["field"] = one.Path })];
+        JsonArray causes = [.. all.Select(one =>
+            (JsonNode)new JsonObject { ["reason"] = "FieldManagerConflict", ["message"] = $"conflict with {one.With}", ["field"] = one.Path })];
         string told = all.Select(one => one.With).Distinct().Count() == 1 && all.Count > 1
             ? $"conflicts with {all[0].With}:{string.Concat(all.Select(one => "\n- " + one.Path))}"
             : string.Join('\n', conflicts.Select(conflict => conflict.Fields.Paths().ToArray() is { Length: 1 } one
                 ? $"conflict with {conflict.Entry}: {one[0]}"
                 : $"conflicts with {conflict.Entry}:{string.Concat(conflict.Fields.Paths().Select(path => "\n- " + path))}"));
-        return new ApiException(409, "Conflict", $"Apply failed with {all.Count} {(all.Count == 1 ? "conflict" : "conflicts")}: {told}", new JsonObject { ["causes"] = causes });
+        return new ApiException(409, "Conflict", $"Apply failed with {all.Count} {(all.Count == 1 ? "conflict" : "conflicts")}: {told}",
+            new JsonObject { ["causes"] = causes });
     }
 
     /// <summary>Of a write to the status only the status counts, of one to the object all but the status.</summary>
@@ -107,7 +109,8 @@ internal static class FieldManagers
         }
     }
 
-    private static bool IsReset(JsonObject next) => next.At("metadata.managedFields") is JsonArray { Count: <= 1 } fields && (fields.Count == 0 || fields[0] is JsonObject { Count: 0 });
+    private static bool IsReset(JsonObject next) =>
+        next.At("metadata.managedFields") is JsonArray { Count: <= 1 } fields && (fields.Count == 0 || fields[0] is JsonObject { Count: 0 });
 
     private static List<Entry> Read(JsonObject body) => [.. body.Objects("metadata.managedFields").Select(entry => new Entry
     {
@@ -128,7 +131,8 @@ internal static class FieldManagers
 
     private static Entry FindOrAdd(List<Entry> entries, WriteRequest request, string operation)
     {
-        Entry? found = entries.Find(entry => entry.Manager == request.Manager && entry.Operation == operation && entry.ApiVersion == request.Kind.ApiVersion && entry.Subresource == request.Subresource);
+        Entry? found = entries.Find(entry => entry.Manager == request.Manager && entry.Operation == operation
+            && entry.ApiVersion == request.Kind.ApiVersion && entry.Subresource == request.Subresource);
         if (found is null)
         {
             found = new Entry { Manager = request.Manager, Operation = operation, ApiVersion = request.Kind.ApiVersion, Subresource = request.Subresource };

@@ -9,7 +9,8 @@ internal sealed class GarbageCollector(ICluster cluster, Registry registry)
     public IDisposable Start()
     {
         ObjectStore store = registry.Store;
-        WatchHub.Subscription subscription = store.Watches.Subscribe(WatchHub.Everything, store.Version) ?? throw new InvalidOperationException("The history is gone already.");
+        WatchHub.Subscription subscription = store.Watches.Subscribe(WatchHub.Everything, store.Version)
+            ?? throw new InvalidOperationException("The history is gone already.");
         _ = Task.Run(async () =>
         {
             foreach (StoredObject one in store.Resources.SelectMany(resource => store.Snapshot(resource).Objects)) Observe(one);
@@ -84,7 +85,8 @@ internal sealed class GarbageCollector(ICluster cluster, Registry registry)
         {
             cluster.Change(dependent.Resource, NamespaceOf(dependent), dependent.Name, body =>
             {
-                JsonArray left = [.. body.Objects("metadata.ownerReferences").Where(reference => reference.Text("uid") != owner.Uid).Select(reference => reference.DeepClone())];
+                JsonArray left = [.. body.Objects("metadata.ownerReferences")
+                    .Where(reference => reference.Text("uid") != owner.Uid).Select(reference => reference.DeepClone())];
                 body.Put("metadata.ownerReferences", left.Count == 0 ? null : left);
             });
         }

@@ -18,7 +18,8 @@ internal sealed partial class LabelSelector
     public static LabelSelector Parse(string? text) => new(string.IsNullOrWhiteSpace(text) ? [] : new Parser(text).Read());
 
     /// <summary>The object form; an empty one matches all.</summary>
-    public static LabelSelector Of(JsonNode? selector) => new(Pairs(selector.Map("matchLabels")).Concat(selector.Objects("matchExpressions").Select(term => new Requirement(
+    public static LabelSelector Of(JsonNode? selector) =>
+        new(Pairs(selector.Map("matchLabels")).Concat(selector.Objects("matchExpressions").Select(term => new Requirement(
         term.Text("key") ?? "", term.Text("operator") switch { "In" => "in", "NotIn" => "notin", "Exists" => "exists", _ => "!" }, term.Texts("values")))));
 
     /// <summary>Whether a selector in the object form selects these labels; one that is absent selects nothing, an empty one everything.</summary>

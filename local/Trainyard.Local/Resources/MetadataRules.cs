@@ -32,7 +32,8 @@ internal static class MetadataRules
         JsonObject[] owners = [.. next.Objects("metadata.ownerReferences")];
         foreach (JsonObject owner in owners)
         {
-            foreach ((string field, string fault) in (ReadOnlySpan<(string, string)>)[("apiVersion", "version must not be empty"), ("kind", "must not be empty"), ("name", "must not be empty"), ("uid", "must not be empty")])
+            foreach ((string field, string fault) in (ReadOnlySpan<(string, string)>)[("apiVersion", "version must not be empty"),
+                ("kind", "must not be empty"), ("name", "must not be empty"), ("uid", "must not be empty")])
             {
                 if (owner.Text(field) is not { Length: > 0 })
                     errors.Add(FieldError.Invalid("metadata.ownerReferences." + field, "", fault));
@@ -55,7 +56,8 @@ internal static class MetadataRules
         foreach (string finalizer in added)
         {
             if (Names.LabelKeyFault(finalizer) is { } fault) errors.Add(FieldError.Invalid("metadata.finalizers", finalizer, fault));
-            else if (!finalizer.Contains('/') && finalizer is not (Deletion.OrphanFinalizer or Deletion.ForegroundFinalizer or "kubernetes") && request.Kind.Custom)
+            else if (!finalizer.Contains('/')
+                && finalizer is not (Deletion.OrphanFinalizer or Deletion.ForegroundFinalizer or "kubernetes") && request.Kind.Custom)
                 request.Warnings.Add($"metadata.finalizers: \"{finalizer}\": prefer a domain-qualified finalizer name to avoid accidental conflicts with other finalizer writers");
         }
 

@@ -13,7 +13,8 @@ internal sealed class NamespaceLifecycle(ICluster cluster, Registry registry, st
         string why = $"unable to create new content in namespace {name} because it is being terminated";
         ApiException forbidden = Refusal.Forbidden(request.Kind, created, why);
         JsonObject details = forbidden.Details!.Copy();
-        details["causes"] = new JsonArray(new JsonObject { ["reason"] = "NamespaceTerminating", ["message"] = $"namespace {name} is being terminated", ["field"] = "metadata.namespace" });
+        details["causes"] = new JsonArray(new JsonObject { ["reason"] = "NamespaceTerminating", ["message"] = $"namespace {name} is being terminated",
+            ["field"] = "metadata.namespace" });
         return new ApiException(403, "Forbidden", forbidden.Message, details);
     }
 
@@ -81,7 +82,8 @@ internal sealed class NamespaceLifecycle(ICluster cluster, Registry registry, st
 
         IEnumerable<string> kinds = left.GroupBy(one => registry.Catalog.FindKind(one.Text("apiVersion")!, one.Text("kind")!)!)
             .Select(group => $"{group.Key.Plural}.{group.Key.Group} has {group.Count()} resource instances");
-        (string Finalizer, int Count)[] finalizers = [.. left.SelectMany(one => one.Texts("metadata.finalizers")).GroupBy(one => one).Select(group => (group.Key, group.Count()))];
+        (string Finalizer, int Count)[] finalizers = [.. left.SelectMany(one => one.Texts("metadata.finalizers"))
+            .GroupBy(one => one).Select(group => (group.Key, group.Count()))];
         bool held = finalizers.Length > 0;
         Tell("NamespaceDeletionDiscoveryFailure", false, "ResourcesDiscovered", "All resources successfully discovered");
         Tell("NamespaceDeletionGroupVersionParsingFailure", false, "ParsedGroupVersions", "All legacy kube types successfully parsed");

@@ -67,7 +67,8 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         if (request.Kind.UpdateNeedsVersion && next.Text("metadata.resourceVersion") is not { Length: > 0 })
         {
             Find(request.Kind, request.Namespace, request.Name);
-            throw Refusal.Invalid(request.Kind.Group, request.Kind.Plural, request.Name, [FieldError.Invalid("metadata.resourceVersion", 0, "must be specified for an update")]);
+            throw Refusal.Invalid(request.Kind.Group, request.Kind.Plural, request.Name,
+                [FieldError.Invalid("metadata.resourceVersion", 0, "must be specified for an update")]);
         }
 
         return Update(request, _ => next.Copy());
@@ -200,7 +201,8 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         if (uid is { Length: > 0 } && uid != oldUid)
         {
             if (request.Kind.Custom)
-                throw Refusal.Invalid(request.Kind, request.Name, [FieldError.Invalid("metadata.uid", uid, "field is immutable"), FieldError.Invalid("metadata.uid", uid, "field is immutable")]);
+                throw Refusal.Invalid(request.Kind, request.Name,
+                    [FieldError.Invalid("metadata.uid", uid, "field is immutable"), FieldError.Invalid("metadata.uid", uid, "field is immutable")]);
 
             string key = $"/registry/{request.Kind.Plural}/{(request.Namespace is null ? "" : request.Namespace + "/")}{request.Name}";
             throw Refusal.Conflict(request.Kind, request.Name,
@@ -213,7 +215,8 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
     {
         ResourceKind kind = request.Kind;
         JsonObject metadata = next.Meta();
-        metadata.Take(old["metadata"], "uid", "creationTimestamp", "generation", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "resourceVersion");
+        metadata.Take(old["metadata"], "uid", "creationTimestamp", "generation", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink",
+            "resourceVersion");
         foreach (string field in (ReadOnlySpan<string>)["namespace", "name", "generateName"])
             if (metadata[field] is null) metadata.Take(old["metadata"], field);
 
@@ -284,7 +287,8 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
             StoredObject? existing = store.Get(kind.Resource, request.Namespace, name);
             if (existing is not null)
             {
-                if (request.Kind.Kind != "Event" && next.Text("metadata.generateName") is { Length: > 0 } prefix && attempt < 8 && name.StartsWith(prefix, StringComparison.Ordinal) && request.Name.Length == 0)
+                if (request.Kind.Kind != "Event" && next.Text("metadata.generateName") is { Length: > 0 } prefix
+                    && attempt < 8 && name.StartsWith(prefix, StringComparison.Ordinal) && request.Name.Length == 0)
                 {
                     next.Meta()["name"] = name = prefix + Suffix();
                     continue;
@@ -387,7 +391,8 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
 
     private static void DropEmptyMetadata(JsonObject metadata)
     {
-        foreach (string field in metadata.Where(one => one.Value is null or JsonArray { Count: 0 } or JsonObject { Count: 0 } || (one.Value is JsonValue value && value.TryGetValue(out string? text) && text.Length == 0)).Select(one => one.Key).ToArray())
+        foreach (string field in metadata.Where(one => one.Value is null or JsonArray { Count: 0 } or JsonObject { Count: 0 }
+            || (one.Value is JsonValue value && value.TryGetValue(out string? text) && text.Length == 0)).Select(one => one.Key).ToArray())
             metadata.Remove(field);
     }
 

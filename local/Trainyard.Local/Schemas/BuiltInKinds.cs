@@ -30,7 +30,8 @@ internal sealed class BuiltInKinds
             // Declared before any is read, since they name each other.
             string name = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[line.StartsWith("kind ", StringComparison.Ordinal) ? 2 : 1];
             string key = line.StartsWith("kind ", StringComparison.Ordinal) ? KindKey(line) : name;
-            _types[key] = new Schema { BuiltIn = true, Name = name, Type = "object", Properties = [], AtomicMap = line.EndsWith(" atomic", StringComparison.Ordinal) };
+            _types[key] = new Schema { BuiltIn = true, Name = name, Type = "object", Properties = [],
+                AtomicMap = line.EndsWith(" atomic", StringComparison.Ordinal) };
         }
 
         for (int i = 0; i < lines.Length;)

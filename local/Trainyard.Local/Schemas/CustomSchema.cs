@@ -51,7 +51,8 @@ internal static class CustomSchema
 
     private static Schema[] All(JsonObject json, string name) => [.. json.Objects(name).Select(Read)];
 
-    private static double? Number(JsonObject json, string name) => json[name] is JsonValue value && value.GetValueKind() == JsonValueKind.Number ? double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture) : null;
+    private static double? Number(JsonObject json, string name) => json[name] is JsonValue value && value.GetValueKind() == JsonValueKind.Number
+        ? double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture) : null;
 
     private static int? Whole(JsonObject json, string name) => (int?)Number(json, name);
 }

@@ -131,7 +131,8 @@ internal sealed class Pruning
         };
         if (!fits && _typed)
         {
-            string expected = schema.Type switch { "integer" or "number" => "numeric (int or float)", "array" => "list", "object" => "map", "boolean" => "boolean", _ => "string" };
+            string expected = schema.Type switch { "integer" or "number" => "numeric (int or float)", "array" => "list", "object" => "map",
+                "boolean" => "boolean", _ => "string" };
             WrongTypes.Add($".{goPath}: expected {expected}, got {Found(value, kind)}");
             return;
         }

@@ -15,7 +15,8 @@ internal sealed record Rule(string Text, CelExpression Condition, string? Messag
         try
         {
             string? message = rule.Text("messageExpression");
-            return new Rule(rule.Text("rule") ?? "", CelParser.Parse(rule.Text("rule") ?? ""), rule.Text("message"), message is null ? null : CelParser.Parse(message), rule.Text("fieldPath") ?? "", rule.Text("reason") ?? "FieldValueInvalid");
+            return new Rule(rule.Text("rule") ?? "", CelParser.Parse(rule.Text("rule") ?? ""), rule.Text("message"),
+                message is null ? null : CelParser.Parse(message), rule.Text("fieldPath") ?? "", rule.Text("reason") ?? "FieldValueInvalid");
         }
         catch (CelException)
         {
@@ -61,7 +62,8 @@ internal static class Rules
     }
 
     private static bool HasRules(Schema schema) => schema.Rules.Count > 0
-        || schema.Properties?.Values.Any(HasRules) is true || (schema.Items is not null && HasRules(schema.Items)) || (schema.Values is not null && HasRules(schema.Values));
+        || schema.Properties?.Values.Any(HasRules) is true || (schema.Items is not null && HasRules(schema.Items))
+            || (schema.Values is not null && HasRules(schema.Values));
 
     private static void Visit(JsonNode? value, JsonNode? old, Schema schema, string path, List<FieldError> errors)
     {

@@ -120,7 +120,8 @@ internal sealed class Validation(List<FieldError> errors)
     private void CheckList(JsonArray items, JsonArray? old, Schema schema, string path, string told)
     {
         if (schema.MinItems > items.Count)
-            errors.Add(schema.BuiltIn ? FieldError.Required(path) : FieldError.Invalid(path, items.Count, $"{told} in body should have at least {schema.MinItems} items"));
+            errors.Add(schema.BuiltIn ? FieldError.Required(path)
+                : FieldError.Invalid(path, items.Count, $"{told} in body should have at least {schema.MinItems} items"));
 
         if (schema.MaxItems < items.Count)
             errors.Add(new FieldError("FieldValueTooMany", path, $"Too many: {items.Count}: must have at most {schema.MaxItems} items"));

@@ -30,7 +30,8 @@ internal static class Yaml
         JsonObject fields => new YamlMappingNode(fields.OrderBy(field => field.Key, StringComparer.Ordinal)
             .Select(field => KeyValuePair.Create<YamlNode, YamlNode>(new YamlScalarNode(field.Key), ToYaml(field.Value)))),
         JsonArray items => new YamlSequenceNode(items.Select(ToYaml)),
-        _ when node.Text() is { } text => new YamlScalarNode(text) { Style = ToValue(new YamlScalarNode(text)).Text() is null ? ScalarStyle.DoubleQuoted : ScalarStyle.Any },
+        _ when node.Text() is { } text =>
+            new YamlScalarNode(text) { Style = ToValue(new YamlScalarNode(text)).Text() is null ? ScalarStyle.DoubleQuoted : ScalarStyle.Any },
         _ => new YamlScalarNode(node?.ToJsonString() ?? "null"),
     };
 

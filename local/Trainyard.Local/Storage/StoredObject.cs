@@ -5,7 +5,8 @@ namespace Trainyard.Local.Storage;
 /// <summary>One object at one version: its JSON, never changed, and what indexes and selectors need to know of it.</summary>
 internal sealed class StoredObject
 {
-    private static readonly JsonWriterOptions Compact = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Compact = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true };
 
     private KeyValuePair<string, string>[]? _labels;
 

@@ -25,7 +25,8 @@ internal sealed class ControlPlane : IAsyncDisposable
         var pods = Cache("pods");
         var folders = new ContainerFolders(folder);
         var logs = Part(new ContainerLogs(folders.Runs, time));
-        var shared = new NodeServices(cluster, pods, nodeOptions, folders, logs, new ImageMap(nodeOptions.ImageFiles), Events("kubelet", nodeOptions.Name), time, log);
+        var shared = new NodeServices(cluster, pods, nodeOptions, folders, logs, new ImageMap(nodeOptions.ImageFiles),
+            Events("kubelet", nodeOptions.Name), time, log);
         NodeObject.Ensure(cluster, nodeOptions, time.GetUtcNow());
         _kubelet = new Kubelet(shared);
         var usage = Part(new PodUsage(_kubelet, nodeOptions, pods, time));
@@ -53,7 +54,8 @@ internal sealed class ControlPlane : IAsyncDisposable
     /// <summary>What the API server asks of the node.</summary>
     public INode Node { get; }
 
-    public static ControlPlane Start(ICluster cluster, NodeOptions node, WorkloadOptions options, TimeProvider time, ILogger log) => new(cluster, node, options, time, log);
+    public static ControlPlane Start(ICluster cluster, NodeOptions node, WorkloadOptions options, TimeProvider time, ILogger log) =>
+        new(cluster, node, options, time, log);
 
     public async ValueTask DisposeAsync()
     {
@@ -95,7 +97,8 @@ internal sealed class ControlPlane : IAsyncDisposable
         // An update that recreates waits for the old pods to be gone.
         pods.Listen((type, pod) =>
         {
-            if (type == "DELETED" && pod.ControllerOf() is { } owner && owner.Text("kind") == "ReplicaSet" && sets.Get(new Key(pod.Namespace(), owner.Text("name")!)) is { } set)
+            if (type == "DELETED" && pod.ControllerOf() is { } owner && owner.Text("kind") == "ReplicaSet"
+                && sets.Get(new Key(pod.Namespace(), owner.Text("name")!)) is { } set)
                 AddOwner(rollouts, set, "Deployment");
         });
     }
@@ -114,7 +117,8 @@ internal sealed class ControlPlane : IAsyncDisposable
     private void AddAutoscalers(ObjectCache pods, PodUsage usage, WorkloadOptions options)
     {
         var autoscalers = Cache("horizontalpodautoscalers.autoscaling");
-        var controller = new AutoscalerController(_cluster, autoscalers, pods, usage, new PodScraper(_time), Events("horizontal-pod-autoscaler"), options, _time);
+        var controller = new AutoscalerController(_cluster, autoscalers, pods, usage, new PodScraper(_time), Events("horizontal-pod-autoscaler"),
+            options, _time);
         var loop = Loop("horizontal-pod-autoscaler", controller.Reconcile);
         autoscalers.Listen((_, autoscaler) => loop.Add(autoscaler.KeyOf()));
     }

@@ -31,14 +31,17 @@ internal sealed class DisruptionController(ObjectCache budgets, ObjectCache pods
         status["currentHealthy"] = healthy;
         status["desiredHealthy"] = desired;
         status["expectedPods"] = expected;
-        Conditions.Set(status, "DisruptionAllowed", allowed > 0, allowed > 0 ? "SufficientPods" : "InsufficientPods", "", now, observed: budget.Integer("metadata.generation") ?? 1);
+        Conditions.Set(status, "DisruptionAllowed", allowed > 0, allowed > 0 ? "SufficientPods" : "InsufficientPods", "", now,
+            observed: budget.Integer("metadata.generation") ?? 1);
         return status;
     }
 
     private int Expected(List<JsonObject> covered)
     {
-        var owned = covered.Where(p => p.ControllerOf().Text("kind") == "ReplicaSet").Select(p => sets.Get(new Key(p.Namespace(), p.ControllerOf().Text("name")!))).OfType<JsonObject>();
-        var scaled = owned.Select(s => s.ControllerOf() is { } owner && deployments.Get(new Key(s.Namespace(), owner.Text("name")!)) is { } d ? d : s).DistinctBy(o => o.Uid());
+        var owned = covered.Where(p => p.ControllerOf().Text("kind") == "ReplicaSet")
+            .Select(p => sets.Get(new Key(p.Namespace(), p.ControllerOf().Text("name")!))).OfType<JsonObject>();
+        var scaled = owned.Select(s => s.ControllerOf() is { } owner && deployments.Get(new Key(s.Namespace(), owner.Text("name")!)) is { } d ? d : s)
+            .DistinctBy(o => o.Uid());
         return scaled.Sum(o => o.Int(1, "spec.replicas")) + covered.Count(p => p.ControllerOf() is null);
     }
 }

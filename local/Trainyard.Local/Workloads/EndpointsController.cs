@@ -8,7 +8,8 @@ internal sealed class EndpointsController(ObjectCache services, ObjectCache pods
         var service = services.Get(key);
         if (service is null || service.Object("spec.selector") is not { Count: > 0 })
         {
-            if (service is null && endpoints.Get(key) is { } left && left.Label("endpoints.kubernetes.io/managed-by") == "endpoint-controller") endpoints.Delete(left);
+            if (service is null && endpoints.Get(key) is { } left && left.Label("endpoints.kubernetes.io/managed-by") == "endpoint-controller")
+                endpoints.Delete(left);
             return null;
         }
         var behind = pods.List(key.Namespace, p => LabelSelector.PairsSelect(service.Map("spec.selector"), p.Map("metadata.labels"))
@@ -25,7 +26,8 @@ internal sealed class EndpointsController(ObjectCache services, ObjectCache pods
     {
         var target = port.At("targetPort") ?? port.At("port");
         if (target.Integer() is { } number) return (int)number;
-        return (int?)pod.Objects("spec.containers").SelectMany(c => c.Objects("ports")).FirstOrDefault(p => p.Text("name") == target.Text())?.Integer("containerPort");
+        return (int?)pod.Objects("spec.containers").SelectMany(c => c.Objects("ports"))
+            .FirstOrDefault(p => p.Text("name") == target.Text())?.Integer("containerPort");
     }
 
     private void WriteSlice(JsonObject service, List<JsonObject> behind, List<TargetedPort> targeted)
@@ -77,13 +79,15 @@ internal sealed class EndpointsController(ObjectCache services, ObjectCache pods
             ["targetRef"] = Reference(pod),
             ["nodeName"] = pod.Text("spec.nodeName"),
         });
-        var named = ports.Select(p => new JsonObject { ["name"] = p.Port.Text("name") ?? "", ["protocol"] = p.Port.Text("protocol") ?? "TCP", ["port"] = p.Target });
+        var named = ports.Select(p =>
+            new JsonObject { ["name"] = p.Port.Text("name") ?? "", ["protocol"] = p.Port.Text("protocol") ?? "TCP", ["port"] = p.Target });
         return (points.ToJson(), named.ToJson());
     }
 
     private void WriteEndpoints(JsonObject service, List<JsonObject> behind, List<TargetedPort> targeted)
     {
-        var ports = targeted.Select(p => new JsonObject { ["port"] = p.Target, ["protocol"] = p.Port.Text("protocol") ?? "TCP" }.Put("name", p.Port.Text("name"))).ToList();
+        var ports = targeted.Select(p =>
+            new JsonObject { ["port"] = p.Target, ["protocol"] = p.Port.Text("protocol") ?? "TCP" }.Put("name", p.Port.Text("name"))).ToList();
         var subset = new JsonObject();
         Addresses("addresses", behind.Where(p => p.IsTrue("Ready") && !p.Deleting()));
         Addresses("notReadyAddresses", behind.Where(p => !p.IsTrue("Ready") && !p.Deleting()));
@@ -107,7 +111,8 @@ internal sealed class EndpointsController(ObjectCache services, ObjectCache pods
         }
     }
 
-    private static JsonObject Reference(JsonObject pod) => new() { ["kind"] = "Pod", ["namespace"] = pod.Namespace(), ["name"] = pod.Name(), ["uid"] = pod.Uid() };
+    private static JsonObject Reference(JsonObject pod) =>
+        new() { ["kind"] = "Pod", ["namespace"] = pod.Namespace(), ["name"] = pod.Name(), ["uid"] = pod.Uid() };
 
     /// <summary>A port of a Service, and that of the pods behind it.</summary>
     private sealed record TargetedPort(JsonObject Port, int? Target);

@@ -15,7 +15,9 @@ internal sealed class ObjectCache(ICluster cluster, string resource) : IDisposab
 
     public string Resource => resource;
 
-    /// <summary>Calls back with ADDED, MODIFIED or DELETED and the object; to be asked for before <see cref="Start"/>. The object must not be altered.</summary>
+    /// <summary>
+    /// Calls back with ADDED, MODIFIED or DELETED and the object; to be asked for before <see cref="Start"/>. The object must not be altered.
+    /// </summary>
     public void Listen(Action<string, JsonObject> listener) => _listeners.Add(listener);
 
     /// <summary>Knows all that is there when it returns: a controller that sees a Job before the Job's pods would make them twice.</summary>

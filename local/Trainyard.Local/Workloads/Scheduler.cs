@@ -5,10 +5,12 @@ internal sealed class Scheduler(ObjectCache pods, ObjectCache nodes, string node
 {
     public TimeSpan? Reconcile(Key key)
     {
-        if (pods.Get(key) is not { } pod || pod.Deleting() || pod.Text("spec.nodeName") is { Length: > 0 } || pod.Objects("spec.schedulingGates").Any()) return null;
+        if (pods.Get(key) is not { } pod || pod.Deleting() || pod.Text("spec.nodeName") is { Length: > 0 }
+            || pod.Objects("spec.schedulingGates").Any()) return null;
         if (nodes.Get(new Key("", nodeName)) is not { } node) return TimeSpan.FromMilliseconds(200);
         var taken = pods.Read<(double Cpu, double Memory)>(p =>
-            p.Text("spec.nodeName") == nodeName && p.Text("status.phase") is not ("Succeeded" or "Failed") ? (Requested(p, "cpu"), Requested(p, "memory")) : null);
+            p.Text("spec.nodeName") == nodeName && p.Text("status.phase") is not ("Succeeded" or "Failed")
+                ? (Requested(p, "cpu"), Requested(p, "memory")) : null);
         var why = Misfit(pod, node, taken.Sum(t => t.Cpu), taken.Sum(t => t.Memory));
         if (why is null) Bind(pod);
         else Refuse(pod, why);

@@ -15,7 +15,8 @@ internal static class PortForwarding
     public static async Task AnswerAsync(HttpContext context, ResourcePath path, INode node)
     {
         IHttpUpgradeFeature? upgrade = context.Features.Get<IHttpUpgradeFeature>();
-        if (upgrade is not { IsUpgradableRequest: true } || !context.Request.Headers.Upgrade.ToString().StartsWith("SPDY/3.1", StringComparison.OrdinalIgnoreCase))
+        if (upgrade is not { IsUpgradableRequest: true }
+            || !context.Request.Headers.Upgrade.ToString().StartsWith("SPDY/3.1", StringComparison.OrdinalIgnoreCase))
             throw Refusal.BadRequest("Upgrade request required: SPDY/3.1");
 
         context.Response.Headers.Connection = "Upgrade";

@@ -3,7 +3,10 @@ using System.Collections.Concurrent;
 
 namespace Trainyard.Local.Api.Streams;
 
-/// <summary>The server's end of a SPDY/3.1 connection, as far as kubectl uses it: streams that the client opens, data both ways. There is no flow control, as in kubectl's own library.</summary>
+/// <summary>
+/// The server's end of a SPDY/3.1 connection, as far as kubectl uses it: streams that the client opens, data both ways. There is no flow control,
+/// as in kubectl's own library.
+/// </summary>
 /// <param name="transport">What the HTTP connection has become.</param>
 internal sealed class SpdyConnection(Stream transport) : IAsyncDisposable
 {

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Trainyard.Local.Api.Streams;
 
-/// <summary>The text that every SPDY/3.1 header compression begins with (SPDY draft 3.1, section 2.6.10.1): words with their lengths, then likely values.</summary>
+/// <summary>
+/// The text that every SPDY/3.1 header compression begins with (SPDY draft 3.1, section 2.6.10.1): words with their lengths, then likely values.
+/// </summary>
 internal static class SpdyDictionary
 {
     private const string Words = """

@@ -27,7 +27,10 @@ internal sealed class SpdyHeaderReader : IDisposable
         return headers;
     }
 
-    /// <summary>The library takes no preset dictionary: so it is given the dictionary as a stored block (RFC 1951, 3.2.4) first, and its echo is passed over.</summary>
+    /// <summary>
+    /// The library takes no preset dictionary: so it is given the dictionary as a stored block (RFC 1951, 3.2.4) first, and its echo is passed
+    /// over.
+    /// </summary>
     private void Begin(ReadOnlySpan<byte> block)
     {
         begun = true;

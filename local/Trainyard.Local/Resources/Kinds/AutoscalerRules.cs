@@ -42,7 +42,8 @@ internal sealed class AutoscalerRules : KindRules
         foreach ((int i, JsonObject metric) in next.Objects("spec.metrics").Index())
         {
             string part = Cells.Part(metric);
-            if (part.Length > 0 && metric[part] is null) errors.Add(FieldError.Required($"spec.metrics[{i}].{part}", "must populate information for the given metric source"));
+            if (part.Length > 0 && metric[part] is null)
+                errors.Add(FieldError.Required($"spec.metrics[{i}].{part}", "must populate information for the given metric source"));
         }
     }
 

@@ -30,7 +30,8 @@ internal sealed class ConfigMapRules : KindRules
 
     public static void CheckSize(JsonObject next, string field, List<FieldError> errors)
     {
-        long bytes = (next["data"] as JsonObject ?? []).Concat(next["binaryData"] as JsonObject ?? []).Sum(entry => Encoding.UTF8.GetByteCount(entry.Value.Text() ?? ""));
+        long bytes = (next["data"] as JsonObject ?? []).Concat(next["binaryData"] as JsonObject ?? [])
+            .Sum(entry => Encoding.UTF8.GetByteCount(entry.Value.Text() ?? ""));
         if (bytes > MostBytes) errors.Add(new FieldError("FieldValueTooLong", field, $"Too long: may not be more than {MostBytes} bytes"));
     }
 }

@@ -82,7 +82,8 @@ internal sealed class DefinitionRules : KindRules
         foreach ((int j, JsonObject column) in version.Objects("additionalPrinterColumns").Index())
         {
             if (column.Text("jsonPath")?.StartsWith('.') is not true)
-                errors.Add(FieldError.Invalid($"spec.additionalPrinterColumns[{j}].JSONPath", column.Text("jsonPath"), "must be a simple json path starting with ."));
+                errors.Add(FieldError.Invalid($"spec.additionalPrinterColumns[{j}].JSONPath", column.Text("jsonPath"),
+                    "must be a simple json path starting with ."));
         }
     }
 
@@ -91,7 +92,8 @@ internal sealed class DefinitionRules : KindRules
     {
         bool typeless = schema.True("x-kubernetes-preserve-unknown-fields") || schema.True("x-kubernetes-int-or-string");
         if (schema.Text("type") is not { Length: > 0 } && !typeless)
-            errors.Add(FieldError.Required(path + ".type", $"must not be empty for specified {(path.EndsWith(".items", StringComparison.Ordinal) ? "array items" : "object fields")}"));
+            errors.Add(FieldError.Required(path + ".type",
+                $"must not be empty for specified {(path.EndsWith(".items", StringComparison.Ordinal) ? "array items" : "object fields")}"));
 
         if (schema.Texts("x-kubernetes-list-map-keys").Any() && schema.Text("x-kubernetes-list-type") != "map")
             errors.Add(FieldError.Required(path + ".x-kubernetes-list-type", "must be map if x-kubernetes-list-map-keys is non-empty"));

@@ -36,7 +36,8 @@ internal sealed partial class DeploymentRules : WorkloadRules
         else if (value.Integer() < 0) errors.Add(FieldError.Invalid(path, value, "must be greater than or equal to 0"));
     }
 
-    private static bool IsZero(JsonNode? value) => value is not null && (value.GetValueKind() == JsonValueKind.Number ? value.Integer() == 0 : value.Text() == "0%");
+    private static bool IsZero(JsonNode? value) =>
+        value is not null && (value.GetValueKind() == JsonValueKind.Number ? value.Integer() == 0 : value.Text() == "0%");
 
     [GeneratedRegex("^[0-9]+%$")]
     private static partial Regex PercentPattern();

@@ -94,7 +94,8 @@ internal sealed class PodRules : KindRules
 
         foreach ((string name, JsonNode? request) in container.At("resources.requests") as JsonObject ?? [])
         {
-            if (container.At($"resources.limits")?[name] is { } limit && Quantity.TryParse(request.Text()!, out decimal wanted) && Quantity.TryParse(limit.Text()!, out decimal most) && wanted > most)
+            if (container.At($"resources.limits")?[name] is { } limit && Quantity.TryParse(request.Text()!, out decimal wanted)
+                && Quantity.TryParse(limit.Text()!, out decimal most) && wanted > most)
                 errors.Add(FieldError.Invalid($"{path}.resources.requests", request, $"must be less than or equal to {name} limit of {limit.Text()}"));
         }
     }
@@ -118,7 +119,8 @@ internal sealed class PodRules : KindRules
     private static string QualityOfService(JsonObject body)
     {
         JsonObject[] containers = [.. body["spec"].Containers()];
-        if (containers.All(container => container.At("resources.limits") is not JsonObject { Count: > 0 } && container.At("resources.requests") is not JsonObject { Count: > 0 }))
+        if (containers.All(container => container.At("resources.limits") is not JsonObject { Count: > 0 }
+            && container.At("resources.requests") is not JsonObject { Count: > 0 }))
             return "BestEffort";
 
         bool guaranteed = containers.All(container => ((ReadOnlySpan<string>)["cpu", "memory"]).ToArray().All(name =>
@@ -133,7 +135,8 @@ internal sealed class PodRules : KindRules
         spec["serviceAccount"] = account;
         ResourceKind accounts = registry.Catalog.Find("serviceaccounts")!;
         if (registry.Store.Get(accounts.Resource, request.Namespace, account)?.Parse() is not { } found)
-            throw Refusal.Forbidden(request.Kind, body.Name(), $"error looking up service account {request.Namespace}/{account}: serviceaccount \"{account}\" not found");
+            throw Refusal.Forbidden(request.Kind, body.Name(),
+                $"error looking up service account {request.Namespace}/{account}: serviceaccount \"{account}\" not found");
 
         JsonNode? automount = spec["automountServiceAccountToken"] ?? found["automountServiceAccountToken"];
         bool mounted = spec.Objects("containers").All(container => container.Objects("volumeMounts").Any(mount => mount.Text("mountPath") == AccountFolder));
@@ -153,8 +156,10 @@ internal sealed class PodRules : KindRules
         {
             ["sources"] = new JsonArray(
                 new JsonObject { ["serviceAccountToken"] = new JsonObject { ["expirationSeconds"] = 3607, ["path"] = "token" } },
-                new JsonObject { ["configMap"] = new JsonObject { ["name"] = "kube-root-ca.crt", ["items"] = new JsonArray(new JsonObject { ["key"] = "ca.crt", ["path"] = "ca.crt" }) } },
-                new JsonObject { ["downwardAPI"] = new JsonObject { ["items"] = new JsonArray(new JsonObject { ["path"] = "namespace", ["fieldRef"] = new JsonObject { ["apiVersion"] = "v1", ["fieldPath"] = "metadata.namespace" } }) } }),
+                new JsonObject { ["configMap"] = new JsonObject { ["name"] = "kube-root-ca.crt",
+                    ["items"] = new JsonArray(new JsonObject { ["key"] = "ca.crt", ["path"] = "ca.crt" }) } },
+                new JsonObject { ["downwardAPI"] = new JsonObject { ["items"] = new JsonArray(new JsonObject { ["path"] = "namespace",
+                    ["fieldRef"] = new JsonObject { ["apiVersion"] = "v1", ["fieldPath"] = "metadata.namespace" } }) } }),
             ["defaultMode"] = 420,
         },
     };

@@ -162,7 +162,8 @@ internal sealed partial class CelParser
 
         if (char.IsDigit(token[0]))
         {
-            object number = token.Contains('.') || token.Contains('e') ? double.Parse(token, CultureInfo.InvariantCulture) : (object)long.Parse(token, CultureInfo.InvariantCulture);
+            object number = token.Contains('.') || token.Contains('e') ? double.Parse(token, CultureInfo.InvariantCulture)
+                : (object)long.Parse(token, CultureInfo.InvariantCulture);
             return _ => number;
         }
 

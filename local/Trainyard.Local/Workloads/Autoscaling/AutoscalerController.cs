@@ -72,7 +72,8 @@ internal sealed class AutoscalerController(
     /// <summary>The largest proposal of all metrics; one that cannot be read forbids to scale down.</summary>
     private (int Proposal, string Metric)? Measure(JsonObject autoscaler, JsonObject target, JsonObject status, int current, DateTimeOffset now)
     {
-        var owned = pods.List(autoscaler.Namespace(), p => LabelSelector.Selects(target.Object("spec.selector"), p.Map("metadata.labels")) && p.Text("status.phase") != "Succeeded");
+        var owned = pods.List(autoscaler.Namespace(),
+            p => LabelSelector.Selects(target.Object("spec.selector"), p.Map("metadata.labels")) && p.Text("status.phase") != "Succeeded");
         (int Replicas, string Name)? best = null;
         (string Reason, string Message)? fault = null;
         var shown = new JsonArray();
@@ -95,7 +96,8 @@ internal sealed class AutoscalerController(
             return null;
         }
         status["currentMetrics"] = shown;
-        Conditions.Set(status, "ScalingActive", true, "ValidMetricFound", $"the HPA was able to successfully calculate a replica count from {best.Value.Name}", now);
+        Conditions.Set(status, "ScalingActive", true, "ValidMetricFound",
+            $"the HPA was able to successfully calculate a replica count from {best.Value.Name}", now);
         return best.Value;
     }
 

@@ -58,7 +58,8 @@ internal sealed class MetricReading(JsonObject metric, IReadOnlyList<JsonObject>
         var name = identifier.Text("name") ?? "";
         (Name, FaultReason) = ($"pods metric {name}", "FailedGetPodsMetric");
         var values = scraper.Values(pods, name, identifier.Object("selector"));
-        var observed = pods.Select(p => new ObservedPod(ReplicaCalculator.Readiness(p, cpu: false, now), values.TryGetValue(p.Uid(), out var v) ? v : null, 0)).ToList();
+        var observed = pods.Select(p =>
+            new ObservedPod(ReplicaCalculator.Readiness(p, cpu: false, now), values.TryGetValue(p.Uid(), out var v) ? v : null, 0)).ToList();
         var wanted = Quantity.Parse(metric.Text("pods.target.averageValue")) ?? 1;
         if (ReplicaCalculator.Calculate(observed, current, wanted, relative: false, tolerance) is not var (replicas, average))
         {

@@ -42,7 +42,8 @@ internal sealed partial class PodScraper(TimeProvider time)
     private double? Value(string uid, string page, string metric, JsonObject? selector)
     {
         if (Sum(page, metric, selector) is { } shown) return shown;
-        if (!metric.EndsWith("_per_second", StringComparison.Ordinal) || Sum(page, metric[..^"_per_second".Length] + "_total", selector) is not { } total) return null;
+        if (!metric.EndsWith("_per_second", StringComparison.Ordinal)
+            || Sum(page, metric[..^"_per_second".Length] + "_total", selector) is not { } total) return null;
         var now = time.GetUtcNow();
         var known = _counters.TryGetValue((uid, metric), out var before);
         _counters[(uid, metric)] = (now, total);
@@ -54,7 +55,8 @@ internal sealed partial class PodScraper(TimeProvider time)
         var annotations = pod.Map("metadata.annotations");
         var ports = pod.Objects("spec.containers").SelectMany(c => c.Objects("ports")).ToList();
         var port = annotations.GetValueOrDefault("prometheus.io/port")
-            ?? (ports.FirstOrDefault(p => p.Text("name") == "metrics") ?? ports.FirstOrDefault(p => p.Text("name") == "http"))?.At("containerPort")?.ToJsonString();
+            ?? (ports.FirstOrDefault(p => p.Text("name") == "metrics")
+                ?? ports.FirstOrDefault(p => p.Text("name") == "http"))?.At("containerPort")?.ToJsonString();
         if (port is null || pod.Text("status.podIP") is not { } ip) return null;
         try { return await Http.GetStringAsync($"http://{ip}:{port}{annotations.GetValueOrDefault("prometheus.io/path", "/metrics")}"); }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)

@@ -66,9 +66,11 @@ internal static class ScalingRules
         return Math.Min(current, rules.Text("selectPolicy") == "Min" ? limits.Max() : limits.Min());
     }
 
-    private static IEnumerable<(string Type, int Value, TimeSpan Period)> Policies(JsonObject? rules, IEnumerable<(string Type, int Value, int Seconds)> byDefault)
+    private static IEnumerable<(string Type, int Value, TimeSpan Period)> Policies(JsonObject? rules,
+        IEnumerable<(string Type, int Value, int Seconds)> byDefault)
     {
-        var own = rules.Objects("policies").Select(p => (Type: p.Text("type") ?? "Pods", Value: p.Int(0, "value"), Seconds: p.Int(15, "periodSeconds"))).ToList();
+        var own = rules.Objects("policies")
+            .Select(p => (Type: p.Text("type") ?? "Pods", Value: p.Int(0, "value"), Seconds: p.Int(15, "periodSeconds"))).ToList();
         return (own.Count > 0 ? own : byDefault).Select(p => (p.Type, p.Value, TimeSpan.FromSeconds(p.Seconds)));
     }
 }

@@ -50,7 +50,8 @@ internal sealed class DeploymentController(ObjectCache deployments, ObjectCache 
         foreach (var (set, replicas) in rollout.OldReplicas().ToList()) Scale(rollout, set, replicas);
     }
 
-    private bool OldPodsRun(Rollout rollout) => rollout.Old.Any(s => Rollout.Replicas(s) > 0 || pods.OwnedBy(s.Uid()).Any(p => p.Text("status.phase") is not ("Succeeded" or "Failed")));
+    private bool OldPodsRun(Rollout rollout) =>
+        rollout.Old.Any(s => Rollout.Replicas(s) > 0 || pods.OwnedBy(s.Uid()).Any(p => p.Text("status.phase") is not ("Succeeded" or "Failed")));
 
     private JsonObject? Create(Rollout rollout, int replicas)
     {
@@ -78,7 +79,8 @@ internal sealed class DeploymentController(ObjectCache deployments, ObjectCache 
             foreach (var name in (string[])["deployment.kubernetes.io/desired-replicas", "deployment.kubernetes.io/max-replicas"])
                 o.Make("metadata").Make("annotations")[name] = annotations[name];
         });
-        events.Normal(rollout.Deployment, "ScalingReplicaSet", $"Scaled {(replicas > before ? "up" : "down")} replica set {set.Name()} from {before} to {replicas}");
+        events.Normal(rollout.Deployment, "ScalingReplicaSet",
+            $"Scaled {(replicas > before ? "up" : "down")} replica set {set.Name()} from {before} to {replicas}");
     }
 
     private void Annotate(Rollout rollout, JsonObject set, int revision)

@@ -20,7 +20,8 @@ internal sealed class ReplicaSetController(ObjectCache sets, ObjectCache pods, E
             }
         }
         var now = time.GetUtcNow();
-        var terminating = owned.Count(ReplicaPods.Terminating) + (owned.Count(ReplicaPods.Active) > active.Count ? owned.Count(ReplicaPods.Active) - active.Count : 0);
+        var terminating = owned.Count(ReplicaPods.Terminating) + (owned.Count(ReplicaPods.Active) > active.Count
+            ? owned.Count(ReplicaPods.Active) - active.Count : 0);
         var status = Status(set, active, terminating, now);
         if (!status.Same(set["status"])) sets.Change(set, o => o["status"] = status.DeepClone(), "status");
         return active.Select(p => ReplicaPods.AvailableAt(p, set.Int(0, "spec.minReadySeconds")) - now).Where(t => t > TimeSpan.Zero).Min();
@@ -52,7 +53,8 @@ internal sealed class ReplicaSetController(ObjectCache sets, ObjectCache pods, E
         metadata.Remove("creationTimestamp");
         try
         {
-            var pod = pods.Create(new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Pod", ["metadata"] = metadata, ["spec"] = template["spec"]?.DeepClone() });
+            var pod = pods.Create(new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Pod", ["metadata"] = metadata,
+                ["spec"] = template["spec"]?.DeepClone() });
             events.Normal(set, "SuccessfulCreate", $"Created pod: {pod.Name()}");
             return pod;
         }

@@ -105,7 +105,8 @@ internal sealed class Rollout
     /// <summary>What a ReplicaSet says of the Deployment that it serves; the Deployment's own annotations come with it, for rollout history.</summary>
     public Dictionary<string, string> Annotations(int revision)
     {
-        var own = Deployment.Map("metadata.annotations").Where(a => !a.Key.StartsWith("deployment.kubernetes.io/", StringComparison.Ordinal) && a.Key != "kubectl.kubernetes.io/last-applied-configuration");
+        var own = Deployment.Map("metadata.annotations").Where(a => !a.Key.StartsWith("deployment.kubernetes.io/", StringComparison.Ordinal)
+            && a.Key != "kubectl.kubernetes.io/last-applied-configuration");
         return new Dictionary<string, string>(own)
         {
             [Revision] = revision.ToString(CultureInfo.InvariantCulture),
@@ -154,7 +155,8 @@ internal sealed class Rollout
     private static (int Surge, int Unavailable) Fences(JsonObject deployment, int wanted)
     {
         var surge = IntOrPercent.Of(deployment.At("spec.strategy.rollingUpdate.maxSurge"), wanted, up: true) ?? IntOrPercent.Share(25, wanted, up: true);
-        var unavailable = IntOrPercent.Of(deployment.At("spec.strategy.rollingUpdate.maxUnavailable"), wanted, up: false) ?? IntOrPercent.Share(25, wanted, up: false);
+        var unavailable = IntOrPercent.Of(deployment.At("spec.strategy.rollingUpdate.maxUnavailable"), wanted, up: false)
+            ?? IntOrPercent.Share(25, wanted, up: false);
         return surge == 0 && unavailable == 0 ? (0, 1) : (surge, Math.Min(unavailable, wanted));
     }
 

@@ -29,7 +29,8 @@ internal static class RolloutStatus
     }
 
     public static bool Complete(Rollout rollout, JsonObject status) =>
-        status.Int(0, "updatedReplicas") == rollout.Wanted && status.Int(0, "replicas") == rollout.Wanted && status.Int(0, "availableReplicas") == rollout.Wanted;
+        status.Int(0, "updatedReplicas") == rollout.Wanted && status.Int(0, "replicas") == rollout.Wanted
+            && status.Int(0, "availableReplicas") == rollout.Wanted;
 
     private static TimeSpan? Progress(Rollout rollout, JsonObject old, JsonObject status, DateTimeOffset now)
     {

@@ -22,6 +22,7 @@ internal static class IndexSet
         foreach (var i in sorted)
             if (runs.Count > 0 && runs[^1].Last == i - 1) runs[^1] = (runs[^1].First, i);
             else runs.Add((i, i));
-        return string.Join(',', runs.Select(r => r.First == r.Last ? $"{r.First}" : string.Create(CultureInfo.InvariantCulture, $"{r.First}{(r.Last == r.First + 1 ? ',' : '-')}{r.Last}")));
+        return string.Join(',', runs.Select(r => r.First == r.Last ? $"{r.First}"
+            : string.Create(CultureInfo.InvariantCulture, $"{r.First}{(r.Last == r.First + 1 ? ',' : '-')}{r.Last}")));
     }
 }

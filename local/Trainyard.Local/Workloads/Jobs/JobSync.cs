@@ -24,7 +24,8 @@ internal sealed class JobSync
         _completed = IndexSet.Parse(_status.Text("completedIndexes"));
     }
 
-    public static JobPlan Plan(JsonObject job, IReadOnlyList<JsonObject> pods, WorkloadOptions options, DateTimeOffset now) => new JobSync(job, pods, options, now).Run();
+    public static JobPlan Plan(JsonObject job, IReadOnlyList<JsonObject> pods, WorkloadOptions options, DateTimeOffset now) =>
+        new JobSync(job, pods, options, now).Run();
 
     public static bool Finished(JsonObject job) => job.IsTrue("Complete") || job.IsTrue("Failed");
 
@@ -117,7 +118,8 @@ internal sealed class JobSync
         var left = deadline is null ? (TimeSpan?)null : _status.Time("startTime")!.Value.AddSeconds(deadline.Value) - _now;
         if (failJob is not null) Target("FailureTarget", "PodFailurePolicy", failJob);
         else if (SucceededEnough()) Target("SuccessCriteriaMet", "CompletionsReached", "Reached expected number of succeeded pods");
-        else if (FailedSoFar + Restarts() > _job.Int(6, "spec.backoffLimit")) Target("FailureTarget", "BackoffLimitExceeded", "Job has reached the specified backoff limit");
+        else if (FailedSoFar + Restarts() > _job.Int(6, "spec.backoffLimit"))
+            Target("FailureTarget", "BackoffLimitExceeded", "Job has reached the specified backoff limit");
         else if (left <= TimeSpan.Zero) Target("FailureTarget", "DeadlineExceeded", "Job was active longer than specified deadline");
         else Sooner(left);
     }
@@ -159,11 +161,13 @@ internal sealed class JobSync
     private int Adjust()
     {
         var parallelism = _job.Int(1, "spec.parallelism");
-        var wanted = _completions is { } n ? Math.Min(parallelism, n - SucceededSoFar) : SucceededSoFar > 0 ? Math.Min(parallelism, _pods.Active.Count) : parallelism;
+        var wanted = _completions is { } n ? Math.Min(parallelism, n - SucceededSoFar)
+            : SucceededSoFar > 0 ? Math.Min(parallelism, _pods.Active.Count) : parallelism;
         var holding = _pods.Active.Count + (_job.Text("spec.podReplacementPolicy") == "Failed" ? _pods.Terminating.Count : 0);
         if (_pods.Active.Count > wanted)
         {
-            _plan.Discard.AddRange(_pods.Active.OrderBy(p => p.IsTrue("Ready")).ThenByDescending(p => p.Text("metadata.creationTimestamp")).Take(_pods.Active.Count - wanted));
+            _plan.Discard.AddRange(_pods.Active.OrderBy(p => p.IsTrue("Ready"))
+                .ThenByDescending(p => p.Text("metadata.creationTimestamp")).Take(_pods.Active.Count - wanted));
             return -_plan.Discard.Count;
         }
         if (holding >= wanted) return 0;
@@ -211,7 +215,8 @@ internal sealed class JobSync
 
     private bool Is(string type) => _status.Objects("conditions").Any(c => c.Text("type") == type && c.Text("status") == "True");
 
-    private bool SetCondition(string type, bool value, string reason, string message) => Conditions.Set(_status, type, value, reason, message, _now, "lastProbeTime");
+    private bool SetCondition(string type, bool value, string reason, string message) =>
+        Conditions.Set(_status, type, value, reason, message, _now, "lastProbeTime");
 
     private void Sooner(TimeSpan? wait)
     {
