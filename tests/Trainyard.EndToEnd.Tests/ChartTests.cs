@@ -5,6 +5,7 @@ namespace Trainyard.EndToEnd.Tests;
 /// <summary>Our chart, by Helm, on a local cluster of its own: the operator runs in a pod there, as its service account and with its role alone.</summary>
 public sealed class ChartTests : IAsyncLifetime
 {
+    private const string Patience = "300s";
     private readonly string state = Directory.CreateTempSubdirectory("trainyard-chart-").FullName;
 
     private Dictionary<string, string> Settings => new() { ["TRAINYARD_HOME"] = state, ["KUBECONFIG"] = Path.Combine(state, "kubeconfig") };
@@ -20,7 +21,7 @@ public sealed class ChartTests : IAsyncLifetime
     [Fact]
     public async Task The_chart_is_installed_tested_upgraded_rolled_back_and_uninstalled_and_its_operator_trains()
     {
-        await HelmAsync("install", "trainyard", "charts/trainyard", "--create-namespace", "--wait", "--timeout", "90s", "--set", "reportUrl=http://$(TRAINYARD_SERVICE_HOST):8080");
+        await HelmAsync("install", "trainyard", "charts/trainyard", "--create-namespace", "--wait", "--timeout", Patience, "--set", "reportUrl=http://$(TRAINYARD_SERVICE_HOST):8080");
         await HelmAsync("test", "trainyard");
 
         var kubectl = new Kubectl(Settings["KUBECONFIG"], "default");
@@ -31,10 +32,14 @@ public sealed class ChartTests : IAsyncLifetime
         await kubectl.ApplyAsync(BadInputTests.Job);
         await kubectl.WaitAsync("condition=Succeeded", "trainingjob/bad");
 
-        await HelmAsync("upgrade", "trainyard", "charts/trainyard", "--reuse-values", "--set", "logLevel=Debug", "--wait", "--timeout", "90s");
-        Assert.Contains("Debug", await OperatorArgumentsAsync(), StringComparison.Ordinal);
-        await HelmAsync("rollback", "trainyard", "1", "--wait", "--timeout", "90s");
-        Assert.DoesNotContain("Debug", await OperatorArgumentsAsync(), StringComparison.Ordinal);
+        // From the whole cluster to one namespace, with a Role there in the place of the ClusterRole.
+        await HelmAsync("upgrade", "trainyard", "charts/trainyard", "--reuse-values", "--set", "watchNamespace=default", "--wait", "--timeout", Patience);
+        Assert.Contains("NotFound", (await kubectl.TryAsync("get", "clusterrole", "trainyard")).Error, StringComparison.Ordinal);
+        await kubectl.ApplyAsync(BadInputTests.Job.Replace("name: bad", "name: again", StringComparison.Ordinal));
+        await kubectl.WaitAsync("condition=Succeeded", "trainingjob/again");
+
+        await HelmAsync("rollback", "trainyard", "1", "--wait", "--timeout", Patience);
+        Assert.DoesNotContain("--namespace=", await OperatorArgumentsAsync(), StringComparison.Ordinal);
         await HelmAsync("uninstall", "trainyard");
         Assert.Contains("NotFound", (await new Kubectl(Settings["KUBECONFIG"], "trainyard").TryAsync("get", "deployment", "trainyard")).Error, StringComparison.Ordinal);
     }
