@@ -26,7 +26,4 @@ public sealed record TrainyardOptions
 
     /// <summary>The least time between two writes of a TrainingJob's status that differ in numbers only.</summary>
     public TimeSpan StatusInterval { get; init; } = TimeSpan.FromSeconds(1);
-
-    /// <summary>Whether the cluster has the kind ServiceMonitor.</summary>
-    public bool ServiceMonitors { get; init; }
 }

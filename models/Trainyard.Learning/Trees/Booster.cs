@@ -77,8 +77,6 @@ internal sealed unsafe class Booster : IDisposable
         return new Booster(slice);
     }
 
-    public void SetParameter(string name, string value) => Check(XGBoosterSetParam(_handle, name, value));
-
     public void SetAttribute(string name, string value) => Check(XGBoosterSetAttr(_handle, name, value));
 
     /// <summary>The model as UBJSON.</summary>

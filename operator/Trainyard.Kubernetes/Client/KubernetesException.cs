@@ -26,7 +26,4 @@ public sealed class KubernetesException(V1Status status, string request, TimeSpa
 
     /// <summary>The object breaks its schema or a rule; trying again unchanged is of no use.</summary>
     public bool IsInvalid => Code == HttpStatusCode.UnprocessableEntity || Status.Reason == "BadRequest";
-
-    /// <summary>The resourceVersion or continue token is too old: list anew.</summary>
-    public bool IsExpired => Code == HttpStatusCode.Gone;
 }
