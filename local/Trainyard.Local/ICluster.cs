@@ -10,7 +10,7 @@ public interface ICluster
     JsonObject? Get(string resource, string? ns, string name);
 
     /// <summary>All objects of a namespace, or of all where <paramref name="ns"/> is null.</summary>
-    IReadOnlyList<JsonObject> List(string resource, string? ns = null, string? labelSelector = null);
+    IReadOnlyList<JsonObject> List(string resource, string? ns = null);
 
     /// <exception cref="ApiException">AlreadyExists, Invalid ...</exception>
     JsonObject Create(string resource, JsonObject body);

@@ -1,13 +1,7 @@
 namespace Trainyard.Local.Api;
 
 /// <summary>What an answer is to look like.</summary>
-internal enum AnswerForm
-{
-    Json,
-    Yaml,
-    Table,
-    Metadata,
-}
+internal enum AnswerForm { Json, Yaml, Table, Metadata }
 
 /// <summary>The Accept header, read.</summary>
 internal sealed record Accept(AnswerForm Form, string ContentType)

@@ -1,11 +1,6 @@
 namespace Trainyard.Local.Node;
 
-internal enum ContainerPhase
-{
-    Waiting,
-    Running,
-    Terminated,
-}
+internal enum ContainerPhase { Waiting, Running, Terminated }
 
 /// <summary>How a run of a container ended.</summary>
 internal sealed record Termination(int ExitCode, string Reason, string? Message, DateTimeOffset StartedAt, DateTimeOffset FinishedAt, string? ContainerId)

@@ -10,18 +10,13 @@ internal sealed class Cluster(Registry registry) : ICluster
     public JsonObject? Get(string resource, string? ns, string name) =>
         Find(resource) is { } kind && registry.Store.Get(kind.Resource, ns, name) is { } stored ? Registry.Read(kind, stored) : null;
 
-    public IReadOnlyList<JsonObject> List(string resource, string? ns = null, string? labelSelector = null)
+    public IReadOnlyList<JsonObject> List(string resource, string? ns = null)
     {
         if (Find(resource) is not { } kind) return [];
 
-        LabelSelector labels = LabelSelector.Parse(labelSelector);
         ImmutableSortedSet<StoredObject> objects = registry.Store.Snapshot(kind.Resource).Objects;
         (int from, int to) = ObjectStore.Range(objects, ns);
-        List<JsonObject> found = [];
-        for (int i = from; i < to; i++)
-            if (labels.Matches(objects[i].Labels)) found.Add(Registry.Read(kind, objects[i]));
-
-        return found;
+        return [.. Enumerable.Range(from, to - from).Select(i => Registry.Read(kind, objects[i]))];
     }
 
     public JsonObject Create(string resource, JsonObject body)

@@ -25,26 +25,12 @@ internal sealed class Deletion(Registry registry)
             bool finished = Registry.IsFinished(next);
             if (!finished && Json.Same(old, next)) return new WriteResult(old, false, false, registry.Store.WhenDurable());
 
-            if (request.DryRun) return new WriteResult(next, false, finished, Task.CompletedTask);
-
-            WriteResult? result = finished ? Remove(current, request.Kind is { Kind: "Pod", Group: "" } ? next : old) : Keep(request, current, next);
+            // Of pods the client is told the marked state.
+            WriteResult? result = finished
+                ? registry.Remove(request, current, request.DryRun || request.Kind is { Kind: "Pod", Group: "" } ? next : old)
+                : registry.Put(request, current, next);
             if (result is not null) return result;
         }
-    }
-
-    /// <param name="answer">The last state, as the client is told it; of pods the marked one.</param>
-    private WriteResult? Remove(StoredObject current, JsonObject answer) =>
-        registry.Store.TryRemove(current) is var (_, durable)
-            ? new WriteResult(answer, false, true, durable)
-            : null;
-
-    private WriteResult? Keep(WriteRequest request, StoredObject current, JsonObject next)
-    {
-        if (registry.Store.TryPut(request.Kind.Resource, current, Conversion.ToStorage(request.Kind, next)) is not var (stored, durable))
-            return null;
-
-        next.Meta()["resourceVersion"] = stored.Version.ToString();
-        return new WriteResult(next, false, false, durable);
     }
 
     private static void CheckPreconditions(WriteRequest request, JsonObject old, JsonObject options)

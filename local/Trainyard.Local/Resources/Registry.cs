@@ -250,26 +250,25 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         DropEmptyMetadata(next.Meta());
         if (Json.Same(old, next)) return new WriteResult(old, false, false, store.WhenDurable()) { Json = current.Json };
 
-        if (IsFinished(next)) return TryFinish(request, current, next);
-
-        if (request.DryRun) return new WriteResult(next, false, false, Task.CompletedTask);
-
-        if (store.TryPut(request.Kind.Resource, current, Conversion.ToStorage(request.Kind, next)) is not var (stored, durable))
-            return null;
-
-        return Answer(request, next, stored, durable, created: false);
+        return IsFinished(next) ? Remove(request, current, next) : Put(request, current, next);
     }
 
-    private WriteResult? TryFinish(WriteRequest request, StoredObject current, JsonObject next)
+    /// <summary>Writes in the place of what is there (null: nothing); null if something else is there by now.</summary>
+    public WriteResult? Put(WriteRequest request, StoredObject? current, JsonObject next)
     {
-        if (request.DryRun) return new WriteResult(next, false, true, Task.CompletedTask);
+        bool created = current is null;
+        if (request.DryRun) return new WriteResult(next, created, false, Task.CompletedTask);
+        if (store.TryPut(request.Kind.Resource, current, Conversion.ToStorage(request.Kind, next)) is not var (stored, durable)) return null;
 
-        // The client gets the version that it saw last: the deletion's own belongs to the event.
-        JsonObject answer = next.Copy();
-        return store.TryRemove(current) is var (_, durable)
-            ? new WriteResult(answer, false, true, durable)
-            : null;
+        next.Meta()["resourceVersion"] = stored.Version.ToString();
+        return new WriteResult(next, created, false, durable) { Json = request.Kind.IsAsStored ? stored.Json : null };
     }
+
+    /// <summary>Removes what is there; null if that is something else by now.</summary>
+    /// <param name="answer">The last state, as the client is told it: the removal's own version belongs to the event.</param>
+    public WriteResult? Remove(WriteRequest request, StoredObject current, JsonObject answer) =>
+        request.DryRun ? new WriteResult(answer, false, true, Task.CompletedTask)
+        : store.TryRemove(current) is var (_, durable) ? new WriteResult(answer, false, true, durable) : null;
 
     /// <summary>Marked for deletion, and nothing waits any more.</summary>
     public static bool IsFinished(JsonObject body) =>
@@ -295,22 +294,11 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
                 }
 
                 ApiException taken = Refusal.AlreadyExists(kind, name);
-                bool ending = existing.Parse().At("metadata.deletionTimestamp") is not null;
-                throw ending ? new ApiException(taken.Code, taken.Reason, "object is being deleted: " + taken.Message, taken.Details) : taken;
+                throw existing.IsEnding ? new ApiException(taken.Code, taken.Reason, "object is being deleted: " + taken.Message, taken.Details) : taken;
             }
 
-            if (request.DryRun) return new WriteResult(next, true, false, Task.CompletedTask);
-
-            if (store.TryPut(kind.Resource, null, Conversion.ToStorage(kind, next)) is var (stored, durable))
-                return Answer(request, next, stored, durable, created: true);
+            if (Put(request, null, next) is { } result) return result;
         }
-    }
-
-    private static WriteResult Answer(WriteRequest request, JsonObject next, StoredObject stored, Task durable, bool created)
-    {
-        next.Meta()["resourceVersion"] = stored.Version.ToString();
-        bool asStored = request.Kind.IsAsStored;
-        return new WriteResult(next, created, false, durable) { Json = asStored ? stored.Json : null };
     }
 
     private void CheckType(ResourceKind kind, JsonObject body)

@@ -1,12 +1,7 @@
 namespace Trainyard.Local.Schemas;
 
 /// <summary>How the items of a list belong together, for server-side apply and strategic merge.</summary>
-internal enum ListKind
-{
-    Atomic,
-    Set,
-    Map,
-}
+internal enum ListKind { Atomic, Set, Map }
 
 /// <summary>
 /// What a value may be. Built-in kinds (from builtin.schema) and custom resources (from their CRD) are described alike, so that

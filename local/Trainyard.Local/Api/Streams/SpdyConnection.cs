@@ -18,14 +18,7 @@ internal sealed class SpdyConnection(Stream transport) : IAsyncDisposable
     private readonly SpdyHeaderReader headers = new();
     private bool replied;
 
-    private enum Frame
-    {
-        SynStream = 1,
-        SynReply = 2,
-        Reset = 3,
-        Ping = 6,
-        GoAway = 7,
-    }
+    private enum Frame { SynStream = 1, SynReply = 2, Reset = 3, Ping = 6, GoAway = 7 }
 
     /// <summary>Reads frames until the client goes away; <paramref name="opened"/> is called with each stream that it opens.</summary>
     public async Task RunAsync(Action<SpdyStream> opened, CancellationToken cancellation)

@@ -26,21 +26,13 @@ internal class KindRules
     public static KindRules Of(ResourceKind kind) => kind.Custom ? Nothing : All.GetValueOrDefault(kind.QualifiedPlural, Nothing);
 
     /// <summary>Defaults that depend on other fields.</summary>
-    public virtual void Default(ResourceKind kind, JsonObject body)
-    {
-    }
+    public virtual void Default(ResourceKind kind, JsonObject body) { }
 
     /// <summary>What the server itself puts into a new object, and whom it refuses for other reasons than the object's own.</summary>
-    public virtual void PrepareForCreate(WriteRequest request, JsonObject body, Registry registry)
-    {
-    }
+    public virtual void PrepareForCreate(WriteRequest request, JsonObject body, Registry registry) { }
 
     /// <summary>What a change keeps of the old object.</summary>
-    public virtual void PrepareForUpdate(WriteRequest request, JsonObject old, JsonObject next)
-    {
-    }
+    public virtual void PrepareForUpdate(WriteRequest request, JsonObject old, JsonObject next) { }
 
-    public virtual void Validate(JsonObject next, JsonObject? old, List<FieldError> errors)
-    {
-    }
+    public virtual void Validate(JsonObject next, JsonObject? old, List<FieldError> errors) { }
 }
