@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Trainyard.Benchmarks;
 
 /// <summary>Measured figures beside the bounds that they are wanted to keep.</summary>
@@ -12,12 +14,13 @@ internal sealed class Figures
     /// <param name="atMost">Its upper bound.</param>
     /// <param name="atLeast">Its lower bound.</param>
     /// <param name="detail">What it was reckoned from.</param>
-    public void Report(string what, double value, string unit, double? atMost = null, double? atLeast = null, string detail = "")
+    /// <param name="format">How it is written.</param>
+    public void Report(string what, double value, string unit, double? atMost = null, double? atLeast = null, string detail = "", string format = "0.00")
     {
         var met = !(value > atMost) && !(value < atLeast);
         missed += met ? 0 : 1;
         var wanted = atMost is { } most ? $" (at most {most})" : atLeast is { } least ? $" (at least {least})" : "";
-        Console.WriteLine($"{(met ? "ok    " : "MISSED")} {what,-62} {value,9:0.00} {unit}{wanted}{(detail.Length > 0 ? $": {detail}" : "")}");
+        Console.WriteLine($"{(met ? "ok    " : "MISSED")} {what,-62} {value.ToString(format, CultureInfo.InvariantCulture),9} {unit}{wanted}{(detail.Length > 0 ? $": {detail}" : "")}");
     }
 
     /// <summary>Prints whether every figure was within its bound; the program's exit code.</summary>

@@ -19,7 +19,7 @@ public sealed class IceCubeTests(Cluster cluster) : IDisposable
 
         // The example as it is, but small.
         var job = await File.ReadAllTextAsync(Repository.Example("icecube/trainingjob.yaml"), TestContext.Current.CancellationToken);
-        var small = job.Replace("maxTrials: 30", "maxTrials: 3", StringComparison.Ordinal).Replace("rounds: 300", "rounds: 30", StringComparison.Ordinal);
+        var small = job.Replace("maxTrials: 16", "maxTrials: 3", StringComparison.Ordinal).Replace("rounds: 200", "rounds: 30", StringComparison.Ordinal);
         await kubectl.ApplyAsync(small);
         await kubectl.RunAsync("apply", "-f", Repository.Example("icecube/predictor.yaml"));
         await kubectl.WaitAsync("condition=Succeeded", "trainingjob/icecube");

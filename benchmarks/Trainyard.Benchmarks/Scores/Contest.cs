@@ -43,6 +43,11 @@ internal sealed record Contest
 /// <param name="Target">What we want to reach; null where the references cannot be compared.</param>
 internal sealed record Expectation(string Metric, string Reference, double? Target = null)
 {
-    /// <summary>Whether a value reaches the target.</summary>
-    internal bool IsMetBy(double value) => Trainyard.Api.Metric.GoalOf(Metric) == Trainyard.Models.Goal.Maximize ? value >= Target : value <= Target;
+    /// <summary>The target, where more is better.</summary>
+    internal double? AtLeast => IsBetterUpwards ? Target : null;
+
+    /// <summary>The target, where less is better.</summary>
+    internal double? AtMost => IsBetterUpwards ? null : Target;
+
+    private bool IsBetterUpwards => Trainyard.Api.Metric.GoalOf(Metric) == Trainyard.Models.Goal.Maximize;
 }

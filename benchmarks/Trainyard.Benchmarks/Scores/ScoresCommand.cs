@@ -35,27 +35,21 @@ internal static class ScoresCommand
             return 1;
         }
 
-        var (met, missed, skipped) = (0, 0, 0);
+        var figures = new Figures();
         var watch = Stopwatch.StartNew();
         foreach (var (place, contest) in contests.Index())
         {
-            if (!Examination.IsThere(contest, data))
-            {
+            if (Examination.IsThere(contest, data))
+                await RunAsync(contest, data, change, parallelism, $"{place + 1} of {contests.Count}", figures);
+            else
                 Console.WriteLine($"{contest.Name}: skipped, shared/data has not all of {string.Join(", ", contest.Files.Values)}");
-                skipped++;
-                continue;
-            }
-
-            var verdicts = await RunAsync(contest, data, change, parallelism, $"{place + 1} of {contests.Count}");
-            met += verdicts.Count(reached => reached);
-            missed += verdicts.Count(reached => !reached);
         }
 
-        Console.WriteLine($"{contests.Count - skipped} tables, {skipped} skipped: {met} targets met, {missed} missed; {Cpu():F0} CPU seconds, {watch.Elapsed:h\\:mm\\:ss}");
-        return missed == 0 && skipped == 0 ? 0 : 1;
+        Console.WriteLine($"{Cpu():F0} CPU seconds on {parallelism} of {Environment.ProcessorCount} cores, {watch.Elapsed:h\\:mm\\:ss}");
+        return figures.Close();
     }
 
-    private static async Task<IReadOnlyList<bool>> RunAsync(Contest contest, string data, Func<SweepSpec, SweepSpec> change, int parallelism, string place)
+    private static async Task RunAsync(Contest contest, string data, Func<SweepSpec, SweepSpec> change, int parallelism, string place, Figures figures)
     {
         var (watch, cpu) = (Stopwatch.StartNew(), Cpu());
         using var examination = new Examination(contest, data, change);
@@ -70,23 +64,19 @@ internal static class ScoresCommand
 
         var pruned = run.Count(trial => trial.State == TrialState.Pruned);
         Console.WriteLine($"{contest.Name}: {run.Count} trials, {pruned} of them pruned; {Cpu() - cpu:F0} CPU seconds, {watch.Elapsed.TotalSeconds:F0} s");
-        Console.WriteLine($"  best: trial {best.Number}, {job.Spec.Objective.Metric} {best.Value:G5}: {string.Join("  ", best.Parameters.Select(pair => $"{pair.Key} {Text(pair.Value)}"))}");
+        Console.WriteLine($"       best: trial {best.Number}, {job.Spec.Objective.Metric} {best.Value:G5}: {string.Join("  ", best.Parameters.Select(pair => $"{pair.Key} {Text(pair.Value)}"))}");
         if (holdout.Model?.Holdout is { } score)
-            Console.WriteLine($"  hold-out of the sweep: {score.Metric} {score.Value:G5}, 95 % between {score.Interval95[0]:G5} and {score.Interval95[1]:G5}");
-        var how = contest.Folds == 0 ? "hold-out" : contest.Repeats == 1 ? $"{contest.Folds}-fold" : $"{contest.Folds}-fold, {contest.Repeats} times";
-        return [.. contest.Expected.Select(expected => Judge(expected, how, validated.Count == 0 ? [holdout] : validated)).OfType<bool>()];
+            Console.WriteLine($"       hold-out of the sweep: {score.Metric} {score.Value:G5}, 95 % between {score.Interval95[0]:G5} and {score.Interval95[1]:G5}");
+        foreach (var expected in contest.Expected)
+            Tell(contest, expected, validated.Count == 0 ? [holdout] : validated, figures);
     }
 
-    /// <summary>Prints a score; whether it reaches the target, null where there is none.</summary>
-    private static bool? Judge(Expectation expected, string how, IReadOnlyList<LastWord> words)
+    private static void Tell(Contest contest, Expectation expected, IReadOnlyList<LastWord> words, Figures figures)
     {
         var values = words.Select(word => word.Metrics![expected.Metric]).ToArray();
-        var value = values.Average();
-        var spread = values.Length == 1 ? "" : $" ({values.Min():G4} to {values.Max():G4})";
-        bool? reached = expected.Target is null ? null : expected.IsMetBy(value);
-        var verdict = reached is null ? "no target" : $"target {expected.Target:G5}: {(reached.Value ? "met" : "MISSED")}";
-        Console.WriteLine($"  {expected.Metric,-20} {value,-8:G5}{spread,-18} {how,-16} {verdict,-22} reference: {expected.Reference}");
-        return reached;
+        var how = contest.Folds == 0 ? "hold-out" : contest.Repeats == 1 ? $"{contest.Folds}-fold" : $"{contest.Folds}-fold, {contest.Repeats} times";
+        var spread = values.Length == 1 ? "" : $"{values.Min():G4} to {values.Max():G4}; ";
+        figures.Report($"{contest.Name}: {expected.Metric}, {how}", values.Average(), "", expected.AtMost, expected.AtLeast, $"{spread}reference {expected.Reference}", "G5");
     }
 
     private static string Text(ParameterValue value) => value.Kind == ParameterValueKind.Number ? value.AsNumber.ToString("G4", CultureInfo.InvariantCulture) : value.ToString();
