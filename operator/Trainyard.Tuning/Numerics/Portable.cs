@@ -99,11 +99,4 @@ internal static class Portable
         var half = 0.5 * f * f;
         return (s * (half + odd + even)) + (k * Ln2Low) - half + f + (k * Ln2High);
     }
-
-    /// <summary>log(1 + x), exact for small x too.</summary>
-    public static double Log1p(double x)
-    {
-        var u = 1 + x;
-        return u == 1 ? x : Log(u) - ((u - 1 - x) / u);
-    }
 }

@@ -25,9 +25,6 @@ internal abstract class Dimension(Parameter parameter)
     /// <summary>The value at a coordinate.</summary>
     public abstract ParameterValue FromUnit(double unit);
 
-    /// <summary>The value with an index below <see cref="Count"/>.</summary>
-    public ParameterValue AtIndex(long index) => FromUnit((index + 0.5) / Count);
-
     /// <summary>Whether the value is one of this parameter's.</summary>
     public bool Contains(ParameterValue value)
     {
