@@ -29,7 +29,7 @@ internal sealed class RunFile
     }
 
     /// <summary>Whether the run is there with as many trials.</summary>
-    public bool Has(Run run) => lines.TryGetValue((run.Problem.Name, run.Mode, run.Sampler, run.Seed), out var line) && line.Trials >= run.Trials;
+    public bool Has(Run run) => lines.TryGetValue(Key(run), out var line) && line.Trials >= run.Trials;
 
     public void Append(Run run, double[] values)
     {
@@ -39,9 +39,9 @@ internal sealed class RunFile
     }
 
     /// <summary>Prints the median over the seeds of the best value at each budget: for problems that score.py has no peers for.</summary>
-    public void PrintBest(IReadOnlyList<Problem> problems)
+    public void PrintBest(IEnumerable<Run> runs)
     {
-        foreach (var group in lines.Values.Where(line => problems.Any(p => p.Name == line.Problem)).GroupBy(line => (line.Problem, line.Mode)))
+        foreach (var group in runs.Select(run => lines[Key(run)]).GroupBy(line => (line.Problem, line.Mode)))
         {
             Console.WriteLine($"\n{group.Key.Problem}, {group.Key.Mode}: median best value at {string.Join(", ", Budgets)}");
             foreach (var sampler in group.GroupBy(line => line.Sampler))
@@ -52,6 +52,8 @@ internal sealed class RunFile
             }
         }
     }
+
+    private static (string Problem, string Mode, string Sampler, int Seed) Key(Run run) => (run.Problem.Name, run.Mode, run.Sampler, run.Seed);
 
     private void Add(Line line) => lines[(line.Problem, line.Mode, line.Sampler, line.Seed)] = line;
 

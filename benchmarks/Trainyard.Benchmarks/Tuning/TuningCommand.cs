@@ -27,33 +27,41 @@ internal static class TuningCommand
             DefaultValueFactory = _ => "artifacts/tuning.jsonl",
         };
         var space = new Option<string?>("--space") { Description = "A space file (JSON): the problem is then the outside program, and always run anew." };
-        var program = new Option<string>("--program") { Description = "The outside program, as a shell would start it: a line with problem and params in, a line with the value out." };
+        var program = new Option<string?>("--program") { Description = "The outside program, as a shell would start it: a line with problem and params in, a line with the value out." };
         var command = new Command("tuning", "Samplers on the problems of shared/bench/hpo.") { samplers, problems, modes, seeds, firstSeed, trials, threads, output, space, program };
-        program.Validators.Add(result =>
+        command.Validators.Add(given =>
         {
-            if (result.GetValue(space) is null)
+            if (given.GetValue(space) is null != given.GetValue(program) is null)
             {
-                result.AddError("--program needs --space");
+                given.AddError("--space and --program go together");
+            }
+
+            foreach (var name in given.GetValue(space) is null ? given.GetValue(problems) ?? [] : [])
+            {
+                if (name != "heldout" && Find(name) is null)
+                {
+                    given.AddError($"unknown problem {name}; there are {string.Join(", ", Known.Select(problem => problem.Name))} and heldout");
+                }
             }
         });
         command.SetAction(given =>
         {
             var chosen = given.GetValue(space) is { } definition
-                ? [Outside(given.GetValue(problems) is [var name, ..] ? name : Path.GetFileNameWithoutExtension(definition), definition, given.GetValue(program) ?? throw new ArgumentException("--space needs --program"))]
+                ? [Outside(given.GetValue(problems) is [var name, ..] ? name : Path.GetFileNameWithoutExtension(definition), definition, given.GetValue(program)!)]
                 : Choose(given.GetValue(problems) ?? []);
             var first = given.GetValue(firstSeed);
-            var plan =
+            var plan = (
                 from problem in chosen
                 from seed in Enumerable.Range(first, given.GetValue(seeds) ?? problem.Seeds)
                 from sampler in given.GetValue(samplers) is { Length: > 0 } s ? s : [.. SamplerCatalog.Names]
                 from mode in given.GetValue(modes) is { Length: > 0 } m ? m : Modes
-                select new Run(problem, sampler, mode, seed, given.GetValue(trials));
+                select new Run(problem, sampler, mode, seed, given.GetValue(trials))).ToList();
             var path = given.GetValue(output)!;
             var file = new RunFile(path);
             // The same name need not mean the same program as the last time.
             RunAll([.. plan.Where(run => given.GetValue(space) is not null || !file.Has(run))], given.GetValue(threads), file);
-            file.PrintBest([.. chosen.Where(problem => !Problems.All.Contains(problem))]);
-            return chosen.Any(Problems.All.Contains) ? Scores.Print(path) : 0;
+            file.PrintBest(plan.Where(run => !Problems.All.Contains(run.Problem)));
+            return chosen.Any(Problems.All.Contains) ? PeerScores.Print(path) : 0;
         });
         return command;
     }
@@ -65,11 +73,15 @@ internal static class TuningCommand
         return new(name, space, () => new OutsideProgram(name, ["/bin/sh", "-c", program]));
     }
 
+    private static IEnumerable<Problem> Known => Problems.All.Concat(HeldOutProblems.All);
+
+    private static Problem? Find(string name) => Known.FirstOrDefault(problem => problem.Name == name);
+
     private static IReadOnlyList<Problem> Choose(string[] names) => names switch
     {
         [] => Problems.All,
         ["heldout"] => HeldOutProblems.All,
-        _ => [.. names.Select(name => Problems.All.Concat(HeldOutProblems.All).FirstOrDefault(problem => problem.Name == name) ?? throw new ArgumentException($"unknown problem {name}"))],
+        _ => [.. names.Select(name => Find(name)!)],
     };
 
     /// <summary>Seed by seed, so that whatever ends it leaves every problem with as many, and the time that is left can be told from the time that was spent.</summary>

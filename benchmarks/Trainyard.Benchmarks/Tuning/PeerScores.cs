@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Trainyard.Benchmarks.Tuning;
 
 /// <summary>Has score.py of the benchmark's definition score the runs, and picks from its tables each sampler beside Optuna's of the same name.</summary>
-internal static class Scores
+internal static class PeerScores
 {
     /// <summary>Our samplers that have a namesake, by the names that the recorded runs bear.</summary>
     private static readonly Dictionary<string, string[]> Namesakes = new()
