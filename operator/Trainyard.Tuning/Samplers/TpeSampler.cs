@@ -8,7 +8,9 @@ namespace Trainyard.Tuning;
 /// </summary>
 public sealed class TpeSampler(ulong seed) : ISampler
 {
+    /// <summary>Trials before the densities are asked, those that run among them: a wide job need not wait for two rounds.</summary>
     private const int StartUp = 10;
+    private const int LeastEnded = 5;
     private const int Candidates = 24;
     private const double GoodShare = 0.1;
     private const int MostGood = 25;
@@ -23,7 +25,8 @@ public sealed class TpeSampler(ulong seed) : ISampler
     {
         var random = new Xoshiro256(seed, (ulong)study.Trials.Count);
         var history = History.Of(study);
-        if (history.Finished.Count(trial => trial.State != TrialState.Failed) < StartUp)
+        var ended = history.Finished.Count(trial => trial.State != TrialState.Failed);
+        if (ended < LeastEnded || ended + history.Running.Count < StartUp)
         {
             return start.Suggest(study, random);
         }
