@@ -64,8 +64,8 @@ bench-pruning: ## Pruners beside Optuna's: SET=defined|varied|heldout WORKERS="8
 
 SHARED ?= ../shared
 
-bench-trainer: ## The trainer beside XGBoost's own package and pandas (python3-xgboost, python3-pandas): ROWS=1000000
-	@scripts/setup demo && scripts/publish
+bench-trainer: ## The trainer beside XGBoost's own package and pandas: ROWS=1000000
+	@scripts/setup bench && scripts/publish
 	@$(BENCH) trainer --sonar $(SHARED)/data/sonar/sonar.csv $(if $(ROWS),--rows $(ROWS))
 
 scores: ## A sweep on every table of SHARED/data, its scores beside the references: TABLE=sonar TRIALS=20 SEED=2 SHARED=../shared

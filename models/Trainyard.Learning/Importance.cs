@@ -32,20 +32,21 @@ public static class Importance
             Thresholds = model.Thresholds,
         });
 
-        double whole = Score(data.Features);
+        Matrix unshuffled = data.Features.ToMatrix();
+        double whole = Score(unshuffled);
         var importance = new double[features.Count];
-        var order = new int[data.Features.Rows];
+        var order = new int[unshuffled.Rows];
         for (int feature = 0; feature < importance.Length; feature++)
         {
             (int first, int count) = features[feature];
-            Matrix shuffled = data.Features with { Values = [.. data.Features.Values] };
+            Matrix shuffled = unshuffled with { Values = [.. unshuffled.Values] };
             for (int repeat = 0; repeat < repeats; repeat++)
             {
                 for (int row = 0; row < order.Length; row++)
                     order[row] = row;
                 random.Shuffle(order);
                 for (int row = 0; row < order.Length; row++)
-                    data.Features.Row(order[row]).Slice(first, count).CopyTo(shuffled.Values.AsSpan((row * data.Features.Columns) + first));
+                    unshuffled.Row(order[row]).Slice(first, count).CopyTo(shuffled.Values.AsSpan((row * unshuffled.Columns) + first));
                 double score = Score(shuffled);
                 importance[feature] += (metric.Goal == Goal.Maximize ? whole - score : score - whole) / repeats;
             }

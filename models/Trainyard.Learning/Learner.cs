@@ -73,10 +73,11 @@ public abstract class TrainedModel : IDisposable
     public abstract void Predict(Matrix features, Span<float> predictions);
 
     /// <summary>Predicts rows x <see cref="Outputs"/> values.</summary>
-    public float[] Predict(Matrix features)
+    public float[] Predict(FeatureRows features)
     {
         var predictions = new float[features.Rows * Outputs];
-        Predict(features, predictions);
+        foreach ((int first, Matrix rows) in features.Batches())
+            Predict(rows, predictions.AsSpan(first * Outputs, rows.Rows * Outputs));
         return predictions;
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Trainyard.Learning.Linear;
 using Trainyard.Learning.Neural;
 using Trainyard.Learning.Preparation;
@@ -18,6 +19,20 @@ public static class Learners
         Algorithm.NeuralNetwork => new PreparedLearner(algorithm, NeuralNetwork.Configure),
         _ => throw new LearningException(FailureClass.Configuration, $"there is no algorithm {algorithm}"),
     };
+
+    /// <summary>The most steps (rounds, epochs, iterations) that an algorithm takes with these parameters, after each of which <see cref="FitRequest.OnStep"/> is called.</summary>
+    /// <exception cref="LearningException">Their number is none.</exception>
+    public static int Steps(Algorithm algorithm, IReadOnlyDictionary<string, JsonElement> parameters)
+    {
+        var given = new Hyperparameters(parameters, algorithm);
+        return algorithm switch
+        {
+            Algorithm.GradientBoosting => GradientBoosting.Rounds(given),
+            Algorithm.Linear => LinearLearner.Iterations(given),
+            Algorithm.NeuralNetwork => NeuralOptions.EpochsOf(given),
+            _ => 1,
+        };
+    }
 
     /// <summary>A model from its file in a package (see <see cref="TrainedModel.Save"/>).</summary>
     /// <exception cref="InvalidDataException">The file is not such a model.</exception>

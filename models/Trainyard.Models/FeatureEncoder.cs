@@ -34,6 +34,15 @@ public abstract class FeatureEncoder(Feature feature, int offset)
     /// <summary>Writes a number; null, or what is wrong with it.</summary>
     public virtual string? Number(double value, Span<float> row) => Refuse("a number", row);
 
+    /// <summary>
+    /// Writes a number (NaN: a gap) into each of some rows at once, with the same bits as <see cref="Number"/> and <see cref="Missing"/>; false where
+    /// that cannot be, and one by one is to tell why.
+    /// </summary>
+    /// <param name="values">The numbers.</param>
+    /// <param name="rows">The rows, one after the other.</param>
+    /// <param name="width">The number of values of a row.</param>
+    public virtual bool Numbers(ReadOnlySpan<float> values, Span<float> rows, int width) => false;
+
     /// <summary>Writes a truth value; null, or what is wrong with it.</summary>
     public virtual string? Boolean(bool value, Span<float> row) => Refuse("true or false", row);
 
@@ -72,6 +81,18 @@ public abstract class FeatureEncoder(Feature feature, int offset)
         protected override string Expected => "a number";
 
         public override string? Number(double value, Span<float> row) => WriteNumber(value, ref row[Offset]);
+
+        public override bool Numbers(ReadOnlySpan<float> values, Span<float> rows, int width)
+        {
+            var finite = true;
+            for (int i = 0, place = Offset; i < values.Length; i++, place += width)
+            {
+                rows[place] = float.IsNaN(values[i]) ? float.NaN : values[i];
+                finite &= !float.IsInfinity(values[i]);
+            }
+
+            return finite;
+        }
     }
 
     private sealed class BooleanEncoder(Feature feature, int offset) : FeatureEncoder(feature, offset)

@@ -93,6 +93,29 @@ public sealed class SourceTests : IDisposable
         Assert.Equal(["t: delimiter ;, with a header, decimal ,"], _log);
     }
 
+    [Theory]
+    [InlineData("x.csv.gz", "gzip")]
+    [InlineData("x.csv.zst", "zstd")]
+    public async Task A_compressed_csv_is_sniffed_and_its_header_checked_as_a_plain_one_is(string name, string compression)
+    {
+        Compress("VALUES ('a;b'), ('1,5;x'), ('-2,25;y')");
+        var table = await LoadAsync(Path.Combine(_folder, name));
+        Assert.Equal([1.5f, -2.25f], Enumerable.Range(0, 2).Select(row => ((NumberColumn)table.Columns[0])[row]));
+        Assert.Equal(["t: delimiter ;, with a header, decimal ,"], _log);
+
+        Compress("VALUES ('a;b;a'), ('1;x;2'), ('2;y;3')");
+        Assert.StartsWith("the column name a stands 2 times in ", (await RefusalAsync(Source(Path.Combine(_folder, name)))).Message, StringComparison.Ordinal);
+
+        Compress("VALUES ('a,b'), ('1,x'), ('2')");
+        Assert.Contains("line 3 of ", (await RefusalAsync(Source(Path.Combine(_folder, name)))).Message, StringComparison.Ordinal);
+
+        void Compress(string lines)
+        {
+            using var database = new Database(threads: 1);
+            database.Execute($"COPY ({lines}) TO {Database.Literal(Path.Combine(_folder, name))} (FORMAT csv, HEADER false, DELIMITER '\u0001', QUOTE '', ESCAPE '', COMPRESSION {compression})");
+        }
+    }
+
     [Fact]
     public async Task A_column_that_becomes_text_late_is_read_as_text()
     {
@@ -121,6 +144,14 @@ public sealed class SourceTests : IDisposable
         Write($"remote/{place}.dir", list);
         Write("x.csv.dvc", $"outs:\n- md5: {md5}.dir\n  nfiles: 2\n  hash: md5\n  path: x.csv\n");
         Assert.Equal(4, (await LoadAsync(DvcSource())).Rows);
+    }
+
+    [Fact]
+    public async Task A_dvc_file_of_several_outputs_is_refused_with_what_to_do()
+    {
+        var (md5, _) = Dvc(Csv, asDvc3: true);
+        Write("x.csv.dvc", $"outs:\n- md5: {md5}\n  path: x.csv\n- md5: {md5}\n  path: y.csv\n");
+        Assert.Contains("a source of its own", (await RefusalAsync(DvcSource())).Hint);
     }
 
     [Fact]

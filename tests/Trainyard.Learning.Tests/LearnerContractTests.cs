@@ -52,12 +52,25 @@ public sealed class LearnerContractTests
 
     [Theory]
     [MemberData(nameof(All))]
+    public void Rows_that_come_in_batches_give_the_very_bytes_of_rows_in_memory(Algorithm algorithm, LearningTask task)
+    {
+        Dataset inMemory = Tables.For(task, gaps: 0.1);
+        inMemory = inMemory with { Weights = [.. Enumerable.Range(0, inMemory.Labels.Rows).Select(row => 1 + (row % 3))] };
+        Dataset inBatches = inMemory with { Features = new RowsInBatches(inMemory.Features.ToMatrix()) };
+        using TrainedModel model = Fit(algorithm, Tables.Request(task, inBatches));
+
+        Assert.Equal(Bytes(algorithm, Tables.Request(task, inMemory)), model.Save().Content);
+        Assert.Equal(model.Predict(inMemory.Features), model.Predict(inBatches.Features));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
     public void A_model_read_back_from_its_file_predicts_and_saves_the_same(Algorithm algorithm, LearningTask task)
     {
         using TrainedModel model = Fit(algorithm, Tables.Request(task));
         (string name, byte[] content) = model.Save();
         using TrainedModel loaded = Learners.Load(name, content);
-        Matrix rows = Tables.For(task, seed: 3, gaps: 0.1).Features;
+        Matrix rows = Tables.For(task, seed: 3, gaps: 0.1).Features.ToMatrix();
 
         Assert.Equal(model.Predict(rows), loaded.Predict(rows));
         Assert.Equal(content, loaded.Save().Content);
@@ -80,7 +93,7 @@ public sealed class LearnerContractTests
     public void Predictions_are_what_the_task_calls_for(Algorithm algorithm, LearningTask task)
     {
         using TrainedModel model = Fit(algorithm, Tables.Request(task));
-        Matrix rows = Tables.For(task, seed: 4, gaps: 0.1).Features;
+        Matrix rows = Tables.For(task, seed: 4, gaps: 0.1).Features.ToMatrix();
         float[] predictions = model.Predict(rows);
 
         for (int row = 0; row < rows.Rows; row++)
@@ -215,11 +228,12 @@ public sealed class LearnerContractTests
     {
         Dataset table = Tables.For(LearningTask.BinaryClassification);
         Dataset oneClass = table with { Labels = table.Labels with { Values = new float[table.Labels.Rows] } };
-        float[] broken = [.. table.Features.Values];
-        broken[8] = float.PositiveInfinity;
+        Matrix broken = table.Features.ToMatrix();
+        broken = broken with { Values = [.. broken.Values] };
+        broken.Values[8] = float.PositiveInfinity;
 
         Assert.Equal("the label has one class only", Fault(algorithm, oneClass).Message);
-        Assert.Equal("row 1 of feature 'x2' is infinite", Fault(algorithm, table with { Features = table.Features with { Values = broken } }).Message);
+        Assert.Equal("row 1 of feature 'x2' is infinite", Fault(algorithm, table with { Features = broken }).Message);
         Assert.Equal("there are no rows to learn from", Fault(algorithm, table.Take([])).Message);
         Assert.Equal("there are more classes (2) than rows (1)", Fault(algorithm, table.Take([0])).Message);
     }

@@ -38,9 +38,10 @@ public sealed class PreparationTests
 
         Assert.Equal(2 * (rare.Features.Rows - positives), grown.Features.Rows);
         Assert.Equal(grown.Features.Rows / 2, grown.Labels.Values.Sum());
-        Assert.Equal(rare.Features.Values, grown.Features.Values[..rare.Features.Values.Length]);
-        float lowest = Enumerable.Range(0, rare.Features.Rows).Where(r => rare.Labels.Values[r] == 1).Min(r => rare.Features.Row(r)[0]);
-        Assert.All(Enumerable.Range(rare.Features.Rows, grown.Features.Rows - rare.Features.Rows), r => Assert.InRange(grown.Features.Row(r)[0], lowest, 1f));
+        Matrix features = grown.Features.ToMatrix();
+        Assert.Equal(rare.Features.ToMatrix().Values, features.Values[..(rare.Features.Rows * features.Columns)]);
+        float lowest = Enumerable.Range(0, rare.Features.Rows).Where(r => rare.Labels.Values[r] == 1).Min(r => features.Row(r)[0]);
+        Assert.All(Enumerable.Range(rare.Features.Rows, grown.Features.Rows - rare.Features.Rows), r => Assert.InRange(features.Row(r)[0], lowest, 1f));
     }
 
     [Fact]
@@ -48,11 +49,12 @@ public sealed class PreparationTests
     {
         Dataset rare = Rare();
         for (int row = 0; row < rare.Features.Rows; row++)
-            rare.Features.Values[(row * 3) + 2] = float.NaN;
+            rare.Features.ToMatrix().Values[(row * 3) + 2] = float.NaN;
 
         Dataset grown = Resampling.Apply(rare, new(ResamplingKind.Smote, 1, 5), classes: 2, seed: 1);
 
-        Assert.All(Enumerable.Range(0, grown.Features.Rows), r => Assert.True(float.IsNaN(grown.Features.Row(r)[2]) && float.IsFinite(grown.Features.Row(r)[0])));
+        Matrix features = grown.Features.ToMatrix();
+        Assert.All(Enumerable.Range(0, features.Rows), r => Assert.True(float.IsNaN(features.Row(r)[2]) && float.IsFinite(features.Row(r)[0])));
     }
 
     [Fact]

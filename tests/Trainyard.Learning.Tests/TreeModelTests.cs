@@ -27,7 +27,7 @@ public sealed class TreeModelTests
         using Booster own = Booster.Load(model.Save().Content);
         using MatrixHandle matrix = TreeMatrix.Plain(rows, threads: 1);
         library = own.Predict(matrix);
-        ((TreeModel)model).Walk(rows.Features, walked);
+        ((TreeModel)model).Walk(rows.Features.ToMatrix(), walked);
 
         Assert.Equal(library.Select(BitConverter.SingleToInt32Bits), walked.Select(BitConverter.SingleToInt32Bits));
     }
@@ -37,13 +37,15 @@ public sealed class TreeModelTests
     {
         // A few distinct values only, so that the rows meet the thresholds exactly.
         Dataset coarse = Tables.For(LearningTask.Regression);
-        coarse = coarse with { Features = coarse.Features with { Values = [.. coarse.Features.Values.Select(v => MathF.Round(v * 8) / 8)] } };
+        Matrix fine = coarse.Features.ToMatrix();
+        Matrix rounded = fine with { Values = [.. fine.Values.Select(v => MathF.Round(v * 8) / 8)] };
+        coarse = coarse with { Features = rounded };
         using TrainedModel model = Learners.For(Algorithm.GradientBoosting).Fit(Tables.Request(LearningTask.Regression, coarse, ("treeMethod", "exact"), ("rounds", 20)));
         var walked = new float[coarse.Features.Rows];
 
         using Booster own = Booster.Load(model.Save().Content);
         using MatrixHandle matrix = TreeMatrix.Plain(coarse, threads: 1);
-        ((TreeModel)model).Walk(coarse.Features, walked);
+        ((TreeModel)model).Walk(rounded, walked);
 
         Assert.Equal(own.Predict(matrix), walked);
     }
@@ -54,12 +56,33 @@ public sealed class TreeModelTests
     public void A_few_rows_and_many_rows_are_predicted_alike(LearningTask task)
     {
         using TrainedModel model = Learners.For(Algorithm.GradientBoosting).Fit(Tables.Request(task, Tables.For(task, gaps: 0.1), ("rounds", 20)));
-        Matrix many = Tables.For(task, rows: 1500, seed: 9, gaps: 0.1).Features;
+        FeatureRows many = Tables.For(task, rows: 1500, seed: 9, gaps: 0.1).Features;
 
         float[] atOnce = model.Predict(many);
         float[] oneByOne = [.. Enumerable.Range(0, many.Rows).SelectMany(row => model.Predict(many.Take([row])))];
 
         Assert.Equal(oneByOne, atOnce);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.2)]
+    public void Validation_rows_are_scored_in_training_with_the_very_bits_of_the_finished_model(double gaps)
+    {
+        // The same table once more, in which values meet the bins' edges exactly, and another one with values beyond all of them.
+        Dataset training = Tables.For(LearningTask.Regression, gaps: gaps);
+        Matrix within = training.Features.ToMatrix();
+        Matrix validation = new([.. within.Values, .. within.Values.Select((value, i) => (value * 3) - (i % 3))], within.Rows * 2, within.Columns);
+        var last = Array.Empty<float>();
+        FitRequest request = Tables.Request(LearningTask.Regression, training, ("rounds", 40), ("maxBin", 16)) with
+        {
+            Validation = new Dataset { Features = validation, Labels = new Matrix(new float[validation.Rows], validation.Rows, 1) },
+            OnStep = (_, predictions) => (last = predictions()).Length > 0,
+        };
+
+        using TrainedModel model = Learners.For(Algorithm.GradientBoosting).Fit(request);
+
+        Assert.Equal(model.Predict(validation).Select(BitConverter.SingleToInt32Bits), last.Select(BitConverter.SingleToInt32Bits));
     }
 
     [Theory]

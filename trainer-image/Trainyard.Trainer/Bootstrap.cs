@@ -17,16 +17,27 @@ internal static class Bootstrap
     /// <param name="seed">The seed of the samples.</param>
     internal static (double Low, double High) Interval95(Metric metric, Scoring scoring, int[]? groups, long seed)
     {
-        var units = Units(scoring.Labels.Rows, groups);
+        var units = groups is null ? null : Enumerable.Range(0, groups.Length).GroupBy(row => groups[row]).Select(group => group.ToArray()).ToArray();
+        var count = units?.Length ?? scoring.Labels.Rows;
         var samples = (int)Math.Clamp(RowsInAll / Math.Max(1, scoring.Labels.Rows), FewestSamples, MostSamples);
         var random = new SplitMix(seed);
         var scores = new List<double>(samples);
+        var rows = new List<int>(scoring.Labels.Rows);
+        var drawnRows = scoring;
         for (var sample = 0; sample < samples; sample++)
         {
-            var rows = new List<int>(scoring.Labels.Rows);
-            for (var i = 0; i < units.Length; i++)
-                rows.AddRange(units[random.Below(units.Length)]);
-            if (metric.Of(Take(scoring, rows)) is var score && !double.IsNaN(score))
+            rows.Clear();
+            for (var i = 0; i < count; i++)
+            {
+                var drawn = random.Below(count);
+                if (units is null)
+                    rows.Add(drawn);
+                else
+                    rows.AddRange(units[drawn]);
+            }
+
+            drawnRows = Take(scoring, rows, drawnRows);
+            if (metric.Of(drawnRows) is var score && !double.IsNaN(score))
                 scores.Add(score);
         }
 
@@ -34,27 +45,28 @@ internal static class Bootstrap
         return scores.Count == 0 ? (double.NaN, double.NaN) : (Quantile(scores, 0.025), Quantile(scores, 0.975));
     }
 
-    private static int[][] Units(int rows, int[]? groups) => groups is null
-        ? [.. Enumerable.Range(0, rows).Select(row => new[] { row })]
-        : [.. Enumerable.Range(0, rows).GroupBy(row => groups[row]).Select(group => group.ToArray())];
-
-    private static Scoring Take(Scoring scoring, List<int> rows)
+    /// <summary>Rows of a scoring; written over <paramref name="last"/> where that has as many, since hundreds of copies of large ones fill the memory.</summary>
+    private static Scoring Take(Scoring scoring, List<int> rows, Scoring last)
     {
-        var outputs = scoring.Predictions.Length / scoring.Labels.Rows;
-        var predictions = new float[rows.Count * outputs];
-        var labels = new float[rows.Count * scoring.Labels.Columns];
-        for (var i = 0; i < rows.Count; i++)
+        var (outputs, columns) = (scoring.Predictions.Length / scoring.Labels.Rows, scoring.Labels.Columns);
+        if (ReferenceEquals(last, scoring) || last.Labels.Rows != rows.Count)
         {
-            scoring.Predictions.AsSpan(rows[i] * outputs, outputs).CopyTo(predictions.AsSpan(i * outputs));
-            scoring.Labels.Row(rows[i]).CopyTo(labels.AsSpan(i * scoring.Labels.Columns));
+            last = scoring with
+            {
+                Predictions = new float[rows.Count * outputs],
+                Labels = new Matrix(new float[rows.Count * columns], rows.Count, columns),
+                Weights = scoring.Weights is null ? null : new float[rows.Count],
+            };
         }
 
-        return scoring with
+        for (var i = 0; i < rows.Count; i++)
         {
-            Predictions = predictions,
-            Labels = new Matrix(labels, rows.Count, scoring.Labels.Columns),
-            Weights = scoring.Weights is null ? null : [.. rows.Select(row => scoring.Weights[row])],
-        };
+            scoring.Predictions.AsSpan(rows[i] * outputs, outputs).CopyTo(last.Predictions.AsSpan(i * outputs));
+            scoring.Labels.Row(rows[i]).CopyTo(last.Labels.Values.AsSpan(i * columns));
+            last.Weights?[i] = scoring.Weights![rows[i]];
+        }
+
+        return last;
     }
 
     private static double Quantile(List<double> sorted, double share)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trainyard.Learning;
 using Trainyard.Models;
 
 namespace Trainyard.Trainer;
@@ -16,8 +17,7 @@ internal sealed class ConsoleReports(TextWriter output, bool progress) : IReport
     /// <summary>Says what will come.</summary>
     internal void Expect(TrialFile trial)
     {
-        var rounds = trial.Model.Parameters.TryGetValue("rounds", out var given) && given.ValueKind == System.Text.Json.JsonValueKind.Number ? given.GetInt32() : 100;
-        _expected = trial.Data.Validation.Strategy == ValidationStrategy.Holdout ? rounds : trial.Data.Validation.Folds;
+        _expected = trial.Data.Validation.Strategy == ValidationStrategy.Holdout ? Learners.Steps(trial.Model.Algorithm, trial.Model.Parameters) : trial.Data.Validation.Folds;
         _metric = trial.Objective.Metric;
     }
 

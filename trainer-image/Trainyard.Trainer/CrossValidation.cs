@@ -45,8 +45,7 @@ internal sealed class CrossValidation(Trainee trainee, Split split, Scores score
 
     private Func<int, Func<float[]>, bool> ReportRounds(Dataset validation)
     {
-        var expected = trainee.Integer("rounds") ?? trainee.Integer("epochs") ?? MostReports * 10;
-        var stride = Math.Max(1, expected / MostReports);
+        var stride = Math.Max(1, Learners.Steps(trainee.Model.Algorithm, trainee.Model.Parameters) / MostReports);
         return (step, predictions) =>
         {
             if (step % stride == 0)

@@ -59,7 +59,7 @@ internal sealed class Refit(TrialFile trial, Trainee trainee, Split split, Score
     private Signature Describe()
     {
         var labels = trainee.Table.Labels;
-        var inTable = split.Rest.Select(row => trainee.Table.Rows[row]).ToArray();
+        var inTable = trainee.Table.InTable(split.Rest);
         return new Signature
         {
             Features = trainee.Table.Describe(split.Rest, statistics: true),

@@ -7,6 +7,9 @@ namespace Trainyard.Trainer;
 /// <summary>One set of hyperparameters on one table: fits, predicts, scores.</summary>
 internal sealed record Trainee
 {
+    // A second of training or more, so that a few milliseconds do not matter.
+    private const long LargeValues = 5_000_000;
+
     /// <summary>The rows.</summary>
     public required TrainingTable Table { get; init; }
 
@@ -28,8 +31,12 @@ internal sealed record Trainee
     public bool StopsEarly => Integer("earlyStoppingRounds") > 0;
 
     /// <summary>Fits on rows.</summary>
-    public TrainedModel Fit(RowEncoder encoder, Dataset training, Dataset? validation, Func<int, Func<float[]>, bool>? onStep = null) =>
-        Learners.For(Model.Algorithm).Fit(new FitRequest
+    public TrainedModel Fit(RowEncoder encoder, Dataset training, Dataset? validation, Func<int, Func<float[]>, bool>? onStep = null)
+    {
+        // The collector knows nothing of the memory that a native library is about to want, and would keep what reading and splitting have left behind.
+        if ((long)training.Features.Rows * training.Features.Columns >= LargeValues)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        return Learners.For(Model.Algorithm).Fit(new FitRequest
         {
             Training = training,
             Validation = validation,
@@ -43,6 +50,7 @@ internal sealed record Trainee
             OnStep = onStep,
             Cancellation = Cancellation,
         });
+    }
 
     /// <summary>Predictions beside the truth.</summary>
     public Scoring Score(TrainedModel model, Dataset rows) => Score(model.Predict(rows.Features), rows, model.Thresholds);

@@ -11,8 +11,8 @@ internal sealed record TrainingTable
     /// <summary>All columns.</summary>
     public required Table Table { get; init; }
 
-    /// <summary>The table's rows that have a label. Everywhere else a row is a place in this list.</summary>
-    public required int[] Rows { get; init; }
+    /// <summary>The table's rows that have a label; null: all. Everywhere else a row is a place in this list.</summary>
+    public int[]? Labelled { get; init; }
 
     /// <summary>The columns that are features.</summary>
     public required IReadOnlyList<Column> Features { get; init; }
@@ -26,12 +26,15 @@ internal sealed record TrainingTable
     /// <summary>Each row's group, or null.</summary>
     public int[]? Groups { get; init; }
 
+    /// <summary>The number of rows.</summary>
+    public int Rows => Labels.Values.Rows;
+
     /// <summary>The split of the rows.</summary>
     public Split Split(DataSpec data)
     {
         var rows = new SplitRows
         {
-            Count = Rows.Length,
+            Count = Rows,
             Classes = Labels.Classes is not null ? [.. Labels.Values.Values.Select(value => (int)value)] : null,
             Groups = Groups,
         };
@@ -41,31 +44,14 @@ internal sealed record TrainingTable
     /// <summary>The features of a signature, from the rows that may be learnt from.</summary>
     public IReadOnlyList<Feature> Describe(int[] rows, bool statistics) => SignatureBuilder.Features(Features, InTable(rows), statistics);
 
-    /// <summary>Rows, encoded.</summary>
-    /// <exception cref="FailureException">A value cannot be encoded.</exception>
-    public Dataset Encode(RowEncoder encoder, int[] rows)
+    /// <summary>Rows; their features are encoded as they are asked for.</summary>
+    public Dataset Encode(RowEncoder encoder, int[] rows) => new()
     {
-        var findings = new RowFindings();
-        var inTable = InTable(rows);
-        var features = new TableEncoder(encoder, Table, findings).Encode(inTable, findings);
-        if (findings.Faults is [var fault, ..])
-            throw new FailureException(FailureClass.DataSchema, $"the column {fault.Feature} {fault.Message} in row {inTable[fault.Row] + 1}");
+        Features = new EncodedRows(new TableEncoder(encoder, Table, new RowFindings()), encoder.Width, InTable(rows)),
+        Labels = Labels.Values.Take(rows),
+        Weights = Weights is null ? null : [.. rows.Select(row => Weights[row])],
+    };
 
-        return new Dataset
-        {
-            Features = new Matrix(features, rows.Length, encoder.Width),
-            Labels = Take(Labels.Values, rows),
-            Weights = Weights is null ? null : [.. rows.Select(row => Weights[row])],
-        };
-    }
-
-    private static Matrix Take(Matrix labels, int[] rows)
-    {
-        var values = new float[rows.Length * labels.Columns];
-        for (var i = 0; i < rows.Length; i++)
-            labels.Row(rows[i]).CopyTo(values.AsSpan(i * labels.Columns));
-        return new Matrix(values, rows.Length, labels.Columns);
-    }
-
-    private int[] InTable(int[] rows) => [.. rows.Select(row => Rows[row])];
+    /// <summary>The rows' places in the table.</summary>
+    public int[] InTable(int[] rows) => Labelled is null ? rows : [.. rows.Select(row => Labelled[row])];
 }

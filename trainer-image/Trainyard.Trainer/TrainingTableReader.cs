@@ -10,7 +10,7 @@ internal static class TrainingTableReader
 {
     private const int NamesInMessages = 12;
 
-    // The table, a fold's rows once more, and what the algorithm makes of them.
+    // The table, and what the algorithm makes of a fold's rows.
     private const double ShareOfMemory = 0.4;
 
     /// <summary>Reads it once, for all folds.</summary>
@@ -47,7 +47,7 @@ internal static class TrainingTableReader
     private static TrainingTable Prepare(Table table, DataSpec data, LearningTask task, Action<string> log)
     {
         var labels = data.Label.Select(name => table.Find(name)!).ToArray();
-        int[] rows = [.. Enumerable.Range(0, table.Rows).Where(row => !labels.Any(label => label.IsMissing(row)))];
+        var rows = Array.FindAll([.. Enumerable.Range(0, table.Rows)], row => !Array.Exists(labels, label => label.IsMissing(row)));
         if (rows.Length == 0)
             throw new FailureException(FailureClass.DataSchema, $"the label {string.Join(", ", data.Label)} is missing in every row");
         if (rows.Length < table.Rows)
@@ -65,7 +65,7 @@ internal static class TrainingTableReader
         return new TrainingTable
         {
             Table = table,
-            Rows = rows,
+            Labelled = rows.Length == table.Rows ? null : rows,
             Features = features,
             Labels = Labels.From(labels, rows, task),
             Weights = data.Weight is null ? null : Weights(table.Find(data.Weight)!, rows),

@@ -30,14 +30,14 @@ internal sealed class TrialRun(TrialFile trial, Func<string, string?> environmen
         var files = await loader.FetchAsync(trial.Data.Sources, cancellation);
         var table = Read(loader, files);
         var split = table.Split(trial.Data);
-        log($"{table.Rows.Length} rows, {table.Features.Count} features; {split.Holdout.Length} rows held out, {split.Folds.Count} fold(s)");
+        log($"{table.Rows} rows, {table.Features.Count} features; {split.Holdout.Length} rows held out, {split.Folds.Count} fold(s)");
 
         var trainee = new Trainee
         {
             Table = table,
             Model = trial.Model,
             Seed = trial.Data.Seed,
-            Threads = (long)table.Rows.Length * table.Features.Count < FewValues ? 1 : Threads(),
+            Threads = (long)table.Rows * table.Features.Count < FewValues ? 1 : Threads(),
             Cancellation = cancellation,
         };
         return trial.Number is null ? await RefitAsync(trainee, split, scores, files) : Validate(trainee, split, scores);

@@ -53,9 +53,8 @@ public sealed partial class Database : IDisposable
     {
         using var statement = Prepare(sql);
         using var rows = statement.Run();
-        while (rows.Next())
-        {
-        }
+        while (rows.Next() is { } chunk)
+            chunk.Dispose();
     }
 
     /// <summary>The first column of all rows, as texts.</summary>
@@ -64,10 +63,11 @@ public sealed partial class Database : IDisposable
         using var statement = Prepare($"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ({sql}\n)");
         using var rows = statement.Run();
         var texts = new List<string?>();
-        while (rows.Next())
+        while (rows.Next() is { } next)
         {
-            for (var row = 0; row < rows.Count; row++)
-                texts.Add(rows.Vector(0).Text(row));
+            using var chunk = next;
+            for (var row = 0; row < chunk.Count; row++)
+                texts.Add(chunk.Vector(0).Text(row));
         }
 
         return texts;

@@ -4,50 +4,48 @@ using static Trainyard.Data.DuckDb.NativeMethods;
 
 namespace Trainyard.Data.DuckDb;
 
-/// <summary>The rows of a result, a chunk (at most 2,048) at a time.</summary>
+/// <summary>The rows of a result, as they are made.</summary>
 internal sealed class Rows(NativeResult result) : IDisposable
 {
     private NativeResult _result = result;
-    private nint _chunk;
 
-    /// <summary>The number of rows of the current chunk.</summary>
-    internal int Count { get; private set; }
-
-    /// <summary>Goes on to the next chunk; false at the end.</summary>
-    internal bool Next()
+    /// <summary>The next chunk, which is the caller's; null at the end.</summary>
+    internal Chunk? Next()
     {
-        Release();
-        _chunk = duckdb_fetch_chunk(_result);
-        if (_chunk == 0)
-        {
-            // The end and a fault look the same but for the message.
-            if (Marshal.PtrToStringUTF8(duckdb_result_error(_result)) is { Length: > 0 } error)
-                throw Database.Fault(error);
-            return false;
-        }
+        var chunk = duckdb_fetch_chunk(_result);
+        if (chunk != 0)
+            return new Chunk(chunk);
 
-        Count = (int)duckdb_data_chunk_get_size(_chunk);
-        return true;
+        // The end and a fault look the same but for the message.
+        return Marshal.PtrToStringUTF8(duckdb_result_error(_result)) is { Length: > 0 } error ? throw Database.Fault(error) : null;
     }
-
-    /// <summary>A column of the current chunk.</summary>
-    internal ColumnVector Vector(int column) => new(duckdb_data_chunk_get_vector(_chunk, (ulong)column), Count);
 
     public void Dispose()
     {
-        Release();
         duckdb_destroy_result(ref _result);
         _result = default;
     }
+}
 
-    private void Release()
+/// <summary>At most 2,048 rows of a result. It outlives the result, and any thread may read it.</summary>
+internal sealed class Chunk(nint handle) : IDisposable
+{
+    private nint _handle = handle;
+
+    /// <summary>The number of its rows.</summary>
+    internal int Count { get; } = (int)duckdb_data_chunk_get_size(handle);
+
+    /// <summary>A column.</summary>
+    internal ColumnVector Vector(int column) => new(duckdb_data_chunk_get_vector(_handle, (ulong)column), Count);
+
+    public void Dispose()
     {
-        if (_chunk != 0)
-            duckdb_destroy_data_chunk(ref _chunk);
+        if (_handle != 0)
+            duckdb_destroy_data_chunk(ref _handle);
     }
 }
 
-/// <summary>A column of a chunk; valid until the next chunk.</summary>
+/// <summary>A column of a chunk; valid as long as that is.</summary>
 internal readonly unsafe ref struct ColumnVector(nint vector, int count)
 {
     private readonly void* _data = duckdb_vector_get_data(vector);

@@ -10,7 +10,7 @@ namespace Trainyard.Data.Sources;
 /// <param name="Quote">Around a field; empty where none was seen.</param>
 /// <param name="HasHeader">Whether the first line has the names.</param>
 /// <param name="SkippedLines">Lines before it.</param>
-/// <param name="Options">All of it and the columns' types as options of read_csv, each after a comma: so that nothing is sniffed again.</param>
+/// <param name="Options">All of it, the compression and the columns' types as options of read_csv, each after a comma: so that nothing is sniffed again.</param>
 internal sealed partial record CsvDialect(string Delimiter, string Quote, bool HasHeader, int SkippedLines, string Options)
 {
     private const int SampledRows = 1000;
@@ -20,7 +20,7 @@ internal sealed partial record CsvDialect(string Delimiter, string Quote, bool H
     /// <summary>The dialect of a relation's first file.</summary>
     internal static CsvDialect Sniff(Database database, Relation relation)
     {
-        var sniffer = $"sniff_csv({Database.Literal(relation.Files[0])}{relation.CsvOptions()})";
+        var sniffer = $"sniff_csv({Database.Literal(relation.Files[0])}{relation.Compression}{relation.CsvOptions()})";
         IReadOnlyList<string?> found;
         try
         {
@@ -28,7 +28,7 @@ internal sealed partial record CsvDialect(string Delimiter, string Quote, bool H
         }
         catch (FailureException)
         {
-            CheckWidth(relation.Files[0], relation.Csv?.Delimiter);
+            CheckWidth(database, relation);
             throw;
         }
 
@@ -50,29 +50,27 @@ internal sealed partial record CsvDialect(string Delimiter, string Quote, bool H
         $"delimiter {(Delimiter == "\t" ? "tab" : Delimiter)}, {(HasHeader ? "with" : "without")} a header, decimal {format?.Decimal ?? "."}";
 
     /// <summary>Refuses a header in which a name stands twice (DuckDB would rename the second one without a word) and what is one column by mistake.</summary>
-    internal void CheckHeader(string file, CsvFormat? format)
+    internal void CheckHeader(Database database, Relation relation)
     {
-        var first = File.ReadLines(file).Skip(SkippedLines).FirstOrDefault() ?? "";
+        var first = relation.FirstLines(database, SkippedLines + 1).Skip(SkippedLines).FirstOrDefault() ?? "";
         var names = Split(first, Delimiter, Quote.Length == 1 ? Quote[0] : '"').Where(name => name.Length > 0).ToArray();
         if (names.Length == 1)
-            CheckWidth(file, format?.Delimiter);
+            CheckWidth(database, relation);
         if (!HasHeader)
             return;
 
         if (names.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw new FailureException(FailureClass.DataSchema, $"the column name {twice.Key} stands {twice.Count()} times in {Path.GetFileName(file)}");
+            throw new FailureException(FailureClass.DataSchema, $"the column name {twice.Key} stands {twice.Count()} times in {Path.GetFileName(relation.Files[0])}");
     }
 
     /// <summary>
     /// Refuses a file with a line of fewer or more fields than the first. One such line makes DuckDB take the whole file for one column, without a word.
     /// </summary>
-    /// <param name="file">Its place.</param>
-    /// <param name="delimiter">The delimiter that was told; null for the one that the first line has most of.</param>
-    internal static void CheckWidth(string file, string? delimiter)
+    private static void CheckWidth(Database database, Relation relation)
     {
-        var lines = File.ReadLines(file).Take(SampledRows * 10);
+        var lines = relation.FirstLines(database, SampledRows * 10);
         var first = lines.FirstOrDefault() ?? "";
-        delimiter ??= s_delimiters.MaxBy(candidate => first.Split(candidate).Length)!;
+        var delimiter = relation.Csv?.Delimiter ?? s_delimiters.MaxBy(candidate => first.Split(candidate).Length)!;
         var width = Split(first, delimiter, '"').Count();
         if (width == 1)
             return;
@@ -82,7 +80,7 @@ internal sealed partial record CsvDialect(string Delimiter, string Quote, bool H
         if (number > 0)
         {
             throw new FailureException(
-                FailureClass.DataSchema, $"line {number} of {Path.GetFileName(file)} has {fields} fields, the first has {width}", "was the file cut off?");
+                FailureClass.DataSchema, $"line {number} of {Path.GetFileName(relation.Files[0])} has {fields} fields, the first has {width}", "was the file cut off?");
         }
     }
 

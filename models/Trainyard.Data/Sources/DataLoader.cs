@@ -38,6 +38,8 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
     public Table Load(
         Database database, DataSpec data, IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files, ReadOptions options)
     {
+        if (data.Query is null && options.OrderBy is null && !options.Canonical)
+            Tune(database, files);
         try
         {
             return Read(sniffAll: false);
@@ -95,6 +97,22 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
         }
 
         database.Confine(files.SelectMany(source => source.Files).Select(file => file.Path));
+    }
+
+    /// <summary>Rows that come in a file's order have one reader. What else helps, and what only takes memory, depends on the format.</summary>
+    private static void Tune(Database database, IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files)
+    {
+        switch (FileFormats.Of(files[0].Files[0].Uri))
+        {
+            case FileFormat.Parquet:
+                // A second thread would read ahead by row groups that do not fit into the stream's buffer, and wait with them in its hands.
+                database.Execute("SET threads = 1");
+                break;
+            case FileFormat.Csv:
+                // Parsing takes most of the time: room for what the other threads have parsed before their turn comes.
+                database.Execute("SET streaming_buffer_size = '32MB'");
+                break;
+        }
     }
 
     private static Relation RelationOf(DataSource source, IReadOnlyList<SourceFile> files, bool sniffAll)

@@ -29,7 +29,8 @@ internal sealed partial record DvcPointer(string Md5, string Path)
         var paths = Paths().Matches(yaml);
         return hashes.Count == 1 && paths.Count == 1
             ? new DvcPointer(hashes[0].Groups[1].Value, paths[0].Groups[1].Value)
-            : throw new FailureException(FailureClass.DataSchema, $"{uri} is no .dvc file of one output with an md5 and a path");
+            : throw new FailureException(
+                FailureClass.DataSchema, $"{uri} is no .dvc file of one output with an md5 and a path (it has {hashes.Count} and {paths.Count})", "give each output a .dvc file and a source of its own");
     }
 
     /// <summary>The files of a folder, from its list.</summary>

@@ -34,17 +34,19 @@ public sealed record Relation
     /// <summary>Whether the types of a CSV's columns are sniffed from all rows rather than the first ones.</summary>
     public bool SniffAll { get; init; }
 
+    /// <summary>The compression as an option, after a comma.</summary>
+    internal string Compression => IsZstd ? ", compression='zstd'" : "";
+
     /// <summary>The table function.</summary>
     public string Sql()
     {
         var files = $"[{string.Join(", ", Files.Select(Database.Literal))}]";
-        var packed = IsZstd ? ", compression='zstd'" : "";
         var union = Files.Count > 1 ? ", union_by_name=true" : "";
         return Format switch
         {
             FileFormat.Parquet => $"read_parquet({files}{union})",
-            FileFormat.Json => $"read_json({files}{union}{packed})",
-            _ => $"read_csv({files}{union}{packed}{CsvOptions()})",
+            FileFormat.Json => $"read_json({files}{union}{Compression})",
+            _ => $"read_csv({files}{union}{(Dialect is null ? Compression : "")}{CsvOptions()})",
         };
     }
 
@@ -57,22 +59,29 @@ public sealed record Relation
     internal Relation Sniffed(Database database, IReadOnlySet<string> texts, Action<string>? log = null)
     {
         var relation = this;
-        if (!IsZstd)
+        var dialect = CsvDialect.Sniff(database, relation);
+        dialect.CheckHeader(database, relation);
+        if (Csv?.Decimal is null && dialect.HasDecimalCommas(database, relation))
         {
-            var dialect = CsvDialect.Sniff(database, relation);
-            dialect.CheckHeader(Files[0], Csv);
-            if (Csv?.Decimal is null && dialect.HasDecimalCommas(database, relation))
-            {
-                relation = relation with { Csv = (Csv ?? new CsvFormat()) with { Decimal = "," } };
-                dialect = CsvDialect.Sniff(database, relation);
-            }
-
-            log?.Invoke(dialect.Describe(relation.Csv));
-            if (Files.Count == 1)
-                return relation with { Dialect = dialect.WithTexts(texts) };
+            relation = relation with { Csv = (Csv ?? new CsvFormat()) with { Decimal = "," } };
+            dialect = CsvDialect.Sniff(database, relation);
         }
 
+        log?.Invoke(dialect.Describe(relation.Csv));
+        if (Files.Count == 1)
+            return relation with { Dialect = dialect.WithTexts(texts) };
         return texts.Count == 0 ? relation : relation with { TextColumns = [.. database.ColumnNames($"SELECT * FROM {relation.Sql()}").Where(texts.Contains)] };
+    }
+
+    /// <summary>The first lines of a CSV's first file, as they stand there.</summary>
+    internal IEnumerable<string> FirstLines(Database database, int most)
+    {
+        if (!IsZstd)
+            return File.ReadLines(Files[0]).Take(most);
+
+        // A delimiter that no text has makes each line one column.
+        const string AsLines = ", auto_detect=false, header=false, columns={'line': 'VARCHAR'}, delim='\u0001', quote='', escape=''";
+        return database.Texts($"SELECT line FROM read_csv({Database.Literal(Files[0])}{Compression}{AsLines}) LIMIT {most}").Select(line => line ?? "");
     }
 
     /// <summary>The options of a CSV, each after a comma.</summary>

@@ -1,3 +1,4 @@
+using System.Collections;
 using Trainyard.Models;
 
 namespace Trainyard.Data.Splits;
@@ -44,49 +45,52 @@ public static class Splitter
     /// <summary>A share of the rows, of each class where there are classes, in whole groups where there are groups.</summary>
     private static (int[] Others, int[] Chosen) Part(SplitRows all, int[] rows, double fraction, long seed)
     {
-        var part = new HashSet<int>();
-        foreach (var stratum in Strata(all, rows, seed))
+        var units = new Units(rows, all.Groups);
+        var chosen = new bool[all.Count];
+        foreach (var stratum in Strata(units, all.Classes, seed))
         {
-            var wanted = (int)Math.Round(stratum.Sum(unit => unit.Length) * fraction);
+            var wanted = (int)Math.Round(stratum.Sum(unit => units[unit].Length) * fraction);
             foreach (var unit in stratum)
             {
-                if (wanted < (unit.Length + 1) / 2)
+                if (wanted < (units[unit].Length + 1) / 2)
                     break;
-                part.UnionWith(unit);
-                wanted -= unit.Length;
+                foreach (var row in units[unit])
+                    chosen[row] = true;
+                wanted -= units[unit].Length;
             }
         }
 
-        return ([.. rows.Where(row => !part.Contains(row))], [.. rows.Where(part.Contains)]);
+        return (Where(rows, row => !chosen[row]), Where(rows, row => chosen[row]));
     }
 
-    private static IReadOnlyList<Fold> KFold(SplitRows all, int[] rows, int folds, long seed)
+    private static DealtFolds KFold(SplitRows all, int[] rows, int folds, long seed)
     {
         Require(folds >= 2, "data.validation.folds must be 2 or more");
+        var units = new Units(rows, all.Groups);
+        Require(units.Count >= folds, $"{units.Count} {(all.Groups is null ? "rows" : "groups")} cannot make {folds} folds");
         var fold = new int[all.Count];
         var sizes = new int[folds];
-        var units = 0;
-        foreach (var stratum in Strata(all, rows, seed))
+        foreach (var stratum in Strata(units, all.Classes, seed))
         {
             // Large groups first, each to the fold that has the fewest rows of this class, then the fewest of all.
             var own = new int[folds];
-            foreach (var unit in stratum.OrderByDescending(unit => unit.Length))
+            foreach (var unit in stratum.OrderByDescending(unit => units[unit].Length))
             {
-                var target = Enumerable.Range(0, folds).MinBy(candidate => (own[candidate], sizes[candidate], candidate));
-                own[target] += unit.Length;
-                sizes[target] += unit.Length;
-                units++;
-                foreach (var row in unit)
+                var target = 0;
+                for (var candidate = 1; candidate < folds; candidate++)
+                {
+                    if ((own[candidate], sizes[candidate]).CompareTo((own[target], sizes[target])) < 0)
+                        target = candidate;
+                }
+
+                own[target] += units[unit].Length;
+                sizes[target] += units[unit].Length;
+                foreach (var row in units[unit])
                     fold[row] = target;
             }
         }
 
-        Require(units >= folds, $"{units} {(all.Groups is null ? "rows" : "groups")} cannot make {folds} folds");
-        return
-        [
-            .. Enumerable.Range(0, folds).Select(number =>
-                new Fold([.. rows.Where(row => fold[row] != number)], [.. rows.Where(row => fold[row] == number)])),
-        ];
+        return new DealtFolds(rows, fold, folds);
     }
 
     /// <summary>
@@ -105,27 +109,73 @@ public static class Splitter
         return [.. Enumerable.Range(1, folds).Select(fold => new Fold(rows[..edges[fold]], rows[edges[fold]..edges[fold + 1]]))];
     }
 
-    /// <summary>The units that stay together (groups, or single rows), shuffled, by class. A group belongs to its commonest class.</summary>
-    private static IEnumerable<IReadOnlyList<int[]>> Strata(SplitRows all, int[] rows, long seed)
+    /// <summary>The units, shuffled, by class. A unit belongs to its commonest class.</summary>
+    private static IEnumerable<int[]> Strata(Units units, int[]? classes, long seed)
     {
-        var random = new SplitMix(seed);
-        var units = all.Groups is { } groups
-            ? rows.GroupBy(row => groups[row]).Select(group => group.ToArray()).ToArray()
-            : [.. rows.Select(row => new[] { row })];
-        var order = Enumerable.Range(0, units.Length).ToArray();
-        random.Shuffle(order);
-        var shuffled = order.Select(index => units[index]);
-        return all.Classes is { } classes
-            ? [.. shuffled.GroupBy(unit => Commonest(unit, classes)).OrderBy(stratum => stratum.Key).Select(stratum => stratum.ToArray())]
-            : [[.. shuffled]];
+        var order = Enumerable.Range(0, units.Count).ToArray();
+        new SplitMix(seed).Shuffle(order);
+        return classes is null
+            ? [order]
+            : order.GroupBy(unit => Commonest(units[unit], classes)).OrderBy(stratum => stratum.Key).Select(stratum => stratum.ToArray());
     }
 
-    private static int Commonest(int[] unit, int[] classes) =>
-        unit.GroupBy(row => classes[row]).OrderByDescending(same => same.Count()).ThenBy(same => same.Key).First().Key;
+    private static int Commonest(ReadOnlySpan<int> unit, int[] classes) => unit.Length == 1
+        ? classes[unit[0]]
+        : unit.ToArray().GroupBy(row => classes[row]).OrderByDescending(same => same.Count()).ThenBy(same => same.Key).First().Key;
+
+    // Counted first: a growing list would leave more garbage than it keeps.
+    private static int[] Where(int[] rows, Func<int, bool> chosen)
+    {
+        var found = new int[rows.Count(chosen)];
+        var next = 0;
+        foreach (var row in rows)
+        {
+            if (chosen(row))
+                found[next++] = row;
+        }
+
+        return found;
+    }
 
     private static void Require(bool condition, string otherwise)
     {
         if (!condition)
             throw new FailureException(FailureClass.DataSchema, otherwise);
+    }
+
+    /// <summary>Rows that stay together: groups in the order of their first rows, or single rows.</summary>
+    private sealed class Units
+    {
+        private readonly int[] _rows;
+        private readonly int[]? _starts;
+
+        internal Units(int[] rows, int[]? groups)
+        {
+            _rows = rows;
+            if (groups is null)
+                return;
+
+            var members = rows.GroupBy(row => groups[row]).Select(group => group.ToArray()).ToArray();
+            _rows = [.. members.SelectMany(group => group)];
+            _starts = new int[members.Length + 1];
+            for (var unit = 0; unit < members.Length; unit++)
+                _starts[unit + 1] = _starts[unit] + members[unit].Length;
+        }
+
+        internal int Count => _starts is null ? _rows.Length : _starts.Length - 1;
+
+        internal ReadOnlySpan<int> this[int unit] => _starts is null ? _rows.AsSpan(unit, 1) : _rows.AsSpan(_starts[unit].._starts[unit + 1]);
+    }
+
+    /// <summary>Folds whose rows are listed when they are asked for: all lists at once would take as much memory as several columns.</summary>
+    private sealed class DealtFolds(int[] rows, int[] fold, int folds) : IReadOnlyList<Fold>
+    {
+        public int Count => folds;
+
+        public Fold this[int index] => new(Where(rows, row => fold[row] != index), Where(rows, row => fold[row] == index));
+
+        public IEnumerator<Fold> GetEnumerator() => Enumerable.Range(0, folds).Select(index => this[index]).GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }

@@ -12,6 +12,20 @@ internal sealed class Blocks<T>
 
     internal T this[int index] => _blocks[index >> Shift][index & (Size - 1)];
 
+    /// <summary>The values at some places.</summary>
+    internal void Gather(ReadOnlySpan<int> places, Span<T> values)
+    {
+        var number = -1;
+        T[] block = [];
+        for (var i = 0; i < places.Length; i++)
+        {
+            // Neighbours mostly lie in the same block.
+            if (places[i] >> Shift != number)
+                block = _blocks[number = places[i] >> Shift];
+            values[i] = block[places[i] & (Size - 1)];
+        }
+    }
+
     /// <summary>Adds up to <paramref name="wanted"/> places and gives them to be filled; fewer at the end of a block.</summary>
     internal Span<T> Grow(int wanted)
     {

@@ -5,6 +5,8 @@ namespace Trainyard.Data.Tables;
 /// <summary>Encodes rows of a table by a signature, through the same <see cref="FeatureEncoder"/>s as single rows.</summary>
 public sealed class TableEncoder
 {
+    private const int Stride = 256;
+
     private readonly RowEncoder _encoder;
     private readonly Filler[] _fillers;
 
@@ -33,18 +35,25 @@ public sealed class TableEncoder
     /// <param name="findings">Takes faults (by the place among <paramref name="rows"/>) and unseen categories.</param>
     public float[] Encode(ReadOnlySpan<int> rows, RowFindings findings)
     {
+        var values = GC.AllocateUninitializedArray<float>(checked(rows.Length * _encoder.Width));
+        Encode(rows, values, findings);
+        return values;
+    }
+
+    /// <summary>Encodes rows into <paramref name="values"/>, row by row.</summary>
+    /// <param name="rows">The table's rows, in the order wanted.</param>
+    /// <param name="values">Rows x <see cref="RowEncoder.Width"/> values.</param>
+    /// <param name="findings">Takes faults (by the place among <paramref name="rows"/>) and unseen categories.</param>
+    public void Encode(ReadOnlySpan<int> rows, Span<float> values, RowFindings findings)
+    {
         // A feature at a time over a few rows at a time: both the columns and the rows written stay in the cache.
-        const int Stride = 256;
         var width = _encoder.Width;
-        var values = GC.AllocateUninitializedArray<float>(checked(rows.Length * width));
         for (var start = 0; start < rows.Length; start += Stride)
         {
             var part = rows.Slice(start, Math.Min(Stride, rows.Length - start));
             foreach (var filler in _fillers)
-                filler.Fill(part, start, values.AsSpan(start * width, part.Length * width), width, findings);
+                filler.Fill(part, start, values.Slice(start * width, part.Length * width), width, findings);
         }
-
-        return values;
     }
 
     /// <summary>Writes one feature of some rows.</summary>
@@ -73,16 +82,21 @@ public sealed class TableEncoder
     {
         internal override void Fill(ReadOnlySpan<int> rows, int first, Span<float> target, int width, RowFindings findings)
         {
+            Span<float> values = stackalloc float[Stride];
+            values = values[..rows.Length];
+            column.Values.Gather(rows, values);
+            if (column.Kind != NumberKind.Boolean && Encoder.Numbers(values, target, width))
+                return;
+
             for (var i = 0; i < rows.Length; i++)
             {
-                var value = column.Values[rows[i]];
                 var row = target.Slice(i * width, width);
-                if (float.IsNaN(value))
+                if (float.IsNaN(values[i]))
                     Encoder.Missing(row);
                 else if (column.Kind == NumberKind.Boolean)
-                    Note(Encoder.Boolean(value != 0, row), first + i, findings);
+                    Note(Encoder.Boolean(values[i] != 0, row), first + i, findings);
                 else
-                    Note(Encoder.Number(value, row), first + i, findings);
+                    Note(Encoder.Number(values[i], row), first + i, findings);
             }
         }
     }

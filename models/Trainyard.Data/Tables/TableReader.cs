@@ -56,20 +56,34 @@ public static class TableReader
         using var rows = statement.Run();
         var rowBytes = targets.Sum(target => (long)target.ValueBytes);
         var count = 0;
-        while (rows.Next())
+
+        // One chunk is kept while DuckDB makes the next.
+        var kept = Task.CompletedTask;
+        while (rows.Next() is { } chunk)
         {
-            if ((count + (long)rows.Count) * rowBytes > mostBytes || count > Array.MaxLength - rows.Count)
+            kept.GetAwaiter().GetResult();
+            if ((count + (long)chunk.Count) * rowBytes > mostBytes || count > Array.MaxLength - chunk.Count)
             {
+                chunk.Dispose();
                 rows.Dispose();
                 throw TooLarge(database, sql, targets.Length, rowBytes, mostBytes);
             }
 
-            count += rows.Count;
-            for (var i = 0; i < targets.Length; i++)
-                targets[i].Append(rows.Vector(i), rows.Count);
+            count += chunk.Count;
+            kept = Task.Run(() => Keep(chunk, targets));
         }
 
+        kept.GetAwaiter().GetResult();
         return new Table([.. targets.Select(target => target.Column)], count);
+    }
+
+    private static void Keep(Chunk chunk, Target[] targets)
+    {
+        using (chunk)
+        {
+            for (var i = 0; i < targets.Length; i++)
+                targets[i].Append(chunk.Vector(i), chunk.Count);
+        }
     }
 
     private static FailureException TooLarge(Database database, string sql, int columns, long rowBytes, long mostBytes)

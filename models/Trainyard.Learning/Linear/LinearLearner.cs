@@ -13,13 +13,17 @@ internal static class LinearLearner
         string penalty = parameters.Choice("penalty", "ridge", "ridge", "lasso", "elasticNet");
         double mixture = parameters.Number("l1Ratio", 0.5, 0, 1);
         double lambda = parameters.Number("lambda", 0.01, 0);
-        int iterations = parameters.Integer("maxIterations", 500, 1);
+        int iterations = Iterations(parameters);
         double l1 = penalty switch { "ridge" => 0, "lasso" => 1, _ => mixture };
         return (prepared, notes) => Train(prepared, notes, new Penalty(lambda * l1, lambda * (1 - l1)), iterations);
     }
 
+    /// <summary>The most iterations.</summary>
+    public static int Iterations(Hyperparameters parameters) => parameters.Integer("maxIterations", 500, 1);
+
     private static LinearModel Train(FitRequest request, ModelNotes notes, Penalty penalty, int iterations)
     {
+        Dataset? validation = request.Validation?.InMemory();
         var standardiser = Standardiser.Of(request.Training.Features, request.Training.Weights);
         var descent = new MajorisedDescent(request.Training, standardiser, notes, penalty);
         for (int iteration = 1; iteration <= iterations; iteration++)
@@ -27,7 +31,7 @@ internal static class LinearLearner
             request.Cancellation.ThrowIfCancellationRequested();
             bool settled = descent.Step();
             LinearModel Now() => new(new LinearFile { Notes = notes, Standardiser = standardiser, Weights = descent.Weights() });
-            if (request.OnStep is { } report && !report(iteration, () => request.Validation is null ? [] : Now().Predict(request.Validation.Features)))
+            if (request.OnStep is { } report && !report(iteration, () => validation is null ? [] : Now().Predict(validation.Features)))
                 return Now();
             if (settled)
                 break;

@@ -28,7 +28,8 @@ internal static class NeuralNetwork
 
         public Run(NeuralOptions options, FitRequest request, ModelNotes notes)
         {
-            (_options, _request, _notes) = (options, request, notes);
+            // The validation rows are predicted after each epoch.
+            (_options, _request, _notes) = (options, request with { Validation = request.Validation?.InMemory() }, notes);
             _random = new Random(unchecked((int)request.Seed));
             _features = Standardiser.Of(request.Training.Features, request.Training.Weights);
             _rows = _features.Apply(request.Training.Features);
@@ -91,7 +92,7 @@ internal static class NeuralNetwork
         private double ValidationLoss()
         {
             Dataset validation = _request.Validation!;
-            float[] predictions = Now().Raw(validation.Features);
+            float[] predictions = Now().Raw(validation.Features.ToMatrix());
             return _notes.Link is Link.Logistic or Link.Softmax
                 ? ProbabilityMetrics.LogLoss(Scored(predictions, validation))
                 : RegressionMetrics.Rmse(Scored(predictions, validation));

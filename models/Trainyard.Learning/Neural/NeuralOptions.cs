@@ -24,6 +24,9 @@ internal sealed record NeuralOptions
     /// <summary>Epochs without a better validation loss after which training ends and goes back to the best; 0: never.</summary>
     public required int Patience { get; init; }
 
+    /// <summary>The most epochs.</summary>
+    public static int EpochsOf(Hyperparameters parameters) => parameters.Integer("epochs", 100, 1, 100_000);
+
     public static NeuralOptions Read(Hyperparameters parameters) => new()
     {
         Layers = ReadLayers(parameters),
@@ -37,7 +40,7 @@ internal sealed record NeuralOptions
         WeightDecay = parameters.Number("weightDecay", 1e-4, 0),
         LearningRate = parameters.Number("learningRate", 0.003, 0, 1, open: true),
         BatchSize = parameters.Integer("batchSize", 32, 1),
-        Epochs = parameters.Integer("epochs", 100, 1, 100_000),
+        Epochs = EpochsOf(parameters),
         Patience = parameters.Integer("earlyStoppingRounds", 0, 0),
     };
 

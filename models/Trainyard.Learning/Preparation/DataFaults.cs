@@ -19,9 +19,9 @@ internal static class DataFaults
         if (data.Labels.Values.Any(v => !float.IsFinite(v)))
             throw Fault("a label is missing or infinite");
 
-        int infinite = Array.FindIndex(data.Features.Values, float.IsInfinity);
-        if (infinite >= 0)
-            throw Fault($"row {infinite / data.Features.Columns} of feature {NameOf(request, infinite % data.Features.Columns)} is infinite");
+        // Rows that an encoder makes as they are asked for were refused by it.
+        if (data.Features is Matrix features && Array.FindIndex(features.Values, float.IsInfinity) is var infinite and >= 0)
+            throw Fault($"row {infinite / features.Columns} of feature {NameOf(request, infinite % features.Columns)} is infinite");
 
         int columns = data.Labels.Columns;
         switch (request.Task)

@@ -36,8 +36,9 @@ internal static class Resampling
     private static Dataset Smote(Dataset data, List<int>[] rows, ResamplingOptions options, Random random)
     {
         int target = (int)Math.Floor(rows.Max(r => r.Count) * options.Ratio);
-        int columns = data.Features.Columns;
-        float[] scale = Scales(data.Features);
+        Matrix known = data.Features.ToMatrix();
+        int columns = known.Columns;
+        float[] scale = Scales(known);
         var features = new List<float>();
         var labels = new List<float>();
         var weights = new List<float>();
@@ -51,9 +52,9 @@ internal static class Resampling
             for (int made = 0; made < missing; made++)
             {
                 int at = random.Next(members.Count);
-                int[] near = neighbours[at] ??= Nearest(data.Features, members, at, options.Neighbours, scale);
-                ReadOnlySpan<float> one = data.Features.Row(members[at]);
-                ReadOnlySpan<float> other = data.Features.Row(near[random.Next(near.Length)]);
+                int[] near = neighbours[at] ??= Nearest(known, members, at, options.Neighbours, scale);
+                ReadOnlySpan<float> one = known.Row(members[at]);
+                ReadOnlySpan<float> other = known.Row(near[random.Next(near.Length)]);
                 float share = random.NextSingle();
                 for (int f = 0; f < columns; f++)
                     features.Add(float.IsNaN(one[f]) || float.IsNaN(other[f]) ? one[f] : one[f] + (share * (other[f] - one[f])));
@@ -64,7 +65,7 @@ internal static class Resampling
 
         return new Dataset
         {
-            Features = new Matrix([.. data.Features.Values, .. features], data.Features.Rows + labels.Count, columns),
+            Features = new Matrix([.. known.Values, .. features], known.Rows + labels.Count, columns),
             Labels = new Matrix([.. data.Labels.Values, .. labels], data.Labels.Rows + labels.Count, 1),
             Weights = data.Weights is null ? null : [.. data.Weights, .. weights],
         };

@@ -7,20 +7,27 @@ namespace Trainyard.Learning.Preparation;
 internal sealed record Standardiser(float[] Means, float[] Scales)
 {
     /// <summary>Learns means and deviations from rows, counting each by its weight.</summary>
-    public static Standardiser Of(Matrix values, float[]? weights)
+    public static Standardiser Of(FeatureRows values, float[]? weights)
     {
-        var means = new float[values.Columns];
-        var scales = new float[values.Columns];
-        for (int column = 0; column < values.Columns; column++)
+        var totals = new double[values.Columns];
+        double[] means = Sums(values, weights, (value, weight, column) =>
         {
-            (double mean, double deviation) = Moments(values, weights, column);
-            means[column] = (float)mean;
+            totals[column] += weight;
+            return weight * value;
+        });
+        for (int column = 0; column < means.Length; column++)
+            means[column] = totals[column] == 0 ? 0 : means[column] / totals[column];
+        double[] squares = Sums(values, weights, (value, weight, column) => weight * (value - means[column]) * (value - means[column]));
+        var scales = new float[values.Columns];
+        for (int column = 0; column < scales.Length; column++)
+        {
+            double deviation = totals[column] == 0 ? 0 : Math.Sqrt(squares[column] / totals[column]);
 
             // Rounding leaves some spread even in a column of equal values.
-            scales[column] = deviation > 1e-6 * Math.Abs(mean) && deviation > 0 ? (float)(1 / deviation) : 0f;
+            scales[column] = deviation > 1e-6 * Math.Abs(means[column]) && deviation > 0 ? (float)(1 / deviation) : 0f;
         }
 
-        return new Standardiser(means, scales);
+        return new Standardiser([.. means.Select(mean => (float)mean)], scales);
     }
 
     public void Apply(ReadOnlySpan<float> row, Span<float> into)
@@ -32,37 +39,35 @@ internal sealed record Standardiser(float[] Means, float[] Scales)
         }
     }
 
-    public float[] Apply(Matrix values)
+    public float[] Apply(FeatureRows values)
     {
         var into = new float[values.Rows * values.Columns];
-        for (int row = 0; row < values.Rows; row++)
-            Apply(values.Row(row), into.AsSpan(row * values.Columns, values.Columns));
+        foreach ((int first, Matrix rows) in values.Batches())
+        {
+            for (int row = 0; row < rows.Rows; row++)
+                Apply(rows.Row(row), into.AsSpan((first + row) * values.Columns, values.Columns));
+        }
+
         return into;
     }
 
-    private static (double Mean, double Deviation) Moments(Matrix values, float[]? weights, int column)
+    /// <summary>The sum over the rows for each column; gaps do not count.</summary>
+    private static double[] Sums(FeatureRows values, float[]? weights, Func<double, double, int, double> term)
     {
-        double sum = 0, total = 0, squares = 0;
-        for (int row = 0; row < values.Rows; row++)
+        var sums = new double[values.Columns];
+        foreach ((int first, Matrix rows) in values.Batches())
         {
-            float value = values.Row(row)[column];
-            double weight = weights?[row] ?? 1;
-            if (float.IsNaN(value))
-                continue;
-            sum += weight * value;
-            total += weight;
+            for (int row = 0; row < rows.Rows; row++)
+            {
+                ReadOnlySpan<float> one = rows.Row(row);
+                for (int column = 0; column < sums.Length; column++)
+                {
+                    if (!float.IsNaN(one[column]))
+                        sums[column] += term(one[column], weights?[first + row] ?? 1, column);
+                }
+            }
         }
 
-        if (total == 0)
-            return (0, 0);
-        double mean = sum / total;
-        for (int row = 0; row < values.Rows; row++)
-        {
-            float value = values.Row(row)[column];
-            if (!float.IsNaN(value))
-                squares += (weights?[row] ?? 1) * (value - mean) * (value - mean);
-        }
-
-        return (mean, Math.Sqrt(squares / total));
+        return sums;
     }
 }

@@ -54,10 +54,13 @@ internal static class GradientBoosting
         if (request.Task == LearningTask.Regression && parameters.Choice("objective", "squaredError", "squaredError", "absoluteError", "pseudoHuber") is var objective)
             native["objective"] = objective switch { "absoluteError" => "reg:absoluteerror", "pseudoHuber" => "reg:pseudohubererror", _ => "reg:squarederror" };
 
-        int rounds = parameters.Integer("rounds", 500, 1, 100_000);
+        int rounds = Rounds(parameters);
         int patience = parameters.Integer("earlyStoppingRounds", 0, 0);
         return (prepared, notes) => new TreeTraining(native, rounds, patience, method == "hist" ? maxBin : null).Run(prepared, notes);
     }
+
+    /// <summary>The most rounds.</summary>
+    public static int Rounds(Hyperparameters parameters) => parameters.Integer("rounds", 500, 1, 100_000);
 
     private static string? MonotoneConstraints(Hyperparameters parameters, FitRequest request)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using static Trainyard.Learning.Trees.XgboostLibrary;
 
@@ -6,54 +7,61 @@ namespace Trainyard.Learning.Trees;
 /// <summary>A dataset in XGBoost's own form.</summary>
 internal static unsafe class TreeMatrix
 {
-    /// <summary>Rows as they are: for the exact method, and for validation.</summary>
+    /// <summary>Rows as they are, in XGBoost's own form of 8 bytes a value: for the exact method, and for validation.</summary>
     public static MatrixHandle Plain(Dataset data, int threads)
     {
-        fixed (float* values = data.Features.Values)
+        (int rows, int columns) = (data.Features.Rows, data.Features.Columns);
+
+        // Given back at once: the copy that XGBoost makes is large enough.
+        var values = (float*)NativeMemory.Alloc((nuint)rows * (nuint)columns, sizeof(float));
+        try
         {
-            Check(XGDMatrixCreateFromDense(
-                ArrayInterface.Of(values, data.Features.Rows, data.Features.Columns), $$"""{"missing":NaN,"nthread":{{threads}}}""", out MatrixHandle matrix));
-            SetInfo(matrix, data);
+            data.Features.Read(0, new Span<float>(values, checked(rows * columns)));
+            Check(XGDMatrixCreateFromDense(ArrayInterface.Of(values, rows, columns), $$"""{"missing":NaN,"nthread":{{threads}}}""", out MatrixHandle matrix));
+            SetInfo(matrix, data, 0, rows);
             return matrix;
+        }
+        finally
+        {
+            NativeMemory.Free(values);
         }
     }
 
     /// <summary>
-    /// Rows as histogram bins, read where they lie: no copy of the floats is made, so that training needs little more than the raw matrix and a byte
-    /// for each value.
+    /// Rows as histogram bins, read in batches: no copy of all floats is made, so that training needs little more than the rows' source and two bytes for
+    /// each value (four and more where there are gaps).
     /// </summary>
     public static MatrixHandle Binned(Dataset data, int maxBin, int threads)
     {
         Check(XGProxyDMatrixCreate(out MatrixHandle proxy));
         using (proxy)
         {
-            var batch = new OneBatch(data, proxy);
-            GCHandle iterator = GCHandle.Alloc(batch);
+            using var batches = new BatchIterator(data, proxy);
+            GCHandle iterator = GCHandle.Alloc(batches);
             try
             {
                 int result = XGQuantileDMatrixCreateFromCallback(
                     GCHandle.ToIntPtr(iterator), proxy, 0, &Reset, &Next, $$"""{"missing":NaN,"nthread":{{threads}},"max_bin":{{maxBin}}}""", out MatrixHandle matrix);
-                if (batch.Fault is { } fault)
-                    throw fault;
+                batches.Fault?.Throw();
                 Check(result);
                 return matrix;
             }
             finally
             {
                 iterator.Free();
-                batch.Dispose();
             }
         }
     }
 
-    private static void SetInfo(MatrixHandle matrix, Dataset data)
+    private static void SetInfo(MatrixHandle matrix, Dataset data, int first, int rows)
     {
+        int outputs = data.Labels.Columns;
         fixed (float* labels = data.Labels.Values)
-            Check(XGDMatrixSetInfoFromInterface(matrix, "label", ArrayInterface.Of(labels, data.Labels.Rows, data.Labels.Columns)));
+            Check(XGDMatrixSetInfoFromInterface(matrix, "label", ArrayInterface.Of(labels + ((long)first * outputs), rows, outputs)));
         if (data.Weights is null)
             return;
         fixed (float* weights = data.Weights)
-            Check(XGDMatrixSetInfoFromInterface(matrix, "weight", ArrayInterface.Of(weights, data.Weights.Length)));
+            Check(XGDMatrixSetInfoFromInterface(matrix, "weight", ArrayInterface.Of(weights + first, rows)));
     }
 
     [UnmanagedCallersOnly]
@@ -62,38 +70,55 @@ internal static unsafe class TreeMatrix
     [UnmanagedCallersOnly]
     private static int Next(nint iterator) => From(iterator).Next() ? 1 : 0;
 
-    private static OneBatch From(nint iterator) => (OneBatch)GCHandle.FromIntPtr(iterator).Target!;
+    private static BatchIterator From(nint iterator) => (BatchIterator)GCHandle.FromIntPtr(iterator).Target!;
 
-    /// <summary>XGBoost passes over the data several times; for us it is one batch each time. The floats stay pinned while it does.</summary>
-    private sealed class OneBatch(Dataset data, MatrixHandle proxy) : IDisposable
+    /// <summary>The rows for XGBoost, which passes over them several times. A batch stays pinned until the next is asked for.</summary>
+    private sealed class BatchIterator(Dataset data, MatrixHandle proxy) : IDisposable
     {
-        private GCHandle _values = GCHandle.Alloc(data.Features.Values, GCHandleType.Pinned);
-        private bool _given;
+        private IEnumerator<(int First, Matrix Rows)> _batches = data.Features.Batches().GetEnumerator();
+        private GCHandle _pinned;
 
         /// <summary>An exception may not travel through native code: it waits here.</summary>
-        public Exception? Fault { get; private set; }
+        public ExceptionDispatchInfo? Fault { get; private set; }
 
-        public void Reset() => _given = false;
+        public void Reset()
+        {
+            _batches.Dispose();
+            _batches = data.Features.Batches().GetEnumerator();
+        }
 
         public bool Next()
         {
-            if (_given || Fault is not null)
-                return false;
-            _given = true;
             try
             {
-                float* values = (float*)_values.AddrOfPinnedObject();
-                Check(XGProxyDMatrixSetDataDense(proxy, ArrayInterface.Of(values, data.Features.Rows, data.Features.Columns)));
-                SetInfo(proxy, data);
+                Unpin();
+                if (Fault is not null || !_batches.MoveNext())
+                    return false;
+                (int first, Matrix rows) = _batches.Current;
+                _pinned = GCHandle.Alloc(rows.Values, GCHandleType.Pinned);
+                Check(XGProxyDMatrixSetDataDense(proxy, ArrayInterface.Of((float*)_pinned.AddrOfPinnedObject(), rows.Rows, rows.Columns)));
+                SetInfo(proxy, data, first, rows.Rows);
                 return true;
             }
-            catch (XgboostException e)
+#pragma warning disable CA1031 // Whatever it is, it is thrown again above.
+            catch (Exception e)
+#pragma warning restore CA1031
             {
-                Fault = e;
+                Fault = ExceptionDispatchInfo.Capture(e);
                 return false;
             }
         }
 
-        public void Dispose() => _values.Free();
+        public void Dispose()
+        {
+            Unpin();
+            _batches.Dispose();
+        }
+
+        private void Unpin()
+        {
+            if (_pinned.IsAllocated)
+                _pinned.Free();
+        }
     }
 }

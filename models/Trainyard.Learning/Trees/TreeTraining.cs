@@ -17,7 +17,9 @@ internal sealed class TreeTraining(IReadOnlyDictionary<string, string> parameter
         try
         {
             using MatrixHandle matrix = maxBin is { } bins ? TreeMatrix.Binned(training, bins, request.Threads) : TreeMatrix.Plain(training, request.Threads);
-            using MatrixHandle? validation = request.Validation is null ? null : TreeMatrix.Plain(Shift(request.Validation, offsets), request.Threads);
+
+            // As they are, whatever the method: in bins and with gaps, some values beyond those of the training rows would fall on the wrong side of a split.
+            var validation = new Lazy<MatrixHandle?>(() => request.Validation is null ? null : TreeMatrix.Plain(Shift(request.Validation, offsets), request.Threads));
             Booster booster = Booster.For(matrix, Parameters(request, notes, start));
             try
             {
@@ -28,6 +30,8 @@ internal sealed class TreeTraining(IReadOnlyDictionary<string, string> parameter
             finally
             {
                 booster.Dispose();
+                if (validation.IsValueCreated)
+                    validation.Value?.Dispose();
             }
         }
         catch (XgboostException e)
@@ -36,7 +40,7 @@ internal sealed class TreeTraining(IReadOnlyDictionary<string, string> parameter
         }
     }
 
-    private void Train(ref Booster booster, MatrixHandle matrix, MatrixHandle? validation, FitRequest request, ModelNotes notes)
+    private void Train(ref Booster booster, MatrixHandle matrix, Lazy<MatrixHandle?> validation, FitRequest request, ModelNotes notes)
     {
         double best = double.PositiveInfinity;
         int bestRound = 0;
@@ -46,10 +50,10 @@ internal sealed class TreeTraining(IReadOnlyDictionary<string, string> parameter
             booster.Update(round, matrix);
             if (request.OnStep is { } report && !report(round + 1, Predictions(booster, validation, notes)))
                 break;
-            if (patience == 0 || validation is null)
+            if (patience == 0 || validation.Value is not { } rows)
                 continue;
 
-            double loss = booster.Evaluate(round, validation);
+            double loss = booster.Evaluate(round, rows);
             if (loss < best)
                 (best, bestRound) = (loss, round + 1);
             else if (round + 1 - bestRound >= patience)
@@ -63,11 +67,11 @@ internal sealed class TreeTraining(IReadOnlyDictionary<string, string> parameter
         all.Dispose();
     }
 
-    private static Func<float[]> Predictions(Booster booster, MatrixHandle? validation, ModelNotes notes) => () =>
+    private static Func<float[]> Predictions(Booster booster, Lazy<MatrixHandle?> validation, ModelNotes notes) => () =>
     {
-        if (validation is null)
+        if (validation.Value is not { } rows)
             return [];
-        float[] predictions = booster.Predict(validation);
+        float[] predictions = booster.Predict(rows);
         notes.Finish(predictions);
         return predictions;
     };
