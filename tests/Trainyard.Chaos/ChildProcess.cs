@@ -44,7 +44,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Ends when it does.</summary>
-    public Task WaitForExitAsync() => _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+    public Task WaitForExitAsync() => _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
 
     /// <summary>kill -9.</summary>
     public async Task KillAsync()

@@ -74,6 +74,9 @@ internal sealed class Cluster : IAsyncDisposable
     {
         Client.Dispose();
         _http.Dispose();
+        // In good order: a killed cluster would leave its pods running, to be adopted by the next one.
+        await _local.SignalAsync("TERM");
+        await _local.WaitForExitAsync();
         await _local.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
