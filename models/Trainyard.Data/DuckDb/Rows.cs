@@ -27,7 +27,7 @@ internal sealed class Rows(NativeResult result) : IDisposable
     }
 }
 
-/// <summary>At most 2,048 rows of a result. It outlives the result, and any thread may read it.</summary>
+/// <summary>At most 2,048 rows of a result. It may outlive the result.</summary>
 internal sealed class Chunk(nint handle) : IDisposable
 {
     private nint _handle = handle;

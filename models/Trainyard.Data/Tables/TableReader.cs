@@ -56,34 +56,21 @@ public static class TableReader
         using var rows = statement.Run();
         var rowBytes = targets.Sum(target => (long)target.ValueBytes);
         var count = 0;
-
-        // One chunk is kept while DuckDB makes the next.
-        var kept = Task.CompletedTask;
-        while (rows.Next() is { } chunk)
+        while (rows.Next() is { } next)
         {
-            kept.GetAwaiter().GetResult();
+            using var chunk = next;
             if ((count + (long)chunk.Count) * rowBytes > mostBytes || count > Array.MaxLength - chunk.Count)
             {
-                chunk.Dispose();
                 rows.Dispose();
                 throw TooLarge(database, sql, targets.Length, rowBytes, mostBytes);
             }
 
             count += chunk.Count;
-            kept = Task.Run(() => Keep(chunk, targets));
-        }
-
-        kept.GetAwaiter().GetResult();
-        return new Table([.. targets.Select(target => target.Column)], count);
-    }
-
-    private static void Keep(Chunk chunk, Target[] targets)
-    {
-        using (chunk)
-        {
             for (var i = 0; i < targets.Length; i++)
                 targets[i].Append(chunk.Vector(i), chunk.Count);
         }
+
+        return new Table([.. targets.Select(target => target.Column)], count);
     }
 
     private static FailureException TooLarge(Database database, string sql, int columns, long rowBytes, long mostBytes)
