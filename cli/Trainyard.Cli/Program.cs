@@ -1,8 +1,15 @@
 using System.CommandLine;
+using Spectre.Console;
 using Trainyard.Cli;
 using Trainyard.Cli.Demo;
 using Trainyard.Cli.Local;
 using Trainyard.Cli.Watching;
+
+if (Console.IsOutputRedirected)
+{
+    AnsiConsole.Profile.Capabilities.Ansi = false;
+    AnsiConsole.Profile.Capabilities.ColorSystem = ColorSystem.NoColors;
+}
 
 var root = new RootCommand("Trainyard: hyperparameter sweeps and live predictions on Kubernetes, or on this machine alone.")
 {

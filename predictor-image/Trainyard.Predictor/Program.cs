@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Trainyard.Models;
 using Trainyard.Predictor.Serving;
 
@@ -8,6 +9,8 @@ try
 
     WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(options));
+    // The host logs what fails at the start with its stack, and throws it too: below it is told in a line.
+    builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
     await using WebApplication app = PredictorHost.Build(builder, options, model);
     await app.RunAsync();
     return 0;
@@ -15,5 +18,10 @@ try
 catch (FailureException e)
 {
     Console.Error.WriteLine($"trainyard-predictor: {e.Failure.Class}: {e.Failure.Message}{(e.Failure.Hint is { } hint ? $" ({hint})" : "")}");
+    return 1;
+}
+catch (IOException e) when (e.InnerException is AddressInUseException)
+{
+    Console.Error.WriteLine($"trainyard-predictor: Configuration: {e.Message} ({PredictorOptions.ListenVariable} chooses another)");
     return 1;
 }
