@@ -4,12 +4,13 @@ namespace Trainyard.Tuning;
 internal sealed class GpInputs
 {
     private readonly double[][] columns;
-    private double[][][]? squares;
+    private readonly double[][]?[] squares;
 
     public GpInputs(IReadOnlyList<double[]> points, bool[] isCategory)
     {
         (Count, IsCategory) = (points.Count, isCategory);
         columns = new double[isCategory.Length][];
+        squares = new double[isCategory.Length][][];
         for (var d = 0; d < columns.Length; d++)
         {
             columns[d] = new double[Count];
@@ -32,12 +33,9 @@ internal sealed class GpInputs
     /// <summary>The coordinates of all points in one dimension.</summary>
     public double[] Column(int dimension) => columns[dimension];
 
-    /// <summary>Squared distances in one dimension, [i][j] for j below i. Kept, since fitting asks for them again and again.</summary>
-    public double[][] Squares(int dimension)
-    {
-        squares ??= new double[columns.Length][][];
-        return squares[dimension] ??= SquaresOf(columns[dimension], IsCategory[dimension]);
-    }
+    /// <summary>Squared distances in one dimension, [i][j] for j below i. Kept, since fitting asks for them again and again, from several threads.</summary>
+    public double[][] Squares(int dimension) =>
+        LazyInitializer.EnsureInitialized(ref squares[dimension], () => SquaresOf(columns[dimension], IsCategory[dimension]));
 
     private static double[][] SquaresOf(double[] column, bool isCategory)
     {

@@ -92,16 +92,21 @@ internal sealed class GpModel
         var prior = GpPrior.For(isCategory.Length);
         var few = Spread(losses.Count, FewPoints);
         var inputs = new GpInputs([.. few.Select(i => points[i])], isCategory);
-        var best = (Hyper: prior.Start(isCategory.Length), Shift: (double?)null, Loss: double.PositiveInfinity);
-        foreach (var shift in Shifts)
+        var tries = new (double[] Hyper, double? Shift, double Loss)[Shifts.Length * LengthShifts.Length];
+        Parallel.For(0, tries.Length, t =>
         {
+            var shift = Shifts[t / LengthShifts.Length];
             var warp = OutputWarp.Of([.. few.Select(i => losses[i])], shift);
-            foreach (var lengthShift in LengthShifts)
-            {
-                var (found, loss) = GaussianProcess.Fit(inputs, warp.Values, prior, prior.Start(isCategory.Length, lengthShift), Evaluations);
-                loss -= warp.LogJacobian - (shift is null ? 0 : WarpPenalty);
-                best = loss < best.Loss ? (found, shift, loss) : best;
-            }
+            var start = prior.Start(isCategory.Length, LengthShifts[t % LengthShifts.Length]);
+            var (found, loss) = GaussianProcess.Fit(inputs, warp.Values, prior, start, Evaluations);
+            tries[t] = (found, shift, loss - (warp.LogJacobian - (shift is null ? 0 : WarpPenalty)));
+        });
+
+        // In the order of the tries, so that one thread and many find the same.
+        var best = (Hyper: prior.Start(isCategory.Length), Shift: (double?)null, Loss: double.PositiveInfinity);
+        foreach (var found in tries)
+        {
+            best = found.Loss < best.Loss ? found : best;
         }
 
         var values = OutputWarp.Of(losses, best.Shift).Values;
