@@ -9,9 +9,11 @@ namespace Trainyard.Data.DuckDb;
 /// <summary>A DuckDB in memory with one connection. It never loads extensions from the network. Not thread-safe, but for <see cref="Interrupt"/>.</summary>
 public sealed partial class Database : IDisposable
 {
+    private readonly Lock _closing = new();
     private nint _database;
     private nint _connection;
     private bool _isConfined;
+    private volatile Database? _beside;
 
     /// <summary>Opens an empty database.</summary>
     /// <param name="threads">Threads to use; 0 for as many as the machine has.</param>
@@ -19,6 +21,7 @@ public sealed partial class Database : IDisposable
     /// <param name="temporaryFolder">The folder to spill to; null for none.</param>
     public Database(int threads = 0, long? memoryBytes = null, string? temporaryFolder = null)
     {
+        Threads = threads > 0 ? threads : Environment.ProcessorCount;
         Check(duckdb_create_config(out var config), "no configuration");
         try
         {
@@ -40,6 +43,15 @@ public sealed partial class Database : IDisposable
 
         void Set(string name, string value) => Check(duckdb_set_config(config, name, value), $"option {name}={value}");
     }
+
+    private Database(nint database, int threads)
+    {
+        Threads = threads;
+        Check(duckdb_connect(database, out _connection), "no second connection");
+    }
+
+    /// <summary>The threads that it was given.</summary>
+    internal int Threads { get; }
 
     /// <summary>A text as an SQL literal.</summary>
     public static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
@@ -107,18 +119,29 @@ public sealed partial class Database : IDisposable
         _isConfined = true;
     }
 
-    /// <summary>Ends the running statement; it fails with "Interrupted". May be called from any thread.</summary>
+    /// <summary>A second connection to the same views, for another thread; the caller's, and gone before this one is.</summary>
+    internal Database Beside() => _beside = new Database(_database, Threads);
+
+    /// <summary>Ends what runs, here and <see cref="Beside"/>; it fails with "Interrupted". May be called from any thread.</summary>
     public void Interrupt()
     {
-        if (_connection != 0)
-            duckdb_interrupt(_connection);
+        _beside?.Interrupt();
+        lock (_closing)
+        {
+            if (_connection != 0)
+                duckdb_interrupt(_connection);
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_connection != 0)
-            duckdb_disconnect(ref _connection);
+        lock (_closing)
+        {
+            if (_connection != 0)
+                duckdb_disconnect(ref _connection);
+        }
+
         if (_database != 0)
             duckdb_close(ref _database);
     }

@@ -39,7 +39,7 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
         Database database, DataSpec data, IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files, ReadOptions options)
     {
         if (data.Query is null && options.OrderBy is null && !options.Canonical)
-            Tune(database, files);
+            options = Tune(database, files, options);
         try
         {
             return Read(sniffAll: false);
@@ -100,19 +100,21 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
     }
 
     /// <summary>Rows that come in a file's order have one reader. What else helps, and what only takes memory, depends on the format.</summary>
-    private static void Tune(Database database, IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files)
+    private static ReadOptions Tune(Database database, IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files, ReadOptions options)
     {
         switch (FileFormats.Of(files[0].Files[0].Uri))
         {
             case FileFormat.Parquet:
-                // A second thread would read ahead by row groups that do not fit into the stream's buffer, and wait with them in its hands.
+                // More threads would read ahead by row groups that do not fit into the stream's buffer, and wait with them in their hands.
                 database.Execute("SET threads = 1");
-                break;
+                return options with { InHalves = database.Threads > 1 };
             case FileFormat.Csv:
                 // Parsing takes most of the time: room for what the other threads have parsed before their turn comes.
                 database.Execute("SET streaming_buffer_size = '32MB'");
                 break;
         }
+
+        return options;
     }
 
     private static Relation RelationOf(DataSource source, IReadOnlyList<SourceFile> files, bool sniffAll)

@@ -20,6 +20,11 @@ public sealed record ReadOptions
     /// </summary>
     public bool Canonical { get; init; }
 
+    /// <summary>
+    /// Reads the columns in two halves side by side: for rows that come in a file's order and a file that keeps its columns apart.
+    /// </summary>
+    public bool InHalves { get; init; }
+
     /// <summary>The most bytes that the table may take; a larger one is refused with the size that it would need.</summary>
     public long MostBytes { get; init; } = long.MaxValue;
 

@@ -24,8 +24,36 @@ public static class TableReader
         for (var i = 0; i < columns.Length; i++)
             targets[i] = Target.For(columns[i].Name, columns[i].Type, options.AsText.Contains(columns[i].Name));
 
-        var sql = $"SELECT {string.Join(", ", targets.Select(target => target.Sql))} FROM ({Inner(query)}\n){Order(targets, options)}";
-        return Fetch(database, sql, targets, options.MostBytes);
+        var (half, rest) = options.InHalves && targets.Length > 1 ? (targets[..(targets.Length / 2)], targets[(targets.Length / 2)..]) : (targets, []);
+        var mostRows = options.MostBytes / Math.Max(1, targets.Sum(target => (long)target.ValueBytes));
+        try
+        {
+            return new Table([.. targets.Select(target => target.Column)], Fetch());
+        }
+        catch (TooManyRowsException)
+        {
+            throw TooLarge(database, Sql(half), targets, options.MostBytes);
+        }
+
+        string Sql(Target[] some) => $"SELECT {string.Join(", ", some.Select(target => target.Sql))} FROM ({Inner(query)}\n){Order(targets, options)}";
+
+        int Fetch()
+        {
+            if (rest.Length == 0)
+                return Fill(database, Sql(half), half, mostRows);
+
+            using var second = database.Beside();
+            var filled = Task.Run(() => Fill(second, Sql(rest), rest, mostRows));
+            try
+            {
+                return Fill(database, Sql(half), half, mostRows);
+            }
+            finally
+            {
+                // Nobody may close the second connection while it reads; its own fault is told before what comes of it here.
+                filled.GetAwaiter().GetResult();
+            }
+        }
     }
 
     /// <summary>A query without the semicolon that people end it with.</summary>
@@ -50,38 +78,37 @@ public static class TableReader
         return order.Count == 0 ? "" : $" ORDER BY {string.Join(", ", order)}";
     }
 
-    private static Table Fetch(Database database, string sql, Target[] targets, long mostBytes)
+    private static int Fill(Database database, string sql, Target[] targets, long mostRows)
     {
         using var statement = database.Prepare(sql);
         using var rows = statement.Run();
-        var rowBytes = targets.Sum(target => (long)target.ValueBytes);
         var count = 0;
         while (rows.Next() is { } next)
         {
             using var chunk = next;
-            if ((count + (long)chunk.Count) * rowBytes > mostBytes || count > Array.MaxLength - chunk.Count)
-            {
-                rows.Dispose();
-                throw TooLarge(database, sql, targets.Length, rowBytes, mostBytes);
-            }
+            if ((long)count + chunk.Count > Math.Min(mostRows, Array.MaxLength))
+                throw new TooManyRowsException();
 
             count += chunk.Count;
             for (var i = 0; i < targets.Length; i++)
                 targets[i].Append(chunk.Vector(i), chunk.Count);
         }
 
-        return new Table([.. targets.Select(target => target.Column)], count);
+        return count;
     }
 
-    private static FailureException TooLarge(Database database, string sql, int columns, long rowBytes, long mostBytes)
+    private static FailureException TooLarge(Database database, string sql, Target[] targets, long mostBytes)
     {
         const double Gibibyte = 1L << 30;
         var rows = double.Parse(database.Texts($"SELECT count(*) FROM ({sql})")[0]!, CultureInfo.InvariantCulture);
+        var bytes = rows * targets.Sum(target => (long)target.ValueBytes);
         return new FailureException(
             FailureClass.OutOfMemory,
-            string.Create(CultureInfo.InvariantCulture, $"the table of {rows:N0} rows and {columns} columns needs {rows * rowBytes / Gibibyte:F2} GiB, there are {mostBytes / Gibibyte:F2} GiB for it"),
+            string.Create(CultureInfo.InvariantCulture, $"the table of {rows:N0} rows and {targets.Length} columns needs {bytes / Gibibyte:F2} GiB, there are {mostBytes / Gibibyte:F2} GiB for it"),
             "give trial.resources more memory, or take fewer rows or columns in data.query");
     }
+
+    private sealed class TooManyRowsException : Exception;
 
     /// <summary>A column that is being filled: what is asked of DuckDB for it, and how the answer is kept.</summary>
     private abstract class Target(string sql, Column column)
