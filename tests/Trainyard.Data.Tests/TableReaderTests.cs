@@ -35,10 +35,13 @@ public sealed class TableReaderTests : IDisposable
         Assert.Equal([86_400_000_000, 1_000_000, 0], table.Columns.Select(column => ((TimeColumn)column)[0]));
     }
 
-    [Fact]
-    public void A_long_table_comes_whole_and_in_order()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_long_table_comes_whole_and_in_order(bool inHalves)
     {
-        var table = Read("SELECT i, CASE WHEN i % 3 = 0 THEN NULL ELSE 'text number ' || (i % 100) END t FROM range(200000) r(i)");
+        const string Query = "SELECT i, CASE WHEN i % 3 = 0 THEN NULL ELSE 'text number ' || (i % 100) END t FROM range(200000) r(i)";
+        var table = TableReader.Read(_database, Query, new ReadOptions { InHalves = inHalves });
         var numbers = (NumberColumn)table.Columns[0];
         var texts = (TextColumn)table.Columns[1];
         Assert.Equal(200_000, table.Rows);
@@ -73,9 +76,19 @@ public sealed class TableReaderTests : IDisposable
         Assert.Equal(message, Assert.Throws<FailureException>(() => Read(query)).Failure.Message);
 
     [Fact]
-    public void A_table_that_does_not_fit_is_refused_with_the_size_it_needs()
+    public void A_fault_in_the_second_half_is_the_fault_of_the_table()
     {
-        var options = new ReadOptions { MostBytes = 1 << 20 };
+        const string Query = "SELECT i, CASE WHEN i = 150000 THEN error('row 150000 is odd') ELSE i END AS j FROM range(200000) r(i)";
+        var fault = Assert.Throws<FailureException>(() => TableReader.Read(_database, Query, new ReadOptions { InHalves = true })).Failure;
+        Assert.Contains("row 150000 is odd", fault.Message);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_table_that_does_not_fit_is_refused_with_the_size_it_needs(bool inHalves)
+    {
+        var options = new ReadOptions { MostBytes = 1 << 20, InHalves = inHalves };
         var fault = Assert.Throws<FailureException>(() => TableReader.Read(_database, "SELECT i, i + 1 AS j FROM range(100000000) r(i)", options)).Failure;
         Assert.Equal(FailureClass.OutOfMemory, fault.Class);
         Assert.Equal("the table of 100,000,000 rows and 2 columns needs 0.75 GiB, there are 0.00 GiB for it", fault.Message);
