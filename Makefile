@@ -73,7 +73,7 @@ scores: ## A sweep on every table of SHARED/data, its scores beside the referenc
 
 chaos: ## Sweeps and rollouts while the API server misbehaves and the operator is killed: KILLS=200 SEED=1; ends with a count
 	@scripts/publish
-	@TRAINYARD_OPERATOR=$(CURDIR)/artifacts/dist/trainyard-operator dotnet run -c Release --project tests/Trainyard.Chaos -- --kills $(or $(KILLS),200) --seed $(or $(SEED),1)
+	@$(PUBLISHED_OPERATOR) dotnet run -c Release --project tests/Trainyard.Chaos -- --kills $(or $(KILLS),200) --seed $(or $(SEED),1)
 
 bench-operator: ## Memory, idle CPU, resync, start and take-over of the published operator, against their bounds
 	@scripts/publish
