@@ -33,6 +33,7 @@ internal sealed class ControlPlane : IAsyncDisposable
         Node = new LocalNode(shared, _kubelet, usage);
 
         AddScheduler(pods, nodeOptions.Name);
+        AddClaims();
         AddJobs(pods, options);
         var sets = Cache("replicasets.apps");
         var deployments = Cache("deployments.apps");
@@ -76,6 +77,13 @@ internal sealed class ControlPlane : IAsyncDisposable
             else if (type == "DELETED" || pod.Text("status.phase") is "Succeeded" or "Failed")
                 foreach (var waiting in pods.Read<Key>(p => p.Text("spec.nodeName") is not { Length: > 0 } ? p.KeyOf() : null)) loop.Add(waiting);
         });
+    }
+
+    private void AddClaims()
+    {
+        var claims = Cache("persistentvolumeclaims");
+        var loop = Loop("persistentvolume-binder", new ClaimBinder(claims).Reconcile);
+        claims.Listen((_, claim) => loop.Add(claim.KeyOf()));
     }
 
     private void AddJobs(ObjectCache pods, WorkloadOptions options)

@@ -9,6 +9,21 @@ namespace Trainyard.Local.Tests.Node;
 public sealed class PodLifeTests
 {
     [Fact]
+    public async Task A_claim_is_bound_without_a_pod()
+    {
+        await using var cluster = await RunningCluster.StartAsync();
+        cluster.Apply("persistentvolumeclaims", """
+            apiVersion: v1
+            kind: PersistentVolumeClaim
+            metadata: { name: models }
+            spec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }
+            """);
+        var claim = await cluster.WaitAsync("persistentvolumeclaims", "models", c => c.Text("status.phase") == "Bound");
+        Assert.Equal("1Gi", claim.Text("status.capacity.storage"));
+        Assert.Equal("pvc-" + claim!.Uid(), claim.Text("spec.volumeName"));
+    }
+
+    [Fact]
     public async Task A_trial_finds_its_file_its_secret_and_its_variables_and_leaves_a_last_word()
     {
         await using var cluster = await RunningCluster.StartAsync();

@@ -1,0 +1,20 @@
+namespace Trainyard.Local.Workloads;
+
+/// <summary>Binds every PersistentVolumeClaim at once: its volume is a folder, of any size. There is no PersistentVolume behind the name.</summary>
+internal sealed class ClaimBinder(ObjectCache claims)
+{
+    public TimeSpan? Reconcile(Key key)
+    {
+        if (claims.Get(key) is not { } claim || claim.Object("spec") is null || claim.Text("status.phase") == "Bound") return null;
+        if (claim.Text("spec.volumeName") is not { Length: > 0 })
+            claim = claims.Change(claim, c => c["spec"]!["volumeName"] = "pvc-" + c.Uid());
+        if (claim is null) return null;
+        claims.Change(claim, c => c["status"] = new JsonObject
+        {
+            ["phase"] = "Bound",
+            ["accessModes"] = c.At("spec.accessModes")?.DeepClone(),
+            ["capacity"] = c.At("spec.resources.requests")?.DeepClone(),
+        }, "status");
+        return null;
+    }
+}
