@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Trainyard.Kubernetes;
 
-/// <summary>YAML as JSON, by the core schema's rules for plain scalars.</summary>
+/// <summary>YAML as JSON, by the core schema's rules for plain scalars, but that decimals stay texts: no kubeconfig has one.</summary>
 internal static class YamlJson
 {
     /// <summary>The first document; null where there is none.</summary>
