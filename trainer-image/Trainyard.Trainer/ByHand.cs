@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using System.Text.Json;
 using Trainyard.Data.DuckDb;
 using Trainyard.Data.Sources;
+using Trainyard.Data.Tables;
 using Trainyard.Learning;
 using Trainyard.Models;
 
@@ -187,7 +188,7 @@ internal static class ByHand
         loader.CreateViews(database, await loader.FetchAsync(trial.Data.Sources, CancellationToken.None));
         TrainingTableReader.CheckNames(trial.Data, LearningTask.Regression, DataLoader.ColumnNames(database, trial.Data));
         var label = Database.Identifier(trial.Data.Label[0]);
-        var table = trial.Data.Query is { } query ? $"({query.TrimEnd().TrimEnd(';')}\n)" : Database.Identifier(trial.Data.Sources[0].Name);
+        var table = trial.Data.Query is { } query ? $"({TableReader.Inner(query)}\n)" : Database.Identifier(trial.Data.Sources[0].Name);
         var kind = database.Texts($"SELECT CASE WHEN typeof(any_value({label})) IN ('VARCHAR', 'BOOLEAN') THEN 'text' ELSE 'number' END FROM {table}")[0];
         var values = int.Parse(database.Texts($"SELECT count(DISTINCT {label}) FROM {table}")[0]!, System.Globalization.CultureInfo.InvariantCulture);
         return values == 2 ? LearningTask.BinaryClassification : kind == "text" ? LearningTask.MulticlassClassification : LearningTask.Regression;

@@ -6,7 +6,7 @@ using static Trainyard.Data.DuckDb.NativeMethods;
 
 namespace Trainyard.Data.DuckDb;
 
-/// <summary>A DuckDB in memory with one connection. It never loads extensions from the network. Not thread-safe, but for <see cref="Interrupt"/>.</summary>
+/// <summary>A DuckDB in memory with a connection (a second one is <see cref="Beside"/>). It never loads extensions from the network. Not thread-safe, but for <see cref="Interrupt"/>.</summary>
 public sealed partial class Database : IDisposable
 {
     private readonly Lock _closing = new();

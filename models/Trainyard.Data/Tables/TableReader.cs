@@ -57,7 +57,7 @@ public static class TableReader
     }
 
     /// <summary>A query without the semicolon that people end it with.</summary>
-    internal static string Inner(string query) => query.TrimEnd().TrimEnd(';');
+    public static string Inner(string query) => query.TrimEnd().TrimEnd(';');
 
     private static IReadOnlyList<(string Name, DuckDbType Type)> Describe(Database database, string query)
     {
