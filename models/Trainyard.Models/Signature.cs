@@ -27,6 +27,9 @@ public sealed record Feature
     /// </summary>
     public IReadOnlyList<string>? Categories { get; init; }
 
+    /// <summary>How its values were written as text in training; null where plainly: 1.5, true, 2024-05-31T12:00:00Z, the text itself.</summary>
+    public ValueFormat? Format { get; init; }
+
     /// <summary>The number that stands for each category; null for a category: a column of 0 and 1 for each.</summary>
     public IReadOnlyList<float>? Codes { get; init; }
 
