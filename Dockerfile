@@ -1,10 +1,5 @@
 # syntax=docker/dockerfile:1
 # The three images, from this folder: docker build --target operator -t trainyard/operator . (likewise trainer, predictor)
-FROM node:20-bookworm-slim AS duckdb
-WORKDIR /src
-COPY scripts scripts
-RUN scripts/fetch-duckdb
-
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /src
 COPY . .
@@ -24,7 +19,6 @@ RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates
 
 FROM runtime AS learning
 RUN apt-get update && apt-get install -y --no-install-recommends libxgboost0 && rm -rf /var/lib/apt/lists/*
-COPY --from=duckdb /src/.deps/duckdb/libduckdb.so /app/
 ENV OMP_WAIT_POLICY=passive
 
 FROM learning AS trainer

@@ -1,6 +1,5 @@
-using System.Runtime.InteropServices;
 using System.Text;
-using static Trainyard.Data.DuckDb.NativeMethods;
+using DuckDB.NET.Native;
 
 namespace Trainyard.Data.DuckDb;
 
@@ -8,18 +7,17 @@ namespace Trainyard.Data.DuckDb;
 internal sealed class Appender : IDisposable
 {
     private const int ChunkRows = 2048;
-    private readonly nint[] _types;
-    private nint _appender;
-    private nint _chunk;
+    private readonly DuckDBLogicalType[] _types;
+    private readonly DuckDBAppender _appender;
+    private readonly DuckDBDataChunk _chunk;
 
-    internal unsafe Appender(nint connection, string table)
+    internal Appender(DuckDBNativeConnection connection, string table)
     {
-        Check(duckdb_appender_create(connection, null, table, out _appender));
-        _types = new nint[duckdb_appender_column_count(_appender)];
+        Check(NativeMethods.Appender.DuckDBAppenderCreate(connection, null, table, out _appender));
+        _types = new DuckDBLogicalType[NativeMethods.Appender.DuckDBAppenderColumnCount(_appender)];
         for (var i = 0; i < _types.Length; i++)
-            _types[i] = duckdb_appender_column_type(_appender, (ulong)i);
-        fixed (nint* types = _types)
-            _chunk = duckdb_create_data_chunk(types, (ulong)_types.Length);
+            _types[i] = NativeMethods.Appender.DuckDBAppenderColumnType(_appender, (ulong)i);
+        _chunk = NativeMethods.DataChunks.DuckDBCreateDataChunk([.. _types.Select(type => type.DangerousGetHandle())], (ulong)_types.Length);
     }
 
     internal void Append(IReadOnlyList<Array> columns)
@@ -30,26 +28,21 @@ internal sealed class Appender : IDisposable
         for (var start = 0; start < columns[0].Length; start += ChunkRows)
         {
             var count = Math.Min(ChunkRows, columns[0].Length - start);
-            duckdb_data_chunk_reset(_chunk);
+            NativeMethods.DataChunks.DuckDBDataChunkReset(_chunk);
             for (var i = 0; i < columns.Count; i++)
-                Fill(duckdb_data_chunk_get_vector(_chunk, (ulong)i), columns[i], start, count);
-            duckdb_data_chunk_set_size(_chunk, (ulong)count);
-            Check(duckdb_append_data_chunk(_appender, _chunk));
+                Fill(NativeMethods.DataChunks.DuckDBDataChunkGetVector(_chunk, i), columns[i], start, count);
+            NativeMethods.DataChunks.DuckDBDataChunkSetSize(_chunk, (ulong)count);
+            Check(NativeMethods.Appender.DuckDBAppendDataChunk(_appender, _chunk));
         }
     }
 
     public void Dispose()
     {
-        if (_chunk != 0)
-            duckdb_destroy_data_chunk(ref _chunk);
-        for (var i = 0; i < _types.Length; i++)
-        {
-            if (_types[i] != 0)
-                duckdb_destroy_logical_type(ref _types[i]);
-        }
-
-        if (_appender != 0)
-            Check(duckdb_appender_destroy(ref _appender));
+        _chunk.Dispose();
+        foreach (var type in _types)
+            type.Dispose();
+        using (_appender)
+            Check(NativeMethods.Appender.DuckDBAppenderClose(_appender));
     }
 
     private static void Fill(nint vector, Array column, int start, int count)
@@ -69,7 +62,7 @@ internal sealed class Appender : IDisposable
         }
 
         unsafe void Copy<T>(T[] values)
-            where T : unmanaged => values.AsSpan(start, count).CopyTo(new Span<T>(duckdb_vector_get_data(vector), count));
+            where T : unmanaged => values.AsSpan(start, count).CopyTo(new Span<T>(NativeMethods.Vectors.DuckDBVectorGetData(vector), count));
     }
 
     private static unsafe void FillTexts(nint vector, ReadOnlySpan<string?> texts)
@@ -78,19 +71,22 @@ internal sealed class Appender : IDisposable
         {
             if (texts[row] is not { } text)
             {
-                duckdb_vector_ensure_validity_writable(vector);
-                duckdb_vector_get_validity(vector)[row >> 6] &= ~(1UL << (row & 63));
+                NativeMethods.Vectors.DuckDBVectorEnsureValidityWritable(vector);
+                NativeMethods.Vectors.DuckDBVectorGetValidity(vector)[row >> 6] &= ~(1UL << (row & 63));
                 continue;
             }
 
             fixed (byte* utf8 = Encoding.UTF8.GetBytes(text + "\0"))
-                duckdb_vector_assign_string_element_len(vector, (ulong)row, utf8, (ulong)Encoding.UTF8.GetByteCount(text));
+                NativeMethods.Vectors.DuckDBVectorAssignStringElementLength(vector, (ulong)row, utf8, Encoding.UTF8.GetByteCount(text));
         }
     }
 
-    private void Check(int state)
+    private void Check(DuckDBState state)
     {
-        if (state != 0)
-            throw Database.Fault(Marshal.PtrToStringUTF8(duckdb_appender_error(_appender)) ?? "the rows were refused");
+        if (state == DuckDBState.Success)
+            return;
+
+        using var error = NativeMethods.Appender.DuckDBAppenderErrorData(_appender);
+        throw Database.Fault(error.Message ?? "the rows were refused");
     }
 }

@@ -1,8 +1,7 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using DuckDB.NET.Native;
 using Trainyard.Models;
-using static Trainyard.Data.DuckDb.NativeMethods;
 
 namespace Trainyard.Data.DuckDb;
 
@@ -10,8 +9,8 @@ namespace Trainyard.Data.DuckDb;
 public sealed partial class Database : IDisposable
 {
     private readonly Lock _closing = new();
-    private nint _database;
-    private nint _connection;
+    private readonly DuckDBDatabase? _database;
+    private readonly DuckDBNativeConnection _connection;
     private bool _isConfined;
     private volatile Database? _beside;
 
@@ -22,8 +21,8 @@ public sealed partial class Database : IDisposable
     public Database(int threads = 0, long? memoryBytes = null, string? temporaryFolder = null)
     {
         Threads = threads > 0 ? threads : Environment.ProcessorCount;
-        Check(duckdb_create_config(out var config), "no configuration");
-        try
+        Check(NativeMethods.Configuration.DuckDBCreateConfig(out var config), "no configuration");
+        using (config)
         {
             Set("autoinstall_known_extensions", "false");
             Set("autoload_known_extensions", "false");
@@ -32,22 +31,18 @@ public sealed partial class Database : IDisposable
                 Set("threads", threads.ToString(CultureInfo.InvariantCulture));
             if (memoryBytes is { } bytes)
                 Set("memory_limit", string.Create(CultureInfo.InvariantCulture, $"{bytes}B"));
-            if (duckdb_open_ext(null, out _database, config, out var error) != 0)
-                throw Fault(Take(error));
-            Check(duckdb_connect(_database, out _connection), "no connection");
-        }
-        finally
-        {
-            duckdb_destroy_config(ref config);
+            if (NativeMethods.Startup.DuckDBOpen(null, out _database, config, out var error) != DuckDBState.Success)
+                throw Fault(error);
+            Check(NativeMethods.Startup.DuckDBConnect(_database, out _connection), "no connection");
         }
 
-        void Set(string name, string value) => Check(duckdb_set_config(config, name, value), $"option {name}={value}");
+        void Set(string name, string value) => Check(NativeMethods.Configuration.DuckDBSetConfig(config, name, value), $"option {name}={value}");
     }
 
-    private Database(nint database, int threads)
+    private Database(DuckDBDatabase database, int threads)
     {
         Threads = threads;
-        Check(duckdb_connect(database, out _connection), "no second connection");
+        Check(NativeMethods.Startup.DuckDBConnect(database, out _connection), "no second connection");
     }
 
     /// <summary>The threads that it was given.</summary>
@@ -120,7 +115,7 @@ public sealed partial class Database : IDisposable
     }
 
     /// <summary>A second connection to the same views, for another thread; the caller's, and gone before this one is.</summary>
-    internal Database Beside() => _beside = new Database(_database, Threads);
+    internal Database Beside() => _beside = new Database(_database!, Threads);
 
     /// <summary>Ends what runs, here and <see cref="Beside"/>; it fails with "Interrupted". May be called from any thread.</summary>
     public void Interrupt()
@@ -128,8 +123,8 @@ public sealed partial class Database : IDisposable
         _beside?.Interrupt();
         lock (_closing)
         {
-            if (_connection != 0)
-                duckdb_interrupt(_connection);
+            if (!_connection.IsClosed)
+                _connection.Interrupt();
         }
     }
 
@@ -137,17 +132,12 @@ public sealed partial class Database : IDisposable
     public void Dispose()
     {
         lock (_closing)
-        {
-            if (_connection != 0)
-                duckdb_disconnect(ref _connection);
-        }
-
-        if (_database != 0)
-            duckdb_close(ref _database);
+            _connection.Dispose();
+        _database?.Dispose();
     }
 
     internal Statement Prepare(string sql) =>
-        duckdb_prepare(_connection, sql, out var statement) == 0
+        NativeMethods.PreparedStatements.DuckDBPrepare(_connection, sql, out var statement) == DuckDBState.Success
             ? new Statement(statement)
             : throw FailedToPrepare(statement);
 
@@ -163,24 +153,16 @@ public sealed partial class Database : IDisposable
         return new FailureException(failureClass, line);
     }
 
-    private static FailureException FailedToPrepare(nint statement)
+    private static FailureException FailedToPrepare(DuckDBPreparedStatement statement)
     {
-        var fault = Fault(Marshal.PtrToStringUTF8(duckdb_prepare_error(statement)) ?? "");
-        duckdb_destroy_prepare(ref statement);
-        return fault;
+        using (statement)
+            return Fault(NativeMethods.PreparedStatements.DuckDBPrepareError(statement));
     }
 
-    private static void Check(int state, string what)
+    private static void Check(DuckDBState state, string what)
     {
-        if (state != 0)
+        if (state != DuckDBState.Success)
             throw new InvalidOperationException($"DuckDB: {what}");
-    }
-
-    private static string Take(nint text)
-    {
-        var message = Marshal.PtrToStringUTF8(text) ?? "";
-        duckdb_free(text);
-        return message;
     }
 
     // What follows the first line is mostly advice on DuckDB's own options.

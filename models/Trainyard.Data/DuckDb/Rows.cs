@@ -1,55 +1,49 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using static Trainyard.Data.DuckDb.NativeMethods;
+using DuckDB.NET.Native;
 
 namespace Trainyard.Data.DuckDb;
 
 /// <summary>The rows of a result, as they are made.</summary>
-internal sealed class Rows(NativeResult result) : IDisposable
+internal sealed class Rows(DuckDBResult result) : IDisposable
 {
-    private NativeResult _result = result;
+    private DuckDBResult _result = result;
 
     /// <summary>The next chunk, which is the caller's; null at the end.</summary>
     internal Chunk? Next()
     {
-        var chunk = duckdb_fetch_chunk(_result);
-        if (chunk != 0)
+        var chunk = NativeMethods.Query.DuckDBFetchChunk(_result);
+        if (!chunk.IsInvalid)
             return new Chunk(chunk);
 
         // The end and a fault look the same but for the message.
-        return Marshal.PtrToStringUTF8(duckdb_result_error(_result)) is { Length: > 0 } error ? throw Database.Fault(error) : null;
+        return NativeMethods.Query.DuckDBResultError(ref _result) is { Length: > 0 } error ? throw Database.Fault(error) : null;
     }
 
     public void Dispose()
     {
-        duckdb_destroy_result(ref _result);
+        NativeMethods.Query.DuckDBDestroyResult(ref _result);
         _result = default;
     }
 }
 
 /// <summary>At most 2,048 rows of a result. It may outlive the result.</summary>
-internal sealed class Chunk(nint handle) : IDisposable
+internal sealed class Chunk(DuckDBDataChunk handle) : IDisposable
 {
-    private nint _handle = handle;
-
     /// <summary>The number of its rows.</summary>
-    internal int Count { get; } = (int)duckdb_data_chunk_get_size(handle);
+    internal int Count { get; } = (int)NativeMethods.DataChunks.DuckDBDataChunkGetSize(handle);
 
     /// <summary>A column.</summary>
-    internal ColumnVector Vector(int column) => new(duckdb_data_chunk_get_vector(_handle, (ulong)column), Count);
+    internal ColumnVector Vector(int column) => new(NativeMethods.DataChunks.DuckDBDataChunkGetVector(handle, column), Count);
 
-    public void Dispose()
-    {
-        if (_handle != 0)
-            duckdb_destroy_data_chunk(ref _handle);
-    }
+    public void Dispose() => handle.Dispose();
 }
 
 /// <summary>A column of a chunk; valid as long as that is.</summary>
 internal readonly unsafe ref struct ColumnVector(nint vector, int count)
 {
-    private readonly void* _data = duckdb_vector_get_data(vector);
-    private readonly ulong* _validity = duckdb_vector_get_validity(vector);
+    private readonly void* _data = NativeMethods.Vectors.DuckDBVectorGetData(vector);
+    private readonly ulong* _validity = NativeMethods.Vectors.DuckDBVectorGetValidity(vector);
 
     /// <summary>Whether no value is null.</summary>
     internal bool AllValid => _validity == null;
@@ -72,4 +66,20 @@ internal readonly unsafe ref struct ColumnVector(nint vector, int count)
 
     /// <summary>A text, or null.</summary>
     internal string? Text(int row) => IsValid(row) ? Encoding.UTF8.GetString(Utf8(row)) : null;
+}
+
+/// <summary>duckdb_string_t: up to 12 bytes in place, else a pointer after a prefix of 4.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 16)]
+internal struct NativeString
+{
+    [FieldOffset(0)]
+    internal uint Length;
+
+    [FieldOffset(4)]
+    internal byte First;
+
+    [FieldOffset(8)]
+    internal nint Pointer;
+
+    internal const int InlineLength = 12;
 }

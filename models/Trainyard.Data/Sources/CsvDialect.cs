@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using DuckDB.NET.Native;
 using Trainyard.Data.DuckDb;
 using Trainyard.Models;
 
@@ -91,7 +92,7 @@ internal sealed partial record CsvDialect(string Delimiter, string Quote, bool H
             return false;
 
         using var statement = database.Prepare($"SELECT * FROM {relation.Sql()}");
-        var texts = statement.Columns().Where(column => column.Type == DuckDbType.Varchar).Select(column => Database.Identifier(column.Name)).ToArray();
+        var texts = statement.Columns().Where(column => column.Type == DuckDBType.Varchar).Select(column => Database.Identifier(column.Name)).ToArray();
         if (texts.Length == 0)
             return false;
 

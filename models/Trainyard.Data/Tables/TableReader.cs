@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.Intrinsics;
 using System.Text;
+using DuckDB.NET.Native;
 using Trainyard.Data.DuckDb;
 using Trainyard.Models;
 
@@ -59,7 +60,7 @@ public static class TableReader
     /// <summary>A query without the semicolon that people end it with.</summary>
     public static string Inner(string query) => query.TrimEnd().TrimEnd(';');
 
-    private static IReadOnlyList<(string Name, DuckDbType Type)> Describe(Database database, string query)
+    private static IReadOnlyList<(string Name, DuckDBType Type)> Describe(Database database, string query)
     {
         using var statement = database.Prepare(Inner(query));
         var columns = statement.Columns();
@@ -122,7 +123,7 @@ public static class TableReader
 
         internal abstract void Append(ColumnVector vector, int count);
 
-        internal static Target For(string name, DuckDbType type, bool asText)
+        internal static Target For(string name, DuckDBType type, bool asText)
         {
             var source = Database.Identifier(name);
             if (asText && !IsNested(type))
@@ -130,17 +131,17 @@ public static class TableReader
 
             return type switch
             {
-                DuckDbType.Boolean => new NumberTarget<byte>(source, new NumberColumn(name, NumberKind.Boolean)),
-                DuckDbType.Float => new NumberTarget<float>(source, new NumberColumn(name, NumberKind.Real)),
-                DuckDbType.Double => new NumberTarget<double>(source, new NumberColumn(name, NumberKind.Real)),
-                DuckDbType.Decimal => new NumberTarget<double>($"CAST({source} AS DOUBLE)", new NumberColumn(name, NumberKind.Real)),
-                DuckDbType.Time => new NumberTarget<double>($"CAST(epoch({source}) AS DOUBLE)", new NumberColumn(name, NumberKind.Real)),
-                >= DuckDbType.TinyInt and <= DuckDbType.UBigInt or DuckDbType.HugeInt or DuckDbType.UHugeInt =>
+                DuckDBType.Boolean => new NumberTarget<byte>(source, new NumberColumn(name, NumberKind.Boolean)),
+                DuckDBType.Float => new NumberTarget<float>(source, new NumberColumn(name, NumberKind.Real)),
+                DuckDBType.Double => new NumberTarget<double>(source, new NumberColumn(name, NumberKind.Real)),
+                DuckDBType.Decimal => new NumberTarget<double>($"CAST({source} AS DOUBLE)", new NumberColumn(name, NumberKind.Real)),
+                DuckDBType.Time => new NumberTarget<double>($"CAST(epoch({source}) AS DOUBLE)", new NumberColumn(name, NumberKind.Real)),
+                >= DuckDBType.TinyInt and <= DuckDBType.UnsignedBigInt or DuckDBType.HugeInt or DuckDBType.UnsignedHugeInt =>
                     new NumberTarget<double>($"CAST({source} AS DOUBLE)", new NumberColumn(name, NumberKind.Integer)),
-                DuckDbType.Date => new TimeTarget($"epoch_us(CAST({source} AS TIMESTAMP))", new TimeColumn(name)),
-                DuckDbType.Timestamp or DuckDbType.TimestampS or DuckDbType.TimestampMs or DuckDbType.TimestampNs or DuckDbType.TimestampTz =>
+                DuckDBType.Date => new TimeTarget($"epoch_us(CAST({source} AS TIMESTAMP))", new TimeColumn(name)),
+                DuckDBType.Timestamp or DuckDBType.TimestampS or DuckDBType.TimestampMs or DuckDBType.TimestampNs or DuckDBType.TimestampTz =>
                     new TimeTarget($"epoch_us({source})", new TimeColumn(name)),
-                DuckDbType.Varchar or DuckDbType.Enum or DuckDbType.Uuid or DuckDbType.SqlNull =>
+                DuckDBType.Varchar or DuckDBType.Enum or DuckDBType.Uuid or DuckDBType.SqlNull =>
                     new TextTarget($"CAST({source} AS VARCHAR)", new TextColumn(name)),
                 _ => throw new FailureException(
                     FailureClass.DataSchema,
@@ -149,8 +150,8 @@ public static class TableReader
             };
         }
 
-        private static bool IsNested(DuckDbType type) =>
-            type is DuckDbType.List or DuckDbType.Struct or DuckDbType.Map or DuckDbType.Union or DuckDbType.Array or DuckDbType.Blob;
+        private static bool IsNested(DuckDBType type) =>
+            type is DuckDBType.List or DuckDBType.Struct or DuckDBType.Map or DuckDBType.Union or DuckDBType.Array or DuckDBType.Blob;
     }
 
     private sealed class NumberTarget<T>(string sql, NumberColumn column) : Target(sql, column)
