@@ -5,9 +5,9 @@ namespace Trainyard.Models;
 /// </summary>
 public static class ExitCode
 {
-    /// <summary>The codes after which trying again is of no use.</summary>
+    /// <summary>The codes after which trying again is of no use; ascending and each once, for the API server takes no others in a Job's failure policy.</summary>
     public static IReadOnlyList<int> OfNoUseToTryAgain { get; } =
-        [Of(FailureClass.Credentials), Of(FailureClass.NotFound), Of(FailureClass.DataSchema), Of(FailureClass.Configuration)];
+        [.. new[] { FailureClass.Credentials, FailureClass.NotFound, FailureClass.DataSchema, FailureClass.Configuration }.Select(Of).Distinct().Order()];
 
     /// <summary>The code of a failure.</summary>
     public static int Of(FailureClass failure) => failure switch

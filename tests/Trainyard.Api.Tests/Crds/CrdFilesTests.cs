@@ -2,12 +2,14 @@ namespace Trainyard.Api.Tests.Crds;
 
 public sealed class CrdFilesTests
 {
+    private const string Header = "# Generated from operator/Trainyard.Api by `make crds`.\n";
+
     private static readonly string Folder = Path.Combine(Repository.Root, "crds");
 
     [Fact]
     public void The_crds_are_those_of_the_records()
     {
-        var generated = CrdGenerator.All().ToList();
+        var generated = CrdGenerator.All().Select(crd => (crd.File, Yaml: Header + Yaml.Write(crd.Crd))).ToList();
         if (Environment.GetEnvironmentVariable("TRAINYARD_REGENERATE") == "1") Write(generated);
 
         Assert.Equal(generated.Select(crd => crd.File).Order(), Directory.GetFiles(Folder, "*.yaml").Select(Path.GetFileName).Order());

@@ -6,7 +6,7 @@ namespace Trainyard.Api.Tests.Crds;
 /// <summary>Makes the CRDs of the C# records.</summary>
 internal static class CrdGenerator
 {
-    public static IEnumerable<(string File, string Yaml)> All()
+    public static IEnumerable<(string File, JsonObject Crd)> All()
     {
         var documentation = new Documentation(typeof(TrainingJob).Assembly, typeof(DataSpec).Assembly);
         var schemas = new SchemaGenerator(documentation);
@@ -42,7 +42,7 @@ internal static class CrdGenerator
         ]);
     }
 
-    private static (string File, string Yaml) Crd<T>(string plural, string shortName, Documentation documentation, SchemaGenerator schemas, JsonArray columns)
+    private static (string File, JsonObject Crd) Crd<T>(string plural, string shortName, Documentation documentation, SchemaGenerator schemas, JsonArray columns)
     {
         var kind = typeof(T).Name;
         var spec = schemas.Of(typeof(T).GetProperty("Spec")!.PropertyType);
@@ -86,7 +86,8 @@ internal static class CrdGenerator
                             {
                                 ["apiVersion"] = new JsonObject { ["type"] = "string", ["description"] = "The version of this kind: trainyard.dev/v1alpha1." },
                                 ["kind"] = new JsonObject { ["type"] = "string", ["description"] = $"The kind: {kind}." },
-                                ["metadata"] = new JsonObject { ["type"] = "object", ["description"] = "Name, namespace, labels and annotations." },
+                                // The API server refuses all that is said here but of name and generateName, a description too.
+                                ["metadata"] = new JsonObject { ["type"] = "object" },
                                 ["spec"] = spec,
                                 ["status"] = status,
                             },
@@ -95,7 +96,7 @@ internal static class CrdGenerator
                 }),
             },
         };
-        return ($"{ApiGroup.Name}_{plural}.yaml", "# Generated from operator/Trainyard.Api by `make crds`.\n" + Yaml.Write(crd));
+        return ($"{ApiGroup.Name}_{plural}.yaml", crd);
     }
 
     private static JsonObject Column(string name, string type, string path, int priority = 0)

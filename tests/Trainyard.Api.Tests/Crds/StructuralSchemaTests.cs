@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+
+namespace Trainyard.Api.Tests.Crds;
+
+/// <summary>What the API server asks of a CRD's schema beyond being one: apiextensions-apiserver, schema/validation.go and validation/validation.go.</summary>
+public sealed class StructuralSchemaTests
+{
+    public static TheoryData<string> Files => [.. CrdGenerator.All().Select(crd => crd.File)];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Nothing_is_said_of_metadata_but_that_it_is_an_object(string file) =>
+        Assert.Equal("""{"type":"object"}""", Schema(file)["properties"]!["metadata"]!.ToJsonString());
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Every_field_has_a_type_or_keeps_whatever_it_is_given(string file) =>
+        Assert.All(All(Schema(file)), schema => Assert.True(schema["type"] is not null || schema["x-kubernetes-preserve-unknown-fields"] is not null, schema.ToJsonString()));
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void The_keys_of_a_list_map_are_required_and_scalar(string file) =>
+        Assert.All(All(Schema(file)).Where(schema => schema["x-kubernetes-list-map-keys"] is not null), schema =>
+        {
+            var items = schema["items"]!;
+            foreach (var key in schema["x-kubernetes-list-map-keys"]!.AsArray())
+            {
+                Assert.Contains(items["required"]!.AsArray(), required => required!.ToString() == key!.ToString());
+                Assert.Contains(items["properties"]![key!.ToString()]!["type"]!.ToString(), (string[])["string", "integer", "number", "boolean"]);
+            }
+        });
+
+    private static JsonObject Schema(string file)
+    {
+        var yaml = CrdGenerator.All().Single(crd => crd.File == file).Crd;
+        return yaml["spec"]!["versions"]![0]!["schema"]!["openAPIV3Schema"]!.AsObject();
+    }
+
+    private static IEnumerable<JsonObject> All(JsonObject schema)
+    {
+        yield return schema;
+        var below = (schema["properties"]?.AsObject().Select(property => property.Value) ?? []).Append(schema["items"]).Append(schema["additionalProperties"]);
+        foreach (var inner in below.OfType<JsonObject>().SelectMany(All)) yield return inner;
+    }
+}
