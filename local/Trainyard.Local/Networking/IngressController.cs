@@ -1,7 +1,7 @@
 namespace Trainyard.Local.Networking;
 
 /// <summary>Serves all Ingresses and HTTPRoutes by one proxy, and tells each where it is reached.</summary>
-internal sealed class IngressController(ObjectCache ingresses, ObjectCache httpRoutes, ServiceBackends backends, Haproxy proxy, EventRecorder events)
+internal sealed class IngressController(ObjectCache ingresses, ObjectCache httpRoutes, ServiceBackends backends, IngressProxy proxy, EventRecorder events)
 {
     /// <summary>There is one configuration for all: whatever changed, it is made anew.</summary>
     public static readonly Key Everything = new("", "everything");
@@ -12,11 +12,11 @@ internal sealed class IngressController(ObjectCache ingresses, ObjectCache httpR
         var routes = httpRoutes.List();
         if (all.Count + routes.Count == 0) return null;
 
-        var fault = proxy.Apply(HaproxyConfig.Write(RouteTable.Build(all, routes, backends.Ready), proxy.Port));
+        var fault = proxy.Use(RouteTable.Build(all, routes, backends.Ready));
         foreach (var ingress in all.Where(Served))
             if (fault is null) WriteAddress(ingress);
-            else events.Warning(ingress, proxy.Installed ? "ProxyRefused" : "ProxyMissing", fault);
-        foreach (var route in routes.Where(_ => fault is not null)) events.Warning(route, proxy.Installed ? "ProxyRefused" : "ProxyMissing", fault!);
+            else events.Warning(ingress, "ListenFailed", fault);
+        foreach (var route in routes.Where(_ => fault is not null)) events.Warning(route, "ListenFailed", fault!);
         return fault is null ? null : TimeSpan.FromSeconds(30);
     }
 

@@ -1,26 +1,14 @@
 using System.Net;
+using Trainyard.Router;
 
 namespace Trainyard.Local.Networking;
-
-/// <summary>A target of a route, and its share of the requests.</summary>
-internal sealed record WeightedTarget(IPEndPoint Address, int Weight);
-
-/// <summary>Requests of a host and path that go to some targets.</summary>
-/// <param name="Host">Lower case; *.example.com for all names below; null for any.</param>
-/// <param name="Path">Begins with a slash.</param>
-/// <param name="Exact">Whether the path must be just this one; otherwise it may go on after a slash.</param>
-/// <param name="Method">The method, if it matters.</param>
-/// <param name="Headers">Headers that must have these values.</param>
-/// <param name="Targets">Where they go; empty: nobody is ready (503).</param>
-internal sealed record Route(string? Host, string Path, bool Exact, string? Method, IReadOnlyList<KeyValuePair<string, string>> Headers,
-    IReadOnlyList<WeightedTarget> Targets);
 
 /// <summary>All Ingresses and HTTPRoutes as one list in the order in which they are tried; pure but for the look-up of who is ready.</summary>
 internal static class RouteTable
 {
     private const int FullWeight = 256;
 
-    public static List<Route> Build(IEnumerable<JsonObject> ingresses, IEnumerable<JsonObject> httpRoutes,
+    public static List<RouteRule> Build(IEnumerable<JsonObject> ingresses, IEnumerable<JsonObject> httpRoutes,
         Func<string, string, JsonNode?, IReadOnlyList<IPEndPoint>> ready) =>
     [
         .. ingresses.SelectMany(i => OfIngress(i, ready)).Concat(httpRoutes.SelectMany(r => OfHttpRoute(r, ready)))
@@ -33,7 +21,7 @@ internal static class RouteTable
             .ThenByDescending(r => r.Headers.Count),
     ];
 
-    private static IEnumerable<Route> OfIngress(JsonObject ingress, Func<string, string, JsonNode?, IReadOnlyList<IPEndPoint>> ready)
+    private static IEnumerable<RouteRule> OfIngress(JsonObject ingress, Func<string, string, JsonNode?, IReadOnlyList<IPEndPoint>> ready)
     {
         List<WeightedTarget> Targets(JsonObject? backend) =>
             [.. ready(ingress.Namespace(), backend.Text("service.name") ?? "", backend.At("service.port.number") ?? backend.At("service.port.name"))
@@ -46,7 +34,7 @@ internal static class RouteTable
         if (ingress.Object("spec.defaultBackend") is { } fallback) yield return new(null, "/", false, null, [], Targets(fallback));
     }
 
-    private static IEnumerable<Route> OfHttpRoute(JsonObject route, Func<string, string, JsonNode?, IReadOnlyList<IPEndPoint>> ready)
+    private static IEnumerable<RouteRule> OfHttpRoute(JsonObject route, Func<string, string, JsonNode?, IReadOnlyList<IPEndPoint>> ready)
     {
         var hosts = route.Texts("spec.hostnames").Select(h => (string?)h.ToLowerInvariant()).DefaultIfEmpty(null).ToList();
         foreach (var rule in route.Objects("spec.rules"))

@@ -47,7 +47,4 @@ public sealed record NodeOptions
 
     /// <summary>The port of 127.0.0.1 on which Ingresses and HTTPRoutes listen; 0: any free one.</summary>
     public int IngressPort { get; init; }
-
-    /// <summary>The HAProxy program; null: looked for in PATH and /usr/sbin.</summary>
-    public string? HaproxyPath { get; init; }
 }

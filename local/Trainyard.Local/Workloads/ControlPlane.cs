@@ -16,6 +16,7 @@ internal sealed class ControlPlane : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Kubelet _kubelet;
+    private readonly IngressProxy _ingress;
 
     private ControlPlane(ICluster cluster, NodeOptions nodeOptions, WorkloadOptions options, TimeProvider time, ILogger log)
     {
@@ -42,6 +43,7 @@ internal sealed class ControlPlane : IAsyncDisposable
         var services = Cache("services");
         var slices = Cache("endpointslices.discovery.k8s.io");
         AddEndpoints(pods, services, slices);
+        _ingress = new IngressProxy(nodeOptions);
         AddProxies(services, slices, nodeOptions);
         AddAutoscalers(pods, usage, options);
 
@@ -62,6 +64,7 @@ internal sealed class ControlPlane : IAsyncDisposable
     {
         foreach (var cache in _caches) cache.Dispose();
         foreach (var loop in _loops) await loop.DisposeAsync();
+        await _ingress.DisposeAsync();
         await _kubelet.DisposeAsync();
         foreach (var part in _parts) part.Dispose();
     }
@@ -146,9 +149,8 @@ internal sealed class ControlPlane : IAsyncDisposable
     {
         var backends = new ServiceBackends(services, slices);
         var forwarding = Loop("service-proxy", Part(new ServiceProxy(backends, Events("kube-proxy", options.Name))).Reconcile);
-        var proxy = Part(new Haproxy(options));
         var (ingresses, routes) = (Cache("ingresses.networking.k8s.io"), Optional("httproutes.gateway.networking.k8s.io"));
-        var routing = Loop("ingress-controller", new IngressController(ingresses, routes, backends, proxy, Events("ingress-controller")).Reconcile);
+        var routing = Loop("ingress-controller", new IngressController(ingresses, routes, backends, _ingress, Events("ingress-controller")).Reconcile);
         services.Listen((_, service) => forwarding.Add(service.KeyOf()));
         slices.Listen((_, slice) => AddOwner(forwarding, slice, "Service"));
         foreach (var cache in (ObjectCache[])[ingresses, routes, services, slices]) cache.Listen((_, _) => routing.Add(IngressController.Everything));

@@ -1,13 +1,13 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
 using Trainyard.Local.Networking;
+using Trainyard.Router;
 
 namespace Trainyard.Local.Tests.Networking;
 
 public sealed class RouteTableTests
 {
-    private static List<Route> Build(string ingress = "{}", string httpRoute = "{}") => RouteTable.Build(
+    private static List<RouteRule> Build(string ingress = "{}", string httpRoute = "{}") => RouteTable.Build(
         ingress == "{}" ? [] : [(JsonObject)Schemas.Yaml.Read(ingress)!],
         httpRoute == "{}" ? [] : [(JsonObject)Schemas.Yaml.Read(httpRoute)!],
         (_, name, _) => name switch { "none" => [], "two" => [IPEndPoint.Parse("127.64.0.2:80"), IPEndPoint.Parse("127.64.0.3:80")], _ => [IPEndPoint.Parse("127.64.0.1:80")] });
@@ -43,26 +43,5 @@ public sealed class RouteTableTests
             """).Single();
 
         Assert.Equal([128, 128, 256], route.Targets.Select(t => t.Weight));
-    }
-
-    [Fact]
-    public void HAProxy_accepts_the_configuration()
-    {
-        var haproxy = new[] { "/usr/sbin/haproxy", "/usr/local/sbin/haproxy", "/usr/bin/haproxy" }.FirstOrDefault(File.Exists);
-        if (haproxy is null) Assert.Skip("HAProxy is not installed");
-        var file = Path.Combine(Directory.CreateTempSubdirectory("trainyard-haproxy-").FullName, "haproxy.cfg");
-        var routes = Build(Ingress, """
-            metadata: { namespace: n }
-            spec:
-              hostnames: [b.example.com]
-              rules: [{ matches: [{ path: { type: PathPrefix, value: /it's }, method: POST, headers: [{ name: X-Canary, value: 'a b' }] }], backendRefs: [{ name: two, port: 80 }] }]
-            """);
-        File.WriteAllText(file, HaproxyConfig.Write(routes, 12345));
-
-        using var check = Process.Start(new ProcessStartInfo(haproxy, ["-c", "-f", file]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-        var said = check.StandardError.ReadToEnd();
-        check.WaitForExit();
-
-        Assert.True(check.ExitCode == 0, said);
     }
 }
