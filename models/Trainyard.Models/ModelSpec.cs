@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Trainyard.Models;
 
@@ -51,8 +52,8 @@ public enum Algorithm
 /// <summary>What a sweep optimises.</summary>
 public sealed record ObjectiveSpec
 {
-    /// <summary>The metric's name, such as auc, logLoss, rmse or meanAngle.</summary>
-    public required string Metric { get; init; }
+    /// <summary>The metric's name, such as auc, logLoss, rmse or meanAngle; large and small letters alike.</summary>
+    public required string Metric { get; init => field = KnownMetrics.Canonical(value); }
 
     /// <summary>Whether more is better. Default: as the metric is known.</summary>
     public Goal? Goal { get; init; }
@@ -61,7 +62,11 @@ public sealed record ObjectiveSpec
     public double? Target { get; init; }
 
     /// <summary>Metrics that are reported beside it.</summary>
-    public IReadOnlyList<string>? AdditionalMetrics { get; init; }
+    public IReadOnlyList<string>? AdditionalMetrics { get; init => field = value is null ? null : [.. value.Select(KnownMetrics.Canonical)]; }
+
+    /// <summary>Which way it is better: as it says itself, else as its metric is known, else less.</summary>
+    [JsonIgnore]
+    public Goal ResolvedGoal => Goal ?? KnownMetrics.Find(Metric)?.Goal ?? Models.Goal.Minimize;
 }
 
 /// <summary>Which way a metric is better.</summary>

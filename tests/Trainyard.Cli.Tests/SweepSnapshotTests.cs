@@ -26,6 +26,20 @@ public sealed class SweepSnapshotTests
         Assert.Equal(1, new SweepSnapshot(Sweeps.Job(Models.Goal.Maximize), trials, Sweeps.Start).Best!.Spec.Number);
     }
 
+    [Theory]
+    [InlineData("auc", 1)]
+    [InlineData("AUC", 1)]
+    [InlineData("r2", 1)]
+    [InlineData("rmse", 0)]
+    [InlineData("LogLoss", 0)]
+    public void A_goal_that_is_not_given_is_as_the_metric_is_known(string metric, int best)
+    {
+        var sweep = new SweepSnapshot(Sweeps.Job(goal: null, metric), [Sweeps.Trial(0, TrialPhase.Succeeded, 0.3), Sweeps.Trial(1, TrialPhase.Succeeded, 0.5)], Sweeps.Start);
+
+        Assert.Equal(best, sweep.Best!.Spec.Number);
+        Assert.Equal([0.3, best == 1 ? 0.5 : 0.3], sweep.BestSoFar);
+    }
+
     [Fact]
     public void The_curve_holds_the_best_value_after_each_ended_trial() =>
         Assert.Equal([3, 3, 2], Sweeps.Of(Sweeps.Trial(0, TrialPhase.Succeeded, 3), Sweeps.Trial(1, TrialPhase.Succeeded, 5), Sweeps.Trial(2, TrialPhase.Succeeded, 2)).BestSoFar);

@@ -13,14 +13,14 @@ internal static class Sweeps
 
     public static SweepSnapshot Of(params Trial[] trials) => new(Job(), trials, Start);
 
-    public static TrainingJob Job(Goal goal = Goal.Minimize) => new()
+    public static TrainingJob Job(Goal? goal = Goal.Minimize, string metric = "rmse") => new()
     {
         Metadata = new V1ObjectMeta { Name = "telescope", Namespace = "default", Generation = 1 },
         Spec = new TrainingJobSpec
         {
             Data = new DataSpec { Sources = [new DataSource { Name = "t", Uri = "file:///t.csv" }], Label = ["y"] },
             Model = new ModelSpec { Task = LearningTask.Regression, Algorithm = Algorithm.GradientBoosting },
-            Objective = new ObjectiveSpec { Metric = "rmse", Goal = goal },
+            Objective = new ObjectiveSpec { Metric = metric, Goal = goal },
             Sweep = new SweepSpec { MaxTrials = 10, Parallelism = 2, Parameters = [new ParameterSpec { Name = "maxDepth", Type = ParameterType.Integer, Min = 1, Max = 9 }] },
         },
     };

@@ -71,6 +71,13 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public void Every_metric_of_the_contracts_has_its_function_in_any_letters()
+    {
+        Assert.Equal(KnownMetrics.All.Select(known => known.Name), Metrics.All.Select(metric => metric.Name));
+        Assert.All(KnownMetrics.All, known => Assert.Same(Metrics.Named(known.Name), Metrics.Named(known.Name.ToUpperInvariant())));
+    }
+
+    [Fact]
     public void A_metric_of_another_task_is_refused()
     {
         var e = Assert.Throws<LearningException>(() => Metrics.Named("rmse", LearningTask.BinaryClassification));

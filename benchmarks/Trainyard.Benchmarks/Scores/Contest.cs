@@ -49,5 +49,5 @@ internal sealed record Expectation(string Metric, string Reference, double? Targ
     /// <summary>The target, where less is better.</summary>
     internal double? AtMost => IsBetterUpwards ? null : Target;
 
-    private bool IsBetterUpwards => Trainyard.Api.Metric.GoalOf(Metric) == Trainyard.Models.Goal.Maximize;
+    private bool IsBetterUpwards => Trainyard.Models.KnownMetrics.Find(Metric)?.Goal == Trainyard.Models.Goal.Maximize;
 }

@@ -19,7 +19,7 @@ namespace Trainyard.Benchmarks.Scores;
 /// <param name="parallelism">Trials at a time.</param>
 internal sealed class Sweep(TrainingJob job, Func<TrialFile, IReportSink, Task<LastWord>> train, int parallelism)
 {
-    private readonly Direction direction = Metric.GoalOf(job.Spec.Objective) == Goal.Maximize ? Direction.Maximize : Direction.Minimize;
+    private readonly Direction direction = job.Spec.Objective.ResolvedGoal == Goal.Maximize ? Direction.Maximize : Direction.Minimize;
 
     /// <summary>Runs it and gives back its trials.</summary>
     /// <param name="ended">Told of the trials that have ended so far.</param>

@@ -61,9 +61,7 @@ internal sealed record SweepSnapshot(TrainingJob Job, IReadOnlyList<Trial> Trial
         }
     }
 
-    private bool Maximize => (Job.Spec.Objective.Goal ?? Goal.Minimize) == Goal.Maximize;
-
-    private bool IsBetter(double value, double than) => Maximize ? value > than : value < than;
+    private bool IsBetter(double value, double than) => Job.Spec.Objective.ResolvedGoal.IsBetter(value, than);
 
     private Trial? Better(IEnumerable<Trial> trials) =>
         trials.Aggregate((Trial?)null, (best, trial) => best is null || IsBetter(trial.Status!.Value!.Value, best.Status!.Value!.Value) ? trial : best);

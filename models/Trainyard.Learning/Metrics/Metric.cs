@@ -3,14 +3,18 @@ using Trainyard.Models;
 namespace Trainyard.Learning;
 
 /// <summary>A way to score predictions.</summary>
-/// <param name="Name">Its name in manifests and reports.</param>
-/// <param name="Goal">Which way it is better.</param>
-/// <param name="Tasks">The tasks it can score.</param>
+/// <param name="Known">Its name, its goal and its tasks.</param>
 /// <param name="Of">The score.</param>
-public sealed record Metric(string Name, Goal Goal, IReadOnlyList<LearningTask> Tasks, Func<Scoring, double> Of)
+public sealed record Metric(KnownMetric Known, Func<Scoring, double> Of)
 {
+    /// <summary>Its name in manifests and reports.</summary>
+    public string Name => Known.Name;
+
+    /// <summary>Which way it is better.</summary>
+    public Goal Goal => Known.Goal;
+
     /// <summary>Whether the metric can score this task.</summary>
-    public bool Fits(LearningTask task) => Tasks.Contains(task);
+    public bool Fits(LearningTask task) => Known.Fits(task);
 }
 
 /// <summary>Predictions beside the truth.</summary>

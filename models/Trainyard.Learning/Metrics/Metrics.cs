@@ -2,45 +2,42 @@ using Trainyard.Models;
 
 namespace Trainyard.Learning;
 
-/// <summary>The metrics by name. Definitions are scikit-learn's, where it has the metric.</summary>
+/// <summary>The functions of <see cref="KnownMetrics"/>.</summary>
 public static class Metrics
 {
-    private static readonly LearningTask[] Values = [LearningTask.Regression];
-    private static readonly LearningTask[] Classes = [LearningTask.BinaryClassification, LearningTask.MulticlassClassification];
-    private static readonly LearningTask[] Numbers = [LearningTask.Regression, LearningTask.DirectionRegression];
-    private static readonly LearningTask[] Directions = [LearningTask.DirectionRegression];
+    private static readonly Dictionary<string, Func<Scoring, double>> Functions = new()
+    {
+        ["rmse"] = RegressionMetrics.Rmse,
+        ["mae"] = RegressionMetrics.Mae,
+        ["mape"] = RegressionMetrics.Mape,
+        ["r2"] = RegressionMetrics.R2,
+        ["logR2"] = RegressionMetrics.LogR2,
+        ["rmsle"] = RegressionMetrics.Rmsle,
+        ["medianRelativeError"] = RegressionMetrics.MedianRelativeError,
+        ["auc"] = RankingMetrics.Auc,
+        ["averagePrecision"] = RankingMetrics.AveragePrecision,
+        ["logLoss"] = ProbabilityMetrics.LogLoss,
+        ["brier"] = ProbabilityMetrics.Brier,
+        ["accuracy"] = s => new Confusion(s).Accuracy,
+        ["balancedAccuracy"] = s => new Confusion(s).BalancedAccuracy,
+        ["f1"] = s => new Confusion(s).F1,
+        ["f1Macro"] = s => new Confusion(s).F1Macro,
+        ["f1Micro"] = s => new Confusion(s).F1Micro,
+        ["precision"] = s => new Confusion(s).Precision,
+        ["recall"] = s => new Confusion(s).Recall,
+        ["meanAngle"] = DirectionMetrics.MeanAngle,
+    };
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Metric> All { get; } =
-    [
-        new("rmse", Goal.Minimize, Numbers, RegressionMetrics.Rmse),
-        new("mae", Goal.Minimize, Numbers, RegressionMetrics.Mae),
-        new("mape", Goal.Minimize, Values, RegressionMetrics.Mape),
-        new("r2", Goal.Maximize, Numbers, RegressionMetrics.R2),
-        new("logR2", Goal.Maximize, Values, RegressionMetrics.LogR2),
-        new("rmsle", Goal.Minimize, Values, RegressionMetrics.Rmsle),
-        new("medianRelativeError", Goal.Minimize, Values, RegressionMetrics.MedianRelativeError),
-        new("auc", Goal.Maximize, Classes, RankingMetrics.Auc),
-        new("averagePrecision", Goal.Maximize, Classes, RankingMetrics.AveragePrecision),
-        new("logLoss", Goal.Minimize, Classes, ProbabilityMetrics.LogLoss),
-        new("brier", Goal.Minimize, Classes, ProbabilityMetrics.Brier),
-        new("accuracy", Goal.Maximize, Classes, s => new Confusion(s).Accuracy),
-        new("balancedAccuracy", Goal.Maximize, Classes, s => new Confusion(s).BalancedAccuracy),
-        new("f1", Goal.Maximize, Classes, s => new Confusion(s).F1),
-        new("f1Macro", Goal.Maximize, Classes, s => new Confusion(s).F1Macro),
-        new("f1Micro", Goal.Maximize, Classes, s => new Confusion(s).F1Micro),
-        new("precision", Goal.Maximize, Classes, s => new Confusion(s).Precision),
-        new("recall", Goal.Maximize, Classes, s => new Confusion(s).Recall),
-        new("meanAngle", Goal.Minimize, Directions, DirectionMetrics.MeanAngle),
-    ];
+    public static IReadOnlyList<Metric> All { get; } = [.. KnownMetrics.All.Select(known => new Metric(known, Functions[known.Name]))];
 
-    private static readonly Dictionary<string, Metric> ByName = All.ToDictionary(m => m.Name);
+    private static readonly Dictionary<string, Metric> ByName = All.ToDictionary(m => m.Name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The metric of this name.</summary>
     /// <exception cref="LearningException">There is none.</exception>
     public static Metric Named(string name) =>
         ByName.GetValueOrDefault(name)
-        ?? throw new LearningException(FailureClass.Configuration, $"there is no metric '{name}'; known are {string.Join(", ", All.Select(m => m.Name))}");
+        ?? throw new LearningException(FailureClass.Configuration, $"there is no metric '{name}'; known are {KnownMetrics.Names}");
 
     /// <summary>The metric of this name for this task.</summary>
     /// <exception cref="LearningException">There is none, or it cannot score the task.</exception>
@@ -51,7 +48,7 @@ public static class Metrics
             return metric;
         throw new LearningException(
             FailureClass.Configuration,
-            $"the metric '{name}' cannot score {task}; {string.Join(", ", All.Where(m => m.Fits(task)).Select(m => m.Name))} can");
+            $"the metric '{name}' cannot score {task}; {KnownMetrics.NamesFor(task)} can");
     }
 
     /// <summary>The metric that a task is judged by where nothing else is said.</summary>

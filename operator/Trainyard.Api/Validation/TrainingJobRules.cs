@@ -22,7 +22,7 @@ public static partial class TrainingJobRules
         faults.Require(name.Length <= MaxNameLength, FaultReason.InvalidMetadata, "metadata.name", $"has {name.Length} characters: use at most {MaxNameLength}, trials add their number to it");
         CheckData(job.Spec.Data, faults);
         CheckModel(job.Spec, faults);
-        CheckObjective(job.Spec.Objective, faults);
+        CheckObjective(job.Spec, faults);
         if (job.Spec.Sweep is { } sweep) SweepRules.Check(sweep, faults);
         CheckTrial(job.Spec.Trial, faults);
         CheckOutput(job.Spec, faults);
@@ -75,12 +75,22 @@ public static partial class TrainingJobRules
             spec.Model.Task != LearningTask.DirectionRegression || labels is 2 or 3, FaultReason.InvalidData, "spec.data.label", "DirectionRegression needs two labels (azimuth, zenith) or three (x, y, z)");
     }
 
-    private static void CheckObjective(ObjectiveSpec objective, Faults faults)
+    private static void CheckObjective(TrainingJobSpec spec, Faults faults)
     {
+        var objective = spec.Objective;
         const string reason = FaultReason.InvalidObjective;
         faults.Require(objective.Metric.Length > 0, reason, "spec.objective.metric", "empty: name the metric to optimise");
         if (objective.Goal is { } goal) faults.RequireDefined(goal, reason, "spec.objective.goal");
-        else faults.Require(Metric.GoalOf(objective.Metric) is not null, reason, "spec.objective.goal", $"missing: which way \"{objective.Metric}\" is better is not known here, say Minimize or Maximize. Known metrics: {Metric.Names}");
+        else faults.Require(KnownMetrics.Find(objective.Metric) is not null, reason, "spec.objective.goal", $"missing: which way \"{objective.Metric}\" is better is not known here, say Minimize or Maximize. Known metrics: {KnownMetrics.Names}");
+        CheckFits(objective.Metric, "spec.objective.metric", spec, faults);
+        foreach (var (index, metric) in (objective.AdditionalMetrics ?? []).Index()) CheckFits(metric, $"spec.objective.additionalMetrics[{index}]", spec, faults);
+    }
+
+    /// <summary>An image of the user's own may call what it likes by a name that is known here.</summary>
+    private static void CheckFits(string name, string path, TrainingJobSpec spec, Faults faults)
+    {
+        if (spec.Trial is { Image: not null } or { Command: not null } || !Enum.IsDefined(spec.Model.Task)) return;
+        faults.Require(KnownMetrics.Find(name)?.Fits(spec.Model.Task) != false, FaultReason.InvalidObjective, path, $"\"{name}\" cannot score {spec.Model.Task}: use one of {KnownMetrics.NamesFor(spec.Model.Task)}");
     }
 
     private static void CheckTrial(TrialTemplate? trial, Faults faults)

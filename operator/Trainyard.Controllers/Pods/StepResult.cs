@@ -26,6 +26,9 @@ internal sealed record StepResult
     /// <summary>The pod whose log may say what the program did not; null where that is known.</summary>
     public string? SilentPod { get; init; }
 
+    /// <summary>The lines by the names of metrics that its log gives no number; null where nobody had to look.</summary>
+    public IReadOnlyDictionary<string, string>? Unread { get; init; }
+
     /// <summary>Whether it is over.</summary>
     public bool Ended => EndedAt is not null;
 }

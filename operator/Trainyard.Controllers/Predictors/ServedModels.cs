@@ -24,7 +24,7 @@ internal static class ServedModels
         var credentials = wanted.Credentials ?? Trials.TrialFiles.Output(job, options)?.Credentials;
         if (job.Status?.Model is not { } newest) return new(Serving(predictor), credentials, "WaitingForModel", $"TrainingJob \"{wanted.TrainingJob}\" has no model yet, it is {job.Status?.Phase ?? "not begun"}");
         var candidate = new ServedModel { Version = newest.Version, Uri = newest.Uri, Digest = newest.Digest, Holdout = newest.Holdout };
-        return WhyHeld(predictor, candidate, Metric.GoalOf(job.Spec.Objective)) is { } held
+        return WhyHeld(predictor, candidate, job.Spec.Objective.ResolvedGoal) is { } held
             ? new(Serving(predictor), credentials, "PromotionHeld", held)
             : new(candidate, credentials, "ModelFound", $"serves version {candidate.Version} of TrainingJob \"{wanted.TrainingJob}\"");
     }

@@ -36,7 +36,7 @@ public sealed class ReportDesk(ClusterCaches caches, ReportTokens tokens)
         if (caches.Trials.Get(key) is not { } trial || !tokens.Fits(token, trial.Metadata.Uid!)) return ReportVerdict.Denied;
         if (trial.Spec.Stop || trial.Status?.Ended == true) return ReportVerdict.Stop;
         if (caches.TrainingJobs.Get(key.Namespace, trial.Spec.TrainingJob) is not { } job) return ReportVerdict.Stop;
-        if (!report.Metrics.TryGetValue(job.Spec.Objective.Metric, out var value)) return ReportVerdict.Continue;
+        if (report.Metrics.ValueOf(job.Spec.Objective.Metric) is not { } value) return ReportVerdict.Continue;
         return SearchOf(job).Report(trial, job, report.Step, value) ? ReportVerdict.Stop : ReportVerdict.Continue;
     }
 
@@ -72,7 +72,7 @@ public sealed class ReportDesk(ClusterCaches caches, ReportTokens tokens)
 
         public Search(TrainingJob job, IEnumerable<Trial> ended)
         {
-            history = new(Metric.GoalOf(job.Spec.Objective) == Goal.Maximize ? Tuning.Direction.Maximize : Tuning.Direction.Minimize);
+            history = new(job.Spec.Objective.ResolvedGoal == Goal.Maximize ? Tuning.Direction.Maximize : Tuning.Direction.Minimize);
             foreach (var trial in ended.Where(trial => trial.Status?.Ended == true).OrderBy(trial => trial.Status!.CompletionTime))
             {
                 foreach (var point in trial.Status!.Curve ?? []) history.Report(trial.Spec.Number, point.Step, point.Value);

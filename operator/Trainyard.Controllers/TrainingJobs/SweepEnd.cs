@@ -46,8 +46,7 @@ internal static class SweepEnds
     private static SweepEnd? TargetReached(Search search)
     {
         if (search.Spec.Objective.Target is not { } target || search.Ledger.Best is not { Status.Value: { } value } best) return null;
-        var reached = Metric.GoalOf(search.Spec.Objective) == Goal.Maximize ? value >= target : value <= target;
-        return reached ? new("TargetReached", $"{best.Metadata.Name} has reached {Faults.Show(value)}, the target is {Faults.Show(target)}") : null;
+        return search.Spec.Objective.ResolvedGoal.Reaches(value, target) ? new("TargetReached", $"{best.Metadata.Name} has reached {Faults.Show(value)}, the target is {Faults.Show(target)}") : null;
     }
 
     private static SweepEnd? OutOfTime(Search search) =>
@@ -64,14 +63,14 @@ internal static class SweepEnds
     {
         var (counts, most) = (search.Ledger.Counts, MaxTrials(search.Spec));
         if (counts.Total < most || search.Ledger.Active > 0) return null;
-        return counts.Succeeded > 0 ? new("AllTrialsDone", $"{counts.Total} trials have ended") : NoneSucceeded(search);
+        return search.Ledger.Best is not null ? new("AllTrialsDone", $"{counts.Total} trials have ended") : NoneSucceeded(search);
     }
 
     private static SweepEnd? NothingLeft(Search search)
     {
         if (!search.Exhausted || search.Ledger.Active > 0) return null;
         var counts = search.Ledger.Counts;
-        return counts.Succeeded > 0 ? new("SpaceExhausted", $"nothing is left to try after {counts.Total} trials") : NoneSucceeded(search);
+        return search.Ledger.Best is not null ? new("SpaceExhausted", $"nothing is left to try after {counts.Total} trials") : NoneSucceeded(search);
     }
 
     private static SweepEnd NoneSucceeded(Search search)

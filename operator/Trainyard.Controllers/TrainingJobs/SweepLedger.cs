@@ -16,7 +16,7 @@ internal sealed class SweepLedger(Goal goal, double minImprovement)
     private readonly SortedSet<int> troubled = [];
     private readonly int[] phases = new int[Enum.GetValues<TrialPhase>().Length];
     private int known;
-    private double plateauBest;
+    private double plateauBest = double.NaN;
 
     /// <summary>The trials as samplers see them, by number; one that was deleted stands there as failed.</summary>
     public IReadOnlyList<Tuning.Trial> History => history;
@@ -155,10 +155,8 @@ internal sealed class SweepLedger(Goal goal, double minImprovement)
         history[ended[place]] = history[ended[place]] with { Ended = place };
         CpuSeconds += trial.Status?.CpuSeconds ?? 0;
         if (trial.Status?.Phase == TrialPhase.Failed) LastFailed = trial;
-        if (Value(trial) is { } value && (Best is null || IsBetter(value, Value(Best)!.Value, 0))) Best = trial;
-        if (Value(trial) is { } found && (double.IsNaN(plateauBest) || IsBetter(found, plateauBest, minImprovement))) (plateauBest, EndedSinceImprovement) = (found, 0);
+        if (Value(trial) is { } value && (Best is null || goal.IsBetter(value, Value(Best)!.Value))) Best = trial;
+        if (Value(trial) is { } found && goal.IsBetter(found, plateauBest, minImprovement)) (plateauBest, EndedSinceImprovement) = (found, 0);
         else EndedSinceImprovement++;
     }
-
-    private bool IsBetter(double value, double other, double by) => goal == Goal.Maximize ? value > other + by : value < other - by;
 }

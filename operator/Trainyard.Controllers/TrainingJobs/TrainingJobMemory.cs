@@ -18,7 +18,7 @@ internal sealed class TrainingJobMemory
     {
         this.job = job;
         Faults = FaultsOf(job, options);
-        Ledger = new(Metric.GoalOf(job.Spec.Objective), job.Spec.Sweep?.Plateau?.MinImprovement ?? 0);
+        Ledger = new(job.Spec.Objective.ResolvedGoal, job.Spec.Sweep?.Plateau?.MinImprovement ?? 0);
         if (Faults.Count > 0 || job.Spec.Sweep is not { } sweep) return;
         (sampler, space) = (SamplerCatalog.Find(sweep.Sampler.Name, (ulong)sweep.Sampler.Seed), SearchSpaces.Of(sweep));
     }
@@ -49,7 +49,7 @@ internal sealed class TrainingJobMemory
         return sampler.Next(new()
         {
             Space = space!,
-            Directions = [Metric.GoalOf(job.Spec.Objective) == Goal.Maximize ? Direction.Maximize : Direction.Minimize],
+            Directions = [job.Spec.Objective.ResolvedGoal == Goal.Maximize ? Direction.Maximize : Direction.Minimize],
             Trials = trials,
             WarmStart = warmStart,
             Enqueued = [.. (sweep.Enqueue ?? []).Select(SearchSpaces.Point)],

@@ -103,7 +103,7 @@ public sealed partial class TrainingJobReconciler(
         foreach (var source in job.Spec.Sweep?.WarmStart ?? [])
         {
             if (caches.TrainingJobs.Get(job.Metadata.Namespace, source.TrainingJob) is not { } other) continue;
-            var ledger = new SweepLedger(Metric.GoalOf(job.Spec.Objective), 0);
+            var ledger = new SweepLedger(job.Spec.Objective.ResolvedGoal, 0);
             ledger.Update([.. caches.Trials.OwnedBy(other.Metadata.Uid!).Where(trial => trial.Spec.Run >= (other.Status?.FirstRun ?? 1))]);
             trials.AddRange(ledger.History);
         }

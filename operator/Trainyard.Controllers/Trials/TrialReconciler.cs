@@ -45,7 +45,7 @@ public sealed partial class TrialReconciler(
         await StepPods.CatchUpAsync(client, caches, job, cancellation).ConfigureAwait(false);
         var result = StepResults.Of(job, caches.Pods.OwnedBy(job.Metadata.Uid!), options.StartPatience, time.GetUtcNow());
         if (result.SilentPod is not { } pod) return result;
-        return result with { Word = PrintedMetrics.Word(await LogAsync(job.Metadata.Namespace!, pod, cancellation).ConfigureAwait(false)) };
+        return PrintedMetrics.Over(result, await LogAsync(job.Metadata.Namespace!, pod, cancellation).ConfigureAwait(false));
     }
 
     /// <summary>The end of a pod's log; nothing where it is gone.</summary>
@@ -54,7 +54,7 @@ public sealed partial class TrialReconciler(
         var lines = new List<string>();
         try
         {
-            await foreach (var line in client.LogAsync(ns, pod, new() { TailLines = 1000 }, cancellation).ConfigureAwait(false)) lines.Add(line);
+            await foreach (var line in client.LogAsync(ns, pod, new() { TailLines = PrintedMetrics.Lines }, cancellation).ConfigureAwait(false)) lines.Add(line);
         }
         catch (KubernetesException e) when (e.IsNotFound)
         {

@@ -16,13 +16,13 @@ internal static class TrialStatuses
         var started = before.StartTime ?? result.StartedAt;
         if (!result.Ended)
             return before with { Phase = started is null ? TrialPhase.Pending : TrialPhase.Running, StartTime = started, Failure = result.Failure };
-        var metrics = Finite(result.Word?.Metrics);
-        var (phase, failure) = Judge(result, metrics, metric);
+        var value = result.Word?.Metrics?.ValueOf(metric);
+        var (phase, failure) = Judge(result, value, metric);
         return new()
         {
             Phase = phase,
-            Value = phase is TrialPhase.Succeeded or TrialPhase.Pruned && metrics?.TryGetValue(metric, out var value) == true ? value : null,
-            Metrics = metrics,
+            Value = phase is TrialPhase.Succeeded or TrialPhase.Pruned && value is { } number && double.IsFinite(number) ? value : null,
+            Metrics = Finite(result.Word?.Metrics),
             Curve = curve.Count == 0 ? null : Thin(curve),
             StartTime = started,
             CompletionTime = Later(result.EndedAt!.Value, now),
@@ -44,18 +44,25 @@ internal static class TrialStatuses
         return thin;
     }
 
-    private static (TrialPhase Phase, Failure? Failure) Judge(StepResult result, Dictionary<string, double>? metrics, string metric)
+    /// <summary>A value that is not finite is one: a trial that diverged has run as it should, and is worse than all others.</summary>
+    private static (TrialPhase Phase, Failure? Failure) Judge(StepResult result, double? value, string metric)
     {
         if (result.Failure is { } failure) return (TrialPhase.Failed, failure);
         if (result.Word?.Outcome == TrialOutcome.Pruned) return (TrialPhase.Pruned, null);
-        if (metrics?.ContainsKey(metric) == true) return (TrialPhase.Succeeded, null);
-        var told = metrics is { Count: > 0 } ? $"it told {string.Join(", ", metrics.Keys)}" : "it told no metric";
+        if (value is not null) return (TrialPhase.Succeeded, null);
         return (TrialPhase.Failed, new()
         {
             Class = FailureClass.UserCode,
-            Message = $"the trial ended without a number for spec.objective.metric \"{metric}\": {told}",
-            Hint = $"write it to the termination message, or print a line {metric}=NUMBER",
+            Message = $"the trial ended without a number for spec.objective.metric \"{metric}\": {Told(result, metric)}",
+            Hint = $"write it to the termination message, or print a line {metric}=NUMBER, such as {metric}=0.25, among the last {PrintedMetrics.Lines} of the log",
         });
+    }
+
+    private static string Told(StepResult result, string metric)
+    {
+        var (name, line) = result.Unread?.FirstOrDefault(pair => pair.Key.Equals(metric, StringComparison.OrdinalIgnoreCase)) ?? default;
+        if (name is not null) return $"the line \"{(line.Length > 200 ? line[..200] + "..." : line)}\" gives {name} none";
+        return result.Word?.Metrics is { Count: > 0 } metrics ? $"it told {string.Join(", ", metrics.Keys)}" : "it told no metric";
     }
 
     /// <summary>Numbers only: JSON has no NaN.</summary>

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Trainyard.Models;
+
 namespace Trainyard.Api.Tests.Validation;
 
 public sealed class TrainingJobRulesTests
@@ -13,6 +16,28 @@ public sealed class TrainingJobRulesTests
         Assert.Equal(FaultReason.UnknownAlgorithm, fault.Reason);
         Assert.Equal("spec.model.algorithm", fault.Path);
         Assert.Contains("GradientBoosting, RandomForest, Linear, NeuralNetwork", fault.Message);
+    }
+
+    [Theory]
+    [InlineData("""{"metric":"rmse"}""", "spec.objective.metric")]
+    [InlineData("""{"metric":"auc","additionalMetrics":["f1","meanAngle"]}""", "spec.objective.additionalMetrics[1]")]
+    public void A_metric_that_cannot_score_the_task_is_refused_before_a_trial_runs(string objective, string path)
+    {
+        var job = Jobs.Sonar();
+        job = job with { Spec = job.Spec with { Objective = JsonSerializer.Deserialize(objective, ModelsJson.Default.ObjectiveSpec)! } };
+        var fault = Assert.Single(TrainingJobRules.Check(job));
+
+        Assert.Equal((FaultReason.InvalidObjective, path), (fault.Reason, fault.Path));
+        Assert.Empty(TrainingJobRules.Check(job with { Spec = job.Spec with { Trial = new() { Image = "mine" } } }));
+    }
+
+    [Fact]
+    public void A_metric_is_known_in_large_and_small_letters_and_read_in_one_way()
+    {
+        var objective = JsonSerializer.Deserialize("""{"metric":"AUC","additionalMetrics":["LOGLOSS","ownScore"]}""", ModelsJson.Default.ObjectiveSpec)!;
+
+        Assert.Equal(("auc", Goal.Maximize), (objective.Metric, objective.ResolvedGoal));
+        Assert.Equal(["logLoss", "ownScore"], objective.AdditionalMetrics!);
     }
 
     [Fact]

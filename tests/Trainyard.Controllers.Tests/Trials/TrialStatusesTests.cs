@@ -18,12 +18,32 @@ public sealed class TrialStatusesTests
         Assert.Equal((TrialPhase.Failed, "the trial ended without a number for spec.objective.metric \"rmse\": it told auc"), (status.Phase, status.Failure!.Message));
     }
 
-    [Fact]
-    public void What_is_not_a_number_is_not_told()
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(double.NegativeInfinity)]
+    public void A_value_that_is_not_finite_is_no_failure_and_no_number(double value)
     {
-        var status = TrialStatuses.Of(null, Ended(World.Success(double.NaN)), "auc", [], Now);
+        var status = TrialStatuses.Of(null, Ended(World.Success(value)), "auc", [], Now);
 
-        Assert.Equal((TrialPhase.Failed, 0), (status.Phase, status.Metrics!.Count));
+        Assert.Equal((TrialPhase.Succeeded, null, 0), (status.Phase, status.Value, status.Metrics!.Count));
+    }
+
+    [Fact]
+    public void A_printed_text_that_is_no_number_is_told_with_its_line()
+    {
+        var status = TrialStatuses.Of(null, PrintedMetrics.Over(Ended(World.Success(1)), ["loss=0.5", "epoch 3 Score=3/10"]), "score", [], Now);
+
+        Assert.Equal(TrialPhase.Failed, status.Phase);
+        Assert.Contains("\"epoch 3 Score=3/10\"", status.Failure!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_metric_is_found_in_large_and_small_letters()
+    {
+        var status = TrialStatuses.Of(null, PrintedMetrics.Over(Ended(World.Success(1)), ["AUC=0.75"]), "auc", [], Now);
+
+        Assert.Equal((TrialPhase.Succeeded, 0.75), (status.Phase, status.Value));
     }
 
     [Fact]
