@@ -39,7 +39,7 @@ local: ## Start the local cluster in the background; prints export KUBECONFIG=..
 	@scripts/publish >&2
 	@artifacts/dist/trainyard local up
 
-crds: ## Write crds/ anew from the C# records
+crds: ## Write crds/, and the copy in the chart, anew from the C# records
 	@TRAINYARD_REGENERATE=1 dotnet test tests/Trainyard.Api.Tests --nologo -v quiet
 
 local-down: ## Stop the local cluster

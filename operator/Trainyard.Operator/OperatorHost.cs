@@ -18,7 +18,9 @@ internal static class OperatorHost
             var connection = ClusterConnection.Load(options.Kubeconfig, options.Context, time);
             await app.StartAsync(stop);
             options = options with { Trainyard = options.Trainyard with { ReportUrl = ReportUrl(app, options) } };
-            await using var trainyard = new TrainyardOperator(options, connection, ReportKey.Load(options.ReportKeyFile), app.Services.GetRequiredService<ILoggerFactory>(), time);
+            var reportKey = await ReportKeyAsync(options, connection, time, stop);
+            var loggers = app.Services.GetRequiredService<ILoggerFactory>();
+            await using var trainyard = new TrainyardOperator(options, connection, reportKey, loggers, time);
             app.Services.GetRequiredService<OperatorState>().Operator = trainyard;
             await trainyard.RunAsync(stop);
         }
@@ -30,6 +32,13 @@ internal static class OperatorHost
 
         await app.StopAsync(CancellationToken.None);
         return 0;
+    }
+
+    private static async Task<byte[]> ReportKeyAsync(OperatorOptions options, ClusterConnection connection, TimeProvider time, CancellationToken stop)
+    {
+        if (options.ReportKeySecret is not { } secret) return ReportKey.Load(options.ReportKeyFile);
+        using var client = new KubernetesClient(connection, time, new() { UserAgent = "trainyard-operator", Timeout = options.ApiTimeout });
+        return await new ReportKeySecret(client, connection.Namespace, secret).LoadAsync(stop);
     }
 
     private static WebApplication Build(OperatorOptions options)

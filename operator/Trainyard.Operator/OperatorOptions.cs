@@ -27,11 +27,20 @@ internal sealed record OperatorOptions
     /// <summary>A file with the key of the trials' tokens; null: a new key at each start.</summary>
     public string? ReportKeyFile { get; init; }
 
+    /// <summary>In the place of that file, a Secret of the connection's own namespace; null: the file.</summary>
+    public string? ReportKeySecret { get; init; }
+
     /// <summary>Whether only one of several replicas works.</summary>
     public bool LeaderElect { get; init; }
 
     /// <summary>The namespace of the Lease; null: the connection's own.</summary>
     public string? LeaderNamespace { get; init; }
+
+    /// <summary>The Lease's name as said; null: <see cref="Lease"/> makes one.</summary>
+    public string? LeaseName { get; init; }
+
+    /// <summary>The Lease's name: by default one for each scope, so that operators of two namespaces do not wait for each other.</summary>
+    public string Lease => LeaseName ?? (Namespace is { } only ? $"trainyard-operator-{only}" : "trainyard-operator");
 
     /// <summary>The objects that each controller works on at once.</summary>
     public int Workers { get; init; } = 8;

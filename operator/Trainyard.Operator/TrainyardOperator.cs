@@ -135,7 +135,7 @@ internal sealed class TrainyardOperator : IAsyncDisposable
         var lease = new LeaderElectionOptions
         {
             Namespace = options.LeaderNamespace ?? connection.Namespace,
-            Name = "trainyard-operator",
+            Name = options.Lease,
             Identity = $"{Environment.MachineName}_{Guid.NewGuid()}",
         };
         var own = new KubernetesClient(connection, time, new() { UserAgent = "trainyard-operator-lease", Attempts = 1, Timeout = lease.RenewDeadline / 2 });

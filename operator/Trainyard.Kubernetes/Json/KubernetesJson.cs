@@ -17,6 +17,7 @@ namespace Trainyard.Kubernetes;
 [JsonSerializable(typeof(V1PodDisruptionBudget))]
 [JsonSerializable(typeof(V1ServiceAccount))]
 [JsonSerializable(typeof(V1ConfigMap))]
+[JsonSerializable(typeof(V1Secret))]
 [JsonSerializable(typeof(V1Lease))]
 [JsonSerializable(typeof(CoreV1Event))]
 [JsonSerializable(typeof(V1CustomResourceDefinition))]

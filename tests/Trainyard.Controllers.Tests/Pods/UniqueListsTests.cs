@@ -25,7 +25,7 @@ public sealed class UniqueListsTests
 
     [Fact]
     public void A_failure_policy_speaks_of_a_container_that_the_pod_has() =>
-        Assert.Contains(Job().Spec!.Template!.Spec!.Containers!, container => container.Name == FailurePolicy().OnExitCodes!.ContainerName);
+        Assert.Contains(FailurePolicy().OnExitCodes!.ContainerName, Job().Spec!.Template!.Spec!.Containers!.Select(container => container.Name));
 
     [Fact]
     public void Whatever_is_asked_for_twice_stands_once_in_a_trials_pod() => AssertUnique(Job().Spec!.Template!.Spec!);
@@ -33,8 +33,8 @@ public sealed class UniqueListsTests
     [Fact]
     public void Whatever_is_asked_for_twice_stands_once_in_a_predictors_pod()
     {
-        var predictor = JsonSerializer.Deserialize(
-            """{"metadata":{"name":"sonar","namespace":"default","uid":"uid"},"spec":{"model":{"uri":"pvc://models/sonar/1"}}}""", ApiJson.Default.Predictor)!;
+        const string json = """{"metadata":{"name":"sonar","namespace":"default","uid":"uid"},"spec":{"model":{"uri":"pvc://models/sonar/1"}}}""";
+        var predictor = JsonSerializer.Deserialize(json, ApiJson.Default.Predictor)!;
         var model = new ServedModel { Uri = "pvc://models/sonar/1", Digest = "sha256:0", Version = 1 };
 
         AssertUnique(PredictorPods.Deployment(predictor, model, new() { SecretName = "s3" }, 1, Options).Spec!.Template!.Spec!);
@@ -54,16 +54,18 @@ public sealed class UniqueListsTests
 
     private static void AssertUnique(IEnumerable<string?> names) => Assert.Equal(names.Distinct(), names);
 
-    private static V1PodFailurePolicyRule FailurePolicy() => Job().Spec!.PodFailurePolicy!.Rules!.Single(rule => rule.OnExitCodes is not null);
+    private static V1PodFailurePolicyRule FailurePolicy() =>
+        Job().Spec!.PodFailurePolicy!.Rules!.Single(rule => rule.OnExitCodes is not null);
 
     /// <summary>One claim for two sources and the output, one Secret for all.</summary>
     private static V1Job Job()
     {
-        var job = JsonSerializer.Deserialize(
-            $$"""{"metadata":{"name":"sonar","namespace":"default","uid":"uid"},"spec":{{World.Spec()}}}""".Replace(
-                "\"sources\":[", """ "sources":[{"name":"a","uri":"pvc://models/a.csv","credentials":{"secretName":"s3"}},{"name":"b","uri":"pvc://models/b.csv"},""", StringComparison.Ordinal),
-            ApiJson.Default.TrainingJob)!;
+        const string more = """ "sources":[{"name":"a","uri":"pvc://models/a.csv","credentials":{"secretName":"s3"}},{"name":"b","uri":"pvc://models/b.csv"},""";
+        var spec = World.Spec().Replace("\"sources\":[", more, StringComparison.Ordinal);
+        var json = $$"""{"metadata":{"name":"sonar","namespace":"default","uid":"uid"},"spec":{{spec}}}""";
+        var job = JsonSerializer.Deserialize(json, ApiJson.Default.TrainingJob)!;
         var file = TrialFiles.ForModel(job, 1, job.Spec.Model.Parameters, Options);
-        return TrainingPods.Job(job, new("sonar-1-model", [], V1OwnerReference.To(job), file, new("http://operator/reports"), "token"), Options);
+        var step = new TrainingPods.Step("sonar-1-model", [], V1OwnerReference.To(job), file, new("http://operator/reports"), "token");
+        return TrainingPods.Job(job, step, Options);
     }
 }
