@@ -65,4 +65,7 @@ public static class ContainerEnvironment
 
     /// <summary>A predictor's model: the name of the mounted Secret that opens it, below the credentials folder.</summary>
     public const string ModelCredentials = "TRAINYARD_MODEL_CREDENTIALS";
+
+    /// <summary>A predictor's base path, such as /m: all that it serves stands below it too. Unset: at the root only.</summary>
+    public const string BasePath = "TRAINYARD_BASE_PATH";
 }

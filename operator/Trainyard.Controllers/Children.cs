@@ -15,37 +15,38 @@ internal sealed class Children(KubernetesClient client, string fieldManager)
     /// <summary>Makes one object what it should be; takes it away where it should not be.</summary>
     /// <param name="wanted">The object; null where there should be none.</param>
     /// <param name="key">Where it stands.</param>
-    /// <param name="owner">The uid of what owns it: what belongs to others is not deleted.</param>
+    /// <param name="owner">What owns it: what belongs to others is not touched.</param>
     /// <param name="cache">What is there.</param>
     /// <param name="cancellation">Lets go.</param>
-    public async Task ApplyAsync<T>(T? wanted, ObjectKey key, string owner, ObjectCache<T> cache, CancellationToken cancellation)
+    public async Task ApplyAsync<T>(T? wanted, ObjectKey key, KubernetesObject owner, ObjectCache<T> cache, CancellationToken cancellation)
         where T : KubernetesObject<T>, IResource<T>
     {
         var there = cache.Get(key);
         if (wanted is not null)
         {
-            Refuse(there ?? await client.FindAsync<T>(key.Namespace, key.Name, cancellation).ConfigureAwait(false), owner);
+            if ((there ?? await client.FindAsync<T>(key.Namespace, key.Name, cancellation).ConfigureAwait(false)) is { } found) Refuse(found, owner);
             if (Apply(wanted, there) is { } change) cache.Observe(await client.ApplyAsync(change, fieldManager, cancellation: cancellation).ConfigureAwait(false));
         }
-        else if (there?.Metadata.Controller?.Uid == owner)
+        else if (there.OwnedBy(owner) is not null)
         {
             await client.DeleteAsync<T>(key.Namespace, key.Name, null, cancellation).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Throws <see cref="NameTakenException"/> where an object of this name belongs to somebody else: it is not ours to change.</summary>
-    public static void Refuse<T>(T? there, string owner)
+    /// <summary>The object, where it is the owner's and is to stay; else throws <see cref="NameTakenException"/>: it is not ours to change.</summary>
+    public static T Refuse<T>(T there, KubernetesObject owner)
         where T : KubernetesObject<T>, IResource<T>
     {
-        if (there is not null && there.Metadata.Controller?.Uid != owner) throw new NameTakenException(T.Type.Kind, there.Key);
+        if (there.OwnedBy(owner) is { Metadata.DeletionTimestamp: null } ours) return ours;
+        var namesake = there.Metadata.Controller is { } other && other.Kind == owner.Kind && other.Name == owner.Metadata.Name;
+        throw new NameTakenException(T.Type.Kind, there.Key, passing: namesake || there.Metadata.DeletionTimestamp is not null);
     }
 
     /// <summary>What to apply; null where what is there says so already. A digest tells whether fields have gone from the wish.</summary>
     public static T? Apply<T>(T wanted, T? there)
         where T : KubernetesObject<T>, IResource<T>
     {
-        var json = T.Type.Serialize(wanted);
-        var digest = Convert.ToHexStringLower(SHA256.HashData(json))[..16];
+        var (json, digest) = (T.Type.Serialize(wanted), Digest(wanted));
         if (there?.Metadata.Annotation(AppliedAnnotation) == digest && Covers(JsonNode.Parse(T.Type.Serialize(there)), JsonNode.Parse(json))) return null;
         var node = JsonNode.Parse(json)!;
         var metadata = node["metadata"]!.AsObject();
@@ -53,6 +54,10 @@ internal sealed class Children(KubernetesClient client, string fieldManager)
         annotations[AppliedAnnotation] = digest;
         return node.Deserialize(T.Type.Json);
     }
+
+    /// <summary>The first letters of a digest of all that is wanted.</summary>
+    public static string Digest<T>(T wanted)
+        where T : KubernetesObject<T>, IResource<T> => Convert.ToHexStringLower(SHA256.HashData(T.Type.Serialize(wanted)))[..16];
 
     /// <summary>Whether every field that is wanted is there, whatever else is.</summary>
     private static bool Covers(JsonNode? there, JsonNode? wanted) => (there, wanted) switch
@@ -63,5 +68,14 @@ internal sealed class Children(KubernetesClient client, string fieldManager)
     };
 }
 
-/// <summary>An object that a resource needs has a name that somebody else's object has already.</summary>
-internal sealed class NameTakenException(string kind, ObjectKey key) : InvalidOperationException($"the {kind} {key} is there already and belongs to somebody else: rename or remove it, or rename this resource");
+/// <summary>An object that a resource needs has a name that another object has already.</summary>
+/// <param name="kind">Its kind.</param>
+/// <param name="key">Its name.</param>
+/// <param name="passing">Whether that one is on its way out, as what a deleted owner of the same name has left is.</param>
+internal sealed class NameTakenException(string kind, ObjectKey key, bool passing) : InvalidOperationException(passing
+    ? $"waiting for the {kind} {key} of a deleted namesake to go"
+    : $"the {kind} {key} is there already and belongs to somebody else: rename or remove it, or rename this resource")
+{
+    /// <summary>Whether waiting is all that it takes.</summary>
+    public bool Passing { get; } = passing;
+}

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Trainyard.Controllers.Pods;
+using Trainyard.Controllers.Troubles;
 using Trainyard.Kubernetes;
 
 namespace Trainyard.Controllers;
@@ -25,8 +27,18 @@ internal static class ClientExtensions
         where T : KubernetesObject =>
         value?.Metadata.Controller?.Uid == owner.Metadata.Uid ? value : null;
 
-    /// <summary>Stops a Job's pods, or lets them start again.</summary>
-    public static Task<V1Job> SuspendAsync(this KubernetesClient client, V1Job job, bool suspend, CancellationToken cancellation) =>
-        client.PatchAsync<V1Job>(
-            job.Metadata.Namespace, job.Key.Name, Patch.Merge(new JsonObject { ["spec"] = new JsonObject { ["suspend"] = suspend } }), cancellation: cancellation);
+    /// <summary>The events that would solve a puzzle, where it is time to ask; else none.</summary>
+    public static async Task<IReadOnlyList<CoreV1Event>> AskAsync(this KubernetesClient client, Puzzle? puzzle, string ns, DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (puzzle?.IsDue(now) != true) return [];
+        return await client.ListAsync<CoreV1Event>(ns, new() { FieldSelector = $"involvedObject.uid={puzzle.Uid}" }, cancellation).ToListAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Stops a Job's pods, or lets them start again. A queue of Kueue's suspends and starts Jobs itself: there we only stop.</summary>
+    public static async Task SuspendAsync(this KubernetesClient client, ClusterCaches caches, V1Job job, bool wanted, CancellationToken cancellation)
+    {
+        if ((job.Spec?.Suspend ?? false) == wanted || (!wanted && job.Metadata.Label(TrainingPods.QueueLabel) is not null)) return;
+        var suspend = Patch.Merge(new JsonObject { ["spec"] = new JsonObject { ["suspend"] = wanted } });
+        caches.Jobs.Observe(await client.PatchAsync<V1Job>(job.Metadata.Namespace, job.Key.Name, suspend, cancellation: cancellation).ConfigureAwait(false));
+    }
 }

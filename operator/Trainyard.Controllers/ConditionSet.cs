@@ -29,4 +29,7 @@ internal sealed class ConditionSet(IReadOnlyList<V1Condition>? before, long gene
 
     /// <summary>Sets a condition that stands only where it holds: kstatus reads Reconciling and Stalled so.</summary>
     public ConditionSet SetIf(bool holds, string type, string reason, string message) => holds ? Set(type, true, reason, message) : this;
+
+    /// <summary>Sets a condition to False that stands only where it does not hold.</summary>
+    public ConditionSet SetUnless(bool holds, string type, string reason, string message) => holds ? this : Set(type, false, reason, message);
 }

@@ -1,4 +1,5 @@
 using Trainyard.Api;
+using Trainyard.Controllers.Predictors;
 using Trainyard.Kubernetes;
 
 namespace Trainyard.Controllers;
@@ -27,10 +28,15 @@ public static class Related
             .Where(predictor => predictor.Metadata.Namespace == job.Metadata.Namespace && predictor.Spec.Model.TrainingJob == job.Metadata.Name)
             .Select(predictor => predictor.Key);
 
-    /// <summary>The running Trials of a job that is, or was, to be suspended.</summary>
-    public static IEnumerable<ObjectKey> TrialsToSuspend(TrainingJob job, ClusterCaches caches)
+    /// <summary>The Predictors that ask for the same host and path: one may have it when this one goes.</summary>
+    public static IEnumerable<ObjectKey> RivalsOf(Predictor predictor, ClusterCaches caches) =>
+        HostClaims.Rivals(predictor, caches.Predictors.List()).Select(rival => rival.Key);
+
+    /// <summary>The Trials of a job that its change concerns: those that run, where it is or was to be suspended, and those that wait for a better spec.</summary>
+    public static IEnumerable<ObjectKey> TrialsOf(TrainingJob job, ClusterCaches caches)
     {
-        if (job.Spec.Suspend == (job.Status?.Phase == "Suspended") && !job.Spec.Suspend) return [];
-        return caches.Trials.OwnedBy(job.Metadata.Uid!).Where(trial => trial.Status?.Ended != true).Select(trial => trial.Key);
+        var turns = job.Spec.Suspend || job.Status?.Phase == "Suspended";
+        return caches.Trials.OwnedBy(job.Metadata.Uid!)
+            .Where(trial => trial.Status?.Ended != true && (turns || trial.Status?.Failure is not null)).Select(trial => trial.Key);
     }
 }

@@ -59,10 +59,10 @@ internal sealed class TrainyardOperator : IAsyncDisposable
         Run(Controller("trainingjob", jobs, new TrainingJobReconciler(client, caches, Reports, events, options.Trainyard, time, loggers.CreateLogger<TrainingJobReconciler>()))
             .Owns(trials).Owns(batch).Watches(pods, Related.TrainingJobOfPod));
         Run(Controller("trial", trials, new TrialReconciler(client, caches, Reports, tokens, events, options.Trainyard, time, loggers.CreateLogger<TrialReconciler>()))
-            .Owns(batch).Watches(pods, Related.TrialOfPod).Watches(jobs, job => Related.TrialsToSuspend(job, caches)));
+            .Owns(batch).Watches(pods, Related.TrialOfPod).Watches(jobs, job => Related.TrialsOf(job, caches)));
         Run(Controller("predictor", predictors, new PredictorReconciler(client, caches, events, options.Trainyard, time, loggers.CreateLogger<PredictorReconciler>()))
             .Owns(deployments).Owns(services).Owns(accounts).Owns(ingresses).Owns(autoscalers).Owns(budgets)
-            .Watches(pods, Related.PredictorOfPod).Watches(jobs, job => Related.PredictorsOf(job, caches)));
+            .Watches(pods, Related.PredictorOfPod).Watches(jobs, job => Related.PredictorsOf(job, caches)).Watches(predictors, predictor => Related.RivalsOf(predictor, caches)));
 
         Informer<T> Informer<T>(string? labelIndex = null, Func<T, T>? strip = null)
             where T : KubernetesObject<T>, IResource<T>
@@ -124,7 +124,14 @@ internal sealed class TrainyardOperator : IAsyncDisposable
     }
 
     // Most of a pod is its spec and the trial file, of a Job its pods' template: written once, read by nobody here, and there are thousands.
-    private static V1Pod Strip(V1Pod pod) => pod with { Spec = null, Metadata = pod.Metadata with { Annotations = null } };
+    // Of a pod that waits for room, what it asks for is told.
+    private static V1Pod Strip(V1Pod pod) => pod with
+    {
+        Spec = pod.Status?.Phase == "Pending" ? new() { Containers = [.. (pod.Spec?.Containers ?? []).Select(Requests)] } : null,
+        Metadata = pod.Metadata with { Annotations = null },
+    };
+
+    private static V1Container Requests(V1Container container) => new() { Name = container.Name, Resources = new() { Requests = container.Resources?.Requests } };
 
     private static V1Job Strip(V1Job job) => job with { Spec = job.Spec is null ? null : job.Spec with { Template = null } };
 

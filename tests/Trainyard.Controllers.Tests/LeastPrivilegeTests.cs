@@ -43,6 +43,9 @@ public sealed partial class LeastPrivilegeTests
         await world.SettleAsync();
         world.Apply(World.Spec(objective: """{"metric":"auc","target":0.8}""", more: """, "ttlAfterFinished":"1h" """));
         await world.SettleAsync();
+        world.Stall("sonar-1-00000", "ContainerCreating");
+        world.Time.Advance(TimeSpan.FromMinutes(1));
+        await world.SettleAsync();
         world.Finish("sonar-1-00000", message: null, exitCode: 0);
         await world.SettleAsync();
         world.Finish("sonar-1-00001", World.Success(0.9));

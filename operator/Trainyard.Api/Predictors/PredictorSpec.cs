@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Trainyard.Models;
 
 namespace Trainyard.Api;
@@ -99,9 +100,13 @@ public sealed record RouteSpec
     /// <summary>The host name.</summary>
     public required string Host { get; init; }
 
-    /// <summary>The path prefix.</summary>
+    /// <summary>The path prefix that everything is served below: /predict becomes /m/predict under /m.</summary>
     [Schema(Pattern = "^/.*")]
     public string Path { get; set; } = "/";
+
+    /// <summary>The prefix without a slash at its end: empty for the root.</summary>
+    [JsonIgnore]
+    public string BasePath => Path.TrimEnd('/');
 
     /// <summary>The class of the Ingress. Default: the cluster's own default.</summary>
     public string? ClassName { get; init; }

@@ -9,10 +9,10 @@ public sealed record PredictorStatus
     /// <summary>The generation of the spec that this status speaks of.</summary>
     public long ObservedGeneration { get; init; }
 
-    /// <summary>Pending, Progressing, Available or Failed.</summary>
+    /// <summary>Pending, Progressing, Available, Failed or Rejected.</summary>
     public string? Phase { get; init; }
 
-    /// <summary>Accepted, Available and Progressing.</summary>
+    /// <summary>Accepted, Available and Progressing; Routed and Monitored where a kind is missing for it.</summary>
     [Schema(Key = "type")]
     public IReadOnlyList<V1Condition>? Conditions { get; init; }
 
@@ -31,7 +31,7 @@ public sealed record PredictorStatus
     /// <summary>The model that is being rolled out.</summary>
     public ServedModel? Next { get; init; }
 
-    /// <summary>The latest failure of a pod.</summary>
+    /// <summary>The latest failure: of a pod, or of what the API server would not take.</summary>
     public Failure? LastFailure { get; init; }
 }
 

@@ -63,8 +63,17 @@ public sealed record TrialStatus
     /// <summary>CPU time, in seconds.</summary>
     public double? CpuSeconds { get; init; }
 
-    /// <summary>Why it failed.</summary>
+    /// <summary>Why it failed, or why it cannot run as yet.</summary>
     public Failure? Failure { get; init; }
+
+    /// <summary>What it waits for, a constant for programs, such as WaitingForRoom, Suspended, Invalid or FailedMount; null where it waits for nothing.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>What it waits for, in the cluster's words.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>How often it was run anew because its result had gone with its pod.</summary>
+    public int? Restarts { get; init; }
 
     /// <summary>Whether it has ended.</summary>
     [JsonIgnore]

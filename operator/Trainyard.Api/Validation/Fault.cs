@@ -52,6 +52,9 @@ public static class FaultReason
     /// <summary>An object that is to be made has a name that somebody else's has already.</summary>
     public const string NameTaken = nameof(NameTaken);
 
+    /// <summary>An older Predictor has the host and path that this one asks for.</summary>
+    public const string HostTaken = nameof(HostTaken);
+
     /// <summary>spec.rollout.strategy.</summary>
     public const string UnsupportedRollout = nameof(UnsupportedRollout);
 

@@ -1,14 +1,21 @@
+using System.Text.RegularExpressions;
+
 namespace Trainyard.Api;
 
 /// <summary>What must hold of a Predictor beyond its schema. Every fault is told at once.</summary>
-public static class PredictorRules
+public static partial class PredictorRules
 {
+    /// <summary>The server's own paths: a base path over them would hide them, its probes among them.</summary>
+    private static readonly string[] OwnPaths = ["predict", "random", "feedback", "docs", "openapi.json", "healthz", "readyz", "metrics", "v2"];
+
     /// <summary>All that is wrong with a predictor; nothing if it can serve.</summary>
     public static IReadOnlyList<Fault> Check(Predictor predictor)
     {
         var faults = new Faults();
         var (spec, name) = (predictor.Spec, predictor.Metadata.Name ?? "");
         faults.Require(name.Length <= 50, FaultReason.InvalidMetadata, "metadata.name", $"has {name.Length} characters: use at most 50, Deployments add the model's version to it");
+        faults.Require(
+            ServiceName().IsMatch(name), FaultReason.InvalidMetadata, "metadata.name", $"\"{name}\" cannot name its Service: use small letters, digits and -, a letter first and no - last (RFC 1035)");
         faults.Require(spec.Model.TrainingJob is null != spec.Model.Uri is null, FaultReason.InvalidModel, "spec.model", "name either trainingJob or uri");
         faults.RequireDefined(spec.Model.Promote, FaultReason.InvalidModel, "spec.model.promote");
         if (spec.Rollout is { } rollout)
@@ -22,6 +29,23 @@ public static class PredictorRules
             faults.Require(scaling.MinReplicas <= scaling.MaxReplicas, FaultReason.InvalidSpec, "spec.autoscaling.maxReplicas", $"{scaling.MaxReplicas} is below minReplicas: use at least {scaling.MinReplicas}");
         }
 
+        if (spec.Route is { } route) CheckPath(route.Path, faults);
         return faults.Found;
     }
+
+    /// <summary>What both an Ingress and an HTTPRoute take, and the server can be served below.</summary>
+    private static void CheckPath(string path, Faults faults)
+    {
+        const string field = "spec.route.path";
+        var valid = path == "/" || (BasePath().IsMatch(path) && !path.Split('/').Any(segment => segment is "." or ".."));
+        faults.Require(valid, FaultReason.InvalidSpec, field, $"\"{path}\" is no path prefix: write it as /models/sonar, of letters, digits and - . _ ~");
+        var first = path.Split('/', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? "";
+        faults.Require(!OwnPaths.Contains(first), FaultReason.InvalidSpec, field, $"\"/{first}\" is a path of the server's own, and all of them are served below spec.route.path: use another");
+    }
+
+    [GeneratedRegex("^[a-z]([-a-z0-9]*[a-z0-9])?$")]
+    private static partial Regex ServiceName();
+
+    [GeneratedRegex("^(/[A-Za-z0-9._~-]+)+/?$")]
+    private static partial Regex BasePath();
 }

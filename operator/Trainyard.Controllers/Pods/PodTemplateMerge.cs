@@ -12,12 +12,24 @@ internal static class PodTemplateMerge
 {
     private static readonly string[] Keys = ["name", "mountPath", "containerPort", "topologyKey"];
 
+    /// <exception cref="PodTemplateException">The template has something else where a pod template has a map, a list or a number.</exception>
     public static V1PodTemplateSpec Over(this JsonElement? template, V1PodTemplateSpec ours)
     {
         if (template is not { ValueKind: JsonValueKind.Object } given) return ours;
         var json = KubernetesJson.Default.V1PodTemplateSpec;
-        var merged = Merge(JsonSerializer.SerializeToNode(ours, json), JsonObject.Create(given))!;
-        return JsonSerializer.Deserialize(WithTextQuantities(merged), json)!;
+        try
+        {
+            var merged = Merge(JsonSerializer.SerializeToNode(ours, json), JsonObject.Create(given))!;
+            return JsonSerializer.Deserialize(WithTextQuantities(merged), json)!;
+        }
+        catch (JsonException e)
+        {
+            throw new PodTemplateException($"podTemplate{e.Path?.TrimStart('$')}: not what a pod template has there", e);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new PodTemplateException($"podTemplate: not what a pod template has there: {e.Message}", e);
+        }
     }
 
     /// <summary>The requests and limits that a user wrote; quantities may be numbers.</summary>
@@ -68,9 +80,9 @@ internal static class PodTemplateMerge
     {
         foreach (var list in (string[])["containers", "initContainers"])
         {
-            foreach (var container in template["spec"]?[list]?.AsArray() ?? [])
+            foreach (var container in (template["spec"] as JsonObject)?[list] as JsonArray ?? [])
             {
-                if (container?["resources"] is JsonObject resources) MakeText(resources);
+                if ((container as JsonObject)?["resources"] is JsonObject resources) MakeText(resources);
             }
         }
 
@@ -86,3 +98,6 @@ internal static class PodTemplateMerge
         }
     }
 }
+
+/// <summary>A pod template that is none.</summary>
+internal sealed class PodTemplateException(string message, Exception inner) : FormatException(message, inner);

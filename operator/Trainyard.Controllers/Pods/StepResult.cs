@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
+using Trainyard.Controllers.Troubles;
 using Trainyard.Kubernetes;
 using Trainyard.Models;
 
@@ -20,8 +20,14 @@ internal sealed record StepResult
     /// <summary>Why it failed; also while it goes on, where it cannot start.</summary>
     public Failure? Failure { get; init; }
 
-    /// <summary>When its pods' failing to start will count as a failure; null where they have started.</summary>
-    public DateTimeOffset? GiveUpAt { get; init; }
+    /// <summary>What keeps it from running, while it goes on.</summary>
+    public Trouble? Trouble { get; init; }
+
+    /// <summary>Why its result is lost: it is over, and nobody can tell any more how it ended. It is to be run anew.</summary>
+    public string? Lost { get; init; }
+
+    /// <summary>When to look again though nothing has changed; null: when something changes.</summary>
+    public DateTimeOffset? LookAt { get; init; }
 
     /// <summary>The pod whose log may say what the program did not; null where that is known.</summary>
     public string? SilentPod { get; init; }
@@ -36,19 +42,28 @@ internal sealed record StepResult
 /// <summary>Reads how far a Job is. Pure.</summary>
 internal static class StepResults
 {
-    private static readonly string[] StartTroubles =
-        ["ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "CreateContainerConfigError", "CreateContainerError", "RunContainerError"];
-
-    public static StepResult Of(V1Job job, IReadOnlyList<V1Pod> pods, TimeSpan patience, DateTimeOffset now)
+    /// <param name="job">The Job.</param>
+    /// <param name="pods">Its pods.</param>
+    /// <param name="events">What <see cref="PuzzleOf"/> wanted to know, where somebody has asked.</param>
+    /// <param name="patience">How long a start may take.</param>
+    /// <param name="now">The time.</param>
+    public static StepResult Of(V1Job job, IReadOnlyList<V1Pod> pods, IReadOnlyList<CoreV1Event> events, TimeSpan patience, DateTimeOffset now)
     {
         var inOrder = pods.OrderBy(pod => pod.Metadata.CreationTimestamp).ThenBy(pod => pod.Metadata.Name, StringComparer.Ordinal).ToList();
         var started = inOrder.Select(StartedAt).FirstOrDefault(at => at is not null);
         var result = inOrder.Select(pod => Finished(pod, now)).FirstOrDefault(finished => finished is not null)
-            ?? Refused(job, inOrder, now)
-            ?? CannotStart(inOrder.LastOrDefault(), patience, now)
-            ?? new();
+            ?? Ended(job, inOrder, now)
+            ?? Suspended(job)
+            ?? Hindered(WorkloadOf(job, inOrder) with { Events = events }, patience, now);
         return result with { StartedAt = started };
     }
+
+    /// <summary>Whose events would tell why a Job does not get on; null where its status and its pods' tell, or it does.</summary>
+    public static Puzzle? PuzzleOf(V1Job job, IReadOnlyList<V1Pod> pods, DateTimeOffset now) =>
+        IsOver(job) || job.Spec?.Suspend == true ? null : Hindrances.PuzzleOf(WorkloadOf(job, pods), now);
+
+    /// <summary>Whether the Job controller has ended a Job, one way or the other.</summary>
+    public static bool IsOver(V1Job job) => job.Status?.Conditions is { } conditions && (conditions.IsTrue("Complete") || conditions.IsTrue("Failed"));
 
     /// <summary>The word in a termination message; null where there is none that we can read.</summary>
     public static LastWord? Word(string? message)
@@ -79,58 +94,58 @@ internal static class StepResults
         return end.ExitCode == 0 && word is null ? new() { EndedAt = ended, SilentPod = pod.Metadata.Name } : null;
     }
 
-    /// <summary>The Job controller has given up, or says that it is done though no pod is left to ask.</summary>
-    private static StepResult? Refused(V1Job job, IReadOnlyList<V1Pod> pods, DateTimeOffset now)
+    /// <summary>The Job controller has given up, or says that it is done. Where no pod is left to ask, only some of its reasons tell how it ended.</summary>
+    private static StepResult? Ended(V1Job job, IReadOnlyList<V1Pod> pods, DateTimeOffset now)
     {
         var conditions = job.Status?.Conditions;
-        if (conditions.Find("Failed") is { IsTrue: true } failed)
-        {
-            var pod = pods.LastOrDefault(candidate => Trainer(candidate)?.State?.Terminated is not null) ?? pods.LastOrDefault();
-            var word = Word(pod is null ? null : Trainer(pod)?.State?.Terminated?.Message);
-            return new() { EndedAt = failed.LastTransitionTime ?? now, Word = word, Failure = FailureOf(failed, pod, word) };
-        }
-
-        return conditions.IsTrue("Complete")
-            ? new() { EndedAt = job.Status?.CompletionTime ?? now, Failure = new() { Class = FailureClass.UserCode, Message = "the Job is complete, but its pod has gone and with it the result" } }
-            : null;
+        if (conditions.IsTrue("Complete")) return new() { Lost = "the Job is complete, but its pod has gone and with it the result" };
+        if (conditions.Find("Failed") is not { IsTrue: true } failed) return null;
+        var pod = pods.LastOrDefault(candidate => Trainer(candidate)?.State?.Terminated is not null) ?? pods.LastOrDefault();
+        var word = Word(pod is null ? null : Trainer(pod)?.State?.Terminated?.Message);
+        if (FailureOf(failed, pod, word) is { } failure) return new() { EndedAt = failed.LastTransitionTime ?? now, Word = word, Failure = failure };
+        return new() { Lost = pod is null ? $"the Job has failed ({failed.Message}), and its pods have gone and with them the cause" : PodTroubles.TakenBecause(pod) };
     }
 
-    private static Failure FailureOf(V1Condition failed, V1Pod? pod, LastWord? word)
+    /// <summary>How a failed Job failed; null where its pod was taken away, or has gone and nothing else tells.</summary>
+    private static Failure? FailureOf(V1Condition failed, V1Pod? pod, LastWord? word)
     {
         if (failed.Reason == "DeadlineExceeded")
             return new() { Class = FailureClass.Timeout, Message = "it ran longer than spec.trial.activeDeadline", Hint = "raise spec.trial.activeDeadline, or bound what makes trials long" };
         if (word?.Failure is { } told) return told;
-        if (pod?.Status is { } status && (status.Reason is "Evicted" or "Preempting" or "NodeLost" or "Shutdown" or "Terminated" || status.Conditions.IsTrue("DisruptionTarget")))
-            return new() { Class = FailureClass.Preempted, Message = status.Message ?? status.Reason ?? "the node took the pod away" };
-        if (pod is null || Trainer(pod)?.State?.Terminated is not { } end) return new() { Class = FailureClass.UserCode, Message = failed.Message ?? "the Job has failed" };
-        if (end.Reason == "OOMKilled")
-            return new() { Class = FailureClass.OutOfMemory, Message = "the container went over its memory limit", Hint = "raise spec.trial.resources.limits.memory" };
-        return new() { Class = FailureClass.UserCode, Message = Told(end), Hint = $"kubectl logs {pod.Metadata.Name}" };
-    }
-
-    private static string Told(V1ContainerStateTerminated end)
-    {
-        var last = end.Message?.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault();
-        var code = end.ExitCode.ToString(CultureInfo.InvariantCulture);
-        return last is null ? $"the program ended with exit code {code}" : $"the program ended with exit code {code}: {(last.Length > 300 ? last[..300] + "..." : last)}";
-    }
-
-    private static StepResult? CannotStart(V1Pod? pod, TimeSpan patience, DateTimeOffset now)
-    {
-        if (pod?.Status?.Conditions.Find("PodScheduled") is { Status: "False", Message: { } told } && told.Contains("persistentvolumeclaim", StringComparison.Ordinal) && told.Contains("not found", StringComparison.Ordinal))
-            return GiveUp(new() { Class = FailureClass.NotFound, Message = told, Hint = "make the claim, or mend the pvc:// address" }, (pod.Metadata.CreationTimestamp ?? now) + patience, now);
-        if (pod is null || Trainer(pod)?.State?.Waiting is not { } waiting || !StartTroubles.Contains(waiting.Reason)) return null;
-        var giveUp = waiting.Reason == "InvalidImageName" ? now : (pod.Metadata.CreationTimestamp ?? now) + patience;
-        var image = waiting.Reason!.Contains("Image", StringComparison.Ordinal);
-        var failure = new Failure
+        if (pod is not null && PodTroubles.TakenBecause(pod) is not null) return null;
+        if (pod is not null && Trainer(pod)?.State?.Terminated is { } end)
         {
-            Class = image ? FailureClass.Image : FailureClass.Configuration,
-            Message = $"{waiting.Reason}: {waiting.Message ?? "the container cannot start"}",
-            Hint = image ? "check spec.trial.image and the pull secrets" : "check the Secrets and ConfigMaps that the pod names",
-        };
-        return GiveUp(failure, giveUp, now);
+            var (kind, message, hint) = PodTroubles.Ended(end);
+            return new() { Class = kind, Message = message, Hint = hint ?? $"kubectl logs {pod.Metadata.Name}" };
+        }
+
+        if (failed.Reason == "PodFailurePolicy") return new() { Class = ClassOf(failed.Message), Message = failed.Message ?? "the program has failed" };
+        return pod is null ? null : new() { Class = FailureClass.UserCode, Message = failed.Message ?? "the Job has failed" };
     }
 
-    private static StepResult GiveUp(Failure failure, DateTimeOffset at, DateTimeOffset now) =>
-        now >= at ? new() { EndedAt = now, Failure = failure } : new() { Failure = failure, GiveUpAt = at };
+    /// <summary>The Job controller names the exit code by which it gave up: "... failed with exit code 66 matching FailJob rule at index 1".</summary>
+    private static FailureClass ClassOf(string? message) =>
+        Enum.GetValues<FailureClass>().Where(kind => message?.Contains($"exit code {ExitCode.Of(kind)} ", StringComparison.Ordinal) == true).DefaultIfEmpty(FailureClass.UserCode).First();
+
+    private static StepResult? Suspended(V1Job job) => job.Spec?.Suspend != true ? null : new()
+    {
+        Trouble = job.Metadata.Label(TrainingPods.QueueLabel) is { } queue
+            ? new(TroubleReason.Gated, FailureClass.Preempted, $"waiting for its turn in the queue {queue}", null) { Patience = Patience.Endless }
+            : new(TroubleReason.Suspended, FailureClass.Preempted, "the Job is suspended", null) { Patience = Patience.Endless },
+    };
+
+    private static StepResult Hindered(Workload workload, TimeSpan patience, DateTimeOffset now)
+    {
+        if (Hindrances.Of(workload) is not { } trouble) return new();
+        var giveUp = trouble.GiveUpAt(patience, now);
+        return giveUp <= now
+            ? new() { EndedAt = now, Trouble = trouble, Failure = trouble.Failure }
+            : new() { Trouble = trouble, Failure = trouble.Failure, LookAt = giveUp };
+    }
+
+    private static Workload WorkloadOf(V1Job job, IReadOnlyList<V1Pod> pods) => new(pods, TrainingPods.Container)
+    {
+        Uid = job.Metadata.Uid,
+        Since = job.Status?.StartTime ?? job.Metadata.CreationTimestamp,
+    };
 }

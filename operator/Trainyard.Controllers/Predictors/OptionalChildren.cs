@@ -3,30 +3,74 @@ using Trainyard.Kubernetes;
 
 namespace Trainyard.Controllers.Predictors;
 
-/// <summary>Writes objects of kinds that the cluster may not have: then they are left out, and asked for again after a while.</summary>
+/// <summary>
+/// Writes objects of kinds that the cluster may not have, and that are therefore not watched: what was found is believed for a while, and a kind that is missing
+/// is asked for again, soon where something waits for it.
+/// </summary>
 /// <param name="client">For reads and writes.</param>
 /// <param name="fieldManager">In whose name.</param>
 /// <param name="time">The clock.</param>
 internal sealed class OptionalChildren(KubernetesClient client, string fieldManager, TimeProvider time)
 {
-    private static readonly TimeSpan AskAgain = TimeSpan.FromMinutes(10);
-    private readonly ConcurrentDictionary<Type, DateTimeOffset> missing = new();
+    /// <summary>After how long a missing kind that something waits for is asked for again.</summary>
+    public static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(30);
 
-    /// <summary>Makes one object what it should be; takes it away where it should not be and is ours.</summary>
-    public async Task ApplyAsync<T>(T? wanted, ObjectKey key, string owner, CancellationToken cancellation)
+    private static readonly TimeSpan Belief = TimeSpan.FromMinutes(10);
+    private readonly ConcurrentDictionary<Type, DateTimeOffset> missing = new();
+    private readonly ConcurrentDictionary<(Type Kind, ObjectKey Key), (string? Wish, DateTimeOffset At)> settled = new();
+
+    /// <summary>Makes one object what it should be; takes it away where it should not be and is ours. Gives whether the cluster has the kind.</summary>
+    public async Task<bool> ApplyAsync<T>(T? wanted, ObjectKey key, KubernetesObject owner, CancellationToken cancellation)
         where T : KubernetesObject<T>, IResource<T>
     {
-        if (missing.TryGetValue(typeof(T), out var since) && time.GetUtcNow() - since < AskAgain) return;
+        var now = time.GetUtcNow();
+        if (missing.TryGetValue(typeof(T), out var asked) && now - asked < (wanted is null ? Belief : AskAgain)) return false;
+        var wish = $"{owner.Metadata.Uid}{(wanted is null ? null : Children.Digest(wanted))}";
+        if (settled.TryGetValue((typeof(T), key), out var last) && last.Wish == wish && now - last.At < Belief) return true;
         try
         {
-            var there = await client.FindAsync<T>(key.Namespace, key.Name, cancellation).ConfigureAwait(false);
-            if (wanted is not null) Children.Refuse(there, owner);
-            if (wanted is not null && Children.Apply(wanted, there) is { } change) await client.ApplyAsync(change, fieldManager, cancellation: cancellation).ConfigureAwait(false);
-            if (wanted is null && there?.Metadata.Controller?.Uid == owner) await client.DeleteAsync<T>(key.Namespace, key.Name, null, cancellation).ConfigureAwait(false);
+            await WriteAsync(wanted, key, owner, cancellation).ConfigureAwait(false);
+            settled[(typeof(T), key)] = (wish, now);
+            missing.TryRemove(typeof(T), out _);
+            return true;
         }
-        catch (KubernetesException e) when (e.IsNotFound)
+        catch (KubernetesException e) when (e.IsUnknownKind)
         {
-            missing[typeof(T)] = time.GetUtcNow();
+            missing[typeof(T)] = now;
+            return false;
+        }
+    }
+
+    /// <summary>Forgets what was found for an owner that is gone.</summary>
+    public void Forget(ObjectKey key)
+    {
+        foreach (var known in settled.Keys.Where(known => known.Key == key)) settled.TryRemove(known, out _);
+    }
+
+    private async Task WriteAsync<T>(T? wanted, ObjectKey key, KubernetesObject owner, CancellationToken cancellation)
+        where T : KubernetesObject<T>, IResource<T>
+    {
+        var there = await FindAsync<T>(key, cancellation).ConfigureAwait(false);
+        if (wanted is null)
+        {
+            if (there.OwnedBy(owner) is not null) await client.DeleteAsync<T>(key.Namespace, key.Name, null, cancellation).ConfigureAwait(false);
+            return;
+        }
+
+        if (there is not null) Children.Refuse(there, owner);
+        if (Children.Apply(wanted, there) is { } change) await client.ApplyAsync(change, fieldManager, cancellation: cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<T?> FindAsync<T>(ObjectKey key, CancellationToken cancellation)
+        where T : KubernetesObject<T>, IResource<T>
+    {
+        try
+        {
+            return await client.GetAsync<T>(key.Namespace, key.Name, cancellation).ConfigureAwait(false);
+        }
+        catch (KubernetesException e) when (e.IsNotFound && !e.IsUnknownKind)
+        {
+            return null;
         }
     }
 }

@@ -1,4 +1,5 @@
 using Trainyard.Api;
+using Trainyard.Controllers.Troubles;
 using Trainyard.Kubernetes;
 
 namespace Trainyard.Controllers.Predictors;
@@ -14,6 +15,18 @@ internal sealed record PredictorPlan(ModelChoice Choice, ServedModel? Serving, V
 {
     /// <summary>Whether the chosen model is on its way but does not serve yet.</summary>
     public bool IsMoving => Choice.Model is { } model && (Wanted is null || !PredictorPlans.IsAvailable(Wanted) || Serving is null || PredictorPods.ModelKey(Serving) != PredictorPods.ModelKey(model));
+
+    /// <summary>What keeps it from being as it should be.</summary>
+    public Trouble? Trouble { get; init; }
+
+    /// <summary>Whether that is the API server, which does not take what is needed.</summary>
+    public bool IsRefused { get; init; }
+
+    /// <summary>The kinds that are asked for and that this cluster lacks.</summary>
+    public IReadOnlyList<string> Missing { get; init; } = [];
+
+    /// <summary>When to look again though nothing has changed.</summary>
+    public DateTimeOffset? LookAt { get; init; }
 
     /// <summary>Whether somebody answers.</summary>
     public bool IsServing => Current?.Status?.AvailableReplicas > 0;
@@ -38,6 +51,17 @@ internal static class PredictorPlans
         var fewest = predictor.Spec.Autoscaling?.MinReplicas ?? 1;
         var replicas = PredictorResources.IsAutoscaled(predictor) ? Math.Max(fewest, before?.Spec?.Replicas ?? fewest) : fewest;
         return new(choice, serving, wanted, current, replicas, moved ? [.. deployments.Where(d => d.Metadata.Uid != current!.Metadata.Uid)] : []);
+    }
+
+    /// <summary>The chosen model's Deployment and pods.</summary>
+    public static Workload WorkloadOf(PredictorPlan plan, IEnumerable<V1Pod> pods)
+    {
+        var key = plan.Choice.Model is { } model ? PredictorPods.ModelKey(model) : null;
+        return new([.. pods.Where(pod => pod.Metadata.Label(PredictorPods.ModelLabel) == key)], PredictorPods.Container)
+        {
+            Conditions = plan.Wanted?.Status?.Conditions,
+            Since = plan.Wanted?.Metadata.CreationTimestamp,
+        };
     }
 
     /// <summary>Whether all pods that a Deployment wants are there, of its present template.</summary>

@@ -39,7 +39,8 @@ internal static class PredictorPods
     public static string Inputs(Predictor predictor, ServedModel model, CredentialsReference? credentials)
     {
         var spec = predictor.Spec;
-        return Hash(string.Join('\n', model.Uri, model.Digest, credentials?.SecretName, spec.Image, spec.Resources?.GetRawText(), spec.PodTemplate?.GetRawText()))[..16];
+        var inputs = string.Join('\n', model.Uri, model.Digest, credentials?.SecretName, spec.Image, spec.Resources?.GetRawText(), spec.PodTemplate?.GetRawText());
+        return Hash(spec.Route is { BasePath: { Length: > 0 } path } ? $"{inputs}\n{path}" : inputs)[..16];
     }
 
     /// <param name="predictor">The predictor.</param>
@@ -105,7 +106,7 @@ internal static class PredictorPods
                         Name = Container,
                         Image = predictor.Spec.Image ?? options.PredictorImage,
                         Ports = [new() { Name = "http", ContainerPort = Port }, new() { Name = "grpc", ContainerPort = GrpcPort }],
-                        Env = [.. Environment(model, credentials)],
+                        Env = [.. Environment(predictor, model, credentials)],
                         Resources = PodTemplateMerge.Resources(predictor.Spec.Resources) ?? DefaultResources,
                         VolumeMounts = mounts.VolumeMounts,
                         StartupProbe = Probe("/healthz", period: 1, failures: 120),
@@ -123,11 +124,12 @@ internal static class PredictorPods
     private static V1Probe Probe(string path, int period, int failures) =>
         new() { HttpGet = new() { Path = path, Port = "http" }, PeriodSeconds = period, FailureThreshold = failures, TimeoutSeconds = 2 };
 
-    private static IEnumerable<V1EnvVar> Environment(ServedModel model, CredentialsReference? credentials)
+    private static IEnumerable<V1EnvVar> Environment(Predictor predictor, ServedModel model, CredentialsReference? credentials)
     {
         yield return new() { Name = ContainerEnvironment.ModelUri, Value = model.Uri };
         if (model.Digest is { } digest) yield return new() { Name = ContainerEnvironment.ModelDigest, Value = digest };
         if (credentials is { } secret) yield return new() { Name = ContainerEnvironment.ModelCredentials, Value = secret.SecretName };
+        if (predictor.Spec.Route is { BasePath: { Length: > 0 } path }) yield return new() { Name = ContainerEnvironment.BasePath, Value = path };
         yield return new() { Name = ContainerEnvironment.Credentials, Value = Mounts.Credentials };
         yield return new() { Name = ContainerEnvironment.Volumes, Value = Mounts.Claims };
         yield return new() { Name = "OMP_WAIT_POLICY", Value = "passive" };

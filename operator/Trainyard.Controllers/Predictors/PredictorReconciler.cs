@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Trainyard.Api;
+using Trainyard.Controllers.Troubles;
 using Trainyard.Kubernetes;
 
 namespace Trainyard.Controllers.Predictors;
@@ -15,7 +16,6 @@ public sealed partial class PredictorReconciler(
     KubernetesClient client, ClusterCaches caches, EventRecorder events, TrainyardOptions options, TimeProvider time, ILogger<PredictorReconciler> logger)
     : IEntityController<Predictor>
 {
-    private static readonly TimeSpan NameTakenRetry = TimeSpan.FromSeconds(30);
     private readonly Children children = new(client, FieldManagers.Predictor);
     private readonly OptionalChildren optional = new(client, FieldManagers.Predictor, time);
 
@@ -23,21 +23,40 @@ public sealed partial class PredictorReconciler(
     public async Task<ReconcileResult> ReconcileAsync(Predictor predictor, CancellationToken cancellation)
     {
         if (predictor.Metadata.DeletionTimestamp is not null) return ReconcileResult.Done;
-        if (PredictorRules.Check(predictor) is { Count: > 0 } faults)
-            return await WriteAsync(predictor, PredictorStatuses.Rejected(predictor, faults, time.GetUtcNow()), cancellation).ConfigureAwait(false);
+        if (FaultsOf(predictor) is { Count: > 0 } faults) return await RejectAsync(predictor, faults, cancellation).ConfigureAwait(false);
 
         var plan = Observe(predictor);
         if (plan.Choice.Model is { } model)
         {
-            if (await ApplyAsync(predictor, model, plan, cancellation).ConfigureAwait(false) is { } taken)
-                return await RefuseAsync(predictor, taken, cancellation).ConfigureAwait(false);
-            plan = Observe(predictor);
+            var (refused, missing) = await ApplyAsync(predictor, model, plan, cancellation).ConfigureAwait(false);
+            plan = await HinderedAsync(predictor, Observe(predictor) with { Missing = missing }, refused, cancellation).ConfigureAwait(false);
         }
 
-        var pods = caches.Pods.Labelled(ApiGroup.PredictorLabel, predictor.Metadata.Name!).Where(pod => pod.Metadata.Namespace == predictor.Metadata.Namespace);
-        var status = PredictorStatuses.Of(predictor, plan, [.. pods], caches.Ingresses.Get(predictor.Key), time.GetUtcNow());
-        await WriteAsync(predictor, status, cancellation).ConfigureAwait(false);
-        return !plan.IsMoving && caches.Deployments.OwnedBy(predictor.Metadata.Uid!).Count > 1 ? ReconcileResult.After(PredictorPlans.Overlap) : ReconcileResult.Done;
+        var now = time.GetUtcNow();
+        await WriteAsync(predictor, PredictorStatuses.Of(predictor, plan, caches.Ingresses.Get(predictor.Key), options.StartPatience, now), cancellation).ConfigureAwait(false);
+        return NextLook(predictor, plan, now);
+    }
+
+    /// <inheritdoc/>
+    public void Forget(ObjectKey key) => optional.Forget(key);
+
+    private IReadOnlyList<Fault> FaultsOf(Predictor predictor)
+    {
+        if (PredictorRules.Check(predictor) is { Count: > 0 } faults) return faults;
+        return HostClaims.FaultOf(predictor, caches.Predictors.List()) is { } taken ? [taken] : [];
+    }
+
+    /// <summary>What serves goes on, but for a route that is another's.</summary>
+    private async Task<ReconcileResult> RejectAsync(Predictor predictor, IReadOnlyList<Fault> faults, CancellationToken cancellation)
+    {
+        if (faults[0].Reason == FaultReason.HostTaken)
+        {
+            await children.ApplyAsync<V1Ingress>(null, predictor.Key, predictor, caches.Ingresses, cancellation).ConfigureAwait(false);
+            await optional.ApplyAsync<HttpRoute>(null, predictor.Key, predictor, cancellation).ConfigureAwait(false);
+        }
+
+        await WriteAsync(predictor, PredictorStatuses.Rejected(predictor, faults, time.GetUtcNow()), cancellation).ConfigureAwait(false);
+        return ReconcileResult.Done;
     }
 
     private PredictorPlan Observe(Predictor predictor)
@@ -46,38 +65,63 @@ public sealed partial class PredictorReconciler(
         return PredictorPlans.Of(predictor, ServedModels.Choose(predictor, job, options), caches.Deployments.OwnedBy(predictor.Metadata.Uid!), time.GetUtcNow());
     }
 
-    /// <summary>Makes everything what it should be; gives the fault where a name belongs to somebody else.</summary>
-    private async Task<Fault?> ApplyAsync(Predictor predictor, ServedModel model, PredictorPlan plan, CancellationToken cancellation)
+    /// <summary>The plan with what stands in its way: what the API server refuses, else what keeps the pods from coming up.</summary>
+    private async Task<PredictorPlan> HinderedAsync(Predictor predictor, PredictorPlan plan, Trouble? refused, CancellationToken cancellation)
     {
+        var now = time.GetUtcNow();
+        var since = predictor.Status?.Conditions.Find("Stalled")?.LastTransitionTime ?? now;
+        if (refused is not null) return plan with { Trouble = refused, IsRefused = true, LookAt = now + Refusals.NextLook(since, now) };
+        if (!plan.IsMoving) return plan;
+        var pods = caches.Pods.Labelled(ApiGroup.PredictorLabel, predictor.Metadata.Name!).Where(pod => pod.Metadata.Namespace == predictor.Metadata.Namespace);
+        var workload = PredictorPlans.WorkloadOf(plan, pods);
+        var puzzle = Hindrances.PuzzleOf(workload, now);
+        var events = await client.AskAsync(puzzle, predictor.Metadata.Namespace!, now, cancellation).ConfigureAwait(false);
+        var trouble = Hindrances.Of(workload with { Events = events });
+        DateTimeOffset?[] looks = [puzzle?.NextLook(now), trouble?.GiveUpAt(options.StartPatience, now) is { } giveUp && giveUp > now ? giveUp : null];
+        return plan with { Trouble = trouble, LookAt = looks.Min() };
+    }
+
+    /// <summary>Makes everything what it should be; gives what the API server does not take, and the kinds that it does not know.</summary>
+    private async Task<(Trouble? Refused, IReadOnlyList<string> Missing)> ApplyAsync(Predictor predictor, ServedModel model, PredictorPlan plan, CancellationToken cancellation)
+    {
+        var missing = new List<string>();
         try
         {
-            await ApplySurroundingsAsync(predictor, plan.Serving ?? model, cancellation).ConfigureAwait(false);
-            await ApplyDeploymentAsync(predictor, model, plan, cancellation).ConfigureAwait(false);
+            await ApplyPodsAsync(predictor, model, plan, cancellation).ConfigureAwait(false);
+            await ApplySurroundingsAsync(predictor, plan.Serving ?? model, missing, cancellation).ConfigureAwait(false);
             await DeleteOldAsync(plan, cancellation).ConfigureAwait(false);
-            return null;
+            return (null, missing);
         }
-        catch (NameTakenException e)
+        catch (Exception e) when (Refusals.Of(e) is { } trouble)
         {
-            return new(FaultReason.NameTaken, "metadata.name", e.Message);
+            return (trouble, missing);
         }
     }
 
-    private async Task<ReconcileResult> RefuseAsync(Predictor predictor, Fault fault, CancellationToken cancellation)
+    /// <summary>Without these nobody is served. The Service moves with the plan, which knows which pods are ready.</summary>
+    private async Task ApplyPodsAsync(Predictor predictor, ServedModel model, PredictorPlan plan, CancellationToken cancellation)
     {
-        await WriteAsync(predictor, PredictorStatuses.Rejected(predictor, [fault], time.GetUtcNow()), cancellation).ConfigureAwait(false);
-        return ReconcileResult.After(NameTakenRetry);
+        var key = predictor.Key;
+        await children.ApplyAsync(PredictorResources.ServiceAccount(predictor), key, predictor, caches.ServiceAccounts, cancellation).ConfigureAwait(false);
+        await children.ApplyAsync(PredictorResources.Service(predictor, plan.Serving ?? model), key, predictor, caches.Services, cancellation).ConfigureAwait(false);
+        await ApplyDeploymentAsync(predictor, model, plan, cancellation).ConfigureAwait(false);
     }
 
-    private async Task ApplySurroundingsAsync(Predictor predictor, ServedModel serving, CancellationToken cancellation)
+    private async Task ApplySurroundingsAsync(Predictor predictor, ServedModel serving, List<string> missing, CancellationToken cancellation)
     {
-        var (key, uid) = (predictor.Key, predictor.Metadata.Uid!);
-        await children.ApplyAsync(PredictorResources.ServiceAccount(predictor), key, uid, caches.ServiceAccounts, cancellation).ConfigureAwait(false);
-        await children.ApplyAsync(PredictorResources.Service(predictor, serving), key, uid, caches.Services, cancellation).ConfigureAwait(false);
-        await children.ApplyAsync(PredictorResources.Autoscaler(predictor, serving), key, uid, caches.Autoscalers, cancellation).ConfigureAwait(false);
-        await children.ApplyAsync(PredictorResources.Ingress(predictor), key, uid, caches.Ingresses, cancellation).ConfigureAwait(false);
-        await children.ApplyAsync(PredictorResources.DisruptionBudget(predictor), key, uid, caches.DisruptionBudgets, cancellation).ConfigureAwait(false);
-        await optional.ApplyAsync(PredictorResources.HttpRoute(predictor), key, uid, cancellation).ConfigureAwait(false);
-        await optional.ApplyAsync(PredictorResources.ServiceMonitor(predictor), key, uid, cancellation).ConfigureAwait(false);
+        var key = predictor.Key;
+        await children.ApplyAsync(PredictorResources.Autoscaler(predictor, serving), key, predictor, caches.Autoscalers, cancellation).ConfigureAwait(false);
+        await children.ApplyAsync(PredictorResources.DisruptionBudget(predictor), key, predictor, caches.DisruptionBudgets, cancellation).ConfigureAwait(false);
+        await children.ApplyAsync(PredictorResources.Ingress(predictor), key, predictor, caches.Ingresses, cancellation).ConfigureAwait(false);
+        await ApplyOptionalAsync(PredictorResources.HttpRoute(predictor), predictor, missing, cancellation).ConfigureAwait(false);
+        await ApplyOptionalAsync(PredictorResources.ServiceMonitor(predictor), predictor, missing, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task ApplyOptionalAsync<T>(T? wanted, Predictor predictor, List<string> missing, CancellationToken cancellation)
+        where T : KubernetesObject<T>, IResource<T>
+    {
+        var known = await optional.ApplyAsync(wanted, predictor.Key, predictor, cancellation).ConfigureAwait(false);
+        if (wanted is not null && !known) missing.Add(T.Type.Kind);
     }
 
     /// <summary>Replicas are written when a Deployment is made, and later only where no autoscaler drives it.</summary>
@@ -88,8 +132,7 @@ public sealed partial class PredictorReconciler(
         if (plan.Wanted is not { } there)
         {
             var made = await client.CreateOrGetAsync(PredictorPods.Deployment(predictor, model, credentials, plan.Replicas, options), cancellation).ConfigureAwait(false);
-            Children.Refuse(made, predictor.Metadata.Uid!);
-            caches.Deployments.Observe(made);
+            caches.Deployments.Observe(Children.Refuse(made, predictor));
         }
         else if (there.Metadata.Annotation(PredictorPods.InputsAnnotation) != PredictorPods.Inputs(predictor, model, credentials))
             caches.Deployments.Observe(await client.ApplyAsync(PredictorPods.Deployment(predictor, model, credentials, null, options), FieldManagers.Predictor, cancellation: cancellation).ConfigureAwait(false));
@@ -103,17 +146,28 @@ public sealed partial class PredictorReconciler(
             await client.DeleteAsync<V1Deployment>(old.Metadata.Namespace, old.Key.Name, null, cancellation).ConfigureAwait(false);
     }
 
-    private async Task<ReconcileResult> WriteAsync(Predictor predictor, PredictorStatus status, CancellationToken cancellation)
+    private async Task WriteAsync(Predictor predictor, PredictorStatus status, CancellationToken cancellation)
     {
         var wanted = predictor with { Status = status };
-        if (Predictor.Type.Same(predictor, wanted)) return ReconcileResult.Done;
+        if (Predictor.Type.Same(predictor, wanted)) return;
         caches.Predictors.Observe(await client.ReplaceStatusAsync(wanted, cancellation).ConfigureAwait(false));
-        if (predictor.Status?.Phase == status.Phase && predictor.Status?.Model?.Digest == status.Model?.Digest) return ReconcileResult.Done;
+        if (Plight(predictor.Status) == Plight(status)) return;
         Log.Changed(logger, predictor.Key, status.Phase, status.Model?.Version);
-        var about = status.Conditions.Find("Stalled") ?? status.Conditions.Find("Progressing")!;
-        if (about.Type == "Stalled") events.Warning(predictor, about.Reason!, about.Message!);
-        else events.Normal(predictor, status.Phase!, about.Message!);
-        return ReconcileResult.Done;
+        var stalled = status.Conditions.Find("Stalled");
+        var about = stalled ?? status.Conditions.Find("Progressing")!;
+        if (stalled is not null) events.Warning(predictor, about.Reason!, about.Message!);
+        else events.Normal(predictor, status.Phase == "Pending" ? about.Reason! : status.Phase!, about.Message!);
+    }
+
+    /// <summary>What people are told of when it changes: the phase, the model, and what it waits for or is stalled by.</summary>
+    private static (string? Phase, string? Digest, string? Reason) Plight(PredictorStatus? status) =>
+        (status?.Phase, status?.Model?.Digest, (status?.Conditions.Find("Stalled") ?? (status?.Phase == "Pending" ? status.Conditions.Find("Progressing") : null))?.Reason);
+
+    private ReconcileResult NextLook(Predictor predictor, PredictorPlan plan, DateTimeOffset now)
+    {
+        var overlaps = !plan.IsMoving && caches.Deployments.OwnedBy(predictor.Metadata.Uid!).Count > 1;
+        TimeSpan?[] waits = [plan.LookAt - now, overlaps ? PredictorPlans.Overlap : null, plan.Missing.Count > 0 ? OptionalChildren.AskAgain : null];
+        return waits.Min() is { } soonest ? ReconcileResult.After(soonest) : ReconcileResult.Done;
     }
 
     private static partial class Log

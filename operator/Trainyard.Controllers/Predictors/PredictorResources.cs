@@ -113,14 +113,17 @@ internal static class PredictorResources
         },
     };
 
+    /// <summary>Where it is reached from inside the cluster.</summary>
+    public static string InnerUrl(Predictor predictor) => $"http://{predictor.Metadata.Name}.{predictor.Metadata.Namespace}.svc";
+
     /// <summary>Where it is reached: from outside where there is a route, else from inside the cluster. The Ingress may tell a port of its own.</summary>
     public static string Url(Predictor predictor, V1Ingress? ingress)
     {
-        if (predictor.Spec.Route is not { } route) return $"http://{predictor.Metadata.Name}.{predictor.Metadata.Namespace}.svc";
+        if (predictor.Spec.Route is not { } route) return InnerUrl(predictor);
         var usual = route.Tls is null ? 80 : 443;
         var ports = ingress?.Status?.LoadBalancer?.Ingress?.FirstOrDefault()?.Ports;
         var port = ports is not { Count: > 0 } || ports.Any(one => one.Port == usual) ? "" : $":{ports[0].Port}";
-        return $"{(route.Tls is null ? "http" : "https")}://{route.Host}{port}{(route.Path == "/" ? "" : route.Path)}";
+        return $"{(route.Tls is null ? "http" : "https")}://{route.Host}{port}{route.BasePath}";
     }
 
     private static V1ObjectMeta Meta(Predictor predictor) => new()

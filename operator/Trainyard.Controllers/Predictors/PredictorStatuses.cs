@@ -1,6 +1,6 @@
 using Trainyard.Api;
+using Trainyard.Controllers.Troubles;
 using Trainyard.Kubernetes;
-using Trainyard.Models;
 
 namespace Trainyard.Controllers.Predictors;
 
@@ -10,70 +10,87 @@ internal static class PredictorStatuses
     /// <summary>The status of a predictor that cannot be: what serves goes on.</summary>
     public static PredictorStatus Rejected(Predictor predictor, IReadOnlyList<Fault> faults, DateTimeOffset now)
     {
-        var message = string.Join("; ", faults);
-        var before = predictor.Status;
+        var (reason, message, before) = (faults[0].Reason, string.Join("; ", faults), predictor.Status);
         var conditions = Conditions(predictor, now)
-            .Set("Accepted", false, faults[0].Reason, message)
-            .Set("Available", before?.Conditions.IsTrue("Available") == true, faults[0].Reason, "the spec is not valid; what served goes on")
-            .Set("Progressing", false, faults[0].Reason, "the spec is not valid")
-            .SetIf(true, "Stalled", faults[0].Reason, message);
-        return (before ?? new()) with { ObservedGeneration = predictor.Metadata.Generation ?? 0, Phase = "Rejected", Conditions = conditions.All };
+            .Set("Accepted", false, reason, message)
+            .Set("Available", before?.Conditions.IsTrue("Available") == true, reason, "the spec is not valid; what served goes on")
+            .Set("Progressing", false, reason, "the spec is not valid")
+            .SetIf(true, "Stalled", reason, message);
+        return (before ?? new()) with
+        {
+            ObservedGeneration = predictor.Metadata.Generation ?? 0,
+            Phase = "Rejected",
+            Conditions = conditions.All,
+            Url = reason == FaultReason.HostTaken && before?.Url is not null ? PredictorResources.InnerUrl(predictor) : before?.Url,
+        };
     }
 
     /// <summary>The status after a plan.</summary>
-    public static PredictorStatus Of(Predictor predictor, PredictorPlan plan, IReadOnlyList<V1Pod> pods, V1Ingress? ingress, DateTimeOffset now)
+    /// <param name="predictor">The predictor.</param>
+    /// <param name="plan">What is to stand, and what stands in its way.</param>
+    /// <param name="ingress">Its Ingress, where there is one.</param>
+    /// <param name="patience">How long a start may take.</param>
+    /// <param name="now">The time.</param>
+    public static PredictorStatus Of(Predictor predictor, PredictorPlan plan, V1Ingress? ingress, TimeSpan patience, DateTimeOffset now)
     {
-        var failure = FailureOf(pods);
-        var (reason, message) = Progress(plan, failure);
-        var available = plan.IsServing;
+        var (reason, message) = Progress(plan);
+        var (available, unrouted) = (plan.IsServing, plan.Missing.Contains(HttpRoute.Type.Kind));
+        var rejected = plan.IsRefused && plan.Trouble is { IsWaiting: false } refused && TroubleReason.IsOfSpec(refused.Reason);
+        var stalled = unrouted || (plan.Trouble is { IsWaiting: false } trouble && (plan.IsRefused || trouble.GiveUpAt(patience, now) <= now));
         var conditions = Conditions(predictor, now)
-            .Set("Accepted", true, "Valid", "the spec is valid")
-            .Set("Available", available, available ? "Serving" : reason, available ? $"{plan.Current!.Status!.AvailableReplicas} pods serve" : message)
+            .Set("Accepted", !rejected, rejected ? reason : "Valid", rejected ? message : "the spec is valid")
+            .Set("Available", available, available ? "Serving" : reason, available ? Serving(plan, unrouted) : message)
             .Set("Progressing", plan.IsMoving, reason, message)
-            .SetIf(plan.IsMoving || plan.Choice.Model is null, "Reconciling", reason, message);
+            .SetUnless(!unrouted, "Routed", TroubleReason.KindMissing, Lacks(HttpRoute.Type.Kind, HttpRoute.Type.ApiVersion, "spec.route.gateway"))
+            .SetUnless(!IsMonitorMissing(predictor, plan), "Monitored", TroubleReason.KindMissing, Lacks(ServiceMonitor.Type.Kind, ServiceMonitor.Type.ApiVersion, "spec.monitoring.serviceMonitor"))
+            .SetIf(!stalled && (plan.IsMoving || plan.Choice.Model is null || plan.Trouble is not null), "Reconciling", reason, message)
+            .SetIf(stalled, "Stalled", reason, message);
         return new()
         {
             ObservedGeneration = predictor.Metadata.Generation ?? 0,
-            Phase = available ? plan.IsMoving ? "Progressing" : "Available" : plan.Choice.Model is null ? "Pending" : "Progressing",
+            Phase = rejected ? "Rejected" : PhaseOf(plan, stalled, unrouted),
             Conditions = conditions.All,
-            Url = PredictorResources.Url(predictor, ingress),
+            Url = unrouted ? PredictorResources.InnerUrl(predictor) : PredictorResources.Url(predictor, ingress),
             Replicas = plan.Current?.Status?.Replicas,
             ReadyReplicas = plan.Current?.Status?.ReadyReplicas ?? 0,
             Model = available ? plan.Serving : predictor.Status?.Model,
             Next = plan.IsMoving && !IsSame(plan.Choice.Model, available ? plan.Serving : predictor.Status?.Model) ? plan.Choice.Model : null,
-            LastFailure = failure ?? predictor.Status?.LastFailure,
+            LastFailure = plan.Trouble?.Failure ?? predictor.Status?.LastFailure,
         };
+    }
+
+    private static string PhaseOf(PredictorPlan plan, bool stalled, bool unrouted)
+    {
+        if (plan.IsServing) return plan.IsMoving || unrouted ? "Progressing" : "Available";
+        if (plan.Choice.Model is null || plan.Trouble?.IsWaiting == true) return "Pending";
+        return stalled && plan.Trouble is not null ? "Failed" : "Progressing";
     }
 
     private static bool IsSame(ServedModel? left, ServedModel? right) =>
         left is not null && right is not null && PredictorPods.ModelKey(left) == PredictorPods.ModelKey(right);
 
-    private static (string Reason, string Message) Progress(PredictorPlan plan, Failure? failure)
+    private static (string Reason, string Message) Progress(PredictorPlan plan)
     {
+        if (plan.IsRefused) return (plan.Trouble!.Reason, plan.Trouble.Message);
+        if (!plan.IsMoving && plan.Missing.Contains(HttpRoute.Type.Kind)) return (TroubleReason.KindMissing, Lacks(HttpRoute.Type.Kind, HttpRoute.Type.ApiVersion, "spec.route.gateway"));
         if (plan.Choice.Model is null || !plan.IsMoving) return (plan.Choice.Reason, plan.Choice.Message);
         var name = plan.Choice.Model.Version is { } version ? $"version {version}" : plan.Choice.Model.Uri;
-        return failure is null
-            ? ("RollingOut", $"the pods of {name} are starting")
-            : (failure.Class.ToString(), $"the pods of {name} do not come up: {failure.Message}");
-    }
-
-    private static Failure? FailureOf(IReadOnlyList<V1Pod> pods) => pods
-        .SelectMany(pod => pod.Status?.ContainerStatuses ?? [])
-        .Where(container => container is { Name: PredictorPods.Container, Ready: false, State.Waiting.Reason: not (null or "ContainerCreating" or "PodInitializing") })
-        .Select(FailureOf)
-        .FirstOrDefault();
-
-    private static Failure FailureOf(V1ContainerStatus container)
-    {
-        var waiting = container.State!.Waiting!;
-        var last = container.LastState?.Terminated;
-        var told = last?.Message?.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault();
-        return new()
+        return plan.Trouble switch
         {
-            Class = waiting.Reason!.Contains("Image", StringComparison.Ordinal) ? FailureClass.Image : last?.Reason == "OOMKilled" ? FailureClass.OutOfMemory : FailureClass.UserCode,
-            Message = $"{waiting.Reason}: {told ?? waiting.Message}",
+            null => ("RollingOut", $"the pods of {name} are starting"),
+            { IsWaiting: true } wait => (wait.Reason, $"the pods of {name} are pending: {wait.Message}"),
+            var trouble => (trouble.Reason, $"the pods of {name} do not come up: {trouble.Message}"),
         };
     }
+
+    private static string Serving(PredictorPlan plan, bool unrouted) => $"{plan.Current!.Status!.AvailableReplicas} pods serve{(unrouted ? ", inside the cluster only" : "")}";
+
+    private static string Lacks(string kind, string apiVersion, string field) =>
+        $"{field}: this cluster does not know the kind {kind} of {apiVersion}; it is made within a minute of the kind's coming";
+
+    /// <summary>Only what somebody has asked for is missed: a ServiceMonitor is made unasked where it can be.</summary>
+    private static bool IsMonitorMissing(Predictor predictor, PredictorPlan plan) =>
+        predictor.Spec.Monitoring is { ServiceMonitor: true } && plan.Missing.Contains(ServiceMonitor.Type.Kind);
 
     private static ConditionSet Conditions(Predictor predictor, DateTimeOffset now) =>
         new(predictor.Status?.Conditions, predictor.Metadata.Generation ?? 0, now);

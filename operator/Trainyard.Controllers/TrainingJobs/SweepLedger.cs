@@ -48,8 +48,8 @@ internal sealed class SweepLedger(Goal goal, double minImprovement)
     /// <summary>The trial that failed last.</summary>
     public Trial? LastFailed { get; private set; }
 
-    /// <summary>A trial whose pod cannot start, as yet.</summary>
-    public Trial? Troubled => troubled.Count > 0 ? sources[troubled.Max] : null;
+    /// <summary>The first trial that cannot run, as yet; one that somebody must see to before one that only waits.</summary>
+    public Trial? Troubled => troubled.Select(number => sources[number]!).OrderBy(trial => trial.Status!.Failure is null).FirstOrDefault();
 
     /// <summary>How many trials have ended since the best improved by what counts.</summary>
     public int EndedSinceImprovement { get; private set; }
@@ -107,7 +107,7 @@ internal sealed class SweepLedger(Goal goal, double minImprovement)
         var parameters = sources[number] is null ? SearchSpaces.Point(trial.Spec.Parameters) : history[number].Parameters;
         sources[number] = trial;
         history[number] = Seen(trial, parameters);
-        if (trial.Status is { Ended: false, Failure: not null }) troubled.Add(number);
+        if (trial.Status is { Ended: false, Reason: not null }) troubled.Add(number);
         else troubled.Remove(number);
         if (trial.Status?.Ended == true) AddEnded(number, trial);
     }

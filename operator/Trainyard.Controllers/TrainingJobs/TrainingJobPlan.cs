@@ -1,6 +1,8 @@
 using Trainyard.Api;
 using Trainyard.Controllers.Pods;
+using Trainyard.Controllers.Troubles;
 using Trainyard.Kubernetes;
+using Trainyard.Models;
 
 namespace Trainyard.Controllers.TrainingJobs;
 
@@ -9,6 +11,15 @@ internal enum Stage
 {
     /// <summary>Nothing runs, because the user wants it so.</summary>
     Suspended,
+
+    /// <summary>What is to run waits for room, or for its turn.</summary>
+    Pending,
+
+    /// <summary>What is needed is refused, and only another spec can mend that.</summary>
+    Rejected,
+
+    /// <summary>What is to run cannot, and somebody must see to it.</summary>
+    Stalled,
 
     /// <summary>Trials run.</summary>
     Searching,
@@ -30,12 +41,30 @@ internal enum Stage
 /// <param name="Now">The time.</param>
 internal sealed record TrainingJobObservation(TrainingJob Job, SweepLedger Ledger, StepResult? Model, DateTimeOffset Now)
 {
+    /// <summary>What the API server has just refused.</summary>
+    public Trouble? Refused { get; init; }
+
     public int Run => Job.Status?.Run ?? 1;
 
     public int FirstRun => Job.Status?.FirstRun ?? 1;
 
     /// <summary>When the run began: now, where it has not.</summary>
     public DateTimeOffset StartTime => Job.Status?.StartTime ?? Now;
+}
+
+/// <summary>What stands in the way of a job.</summary>
+/// <param name="Name">The trial or the step that it stops.</param>
+/// <param name="Reason">A constant for programs.</param>
+/// <param name="Message">The cluster's words.</param>
+/// <param name="Failure">It as a failure; null where it is a state to wait in.</param>
+internal sealed record Obstacle(string Name, string Reason, string Message, Failure? Failure)
+{
+    /// <summary>Where a job stands whose way is blocked.</summary>
+    public Stage Stage => Failure is null ? Stage.Pending
+        : TroubleReason.IsOfSpec(Reason) ? Stage.Rejected
+        : Stage.Stalled;
+
+    public static Obstacle Of(string name, Trouble trouble) => new(name, trouble.Reason, trouble.Message, trouble.Failure);
 }
 
 /// <summary>What is to be done for a job.</summary>
@@ -52,6 +81,12 @@ internal sealed record TrainingJobPlan(Stage Stage, string Reason, string Messag
 
     /// <summary>Whether the last step is to begin.</summary>
     public bool TrainModel { get; init; }
+
+    /// <summary>Whether the Job of the last step is to go, because nobody can tell any more how it ended: another will be made.</summary>
+    public bool DropModel { get; init; }
+
+    /// <summary>What stands in the way.</summary>
+    public Obstacle? Obstacle { get; init; }
 
     /// <summary>Whether a new run begins, and with which run its search began.</summary>
     public int? NextRunOf { get; init; }
@@ -86,20 +121,34 @@ internal static class TrainingJobPlans
     {
         var (spec, ledger) = (seen.Job.Spec, seen.Ledger);
         var free = Math.Min((spec.Sweep?.Parallelism ?? 1) - ledger.Active, SweepEnds.MaxTrials(spec) - ledger.Counts.Total);
-        var trouble = ledger.Troubled is { } trial ? $"; {trial.Metadata.Name} cannot start: {trial.Status!.Failure!.Message}" : "";
-        return new(Stage.Searching, "Searching", $"{ledger.Counts.Total} of at most {SweepEnds.MaxTrials(spec)} trials have begun{trouble}")
+        var plan = new TrainingJobPlan(Stage.Searching, "Searching", $"{ledger.Counts.Total} of at most {SweepEnds.MaxTrials(spec)} trials have begun")
         {
             Slots = Math.Max(0, free),
             WakeAt = Duration.Parse(spec.Sweep?.MaxDuration) is { } most ? seen.StartTime + most : null,
         };
+        return Hindered(seen, plan, ledger.Troubled is { } trial ? new(trial.Metadata.Name!, trial.Status!.Reason!, trial.Status.Message!, trial.Status.Failure) : null);
     }
 
     private static TrainingJobPlan Train(TrainingJobObservation seen, SweepEnd end)
     {
-        if (seen.Model is not { } model) return new(Stage.Training, end.Reason, $"{end.Message}; {seen.Ledger.Best?.Metadata.Name} is trained on every row but the hold-out") { TrainModel = true };
-        if (!model.Ended) return new(Stage.Training, end.Reason, $"{end.Message}; {seen.Ledger.Best?.Metadata.Name} is trained on every row but the hold-out") { WakeAt = model.GiveUpAt };
-        if (model.Failure is { } failure) return Finished(seen, new(Stage.Failed, "ModelTrainingFailed", $"{Runs.ModelName(seen.Job, seen.Run)}: {failure.Message}"));
+        var (name, model) = (Runs.ModelName(seen.Job, seen.Run), seen.Model);
+        var plan = new TrainingJobPlan(Stage.Training, end.Reason, $"{end.Message}; {seen.Ledger.Best?.Metadata.Name} is trained on every row but the hold-out");
+        if (model is null) return Hindered(seen, plan with { TrainModel = true }, null);
+        if (model.Lost is { } lost) return plan with { DropModel = true, Message = $"{plan.Message}; it is run anew: {lost}" };
+        if (!model.Ended) return Hindered(seen, plan with { WakeAt = model.LookAt }, model.Trouble is { } trouble ? Obstacle.Of(name, trouble) : null);
+        if (model.Failure is { } failure) return Finished(seen, new(Stage.Failed, "ModelTrainingFailed", $"{name}: {failure.Message}"));
         return Finished(seen, new(Stage.Succeeded, end.Reason, end.Message));
+    }
+
+    /// <summary>The plan where something may stand in its way: what is refused now comes before what others have met. A trial that runs keeps the search going.</summary>
+    private static TrainingJobPlan Hindered(TrainingJobObservation seen, TrainingJobPlan plan, Obstacle? met)
+    {
+        var obstacle = seen.Refused is { } refused ? Obstacle.Of(seen.Job.Metadata.Name!, refused) : met;
+        if (obstacle is null) return plan;
+        var since = seen.Job.Status?.Conditions.Find("Running") is { Status: "False", LastTransitionTime: { } stopped } ? stopped : seen.Now;
+        DateTimeOffset?[] looks = [plan.WakeAt, seen.Refused is null ? null : seen.Now + Refusals.NextLook(since, seen.Now)];
+        plan = plan with { Obstacle = obstacle, Message = $"{plan.Message}; {obstacle.Name}: {obstacle.Message}", WakeAt = looks.Min() };
+        return seen.Ledger.Counts.Running > 0 ? plan : plan with { Stage = obstacle.Stage, Reason = obstacle.Reason };
     }
 
     /// <summary>A finished job wakes for its schedule and for tidying up.</summary>

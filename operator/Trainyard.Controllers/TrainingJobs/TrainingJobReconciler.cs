@@ -5,6 +5,7 @@ using Trainyard.Api;
 using Trainyard.Controllers.Pods;
 using Trainyard.Controllers.Reports;
 using Trainyard.Controllers.Trials;
+using Trainyard.Controllers.Troubles;
 using Trainyard.Kubernetes;
 using Tuning = Trainyard.Tuning;
 
@@ -31,20 +32,35 @@ public sealed partial class TrainingJobReconciler(
         var memory = Remember(job);
         if (memory.Faults.Count > 0) return await RejectAsync(job, memory, cancellation).ConfigureAwait(false);
 
-        await StepPods.CatchUpAsync(client, caches, ModelJob(job), cancellation).ConfigureAwait(false);
-        var seen = Observe(job, memory);
-        var plan = TrainingJobPlans.Of(seen);
-        if (plan.Slots > 0)
-        {
-            var exhausted = await StartTrialsAsync(seen, memory, plan.Slots, cancellation).ConfigureAwait(false);
-            plan = TrainingJobPlans.Of(seen = Observe(job, memory), exhausted);
-        }
-
-        if (plan.StopTrials) await StopTrialsAsync(seen, cancellation).ConfigureAwait(false);
-        if (plan.TrainModel) await TrainModelAsync(seen, cancellation).ConfigureAwait(false);
+        var (seen, plan) = await ApplyAsync(await ObserveAsync(job, memory, cancellation).ConfigureAwait(false), memory, cancellation).ConfigureAwait(false);
         await TidyAsync(seen, plan, cancellation).ConfigureAwait(false);
         var wait = await WriteAsync(job, memory, TrainingJobStatuses.Of(seen, plan), cancellation).ConfigureAwait(false);
         return NextLook(plan, seen.Now, wait);
+    }
+
+    /// <summary>Does what is to be done; gives what is seen and planned after it, the API server's refusal included.</summary>
+    private async Task<(TrainingJobObservation Seen, TrainingJobPlan Plan)> ApplyAsync(TrainingJobObservation seen, TrainingJobMemory memory, CancellationToken cancellation)
+    {
+        var plan = TrainingJobPlans.Of(seen);
+        try
+        {
+            if (plan.Slots > 0)
+            {
+                var exhausted = await StartTrialsAsync(seen, memory, plan.Slots, cancellation).ConfigureAwait(false);
+                plan = TrainingJobPlans.Of(seen = Renew(seen, memory), exhausted);
+            }
+
+            if (plan.StopTrials) await StopTrialsAsync(seen, cancellation).ConfigureAwait(false);
+            if (plan.DropModel) await DropModelAsync(seen, cancellation).ConfigureAwait(false);
+            if (plan.TrainModel) await TrainModelAsync(seen, cancellation).ConfigureAwait(false);
+            if (seen.Model is { Ended: false, Lost: null }) await client.SuspendAsync(caches, ModelJob(seen.Job)!, seen.Job.Spec.Suspend, cancellation).ConfigureAwait(false);
+            return (seen, plan);
+        }
+        catch (Exception e) when (Refusals.Of(e) is { } trouble)
+        {
+            seen = Renew(seen, memory) with { Refused = trouble };
+            return (seen, TrainingJobPlans.Of(seen));
+        }
     }
 
     /// <inheritdoc/>
@@ -65,16 +81,22 @@ public sealed partial class TrainingJobReconciler(
         return ReconcileResult.Done;
     }
 
-    private TrainingJobObservation Observe(TrainingJob job, TrainingJobMemory memory)
+    private async Task<TrainingJobObservation> ObserveAsync(TrainingJob job, TrainingJobMemory memory, CancellationToken cancellation)
     {
-        var (uid, firstRun) = (job.Metadata.Uid!, job.Status?.FirstRun ?? 1);
-        memory.Ledger.Update([.. caches.Trials.OwnedBy(uid).Where(trial => trial.Spec.Run >= firstRun)]);
-        var now = time.GetUtcNow();
-        var step = ModelJob(job);
-        return new(job, memory.Ledger, step is null ? null : StepResults.Of(step, caches.Pods.OwnedBy(step.Metadata.Uid!), options.StartPatience, now), now);
+        var (now, step) = (time.GetUtcNow(), ModelJob(job));
+        var model = step is null ? null : await StepPods.ObserveAsync(client, caches, step, options.StartPatience, now, cancellation).ConfigureAwait(false);
+        return Renew(new(job, memory.Ledger, model, now), memory);
     }
 
-    private V1Job? ModelJob(TrainingJob job) => caches.Jobs.Get(job.Metadata.Namespace, Runs.ModelName(job, job.Status?.Run ?? 1));
+    /// <summary>With the trials as they are now.</summary>
+    private TrainingJobObservation Renew(TrainingJobObservation seen, TrainingJobMemory memory)
+    {
+        var trials = caches.Trials.OwnedBy(seen.Job.Metadata.Uid!).Where(trial => trial.Spec.Run >= seen.FirstRun);
+        memory.Ledger.Update([.. trials]);
+        return seen;
+    }
+
+    private V1Job? ModelJob(TrainingJob job) => caches.Jobs.Get(job.Metadata.Namespace, Runs.ModelName(job, job.Status?.Run ?? 1)).OwnedBy(job);
 
     /// <summary>Starts trials, and says whether the sampler has nothing left to try.</summary>
     private async Task<bool> StartTrialsAsync(TrainingJobObservation seen, TrainingJobMemory memory, int slots, CancellationToken cancellation)
@@ -87,8 +109,7 @@ public sealed partial class TrainingJobReconciler(
             if (memory.Suggest(history, warmStart) is not { } point) return true;
             TrainyardMetrics.Suggested(time.GetElapsedTime(begin));
             var wanted = Runs.Trial(seen.Job, seen.Run, history.Count, SearchSpaces.Json(point));
-            var trial = await client.CreateOrGetAsync(wanted, cancellation).ConfigureAwait(false);
-            if (trial.OwnedBy(seen.Job) is null) return false; // Of a deleted namesake: its removal wakes us.
+            var trial = Children.Refuse(await client.CreateOrGetAsync(wanted, cancellation).ConfigureAwait(false), seen.Job);
             caches.Trials.Observe(trial);
             history.Add(new() { Number = history.Count, Parameters = SearchSpaces.Point(trial.Spec.Parameters) });
             if (seen.Ledger.LastEnded is { } ended && seen.Now - ended < TimeSpan.FromMinutes(1)) TrainyardMetrics.SlotFilled(time.GetUtcNow() - ended);
@@ -125,9 +146,11 @@ public sealed partial class TrainingJobReconciler(
         var (job, name) = (seen.Job, Runs.ModelName(seen.Job, seen.Run));
         var file = TrialFiles.ForModel(job, seen.Run, seen.Ledger.Best!.Spec.Parameters, options);
         var step = new TrainingPods.Step(name, Labels.ModelJob(job, seen.Run, name), V1OwnerReference.To(job), file, null, null);
-        var made = await client.CreateOrGetAsync(TrainingPods.Job(job, step, options), cancellation).ConfigureAwait(false);
-        if (made.OwnedBy(job) is not null) caches.Jobs.Observe(made);
+        caches.Jobs.Observe(Children.Refuse(await client.CreateOrGetAsync(TrainingPods.Job(job, step, options), cancellation).ConfigureAwait(false), job));
     }
+
+    private async Task DropModelAsync(TrainingJobObservation seen, CancellationToken cancellation) =>
+        await client.DeleteAsync<V1Job>(seen.Job.Metadata.Namespace, Runs.ModelName(seen.Job, seen.Run), null, cancellation).ConfigureAwait(false);
 
     private async Task TidyAsync(TrainingJobObservation seen, TrainingJobPlan plan, CancellationToken cancellation)
     {
@@ -153,17 +176,19 @@ public sealed partial class TrainingJobReconciler(
     }
 
     private static bool Turned(TrainingJobStatus? before, TrainingJobStatus after) =>
-        before is null || before.Phase != after.Phase || before.Run != after.Run || before.ObservedGeneration != after.ObservedGeneration || before.Model?.Digest != after.Model?.Digest;
+        before is null || Plight(before) != Plight(after) || before.ObservedGeneration != after.ObservedGeneration || before.Model?.Digest != after.Model?.Digest;
+
+    /// <summary>What people are told of when it changes: the phase and, where the job does not get on, why.</summary>
+    private static (string? Phase, int? Run, string? Reason) Plight(TrainingJobStatus? status) =>
+        (status?.Phase, status?.Run, status?.Phase is "Pending" or "Stalled" or "Rejected" ? status.Conditions.Find("Running")?.Reason : null);
 
     private void Tell(TrainingJob job, TrainingJobStatus status)
     {
-        if (job.Status?.Phase == status.Phase && job.Status?.Run == status.Run) return;
+        if (Plight(job.Status) == Plight(status)) return;
         Log.Changed(logger, job.Key, status.Phase);
-        var accepted = status.Conditions.Find("Accepted")!;
         var about = status.Conditions.Find(status.Phase is "Succeeded" or "Failed" or "Suspended" ? status.Phase : "Running")!;
-        if (!accepted.IsTrue) events.Warning(job, accepted.Reason!, accepted.Message!);
-        else if (status.Phase == "Failed") events.Warning(job, about.Reason!, about.Message!);
-        else events.Normal(job, status.Phase!, about.Message!);
+        if (status.Conditions.Find("Stalled") is { } stalled) events.Warning(job, stalled.Reason!, stalled.Message!);
+        else events.Normal(job, status.Phase == "Pending" ? about.Reason! : status.Phase!, about.Message!);
         if (status.Phase is "Succeeded" or "Failed") desk.Forget(job.Metadata.Uid!);
     }
 

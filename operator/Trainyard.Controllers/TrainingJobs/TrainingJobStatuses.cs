@@ -39,7 +39,7 @@ internal static class TrainingJobStatuses
             Trials = ledger.Counts,
             Best = Best(ledger.Best),
             Model = model ?? before?.Model,
-            LastFailure = LastFailure(seen) ?? before?.LastFailure,
+            LastFailure = LastFailure(seen, plan) ?? before?.LastFailure,
             StartTime = plan.NextRunOf is null ? seen.StartTime : seen.Now,
             CompletionTime = finished ? before?.CompletionTime ?? seen.Now : null,
             NextRunTime = NextRun(seen, plan),
@@ -50,14 +50,15 @@ internal static class TrainingJobStatuses
     private static IReadOnlyList<Kubernetes.V1Condition> ConditionsOf(TrainingJobObservation seen, TrainingJobPlan plan)
     {
         var active = plan.Stage is Stage.Searching or Stage.Training;
+        var accepted = plan.Stage != Stage.Rejected;
         return new ConditionSet(seen.Job.Status?.Conditions, seen.Job.Metadata.Generation ?? 0, seen.Now)
-            .Set("Accepted", true, "Valid", "the spec is valid")
+            .Set("Accepted", accepted, accepted ? "Valid" : plan.Reason, accepted ? "the spec is valid" : plan.Message)
             .Set("Running", active, plan.Reason, plan.Message)
             .Set("Succeeded", plan.Stage == Stage.Succeeded, plan.Reason, plan.Message)
             .Set("Failed", plan.Stage == Stage.Failed, plan.Reason, plan.Message)
             .Set("Suspended", plan.Stage == Stage.Suspended, plan.Stage == Stage.Suspended ? "Suspended" : "NotSuspended", $"spec.suspend is {(seen.Job.Spec.Suspend ? "true" : "false")}")
-            .SetIf(active, "Reconciling", plan.Reason, plan.Message)
-            .SetIf(plan.Stage == Stage.Failed, "Stalled", plan.Reason, plan.Message)
+            .SetIf(active || plan.Stage == Stage.Pending, "Reconciling", plan.Reason, plan.Message)
+            .SetIf(plan.Stage is Stage.Failed or Stage.Stalled or Stage.Rejected, "Stalled", plan.Reason, plan.Message)
             .All;
     }
 
@@ -78,10 +79,11 @@ internal static class TrainingJobStatuses
         Trial = seen.Ledger.Best?.Metadata.Name,
     };
 
-    private static TrialFailure? LastFailure(TrainingJobObservation seen)
+    private static TrialFailure? LastFailure(TrainingJobObservation seen, TrainingJobPlan plan)
     {
+        if (plan.Obstacle is { Failure: { } now } obstacle) return Failure(obstacle.Name, now);
         if (seen.Model?.Failure is { } failure) return Failure(Runs.ModelName(seen.Job, seen.Run), failure);
-        return (seen.Ledger.Troubled ?? seen.Ledger.LastFailed) is { Status.Failure: { } last } trial ? Failure(trial.Metadata.Name!, last) : null;
+        return seen.Ledger.LastFailed is { Status.Failure: { } last } trial ? Failure(trial.Metadata.Name!, last) : null;
     }
 
     private static TrialFailure Failure(string name, Failure failure) =>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Trainyard.Api;
 using Trainyard.Controllers.Pods;
 using Trainyard.Controllers.Reports;
+using Trainyard.Controllers.Troubles;
 using Trainyard.Kubernetes;
 using Trainyard.Models;
 
@@ -20,8 +21,7 @@ public sealed partial class TrialReconciler(
     KubernetesClient client, ClusterCaches caches, ReportDesk desk, ReportTokens tokens, EventRecorder events, TrainyardOptions options, TimeProvider time, ILogger<TrialReconciler> logger)
     : IEntityController<Trial>
 {
-    /// <summary>How long to wait for the garbage collector to remove what a deleted namesake has left.</summary>
-    private static readonly TimeSpan AnotherTry = TimeSpan.FromSeconds(1);
+    private static readonly Trouble Suspended = new(TroubleReason.Suspended, FailureClass.Preempted, "spec.suspend is true", null) { Patience = Patience.Endless };
 
     /// <inheritdoc/>
     public async Task<ReconcileResult> ReconcileAsync(Trial trial, CancellationToken cancellation)
@@ -34,16 +34,15 @@ public sealed partial class TrialReconciler(
 
         var result = await ObserveAsync(job, cancellation).ConfigureAwait(false);
         var status = TrialStatuses.Of(trial.Status, result, owner.Spec.Objective.Metric, desk.CurveOf(trial), time.GetUtcNow());
-        if (!result.Ended) await SuspendAsync(job, owner.Spec.Suspend, cancellation).ConfigureAwait(false);
-        if (result is { Ended: true, Word: null, Failure: not null } && job.Status?.Conditions.IsTrue("Failed") != true) await DeleteAsync(job, cancellation).ConfigureAwait(false);
+        if (!result.Ended && result.Lost is null) await client.SuspendAsync(caches, job, owner.Spec.Suspend, cancellation).ConfigureAwait(false);
+        if (result.Lost is not null || (result is { Ended: true, Word: null, Failure: not null } && !StepResults.IsOver(job))) await DeleteAsync(job, cancellation).ConfigureAwait(false);
         await WriteAsync(trial, status, cancellation).ConfigureAwait(false);
-        return result.GiveUpAt is { } at ? ReconcileResult.After(at - time.GetUtcNow()) : ReconcileResult.Done;
+        return result.LookAt is { } at ? ReconcileResult.After(at - time.GetUtcNow()) : ReconcileResult.Done;
     }
 
     private async Task<StepResult> ObserveAsync(V1Job job, CancellationToken cancellation)
     {
-        await StepPods.CatchUpAsync(client, caches, job, cancellation).ConfigureAwait(false);
-        var result = StepResults.Of(job, caches.Pods.OwnedBy(job.Metadata.Uid!), options.StartPatience, time.GetUtcNow());
+        var result = await StepPods.ObserveAsync(client, caches, job, options.StartPatience, time.GetUtcNow(), cancellation).ConfigureAwait(false);
         if (result.SilentPod is not { } pod) return result;
         return PrintedMetrics.Over(result, await LogAsync(job.Metadata.Namespace!, pod, cancellation).ConfigureAwait(false));
     }
@@ -66,18 +65,33 @@ public sealed partial class TrialReconciler(
 
     private async Task<ReconcileResult> StartAsync(Trial trial, TrainingJob owner, CancellationToken cancellation)
     {
-        if (owner.Spec.Suspend) return ReconcileResult.Done;
-        var step = new TrainingPods.Step(
-            trial.Metadata.Name!,
-            Labels.TrialJob(owner, trial.Spec.Run, trial.Metadata.Name!),
-            V1OwnerReference.To(trial),
-            TrialFiles.ForTrial(owner, trial),
-            options.ReportUrl is { } url ? new Uri(url, $"{trial.Metadata.Namespace}/{trial.Metadata.Name}") : null,
-            tokens.Of(trial.Metadata.Uid!));
-        var job = await client.CreateOrGetAsync(TrainingPods.Job(owner, step, options), cancellation).ConfigureAwait(false);
-        if (job.OwnedBy(trial) is null) return ReconcileResult.After(AnotherTry);
-        caches.Jobs.Observe(job);
-        return ReconcileResult.Done;
+        if (owner.Spec.Suspend) return await WaitAsync(trial, Suspended, ReconcileResult.Done, cancellation).ConfigureAwait(false);
+        try
+        {
+            var job = TrainingPods.Job(owner, StepOf(trial, owner), options);
+            caches.Jobs.Observe(Children.Refuse(await client.CreateOrGetAsync(job, cancellation).ConfigureAwait(false), trial));
+            return ReconcileResult.Done;
+        }
+        catch (Exception e) when (Refusals.Of(e) is { } trouble)
+        {
+            var now = time.GetUtcNow();
+            var later = ReconcileResult.After(Refusals.NextLook(trial.Metadata.CreationTimestamp ?? now, now));
+            return await WaitAsync(trial, trouble, later, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private TrainingPods.Step StepOf(Trial trial, TrainingJob owner) => new(
+        trial.Metadata.Name!,
+        Labels.TrialJob(owner, trial.Spec.Run, trial.Metadata.Name!),
+        V1OwnerReference.To(trial),
+        TrialFiles.ForTrial(owner, trial),
+        options.ReportUrl is { } url ? new Uri(url, $"{trial.Metadata.Namespace}/{trial.Metadata.Name}") : null,
+        tokens.Of(trial.Metadata.Uid!));
+
+    private async Task<ReconcileResult> WaitAsync(Trial trial, Trouble trouble, ReconcileResult next, CancellationToken cancellation)
+    {
+        await WriteAsync(trial, TrialStatuses.Waiting(trial.Status, trouble), cancellation).ConfigureAwait(false);
+        return next;
     }
 
     private async Task<ReconcileResult> StopAsync(Trial trial, V1Job? job, CancellationToken cancellation)
@@ -85,13 +99,6 @@ public sealed partial class TrialReconciler(
         if (job is not null) await DeleteAsync(job, cancellation).ConfigureAwait(false);
         await WriteAsync(trial, TrialStatuses.Stopped(trial.Status, desk.CurveOf(trial), time.GetUtcNow()), cancellation).ConfigureAwait(false);
         return ReconcileResult.Done;
-    }
-
-    /// <summary>A queue of Kueue's suspends and starts Jobs itself: there we only stop.</summary>
-    private async Task SuspendAsync(V1Job job, bool wanted, CancellationToken cancellation)
-    {
-        if ((job.Spec?.Suspend ?? false) == wanted || (!wanted && job.Metadata.Label(TrainingPods.QueueLabel) is not null)) return;
-        caches.Jobs.Observe(await client.SuspendAsync(job, wanted, cancellation).ConfigureAwait(false));
     }
 
     private async Task DeleteAsync(V1Job job, CancellationToken cancellation) =>
@@ -102,11 +109,18 @@ public sealed partial class TrialReconciler(
         var wanted = trial with { Status = status };
         if (Trial.Type.Same(trial with { Status = trial.Status ?? new() }, wanted)) return;
         caches.Trials.Observe(await client.ReplaceStatusAsync(wanted, cancellation).ConfigureAwait(false));
-        Log.Changed(logger, trial.Key, status.Phase, status.Value);
+        if (trial.Status?.Phase != status.Phase) Log.Changed(logger, trial.Key, status.Phase, status.Value);
+        if (status is { Ended: false, Reason: { } reason } && trial.Status?.Reason != reason) Tell(trial, status, reason);
         if (!status.Ended) return;
         desk.End(trial, status);
         TrainyardMetrics.TrialEnded(status);
         if (status is { Phase: TrialPhase.Failed, Failure: { } failure }) events.Warning(trial, failure.Class.ToString(), failure.Message);
+    }
+
+    private void Tell(Trial trial, TrialStatus status, string reason)
+    {
+        if (status.Failure is null) events.Normal(trial, reason, status.Message!);
+        else events.Warning(trial, reason, status.Message!);
     }
 
     private static partial class Log

@@ -1,5 +1,6 @@
 using Trainyard.Api;
 using Trainyard.Controllers.Pods;
+using Trainyard.Controllers.Troubles;
 using Trainyard.Models;
 
 namespace Trainyard.Controllers.Trials;
@@ -9,13 +10,15 @@ internal static class TrialStatuses
 {
     public const int MaxCurve = 50;
 
+    /// <summary>How often a trial is run anew before it counts as failed: somebody may be taking every pod away.</summary>
+    public const int MaxRestarts = 5;
+
     /// <summary>The status after looking at the trial's Job; the same where nothing has changed.</summary>
     public static TrialStatus Of(TrialStatus? before, StepResult result, string metric, IReadOnlyList<CurvePoint> curve, DateTimeOffset now)
     {
-        before ??= new();
-        var started = before.StartTime ?? result.StartedAt;
-        if (!result.Ended)
-            return before with { Phase = started is null ? TrialPhase.Pending : TrialPhase.Running, StartTime = started, Failure = result.Failure };
+        if (result.Lost is { } lost) return Anew(before ?? new(), lost, now);
+        var started = before?.StartTime ?? result.StartedAt;
+        if (!result.Ended) return Going(before ?? new(), result, started);
         var value = result.Word?.Metrics?.ValueOf(metric);
         var (phase, failure) = Judge(result, value, metric);
         return new()
@@ -28,12 +31,23 @@ internal static class TrialStatuses
             CompletionTime = Later(result.EndedAt!.Value, now),
             CpuSeconds = result.Word?.CpuSeconds,
             Failure = failure,
+            Restarts = before?.Restarts,
         };
     }
 
+    /// <summary>The status of a trial that cannot begin: its Job is not taken, or there is none to begin with.</summary>
+    public static TrialStatus Waiting(TrialStatus? before, Trouble trouble) => (before ?? new()) with
+    {
+        Phase = TrialPhase.Pending,
+        StartTime = null,
+        Failure = trouble.Failure,
+        Reason = trouble.Reason,
+        Message = trouble.Message,
+    };
+
     /// <summary>The status of a trial that was stopped because the search had ended.</summary>
     public static TrialStatus Stopped(TrialStatus? before, IReadOnlyList<CurvePoint> curve, DateTimeOffset now) =>
-        (before ?? new()) with { Phase = TrialPhase.Stopped, Curve = curve.Count == 0 ? null : Thin(curve), CompletionTime = now, Failure = null };
+        (before ?? new()) with { Phase = TrialPhase.Stopped, Curve = curve.Count == 0 ? null : Thin(curve), CompletionTime = now, Failure = null, Reason = null, Message = null };
 
     /// <summary>At most so many points, evenly spread, the first and the last among them.</summary>
     public static IReadOnlyList<CurvePoint> Thin(IReadOnlyList<CurvePoint> curve)
@@ -42,6 +56,27 @@ internal static class TrialStatuses
         var thin = new CurvePoint[MaxCurve];
         for (var i = 0; i < MaxCurve; i++) thin[i] = curve[(int)((long)i * (curve.Count - 1) / (MaxCurve - 1))];
         return thin;
+    }
+
+    /// <summary>A pod that runs counts, whatever another one is in; a Job that is suspended begins anew.</summary>
+    private static TrialStatus Going(TrialStatus before, StepResult result, DateTimeOffset? started) => result.Trouble is { } trouble
+        ? Waiting(before, trouble) with { StartTime = trouble.Reason is TroubleReason.Suspended or TroubleReason.Gated ? null : started }
+        : before with { Phase = started is null ? TrialPhase.Pending : TrialPhase.Running, StartTime = started, Failure = null, Reason = null, Message = null };
+
+    /// <summary>Counted once for each loss: a look at the Job that is on its way out is none.</summary>
+    private static TrialStatus Anew(TrialStatus before, string lost, DateTimeOffset now)
+    {
+        var again = new Trouble(TroubleReason.ResultLost, FailureClass.Preempted, $"it is run anew: {lost}", null) { Patience = Patience.Endless };
+        if (before.Reason == again.Reason) return before;
+        var restarts = (before.Restarts ?? 0) + 1;
+        if (restarts <= MaxRestarts) return Waiting(before, again) with { Restarts = restarts };
+        var message = $"run {restarts} times, and each time its pod was taken away before its result was read: {lost}";
+        return before with
+        {
+            Phase = TrialPhase.Failed,
+            CompletionTime = now,
+            Failure = new() { Class = FailureClass.Preempted, Message = message, Hint = "find out what removes the pods of this namespace" },
+        };
     }
 
     /// <summary>A value that is not finite is one: a trial that diverged has run as it should, and is worse than all others.</summary>

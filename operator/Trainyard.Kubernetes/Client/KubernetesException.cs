@@ -18,6 +18,9 @@ public sealed class KubernetesException(V1Status status, string request, TimeSpa
     /// <summary>There is no such object (or kind).</summary>
     public bool IsNotFound => Code == HttpStatusCode.NotFound;
 
+    /// <summary>There is no such kind: of an object that is missing the server tells the name.</summary>
+    public bool IsUnknownKind => IsNotFound && Status.Details?.Name is null;
+
     /// <summary>An object of that name is there already.</summary>
     public bool IsAlreadyExists => Status.Reason == "AlreadyExists";
 
@@ -25,5 +28,10 @@ public sealed class KubernetesException(V1Status status, string request, TimeSpa
     public bool IsConflict => Status.Reason == "Conflict";
 
     /// <summary>The object breaks its schema or a rule; trying again unchanged is of no use.</summary>
-    public bool IsInvalid => Code == HttpStatusCode.UnprocessableEntity || Status.Reason == "BadRequest";
+    public bool IsInvalid => Code is HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge || IsInvalidPatch;
+
+    // A server-side apply whose body does not fit the kind is answered with 500 and without a reason.
+    private bool IsInvalidPatch => Code == HttpStatusCode.InternalServerError
+        && (Status.Message?.StartsWith("failed to create typed patch object", StringComparison.Ordinal) == true
+            || Status.Message?.StartsWith("failed to convert new object", StringComparison.Ordinal) == true);
 }

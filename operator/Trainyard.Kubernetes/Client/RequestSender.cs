@@ -58,9 +58,11 @@ internal sealed class RequestSender(HttpClient http, KubernetesClientOptions opt
             if (!response.IsSuccessStatusCode) throw await Refusal(request, response, linked.Token).ConfigureAwait(false);
             return await read(response, linked.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw new TimeoutException($"{request}: no answer within {options.Timeout.TotalSeconds:0.#} s.");
+            // Where it was not we who gave up, it was the handler, which has less patience with a connection that does not come about.
+            var gaveUp = timeout.IsCancellationRequested ? $"no answer within {options.Timeout.TotalSeconds:0.#} s" : $"no connection: {e.InnerException?.Message ?? e.Message}";
+            throw new TimeoutException($"{request}: {http.BaseAddress} gives {gaveUp}", e);
         }
     }
 

@@ -24,6 +24,7 @@ internal static class RetryPolicy
     private static bool MayRepeat(KubernetesRequest request, KubernetesException? failure) => failure switch
     {
         null => request.Idempotent,
+        { IsInvalid: true } => false,
         { Code: HttpStatusCode.TooManyRequests } => request.Idempotent || failure.RetryAfter is not null,
         { Code: HttpStatusCode.ServiceUnavailable } => request.Idempotent || failure.RetryAfter is not null,
         { Code: HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout } => request.Idempotent,

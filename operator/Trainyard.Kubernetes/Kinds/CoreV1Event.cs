@@ -27,6 +27,10 @@ public sealed record CoreV1Event : KubernetesObject<CoreV1Event>, IResource<Core
     [JsonConverter(typeof(KubernetesTime))]
     public DateTimeOffset? LastTimestamp { get; init; }
 
+    /// <summary>When it happened, from those who write by events.k8s.io/v1: they leave the other two out.</summary>
+    [JsonConverter(typeof(KubernetesMicroTime))]
+    public DateTimeOffset? EventTime { get; init; }
+
     /// <summary>How often it happened.</summary>
     public int? Count { get; init; }
 

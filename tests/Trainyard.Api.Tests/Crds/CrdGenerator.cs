@@ -20,7 +20,7 @@ internal static class CrdGenerator
             Column("Best", "number", ".status.best.value"),
             Column("Best-Trial", "string", ".status.best.trial", 1),
             Column("Model", "integer", ".status.model.version"),
-            Column("Reason", "string", ".status.conditions[?(@.type=='Accepted')].reason", 1),
+            Column("Reason", "string", ".status.conditions[?(@.type=='Running')].reason", 1),
             Column("Age", "date", ".metadata.creationTimestamp"),
         ]);
         yield return Crd<Trial>("trials", "trial", documentation, schemas, [
@@ -29,6 +29,7 @@ internal static class CrdGenerator
             Column("Phase", "string", ".status.phase"),
             Column("Value", "number", ".status.value"),
             Column("Failure", "string", ".status.failure.class"),
+            Column("Reason", "string", ".status.reason", 1),
             Column("CPU-Seconds", "number", ".status.cpuSeconds", 1),
             Column("Age", "date", ".metadata.creationTimestamp"),
         ]);

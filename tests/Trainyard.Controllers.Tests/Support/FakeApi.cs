@@ -17,6 +17,15 @@ internal sealed class FakeApi(TimeProvider time) : HttpMessageHandler
     /// <summary>What a request comes to: null: it is served; before: refused; after: served, but the answer is an error.</summary>
     public Func<HttpRequestMessage, Fault?> Chaos { get; set; } = _ => null;
 
+    /// <summary>What it does not take, by method, path and body: code, reason and words; null: it takes it.</summary>
+    public Func<string, string, JsonObject, (int Code, string Reason, string Message)?> Refuses { get; set; } = (_, _, _) => null;
+
+    /// <summary>The kinds, in the plural, that it does not know.</summary>
+    public HashSet<string> Unknown { get; } = [];
+
+    /// <summary>Each request that only reads: method and path.</summary>
+    public List<string> Reads { get; } = [];
+
     /// <summary>Each write: method and path.</summary>
     public List<string> Writes { get; } = [];
 
@@ -45,7 +54,11 @@ internal sealed class FakeApi(TimeProvider time) : HttpMessageHandler
         var fault = Chaos(request);
         if (fault == Fault.Before) return Refuse(HttpStatusCode.InternalServerError, "InternalError");
         if (request.RequestUri!.AbsolutePath.EndsWith("/log", StringComparison.Ordinal)) return new(HttpStatusCode.OK) { Content = new StringContent("auc=0.6\nauc=0.7\n") };
+        if (Unknown.Any(plural => request.RequestUri.AbsolutePath.Contains($"/{plural}", StringComparison.Ordinal))) return new(HttpStatusCode.NotFound) { Content = new StringContent("404 page not found\n") };
         var body = request.Content is null ? null : JsonNode.Parse(await request.Content.ReadAsStringAsync(cancellationToken))!.AsObject();
+        if (body is not null && Refuses(request.Method.Method, request.RequestUri.AbsolutePath, body) is var (code, reason, message)) return Refuse((HttpStatusCode)code, reason, message);
+        if (request.Method == HttpMethod.Get) Reads.Add(request.RequestUri.PathAndQuery);
+        if (request.Method == HttpMethod.Get && IsList(request.RequestUri.AbsolutePath)) return List(request.RequestUri);
         var answer = Serve(request.Method.Method, request.RequestUri!.AbsolutePath, body, request.Content?.Headers.ContentType?.MediaType);
         return fault == Fault.After ? Refuse(HttpStatusCode.InternalServerError, "InternalError") : answer;
     }
@@ -57,8 +70,19 @@ internal sealed class FakeApi(TimeProvider time) : HttpMessageHandler
         var group = parts[0] == "api" ? "" : parts[1];
         var rest = parts[(Array.IndexOf(parts, "namespaces") + 2)..];
         var resource = rest.Length > 2 ? $"{rest[0]}/{rest[2]}" : rest[0];
-        Rights.Add((method switch { "GET" => "get", "POST" => "create", "PUT" => "update", "PATCH" => "patch", _ => "delete" }, group, resource));
+        Rights.Add((method switch { "GET" => IsList(path) ? "list" : "get", "POST" => "create", "PUT" => "update", "PATCH" => "patch", _ => "delete" }, group, resource));
         if (method == "PATCH" && rest.Length == 2 && !objects.ContainsKey(path)) Rights.Add(("create", group, resource));
+    }
+
+    private static bool IsList(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries) is [.., "namespaces", _, _];
+
+    /// <summary>The objects below a path; of events those of the object that the field selector names.</summary>
+    private HttpResponseMessage List(Uri uri)
+    {
+        var about = uri.Query.Split("involvedObject.uid%3D") is [_, var rest] ? rest.Split('&')[0] : null;
+        var items = objects.Where(pair => pair.Key.StartsWith(uri.AbsolutePath + "/", StringComparison.Ordinal)).Select(pair => pair.Value)
+            .Where(value => about is null || value["involvedObject"]?["uid"]?.ToString() == about);
+        return Answer(new() { ["kind"] = "List", ["metadata"] = new JsonObject { ["resourceVersion"] = Next() }, ["items"] = new JsonArray([.. items.Select(item => item.DeepClone())]) });
     }
 
     private HttpResponseMessage Serve(string method, string path, JsonObject? body, string? type)
@@ -158,8 +182,13 @@ internal sealed class FakeApi(TimeProvider time) : HttpMessageHandler
     private static HttpResponseMessage Answer(JsonObject value) =>
         new(HttpStatusCode.OK) { Content = new StringContent(value.ToJsonString(), Encoding.UTF8, "application/json") };
 
-    private static HttpResponseMessage Refuse(HttpStatusCode code, string reason) => new(code)
+    private static HttpResponseMessage Refuse(HttpStatusCode code, string reason, string? message = null)
     {
-        Content = new StringContent($$"""{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"{{reason}}","code":{{(int)code}},"message":"{{reason}}"}""", Encoding.UTF8, "application/json"),
-    };
+        var status = new JsonObject
+        {
+            ["kind"] = "Status", ["apiVersion"] = "v1", ["status"] = "Failure", ["reason"] = reason, ["code"] = (int)code, ["message"] = message ?? reason,
+            ["details"] = new JsonObject { ["name"] = "it" },
+        };
+        return new(code) { Content = new StringContent(status.ToJsonString(), Encoding.UTF8, "application/json") };
+    }
 }

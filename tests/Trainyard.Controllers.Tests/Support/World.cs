@@ -17,6 +17,7 @@ internal sealed class World
     private const string Ns = "/namespaces/default/";
     private readonly List<Action<JsonObject, bool>> watches = [];
     private readonly Queue<(JsonObject Value, bool Gone)> news = new();
+    private EventRecorder events = null!;
     private IEntityController<TrainingJob> jobs = null!;
     private IEntityController<Trial> trials = null!;
     private IEntityController<Predictor> predictors = null!;
@@ -47,6 +48,12 @@ internal sealed class World
     /// <summary>Whether the caches hear of writes only every second round.</summary>
     public bool LateNews { get; set; }
 
+    /// <summary>Whether the Job controller can make pods.</summary>
+    public bool MakesPods { get; set; } = true;
+
+    /// <summary>After which time each object was to be looked at again, by kind and name.</summary>
+    public Dictionary<string, TimeSpan?> Looks { get; } = [];
+
     /// <summary>The operator dies, and another takes its place: all that it kept in memory is gone.</summary>
     public void Restart()
     {
@@ -66,7 +73,7 @@ internal sealed class World
             Autoscalers = Cache<V2HorizontalPodAutoscaler>(client),
             DisruptionBudgets = Cache<V1PodDisruptionBudget>(client),
         };
-        var events = new EventRecorder(client, "test", Time, NullLogger<EventRecorder>.Instance);
+        events = new EventRecorder(client, "test", Time, NullLogger<EventRecorder>.Instance);
         Desk = new(Caches, Tokens);
         jobs = new TrainingJobReconciler(client, Caches, Desk, events, Options, Time, NullLogger<TrainingJobReconciler>.Instance);
         trials = new TrialReconciler(client, Caches, Desk, Tokens, events, Options, Time, NullLogger<TrialReconciler>.Instance);
@@ -134,6 +141,28 @@ internal sealed class World
         throw new InvalidOperationException($"it does not settle: {string.Join(", ", Api.Writes.TakeLast(5))}");
     }
 
+    /// <summary>The events that were told, as "Type Reason: message", repeated ones once; nothing more is told after this.</summary>
+    public async Task<IReadOnlyList<string>> EventsAsync()
+    {
+        await events.RunAsync(new CancellationToken(canceled: true));
+        return [.. All<CoreV1Event>().Select(e => $"{e.EventType} {e.Reason}: {e.Message}")];
+    }
+
+    /// <summary>What the cluster tells of an object.</summary>
+    public void Say(KubernetesObject about, string reason, string message, string type = "Warning") => Api.Put(
+        $"/api/v1{Ns}events/{about.Metadata.Name}.{reason}",
+        JsonNode.Parse(JsonSerializer.Serialize(
+            new CoreV1Event
+            {
+                Metadata = new() { Name = $"{about.Metadata.Name}.{reason}", Namespace = "default" },
+                InvolvedObject = V1ObjectReference.To(about),
+                EventType = type,
+                Reason = reason,
+                Message = message,
+                LastTimestamp = Time.GetUtcNow(),
+            },
+            CoreV1Event.Type.Json))!.AsObject());
+
     private void TellNews()
     {
         while (news.TryDequeue(out var item)) watches.ForEach(watch => watch(item.Value, item.Gone));
@@ -152,6 +181,9 @@ internal sealed class World
         var condition = new JsonObject { ["type"] = failure is null ? "Complete" : "Failed", ["status"] = "True", ["reason"] = failure, ["lastTransitionTime"] = Now() };
         SetStatus<V1Job>(name, new JsonObject { ["conditions"] = new JsonArray(condition) }.ToJsonString());
     }
+
+    /// <summary>A Job's pod is gone.</summary>
+    public void Evict(string name) => Api.Remove(PathOf<V1Pod>(name + "-pod"));
 
     /// <summary>A Job's pod waits for this reason.</summary>
     public void Stall(string name, string reason) => SetPod(name, "Pending", new() { ["waiting"] = new JsonObject { ["reason"] = reason, ["message"] = "it cannot" } });
@@ -190,7 +222,7 @@ internal sealed class World
     /// <summary>The Job controller and the scheduler: a pod for each Job that wants one, running at once.</summary>
     private void Schedule()
     {
-        foreach (var job in All<V1Job>().Where(job => job.Spec?.Suspend != true && job.Status?.Conditions is null && Find<V1Pod>(job.Metadata.Name + "-pod") is null))
+        foreach (var job in All<V1Job>().Where(job => MakesPods && job.Spec?.Suspend != true && job.Status?.Conditions is null && Find<V1Pod>(job.Metadata.Name + "-pod") is null))
             SetPod(job.Metadata.Name!, "Running", new() { ["running"] = new JsonObject { ["startedAt"] = Now() } });
     }
 
@@ -232,12 +264,12 @@ internal sealed class World
         else cache.Observe(typed);
     }
 
-    private static async Task<bool> TryAsync<T>(IEntityController<T> controller, T entity)
-        where T : KubernetesObject
+    private async Task<bool> TryAsync<T>(IEntityController<T> controller, T entity)
+        where T : KubernetesObject<T>, IResource<T>
     {
         try
         {
-            await controller.ReconcileAsync(entity, TestContext.Current.CancellationToken);
+            Looks[$"{T.Type.Kind}/{entity.Metadata.Name}"] = (await controller.ReconcileAsync(entity, TestContext.Current.CancellationToken)).RequeueAfter;
             return false;
         }
         catch (KubernetesException)

@@ -224,11 +224,14 @@ public sealed class SweepTests
 
         Assert.Equal(("Suspended", true), (Status.Phase, Status.Conditions.IsTrue("Suspended")));
         Assert.All(world.All<V1Job>(), job => Assert.True(job.Spec!.Suspend));
+        Assert.Equal(new TrialCounts { Pending = 2, Total = 2 }, Status.Trials);
+        Assert.All(world.All<Trial>(), trial => Assert.Equal((TrialPhase.Pending, "Suspended", null), (trial.Status!.Phase, trial.Status.Reason, trial.Status.StartTime)));
         world.Apply(World.Spec());
         await world.SettleAsync();
 
         Assert.Equal("Searching", Status.Phase);
         Assert.All(world.All<V1Job>(), job => Assert.False(job.Spec!.Suspend));
+        Assert.Equal((2, null), (Status.Trials!.Running, world.Get<Trial>("sonar-1-00000").Status!.Reason));
     }
 
     [Fact]

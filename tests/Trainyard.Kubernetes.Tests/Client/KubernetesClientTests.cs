@@ -61,8 +61,38 @@ public sealed class KubernetesClientTests
     public async Task A_server_that_never_answers_is_a_time_out()
     {
         KubernetesClient client = new ScriptedHandler().Client(new() { Timeout = TimeSpan.FromMilliseconds(20), Attempts = 1 });
-        await Assert.ThrowsAsync<TimeoutException>(() => client.GetAsync<V1Pod>("n", "a"));
+        var e = await Assert.ThrowsAsync<TimeoutException>(() => client.GetAsync<V1Pod>("n", "a"));
         await Assert.ThrowsAsync<TimeoutException>(() => client.ListPageAsync<V1Pod>("n", new()));
+        Assert.Contains("http://test/ gives no answer within", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_cannot_be_reached_is_a_time_out_that_names_its_address()
+    {
+        const string words = "A connection could not be established within the configured ConnectTimeout.";
+        static HttpResponseMessage Unreachable() => throw new TaskCanceledException("The operation was canceled.", new TimeoutException(words));
+        var e = await Assert.ThrowsAsync<TimeoutException>(() => new ScriptedHandler(Unreachable).Client(new() { Attempts = 1 }).GetAsync<V1Pod>("n", "a"));
+        Assert.Equal($"GET /api/v1/namespaces/n/pods/a: http://test/ gives no connection: {words}", e.Message);
+    }
+
+    [Theory]
+    [InlineData("failed to create typed patch object (/a; batch/v1, Kind=Job): .spec.x: field not declared in schema")]
+    [InlineData("failed to convert new object (/a; apps/v1, Kind=Deployment) to proper version: quantities must match the regular expression")]
+    public async Task An_apply_that_does_not_fit_its_kind_is_invalid_and_not_repeated(string words)
+    {
+        var server = new ScriptedHandler(Json($$"""{"kind":"Status","status":"Failure","code":500,"message":"{{words}}"}""", System.Net.HttpStatusCode.InternalServerError));
+        var e = await Assert.ThrowsAsync<KubernetesException>(() => server.Client().ApplyAsync(new V1Pod { Metadata = new() { Name = "a", Namespace = "n" } }, "me"));
+        Assert.True(e.IsInvalid);
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public async Task A_kind_that_is_not_there_is_told_from_an_object_that_is_not()
+    {
+        var kind = new ScriptedHandler(() => new(System.Net.HttpStatusCode.NotFound) { Content = new StringContent("404 page not found\n") });
+        var name = new ScriptedHandler(Json("""{"kind":"Status","code":404,"reason":"NotFound","details":{"name":"a","kind":"pods"}}""", System.Net.HttpStatusCode.NotFound));
+        Assert.True((await Assert.ThrowsAsync<KubernetesException>(() => kind.Client().GetAsync<V1Pod>("n", "a"))).IsUnknownKind);
+        Assert.False((await Assert.ThrowsAsync<KubernetesException>(() => name.Client().GetAsync<V1Pod>("n", "a"))).IsUnknownKind);
     }
 
     [Fact]
