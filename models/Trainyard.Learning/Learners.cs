@@ -1,8 +1,10 @@
+using System.Text;
 using System.Text.Json;
 using Trainyard.Learning.Linear;
 using Trainyard.Learning.Neural;
 using Trainyard.Learning.Preparation;
 using Trainyard.Learning.Trees;
+using Trainyard.Learning.Trees.LightGbm;
 using Trainyard.Models;
 
 namespace Trainyard.Learning;
@@ -43,11 +45,12 @@ public static class Learners
             return fileName switch
             {
                 TreeModel.FileName => new TreeModel(content),
+                LightGbmModel.FileName => new LightGbmModel(Encoding.UTF8.GetString(content)),
                 ModelFile.Name => ModelFile.Read(content),
                 _ => throw new InvalidDataException($"'{fileName}' is not the name of a model file"),
             };
         }
-        catch (Exception e) when (e is System.Text.Json.JsonException or XgboostException or FormatException or OverflowException)
+        catch (Exception e) when (e is System.Text.Json.JsonException or TreeLibraryException or FormatException or OverflowException)
         {
             throw new InvalidDataException($"'{fileName}' is not a model: {e.Message}", e);
         }

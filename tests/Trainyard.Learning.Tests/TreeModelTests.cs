@@ -112,7 +112,7 @@ public sealed class TreeModelTests
         using MatrixHandle matrix = TreeMatrix.Plain(negative, threads: 1);
         using Booster booster = Booster.For(matrix, [new("objective", "reg:nonsense")]);
 
-        var e = Assert.Throws<XgboostException>(() => booster.Update(0, matrix));
+        var e = Assert.Throws<TreeLibraryException>(() => booster.Update(0, matrix));
 
         Assert.Contains("reg:nonsense", e.Message, StringComparison.Ordinal);
     }

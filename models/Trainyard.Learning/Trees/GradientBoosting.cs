@@ -1,18 +1,20 @@
 using System.Globalization;
 using System.Text.Json;
 using Trainyard.Learning.Preparation;
+using Trainyard.Learning.Trees.LightGbm;
 using Trainyard.Models;
 
 namespace Trainyard.Learning.Trees;
 
 /// <summary>
-/// Gradient-boosted trees by XGBoost (Chen and Guestrin 2016). Parameters as in XGBoost's documentation, in camel case. The defaults are stronger than XGBoost's own: more
-/// and smaller steps, each on part of the rows and columns.
+/// Gradient-boosted trees by XGBoost or LightGBM. Parameters as in XGBoost's documentation, in camel case, whichever library grows the trees. The
+/// defaults are stronger than XGBoost's own: more and smaller steps, each on part of the rows and columns.
 /// </summary>
 internal static class GradientBoosting
 {
     public static Training Configure(Hyperparameters parameters, FitRequest request)
     {
+        TreeEngine engine = TreeEngines.Read(parameters);
         var native = new Dictionary<string, string>();
         string booster = parameters.Choice("booster", "gbtree", "gbtree", "dart");
         native["booster"] = booster;
@@ -56,7 +58,12 @@ internal static class GradientBoosting
 
         int rounds = Rounds(parameters);
         int patience = parameters.Integer("earlyStoppingRounds", 0, 0);
-        return (prepared, notes) => new TreeTraining(native, rounds, patience, method == "hist" ? maxBin : null).Run(prepared, notes);
+        if (engine == TreeEngine.XGBoost)
+            return (prepared, notes) => new TreeTraining(native, rounds, patience, method == "hist" ? maxBin : null).Run(prepared, notes);
+
+        ILoss? loss = native.GetValueOrDefault("objective") == "reg:pseudohubererror" ? new PseudoHuberLoss() : null;
+        Dictionary<string, string> light = LightGbmParameters.Of(native, request.Training.Features.Rows);
+        return (prepared, notes) => new LightGbmTraining(light, loss, rounds, patience).Run(prepared, notes);
     }
 
     /// <summary>The most rounds.</summary>

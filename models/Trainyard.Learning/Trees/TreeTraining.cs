@@ -19,7 +19,7 @@ internal sealed class TreeTraining(IReadOnlyDictionary<string, string> parameter
             using MatrixHandle matrix = maxBin is { } bins ? TreeMatrix.Binned(training, bins, request.Threads) : TreeMatrix.Plain(training, request.Threads);
 
             // As they are, whatever the method: in bins and with gaps, some values beyond those of the training rows would fall on the wrong side of a split.
-            var validation = new Lazy<MatrixHandle?>(() => request.Validation is null ? null : TreeMatrix.Plain(Shift(request.Validation, offsets), request.Threads));
+            var validation = new Lazy<MatrixHandle?>(() => request.Validation is null ? null : TreeMatrix.Plain(Centring.Shift(request.Validation, offsets), request.Threads));
             Booster booster = Booster.For(matrix, Parameters(request, notes, start));
             try
             {
@@ -34,9 +34,9 @@ internal sealed class TreeTraining(IReadOnlyDictionary<string, string> parameter
                     validation.Value?.Dispose();
             }
         }
-        catch (XgboostException e)
+        catch (TreeLibraryException e)
         {
-            throw new LearningException(FailureClass.UserCode, $"XGBoost: {Line(e.Message)}");
+            throw new LearningException(FailureClass.UserCode, e.Message);
         }
     }
 
@@ -105,39 +105,7 @@ internal sealed class TreeTraining(IReadOnlyDictionary<string, string> parameter
             return (data, 0.5f, null);
         if (notes.Link is not Link.Identity)
             return (data, 0f, null);
-        float[] means = Means(data);
-        return means.Length == 1 ? (data, means[0], null) : (Shift(data, means), 0f, means);
-    }
-
-    private static float[] Means(Dataset data)
-    {
-        var sums = new double[data.Labels.Columns];
-        double weights = 0;
-        for (int row = 0; row < data.Labels.Rows; row++)
-        {
-            double weight = data.Weights?[row] ?? 1;
-            weights += weight;
-            for (int output = 0; output < sums.Length; output++)
-                sums[output] += weight * data.Labels.Row(row)[output];
-        }
-
-        return [.. sums.Select(sum => weights > 0 ? (float)(sum / weights) : 0f)];
-    }
-
-    private static Dataset Shift(Dataset data, float[]? offsets)
-    {
-        if (offsets is null)
-            return data;
-        var labels = new float[data.Labels.Values.Length];
-        for (int i = 0; i < labels.Length; i++)
-            labels[i] = data.Labels.Values[i] - offsets[i % offsets.Length];
-        return data with { Labels = data.Labels with { Values = labels } };
-    }
-
-    // XGBoost's messages carry a C++ stack below the first line.
-    private static string Line(string message)
-    {
-        string first = message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? message;
-        return first[(first.IndexOf("] ", StringComparison.Ordinal) + 1)..].Trim();
+        float[] means = Centring.Means(data);
+        return means.Length == 1 ? (data, means[0], null) : (Centring.Shift(data, means), 0f, means);
     }
 }

@@ -23,7 +23,7 @@ internal static unsafe partial class XgboostLibrary
     {
         if (result == 0)
             return;
-        throw new XgboostException(Marshal.PtrToStringUTF8(XGBGetLastError()) ?? "XGBoost failed without a message");
+        throw new TreeLibraryException("XGBoost", Marshal.PtrToStringUTF8(XGBGetLastError()) ?? "it failed without a message");
     }
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path)
@@ -31,9 +31,7 @@ internal static unsafe partial class XgboostLibrary
         if (name != Name)
             return 0;
 
-        // XGBoost's threads spin between two parallel regions unless OpenMP is told otherwise before it is loaded. .NET's own environment
-        // does not reach native code, hence libc.
-        _ = setenv("OMP_WAIT_POLICY", "passive", 0);
+        OpenMp.WaitPassively();
         foreach (string candidate in Candidates())
         {
             if (NativeLibrary.TryLoad(candidate, out nint handle))
@@ -52,9 +50,6 @@ internal static unsafe partial class XgboostLibrary
         yield return "libxgboost.so.0";
         yield return "libxgboost.so";
     }
-
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int setenv(string name, string value, int overwrite);
 
     [LibraryImport(Name)]
     public static partial nint XGBGetLastError();
@@ -122,6 +117,3 @@ internal static unsafe partial class XgboostLibrary
     [LibraryImport(Name)]
     public static partial int XGBoosterLoadModelFromBuffer(BoosterHandle booster, byte* content, ulong length);
 }
-
-/// <summary>What XGBoost itself complained of.</summary>
-internal sealed class XgboostException(string message) : Exception(message);

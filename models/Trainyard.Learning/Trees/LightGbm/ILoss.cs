@@ -1,0 +1,42 @@
+namespace Trainyard.Learning.Trees.LightGbm;
+
+/// <summary>A loss that LightGBM does not know as we mean it, or not for several outputs.</summary>
+internal interface ILoss
+{
+    /// <summary>Its first and second derivative by the prediction.</summary>
+    (double Gradient, double Hessian) Derivatives(double prediction, double label);
+
+    /// <summary>The loss itself.</summary>
+    double Of(double prediction, double label);
+}
+
+/// <summary>Half the squared difference.</summary>
+internal sealed class SquaredLoss : ILoss
+{
+    public (double Gradient, double Hessian) Derivatives(double prediction, double label) => (prediction - label, 1);
+
+    public double Of(double prediction, double label) => (prediction - label) * (prediction - label) / 2;
+}
+
+/// <summary>Squared near the label, absolute far from it: sqrt(1 + d²) - 1 (pseudo-Huber with slope 1, as XGBoost's reg:pseudohubererror).</summary>
+internal sealed class PseudoHuberLoss : ILoss
+{
+    public (double Gradient, double Hessian) Derivatives(double prediction, double label)
+    {
+        double difference = prediction - label;
+        double root = Math.Sqrt(1 + (difference * difference));
+        return (difference / root, 1 / (root * root * root));
+    }
+
+    public double Of(double prediction, double label) => Math.Sqrt(1 + ((prediction - label) * (prediction - label))) - 1;
+}
+
+/// <summary>
+/// What a bagged tree learns: the labels themselves, whatever the trees before it say. With no shrinkage each leaf is the mean of its labels.
+/// </summary>
+internal sealed class BaggedLoss : ILoss
+{
+    public (double Gradient, double Hessian) Derivatives(double prediction, double label) => (-label, 1);
+
+    public double Of(double prediction, double label) => (prediction - label) * (prediction - label) / 2;
+}

@@ -1,0 +1,79 @@
+using System.Text;
+using static Trainyard.Learning.Trees.LightGbm.LightGbmLibrary;
+
+namespace Trainyard.Learning.Trees.LightGbm;
+
+/// <summary>LightGBM's booster: trains round by round, predicts, saves.</summary>
+internal sealed unsafe class LightGbmBooster : IDisposable
+{
+    private const int RawScore = 1;
+    private const int ByGain = 1;
+    private readonly LightGbmBoosterHandle _handle;
+
+    private LightGbmBooster(LightGbmBoosterHandle handle) => _handle = handle;
+
+    /// <summary>A new booster for this training set.</summary>
+    public static LightGbmBooster For(LightGbmDatasetHandle training, string parameters)
+    {
+        Check(LGBM_BoosterCreate(training, parameters, out LightGbmBoosterHandle handle));
+        return new LightGbmBooster(handle);
+    }
+
+    /// <summary>A booster from the text of <see cref="Save"/>.</summary>
+    public static LightGbmBooster Load(string text)
+    {
+        Check(LGBM_BoosterLoadModelFromString(text, out _, out LightGbmBoosterHandle handle));
+        return new LightGbmBooster(handle);
+    }
+
+    /// <summary>The rounds whose trees it has: one in which nothing could be split leaves none.</summary>
+    public int Rounds
+    {
+        get
+        {
+            Check(LGBM_BoosterGetCurrentIteration(_handle, out int rounds));
+            return rounds;
+        }
+    }
+
+    public void Validate(LightGbmDatasetHandle validation) => Check(LGBM_BoosterAddValidData(_handle, validation));
+
+    /// <summary>A round on the objective's own gradients.</summary>
+    public void Update() => Check(LGBM_BoosterUpdateOneIter(_handle, out _));
+
+    /// <summary>A round on these gradients: outputs x rows, output by output.</summary>
+    public void Update(float[] gradients, float[] hessians)
+    {
+        fixed (float* g = gradients, h = hessians)
+            Check(LGBM_BoosterUpdateOneIterCustom(_handle, g, h, out _));
+    }
+
+    /// <summary>What the model now says of the rows it holds (0: training, 1: validation), outputs x rows, output by output; probabilities for classes.</summary>
+    public void Predictions(int dataset, double[] into)
+    {
+        fixed (double* predictions = into)
+            Check(LGBM_BoosterGetPredict(_handle, dataset, out _, predictions));
+    }
+
+    /// <summary>Margins of rows that lie in memory, row by row.</summary>
+    public void Predict(Matrix rows, double[] margins)
+    {
+        fixed (float* values = rows.Values)
+        fixed (double* into = margins)
+            Check(LGBM_BoosterPredictForMat(_handle, values, Float32, rows.Rows, rows.Columns, 1, RawScore, 0, -1, "", out _, into));
+    }
+
+    /// <summary>The model of the first rounds as text.</summary>
+    public string Save(int rounds)
+    {
+        Check(LGBM_BoosterSaveModelToString(_handle, 0, rounds, ByGain, 0, out long length, null));
+        var text = new byte[length];
+        fixed (byte* into = text)
+            Check(LGBM_BoosterSaveModelToString(_handle, 0, rounds, ByGain, length, out _, into));
+
+        // It ends with a zero.
+        return Encoding.UTF8.GetString(text, 0, (int)length - 1);
+    }
+
+    public void Dispose() => _handle.Dispose();
+}

@@ -1,0 +1,90 @@
+using System.Text;
+using Trainyard.Models;
+
+namespace Trainyard.Learning.Trees.LightGbm;
+
+/// <summary>Trees that LightGBM has grown, walked by our own walker: serving needs no native library.</summary>
+internal sealed class LightGbmModel : TrainedModel
+{
+    /// <summary>The name of the model's file in a package. LightGBM reads it as it is.</summary>
+    public const string FileName = "model.txt";
+
+    // What follows the trees LightGBM does not read.
+    private const string NotesLine = "\ntrainyard:";
+
+    // From this many rows on all cores walk.
+    private const int Many = 4096;
+    private const int RowsAPart = 1024;
+
+    private readonly string _text;
+    private readonly LightGbmForest _forest;
+    private readonly ModelNotes _notes;
+
+    /// <param name="text">The model as LightGBM saves it, and our notes in a line after it.</param>
+    /// <exception cref="InvalidDataException">It is not.</exception>
+    public LightGbmModel(string text)
+    {
+        _text = text;
+        int notes = text.LastIndexOf(NotesLine, StringComparison.Ordinal);
+        if (notes < 0)
+            throw new InvalidDataException("the model has no line 'trainyard:': Trainyard did not train it");
+        _forest = LightGbmForest.Read(text[..notes]);
+        _notes = ModelNotes.FromJson(text[(notes + NotesLine.Length)..]);
+        if (_forest.Groups != _notes.Outputs || _forest.Features > _notes.Features)
+            throw new InvalidDataException("the model's trees and its notes do not fit together");
+    }
+
+    public override Algorithm Algorithm => _notes.Algorithm;
+
+    public override int Features => _notes.Features;
+
+    public override int Outputs => _notes.Outputs;
+
+    public override IReadOnlyList<float>? Thresholds => _notes.Thresholds;
+
+    public override IReadOnlyList<double> Gain => _forest.Gain;
+
+    /// <summary>The model without its library's list of parameters, in which the number of threads stands: the bytes would follow the machine.</summary>
+    /// <param name="text">As LightGBM saves it.</param>
+    /// <param name="notes">Ours.</param>
+    public static LightGbmModel Of(string text, ModelNotes notes) =>
+        new(text[..text.IndexOf("\nparameters:", StringComparison.Ordinal)].TrimEnd('\n') + "\n" + NotesLine + notes.ToJson());
+
+    public override void Predict(Matrix features, Span<float> predictions)
+    {
+        RequireShape(features, predictions);
+        Span<float> used = predictions[..(features.Rows * Outputs)];
+        Walk(features, used);
+        _notes.Finish(used);
+    }
+
+    public override (string FileName, byte[] Content) Save() => (FileName, Encoding.UTF8.GetBytes(_text));
+
+    /// <summary>The margins, row by row.</summary>
+    internal unsafe void Walk(Matrix features, Span<float> margins)
+    {
+        fixed (float* into = margins)
+        {
+            if (features.Rows < Many)
+            {
+                Walk(features, 0, features.Rows, into);
+                return;
+            }
+
+            float* all = into;
+            int parts = ((features.Rows - 1) / RowsAPart) + 1;
+            Parallel.For(0, parts, part => Walk(features, part * RowsAPart, Math.Min(features.Rows, (part + 1) * RowsAPart), all));
+        }
+    }
+
+    private unsafe void Walk(Matrix features, int first, int end, float* margins)
+    {
+        Span<double> sums = stackalloc double[Outputs];
+        for (int row = first; row < end; row++)
+        {
+            _forest.Predict(features.Row(row), sums);
+            for (int output = 0; output < sums.Length; output++)
+                margins[((long)row * sums.Length) + output] = (float)sums[output];
+        }
+    }
+}

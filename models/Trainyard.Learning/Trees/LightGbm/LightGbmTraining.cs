@@ -1,0 +1,167 @@
+using System.Globalization;
+using Trainyard.Models;
+
+namespace Trainyard.Learning.Trees.LightGbm;
+
+/// <summary>The rounds of LightGBM's training.</summary>
+/// <param name="parameters">LightGBM's own parameters.</param>
+/// <param name="loss">What is minimised; null: what the task calls for, by LightGBM's own objective.</param>
+/// <param name="rounds">The most rounds.</param>
+/// <param name="patience">Rounds without a better loss on the validation rows after which training ends, and goes back to the best; 0: never.</param>
+internal sealed class LightGbmTraining(IReadOnlyDictionary<string, string> parameters, ILoss? loss, int rounds, int patience)
+{
+    public TrainedModel Run(FitRequest request, ModelNotes notes)
+    {
+        ILoss? own = loss ?? (notes.Outputs > 1 && notes.Link != Link.Softmax ? new SquaredLoss() : null);
+        Dataset training = request.Training;
+        float[]? offsets = null;
+        if (own is not null && notes.Link == Link.Identity)
+            (training, offsets) = Centring.Centre(training);
+        notes = notes with { Offsets = offsets };
+        string all = Parameters(request, notes, own);
+        try
+        {
+            using LightGbmDatasetHandle rows = LightGbmDataset.Training(training, all);
+            using LightGbmBooster booster = LightGbmBooster.For(rows, all);
+            using var steps = new Steps(this, booster, rows, request, notes, Centring.Shift(request.Validation, offsets));
+            Gradients? gradients = own is null ? null : new Gradients(own, booster, training);
+            for (int round = 1; round <= rounds; round++)
+            {
+                request.Cancellation.ThrowIfCancellationRequested();
+                if (gradients is null)
+                    booster.Update();
+                else
+                    gradients.Update();
+                if (!steps.After(round))
+                    break;
+            }
+
+            return LightGbmModel.Of(booster.Save(steps.Best ?? -1), notes);
+        }
+        catch (TreeLibraryException e)
+        {
+            throw new LearningException(FailureClass.UserCode, e.Message);
+        }
+    }
+
+    private string Parameters(FitRequest request, ModelNotes notes, ILoss? own)
+    {
+        var all = new Dictionary<string, string>(parameters)
+        {
+            ["num_threads"] = request.Threads.ToString(CultureInfo.InvariantCulture),
+            ["seed"] = (request.Seed & int.MaxValue).ToString(CultureInfo.InvariantCulture),
+            ["deterministic"] = "true",
+            ["force_row_wise"] = "true",
+            ["metric"] = "None",
+            ["verbosity"] = "-1",
+
+            // A small table has few rows for a bin, and a split is judged by its hessians alone, as in XGBoost.
+            ["min_data_in_bin"] = "1",
+            ["min_data_in_leaf"] = "1",
+            ["feature_pre_filter"] = "false",
+
+            // A deep tree may have many leaves, and each would keep its histogram.
+            ["histogram_pool_size"] = "512",
+        };
+        if (own is not null)
+            all["objective"] = "custom";
+        else
+            all.TryAdd("objective", notes.Link switch { Link.Logistic => "binary", Link.Softmax => "multiclass", _ => "regression" });
+        if (notes.Outputs > 1)
+            all["num_class"] = notes.Outputs.ToString(CultureInfo.InvariantCulture);
+        return string.Join(' ', all.Select(parameter => $"{parameter.Key}={parameter.Value}"));
+    }
+
+    /// <summary>Feeds a round with the gradients of a loss of our own.</summary>
+    private sealed class Gradients(ILoss loss, LightGbmBooster booster, Dataset data)
+    {
+        private readonly double[] _predictions = new double[data.Labels.Rows * data.Labels.Columns];
+        private readonly float[] _gradients = new float[data.Labels.Rows * data.Labels.Columns];
+        private readonly float[] _hessians = new float[data.Labels.Rows * data.Labels.Columns];
+
+        public void Update()
+        {
+            (int rows, int outputs) = (data.Labels.Rows, data.Labels.Columns);
+            booster.Predictions(0, _predictions);
+            for (int row = 0; row < rows; row++)
+            {
+                float weight = data.Weights?[row] ?? 1;
+                for (int output = 0; output < outputs; output++)
+                {
+                    int place = (output * rows) + row;
+                    (double gradient, double hessian) = loss.Derivatives(_predictions[place], data.Labels.Values[(row * outputs) + output]);
+                    (_gradients[place], _hessians[place]) = ((float)(weight * gradient), (float)(weight * hessian));
+                }
+            }
+
+            booster.Update(_gradients, _hessians);
+        }
+    }
+
+    /// <summary>What is done after each round: reports, and the end where the validation rows gain nothing any more.</summary>
+    private sealed class Steps : IDisposable
+    {
+        private readonly LightGbmTraining _training;
+        private readonly LightGbmBooster _booster;
+        private readonly FitRequest _request;
+        private readonly ModelNotes _notes;
+        private readonly Dataset? _validation;
+        private readonly LightGbmDatasetHandle? _rows;
+        private readonly double[] _predictions = [];
+        private double _best = double.PositiveInfinity;
+        private int _bestRound;
+
+        public Steps(
+            LightGbmTraining training, LightGbmBooster booster, LightGbmDatasetHandle rows, FitRequest request, ModelNotes notes, Dataset? validation)
+        {
+            (_training, _booster, _request, _notes, _validation) = (training, booster, request, notes, validation);
+            if (validation is null || (request.OnStep is null && training.Patience == 0))
+                return;
+            _rows = LightGbmDataset.Like(rows, validation);
+            booster.Validate(_rows);
+            _predictions = new double[validation.Labels.Rows * notes.Outputs];
+        }
+
+        /// <summary>The rounds of the best loss; null: all.</summary>
+        public int? Best { get; private set; }
+
+        /// <summary>Whether to go on.</summary>
+        public bool After(int round)
+        {
+            if (_request.OnStep is { } report && !report(round, Predictions))
+                return false;
+            if (_training.Patience == 0 || _rows is null)
+                return true;
+            _booster.Predictions(1, _predictions);
+            double loss = Losses.Of(_predictions, _validation!, _notes, _training.Loss);
+            if (loss < _best)
+                (_best, _bestRound, Best) = (loss, round, _training.GoesBack ? _booster.Rounds : null);
+            return round - _bestRound < _training.Patience;
+        }
+
+        public void Dispose() => _rows?.Dispose();
+
+        private float[] Predictions()
+        {
+            if (_rows is null)
+                return [];
+            _booster.Predictions(1, _predictions);
+            (int rows, int outputs) = (_validation!.Labels.Rows, _notes.Outputs);
+            var finished = new float[_predictions.Length];
+            for (int i = 0; i < finished.Length; i++)
+                finished[i] = (float)_predictions[((i % outputs) * rows) + (i / outputs)];
+
+            // Probabilities come finished.
+            if (_notes.Link is not (Link.Logistic or Link.Softmax))
+                _notes.Finish(finished);
+            return finished;
+        }
+    }
+
+    private int Patience => patience;
+
+    // Dart weighs the first trees anew with each later one: there is no way back.
+    private bool GoesBack => parameters["boosting"] != "dart";
+
+    private ILoss? Loss => loss;
+}

@@ -1,0 +1,29 @@
+using System.Runtime.InteropServices;
+
+namespace Trainyard.Learning.Trees;
+
+/// <summary>The threads of the libraries that grow trees.</summary>
+internal static partial class OpenMp
+{
+    /// <summary>
+    /// Threads spin between two parallel regions unless OpenMP is told otherwise before it is loaded. .NET's own environment does not reach native
+    /// code, hence libc.
+    /// </summary>
+    public static void WaitPassively() => _ = setenv("OMP_WAIT_POLICY", "passive", 0);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int setenv(string name, string value, int overwrite);
+}
+
+/// <summary>What a library that grows trees complained of.</summary>
+/// <param name="library">Its name.</param>
+/// <param name="message">Its words.</param>
+internal sealed class TreeLibraryException(string library, string message) : Exception($"{library}: {Line(message)}")
+{
+    // XGBoost's messages carry a C++ stack below the first line, and a place in front of it.
+    private static string Line(string message)
+    {
+        string first = message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? message;
+        return first[(first.IndexOf("] ", StringComparison.Ordinal) + 1)..].Trim();
+    }
+}
