@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Trainyard.Local;
 
 /// <summary>Amounts such as 500m, 1.5Gi or 2e3.</summary>
-internal static class Quantity
+internal static partial class Quantity
 {
     private static readonly (string Suffix, decimal Factor)[] Binary =
         [("Ei", 1L << 60), ("Pi", 1L << 50), ("Ti", 1L << 40), ("Gi", 1L << 30), ("Mi", 1L << 20), ("Ki", 1L << 10)];
@@ -25,18 +27,42 @@ internal static class Quantity
     /// <summary>A number as it is written, to the thousandth: 250m, or 2.</summary>
     public static string Of(double value) => Canonical($"{Math.Round(value * 1000)}m")!;
 
-    /// <summary>As the server writes it back: the largest suffix of its kind that needs no fraction. Null if it is no quantity.</summary>
-    public static string? Canonical(string text)
+    /// <summary>
+    /// As the server writes it back: whole numbers as they are given, all else with the largest suffix (or exponent) of its kind that needs no
+    /// fraction, never less than a thousandth. Null if it is no quantity; <paramref name="fault"/> says why.
+    /// </summary>
+    public static string? Canonical(string text, out string fault)
     {
-        if (!TryParse(text, out decimal value)) return null;
+        Match parts = Form().Match(text);
+        fault = !parts.Success || text.Length == 0 ? "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
+            : "unable to parse quantity's suffix";
+        string suffix = parts.Groups["suffix"].Value;
+        bool exponential = suffix.Length > 1 && suffix[0] is 'e' or 'E' && int.TryParse(suffix[1..], out _);
+        bool known = suffix.Length == 0 || exponential || Array.Exists([.. Binary, .. Decimal], one => one.Suffix == suffix);
+        if (!parts.Success || text.Length == 0 || !known || !TryParse(text, out decimal value)) return null;
 
-        bool binary = text.EndsWith('i');
         if (value == 0) return "0";
+        if (suffix.Length == 0 && value % 1 == 0) return text;
+        if (exponential && value % 1 == 0) return Exponential(value);
 
-        if (binary && Array.Find(Binary, one => value % one.Factor == 0) is { Suffix: not null } whole)
+        value = Math.Ceiling(value * 1000) / 1000;
+        if (suffix.EndsWith('i') && Array.Find(Binary, one => value % one.Factor == 0) is { Suffix: not null } whole)
             return (value / whole.Factor).ToString("0", CultureInfo.InvariantCulture) + whole.Suffix;
 
-        (string suffix, decimal factor) = Array.Find(binary ? Decimal[6..] : Decimal, one => value % one.Factor == 0);
-        return suffix is null ? text : (value / factor).ToString("0", CultureInfo.InvariantCulture) + suffix;
+        (string best, decimal factor) = Array.Find(suffix.EndsWith('i') ? Decimal[6..] : Decimal, one => value % one.Factor == 0);
+        return (value / factor).ToString("0", CultureInfo.InvariantCulture) + best;
     }
+
+    public static string? Canonical(string text) => Canonical(text, out _);
+
+    private static string Exponential(decimal value)
+    {
+        int exponent = 0;
+        for (; value % 1000 == 0; exponent += 3) value /= 1000;
+
+        return value.ToString("0", CultureInfo.InvariantCulture) + (exponent > 0 ? $"e{exponent}" : "");
+    }
+
+    [GeneratedRegex(@"^[+-]?[0-9]*(\.[0-9]*)?(?<suffix>[eEinumkKMGTP]*[-+]?[0-9]*)$")]
+    private static partial Regex Form();
 }

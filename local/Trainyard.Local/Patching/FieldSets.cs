@@ -51,30 +51,6 @@ internal static class FieldSets
         return "k:" + keys.ToJsonString(Json.Relaxed);
     }
 
-    /// <summary>The first list in which a key stands twice, as apply tells it; null if there is none.</summary>
-    public static string? Repeated(JsonNode? value, Schema schema, string path = "")
-    {
-        if (value is JsonArray list && schema.ListKind != ListKind.Atomic)
-        {
-            HashSet<string> seen = [];
-            JsonNode? twice = list.FirstOrDefault(item => !seen.Add(Element(item, schema)));
-            if (twice is not null)
-            {
-                FieldTree shown = new();
-                shown.Child(Element(twice, schema)).Owned = true;
-                return $"{path}: duplicate entries for key {shown.Paths().First()}";
-            }
-        }
-
-        return value switch
-        {
-            JsonArray items => items.Select(item => Repeated(item, schema.Items ?? Schema.Anything, path + "[]")).FirstOrDefault(one => one is not null),
-            JsonObject fields => fields.Select(field => Repeated(field.Value, schema.Field(field.Key) ?? Schema.Anything, $"{path}.{field.Key}"))
-                .FirstOrDefault(one => one is not null),
-            _ => null,
-        };
-    }
-
     private static bool IsAtomic(JsonNode? value, Schema schema) =>
         value is not (JsonObject or JsonArray) || schema.AtomicMap || (value is JsonArray && schema.ListKind == ListKind.Atomic);
 

@@ -25,6 +25,12 @@ internal sealed partial class LabelSelector
     /// <summary>Whether a selector in the object form selects these labels; one that is absent selects nothing, an empty one everything.</summary>
     public static bool Selects(JsonNode? selector, Dictionary<string, string> labels) => selector is not null && Of(selector).Matches(labels);
 
+    /// <summary>Whether there is nothing wrong with a selector in the object form.</summary>
+    public static bool IsReadable(JsonNode selector) =>
+        selector.Map("matchLabels").All(label => !Names.QualifiedFaults(label.Key).Concat(Names.LabelValueFaults(label.Value)).Any())
+        && selector.Objects("matchExpressions").All(term => !Names.QualifiedFaults(term.Text("key") ?? "").Any()
+            && term.Text("operator") switch { "In" or "NotIn" => term.Texts("values").Count > 0, "Exists" or "DoesNotExist" => term.Texts("values").Count == 0, _ => false });
+
     /// <summary>The same with plain pairs, as Services have them: empty ones select nothing.</summary>
     public static bool PairsSelect(Dictionary<string, string> pairs, Dictionary<string, string> labels) =>
         pairs.Count > 0 && new LabelSelector(Pairs(pairs)).Matches(labels);
@@ -116,15 +122,13 @@ internal sealed partial class LabelSelector
         {
             if (key.Length == 0 || "=!(),<>".Contains(key[0])) throw Unreadable($"found '{key}', expected: identifier");
 
-            string? fault = Names.LabelKeyFault(key);
-            return fault is null ? key : throw Unreadable($"key: Invalid value: \"{key}\": {fault}");
+            return Fitting(key, "key", Names.QualifiedFaults(key));
         }
 
-        private string Value(string key, string value)
-        {
-            string? fault = Names.LabelValueFault(value);
-            return fault is null ? value : throw Unreadable($"values[0][{key}]: Invalid value: \"{value}\": {fault}");
-        }
+        private string Value(string key, string value) => Fitting(value, $"values[0][{key}]", Names.LabelValueFaults(value));
+
+        private string Fitting(string text, string told, IEnumerable<string> faults) => string.Join("; ", faults) is { Length: > 0 } fault
+            ? throw Unreadable($"{told}: Invalid value: \"{text}\": {fault}") : text;
 
         private string Number(string key, string value) => long.TryParse(value, out _) ? value
             : throw Unreadable($"values[0][{key}]: Invalid value: \"{value}\": for 'Gt', 'Lt' operators, the value must be an integer");

@@ -3,28 +3,25 @@ namespace Trainyard.Local.Resources;
 /// <summary>What holds for the metadata of every object.</summary>
 internal static class MetadataRules
 {
-    private const int MostAnnotationBytes = 256 << 10;
-
     public static List<FieldError> Check(WriteRequest request, JsonObject next, JsonObject? old)
     {
         List<FieldError> errors = [];
         string name = next.Name();
         if (name.Length == 0) errors.Add(FieldError.Required("metadata.name", "name or generateName is required"));
-        else if (old is null && NameFault(request.Kind, name) is { } fault) errors.Add(FieldError.Invalid("metadata.name", name, fault));
+        else if (old is null) errors.AddRange(NameFaults(request.Kind, name).Select(fault => FieldError.Invalid("metadata.name", name, fault)));
 
-        CheckLabels(next, errors);
+        errors.AddRange(Formats.Faults(next.At("metadata.labels"), "labels", "metadata.labels"));
+        errors.AddRange(Formats.Faults(next.At("metadata.annotations"), "annotations", "metadata.annotations"));
         CheckOwners(next, errors);
         CheckFinalizers(request, next, old, errors);
-        CheckAnnotations(next, errors);
         return errors;
     }
 
-    private static string? NameFault(ResourceKind kind, string name) => kind.Kind switch
+    private static IEnumerable<string> NameFaults(ResourceKind kind, string name) => kind.Kind switch
     {
-        "Namespace" when kind.Group.Length == 0 => name.Contains('.') ? "must not contain dots" : Names.LabelFault(name),
-        "Service" when kind.Group.Length == 0 => Names.LabelFault(name),
-        _ when kind.Group == "rbac.authorization.k8s.io" => Names.PathSegmentFault(name),
-        _ => Names.SubdomainFault(name),
+        "Namespace" or "Service" when kind.Group.Length == 0 => Names.LabelFaults(name),
+        _ when kind is { Custom: false, Group: "rbac.authorization.k8s.io" or "policy" } => Names.PathSegmentFaults(name),
+        _ => Names.SubdomainFaults(name),
     };
 
     private static void CheckOwners(JsonObject next, List<FieldError> errors)
@@ -55,9 +52,12 @@ internal static class MetadataRules
         string[] added = [.. next.Texts("metadata.finalizers").Where(finalizer => !before.Contains(finalizer))];
         foreach (string finalizer in added)
         {
-            if (Names.LabelKeyFault(finalizer) is { } fault) errors.Add(FieldError.Invalid("metadata.finalizers", finalizer, fault));
-            else if (!finalizer.Contains('/')
-                && finalizer is not (Deletion.OrphanFinalizer or Deletion.ForegroundFinalizer or "kubernetes") && request.Kind.Custom)
+            bool standard = finalizer.Contains('/') || finalizer is Deletion.OrphanFinalizer or Deletion.ForegroundFinalizer or "kubernetes";
+            if (Names.QualifiedFaults(finalizer).FirstOrDefault() is { } fault) errors.Add(FieldError.Invalid("metadata.finalizers", finalizer, fault));
+            else if (!standard && request.Kind.Group.Length == 0)
+                errors.Add(FieldError.Invalid($"metadata.finalizers[{next.Texts("metadata.finalizers").IndexOf(finalizer)}]", finalizer,
+                    "name is neither a standard finalizer name nor is it fully qualified"));
+            else if (!standard && request.Kind.Custom)
                 request.Warnings.Add($"metadata.finalizers: \"{finalizer}\": prefer a domain-qualified finalizer name to avoid accidental conflicts with other finalizer writers");
         }
 
@@ -66,31 +66,6 @@ internal static class MetadataRules
             FieldError late = FieldError.Forbidden("metadata.finalizers",
                 $"no new finalizers can be added if the object is being deleted, found new finalizers []string{{{string.Join(", ", added.Select(one => $"\"{one}\""))}}}");
             errors.AddRange(request.Kind.Custom ? [late, late] : [late]);
-        }
-    }
-
-    private static void CheckAnnotations(JsonObject next, List<FieldError> errors)
-    {
-        long size = 0;
-        foreach ((string key, JsonNode? value) in next.At("metadata.annotations") as JsonObject ?? [])
-        {
-            size += key.Length + (value.Text()?.Length ?? 0);
-            if (Names.LabelKeyFault(key.ToLowerInvariant()) is { } fault)
-                errors.Add(FieldError.Invalid("metadata.annotations", key, fault));
-        }
-
-        if (size > MostAnnotationBytes)
-            errors.Add(new FieldError("FieldValueTooLong", "metadata.annotations", $"Too long: may not be more than {MostAnnotationBytes} bytes"));
-    }
-
-    private static void CheckLabels(JsonObject next, List<FieldError> errors)
-    {
-        foreach ((string key, JsonNode? value) in next.At("metadata.labels") as JsonObject ?? [])
-        {
-            if (Names.LabelKeyFault(key) is { } fault) errors.Add(FieldError.Invalid("metadata.labels", key, fault));
-
-            if (Names.LabelValueFault(value.Text() ?? "") is { } valueFault)
-                errors.Add(FieldError.Invalid("metadata.labels", value, valueFault));
         }
     }
 }

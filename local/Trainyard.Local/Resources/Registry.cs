@@ -46,6 +46,7 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
 
         KindRules.Of(request.Kind).PrepareForCreate(request, next, this);
         Validate(request, next, null);
+        KindRules.Of(request.Kind).Finish(next);
         FieldManagers.NoteUpdate(request, null, next, clock);
         return Insert(request, next);
     }
@@ -136,14 +137,7 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
 
         string group = kind.Group.Length == 0 ? "/" + kind.Version : kind.ApiVersion;
         string about = $"failed to create typed patch object ({applied.Text("metadata.namespace")}/{name}; {group}, Kind={kind.Kind}): ";
-        Pruning pruning = new();
-        pruning.Prune(applied.Copy(), kind.Schema, objectMeta, typed: true);
-        if (pruning.Unknown.Count > 0)
-            throw Refusal.Internal(about + string.Join(", ", pruning.Unknown.Select(path => $".{path}: field not declared in schema")));
-
-        if (pruning.WrongTypes.Count > 0) throw Refusal.Internal(about + pruning.WrongTypes[0]);
-
-        if (FieldSets.Repeated(applied, kind.Schema) is { } repeated) throw Refusal.Internal(about + repeated);
+        if (AppliedTypes.Faults(applied, kind.Schema, objectMeta) is { } faults) throw Refusal.Internal(about + faults);
     }
 
     /// <summary>Checks the type and the fields of a body, and fills in defaults.</summary>
@@ -171,7 +165,11 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         }
         catch (ApiException wrongType) when (wrongType.Code == 400)
         {
-            throw Refusal.Undecodable(request.Kind, wrongType.Message);
+            ResourceKind kind = request.Kind;
+            string group = kind.Group.Length == 0 ? "/" + kind.Version : kind.ApiVersion;
+            throw !request.IsApply ? Refusal.Undecodable(kind, wrongType.Message)
+                : Refusal.Internal($"failed to convert new object ({body.Text("metadata.namespace")}/{body.Name()}; {group}, Kind={kind.Kind}) to proper version: "
+                    + $"unable to convert unstructured object to {group}, Kind={kind.Kind}: {wrongType.Message}");
         }
 
         // Of built-in kinds they are told as they come, of custom resources in alphabetical order.
@@ -387,16 +385,20 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
     private void Validate(WriteRequest request, JsonObject next, JsonObject? old)
     {
         List<FieldError> errors = MetadataRules.Check(request, next, old);
-        Validation validation = new(errors);
-        if (request.Subresource == "status")
-            validation.Check(next["status"], old?["status"], request.Kind.Schema.Field("status") ?? Schema.Anything, "status", "");
-        else validation.Check(next, old, request.Kind.Schema, "", "");
+        if (request.Kind.Custom)
+        {
+            if (request.Subresource == "status")
+                new Validation(errors).Check(next["status"], old?["status"], request.Kind.Schema.Field("status") ?? Schema.Anything, "status", "");
+            else new Validation(errors).Check(next, old, request.Kind.Schema, "", "");
 
-        if (request.Kind.Custom) Rules.Check(next, old, request.Kind.Schema, "", errors);
+            Rules.Check(next, old, request.Kind.Schema, "", errors);
+        }
+        else if (request.Subresource != "status")
+        {
+            new FieldRules(errors, request.Warnings).Check(next, old, request.Kind.Schema);
+            KindRules.Of(request.Kind).Validate(next, old, errors);
+        }
 
-        if (request.Subresource != "status") KindRules.Of(request.Kind).Validate(next, old, errors);
-
-        errors.AddRange(validation.Immutable);
         if (errors.Count > 0) throw Refusal.Invalid(request.Kind, next.Name(), errors);
     }
 }

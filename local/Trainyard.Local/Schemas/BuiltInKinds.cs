@@ -30,15 +30,16 @@ internal sealed class BuiltInKinds
             // Declared before any is read, since they name each other.
             string name = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[line.StartsWith("kind ", StringComparison.Ordinal) ? 2 : 1];
             string key = line.StartsWith("kind ", StringComparison.Ordinal) ? KindKey(line) : name;
-            _types[key] = new Schema { BuiltIn = true, Name = name, Type = "object", Properties = [],
-                AtomicMap = line.EndsWith(" atomic", StringComparison.Ordinal) };
+            string[] words = line.Split(' ');
+            _types[key] = words is ["type", _, "=", _] ? Primitives[words[3]] with { Name = name, Checks = [] }
+                : new Schema { BuiltIn = true, Name = name, Type = "object", Properties = [], AtomicMap = words.Contains("atomic"), IsStruct = words.Contains("struct") };
         }
 
         for (int i = 0; i < lines.Length;)
         {
             string head = lines[i++];
-            List<string[]> body = [];
-            for (; i < lines.Length && lines[i][0] == ' '; i++) body.Add(lines[i].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+            List<string> body = [];
+            for (; i < lines.Length && lines[i][0] == ' '; i++) body.Add(lines[i]);
 
             Read(head, body);
         }
@@ -64,7 +65,7 @@ internal sealed class BuiltInKinds
         return words[1] + "." + words[2];
     }
 
-    private void Read(string head, List<string[]> body)
+    private void Read(string head, List<string> body)
     {
         bool isKind = head.StartsWith("kind ", StringComparison.Ordinal);
         Schema schema = _types[isKind ? KindKey(head) : head.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]];
@@ -76,10 +77,15 @@ internal sealed class BuiltInKinds
             schema.Properties["metadata"] = ObjectMeta with { Default = null };
         }
 
-        foreach (string[] words in body)
+        foreach (string line in body)
         {
+            string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             switch (words[0])
             {
+                case var word when FieldRule.IsRule(word):
+                    FieldRule rule = FieldRule.Read(line);
+                    (rule.Kind is "default" or "set" ? schema.Defaults : schema.Checks).Add(rule);
+                    break;
                 case "!select":
                     kind = kind! with { SelectableFields = words[1..] };
                     break;
@@ -98,10 +104,15 @@ internal sealed class BuiltInKinds
                     break;
                 default:
                     ReadField(schema, words);
+                    // The status is the server's own, and checked by nobody.
+                    if (!isKind || words[0] != "status") schema.Checks.Add(FieldRule.Visit(words[0].TrimEnd('*')));
+
                     break;
             }
         }
 
+        string[] united = [.. schema.Checks.Where(rule => rule.Kind == "union").SelectMany(rule => rule.Field.Split(','))];
+        schema.Checks.RemoveAll(rule => rule.Kind == "visit" && united.Contains(rule.Field));
         if (kind is not null) _kinds.Add(kind);
     }
 
@@ -171,6 +182,9 @@ internal sealed class BuiltInKinds
     {
         int equals = word.IndexOf('=');
         (string key, string value) = equals < 0 ? (word, "") : (word[..equals], word[(equals + 1)..]);
+        if (field.Items is { Type: "string" or "integer" } && key is "enum" or "format" or "range" or "min")
+            return field with { Items = WithWord(field.Items!, word) };
+
         return key switch
         {
             "key" => field with { ListKind = ListKind.Map, MapKeys = value.Split(','), MergeKey = field.MergeKey ?? value.Split(',')[0] },
@@ -180,6 +194,13 @@ internal sealed class BuiltInKinds
             "retain" => field with { RetainKeys = true },
             "atomic" => field with { AtomicMap = true, ListKind = ListKind.Atomic },
             "nullable" => field with { Nullable = true },
+            "always" => field with { Always = true },
+            "bare" => field with { Bare = true },
+            "unindexed" => field with { Unindexed = true },
+            "in" => field with { InlinedIn = value },
+            "again" => field with { Again = true },
+            "orzero" => field with { DefaultForZero = true },
+            "zero" => field with { Zero = value.Length == 0 ? "" : JsonNode.Parse(value) },
             "immutable" => field with { Immutable = true },
             "min" => field with { Minimum = double.Parse(value) },
             "above" => field with { Minimum = double.Parse(value), ExclusiveMinimum = true },

@@ -1,3 +1,5 @@
+using Trainyard.Local.Schemas.Cel;
+
 namespace Trainyard.Local.Schemas;
 
 /// <summary>Fills in the defaults of a schema, from the outside in, so that a default object gets the defaults of its fields.</summary>
@@ -16,15 +18,21 @@ internal static class Defaulting
 
         foreach ((string name, Schema field) in schema.Properties ?? [])
         {
-            if (field.Default is not null && (!fields.ContainsKey(name) || (fields[name] is null && !field.Nullable)))
-                fields[name] = field.Default.DeepClone();
+            if (field.Default is not null && IsMissing(fields, name, field)) fields[name] = field.Default.DeepClone();
 
             Apply(fields[name], field);
         }
+
+        Dictionary<string, object?> scope = new() { ["self"] = fields };
+        foreach (FieldRule rule in schema.Defaults.Where(rule => (rule.Kind == "set" || fields.At(rule.Field) is null) && (rule.When is null || rule.When(scope) is true)))
+            fields.Put(rule.Field, CelFunctions.Unwrap(rule.Shown!(scope)));
 
         if (schema.Values is not null)
         {
             foreach ((string _, JsonNode? item) in fields) Apply(item, schema.Values);
         }
     }
+
+    private static bool IsMissing(JsonObject fields, string name, Schema field) => !fields.ContainsKey(name)
+        || (fields[name] is null ? !field.Nullable : field.DefaultForZero && (fields[name].Integer() == 0 || fields[name].Text() is ""));
 }

@@ -9,18 +9,12 @@ internal sealed class Pruning
     private static readonly string[] MicroTimes = ["yyyy-MM-ddTHH:mm:ss.ffffffZ", "yyyy-MM-ddTHH:mm:ss.ffffffzzz"];
 
     private readonly List<string> _unknown = [];
-    private bool _typed;
 
     /// <summary>The paths of unknown fields, such as spec.containers[0].nothing.</summary>
     public IReadOnlyList<string> Unknown => _unknown;
 
-    /// <summary>Values of a wrong type, where they are gathered.</summary>
-    public List<string> WrongTypes { get; } = [];
-
-    /// <param name="typed">Wrong types are gathered as apply tells them, of custom resources too, and nothing is thrown.</param>
-    public void Prune(JsonObject value, Schema schema, Schema objectMeta, string root = "", bool typed = false)
+    public void Prune(JsonObject value, Schema schema, Schema objectMeta, string root = "")
     {
-        _typed = typed;
         if (value["metadata"] is JsonObject metadata) PruneObject(metadata, objectMeta, Join(root, "metadata"), "metadata", "");
 
         PruneObject(value, schema, root, "", "", isResource: true, objectMeta);
@@ -64,7 +58,7 @@ internal sealed class Pruning
             Schema? field = schema.Field(name);
             JsonNode? child = value[name];
             string childPath = schema.Properties is null ? $"{path}.{name}" : Join(path, name);
-            string childGoPath = schema.Properties is null ? goPath : Join(goPath, name);
+            string childGoPath = schema.Properties is null ? goPath : Join(goPath, field?.InlinedIn.Length > 0 ? $"{field.InlinedIn}.{name}" : name);
             if (field is null)
             {
                 if (!schema.PreserveUnknown)
@@ -92,8 +86,8 @@ internal sealed class Pruning
         : field.Type == "integer" && value is JsonValue number && number.GetValueKind() == JsonValueKind.Number && number.Integer() is null
             && number.TryGetValue(out double real) && real == Math.Floor(real) && Math.Abs(real) < 1e15 ? JsonValue.Create((long)real) : value;
 
-    private static JsonValue CanonicalQuantity(JsonNode value) => JsonValue.Create(Quantity.Canonical(value.Text() ?? value.ToJsonString())
-        ?? throw Refusal.BadRequest("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"))!;
+    private static JsonValue CanonicalQuantity(JsonNode value) =>
+        JsonValue.Create(Quantity.Canonical(value.Text() ?? value.ToJsonString(), out string fault) ?? throw Refusal.BadRequest(fault))!;
 
     private static void RemoveNull(JsonObject value, string name, Schema field)
     {
@@ -114,9 +108,9 @@ internal sealed class Pruning
         }
     }
 
-    private void CheckType(JsonNode value, Schema schema, string owner, string goPath)
+    private static void CheckType(JsonNode value, Schema schema, string owner, string goPath)
     {
-        if (!schema.BuiltIn && !_typed) return;
+        if (!schema.BuiltIn) return;
 
         JsonValueKind kind = value.GetValueKind();
         bool fits = schema.Type switch
@@ -127,16 +121,9 @@ internal sealed class Pruning
             "number" => kind == JsonValueKind.Number,
             "array" => kind == JsonValueKind.Array,
             "object" => kind == JsonValueKind.Object,
-            _ => !schema.IntOrString || kind is JsonValueKind.String or JsonValueKind.Number,
+            _ => !schema.IntOrString || kind == JsonValueKind.String
+                || (kind == JsonValueKind.Number && (schema.Format == "quantity" || value.Integer() is not null)),
         };
-        if (!fits && _typed)
-        {
-            string expected = schema.Type switch { "integer" or "number" => "numeric (int or float)", "array" => "list", "object" => "map",
-                "boolean" => "boolean", _ => "string" };
-            WrongTypes.Add($".{goPath}: expected {expected}, got {Found(value, kind)}");
-            return;
-        }
-
         if (!fits)
             throw Refusal.BadRequest($"json: cannot unmarshal {Found(value, kind)} into Go struct field {owner}.{goPath} of type {GoType(schema)}");
 
@@ -164,13 +151,13 @@ internal sealed class Pruning
 
     private static string GoType(Schema schema) => schema.Type switch
     {
-        "integer" => schema.Format,
+        "integer" => schema.Format == "int64" ? "int64" : "int32",
         "boolean" => "bool",
         "number" => "float64",
         "array" => "[]" + GoElement(schema.Items!),
         "object" when schema.Values is not null => $"map[string]{GoElement(schema.Values)}",
         "object" => "v1." + schema.Name,
-        _ => "string",
+        _ => schema.IntOrString ? "int32" : "string",
     };
 
     private static string GoElement(Schema schema) => schema.Type == "object" && schema.Name.Length > 0 ? "v1." + schema.Name : GoType(schema);

@@ -15,8 +15,8 @@ internal sealed record Rule(string Text, CelExpression Condition, string? Messag
         try
         {
             string? message = rule.Text("messageExpression");
-            return new Rule(rule.Text("rule") ?? "", CelParser.Parse(rule.Text("rule") ?? ""), rule.Text("message"),
-                message is null ? null : CelParser.Parse(message), rule.Text("fieldPath") ?? "", rule.Text("reason") ?? "FieldValueInvalid");
+            return new Rule(rule.Text("rule") ?? "", CelCompiler.Strict(rule.Text("rule") ?? ""), rule.Text("message"),
+                message is null ? null : CelCompiler.Strict(message), rule.Text("fieldPath") ?? "", rule.Text("reason") ?? "FieldValueInvalid");
         }
         catch (CelException)
         {
@@ -31,12 +31,15 @@ internal static class Rules
 {
     private const string NotAsked = "Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation";
 
-    /// <summary>Checks all rules, unless the object has faults already: then they are not asked.</summary>
+    private static readonly string[] Blocking =
+        ["FieldValueRequired", "FieldValueTypeInvalid", "FieldValueNotSupported", "FieldValueTooLong", "FieldValueTooMany"];
+
+    /// <summary>Checks all rules, unless the object's form is wrong: then they are not asked.</summary>
     public static void Check(JsonNode? value, JsonNode? old, Schema schema, string path, List<FieldError> errors)
     {
         if (!HasRules(schema)) return;
 
-        if (errors.Count > 0)
+        if (errors.Exists(error => Blocking.Contains(error.Reason)))
         {
             errors.Add(new FieldError("FieldValueInvalid", "<nil>", NotAsked));
             return;

@@ -102,6 +102,40 @@ internal sealed record Schema
     /// <summary>Whether it comes from builtin.schema: unknown fields and nulls vanish as they do in Go structs, and empty means missing.</summary>
     public bool BuiltIn { get; init; }
 
+    /// <summary>The fields and rules of a built-in type, in the order in which the server looks at them.</summary>
+    public List<FieldRule> Checks { get; init; } = [];
+
+    /// <summary>Defaults that depend on other fields.</summary>
+    public List<FieldRule> Defaults { get; init; } = [];
+
+    /// <summary>Checked also where it is not there, as the zero value that Go gives it.</summary>
+    public bool Always { get; init; }
+
+    /// <summary>Faults in it are told as of the object that it is in.</summary>
+    public bool Bare { get; init; }
+
+    /// <summary>Faults of its items are told as of the list.</summary>
+    public bool Unindexed { get; init; }
+
+    /// <summary>The Go struct that is inlined and has the field, as some messages tell it.</summary>
+    public string InlinedIn { get; init; } = "";
+
+    /// <summary>Looked at twice in updates, as the server does with some.</summary>
+    public bool Again { get; init; }
+
+    /// <summary>Shown in messages as Go shows its internal types.</summary>
+    public bool IsStruct { get; init; }
+
+    /// <summary>What messages show of a field that is not there.</summary>
+    public JsonNode? Zero { get; init; }
+
+    /// <summary>Whether the default stands in for a zero, too.</summary>
+    public bool DefaultForZero { get; init; }
+
+    /// <summary>What lies at a dotted path.</summary>
+    public Schema? Descend(string path) =>
+        path.Length == 0 ? this : path.Split('.').Aggregate((Schema?)this, (schema, name) => schema?.Field(name));
+
     /// <summary>The schema of a field, or null where the schema knows none of that name.</summary>
     public Schema? Field(string name) =>
         Properties is not null && Properties.TryGetValue(name, out Schema? field) ? field : Values;

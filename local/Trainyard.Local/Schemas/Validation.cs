@@ -3,15 +3,12 @@ using System.Text.RegularExpressions;
 namespace Trainyard.Local.Schemas;
 
 /// <summary>
-/// Checks a value against its schema; every fault is told at once. What an update leaves as it was is not held against it
+/// Checks a custom resource against its schema; every fault is told at once. What an update leaves as it was is not held against it
 /// (ratcheting), so that a schema that has become stricter locks nobody out.
 /// </summary>
 internal sealed class Validation(List<FieldError> errors)
 {
     private static readonly string[] DateFormats = ["yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
-
-    /// <summary>Changes of what may not change, which are told last.</summary>
-    public List<FieldError> Immutable { get; } = [];
 
     /// <param name="path">The field's path.</param>
     /// <param name="told">The path as messages tell it; a status that is written alone is told without its "status.".</param>
@@ -21,14 +18,19 @@ internal sealed class Validation(List<FieldError> errors)
 
         if (value is null)
         {
-            if (!schema.Nullable && !schema.BuiltIn) errors.Add(FieldError.WrongType(path, told, ExpectedType(schema), "null"));
+            if (!schema.Nullable) errors.Add(FieldError.WrongType(path, told, ExpectedType(schema), "null"));
 
             return;
         }
 
-        int before = errors.Count;
-        CheckType(value, schema, path, told);
-        if (errors.Count > before) return;
+        string found = FoundType(value);
+        if (!TypeFits(value, found, schema))
+        {
+            bool sized = found is "integer" or "number" && schema.Format.Length > 0;
+            errors.Add(sized ? FieldError.WrongType(path, told, schema.Format, found == "number" ? "float64" : "int64")
+                : FieldError.WrongType(path, told, ExpectedType(schema), found));
+            if (!sized) return;
+        }
 
         CheckEnum(value, schema, path);
         switch (value)
@@ -60,29 +62,17 @@ internal sealed class Validation(List<FieldError> errors)
         _ => "object",
     };
 
-    private static bool IsWhole(JsonNode value) => Number(value) is var number && number == Math.Floor(number) && Math.Abs(number) < 1e18;
+    private static bool IsWhole(JsonNode value) => value.Integer() is not null || (Number(value) is var number && number == Math.Floor(number) && Math.Abs(number) < 1e18);
 
     private static double Number(JsonNode value) => double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture);
 
-    private void CheckType(JsonNode value, Schema schema, string path, string told)
-    {
-        string found = FoundType(value);
-        bool fits = schema.IntOrString ? found is "integer" or "string" || (schema.BuiltIn && found == "number")
-            : schema.Type.Length == 0 || found == schema.Type || (schema.Type == "number" && found == "integer");
-        if (!fits) errors.Add(FieldError.WrongType(path, told, ExpectedType(schema), found));
-    }
+    private static bool TypeFits(JsonNode value, string found, Schema schema) => schema.IntOrString ? found is "integer" or "string"
+        : schema.Type.Length == 0 || found == schema.Type || (schema.Type == "number" && found == "integer");
 
     private void CheckEnum(JsonNode value, Schema schema, string path)
     {
-        bool absent = schema.BuiltIn && value.Text() is "";
-        if (schema.Enum is not null && !absent && !schema.Enum.Any(one => Json.Same(one, value)))
-            errors.Add(FieldError.NotSupported(path, value, Supported(schema)));
-    }
-
-    private static IEnumerable<string> Supported(Schema schema)
-    {
-        IEnumerable<string> values = schema.Enum!.Select(one => one.Text() ?? FieldError.Show(one));
-        return schema.BuiltIn ? values : values.Order(StringComparer.Ordinal);
+        if (schema.Enum is not null && !schema.Enum.Any(one => Json.Same(one, value)))
+            errors.Add(FieldError.NotSupported(path, value, schema.Enum.Select(one => one.Text() ?? FieldError.Show(one))));
     }
 
     private void CheckObject(JsonObject fields, JsonObject? old, Schema schema, string path, string told)
@@ -90,13 +80,12 @@ internal sealed class Validation(List<FieldError> errors)
         // Faults are told in the order of the schema.
         foreach (string name in schema.Properties is null ? fields.Select(field => field.Key) : schema.Properties.Keys.Union(schema.Required))
         {
-            if (schema.Required.Contains(name) && (!fields.ContainsKey(name) || (schema.BuiltIn && IsEmpty(fields[name]))))
+            if (schema.Required.Contains(name) && !fields.ContainsKey(name))
             {
                 errors.Add(FieldError.Required(Join(path, name)));
             }
             else if (fields.TryGetPropertyValue(name, out JsonNode? value) && schema.Field(name) is { } field)
             {
-                CheckImmutable(value, old, name, field, path);
                 Check(value, old?[name], field, Join(path, name), Join(told, name));
             }
         }
@@ -105,26 +94,16 @@ internal sealed class Validation(List<FieldError> errors)
             errors.Add(FieldError.Invalid(path, fields.Count, $"{told} in body should have at least {schema.MinProperties} properties"));
 
         if (schema.MaxProperties < fields.Count)
-            errors.Add(new FieldError("FieldValueTooMany", path, $"Too many: {fields.Count}: must have at most {schema.MaxProperties} items"));
-    }
-
-    /// <summary>In built-in kinds an empty string or list is as good as none.</summary>
-    private static bool IsEmpty(JsonNode? value) => value is null or JsonArray { Count: 0 } || value.Text() is "";
-
-    private void CheckImmutable(JsonNode? value, JsonObject? old, string name, Schema field, string path)
-    {
-        if (field.Immutable && old is not null && !Json.Same(old[name], value))
-            Immutable.Add(FieldError.Invalid(Join(path, name), value, "field is immutable"));
+            errors.Add(FieldError.TooMany(path, fields.Count, schema.MaxProperties.Value));
     }
 
     private void CheckList(JsonArray items, JsonArray? old, Schema schema, string path, string told)
     {
         if (schema.MinItems > items.Count)
-            errors.Add(schema.BuiltIn ? FieldError.Required(path)
-                : FieldError.Invalid(path, items.Count, $"{told} in body should have at least {schema.MinItems} items"));
+            errors.Add(FieldError.Invalid(path, items.Count, $"{told} in body should have at least {schema.MinItems} items"));
 
         if (schema.MaxItems < items.Count)
-            errors.Add(new FieldError("FieldValueTooMany", path, $"Too many: {items.Count}: must have at most {schema.MaxItems} items"));
+            errors.Add(FieldError.TooMany(path, items.Count, schema.MaxItems.Value));
 
         int before = errors.Count;
         for (int i = 0; i < items.Count && schema.Items is not null; i++)
@@ -141,8 +120,7 @@ internal sealed class Validation(List<FieldError> errors)
 
     private void CheckDuplicates(JsonArray items, Schema schema, string path)
     {
-        // The built-in kinds check their own lists, and merge keys there are not always unique.
-        if (schema.BuiltIn || (schema.ListKind == ListKind.Atomic && !schema.UniqueItems)) return;
+        if (schema.ListKind == ListKind.Atomic && !schema.UniqueItems) return;
 
         for (int i = 1; i < items.Count; i++)
         {
@@ -156,23 +134,20 @@ internal sealed class Validation(List<FieldError> errors)
 
     private void CheckScalar(JsonValue value, Schema schema, string path, string told)
     {
-        string? fault = value.GetValueKind() switch
-        {
-            JsonValueKind.Number => NumberFault(Number(value), schema),
-            JsonValueKind.String => TextFault(value.GetValue<string>(), schema),
-            _ => null,
-        };
-        if (fault is not null)
-            errors.Add(FieldError.Invalid(path, value, schema.BuiltIn ? fault.Replace("should be", "must be") : $"{told} in body {fault}"));
-        else if (value.GetValueKind() == JsonValueKind.String && !schema.BuiltIn && !FormatFits(value.GetValue<string>(), schema.Format))
-            errors.Add(FieldError.WrongType(path, told, schema.Format, value.GetValue<string>()));
+        bool number = value.GetValueKind() == JsonValueKind.Number;
+        if (number && schema.Format is "int32" or "int64" && !InRange(value, schema.Format))
+            errors.Add(new FieldError("FieldValueInvalid", "<nil>", $"Invalid value: \"\": Checked value must be of type integer with format {schema.Format} in {told}"));
+
+        string? fault = number ? NumberFault(Number(value), schema) : value.Text() is { } text ? TextFault(text, schema) : null;
+        if (fault is not null) errors.Add(FieldError.Invalid(path, value, $"{told} in body {fault}"));
+        else if (value.Text() is { } formatted && !FormatFits(formatted, schema.Format)) errors.Add(FieldError.WrongType(path, told, schema.Format, formatted));
     }
+
+    private static bool InRange(JsonValue value, string format) =>
+        value.Integer() is { } whole ? format == "int64" || whole == (int)whole : Number(value) is var real && real == Math.Floor(real) && Math.Abs(real) <= int.MaxValue;
 
     private static string? NumberFault(double number, Schema schema)
     {
-        if (schema.Range)
-            return number < schema.Minimum || number > schema.Maximum ? $"must be between {schema.Minimum} and {schema.Maximum}, inclusive" : null;
-
         string Bound(double? bound) => bound!.Value.ToString(CultureInfo.InvariantCulture);
         return number < schema.Minimum || (schema.ExclusiveMinimum && number == schema.Minimum)
             ? schema.ExclusiveMinimum ? $"should be greater than {Bound(schema.Minimum)}" : $"should be greater than or equal to {Bound(schema.Minimum)}"
@@ -183,16 +158,6 @@ internal sealed class Validation(List<FieldError> errors)
 
     private static string? TextFault(string text, Schema schema)
     {
-        if (schema.BuiltIn)
-        {
-            return text.Length == 0 ? null : schema.Format switch
-            {
-                "label" => Names.LabelFault(text),
-                "subdomain" => Names.SubdomainFault(text),
-                _ => null,
-            };
-        }
-
         int length = new StringInfo(text).LengthInTextElements;
         return length < schema.MinLength ? $"should be at least {schema.MinLength} chars long"
             : length > schema.MaxLength ? $"should be at most {schema.MaxLength} chars long"

@@ -20,7 +20,7 @@ public sealed class CelTests
     [InlineData("self == oldSelf", true)]
     [InlineData("self.name.matches('^[a-z]-[0-9]$')", true)]
     public void A_rule_is_evaluated(string rule, bool expected) =>
-        Assert.Equal(expected, CelParser.Parse(rule)(new() { ["self"] = CelFunctions.Wrap(Self), ["oldSelf"] = CelFunctions.Wrap(Self.DeepClone()) }));
+        Assert.Equal(expected, CelCompiler.Strict(rule)(new() { ["self"] = CelFunctions.Wrap(Self), ["oldSelf"] = CelFunctions.Wrap(Self.DeepClone()) }));
 
     [Theory]
     [InlineData("self >")]
@@ -34,5 +34,5 @@ public sealed class CelTests
     [InlineData("self.name > 1")]
     [InlineData("unknown(self)")]
     public void A_rule_that_does_not_fit_its_values_is_an_error(string rule) =>
-        Assert.Throws<CelException>(() => CelParser.Parse(rule)(new() { ["self"] = CelFunctions.Wrap(Self) }));
+        Assert.Throws<CelException>(() => CelCompiler.Strict(rule)(new() { ["self"] = CelFunctions.Wrap(Self) }));
 }

@@ -64,7 +64,9 @@ public sealed class SchemaTests
     [InlineData("0.5", "500m")]
     [InlineData("1024Mi", "1Gi")]
     [InlineData("1.5Gi", "1536Mi")]
-    [InlineData("2e3", "2k")]
+    [InlineData("2e3", "2e3")]
+    [InlineData("0.0001", "1m")]
+    [InlineData("1e", null)]
     [InlineData("0", "0")]
     [InlineData("lots", null)]
     public void A_quantity_takes_its_canonical_form(string text, string? expected) => Assert.Equal(expected, Quantity.Canonical(text));

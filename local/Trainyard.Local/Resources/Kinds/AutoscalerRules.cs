@@ -31,22 +31,6 @@ internal sealed class AutoscalerRules : KindRules
     public override void PrepareForCreate(WriteRequest request, JsonObject body, Registry registry) =>
         body["status"] = new JsonObject { ["desiredReplicas"] = 0, ["currentMetrics"] = null };
 
-    public override void Validate(JsonObject next, JsonObject? old, List<FieldError> errors)
-    {
-        long least = next.Integer("spec.minReplicas") ?? 1;
-        long most = next.Integer("spec.maxReplicas") ?? 0;
-        if (most < 1) errors.Add(FieldError.Required("spec.maxReplicas", "must be set and greater than 0"));
-
-        if (most < least) errors.Add(FieldError.Invalid("spec.maxReplicas", most, "must be greater than or equal to `minReplicas`"));
-
-        foreach ((int i, JsonObject metric) in next.Objects("spec.metrics").Index())
-        {
-            string part = Cells.Part(metric);
-            if (part.Length > 0 && metric[part] is null)
-                errors.Add(FieldError.Required($"spec.metrics[{i}].{part}", "must populate information for the given metric source"));
-        }
-    }
-
     private static void Fill(JsonObject behavior, string direction, int? window, (string Type, int Value)[] policies)
     {
         JsonObject rules = behavior.Make(direction);

@@ -6,16 +6,11 @@ internal sealed class ConfigMapRules : KindRules
 
     public override void Validate(JsonObject next, JsonObject? old, List<FieldError> errors)
     {
-        foreach (string part in (ReadOnlySpan<string>)["data", "binaryData"]) CheckKeys(next, part, errors);
+        foreach ((string key, JsonNode? _) in next["data"] as JsonObject ?? [])
+            if (next.Object("binaryData")?.ContainsKey(key) is true) errors.Add(FieldError.Invalid($"data[{key}]", key, "duplicate of key present in binaryData"));
 
         CheckImmutable(next, old, ["data", "binaryData"], errors);
         CheckSize(next, "[]", errors);
-    }
-
-    public static void CheckKeys(JsonObject next, string part, List<FieldError> errors)
-    {
-        foreach ((string key, JsonNode? _) in next[part] as JsonObject ?? [])
-            if (Names.ConfigKeyFault(key) is { } fault) errors.Add(FieldError.Invalid($"{part}[{key}]", key, fault));
     }
 
     public static void CheckImmutable(JsonObject next, JsonObject? old, IEnumerable<string> parts, List<FieldError> errors)

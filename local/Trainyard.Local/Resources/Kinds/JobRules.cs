@@ -2,60 +2,48 @@ namespace Trainyard.Local.Resources.Kinds;
 
 internal sealed class JobRules : KindRules
 {
-    public override void Default(ResourceKind kind, JsonObject body)
-    {
-        PodRules.DefaultSpec(body.At("spec.template.spec") as JsonObject);
-        if (body["spec"] is not JsonObject spec) return;
-
-        if (spec["completions"] is null && spec["parallelism"] is null) spec["completions"] = 1;
-
-        spec["parallelism"] ??= 1;
-        spec["backoffLimit"] ??= spec["backoffLimitPerIndex"] is null ? 6 : int.MaxValue;
-        spec["podReplacementPolicy"] ??= spec["podFailurePolicy"] is null ? "TerminatingOrFailed" : "Failed";
-    }
-
     public override void PrepareForCreate(WriteRequest request, JsonObject body, Registry registry)
     {
         body["status"] = new JsonObject();
         if (body.True("spec.manualSelector")) return;
 
+        // Labels that the job has of its template are the template's with all that is added to them; those of its own stay as they are.
+        bool shared = body.At("metadata.labels") is null && body.At("spec.template.metadata.labels") is not null;
         string uid = body.Text("metadata.uid")!;
-        body.Put("spec.selector", new JsonObject { ["matchLabels"] = new JsonObject { ["batch.kubernetes.io/controller-uid"] = uid } });
-        foreach (string path in (ReadOnlySpan<string>)["metadata", "spec.template.metadata"])
-        {
-            body.Put(path, body.At(path)?.DeepClone() ?? new JsonObject());
-            JsonObject labels = body.At(path + ".labels")?.DeepClone().AsObject() ?? [];
-            foreach (string prefix in (ReadOnlySpan<string>)["batch.kubernetes.io/", ""])
-            {
-                labels[prefix + "controller-uid"] = uid;
-                labels[prefix + "job-name"] = body.Name();
-            }
+        foreach (string labels in (ReadOnlySpan<string>)["spec.selector.matchLabels", "spec.template.metadata.labels"])
+            body.Put(labels, body.At(labels)?.DeepClone() ?? new JsonObject());
 
-            body.At(path)!["labels"] = labels;
+        body.Object("spec.selector.matchLabels")!["batch.kubernetes.io/controller-uid"] = uid;
+        JsonObject own = body.Object("spec.template.metadata.labels")!;
+        foreach (string prefix in (ReadOnlySpan<string>)["batch.kubernetes.io/", ""])
+        {
+            own[prefix + "controller-uid"] = uid;
+            own[prefix + "job-name"] = body.Name();
         }
+
+        if (shared) Finish(body);
     }
+
+    public override void Finish(JsonObject body) => body.Meta()["labels"] ??= body.At("spec.template.metadata.labels")?.DeepClone();
 
     public override void Validate(JsonObject next, JsonObject? old, List<FieldError> errors)
     {
-        PodRules.ValidateSpec(next.At("spec.template.spec") as JsonObject, "spec.template.spec", errors);
-        if (next.Text("spec.template.spec.restartPolicy") is not ("OnFailure" or "Never"))
-            errors.Add(FieldError.Required("spec.template.spec.restartPolicy", "valid values: \"OnFailure\", \"Never\""));
+        if (old is not null && !Json.Same(Fixed(old), Fixed(next)))
+            errors.Add(FieldError.Invalid("spec.template", next.At("spec.template"), "field is immutable"));
 
-        if (next.Text("spec.completionMode") == "Indexed" && next.At("spec.completions") is null)
-            errors.Add(FieldError.Required("spec.completions", "when completion mode is Indexed"));
-
-        if (old is not null) CheckImmutable(next, old, errors);
+        // A suspended job that has not started may still be placed.
+        JsonNode? Fixed(JsonObject job) => old.True("spec.suspend") && old.At("status.startTime") is null
+            ? Placeable(job.Object("spec.template")!.Copy()) : job.At("spec.template");
     }
 
-    private static void CheckImmutable(JsonObject next, JsonObject old, List<FieldError> errors)
+    /// <summary>Without what says where pods may run.</summary>
+    private static JsonObject Placeable(JsonObject template)
     {
-        bool elastic = old.Text("spec.completionMode") == "Indexed" && Json.Same(next.At("spec.completions"), next.At("spec.parallelism"));
-        if (!elastic && !Json.Same(old.At("spec.completions"), next.At("spec.completions")))
-            errors.Add(FieldError.Invalid("spec.completions", next.At("spec.completions"), "field is immutable"));
+        foreach (string free in (ReadOnlySpan<string>)["metadata", "spec.nodeSelector", "spec.tolerations", "spec.affinity", "spec.schedulingGates"])
+            template.Put(free, null);
 
-        // A suspended job that has not started may still be placed: node selectors, labels and resources of its template may change.
-        bool unstarted = old.True("spec.suspend") && old.At("status.startTime") is null;
-        if (!unstarted && !Json.Same(old.At("spec.template"), next.At("spec.template")))
-            errors.Add(FieldError.Invalid("spec.template", next.At("spec.template"), "field is immutable"));
+        foreach (JsonObject container in template["spec"].Containers()) container.Remove("resources");
+
+        return template;
     }
 }

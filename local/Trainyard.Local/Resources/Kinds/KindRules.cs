@@ -14,12 +14,9 @@ internal class KindRules
         ["services"] = new ServiceRules(),
         ["events"] = new EventRules(),
         ["events.events.k8s.io"] = new NewEventRules(),
-        ["deployments.apps"] = new DeploymentRules(),
-        ["replicasets.apps"] = new WorkloadRules(),
         ["jobs.batch"] = new JobRules(),
         ["horizontalpodautoscalers.autoscaling"] = new AutoscalerRules(),
         ["ingresses.networking.k8s.io"] = new IngressRules(),
-        ["poddisruptionbudgets.policy"] = new DisruptionBudgetRules(),
         ["customresourcedefinitions.apiextensions.k8s.io"] = new DefinitionRules(),
     };
 
@@ -33,6 +30,9 @@ internal class KindRules
 
     /// <summary>What a change keeps of the old object.</summary>
     public virtual void PrepareForUpdate(WriteRequest request, JsonObject old, JsonObject next) { }
+
+    /// <summary>What a new object gets that nobody checks.</summary>
+    public virtual void Finish(JsonObject body) { }
 
     public virtual void Validate(JsonObject next, JsonObject? old, List<FieldError> errors) { }
 }

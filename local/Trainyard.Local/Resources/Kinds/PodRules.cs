@@ -6,41 +6,6 @@ internal sealed class PodRules : KindRules
     private const string ImmutableSpec =
         "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";
 
-    /// <summary>Of a pod or a template.</summary>
-    public static void DefaultSpec(JsonObject? spec)
-    {
-        foreach (JsonObject container in spec.Containers())
-        {
-            string image = container.Text("image") ?? "";
-            string name = image[(image.LastIndexOf('/') + 1)..];
-            bool latest = !name.Contains('@') && (!name.Contains(':') || name.EndsWith(":latest", StringComparison.Ordinal));
-            container["imagePullPolicy"] ??= latest ? "Always" : "IfNotPresent";
-        }
-
-        string? account = spec.Text("serviceAccountName") ?? spec.Text("serviceAccount");
-        if (account is not null)
-        {
-            spec!["serviceAccountName"] = account;
-            spec["serviceAccount"] = account;
-        }
-    }
-
-    public static void ValidateSpec(JsonObject? spec, string path, List<FieldError> errors)
-    {
-        HashSet<string> volumes = [.. spec.Objects("volumes").Select(volume => volume.Text("name") ?? "")];
-        foreach (string list in (ReadOnlySpan<string>)["initContainers", "containers"])
-            foreach ((int i, JsonObject container) in spec.Objects(list).Index()) ValidateContainer(container, $"{path}.{list}[{i}]", volumes, errors);
-
-        int position = errors.FindIndex(error => error.Field == path + ".restartPolicy");
-        if (position >= 0)
-        {
-            // The policy is told behind the containers.
-            FieldError policy = errors[position];
-            errors.RemoveAt(position);
-            errors.Add(policy);
-        }
-    }
-
     public override void Default(ResourceKind kind, JsonObject body)
     {
         foreach (JsonObject condition in body.Objects("status.conditions"))
@@ -50,7 +15,6 @@ internal sealed class PodRules : KindRules
         }
 
         JsonObject? spec = body["spec"] as JsonObject;
-        DefaultSpec(spec);
         foreach (JsonObject container in spec.Containers())
         {
             foreach ((string name, JsonNode? limit) in container.At("resources.limits") as JsonObject ?? [])
@@ -79,25 +43,8 @@ internal sealed class PodRules : KindRules
 
     public override void Validate(JsonObject next, JsonObject? old, List<FieldError> errors)
     {
-        ValidateSpec(next["spec"] as JsonObject, "spec", errors);
         if (old is not null && errors.Count == 0 && !Json.Same(Fixed(old), Fixed(next)))
             errors.Add(FieldError.Forbidden("spec", ImmutableSpec));
-    }
-
-    private static void ValidateContainer(JsonObject container, string path, HashSet<string> volumes, List<FieldError> errors)
-    {
-        foreach ((int i, JsonObject mount) in container.Objects("volumeMounts").Index())
-        {
-            if (mount.Text("name") is { Length: > 0 } volume && !volumes.Contains(volume))
-                errors.Add(FieldError.NotFound($"{path}.volumeMounts[{i}].name", volume));
-        }
-
-        foreach ((string name, JsonNode? request) in container.At("resources.requests") as JsonObject ?? [])
-        {
-            if (container.At($"resources.limits")?[name] is { } limit && Quantity.TryParse(request.Text()!, out decimal wanted)
-                && Quantity.TryParse(limit.Text()!, out decimal most) && wanted > most)
-                errors.Add(FieldError.Invalid($"{path}.resources.requests", request, $"must be less than or equal to {name} limit of {limit.Text()}"));
-        }
     }
 
     /// <summary>What of the spec may never change.</summary>

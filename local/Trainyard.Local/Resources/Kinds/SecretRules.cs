@@ -17,7 +17,6 @@ internal sealed class SecretRules : KindRules
 
     public override void Validate(JsonObject next, JsonObject? old, List<FieldError> errors)
     {
-        ConfigMapRules.CheckKeys(next, "data", errors);
         ConfigMapRules.CheckSize(next, "data", errors);
         ConfigMapRules.CheckImmutable(next, old, ["data"], errors);
     }

@@ -8,21 +8,6 @@ internal sealed class ServiceRules : KindRules
     private const int FirstNodePort = 30000;
     private const int NodePorts = 2768;
 
-    public override void Default(ResourceKind kind, JsonObject body)
-    {
-        if (body["spec"] is not JsonObject spec) return;
-
-        string? type = spec.Text("type");
-        foreach (JsonObject port in spec.Objects("ports")) port["targetPort"] ??= port["port"]?.DeepClone();
-
-        if (type == "ExternalName") return;
-
-        spec["internalTrafficPolicy"] ??= "Cluster";
-        if (type is "NodePort" or "LoadBalancer") spec["externalTrafficPolicy"] ??= "Cluster";
-
-        if (type == "LoadBalancer") spec["allocateLoadBalancerNodePorts"] ??= true;
-    }
-
     public override void PrepareForCreate(WriteRequest request, JsonObject body, Registry registry)
     {
         body["status"] = new JsonObject { ["loadBalancer"] = new JsonObject() };
@@ -46,28 +31,27 @@ internal sealed class ServiceRules : KindRules
 
     public override void PrepareForUpdate(WriteRequest request, JsonObject old, JsonObject next)
     {
-        if (next["spec"] is not JsonObject spec || spec.Text("type") == "ExternalName") return;
+        if (next["spec"] is not JsonObject spec) return;
+
+        if (spec.Text("type") != old.Text("spec.type")) DropOfOtherTypes(spec, old["spec"]);
+
+        if (spec.Text("type") == "ExternalName") return;
 
         foreach (string kept in (ReadOnlySpan<string>)["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"])
             if (spec[kept] is null or JsonArray { Count: 0 } || spec.Text(kept) is "") spec.Take(old["spec"], kept);
     }
 
-    public override void Validate(JsonObject next, JsonObject? old, List<FieldError> errors)
+    /// <summary>What only the old type could have goes with it, unless the client has just set it.</summary>
+    private static void DropOfOtherTypes(JsonObject spec, JsonNode? old)
     {
-        JsonObject[] ports = [.. next.Objects("spec.ports")];
-        if (ports.Length == 0 && next.Text("spec.type") != "ExternalName" && next.Text("spec.clusterIP") != "None")
-            errors.Add(FieldError.Required("spec.ports"));
+        string[] internals = ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "internalTrafficPolicy"];
+        string[] externals = ["externalTrafficPolicy", "allocateLoadBalancerNodePorts", "loadBalancerClass"];
+        bool published = spec.Text("type") is "NodePort" or "LoadBalancer";
+        foreach (string field in spec.Text("type") == "ExternalName" ? [.. internals, .. externals] : published ? [] : externals)
+            if (Json.Same(spec[field], old.At(field))) spec.Remove(field);
 
-        for (int i = 0; i < ports.Length; i++)
-        {
-            if (ports.Length > 1 && ports[i].Text("name") is not { Length: > 0 }) errors.Add(FieldError.Required($"spec.ports[{i}].name"));
-
-            if (ports[i].Integer("targetPort") is < 1 or > 65535)
-                errors.Add(FieldError.Invalid($"spec.ports[{i}].targetPort", ports[i]["targetPort"], "must be between 1 and 65535, inclusive"));
-        }
-
-        if (old?.Text("spec.clusterIP") is { Length: > 0 } address && next.Text("spec.type") != "ExternalName" && next.Text("spec.clusterIP") != address)
-            errors.Add(FieldError.Invalid("spec.clusterIPs[0]", new JsonArray(next.Text("spec.clusterIP")), "may not change once set"));
+        HashSet<long?> taken = [.. old.Objects("ports").Select(port => port.Integer("nodePort"))];
+        foreach (JsonObject port in spec.Objects("ports").Where(port => !published && taken.Contains(port.Integer("nodePort")))) port.Remove("nodePort");
     }
 
     private static string FreeAddress(JsonObject[] others, string uid)

@@ -1,4 +1,7 @@
 namespace Trainyard.Local.Schemas.Cel;
 
-/// <summary>An expression that cannot be read, or not be evaluated for these values.</summary>
-internal sealed class CelException(string message) : Exception(message);
+/// <summary>An expression that cannot be read, or not be evaluated for these values; At is where, for those that cannot be read.</summary>
+internal sealed class CelException(string message, int at = 0) : Exception(message)
+{
+    public int At => at;
+}

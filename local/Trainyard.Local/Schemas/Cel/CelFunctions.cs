@@ -22,6 +22,18 @@ internal static class CelFunctions
         },
     };
 
+    /// <summary>The way back.</summary>
+    public static JsonNode? Unwrap(object? value) => value switch
+    {
+        JsonNode node => node.DeepClone(),
+        IList list => list.Cast<object?>().Select(Unwrap).ToJson(),
+        string text => text,
+        bool flag => flag,
+        long whole => whole,
+        double real => real,
+        _ => null,
+    };
+
     public static object? Wrapped(object? value) => value is JsonNode node and not JsonObject ? Wrap(node) : value;
 
     public static bool Truth(object? value) => value as bool? ?? throw new CelException("no such overload: a condition is no bool");
@@ -36,6 +48,17 @@ internal static class CelFunctions
         (IList list, long at) when at >= 0 && at < list.Count => list[(int)at],
         _ => throw new CelException($"index out of bounds: {index}"),
     };
+
+    /// <summary>The same, but null where there is none.</summary>
+    public static object? Look(object? owner, object? index) => (owner, index) switch
+    {
+        (JsonObject fields, string name) => Wrap(fields[name]),
+        (IList list, long at) when at >= 0 && at < list.Count => list[(int)at],
+        _ => null,
+    };
+
+    /// <summary>Whether a value is what Go gives a field that is not there.</summary>
+    public static bool IsZero(object? value) => value is null or 0L or false or "";
 
     public static object? Operate(string operation, object? left, object? right) => (operation, left, right) switch
     {
@@ -74,6 +97,7 @@ internal static class CelFunctions
 
     public static object? Call(string name, object?[] arguments) => (name, arguments) switch
     {
+        ("size", [null]) => 0L,
         ("size", [string text]) => (long)text.Length,
         ("size", [IList list]) => (long)list.Count,
         ("size", [JsonObject fields]) => (long)fields.Count,
@@ -88,6 +112,11 @@ internal static class CelFunctions
         ("string", [{ } value]) => Convert.ToString(value, CultureInfo.InvariantCulture),
         ("int", [{ } value]) => (long)Number(value is string text ? double.Parse(text, CultureInfo.InvariantCulture) : value),
         ("double", [{ } value]) => Number(value is string text ? double.Parse(text, CultureInfo.InvariantCulture) : value),
+        ("quantity", [{ } value]) => Quantity.Parse(Convert.ToString(value, CultureInfo.InvariantCulture)) ?? double.NaN,
+        ("isSorted", [IList list]) => list.Cast<object?>().Zip(list.Cast<object?>().Skip(1)).All(pair => Number(pair.First) <= Number(pair.Second)),
+        ("indexOf", [IList list, var item]) => (long)list.Cast<object?>().ToList().FindIndex(one => Same(one, item)),
+        ("join", [IList list, string by]) => string.Join(by, list.Cast<object?>()),
+        ("orValue", [var value, var otherwise]) => value ?? otherwise,
         _ => throw new CelException($"undeclared reference to '{name}'"),
     };
 

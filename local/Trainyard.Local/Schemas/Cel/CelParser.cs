@@ -2,37 +2,38 @@ using System.Text.RegularExpressions;
 
 namespace Trainyard.Local.Schemas.Cel;
 
-/// <summary>What an expression gives for the values of its variables.</summary>
-internal delegate object? CelExpression(Dictionary<string, object?> variables);
-
 /// <summary>
-/// Reads the part of the Common Expression Language that validation rules mostly use: fields, indexes, literals, arithmetic,
-/// comparison, logic, the macros has, all, exists, exists_one, filter and map, and the functions of <see cref="CelFunctions"/>.
+/// Reads the Common Expression Language: fields, indexes, literals, lists, maps, arithmetic, comparison, logic, the macros has, all, exists,
+/// exists_one, filter and map, and calls.
 /// </summary>
 internal sealed partial class CelParser
 {
     private static readonly string[][] Levels = [["||"], ["&&"], ["<=", ">=", "==", "!=", "<", ">", "in"], ["+", "-"], ["*", "/", "%"]];
     private static readonly string[] Macros = ["all", "exists", "exists_one", "filter", "map"];
 
-    private readonly List<string> _tokens;
+    private readonly List<(string Text, int At)> _tokens;
+    private readonly int _end;
     private int _at;
 
     private CelParser(string text)
     {
-        _tokens = [.. Tokens().Matches(text).Select(match => match.Value).Where(token => !string.IsNullOrWhiteSpace(token))];
+        _tokens = [.. Tokens().Matches(text).Where(match => !string.IsNullOrWhiteSpace(match.Value)).Select(match => (match.Value, match.Index))];
+        _end = text.Length;
     }
+
+    private int Position => _at < _tokens.Count ? _tokens[_at].At : _end;
 
     /// <exception cref="CelException">It cannot be read.</exception>
-    public static CelExpression Parse(string text)
+    public static CelNode Parse(string text)
     {
         CelParser parser = new(text);
-        CelExpression expression = parser.Ternary();
-        return parser.Peek().Length == 0 ? expression : throw new CelException($"Syntax error: extraneous input '{parser.Peek()}'");
+        CelNode expression = parser.Ternary();
+        return parser.Peek().Length == 0 ? expression : throw parser.Unexpected("extraneous input", "<EOF>");
     }
 
-    private string Peek() => _at < _tokens.Count ? _tokens[_at] : "";
+    private string Peek() => _at < _tokens.Count ? _tokens[_at].Text : "";
 
-    private string Next() => _at < _tokens.Count ? _tokens[_at++] : throw new CelException("Syntax error: mismatched input '<EOF>'");
+    private string Next() => _at < _tokens.Count ? _tokens[_at++].Text : throw new CelException("Syntax error: mismatched input '<EOF>'", _end);
 
     private bool Take(string token)
     {
@@ -41,160 +42,154 @@ internal sealed partial class CelParser
         return found;
     }
 
+    private CelException Unexpected(string what, string wanted) =>
+        new($"Syntax error: {what} '{(Peek().Length == 0 ? "<EOF>" : Peek())}' expecting {wanted}", Position);
+
     private void Require(string token)
     {
-        if (Next() is var found && found != token) throw new CelException($"Syntax error: '{found}' in the place of '{token}'");
+        if (!Take(token)) throw new CelException($"Syntax error: missing '{token}' at '{(Peek().Length == 0 ? "<EOF>" : Peek())}'", Position);
     }
 
-    private CelExpression Ternary()
+    private CelNode Ternary()
     {
-        CelExpression condition = Binary(0);
+        CelNode condition = Binary(0);
+        int at = Position;
         if (!Take("?")) return condition;
 
-        CelExpression yes = Binary(0);
+        CelNode yes = Binary(0);
         Require(":");
-        CelExpression no = Ternary();
-        return variables => CelFunctions.Truth(condition(variables)) ? yes(variables) : no(variables);
+        return new CelCall(at, "_?_:_", false, condition, yes, Ternary());
     }
 
-    private CelExpression Binary(int level)
+    private CelNode Binary(int level)
     {
         if (level == Levels.Length) return Unary();
 
-        CelExpression left = Binary(level + 1);
+        CelNode left = Binary(level + 1);
         while (Levels[level].Contains(Peek()))
         {
+            int at = Position;
             string operation = Next();
-            CelExpression first = left;
-            CelExpression second = Binary(level + 1);
-            left = operation switch
-            {
-                "||" => variables => CelFunctions.Truth(first(variables)) || CelFunctions.Truth(second(variables)),
-                "&&" => variables => CelFunctions.Truth(first(variables)) && CelFunctions.Truth(second(variables)),
-                _ => variables => CelFunctions.Operate(operation, first(variables), second(variables)),
-            };
+            left = new CelCall(at, operation == "in" ? "@in" : $"_{operation}_", false, left, Binary(level + 1));
         }
 
         return left;
     }
 
-    private CelExpression Unary()
+    private CelNode Unary()
     {
-        if (Take("!"))
-        {
-            CelExpression negated = Unary();
-            return variables => !CelFunctions.Truth(negated(variables));
-        }
+        int at = Position;
+        if (Take("!")) return new CelCall(at, "!_", false, Unary());
+        if (Take("-")) return new CelCall(at, "-_", false, Unary());
 
-        if (Take("-"))
+        CelNode value = Primary();
+        while (Peek() is "." or "[")
         {
-            CelExpression number = Unary();
-            return variables => CelFunctions.Operate("-", 0L, number(variables));
+            at = Position;
+            value = Next() == "." ? Member(value, at) : Index(value, at);
         }
-
-        CelExpression value = Primary();
-        while (Peek() is "." or "[") value = Next() == "." ? Member(value, Next()) : Index(value);
 
         return value;
     }
 
-    private CelExpression Index(CelExpression value)
+    private CelCall Index(CelNode value, int at)
     {
-        CelExpression index = Ternary();
+        CelNode index = Ternary();
         Require("]");
-        return variables => CelFunctions.Item(value(variables), index(variables));
+        return new CelCall(at, "_[_]", false, value, index);
     }
 
-    private CelExpression Member(CelExpression value, string name)
+    private CelNode Member(CelNode value, int at)
     {
-        if (!Take("(")) return variables => CelFunctions.Field(value(variables), name);
+        bool optional = Take("?");
+        string name = Next();
+        int open = Position;
+        if (optional || !Take("(")) return new CelField(at, value, Unescaped(name), false, optional);
+        if (!Macros.Contains(name)) return new CelCall(open, name, true, [value, .. Arguments()]);
 
-        if (Macros.Contains(name))
-        {
-            string variable = Next();
-            Require(",");
-            CelExpression body = Ternary();
-            Require(")");
-            return variables => CelFunctions.Iterate(name, value(variables), item => body(new Dictionary<string, object?>(variables) { [variable] = item }));
-        }
-
-        List<CelExpression> arguments = Arguments();
-        return variables => CelFunctions.Call(name, [value(variables), .. arguments.Select(argument => argument(variables))]);
+        string variable = Next();
+        Require(",");
+        CelNode body = Ternary();
+        Require(")");
+        return new CelFold(open, name, value, variable, body);
     }
 
-    private List<CelExpression> Arguments(string end = ")")
+    private List<CelNode> Arguments(string end = ")")
     {
-        List<CelExpression> arguments = [];
+        List<CelNode> arguments = [];
         while (!Take(end))
         {
             arguments.Add(Ternary());
-            if (Peek() != end) Require(",");
+            if (Peek() == end) continue;
+
+            if (!Take(",")) Require(end);
         }
 
         return arguments;
     }
 
-    private CelExpression Primary()
+    private CelNode Primary()
     {
+        int at = Position;
         string token = Next();
         switch (token)
         {
             case "(":
-                CelExpression inner = Ternary();
+                CelNode inner = Ternary();
                 Require(")");
                 return inner;
             case "[":
-                List<CelExpression> items = Arguments("]");
-                return variables => items.ConvertAll(item => item(variables));
+                return new CelList(at, [.. Arguments("]")]);
+            case "{":
+                return Map(at);
             case "true" or "false":
-                return _ => token == "true";
+                return new CelLiteral(at, token == "true");
             case "null":
-                return _ => null;
-            case "has":
-                return Has();
+                return new CelLiteral(at, null);
         }
 
-        if (token[0] is '"' or '\'')
-        {
-            string text = Regex.Unescape(token[1..^1]);
-            return _ => text;
-        }
+        if (token[0] is '"' or '\'') return new CelLiteral(at, Regex.Unescape(token[1..^1]));
 
         if (char.IsDigit(token[0]))
         {
-            object number = token.Contains('.') || token.Contains('e') ? double.Parse(token, CultureInfo.InvariantCulture)
-                : (object)long.Parse(token, CultureInfo.InvariantCulture);
-            return _ => number;
+            return new CelLiteral(at, token.Contains('.') || token.Contains('e') ? double.Parse(token, CultureInfo.InvariantCulture)
+                : (object)long.Parse(token, CultureInfo.InvariantCulture));
         }
 
-        if (!char.IsLetter(token[0]) && token[0] != '_') throw new CelException($"Syntax error: extraneous input '{token}'");
-
-        if (Take("("))
+        if (!char.IsLetter(token[0]) && token[0] != '_')
         {
-            List<CelExpression> arguments = Arguments();
-            return variables => CelFunctions.Call(token, [.. arguments.Select(argument => argument(variables))]);
+            _at--;
+            throw Unexpected("extraneous input", "an expression");
         }
 
-        return variables => variables.TryGetValue(token, out object? value) ? value : throw new CelException($"undeclared reference to '{token}'");
+        int open = Position;
+        if (!Take("(")) return new CelName(at, token);
+
+        List<CelNode> arguments = Arguments();
+        if (token != "has") return new CelCall(open, token, false, [.. arguments]);
+
+        return arguments is [CelField field] ? field with { Test = true }
+            : throw new CelException("invalid argument to has() macro", arguments.Count > 0 ? arguments[0].At : open);
     }
 
-    /// <summary>has(a.b): the last name is looked for, not read.</summary>
-    private CelExpression Has()
+    private CelMap Map(int at)
     {
-        Require("(");
-        CelExpression owner = Primary();
-        string name = "";
-        while (Take("."))
+        List<CelNode> keys = [];
+        List<CelNode> values = [];
+        while (!Take("}"))
         {
-            CelExpression before = owner;
-            string step = name;
-            owner = step.Length == 0 ? before : variables => CelFunctions.Field(before(variables), step);
-            name = Next();
+            keys.Add(Ternary());
+            Require(":");
+            values.Add(Ternary());
+            if (Peek() != "}") Require(",");
         }
 
-        Require(")");
-        return variables => CelFunctions.Wrapped(owner(variables)) is JsonObject fields && fields.ContainsKey(name);
+        return new CelMap(at, [.. keys], [.. values]);
     }
+
+    /// <summary>__in__ names the field in: words of the language cannot stand for themselves.</summary>
+    private static string Unescaped(string name) => name.Length > 4 && name.StartsWith("__", StringComparison.Ordinal)
+        && name.EndsWith("__", StringComparison.Ordinal) ? name[2..^2] : name;
 
     [GeneratedRegex("""\s+|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\d+\.\d+(?:e[-+]?\d+)?|\d+|[A-Za-z_][A-Za-z0-9_]*|\|\||&&|[<>=!]=|.""")]
     private static partial Regex Tokens();
