@@ -26,10 +26,14 @@ internal static class PredictionApi
         var ids = new PredictionId(model);
         var answers = new AnswerWriter(model, ids);
         var random = new RandomRow(model.Signature);
-        byte[] openApi = OpenApiDocument.Of(model);
-        byte[] page = DocsPage.Of(model);
+        byte[] openApi = OpenApiDocument.Of(model, options.BasePath);
+        byte[] page = DocsPage.Of(model, options.BasePath);
 
         app.Use(next => Recorded(next, metrics, app.Services.GetRequiredService<TimeProvider>(), app.Logger));
+
+        // Who comes past the Ingress, as the probes do, names no base path: both lead to the same.
+        if (options.BasePath.Length > 0) app.UsePathBase(options.BasePath);
+        app.UseRouting();
         app.MapPost("/predict", context => Predict(context, model, answers, metrics, options));
         app.MapGet("/random", context => Random(context, model, answers, random, metrics));
         app.MapGet("/openapi.json", context => Send(context, "application/json", openApi));

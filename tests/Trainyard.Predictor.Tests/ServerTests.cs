@@ -175,6 +175,8 @@ public sealed class ServerTests
     [InlineData(PredictorOptions.ListenVariable, "https://x")]
     [InlineData(PredictorOptions.MaxBodyVariable, "much")]
     [InlineData(PredictorOptions.DrainVariable, "-1")]
+    [InlineData(ContainerEnvironment.BasePath, "m")]
+    [InlineData(ContainerEnvironment.BasePath, "//")]
     public void A_variable_that_cannot_be_is_named(string name, string value)
     {
         var environment = new Dictionary<string, string?> { [ContainerEnvironment.ModelUri] = "file:///m", [name] = value };

@@ -94,7 +94,7 @@ internal sealed class DemoTour(LocalPaths paths, string manifests, int events, T
               kubectl describe trainingjob {Name}
               kubectl patch trainingjob {Name} --type merge -p '{MoreTrials}'     # go on with the sweep
 
-              {new Uri(url, "/docs")}     the model's own API, in a browser
+              {new Uri(url, "docs")}     the model's own API, in a browser
               make demo-down     stop it all
             """);
     }

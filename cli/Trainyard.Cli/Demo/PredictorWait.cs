@@ -9,7 +9,7 @@ internal sealed class PredictorWait(KubernetesClient client, HttpClient http, Ti
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <returns>Where it is reached.</returns>
+    /// <returns>The folder that it is reached below.</returns>
     /// <exception cref="CliException">It does not answer in time; the message says what its condition says.</exception>
     public async Task<Uri> ReadyAsync(string ns, string name, CancellationToken cancellationToken)
     {
@@ -18,7 +18,7 @@ internal sealed class PredictorWait(KubernetesClient client, HttpClient http, Ti
         {
             var status = (await client.GetAsync<Predictor>(ns, name, cancellationToken)).Status;
             var available = status?.Conditions?.FirstOrDefault(condition => condition.Type == "Available");
-            if (available?.Status == "True" && status!.Url is { } url && await AnswersAsync(new Uri(url), cancellationToken)) return new Uri(url);
+            if (available?.Status == "True" && status!.Url is { } url && await AnswersAsync(Folder(url), cancellationToken)) return Folder(url);
 
             if (time.GetElapsedTime(started) > Timeout)
                 throw new CliException(available?.Status == "True" ? $"the predictor is available, but {status!.Url} does not answer" : $"the predictor is not available: {available?.Message ?? "no status yet"}");
@@ -26,11 +26,14 @@ internal sealed class PredictorWait(KubernetesClient client, HttpClient http, Ti
         }
     }
 
+    /// <summary>With a slash at its end, so that what is looked up below it does not take its last part's place.</summary>
+    private static Uri Folder(string url) => new(url.TrimEnd('/') + "/");
+
     private async Task<bool> AnswersAsync(Uri url, CancellationToken cancellationToken)
     {
         try
         {
-            using var answer = await http.GetAsync(new Uri(url, "/readyz"), cancellationToken);
+            using var answer = await http.GetAsync(new Uri(url, "readyz"), cancellationToken);
             return answer.IsSuccessStatusCode;
         }
         catch (HttpRequestException)

@@ -10,15 +10,15 @@ namespace Trainyard.Predictor.Documentation;
 /// <summary>The OpenAPI 3.1 description of this very model: its features by name and type, its answers, its errors.</summary>
 internal static class OpenApiDocument
 {
-    public static byte[] Of(ServedModel model)
+    public static byte[] Of(ServedModel model, string basePath)
     {
         var bytes = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true }))
-            Document(model).WriteTo(writer);
+            Document(model, basePath).WriteTo(writer);
         return bytes.WrittenSpan.ToArray();
     }
 
-    private static JsonObject Document(ServedModel model) => new()
+    private static JsonObject Document(ServedModel model, string basePath) => new()
     {
         ["openapi"] = "3.1.0",
         ["info"] = new JsonObject
@@ -28,6 +28,7 @@ internal static class OpenApiDocument
             ["description"] = Description(model.Manifest),
             ["x-digest"] = model.Digest,
         },
+        ["servers"] = new JsonArray(new JsonObject { ["url"] = basePath.Length == 0 ? "/" : basePath }),
         ["paths"] = new JsonObject
         {
             ["/predict"] = new JsonObject { ["post"] = Predict() },

@@ -32,6 +32,9 @@ internal sealed record PredictorOptions
     /// <summary>The address for gRPC, or null. HTTP/2 without TLS needs one of its own.</summary>
     public string? GrpcListen { get; init; }
 
+    /// <summary>What everything is served below, too, such as /m: an Ingress passes the path of its rule on. Empty: the root.</summary>
+    public string BasePath { get; init; } = "";
+
     public int MaxBodyBytes { get; init; } = 64 * 1024 * 1024;
 
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(2);
@@ -51,6 +54,7 @@ internal sealed record PredictorOptions
             ModelCredentials = Value(ContainerEnvironment.ModelCredentials),
             Listen = address,
             GrpcListen = Value(GrpcListenVariable) is { } grpc ? Url(GrpcListenVariable, grpc, DefaultGrpcPort) : Beside(address),
+            BasePath = Value(ContainerEnvironment.BasePath) is { } path ? Below(path) : defaults.BasePath,
             MaxBodyBytes = Value(MaxBodyVariable) is { } bytes ? (int)Number(MaxBodyVariable, bytes, 1, int.MaxValue) : defaults.MaxBodyBytes,
             Drain = Value(DrainVariable) is { } drain ? TimeSpan.FromSeconds(Number(DrainVariable, drain, 0, 3600)) : defaults.Drain,
         };
@@ -58,6 +62,10 @@ internal sealed record PredictorOptions
 
     private static string? Beside(string address) =>
         address.EndsWith($":{DefaultPort}", StringComparison.Ordinal) ? $"{address[..address.LastIndexOf(':')]}:{DefaultGrpcPort}" : null;
+
+    private static string Below(string path) => path.StartsWith('/') && !path.Contains("//", StringComparison.Ordinal)
+        ? path.TrimEnd('/')
+        : throw Fault(ContainerEnvironment.BasePath, $"must be a path such as /models/sonar, not '{path}'");
 
     private static string Url(string variable, string listen, int defaultPort)
     {

@@ -31,11 +31,11 @@ public sealed class Served : IAsyncDisposable
     public T Service<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    public static async Task<Served> StartAsync(LearningTask task, int maxBodyBytes = 1_000_000)
+    public static async Task<Served> StartAsync(LearningTask task, int maxBodyBytes = 1_000_000, string basePath = "")
     {
         string folder = Directory.CreateTempSubdirectory("trainyard-predictor-").FullName;
         string digest = await Packages.WriteAsync(folder, task);
-        var options = new PredictorOptions { ModelUri = "file://" + folder, ModelDigest = digest, MaxBodyBytes = maxBodyBytes, Drain = TimeSpan.Zero };
+        var options = new PredictorOptions { ModelUri = "file://" + folder, ModelDigest = digest, MaxBodyBytes = maxBodyBytes, BasePath = basePath, Drain = TimeSpan.Zero };
         ServedModel model = await ServedModel.LoadAsync(options, _ => null);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
