@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help setup build demo demo-down test crds up local local-down conformance bench-tuning bench-suggest bench-pruning bench-trainer scores chaos bench-operator bench-slots bench-local bench-serving
+.PHONY: help setup build demo demo-down test crds up local local-down conformance verify-cluster install-yaml bench-tuning bench-suggest bench-pruning bench-trainer scores chaos bench-operator bench-slots bench-local bench-serving
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -33,6 +33,14 @@ conformance: ## Replay a real API server's recorded answers against the local cl
 	@scripts/setup test
 	@scripts/publish
 	@scripts/conformance
+
+verify-cluster: ## CRDs, chart and end-to-end suite on the cluster of KUBECONFIG, else on a local one: TRAINYARD_PATIENCE=600; ends with a count
+	@scripts/setup test
+	@scripts/publish
+	@scripts/verify-cluster
+
+install-yaml: ## Write artifacts/install.yaml, for kubectl apply without Helm
+	@scripts/fetch-helm && scripts/install-yaml >artifacts/install.yaml
 
 local: ## Start the local cluster in the background; prints export KUBECONFIG=...
 	@scripts/setup demo >&2

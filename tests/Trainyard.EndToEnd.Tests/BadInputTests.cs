@@ -2,12 +2,8 @@ using Trainyard.EndToEnd.Tests.Support;
 
 namespace Trainyard.EndToEnd.Tests;
 
-public sealed class BadInputTests(Cluster cluster) : IDisposable
+public sealed class BadInputTests(Cluster cluster)
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("trainyard-bad-").FullName;
-
-    public void Dispose() => Directory.Delete(folder, recursive: true);
-
     [Theory]
     [InlineData("algorithm", "GradientBoosting", "Gradient", "Accepted", "spec.model.algorithm")]
     [InlineData("no-space", "parameters: [{ name: maxDepth, type: Integer, min: 1, max: 3 }]", "parameters: []", "Accepted", "spec.sweep.parameters")]
@@ -18,15 +14,13 @@ public sealed class BadInputTests(Cluster cluster) : IDisposable
     public async Task A_fault_ends_in_a_condition_that_names_it(string name, string right, string wrong, string condition, string named, string alsoRight = "", string alsoWrong = "")
     {
         var kubectl = await cluster.NamespaceAsync(name);
-        var data = Path.Combine(folder, "points.csv");
-        await File.WriteAllLinesAsync(data, ["size,price", .. Enumerable.Range(0, 60).Select(i => $"{i},{i * 2}")]);
         await kubectl.ApplyAsync(Claim);
-        await Datasets.FillAsync(kubectl, "points", data);
+        await Datasets.FillPointsAsync(kubectl);
 
         var yaml = Job.Replace(right, wrong, StringComparison.Ordinal);
         Assert.NotEqual(Job, yaml);
         await kubectl.ApplyAsync(alsoRight.Length > 0 ? yaml.Replace(alsoRight, alsoWrong, StringComparison.Ordinal) : yaml);
-        await kubectl.WaitAsync(condition == "Accepted" ? "condition=Accepted=false" : "condition=Failed", "trainingjob/bad", "60s");
+        await kubectl.WaitAsync(condition == "Accepted" ? "condition=Accepted=false" : "condition=Failed", "trainingjob/bad");
 
         var found = (await kubectl.GetAsync("trainingjob", "bad"))["status"]!["conditions"]!.AsArray().Single(c => (string)c!["type"]! == condition)!;
         Assert.Contains(named, (string)found["message"]!, StringComparison.Ordinal);
@@ -35,14 +29,14 @@ public sealed class BadInputTests(Cluster cluster) : IDisposable
 
         // The operator goes on with everything else.
         await kubectl.ApplyAsync(Job.Replace("name: bad", "name: good", StringComparison.Ordinal));
-        await kubectl.WaitAsync("condition=Succeeded", "trainingjob/good", "90s");
+        await kubectl.WaitAsync("condition=Succeeded", "trainingjob/good");
     }
 
-    internal const string Claim = """
+    internal static readonly string Claim = $$"""
         apiVersion: v1
         kind: PersistentVolumeClaim
         metadata: { name: points }
-        spec: { accessModes: [ReadWriteMany], resources: { requests: { storage: 1Mi } } }
+        spec: { accessModes: [{{Settings.AccessMode}}], resources: { requests: { storage: 16Mi } } }
         """;
 
     internal const string Job = """

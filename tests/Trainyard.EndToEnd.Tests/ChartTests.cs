@@ -2,55 +2,109 @@ using Trainyard.EndToEnd.Tests.Support;
 
 namespace Trainyard.EndToEnd.Tests;
 
-/// <summary>Our chart, by Helm, on a local cluster of its own: the operator runs in a pod there, as its service account and with its role alone.</summary>
+/// <summary>
+/// Our chart, by Helm, on the given cluster or on a local one of its own: the operator runs in a pod there, as its service account and with its roles alone. It wants a
+/// cluster that no other operator serves.
+/// </summary>
 public sealed class ChartTests : IAsyncLifetime
 {
-    private const string Patience = "300s";
-    private readonly string state = Directory.CreateTempSubdirectory("trainyard-chart-").FullName;
+    private LocalState? local;
+    private Namespaces namespaces = null!;
+    private bool hadKinds;
 
-    private Dictionary<string, string> Settings => new() { ["TRAINYARD_HOME"] = state, ["KUBECONFIG"] = Path.Combine(state, "kubeconfig") };
-
-    public async ValueTask InitializeAsync() => await RunAsync(Path.Combine(Repository.Dist, "trainyard"), "local", "up");
+    public async ValueTask InitializeAsync()
+    {
+        if (Settings.Kubeconfig is null) local = await LocalState.UpAsync();
+        namespaces = new(Settings.Kubeconfig ?? local!.Kubeconfig);
+        hadKinds = await Installation.HasKindsAsync(namespaces.Anywhere);
+    }
 
     public async ValueTask DisposeAsync()
     {
-        await RunAsync(Path.Combine(Repository.Dist, "trainyard"), "local", "down");
-        Directory.Delete(state, recursive: true);
+        if (local is not null)
+        {
+            await local.DisposeAsync();
+            return;
+        }
+
+        await namespaces.DeleteAsync();
+        if (!hadKinds) await namespaces.Anywhere.RunAsync("delete", "--ignore-not-found", "-f", "crds/");
     }
 
     [Fact]
     public async Task The_chart_is_installed_tested_upgraded_rolled_back_and_uninstalled_and_its_operator_trains()
     {
-        await HelmAsync("install", "trainyard", "charts/trainyard", "--create-namespace", "--wait", "--timeout", Patience, "--set", "reportUrl=http://$(TRAINYARD_SERVICE_HOST):8080");
-        await HelmAsync("test", "trainyard");
-
-        var kubectl = new Kubectl(Settings["KUBECONFIG"], "default");
-        var data = Path.Combine(state, "points.csv");
-        await File.WriteAllLinesAsync(data, ["size,price", .. Enumerable.Range(0, 60).Select(i => $"{i},{i * 2}")]);
-        await kubectl.ApplyAsync(BadInputTests.Claim);
-        await Datasets.FillAsync(kubectl, "points", data);
-        await kubectl.ApplyAsync(BadInputTests.Job);
-        await kubectl.WaitAsync("condition=Succeeded", "trainingjob/bad");
+        var release = await ReleaseAsync("trainyard-e2e");
+        await release.InstallAsync(BringKinds);
+        await release.TestAsync();
+        var key = await ReportKeyAsync(release);
+        var user = await namespaces.CreateAsync("user");
+        await user.ApplyAsync(BadInputTests.Claim);
+        await Datasets.FillPointsAsync(user);
+        await TrainAsync(user, "first");
 
         // From the whole cluster to one namespace, with a Role there in the place of the ClusterRole.
-        await HelmAsync("upgrade", "trainyard", "charts/trainyard", "--reuse-values", "--set", "watchNamespace=default", "--wait", "--timeout", Patience);
-        Assert.Contains("NotFound", (await kubectl.TryAsync("get", "clusterrole", "trainyard")).Error, StringComparison.Ordinal);
-        await kubectl.ApplyAsync(BadInputTests.Job.Replace("name: bad", "name: again", StringComparison.Ordinal));
-        await kubectl.WaitAsync("condition=Succeeded", "trainingjob/again");
+        await release.UpgradeAsync($"watchNamespace={user.Namespace}");
+        Assert.Contains("NotFound", (await user.TryAsync("get", "clusterrole", release.Name)).Error, StringComparison.Ordinal);
+        await TrainAsync(user, "again");
+        Assert.Equal(key, await ReportKeyAsync(release));
 
-        await HelmAsync("rollback", "trainyard", "1", "--wait", "--timeout", Patience);
-        Assert.DoesNotContain("--namespace=", await OperatorArgumentsAsync(), StringComparison.Ordinal);
-        await HelmAsync("uninstall", "trainyard");
-        Assert.Contains("NotFound", (await new Kubectl(Settings["KUBECONFIG"], "trainyard").TryAsync("get", "deployment", "trainyard")).Error, StringComparison.Ordinal);
+        await release.RollBackAsync(1);
+        Assert.DoesNotContain("--namespace=", await OperatorArgumentsAsync(release), StringComparison.Ordinal);
+        await release.UninstallAsync();
+        Assert.Contains("NotFound", (await release.Kubectl.TryAsync("get", "deployment", release.Name)).Error, StringComparison.Ordinal);
+        Assert.True(await Installation.HasKindsAsync(user), "the kinds, and with them all trained models' histories, went with the release");
+        Assert.Equal("Succeeded", (string)(await user.GetAsync("trainingjob", "first"))["status"]!["phase"]!);
     }
 
-    private Task<string> OperatorArgumentsAsync() => new Kubectl(Settings["KUBECONFIG"], "trainyard").RunAsync("get", "deployment", "trainyard", "-o", "jsonpath={.spec.template.spec.containers[0].args}");
-
-    private Task<string> HelmAsync(params string[] arguments) => RunAsync(Path.Combine(Repository.Root, ".deps", "helm", "helm"), [.. arguments, "--namespace", "trainyard"]);
-
-    private async Task<string> RunAsync(string program, params string[] arguments)
+    [Fact]
+    public async Task Two_releases_of_one_namespace_serve_a_namespace_each()
     {
-        var (exit, output, error) = await Shell.RunAsync(program, arguments, Settings);
-        return exit == 0 ? output : throw new InvalidOperationException($"{Path.GetFileName(program)} {string.Join(' ', arguments)}\n{output}{error}");
+        var first = await ReleaseAsync("trainyard-e2e-a");
+        var second = new Release(first.Kubectl, "trainyard-e2e-b");
+        foreach (var (release, kinds) in new[] { (first, BringKinds), (second, "crds.enabled=false") })
+        {
+            var served = await namespaces.CreateAsync("served");
+            await release.InstallAsync(kinds, $"watchNamespace={served.Namespace}");
+            await served.ApplyAsync(BadInputTests.Job.Replace("GradientBoosting", "NoSuchThing", StringComparison.Ordinal));
+            await served.WaitAsync("condition=Accepted=false", "trainingjob/bad");
+        }
+
+        var leases = (await first.Kubectl.GetAsync("leases"))["items"]!.AsArray();
+        Assert.Equal([first.Name, second.Name], leases.Select(lease => (string)lease!["metadata"]!["name"]!).Order());
+    }
+
+    [Fact]
+    public async Task With_a_key_of_the_users_own_the_operator_may_touch_no_secret()
+    {
+        var release = await ReleaseAsync("trainyard-e2e");
+        await release.Kubectl.RunAsync("create", "secret", "generic", "own", "--from-literal=key=0123456789abcdef");
+        await release.InstallAsync(BringKinds, "reportKey.existingSecret=own");
+
+        var account = $"system:serviceaccount:{release.Kubectl.Namespace}:{release.Name}";
+        Assert.Equal("no", (await release.Kubectl.TryAsync("auth", "can-i", "get", "secrets/own", "--as", account)).Output.Trim());
+    }
+
+    private string BringKinds => hadKinds ? "crds.enabled=false" : "crds.enabled=true";
+
+    private async Task<Release> ReleaseAsync(string name)
+    {
+        Assert.SkipWhen(await Installation.IsServedAsync(namespaces), "an operator serves this cluster already: the chart is tested where there is none");
+        return new(await namespaces.CreateAsync("chart"), name);
+    }
+
+    private static async Task<string> ReportKeyAsync(Release release)
+    {
+        var key = (string?)(await release.Kubectl.GetAsync("secret", $"{release.Name}-report-key"))["data"]?["key"];
+        return Assert.IsType<string>(key);
+    }
+
+    private static Task<string> OperatorArgumentsAsync(Release release) =>
+        release.Kubectl.RunAsync("get", "deployment", release.Name, "-o", "jsonpath={.spec.template.spec.containers[0].args}");
+
+    private static async Task TrainAsync(Kubectl kubectl, string name)
+    {
+        await kubectl.ApplyAsync(BadInputTests.Job.Replace("name: bad", $"name: {name}", StringComparison.Ordinal));
+        await kubectl.WaitAsync("condition=Succeeded", $"trainingjob/{name}");
     }
 }

@@ -1,45 +1,46 @@
-using System.Diagnostics;
-
 [assembly: AssemblyFixture(typeof(Trainyard.EndToEnd.Tests.Support.Cluster))]
 
 namespace Trainyard.EndToEnd.Tests.Support;
 
 /// <summary>
-/// The cluster that the whole suite runs on: the one of KUBECONFIG, where Trainyard is installed, or else a local cluster and an operator of our own, started
-/// here in a folder of their own.
+/// The cluster that the whole suite runs on: the one of KUBECONFIG, or else a local cluster of our own, started here in a folder of its own. Trainyard comes with
+/// the first namespace that is asked for, by the chart or, on our own cluster, as a process; an operator that serves the given cluster already is taken as it is.
 /// </summary>
 public sealed class Cluster : IAsyncLifetime
 {
-    private string? state;
+    private readonly Lazy<Task> installed;
+    private readonly Lazy<Task<Kubectl>> shared;
+    private LocalState? local;
+    private Namespaces? namespaces;
+    private Release? release;
+
+    public Cluster() => (installed, shared) = (new(InstallAsync), new(ShareAsync));
 
     internal string Kubeconfig { get; private set; } = "";
 
     public async ValueTask InitializeAsync()
     {
-        if (Environment.GetEnvironmentVariable("KUBECONFIG") is { Length: > 0 } given)
-        {
-            Kubeconfig = given;
-            return;
-        }
-
-        state = Directory.CreateTempSubdirectory("trainyard-e2e-").FullName;
-        await TrainyardAsync("local", "up", "--operator");
-        Kubeconfig = Path.Combine(state, "kubeconfig");
+        if (Settings.Kubeconfig is null) local = await LocalState.UpAsync("--operator");
+        Kubeconfig = Settings.Kubeconfig ?? local!.Kubeconfig;
+        namespaces = new(Kubeconfig);
     }
 
-    /// <summary>A new namespace, with kubectl in it.</summary>
+    /// <summary>A new namespace that Trainyard serves, with kubectl in it.</summary>
     internal async Task<Kubectl> NamespaceAsync(string name)
     {
-        var kubectl = new Kubectl(Kubeconfig, $"e2e-{name}-{Guid.NewGuid().ToString("N")[..6]}");
-        await kubectl.RunAsync("create", "namespace", kubectl.Namespace);
-        return kubectl;
+        await installed.Value;
+        return await namespaces!.CreateAsync(name);
     }
+
+    /// <summary>One namespace for all who store nothing: they need the kinds, and no operator.</summary>
+    internal Task<Kubectl> SharedNamespaceAsync() => shared.Value;
 
     /// <summary>A new namespace with the volumes of an example, and files in their claim.</summary>
     internal async Task<Kubectl> ExampleDataAsync(string example, string claim, params string[] data)
     {
         var kubectl = await NamespaceAsync(example);
-        await kubectl.RunAsync("apply", "-f", Repository.Example($"{example}/volumes.yaml"));
+        var volumes = await File.ReadAllTextAsync(Repository.Example($"{example}/volumes.yaml"));
+        await kubectl.ApplyAsync(volumes.Replace("ReadWriteMany", Settings.AccessMode, StringComparison.Ordinal));
         await Datasets.FillAsync(kubectl, claim, data);
         return kubectl;
     }
@@ -48,23 +49,38 @@ public sealed class Cluster : IAsyncLifetime
     internal async Task<Kubectl> ExampleAsync(string example, string job, string claim, params string[] data)
     {
         var kubectl = await ExampleDataAsync(example, claim, data);
-        await kubectl.RunAsync("apply", "-f", Repository.Example(example));
+        foreach (var file in (string[])["trainingjob.yaml", "predictor.yaml"]) await kubectl.RunAsync("apply", "-f", Repository.Example($"{example}/{file}"));
         await kubectl.WaitAsync("condition=Succeeded", $"trainingjob/{job}");
         return kubectl;
     }
 
-    /// <summary>The CLI, against the suite's local installation.</summary>
-    internal async Task<string> TrainyardAsync(params string[] arguments)
-    {
-        var environment = new Dictionary<string, string> { ["TRAINYARD_HOME"] = state ?? "", ["KUBECONFIG"] = Kubeconfig };
-        var (exit, output, error) = await Shell.RunAsync(Path.Combine(Repository.Dist, "trainyard"), arguments, environment);
-        return exit == 0 ? output : throw new InvalidOperationException($"trainyard {string.Join(' ', arguments)}\n{output}{error}");
-    }
-
     public async ValueTask DisposeAsync()
     {
-        if (state is null) return;
-        await TrainyardAsync("local", "down");
-        Directory.Delete(state, recursive: true);
+        if (local is not null)
+        {
+            await local.DisposeAsync();
+            return;
+        }
+
+        // The namespaces first: it is the operator that takes down what runs in them.
+        await namespaces!.DeleteAsync();
+        if (release is null) return;
+        await release.UninstallAsync();
+        await new Namespaces(Kubeconfig, release.Kubectl).DeleteAsync();
+    }
+
+    private async Task<Kubectl> ShareAsync()
+    {
+        if (!await Installation.HasKindsAsync(namespaces!.Anywhere)) await installed.Value;
+        return await namespaces.CreateAsync("shared");
+    }
+
+    private async Task InstallAsync()
+    {
+        if (local is not null || await Installation.IsServedAsync(namespaces!)) return;
+        var own = await new Namespaces(Kubeconfig).CreateAsync("operator");
+        release = new(own, "trainyard-e2e");
+        var hasKinds = await Installation.HasKindsAsync(own);
+        await release.InstallAsync($"crds.enabled={(hasKinds ? "false" : "true")}", "crds.keep=false");
     }
 }

@@ -10,6 +10,22 @@ internal static class Datasets
         foreach (var (number, file) in files.Index()) await CopyAsync(kubectl, $"fill-{claim}-{number}", claim, file);
     }
 
+    /// <summary>Sixty points of a line, as points.csv in the claim points.</summary>
+    public static async Task FillPointsAsync(Kubectl kubectl)
+    {
+        var folder = Directory.CreateTempSubdirectory("trainyard-points-");
+        try
+        {
+            var file = Path.Combine(folder.FullName, "points.csv");
+            await File.WriteAllLinesAsync(file, ["size,price", .. Enumerable.Range(0, 60).Select(i => $"{i},{i * 2}")]);
+            await FillAsync(kubectl, "points", file);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     private static async Task CopyAsync(Kubectl kubectl, string fill, string claim, string file)
     {
         var name = Path.GetFileName(file) + ".gz";
@@ -35,9 +51,11 @@ internal static class Datasets
               template:
                 spec:
                   restartPolicy: Never
+                  securityContext: { runAsNonRoot: true, runAsUser: 65532, runAsGroup: 65532, fsGroup: 65532, seccompProfile: { type: RuntimeDefault } }
                   containers:
                     - name: copy
-                      image: busybox:1
+                      image: {{Settings.Busybox}}
+                      securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: [ALL] } }
                       command: [sh, -c, "gunzip -c $FROM/{{name}} > $TO/{{Path.GetFileName(file)}}"]
                       env: [{ name: FROM, value: /from }, { name: TO, value: /to }]
                       volumeMounts: [{ name: from, mountPath: /from }, { name: to, mountPath: /to }]
@@ -45,6 +63,6 @@ internal static class Datasets
                     - { name: from, configMap: { name: {{fill}} } }
                     - { name: to, persistentVolumeClaim: { claimName: {{claim}} } }
             """);
-        await kubectl.WaitAsync("condition=Complete", $"job/{fill}", "60s");
+        await kubectl.WaitAsync("condition=Complete", $"job/{fill}");
     }
 }

@@ -30,16 +30,17 @@ internal sealed class Kubectl(string kubeconfig, string ns)
     public async Task<JsonNode> GetAsync(params string[] what) => JsonNode.Parse(await RunAsync(["get", .. what, "-o", "json"]))!;
 
     /// <summary>kubectl wait; on a time-out the message has the object's description, which says why.</summary>
-    public async Task WaitAsync(string condition, string what, string timeout = "180s")
+    public async Task WaitAsync(string condition, string what)
     {
-        var (exit, output, error) = await TryAsync("wait", $"--for={condition}", what, $"--timeout={timeout}");
+        var (exit, output, error) = await TryAsync("wait", $"--for={condition}", what, $"--timeout={Settings.Timeout}");
         if (exit == 0) return;
 
         var description = await TryAsync("describe", what);
         throw new TimeoutException($"kubectl wait --for={condition} {what}: {output}{error}\n{description.Output}");
     }
 
-    private Task<(int Exit, string Output, string Error)> TryAsync(string[] arguments, string? input)
+    /// <summary>The same, with what it reads.</summary>
+    public Task<(int Exit, string Output, string Error)> TryAsync(string[] arguments, string? input)
     {
         Assert.SkipUnless(Installed, "kubectl is not installed (https://kubernetes.io/docs/tasks/tools)");
         return Shell.RunAsync("kubectl", ["-n", ns, .. arguments], new Dictionary<string, string> { ["KUBECONFIG"] = kubeconfig }, input);

@@ -7,6 +7,9 @@ internal static class Repository
 
     public static string Dist => Path.Combine(Root, "artifacts", "dist");
 
+    /// <summary>Where scripts/fetch-helm brings it.</summary>
+    public static string Helm => Path.Combine(Root, ".deps", "helm", "helm");
+
     public static string Example(string path) => Path.Combine(Root, "examples", path);
 
     /// <summary>A data set of the folder shared/data beside the repository (or under TRAINYARD_SHARED); the test is skipped where it is missing.</summary>

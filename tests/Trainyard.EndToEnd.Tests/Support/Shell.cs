@@ -20,7 +20,7 @@ internal static class Shell
         if (input is not null) await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
 
-        using var deadline = new CancellationTokenSource(timeout ?? TimeSpan.FromMinutes(4));
+        using var deadline = new CancellationTokenSource(timeout ?? Settings.Patience + TimeSpan.FromMinutes(1));
         try
         {
             await process.WaitForExitAsync(deadline.Token);

@@ -1,0 +1,88 @@
+using Trainyard.EndToEnd.Tests.Support;
+using YamlDotNet.RepresentationModel;
+
+namespace Trainyard.EndToEnd.Tests;
+
+/// <summary>The text that Helm makes of the chart, without a cluster.</summary>
+public sealed class ChartTextTests
+{
+    public static TheoryData<string> Values => WrittenObjectsTests.Values;
+
+    [Theory]
+    [MemberData(nameof(Values))]
+    public async Task The_same_values_give_the_same_text(string values) => Assert.Equal(await TextAsync(values), await TextAsync(values));
+
+    [Fact]
+    public async Task The_kinds_are_those_of_the_records_and_outlive_the_release()
+    {
+        var rendered = Documents(await TextAsync("defaults")).Where(one => Kind(one) == "CustomResourceDefinition").ToDictionary(Name);
+        foreach (var file in Directory.GetFiles(Path.Combine(Repository.Root, "crds"), "*.yaml"))
+        {
+            var crd = Documents(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Single();
+            Assert.Equal(Sorted(crd["spec"]), Sorted(rendered[Name(crd)]["spec"]));
+            Assert.Equal("keep", (string?)rendered[Name(crd)]["metadata"]["annotations"]["helm.sh/resource-policy"]);
+        }
+
+        Assert.Equal(3, rendered.Count);
+    }
+
+    [Theory]
+    [InlineData("crds.enabled=false", 0)]
+    [InlineData("crds.enabled=true", 3)]
+    public async Task The_kinds_are_left_out_where_another_release_brings_them(string value, int kinds) =>
+        Assert.Equal(kinds, Documents(await Release.TemplateAsync("trainyard", "ns", value)).Count(one => Kind(one) == "CustomResourceDefinition"));
+
+    [Fact]
+    public async Task Each_release_has_a_lease_of_its_own_whatever_it_watches()
+    {
+        string[] leases =
+        [
+            LeaseOf(await Release.TemplateAsync("trainyard-a", "ns", "watchNamespace=a")),
+            LeaseOf(await Release.TemplateAsync("trainyard-b", "ns", "watchNamespace=b")),
+            LeaseOf(await Release.TemplateAsync("trainyard-c", "ns")),
+        ];
+
+        Assert.Equal(leases.Distinct(), leases);
+        Assert.Equal(leases[2], LeaseOf(await Release.TemplateAsync("trainyard-c", "ns", "watchNamespace=a")));
+    }
+
+    [Fact]
+    public async Task The_chart_is_packed_with_all_that_it_installs()
+    {
+        var folder = Directory.CreateTempSubdirectory("trainyard-chart-");
+        try
+        {
+            var (exit, output, error) = await Shell.RunAsync(Settings.Helm, ["package", "charts/trainyard", "--destination", folder.FullName]);
+            Assert.True(exit == 0, output + error);
+            var (_, packed, _) = await Shell.RunAsync(Settings.Helm, ["template", "trainyard", folder.GetFiles().Single().FullName, "--kube-version", "1.28.0"]);
+            Assert.Equal(3, Documents(packed).Count(one => Kind(one) == "CustomResourceDefinition"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static Task<string> TextAsync(string values) => Release.TemplateAsync("trainyard", "ns", Written.ChartValues[values]);
+
+    private static string LeaseOf(string text) => text.Split('\n').Single(line => line.Contains("--lease-name=", StringComparison.Ordinal)).Split('=')[1];
+
+    private static IEnumerable<YamlNode> Documents(string text)
+    {
+        var yaml = new YamlStream();
+        yaml.Load(new StringReader(text));
+        return yaml.Documents.Select(document => document.RootNode).OfType<YamlMappingNode>();
+    }
+
+    /// <summary>The node as text, whatever the order of its keys and the style of its scalars.</summary>
+    private static string Sorted(YamlNode node) => node switch
+    {
+        YamlMappingNode map => $"{{{string.Join(",", map.Select(pair => $"{pair.Key}:{Sorted(pair.Value)}").Order(StringComparer.Ordinal))}}}",
+        YamlSequenceNode list => $"[{string.Join(",", list.Select(Sorted))}]",
+        _ => ((YamlScalarNode)node).Value!,
+    };
+
+    private static string Kind(YamlNode one) => (string)one["kind"]!;
+
+    private static string Name(YamlNode one) => (string)one["metadata"]["name"]!;
+}

@@ -1,0 +1,28 @@
+namespace Trainyard.EndToEnd.Tests.Support;
+
+/// <summary>A local cluster in a folder of its own, for as long as it is not disposed.</summary>
+internal sealed class LocalState : IAsyncDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("trainyard-e2e-").FullName;
+
+    public string Kubeconfig => Path.Combine(folder, "kubeconfig");
+
+    public static async Task<LocalState> UpAsync(params string[] options)
+    {
+        var state = new LocalState();
+        await state.TrainyardAsync(["local", "up", .. options]);
+        return state;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await TrainyardAsync("local", "down");
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private async Task TrainyardAsync(params string[] arguments)
+    {
+        var (exit, output, error) = await Shell.RunAsync(Path.Combine(Repository.Dist, "trainyard"), arguments, new Dictionary<string, string> { ["TRAINYARD_HOME"] = folder });
+        if (exit != 0) throw new InvalidOperationException($"trainyard {string.Join(' ', arguments)}\n{output}{error}");
+    }
+}

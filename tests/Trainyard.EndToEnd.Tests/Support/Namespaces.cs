@@ -1,0 +1,30 @@
+namespace Trainyard.EndToEnd.Tests.Support;
+
+/// <summary>The namespaces that a test makes, all of which go with it.</summary>
+internal sealed class Namespaces(string kubeconfig, params Kubectl[] made)
+{
+    /// <summary>By it scripts/verify-cluster finds what a killed run has left.</summary>
+    private const string Label = "trainyard.dev/verify=true";
+
+    private readonly List<Kubectl> made = [.. made];
+
+    /// <summary>For what belongs to no namespace.</summary>
+    public Kubectl Anywhere { get; } = new(kubeconfig, "default");
+
+    /// <summary>A new namespace, with kubectl in it.</summary>
+    public async Task<Kubectl> CreateAsync(string name)
+    {
+        var kubectl = new Kubectl(kubeconfig, $"e2e-{name}-{Guid.NewGuid().ToString("N")[..6]}");
+        await kubectl.RunAsync("create", "namespace", kubectl.Namespace);
+        lock (made) made.Add(kubectl);
+        await kubectl.RunAsync("label", "namespace", kubectl.Namespace, Label);
+        return kubectl;
+    }
+
+    /// <summary>All of them, with whatever runs in them; returns when they are gone.</summary>
+    public async Task DeleteAsync()
+    {
+        if (made.Count == 0) return;
+        await Anywhere.RunAsync(["delete", "namespace", .. made.Select(kubectl => kubectl.Namespace), "--ignore-not-found", $"--timeout={Settings.Timeout}"]);
+    }
+}

@@ -1,0 +1,45 @@
+namespace Trainyard.EndToEnd.Tests.Support;
+
+/// <summary>Our chart as a Helm release of one namespace.</summary>
+internal sealed class Release(Kubectl kubectl, string name)
+{
+    private const string Chart = "charts/trainyard";
+
+    public string Name => name;
+
+    public Kubectl Kubectl => kubectl;
+
+    public async Task InstallAsync(params string[] values) =>
+        await HelmAsync(["install", name, Chart, .. Waiting, .. Set([.. Settings.ImageValues(), .. await AddressAsync(), .. values])]);
+
+    public Task UpgradeAsync(params string[] values) => HelmAsync(["upgrade", name, Chart, "--reuse-values", .. Waiting, .. Set(values)]);
+
+    public Task RollBackAsync(int revision) => HelmAsync(["rollback", name, $"{revision}", .. Waiting]);
+
+    public Task TestAsync() => HelmAsync("test", name, "--timeout", Settings.Timeout);
+
+    public Task UninstallAsync() => HelmAsync("uninstall", name, "--timeout", Settings.Timeout);
+
+    /// <summary>The chart's text, without a cluster.</summary>
+    public static async Task<string> TemplateAsync(string name, string ns, params string[] values) =>
+        await RunAsync(["template", name, Chart, "--namespace", ns, "--kube-version", "1.28.0", .. Set(values)], kubeconfig: "");
+
+    private static string[] Waiting => ["--wait", "--timeout", Settings.Timeout];
+
+    /// <summary>Where a cluster has no DNS, trials are told the Service's address.</summary>
+    private async Task<string[]> AddressAsync()
+    {
+        var dns = await kubectl.RunAsync("get", "services", "--namespace", "kube-system", "--selector", "k8s-app=kube-dns", "--output", "name");
+        return dns.Length > 0 ? [] : [$"reportUrl=http://$({name.ToUpperInvariant().Replace('-', '_')}_SERVICE_HOST):8080"];
+    }
+
+    private static IEnumerable<string> Set(IEnumerable<string> values) => values.SelectMany(value => (string[])["--set", value]);
+
+    private Task<string> HelmAsync(params string[] arguments) => RunAsync([.. arguments, "--namespace", kubectl.Namespace], kubectl.Kubeconfig);
+
+    private static async Task<string> RunAsync(string[] arguments, string kubeconfig)
+    {
+        var (exit, output, error) = await Shell.RunAsync(Settings.Helm, arguments, new Dictionary<string, string> { ["KUBECONFIG"] = kubeconfig });
+        return exit == 0 ? output : throw new InvalidOperationException($"helm {string.Join(' ', arguments)}\n{output}{error}");
+    }
+}

@@ -1,0 +1,61 @@
+using System.Text.RegularExpressions;
+using Trainyard.EndToEnd.Tests.Support;
+
+namespace Trainyard.EndToEnd.Tests;
+
+/// <summary>Nothing that we write is first seen by a real API server at the user's: each object is shown to the cluster's, which stores none.</summary>
+public sealed partial class WrittenObjectsTests(Cluster cluster)
+{
+    /// <summary>Kinds that a cluster may lack.</summary>
+    private static readonly string[] Optional = ["gateway.networking.k8s.io/", "monitoring.coreos.com/"];
+
+    public static TheoryData<string> Sources => [.. Written.Sources()];
+
+    public static TheoryData<string> Values => [.. Written.ChartValues.Keys];
+
+    [Theory]
+    [MemberData(nameof(Sources))]
+    public async Task What_is_built_or_written_down_is_accepted(string source)
+    {
+        var kubectl = await cluster.SharedNamespaceAsync();
+        await ShowAsync(kubectl, await Written.ReadAsync(source, kubectl.Namespace));
+    }
+
+    [Theory]
+    [MemberData(nameof(Values))]
+    public async Task What_the_chart_makes_is_accepted(string values)
+    {
+        var kubectl = await cluster.SharedNamespaceAsync();
+        var set = Written.ChartValues[values].Select(value => value.Replace("NAMESPACE", kubectl.Namespace, StringComparison.Ordinal));
+        await ShowAsync(kubectl, await Release.TemplateAsync("shown", kubectl.Namespace, [.. set]));
+    }
+
+    [Fact]
+    public async Task The_one_file_installation_is_accepted()
+    {
+        var kubectl = await cluster.SharedNamespaceAsync();
+        var (exit, text, error) = await Shell.RunAsync(Path.Combine(Repository.Root, "scripts", "install-yaml"), [kubectl.Namespace]);
+        Assert.True(exit == 0, error);
+        await ShowAsync(kubectl, text);
+    }
+
+    /// <summary>Strictly: a field that the server does not know is a fault, too.</summary>
+    private static async Task ShowAsync(Kubectl kubectl, string text)
+    {
+        var served = await kubectl.RunAsync("api-versions");
+        var objects = Separator().Split(text).Where(one => Lacks(served, one) is null).ToList();
+        Assert.SkipWhen(objects.Count == 0, $"this cluster does not have the kind: {Lacks(served, text)}");
+        var (exit, output, error) = await kubectl.TryAsync(
+            ["apply", "--server-side", "--force-conflicts", "--dry-run=server", "--validate=strict", "-f", "-"], string.Join("\n---\n", objects));
+        Assert.True(exit == 0, output + error);
+    }
+
+    private static string? Lacks(string served, string text) =>
+        ApiVersion().Match(text).Groups[1].Value is var version && Optional.Any(version.StartsWith) && !served.Split('\n').Contains(version) ? version : null;
+
+    [GeneratedRegex(@"^---\s*$", RegexOptions.Multiline)]
+    private static partial Regex Separator();
+
+    [GeneratedRegex("""^[\s{]*"?apiVersion"?:\s*"?([\w./]+)""", RegexOptions.Multiline)]
+    private static partial Regex ApiVersion();
+}
