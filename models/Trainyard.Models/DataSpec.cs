@@ -53,17 +53,39 @@ public sealed record DataSource
     public string? DvcRemote { get; init; }
 }
 
-/// <summary>The dialect of a CSV file. A field left out is sniffed.</summary>
+/// <summary>How a CSV file is written. A field left out is found in the file, and asked for where the file does not tell.</summary>
 public sealed record CsvFormat
 {
     /// <summary>Whether the first line names the columns. Without a header they are column0, column1, ... (two digits from ten columns on).</summary>
     public bool? Header { get; init; }
 
-    /// <summary>The character between two fields.</summary>
+    /// <summary>The character between two fields; a blank stands for any run of blanks.</summary>
+    [Schema(Pattern = "^[\\x00-\\x7F]$")]
     public string? Delimiter { get; init; }
 
+    /// <summary>The character around fields that have delimiters in them; empty for none.</summary>
+    [Schema(Pattern = "^[\\x00-\\x7F]?$")]
+    public string? Quote { get; init; }
+
+    /// <summary>The encoding where it is not UTF-8, such as windows-1252 or utf-16.</summary>
+    public string? Encoding { get; init; }
+
     /// <summary>The decimal separator: "." or ",".</summary>
+    [Schema(Pattern = "^[.,]$")]
     public string? Decimal { get; init; }
+
+    /// <summary>What stands between thousands, such as "," in 1,234.5; a blank stands for any.</summary>
+    [Schema(Pattern = "^[.,' ]$")]
+    public string? Thousands { get; init; }
+
+    /// <summary>What lines that are no rows begin with, wherever they stand.</summary>
+    public string? Comment { get; init; }
+
+    /// <summary>Words that stand for no value, in any case, beside the known ones (NA, null, #N/A ...).</summary>
+    public IReadOnlyList<string>? Gaps { get; init; }
+
+    /// <summary>How days and times are written, in .NET's custom formats, such as d.M.yyyy H:mm.</summary>
+    public IReadOnlyList<string>? DateFormats { get; init; }
 }
 
 /// <summary>A Secret of the same namespace. Pods mount it; the operator never reads it.</summary>

@@ -12,6 +12,7 @@ public sealed partial class Database : IDisposable
     private readonly DuckDBDatabase? _database;
     private readonly DuckDBNativeConnection _connection;
     private bool _isConfined;
+    private int _functions;
     private volatile Database? _beside;
 
     /// <summary>Opens an empty database.</summary>
@@ -112,6 +113,14 @@ public sealed partial class Database : IDisposable
         Execute("SET enable_external_access = false");
         Execute("SET lock_configuration = true");
         _isConfined = true;
+    }
+
+    /// <summary>Makes a function of SQL that reads texts as a column's values; its name.</summary>
+    internal string AddFunction(CellReader reader, DuckDBType type)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"cell_{_functions++}");
+        CellFunction.Register(_connection, name, reader, type);
+        return name;
     }
 
     /// <summary>A second connection to the same views, for another thread; the caller's, and gone before this one is.</summary>

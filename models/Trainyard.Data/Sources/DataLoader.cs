@@ -1,4 +1,6 @@
+using DuckDB.NET.Native;
 using Trainyard.Data.DuckDb;
+using Trainyard.Data.Reading;
 using Trainyard.Data.Tables;
 using Trainyard.Models;
 
@@ -12,6 +14,7 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
 {
     private const long DefaultCacheBytes = 20L << 30;
     private readonly Lazy<HttpClient> _web = new();
+    private readonly FileCopies _copies = new();
     private readonly Lazy<FileCache> _cache = new(() => new FileCache(
         environment(ContainerEnvironment.Cache) ?? Path.Combine(Path.GetTempPath(), "trainyard-cache"),
         long.TryParse(environment(ContainerEnvironment.CacheBytes), out var bytes) ? bytes : DefaultCacheBytes,
@@ -29,7 +32,7 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
         return fetched;
     }
 
-    /// <summary>The training table.</summary>
+    /// <summary>The training table. What was found on the way stands in <see cref="Views"/>.</summary>
     /// <param name="database">An empty database; the sources become views of it.</param>
     /// <param name="data">What to read.</param>
     /// <param name="files">The files of each source.</param>
@@ -42,20 +45,24 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
             options = Tune(database, files, options);
         try
         {
-            return Read(sniffAll: false);
+            return Read(lookAtAll: data.Query is not null);
         }
-        catch (FailureException odd) when (odd.Failure.Message.Contains("CSV Error", StringComparison.Ordinal) && odd.Failure.Message.Contains("converting", StringComparison.Ordinal))
+        catch (FailureException late) when (late.Failure.Message.Contains("CSV Error", StringComparison.Ordinal) && data.Query is null)
         {
-            // A later row of a CSV is of another type than the first ones.
-            log("a CSV column changes its type after the first rows: reading it again with all rows sniffed");
-            return Read(sniffAll: true);
+            log("a later row of a CSV is written in another way than the first ones: every value is looked at");
+            return Read(lookAtAll: true);
         }
 
-        Table Read(bool sniffAll)
+        Table Read(bool lookAtAll)
         {
             // In a query a label may be reckoned with; without one its texts are kept as they are ("yes" is no BOOLEAN then).
-            CreateViews(database, files, data.Query is null ? options.AsText : null, sniffAll);
-            return Queried(data, query => TableReader.Read(database, query, options));
+            CreateViews(database, files, data.Query is null ? options.AsText : null, lookAtAll);
+            var table = Queried(data, query => TableReader.Read(database, query, options with { Doubts = columns => Doubts(columns, data) }));
+            if (data.Query is null && Views[0].Rows is { } rows && rows != table.Rows)
+                throw new FailureException(FailureClass.UserCode, $"{data.Sources[0].Name} has {rows} rows, but {table.Rows} were read", "please report this with the file");
+            foreach (var column in table.Columns)
+                column.Format = FormatOf(column);
+            return table;
         }
     }
 
@@ -80,23 +87,73 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
         }
     }
 
+    /// <summary>What was found in the sources when their views were made last.</summary>
+    internal IReadOnlyList<SourceView> Views { get; private set; } = [];
+
     /// <summary>Makes each source a view of its name. The database reads nothing but the sources' files from then on.</summary>
     /// <param name="database">Where.</param>
     /// <param name="files">The files of each source.</param>
-    /// <param name="texts">CSV columns that are texts whatever they look like.</param>
-    /// <param name="sniffAll">Whether the types of CSV columns are sniffed from all rows.</param>
+    /// <param name="texts">Columns that are texts whatever they look like.</param>
+    /// <param name="lookAtAll">Whether every value of a CSV is looked at before it is read.</param>
     public void CreateViews(
-        Database database, IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files, IReadOnlySet<string>? texts = null, bool sniffAll = false)
+        Database database, IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files, IReadOnlySet<string>? texts = null, bool lookAtAll = true)
     {
-        foreach (var (source, found) in files)
+        var options = new ReadingOptions { AsText = texts ?? new HashSet<string>(), LookAtAll = lookAtAll, Copy = _copies.Of };
+        Views = [.. files.Select(source => View(database, source.Source, source.Files, options))];
+        foreach (var view in Views)
         {
-            var relation = RelationOf(source, found, sniffAll);
-            if (relation.Format == FileFormat.Csv)
-                relation = relation.Sniffed(database, texts ?? new HashSet<string>(), dialect => log($"{source.Name}: {dialect}"));
-            database.Execute($"CREATE OR REPLACE VIEW {Database.Identifier(source.Name)} AS SELECT * FROM {relation.Sql()}");
+            database.Execute($"CREATE OR REPLACE VIEW {Database.Identifier(view.Name)} AS {view.Sql}");
+            foreach (var line in view.Files)
+                log($"{view.Name}: {line}");
         }
 
-        database.Confine(files.SelectMany(source => source.Files).Select(file => file.Path));
+        // What is written anew after this is written into the same folder.
+        database.Confine([.. files.SelectMany(source => source.Files).Select(file => file.Path), .. Views.SelectMany(view => view.Paths)]);
+    }
+
+    private static SourceView View(Database database, DataSource source, IReadOnlyList<SourceFile> files, ReadingOptions options)
+    {
+        var formats = files.Select(file => FileFormats.Of(file.Uri)).Distinct().ToArray();
+        if (formats.Length > 1)
+            throw new FailureException(FailureClass.DataSchema, $"the source {source.Name} mixes files of the formats {string.Join(" and ", formats)}");
+        if (formats[0] == FileFormat.Parquet)
+            return ParquetSource.View(database, source.Name, [.. files.Select(file => new TextFile(file.Path, TextFiles.NameOf(file), ""))]);
+
+        TextFile[] texts = [.. files.Select(file => TextFiles.AsUtf8(file, source.Csv?.Encoding, options.Copy))];
+        return formats[0] == FileFormat.Json
+            ? new JsonSource(source.Name, texts, source.Csv, options).View(database)
+            : new CsvSource(source.Name, texts, source.Csv, options).View(database);
+    }
+
+    /// <summary>What must be told before columns of the training table can be used.</summary>
+    private IEnumerable<Failure> Doubts(IReadOnlyList<(string Name, DuckDBType Type)> columns, DataSpec data)
+    {
+        var readings = Views.SelectMany(view => view.Columns).Where(reading => reading.Question is not null || reading.IsTwice);
+        foreach (var reading in readings)
+        {
+            var used = columns.Any(column => string.Equals(column.Name, reading.Name, StringComparison.OrdinalIgnoreCase)
+                && (reading.Question is null || column.Type == DuckDBType.Varchar));
+            if (used && reading.Question is { } question)
+                yield return new Failure { Class = FailureClass.DataSchema, Message = question, Hint = "or exclude it, or make a number or a time of its text in data.query" };
+            else if (used && (data.Query is null || columns.Any(column => string.Equals(column.Name, reading.Name, StringComparison.OrdinalIgnoreCase))))
+                yield return new Failure { Class = FailureClass.DataSchema, Message = reading.Finding!, Hint = "give it another name in the file, or leave one out in data.query" };
+        }
+    }
+
+    /// <summary>How a column of the training table was written in the one source that has a column of its name and type.</summary>
+    private ValueFormat? FormatOf(Column column)
+    {
+        var readings = Views.SelectMany(view => view.Columns).Where(reading => reading.Name == column.Name).Take(2).ToArray();
+        if (readings.Length != 1)
+            return null;
+        var fits = readings[0].Type switch
+        {
+            FeatureType.Category => column is TextColumn,
+            FeatureType.Timestamp => column is TimeColumn,
+            FeatureType.Boolean => column is NumberColumn { Kind: NumberKind.Boolean },
+            _ => column is NumberColumn { Kind: not NumberKind.Boolean },
+        };
+        return fits ? readings[0].Format : null;
     }
 
     /// <summary>Rows that come in a file's order have one reader. What else helps, and what only takes memory, depends on the format.</summary>
@@ -117,24 +174,6 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
         return options;
     }
 
-    private static Relation RelationOf(DataSource source, IReadOnlyList<SourceFile> files, bool sniffAll)
-    {
-        var formats = files.Select(file => FileFormats.Of(file.Uri)).Distinct().ToArray();
-        if (formats.Length > 1)
-            throw new FailureException(FailureClass.DataSchema, $"the source {source.Name} mixes files of the formats {string.Join(" and ", formats)}");
-        var packed = files.Select(file => FileFormats.Compression(file.Uri) == FileFormats.Zstd).Distinct().ToArray();
-        if (packed.Length > 1)
-            throw new FailureException(FailureClass.DataSchema, $"the source {source.Name} mixes files with and without {FileFormats.Zstd}");
-        return new Relation
-        {
-            Files = [.. files.Select(file => file.Path)],
-            Format = formats[0],
-            IsZstd = packed[0],
-            Csv = source.Csv,
-            SniffAll = sniffAll,
-        };
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -142,5 +181,6 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
             _cache.Value.Dispose();
         if (_web.IsValueCreated)
             _web.Value.Dispose();
+        _copies.Dispose();
     }
 }

@@ -1,3 +1,5 @@
+using Trainyard.Models;
+
 namespace Trainyard.Data.Tables;
 
 /// <summary>A column of a table in memory.</summary>
@@ -6,6 +8,9 @@ public abstract class Column(string name)
 {
     /// <summary>Its name.</summary>
     public string Name { get; } = name;
+
+    /// <summary>How its values were written as text; null where plainly, or where they were no text.</summary>
+    public ValueFormat? Format { get; internal set; }
 
     /// <summary>The number of its values.</summary>
     public abstract int Count { get; }

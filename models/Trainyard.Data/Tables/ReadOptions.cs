@@ -1,3 +1,6 @@
+using DuckDB.NET.Native;
+using Trainyard.Models;
+
 namespace Trainyard.Data.Tables;
 
 /// <summary>How a table is read.</summary>
@@ -30,4 +33,7 @@ public sealed record ReadOptions
 
     /// <summary>Looks at the column names before anything is read; may throw.</summary>
     public Action<IReadOnlyList<string>>? Check { get; init; }
+
+    /// <summary>What must be told before columns can be used.</summary>
+    internal Func<IReadOnlyList<(string Name, DuckDBType Type)>, IEnumerable<Failure>>? Doubts { get; init; }
 }

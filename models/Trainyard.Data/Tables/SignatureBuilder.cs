@@ -24,20 +24,29 @@ public static class SignatureBuilder
     /// <exception cref="FailureException">A column has no value at all, an infinite one, or texts of which none repeats.</exception>
     public static IReadOnlyList<Feature> Features(IEnumerable<Column> columns, ReadOnlySpan<int> rows, bool statistics)
     {
-        var features = new List<Feature>();
+        var (features, faults) = (new List<Feature>(), new List<Failure>());
         foreach (var column in columns)
         {
-            features.Add(column switch
+            try
             {
-                NumberColumn numbers => OfNumbers(numbers, rows, statistics),
-                TimeColumn times => OfTimes(times, rows, statistics),
-                TextColumn texts => OfTexts(texts, rows, statistics),
-                _ => throw new NotSupportedException(column.GetType().Name),
-            });
+                features.Add(Of(column, rows, statistics) with { Format = column.Format });
+            }
+            catch (FailureException fault)
+            {
+                faults.Add(fault.Failure);
+            }
         }
 
-        return features;
+        return faults.Count == 0 ? features : throw FailureException.Of(faults);
     }
+
+    private static Feature Of(Column column, ReadOnlySpan<int> rows, bool statistics) => column switch
+    {
+        NumberColumn numbers => OfNumbers(numbers, rows, statistics),
+        TimeColumn times => OfTimes(times, rows, statistics),
+        TextColumn texts => OfTexts(texts, rows, statistics),
+        _ => throw new NotSupportedException(column.GetType().Name),
+    };
 
     /// <summary>A histogram by deciles; null where there is no value.</summary>
     /// <param name="values">The values, without gaps. They are sorted in place.</param>

@@ -18,12 +18,7 @@ public static class TableReader
     public static Table Read(Database database, string query, ReadOptions? options = null)
     {
         options ??= new ReadOptions();
-        var columns = Describe(database, query).Where(column => !options.Exclude.Contains(column.Name)).ToArray();
-        options.Check?.Invoke([.. columns.Select(column => column.Name)]);
-
-        var targets = new Target[columns.Length];
-        for (var i = 0; i < columns.Length; i++)
-            targets[i] = Target.For(columns[i].Name, columns[i].Type, options.AsText.Contains(columns[i].Name));
+        var targets = Targets(Describe(database, query), options);
 
         var (half, rest) = options.InHalves && targets.Length > 1 ? (targets[..(targets.Length / 2)], targets[(targets.Length / 2)..]) : (targets, []);
         var mostRows = options.MostBytes / Math.Max(1, targets.Sum(target => (long)target.ValueBytes));
@@ -67,6 +62,31 @@ public static class TableReader
         if (columns.GroupBy(column => column.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw new FailureException(FailureClass.DataSchema, $"the column name {twice.Key} stands {twice.Count()} times in the table");
         return columns;
+    }
+
+    /// <summary>The columns to fill; tells all at once what keeps them from it.</summary>
+    private static Target[] Targets(IReadOnlyList<(string Name, DuckDBType Type)> all, ReadOptions options)
+    {
+        var faults = new List<Failure>();
+        Try(() => options.Check?.Invoke([.. all.Select(column => column.Name)]));
+        (string Name, DuckDBType Type)[] columns = [.. all.Where(column => !options.Exclude.Contains(column.Name))];
+        faults.AddRange(options.Doubts?.Invoke(columns) ?? []);
+        var targets = new List<Target>();
+        foreach (var (name, type) in columns)
+            Try(() => targets.Add(Target.For(name, type, options.AsText.Contains(name))));
+        return faults.Count == 0 ? [.. targets] : throw FailureException.Of(faults);
+
+        void Try(Action action)
+        {
+            try
+            {
+                action();
+            }
+            catch (FailureException fault)
+            {
+                faults.Add(fault.Failure);
+            }
+        }
     }
 
     private static string Order(Target[] targets, ReadOptions options)
