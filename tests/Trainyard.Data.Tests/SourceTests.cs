@@ -90,7 +90,7 @@ public sealed class SourceTests : IDisposable
         Write("x.csv", "a;b\n1,5;x\n-2,25;y\n;z\n");
         var table = await LoadAsync(Path.Combine(_folder, "x.csv"));
         Assert.Equal([1.5f, -2.25f, float.NaN], Enumerable.Range(0, 3).Select(row => ((NumberColumn)table.Columns[0])[row]));
-        Assert.Equal(["t: delimiter ;, with a header, decimal ,"], _log);
+        Assert.Equal(["t: x.csv: UTF-8, delimiter ;, with a header, 3 rows"], _log);
     }
 
     [Theory]
@@ -101,10 +101,10 @@ public sealed class SourceTests : IDisposable
         Compress("VALUES ('a;b'), ('1,5;x'), ('-2,25;y')");
         var table = await LoadAsync(Path.Combine(_folder, name));
         Assert.Equal([1.5f, -2.25f], Enumerable.Range(0, 2).Select(row => ((NumberColumn)table.Columns[0])[row]));
-        Assert.Equal(["t: delimiter ;, with a header, decimal ,"], _log);
+        Assert.Equal([$"t: {name}: UTF-8, delimiter ;, with a header, 2 rows"], _log);
 
         Compress("VALUES ('a;b;a'), ('1;x;2'), ('2;y;3')");
-        Assert.StartsWith("the column name a stands 2 times in ", (await RefusalAsync(Source(Path.Combine(_folder, name)))).Message, StringComparison.Ordinal);
+        Assert.Contains("the column name a stands 2 times in the header", (await RefusalAsync(Source(Path.Combine(_folder, name)))).Message, StringComparison.Ordinal);
 
         Compress("VALUES ('a,b'), ('1,x'), ('2')");
         Assert.Contains("line 3 of ", (await RefusalAsync(Source(Path.Combine(_folder, name)))).Message, StringComparison.Ordinal);

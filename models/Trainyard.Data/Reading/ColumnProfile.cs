@@ -14,6 +14,7 @@ internal sealed class ColumnProfile
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _gapLookup;
     private readonly Dictionary<string, long> _gapWords = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _words = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _inUnits = new(StringComparer.Ordinal);
     private readonly HashSet<int> _distinct = [];
     private readonly List<string> _examples = [];
     private int _truths;
@@ -40,8 +41,11 @@ internal sealed class ColumnProfile
     /// <summary>Words for "no value", as they are written.</summary>
     internal IReadOnlyDictionary<string, long> GapWords => _gapWords;
 
-    /// <summary>The first different values that are no number, and how often they come.</summary>
-    internal IReadOnlyDictionary<string, long> Words => _words;
+    /// <summary>The first different values that are no number, or one in a unit where others have none, and how often they come.</summary>
+    internal IReadOnlyDictionary<string, long> Words => Numbers.Agree ? _words : _words.Concat(_inUnits).ToDictionary();
+
+    /// <summary>The share of the values that are numbers without a unit.</summary>
+    internal double NumberShare => Present == 0 ? 0 : (double)(Numbers.Count - (Numbers.Agree ? 0 : Numbers.WithUnit)) / Present;
 
     /// <summary>Values with blanks around them.</summary>
     internal long Untrimmed { get; private set; }
@@ -92,8 +96,13 @@ internal sealed class ColumnProfile
 
         Present++;
         Times.Add(trimmed);
-        if (Numbers.Add(trimmed))
+        if (Numbers.Add(trimmed, out var hasUnit))
+        {
+            if (hasUnit)
+                Count(_inUnits, trimmed);
             return;
+        }
+
         if (_truthCount == Present - 1 && Truth(trimmed) is var bit and > 0)
         {
             _truths |= bit;

@@ -133,7 +133,7 @@ internal sealed record ColumnReading
         var profile = read.Profile!;
         string[] gaps = [.. profile.GapWords.Keys.Where(profile.IsGapAmongTexts).Order(StringComparer.Ordinal)];
         var format = new ValueFormat { Gaps = gaps.Length == 0 ? null : gaps, Trim = profile.Untrimmed > 0 };
-        var share = profile.Present == 0 ? 0 : (double)profile.Numbers.Count / profile.Present;
+        var share = profile.NumberShare;
         return read with
         {
             Format = format == new ValueFormat() ? null : format,

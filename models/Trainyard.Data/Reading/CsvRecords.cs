@@ -181,7 +181,7 @@ internal sealed class CsvRecords : IDisposable
     {
         if (quote != at)
             Oddities |= CsvOddities.BlanksAroundQuotes;
-        var (start, place, escaped) = (quote + 1, quote + 1, false);
+        var (start, place, escaped, opened) = (quote + 1, quote + 1, false, _nextLine);
         while (true)
         {
             var next = _buffer.AsSpan(place, _filled - place).IndexOfAny(_quote, _escape, LineFeed);
@@ -189,7 +189,7 @@ internal sealed class CsvRecords : IDisposable
             {
                 if (!_ended)
                     return false;
-                throw Fault($"the quote that opens in line {_nextLine} is never closed");
+                throw Fault($"the quote that opens in line {opened} is never closed");
             }
 
             place += next;

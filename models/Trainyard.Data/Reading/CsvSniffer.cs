@@ -59,7 +59,7 @@ internal static class CsvSniffer
         {
             if (line.StartsWith("sep=", StringComparison.OrdinalIgnoreCase) && line.Length == 5)
                 separator = line[4];
-            else if (!line.StartsWith('#') || told?.Comment is not null || told?.Header == false)
+            else if (!line.StartsWith('#') || told?.Header == false)
                 break;
             preamble++;
         }

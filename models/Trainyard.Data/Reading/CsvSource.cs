@@ -82,10 +82,14 @@ internal sealed class CsvSource(string name, IReadOnlyList<TextFile> files, CsvF
     }
 
     /// <summary>Names that stand twice in a header may be dropped by a query, but not be used.</summary>
-    private static ColumnReading Doubted(ColumnReading reading, CsvScan[] scans) =>
-        scans.SelectMany(scan => scan.Dialect!.Twice).FirstOrDefault(twice => twice.Renamed == reading.Name) is { Original: { } original }
-            ? reading with { IsTwice = true, Finding = $"the column name {original} stands twice in the header: the second one is called {reading.Name}" }
-            : reading;
+    private static ColumnReading Doubted(ColumnReading reading, CsvScan[] scans)
+    {
+        var twice = scans.Select(scan => scan.Dialect!.Twice).FirstOrDefault(all => all.Any(one => one.Renamed == reading.Name)) ?? [];
+        if (twice.FirstOrDefault(one => one.Renamed == reading.Name).Original is not { } original)
+            return reading;
+        var count = twice.Count(one => one.Original == original) + 1;
+        return reading with { IsTwice = true, Finding = $"the column name {original} stands {count} times in the header: one of them is called {reading.Name}" };
+    }
 
     /// <summary>Files that follow each other and are laid out alike are read together.</summary>
     private List<CsvPart> Parts(CsvScan[] scans, List<ColumnReading> readings)

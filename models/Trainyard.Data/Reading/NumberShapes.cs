@@ -37,7 +37,6 @@ internal sealed class NumberShapes
     private ValueFormat[] _unitWays = [];
     private int _mask = All;
     private long _whole;
-    private long _withUnit;
     private long _negative;
     private long _parentheses;
     private long _short;
@@ -51,7 +50,7 @@ internal sealed class NumberShapes
     {
         for (var i = 0; i < s_ways.Length; i++)
         {
-            var fits = (decimals is null || decimals == (s_ways[i].Decimal ?? ".")) && (thousands is null || s_ways[i].Thousands is null || thousands == s_ways[i].Thousands);
+            var fits = (decimals is null || decimals == (s_ways[i].Decimal ?? ".")) && (thousands is null || (thousands != (s_ways[i].Decimal ?? ".") && (s_ways[i].Thousands is null || thousands == s_ways[i].Thousands)));
             _allowed |= fits ? 1 << i : 0;
         }
     }
@@ -61,6 +60,9 @@ internal sealed class NumberShapes
 
     /// <summary>What stands before or after a number, of the first that has it.</summary>
     internal string? Unit { get; private set; }
+
+    /// <summary>Those that have a unit.</summary>
+    internal long WithUnit { get; private set; }
 
     /// <summary>The first text that more than one way reads, and not as the same number.</summary>
     internal string? Doubtful { get; private set; }
@@ -81,10 +83,10 @@ internal sealed class NumberShapes
     internal string? TooLarge { get; private set; }
 
     /// <summary>Whether all can be read in one way.</summary>
-    internal bool Agree => (_mask & _allowed) != 0 && !_unitsDiffer && (_withUnit == 0 || _withUnit == Count) && !(_parentheses > 0 && _negative > 0);
+    internal bool Agree => (_mask & _allowed) != 0 && !_unitsDiffer && (WithUnit == 0 || WithUnit == Count) && !(_parentheses > 0 && _negative > 0);
 
     /// <summary>Whether the plain way is the only one in question: nothing is to be told or asked.</summary>
-    internal bool IsPlain => Agree && (_mask & _allowed & Plain) != 0 && _withUnit == 0 && _parentheses == 0 && !IsDoubtful(DecimalEvidence.None);
+    internal bool IsPlain => Agree && (_mask & _allowed & Plain) != 0 && WithUnit == 0 && _parentheses == 0 && !IsDoubtful(DecimalEvidence.None);
 
     /// <summary>What the column says of its file: that points, or commas, stand before fractions.</summary>
     internal DecimalEvidence Evidence => Count == 0 || !Agree ? DecimalEvidence.None
@@ -93,13 +95,15 @@ internal sealed class NumberShapes
         : DecimalEvidence.None;
 
     /// <summary>Adds a text without blanks around it; false where it is no number in any way.</summary>
-    internal bool Add(ReadOnlySpan<char> text)
+    internal bool Add(ReadOnlySpan<char> text, out bool hasUnit)
     {
+        hasUnit = false;
         if (text.IndexOfAnyInRange('0', '9') < 0 ? !NumberText.TryReadPlain(text, out _) : text.IndexOfAny(s_letters) >= 0)
             return false;
 
         var digitsOnly = text.IndexOfAnyExceptInRange('0', '9') < 0;
         var unit = digitsOnly ? null : UnitOf(text);
+        hasUnit = unit is not null;
         var mask = digitsOnly ? All : Ways(text, unit);
         if (mask == 0)
             return false;
@@ -110,7 +114,7 @@ internal sealed class NumberShapes
         _negative += text[0] is '-' or Minus || (unit is not null && text.Contains('-')) ? 1 : 0;
         if (text[0] == '(' && _parentheses++ == 0)
             Accounting = text.ToString();
-        if (unit is not null && _withUnit++ == 0)
+        if (unit is not null && WithUnit++ == 0)
             Unit = unit;
         _unitsDiffer |= unit is not null && unit != Unit;
         return true;

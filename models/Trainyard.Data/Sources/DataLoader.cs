@@ -105,6 +105,8 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
             database.Execute($"CREATE OR REPLACE VIEW {Database.Identifier(view.Name)} AS {view.Sql}");
             foreach (var line in view.Files)
                 log($"{view.Name}: {line}");
+            foreach (var finding in view.Findings)
+                log($"warning: {view.Name}: {finding}");
         }
 
         // What is written anew after this is written into the same folder.

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using Trainyard.Models;
+using ZstdSharp;
 
 namespace Trainyard.Data.Sources;
 
@@ -95,7 +96,7 @@ internal sealed class SourceFetcher(Func<string, string?> environment, Lazy<File
     }
 
     /// <summary>
-    /// A .gz file is unpacked once for all trials of the node: plain files are read by several threads, and one that was cut off is noticed.
+    /// A packed file is unpacked once for all trials of the node: plain files are read by several threads, and one that was cut off is noticed.
     /// </summary>
     private async Task<SourceFile> PlainAsync(SourceFile file, CancellationToken cancellation)
     {
@@ -103,26 +104,28 @@ internal sealed class SourceFetcher(Func<string, string?> environment, Lazy<File
         var compression = FileFormats.Compression(file.Uri);
         if (format == FileFormat.Parquet && compression == FileFormats.Zstd)
             throw new FailureException(FailureClass.DataSchema, $"{file.Uri} is Parquet inside {compression}", "Parquet is compressed already: give it as it is");
-        if (compression != FileFormats.Gzip)
+        if (compression is null)
             return file;
 
         var packed = new FileInfo(file.Path);
         var key = $"plain|{packed.FullName}|{packed.Length}|{packed.LastWriteTimeUtc.Ticks}";
-        var plain = await cache.Value.GetAsync(key, Path.GetExtension(file.Uri[..^FileFormats.Gzip.Length]), UnpackAsync, cancellation);
+        var plain = await cache.Value.GetAsync(key, Path.GetExtension(file.Uri[..^compression.Length]), UnpackAsync, cancellation);
         return file with { Path = plain };
 
         async Task UnpackAsync(Stream target)
         {
             try
             {
-                await using var unpacked = new GZipStream(File.OpenRead(file.Path), CompressionMode.Decompress);
+                await using Stream unpacked = compression == FileFormats.Gzip
+                    ? new GZipStream(File.OpenRead(file.Path), CompressionMode.Decompress)
+                    : new DecompressionStream(File.OpenRead(file.Path), leaveOpen: false);
                 await unpacked.CopyToAsync(target, cancellation);
-                if (!GzipTrailer.Agrees(file.Path, target.Length))
+                if (compression == FileFormats.Gzip && !GzipTrailer.Agrees(file.Path, target.Length))
                     throw new InvalidDataException("its length is not what it says at its end");
             }
-            catch (InvalidDataException broken)
+            catch (Exception broken) when (broken is InvalidDataException or ZstdException or EndOfStreamException)
             {
-                throw new FailureException(FailureClass.DataSchema, $"{file.Uri} is cut off or no gzip file: {broken.Message}", inner: broken);
+                throw new FailureException(FailureClass.DataSchema, $"{file.Uri} is cut off or no {compression} file: {broken.Message}", inner: broken);
             }
         }
     }

@@ -1,0 +1,215 @@
+using System.Text;
+using Trainyard.Data.DuckDb;
+using Trainyard.Data.Sources;
+using Trainyard.Data.Tables;
+using Trainyard.Models;
+
+namespace Trainyard.Data.Tests;
+
+/// <summary>No value is changed, no row dropped, no column retyped without being told.</summary>
+public sealed class ReadingTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("trainyard-reading-").FullName;
+    private readonly List<string> _log = [];
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_fraction_after_thousands_of_whole_numbers_is_not_rounded()
+    {
+        var whole = string.Concat(Enumerable.Range(1, 5000).Select(i => $"{i % 50},{i % 7}\n"));
+        Assert.Equal(10.5f, Number(Read("a,y\n" + whole + "10.5,2.3e+00\n"), "a")[5000]);
+        Assert.Equal(2.3f, Number(Read("a,y\n" + whole + "10.5,2.3e+00\n"), "y")[5000]);
+        var json = string.Concat(Enumerable.Range(1, 21_000).Select(i => $"{{\"a\":{i % 50}}}\n"));
+        Assert.Equal(10.5f, Number(Read(json + "{\"a\":10.5}\n", name: "x.jsonl"), "a")[21_000]);
+        Assert.Equal(11, Number(Read("a,y\n" + whole + "10.5,3\n", query: "SELECT ceil(a) AS a FROM t"), "a")[5000]);
+    }
+
+    [Theory]
+    [InlineData("people;y\n1,101;1\n901;1\n", "the column people: is 1,101 1101 or 1.101? Say csv.decimal or csv.thousands")]
+    [InlineData("people;y\n1.101;1\n901;1\n", "the column people: is 1.101 1101 or 1.101? Say csv.decimal or csv.thousands")]
+    [InlineData("people,y\n\"27,500\",1\n31000,1\n", "the column people: is 27,500 27500 or 27.500? Say csv.decimal or csv.thousands")]
+    [InlineData("day,y\n03/04/2024,1\n05/06/2024,2\n", "the column day: is 03/04/2024 written as d/M/yyyy or as M/d/yyyy? Say csv.dateFormats")]
+    public void What_can_be_read_in_two_ways_is_asked_for(string csv, string question) => Assert.Contains(question, Refusal(csv).Message);
+
+    [Fact]
+    public void What_is_told_answers_the_question()
+    {
+        Assert.Equal([1101, 901], Values("people;y\n1,101;1\n901;1\n", "people", new CsvFormat { Thousands = "," }));
+        Assert.Equal([1.101f, 901], Values("people;y\n1,101;1\n901;1\n", "people", new CsvFormat { Decimal = "," }));
+        var day = (TimeColumn)Read("day,y\n03/04/2024,1\n05/06/2024,2\n", new CsvFormat { DateFormats = ["d/M/yyyy"] }).Find("day")!;
+        Assert.Equal(new DateTime(2024, 4, 3, 0, 0, 0, DateTimeKind.Utc), DateTime.UnixEpoch.AddMicroseconds(day[0]));
+        Assert.Equal(["d/M/yyyy"], day.Format!.DateFormats!);
+    }
+
+    [Fact]
+    public void Another_column_of_the_file_answers_it_too()
+    {
+        Assert.Equal([1101, 901], Values("people;rate\n1,101;1.5\n901;2.25\n", "people"));
+        Assert.Equal([1.101f, 901], Values("people;rate\n1,101;1,5\n901;2,25\n", "people"));
+        Assert.Equal([1101, 901], Values("people;rate\n1.101;1,5\n901;2,25\n", "people"));
+    }
+
+    [Theory]
+    [InlineData("#N/A")]
+    [InlineData("n/A")]
+    [InlineData("None")]
+    [InlineData("#DIV/0!")]
+    [InlineData("")]
+    public void A_known_gap_among_numbers_is_a_gap_and_its_row_stays(string gap)
+    {
+        var rows = string.Concat(Enumerable.Range(1, 99).Select(i => $"{i},{i},1\n"));
+        var table = Read($"a,b,y\n{rows}{gap},5,1\n");
+        Assert.Equal(100, table.Rows);
+        Assert.True(float.IsNaN(Number(table, "a")[99]));
+        Assert.Equal(5, Number(table, "b")[99]);
+    }
+
+    [Theory]
+    [InlineData("?")]
+    [InlineData("-")]
+    [InlineData("12%")]
+    [InlineData("$5.00")]
+    public void A_word_that_is_none_makes_texts_of_the_column_and_that_is_told(string word)
+    {
+        var rows = string.Concat(Enumerable.Range(1, 99).Select(i => $"{i}.5,{i}\n"));
+        Assert.IsType<TextColumn>(Read($"a,y\n{rows}{word},1\n").Find("a"));
+        Assert.Contains(_log, line => line.Contains($"the column a is 99 % numbers, but for '{word}' (1)", StringComparison.Ordinal));
+        Assert.IsType<NumberColumn>(Read($"a,y\n{rows}{word},1\n", new CsvFormat { Gaps = [word] }).Find("a"));
+    }
+
+    [Theory]
+    [InlineData("27,500.5", "1,101.25", 27500.5f, 1101.25f)]
+    [InlineData("12%", "7.5 %", 12, 7.5f)]
+    [InlineData("$5.00", "-$1.25", 5, -1.25f)]
+    [InlineData("(14)", "3", -14, 3)]
+    [InlineData("1 234", "56", 1234, 56)]
+    [InlineData("\u22125", "2", -5, 2)]
+    public void A_column_that_is_written_in_one_way_is_numbers(string first, string second, float one, float other) =>
+        Assert.Equal([one, other], Values($"a;y\n{first};1\n{second};2\n", "a"));
+
+    [Theory]
+    [InlineData("a,y\n1,2\na,b,y\n1,2,3\n1,2,3\n1,2,3\n", "line 3 of x.csv has 3 fields, the first has 2")]
+    [InlineData("a,b,y\n1,2,3\n1,2,3\n4,5\n", "line 4 of x.csv has 2 fields, the first has 3")]
+    [InlineData("a,b\n\"x,1\n2,3\n", "the quote that opens in line 2 is never closed")]
+    [InlineData("a,b\n\"x\"y,1\n2,3\n", "in line 2 something follows the closing quote of field 1")]
+    [InlineData("\0\0\0\0\na,b\n1,2\n", "x.csv has NUL bytes, the first in line 1")]
+    [InlineData("", "x.csv is empty")]
+    public void What_is_no_table_is_refused_with_its_line(string csv, string message) => Assert.Contains(message, Refusal(csv).Message);
+
+    [Fact]
+    public void Blank_lines_and_comments_are_told_with_their_numbers()
+    {
+        var table = Read("# made by hand\na,b\n1,2\n\n3,4\n%no\n", new CsvFormat { Comment = "%" });
+        Assert.Equal(2, table.Rows);
+        Assert.Contains(_log, line => line.Contains("left out 1 line (before the first row): 1; 1 line (blank): 4; 1 line (comment): 6", StringComparison.Ordinal));
+        Assert.Equal(["#1", "#2"], Texts(Read("a,b\n#1,2\n#2,4\n"), "a"));
+    }
+
+    [Theory]
+    [InlineData("utf-16", true)]
+    [InlineData("utf-16BE", true)]
+    [InlineData("utf-8", true)]
+    [InlineData("utf-16", false)]
+    public void An_encoding_that_a_file_tells_is_read(string encoding, bool mark)
+    {
+        var bytes = Encoding.GetEncoding(encoding).GetBytes("name,y\nZo\u00eb,1\nJos\u00e9,2\n");
+        File.WriteAllBytes(Path.Combine(_folder, "x.csv"), [.. mark ? Encoding.GetEncoding(encoding).GetPreamble() : [], .. bytes]);
+        Assert.Equal(["Zo\u00eb", "Jos\u00e9"], Texts(Load("x.csv"), "name"));
+    }
+
+    [Fact]
+    public void An_encoding_that_it_does_not_tell_is_asked_for()
+    {
+        File.WriteAllBytes(Path.Combine(_folder, "x.csv"), [.. "name,y\nZo"u8, 0xEB, .. ",1\nJ,2\n"u8]);
+        var failure = Assert.Throws<FailureException>(() => Load("x.csv")).Failure;
+        Assert.Equal("x.csv is not in UTF-8: byte 0xEB in line 2, which in windows-1252 would be: Zo\u00eb,1", failure.Message);
+        Assert.Equal(["Zo\u00eb", "J"], Texts(Load("x.csv", new CsvFormat { Encoding = "windows-1252" }), "name"));
+    }
+
+    [Fact]
+    public void Names_and_texts_are_trimmed_and_that_is_told()
+    {
+        var table = Read("a, kind, y\n1, x, 3\n2, z, 4\n");
+        Assert.Equal(["x", "z"], Texts(table, "kind"));
+        Assert.True(table.Find("kind")!.Format!.Trim);
+        Assert.Contains(_log, line => line.Contains("blanks around the texts of the column kind", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_name_that_stands_twice_may_be_dropped_by_a_query_and_not_be_used()
+    {
+        Assert.Contains("the column name a stands 2 times", Refusal("a,a,y\n1,2,3\n").Message);
+        Assert.Equal(3, Number(Read("a,a,y\n1,2,3\n", query: "SELECT y FROM t"), "y")[0]);
+    }
+
+    [Theory]
+    [InlineData("a\r\n1\r\n2\r\n")]
+    [InlineData("a\r1\r2\r")]
+    [InlineData("a\n1\r\n2")]
+    [InlineData("a\n1\n2\n\n\n")]
+    [InlineData("\ufeffa\n1\n2\n")]
+    public void Every_line_end_ends_a_line(string csv) => Assert.Equal([1, 2], Values(csv, "a"));
+
+    [Fact]
+    public void Parts_with_other_orders_layouts_and_types_are_one_table()
+    {
+        Write("p1.csv", "a,b,c\n1,x,2\n");
+        Write("p2.csv", "c;a;b\n2,5;7;y\n");
+        Write("p3.csv", "");
+        Write("p4.csv", "a,b\n4,z\n");
+        var table = Load("p*.csv");
+        Assert.Equal([1f, 7, 4], Enumerable.Range(0, 3).Select(row => Number(table, "a")[row]));
+        Assert.Equal(["x", "y", "z"], Texts(table, "b"));
+        Assert.Contains(_log, line => line.EndsWith("p4.csv has no column c: gaps in its 1 rows", StringComparison.Ordinal));
+        Assert.Contains(_log, line => line.EndsWith("p3.csv is empty", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Types_of_json_are_those_of_all_rows()
+    {
+        var rows = string.Concat(Enumerable.Range(0, 21_000).Select(i => $"{{\"a\":{i},\"when\":\"2024-05-31T12:00:00\"}}\n"));
+        var table = Read(rows + "{\"a\":null,\"late\":true}\n{\"a\":\"NA\",\"when\":null}\n", name: "x.jsonl");
+        Assert.Equal(21_002, table.Rows);
+        Assert.IsType<TimeColumn>(table.Find("when"));
+        Assert.Equal(NumberKind.Boolean, Assert.IsType<NumberColumn>(table.Find("late")).Kind);
+        Assert.Equal(20_999, Number(table, "a")[20_999]);
+        Assert.Equal(["NA"], table.Find("a")!.Format!.Gaps!);
+    }
+
+    [Theory]
+    [InlineData("{\"a\":1}\n{\"a\":2,\"a\":3}\n", "row 2 of x.jsonl has the name a twice")]
+    [InlineData("{\"a\":1}\n{\"A\":2}\n", "row 2 of x.jsonl has the name A, another one has a")]
+    [InlineData("{\"a\":1}\n[2]\n", "row 1 of x.jsonl is no object")]
+    [InlineData("{\"a\":1}\n{\"a\":\n", "is no JSON")]
+    public void Json_that_is_no_table_is_refused_with_its_row(string json, string message) => Assert.Contains(message, Refusal(json, "x.jsonl").Message);
+
+    private static NumberColumn Number(Table table, string name) => (NumberColumn)table.Find(name)!;
+
+    private static IEnumerable<string?> Texts(Table table, string name) => Enumerable.Range(0, table.Rows).Select(row => ((TextColumn)table.Find(name)!)[row]);
+
+    private IEnumerable<float> Values(string csv, string column, CsvFormat? told = null)
+    {
+        var table = Read(csv, told);
+        return [.. Enumerable.Range(0, table.Rows).Select(row => Number(table, column)[row])];
+    }
+
+    private Failure Refusal(string content, string name = "x.csv") => Assert.Throws<FailureException>(() => Read(content, name: name)).Failure;
+
+    private Table Read(string content, CsvFormat? told = null, string? query = null, string name = "x.csv")
+    {
+        Write(name, content);
+        return Load(name, told, query);
+    }
+
+    private void Write(string name, string content) => File.WriteAllText(Path.Combine(_folder, name), content, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+
+    private Table Load(string name, CsvFormat? told = null, string? query = null)
+    {
+        var source = new DataSource { Name = "t", Uri = Path.Combine(_folder, name), Csv = told };
+        using var loader = new DataLoader(_ => null, _log.Add, TimeProvider.System);
+        using var database = new Database(threads: 1);
+        var files = loader.FetchAsync([source], CancellationToken.None).GetAwaiter().GetResult();
+        return loader.Load(database, new DataSpec { Sources = [source], Label = [], Query = query }, files, new ReadOptions());
+    }
+}
