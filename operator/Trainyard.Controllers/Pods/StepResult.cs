@@ -47,7 +47,8 @@ internal static class StepResults
     /// <param name="events">What <see cref="PuzzleOf"/> wanted to know, where somebody has asked.</param>
     /// <param name="patience">How long a start may take.</param>
     /// <param name="now">The time.</param>
-    public static StepResult Of(V1Job job, IReadOnlyList<V1Pod> pods, IReadOnlyList<CoreV1Event> events, TimeSpan patience, DateTimeOffset now)
+    public static StepResult Of(
+        V1Job job, IReadOnlyList<V1Pod> pods, IReadOnlyList<CoreV1Event> events, TimeSpan patience, DateTimeOffset now)
     {
         var inOrder = pods.OrderBy(pod => pod.Metadata.CreationTimestamp).ThenBy(pod => pod.Metadata.Name, StringComparer.Ordinal).ToList();
         var started = inOrder.Select(StartedAt).FirstOrDefault(at => at is not null);
@@ -63,7 +64,8 @@ internal static class StepResults
         IsOver(job) || job.Spec?.Suspend == true ? null : Hindrances.PuzzleOf(WorkloadOf(job, pods), now);
 
     /// <summary>Whether the Job controller has ended a Job, one way or the other.</summary>
-    public static bool IsOver(V1Job job) => job.Status?.Conditions is { } conditions && (conditions.IsTrue("Complete") || conditions.IsTrue("Failed"));
+    public static bool IsOver(V1Job job) =>
+        job.Status?.Conditions is { } conditions && (conditions.IsTrue("Complete") || conditions.IsTrue("Failed"));
 
     /// <summary>The word in a termination message; null where there is none that we can read.</summary>
     public static LastWord? Word(string? message)
@@ -94,7 +96,9 @@ internal static class StepResults
         return end.ExitCode == 0 && word is null ? new() { EndedAt = ended, SilentPod = pod.Metadata.Name } : null;
     }
 
-    /// <summary>The Job controller has given up, or says that it is done. Where no pod is left to ask, only some of its reasons tell how it ended.</summary>
+    /// <summary>
+    /// The Job controller has given up, or says that it is done. Where no pod is left to ask, only some of its reasons tell how it ended.
+    /// </summary>
     private static StepResult? Ended(V1Job job, IReadOnlyList<V1Pod> pods, DateTimeOffset now)
     {
         var conditions = job.Status?.Conditions;
@@ -102,8 +106,10 @@ internal static class StepResults
         if (conditions.Find("Failed") is not { IsTrue: true } failed) return null;
         var pod = pods.LastOrDefault(candidate => Trainer(candidate)?.State?.Terminated is not null) ?? pods.LastOrDefault();
         var word = Word(pod is null ? null : Trainer(pod)?.State?.Terminated?.Message);
-        if (FailureOf(failed, pod, word) is { } failure) return new() { EndedAt = failed.LastTransitionTime ?? now, Word = word, Failure = failure };
-        return new() { Lost = pod is null ? $"the Job has failed ({failed.Message}), and its pods have gone and with them the cause" : PodTroubles.TakenBecause(pod) };
+        if (FailureOf(failed, pod, word) is { } failure)
+            return new() { EndedAt = failed.LastTransitionTime ?? now, Word = word, Failure = failure };
+        var gone = $"the Job has failed ({failed.Message}), and its pods have gone and with them the cause";
+        return new() { Lost = pod is null ? gone : PodTroubles.TakenBecause(pod) };
     }
 
     /// <summary>How a failed Job failed; null where its pod was taken away, or has gone and nothing else tells.</summary>
@@ -119,19 +125,24 @@ internal static class StepResults
             return new() { Class = kind, Message = message, Hint = hint ?? $"kubectl logs {pod.Metadata.Name}" };
         }
 
-        if (failed.Reason == "PodFailurePolicy") return new() { Class = ClassOf(failed.Message), Message = failed.Message ?? "the program has failed" };
+        if (failed.Reason == "PodFailurePolicy")
+            return new() { Class = ClassOf(failed.Message), Message = failed.Message ?? "the program has failed" };
         return pod is null ? null : new() { Class = FailureClass.UserCode, Message = failed.Message ?? "the Job has failed" };
     }
 
-    /// <summary>The Job controller names the exit code by which it gave up: "... failed with exit code 66 matching FailJob rule at index 1".</summary>
+    /// <summary>
+    /// The Job controller names the exit code by which it gave up: "... failed with exit code 66 matching FailJob rule at index 1".
+    /// </summary>
     private static FailureClass ClassOf(string? message) =>
-        Enum.GetValues<FailureClass>().Where(kind => message?.Contains($"exit code {ExitCode.Of(kind)} ", StringComparison.Ordinal) == true).DefaultIfEmpty(FailureClass.UserCode).First();
+        Enum.GetValues<FailureClass>()
+            .Where(kind => message?.Contains($"exit code {ExitCode.Of(kind)} ", StringComparison.Ordinal) == true)
+            .DefaultIfEmpty(FailureClass.UserCode).First();
 
     private static StepResult? Suspended(V1Job job) => job.Spec?.Suspend != true ? null : new()
     {
         Trouble = job.Metadata.Label(TrainingPods.QueueLabel) is { } queue
-            ? new(TroubleReason.Gated, FailureClass.Preempted, $"waiting for its turn in the queue {queue}", null) { Patience = Patience.Endless }
-            : new(TroubleReason.Suspended, FailureClass.Preempted, "the Job is suspended", null) { Patience = Patience.Endless },
+            ? Trouble.Wait(TroubleReason.Gated, $"waiting for its turn in the queue {queue}")
+            : Trouble.Wait(TroubleReason.Suspended, "the Job is suspended"),
     };
 
     private static StepResult Hindered(Workload workload, TimeSpan patience, DateTimeOffset now)

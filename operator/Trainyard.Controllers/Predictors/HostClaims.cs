@@ -4,8 +4,8 @@ using Trainyard.Kubernetes;
 namespace Trainyard.Controllers.Predictors;
 
 /// <summary>
-/// Who has a host and path, where several Predictors ask for it: the oldest, then the first by name. What an ingress controller would make of two rules for
-/// one place depends on the controller. Pure.
+/// Who has a host and path, where several Predictors ask for it: the oldest, then the first by name. What an ingress controller would make
+/// of two rules for one place depends on the controller. Pure.
 /// </summary>
 internal static class HostClaims
 {
@@ -17,7 +17,8 @@ internal static class HostClaims
         if (predictor.Spec.Route is not { } route) return null;
         var elder = Rivals(predictor, all).Where(rival => IsElder(rival, predictor)).OrderBy(Age).FirstOrDefault();
         if (elder is null) return null;
-        return new(FaultReason.HostTaken, "spec.route.host", $"{route.Host}{route.BasePath} is served by the older Predictor {elder.Key}: use another host or path, or remove that one");
+        return new(FaultReason.HostTaken, "spec.route.host",
+            $"{route.Host}{route.BasePath} is served by the older Predictor {elder.Key}: use another host or path, or remove that one");
     }
 
     /// <summary>The others that ask for the same host and path, and could have it.</summary>
@@ -27,7 +28,8 @@ internal static class HostClaims
         && Place(other) is { } place && place == Place(predictor)
         && PredictorRules.Check(other).Count == 0);
 
-    private static string? Place(Predictor predictor) => predictor.Spec.Route is { } route ? $"{route.Host.ToLowerInvariant()}{route.BasePath}" : null;
+    private static string? Place(Predictor predictor) =>
+        predictor.Spec.Route is { } route ? $"{route.Host.ToLowerInvariant()}{route.BasePath}" : null;
 
     private static bool IsElder(Predictor other, Predictor predictor) => Age(other).CompareTo(Age(predictor)) < 0;
 

@@ -4,8 +4,8 @@ using Trainyard.Kubernetes;
 namespace Trainyard.Controllers.Predictors;
 
 /// <summary>
-/// Writes objects of kinds that the cluster may not have, and that are therefore not watched: what was found is believed for a while, and a kind that is missing
-/// is asked for again, soon where something waits for it.
+/// Writes objects of kinds that the cluster may not have, and that are therefore not watched: what was found is believed for a while, and a
+/// kind that is missing is asked for again, soon where something waits for it.
 /// </summary>
 /// <param name="client">For reads and writes.</param>
 /// <param name="fieldManager">In whose name.</param>
@@ -19,7 +19,9 @@ internal sealed class OptionalChildren(KubernetesClient client, string fieldMana
     private readonly ConcurrentDictionary<Type, DateTimeOffset> missing = new();
     private readonly ConcurrentDictionary<(Type Kind, ObjectKey Key), (string? Wish, DateTimeOffset At)> settled = new();
 
-    /// <summary>Makes one object what it should be; takes it away where it should not be and is ours. Gives whether the cluster has the kind.</summary>
+    /// <summary>
+    /// Makes one object what it should be; takes it away where it should not be and is ours. Gives whether the cluster has the kind.
+    /// </summary>
     public async Task<bool> ApplyAsync<T>(T? wanted, ObjectKey key, KubernetesObject owner, CancellationToken cancellation)
         where T : KubernetesObject<T>, IResource<T>
     {
@@ -53,12 +55,14 @@ internal sealed class OptionalChildren(KubernetesClient client, string fieldMana
         var there = await FindAsync<T>(key, cancellation).ConfigureAwait(false);
         if (wanted is null)
         {
-            if (there.OwnedBy(owner) is not null) await client.DeleteAsync<T>(key.Namespace, key.Name, null, cancellation).ConfigureAwait(false);
+            if (there.OwnedBy(owner) is null) return;
+            await client.DeleteAsync<T>(key.Namespace, key.Name, null, cancellation).ConfigureAwait(false);
             return;
         }
 
         if (there is not null) Children.Refuse(there, owner);
-        if (Children.Apply(wanted, there) is { } change) await client.ApplyAsync(change, fieldManager, cancellation: cancellation).ConfigureAwait(false);
+        if (Children.Apply(wanted, there) is not { } change) return;
+        await client.ApplyAsync(change, fieldManager, cancellation: cancellation).ConfigureAwait(false);
     }
 
     private async Task<T?> FindAsync<T>(ObjectKey key, CancellationToken cancellation)

@@ -29,11 +29,13 @@ public sealed partial class PredictorReconciler(
         if (plan.Choice.Model is { } model)
         {
             var (refused, missing) = await ApplyAsync(predictor, model, plan, cancellation).ConfigureAwait(false);
-            plan = await HinderedAsync(predictor, Observe(predictor) with { Missing = missing }, refused, cancellation).ConfigureAwait(false);
+            plan = Observe(predictor) with { Missing = missing };
+            plan = await HinderedAsync(predictor, plan, refused, cancellation).ConfigureAwait(false);
         }
 
         var now = time.GetUtcNow();
-        await WriteAsync(predictor, PredictorStatuses.Of(predictor, plan, caches.Ingresses.Get(predictor.Key), options.StartPatience, now), cancellation).ConfigureAwait(false);
+        var status = PredictorStatuses.Of(predictor, plan, caches.Ingresses.Get(predictor.Key), options.StartPatience, now);
+        await WriteAsync(predictor, status, cancellation).ConfigureAwait(false);
         return NextLook(predictor, plan, now);
     }
 
@@ -66,7 +68,8 @@ public sealed partial class PredictorReconciler(
     }
 
     /// <summary>The plan with what stands in its way: what the API server refuses, else what keeps the pods from coming up.</summary>
-    private async Task<PredictorPlan> HinderedAsync(Predictor predictor, PredictorPlan plan, Trouble? refused, CancellationToken cancellation)
+    private async Task<PredictorPlan> HinderedAsync(
+        Predictor predictor, PredictorPlan plan, Trouble? refused, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         var since = predictor.Status?.Conditions.Find("Stalled")?.LastTransitionTime ?? now;
@@ -77,24 +80,39 @@ public sealed partial class PredictorReconciler(
         var puzzle = Hindrances.PuzzleOf(workload, now);
         var events = await client.AskAsync(puzzle, predictor.Metadata.Namespace!, now, cancellation).ConfigureAwait(false);
         var trouble = Hindrances.Of(workload with { Events = events });
-        DateTimeOffset?[] looks = [puzzle?.NextLook(now), trouble?.GiveUpAt(options.StartPatience, now) is { } giveUp && giveUp > now ? giveUp : null];
+        var giveUp = trouble?.GiveUpAt(options.StartPatience, now);
+        DateTimeOffset?[] looks = [puzzle?.NextLook(now), giveUp > now ? giveUp : null];
         return plan with { Trouble = trouble, LookAt = looks.Min() };
     }
 
     /// <summary>Makes everything what it should be; gives what the API server does not take, and the kinds that it does not know.</summary>
-    private async Task<(Trouble? Refused, IReadOnlyList<string> Missing)> ApplyAsync(Predictor predictor, ServedModel model, PredictorPlan plan, CancellationToken cancellation)
+    private async Task<(Trouble? Refused, IReadOnlyList<string> Missing)> ApplyAsync(
+        Predictor predictor, ServedModel model, PredictorPlan plan, CancellationToken cancellation)
     {
         var missing = new List<string>();
+        if (await RefusalOf(() => ApplyPodsAsync(predictor, model, plan, cancellation)).ConfigureAwait(false) is { } nobody)
+            return (nobody, missing);
+        Trouble? first = null;
+        foreach (var step in Surroundings(predictor, plan.Serving ?? model, missing, cancellation))
+        {
+            var refused = await RefusalOf(step).ConfigureAwait(false);
+            first ??= refused;
+        }
+
+        await DeleteOldAsync(plan, cancellation).ConfigureAwait(false);
+        return (first, missing);
+    }
+
+    private static async Task<Trouble?> RefusalOf(Func<Task> step)
+    {
         try
         {
-            await ApplyPodsAsync(predictor, model, plan, cancellation).ConfigureAwait(false);
-            await ApplySurroundingsAsync(predictor, plan.Serving ?? model, missing, cancellation).ConfigureAwait(false);
-            await DeleteOldAsync(plan, cancellation).ConfigureAwait(false);
-            return (null, missing);
+            await step().ConfigureAwait(false);
+            return null;
         }
         catch (Exception e) when (Refusals.Of(e) is { } trouble)
         {
-            return (trouble, missing);
+            return trouble;
         }
     }
 
@@ -102,19 +120,24 @@ public sealed partial class PredictorReconciler(
     private async Task ApplyPodsAsync(Predictor predictor, ServedModel model, PredictorPlan plan, CancellationToken cancellation)
     {
         var key = predictor.Key;
-        await children.ApplyAsync(PredictorResources.ServiceAccount(predictor), key, predictor, caches.ServiceAccounts, cancellation).ConfigureAwait(false);
-        await children.ApplyAsync(PredictorResources.Service(predictor, plan.Serving ?? model), key, predictor, caches.Services, cancellation).ConfigureAwait(false);
+        var (account, service) = (PredictorResources.ServiceAccount(predictor), PredictorResources.Service(predictor, plan.Serving ?? model));
+        await children.ApplyAsync(account, key, predictor, caches.ServiceAccounts, cancellation).ConfigureAwait(false);
+        await children.ApplyAsync(service, key, predictor, caches.Services, cancellation).ConfigureAwait(false);
         await ApplyDeploymentAsync(predictor, model, plan, cancellation).ConfigureAwait(false);
     }
 
-    private async Task ApplySurroundingsAsync(Predictor predictor, ServedModel serving, List<string> missing, CancellationToken cancellation)
+    /// <summary>What stands around the pods: each is made, whether or not the API server takes the others.</summary>
+    private IEnumerable<Func<Task>> Surroundings(
+        Predictor predictor, ServedModel serving, List<string> missing, CancellationToken cancellation)
     {
         var key = predictor.Key;
-        await children.ApplyAsync(PredictorResources.Autoscaler(predictor, serving), key, predictor, caches.Autoscalers, cancellation).ConfigureAwait(false);
-        await children.ApplyAsync(PredictorResources.DisruptionBudget(predictor), key, predictor, caches.DisruptionBudgets, cancellation).ConfigureAwait(false);
-        await children.ApplyAsync(PredictorResources.Ingress(predictor), key, predictor, caches.Ingresses, cancellation).ConfigureAwait(false);
-        await ApplyOptionalAsync(PredictorResources.HttpRoute(predictor), predictor, missing, cancellation).ConfigureAwait(false);
-        await ApplyOptionalAsync(PredictorResources.ServiceMonitor(predictor), predictor, missing, cancellation).ConfigureAwait(false);
+        yield return () =>
+            children.ApplyAsync(PredictorResources.Autoscaler(predictor, serving), key, predictor, caches.Autoscalers, cancellation);
+        yield return () =>
+            children.ApplyAsync(PredictorResources.DisruptionBudget(predictor), key, predictor, caches.DisruptionBudgets, cancellation);
+        yield return () => children.ApplyAsync(PredictorResources.Ingress(predictor), key, predictor, caches.Ingresses, cancellation);
+        yield return () => ApplyOptionalAsync(PredictorResources.HttpRoute(predictor), predictor, missing, cancellation);
+        yield return () => ApplyOptionalAsync(PredictorResources.ServiceMonitor(predictor), predictor, missing, cancellation);
     }
 
     private async Task ApplyOptionalAsync<T>(T? wanted, Predictor predictor, List<string> missing, CancellationToken cancellation)
@@ -153,20 +176,23 @@ public sealed partial class PredictorReconciler(
         caches.Predictors.Observe(await client.ReplaceStatusAsync(wanted, cancellation).ConfigureAwait(false));
         if (Plight(predictor.Status) == Plight(status)) return;
         Log.Changed(logger, predictor.Key, status.Phase, status.Model?.Version);
-        var stalled = status.Conditions.Find("Stalled");
-        var about = stalled ?? status.Conditions.Find("Progressing")!;
-        if (stalled is not null) events.Warning(predictor, about.Reason!, about.Message!);
-        else events.Normal(predictor, status.Phase == "Pending" ? about.Reason! : status.Phase!, about.Message!);
+        var about = About(status);
+        var failing = about.Type == "Stalled" || (status.LastFailure is { } failure && failure != predictor.Status?.LastFailure);
+        if (failing) events.Warning(predictor, about.Reason!, about.Message!);
+        else events.Normal(predictor, status.Phase is "Pending" ? about.Reason! : status.Phase!, about.Message!);
     }
 
-    /// <summary>What people are told of when it changes: the phase, the model, and what it waits for or is stalled by.</summary>
+    /// <summary>What people are told of when it changes: the phase, the model, and why it does not get on.</summary>
     private static (string? Phase, string? Digest, string? Reason) Plight(PredictorStatus? status) =>
-        (status?.Phase, status?.Model?.Digest, (status?.Conditions.Find("Stalled") ?? (status?.Phase == "Pending" ? status.Conditions.Find("Progressing") : null))?.Reason);
+        (status?.Phase, status?.Model?.Digest, status is null || status.Phase == "Available" ? null : About(status).Reason);
+
+    private static V1Condition About(PredictorStatus status) => status.Conditions.Find("Stalled") ?? status.Conditions.Find("Progressing")!;
 
     private ReconcileResult NextLook(Predictor predictor, PredictorPlan plan, DateTimeOffset now)
     {
         var overlaps = !plan.IsMoving && caches.Deployments.OwnedBy(predictor.Metadata.Uid!).Count > 1;
-        TimeSpan?[] waits = [plan.LookAt - now, overlaps ? PredictorPlans.Overlap : null, plan.Missing.Count > 0 ? OptionalChildren.AskAgain : null];
+        TimeSpan?[] waits =
+            [plan.LookAt - now, overlaps ? PredictorPlans.Overlap : null, plan.Missing.Count > 0 ? OptionalChildren.AskAgain : null];
         return waits.Min() is { } soonest ? ReconcileResult.After(soonest) : ReconcileResult.Done;
     }
 

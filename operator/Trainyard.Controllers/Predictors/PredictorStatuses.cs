@@ -35,22 +35,27 @@ internal static class PredictorStatuses
     {
         var (reason, message) = Progress(plan);
         var (available, unrouted) = (plan.IsServing, plan.Missing.Contains(HttpRoute.Type.Kind));
+        var noRoute = Lacks<HttpRoute>("spec.route.gateway");
         var rejected = plan.IsRefused && plan.Trouble is { IsWaiting: false } refused && TroubleReason.IsOfSpec(refused.Reason);
-        var stalled = unrouted || (plan.Trouble is { IsWaiting: false } trouble && (plan.IsRefused || trouble.GiveUpAt(patience, now) <= now));
+        var stalled = unrouted || (plan.Trouble is { IsWaiting: false } trouble
+            && (plan.IsRefused || trouble.GiveUpAt(patience, now) <= now));
         var conditions = Conditions(predictor, now)
             .Set("Accepted", !rejected, rejected ? reason : "Valid", rejected ? message : "the spec is valid")
             .Set("Available", available, available ? "Serving" : reason, available ? Serving(plan, unrouted) : message)
             .Set("Progressing", plan.IsMoving, reason, message)
-            .SetUnless(!unrouted, "Routed", TroubleReason.KindMissing, Lacks(HttpRoute.Type.Kind, HttpRoute.Type.ApiVersion, "spec.route.gateway"))
-            .SetUnless(!IsMonitorMissing(predictor, plan), "Monitored", TroubleReason.KindMissing, Lacks(ServiceMonitor.Type.Kind, ServiceMonitor.Type.ApiVersion, "spec.monitoring.serviceMonitor"))
+            .SetUnless(!unrouted, "Routed", TroubleReason.KindMissing, noRoute)
+            .SetUnless(!IsMonitorMissing(predictor, plan), "Monitored", TroubleReason.KindMissing,
+                Lacks<ServiceMonitor>("spec.monitoring.serviceMonitor"))
             .SetIf(!stalled && (plan.IsMoving || plan.Choice.Model is null || plan.Trouble is not null), "Reconciling", reason, message)
-            .SetIf(stalled, "Stalled", reason, message);
+            .SetIf(stalled, "Stalled", plan.Trouble is null ? TroubleReason.KindMissing : reason, plan.Trouble is null ? noRoute : message);
         return new()
         {
             ObservedGeneration = predictor.Metadata.Generation ?? 0,
             Phase = rejected ? "Rejected" : PhaseOf(plan, stalled, unrouted),
             Conditions = conditions.All,
-            Url = unrouted ? PredictorResources.InnerUrl(predictor) : PredictorResources.Url(predictor, ingress),
+            Url = unrouted || (ingress is null && predictor.Spec.Route is { Gateway: null })
+                ? PredictorResources.InnerUrl(predictor)
+                : PredictorResources.Url(predictor, ingress),
             Replicas = plan.Current?.Status?.Replicas,
             ReadyReplicas = plan.Current?.Status?.ReadyReplicas ?? 0,
             Model = available ? plan.Serving : predictor.Status?.Model,
@@ -72,7 +77,6 @@ internal static class PredictorStatuses
     private static (string Reason, string Message) Progress(PredictorPlan plan)
     {
         if (plan.IsRefused) return (plan.Trouble!.Reason, plan.Trouble.Message);
-        if (!plan.IsMoving && plan.Missing.Contains(HttpRoute.Type.Kind)) return (TroubleReason.KindMissing, Lacks(HttpRoute.Type.Kind, HttpRoute.Type.ApiVersion, "spec.route.gateway"));
         if (plan.Choice.Model is null || !plan.IsMoving) return (plan.Choice.Reason, plan.Choice.Message);
         var name = plan.Choice.Model.Version is { } version ? $"version {version}" : plan.Choice.Model.Uri;
         return plan.Trouble switch
@@ -83,10 +87,12 @@ internal static class PredictorStatuses
         };
     }
 
-    private static string Serving(PredictorPlan plan, bool unrouted) => $"{plan.Current!.Status!.AvailableReplicas} pods serve{(unrouted ? ", inside the cluster only" : "")}";
+    private static string Serving(PredictorPlan plan, bool unrouted) =>
+        $"{plan.Current!.Status!.AvailableReplicas} pods serve{(unrouted ? ", inside the cluster only" : "")}";
 
-    private static string Lacks(string kind, string apiVersion, string field) =>
-        $"{field}: this cluster does not know the kind {kind} of {apiVersion}; it is made within a minute of the kind's coming";
+    private static string Lacks<T>(string field)
+        where T : KubernetesObject<T>, IResource<T> =>
+        $"{field}: this cluster does not know the kind {T.Type.Kind} of {T.Type.ApiVersion}; once it does, it is made within a minute";
 
     /// <summary>Only what somebody has asked for is missed: a ServiceMonitor is made unasked where it can be.</summary>
     private static bool IsMonitorMissing(Predictor predictor, PredictorPlan plan) =>

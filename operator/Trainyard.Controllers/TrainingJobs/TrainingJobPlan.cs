@@ -121,31 +121,40 @@ internal static class TrainingJobPlans
     {
         var (spec, ledger) = (seen.Job.Spec, seen.Ledger);
         var free = Math.Min((spec.Sweep?.Parallelism ?? 1) - ledger.Active, SweepEnds.MaxTrials(spec) - ledger.Counts.Total);
-        var plan = new TrainingJobPlan(Stage.Searching, "Searching", $"{ledger.Counts.Total} of at most {SweepEnds.MaxTrials(spec)} trials have begun")
+        var plan = new TrainingJobPlan(Stage.Searching, "Searching",
+            $"{ledger.Counts.Total} of at most {SweepEnds.MaxTrials(spec)} trials have begun")
         {
             Slots = Math.Max(0, free),
             WakeAt = Duration.Parse(spec.Sweep?.MaxDuration) is { } most ? seen.StartTime + most : null,
         };
-        return Hindered(seen, plan, ledger.Troubled is { } trial ? new(trial.Metadata.Name!, trial.Status!.Reason!, trial.Status.Message!, trial.Status.Failure) : null);
+        if (ledger.Troubled is not { Status: { } waits } trial) return Hindered(seen, plan, null);
+        return Hindered(seen, plan, new(trial.Metadata.Name!, waits.Reason!, waits.Message!, waits.Failure));
     }
 
     private static TrainingJobPlan Train(TrainingJobObservation seen, SweepEnd end)
     {
         var (name, model) = (Runs.ModelName(seen.Job, seen.Run), seen.Model);
-        var plan = new TrainingJobPlan(Stage.Training, end.Reason, $"{end.Message}; {seen.Ledger.Best?.Metadata.Name} is trained on every row but the hold-out");
+        var plan = new TrainingJobPlan(Stage.Training, end.Reason,
+            $"{end.Message}; {seen.Ledger.Best?.Metadata.Name} is trained on every row but the hold-out");
         if (model is null) return Hindered(seen, plan with { TrainModel = true }, null);
         if (model.Lost is { } lost) return plan with { DropModel = true, Message = $"{plan.Message}; it is run anew: {lost}" };
-        if (!model.Ended) return Hindered(seen, plan with { WakeAt = model.LookAt }, model.Trouble is { } trouble ? Obstacle.Of(name, trouble) : null);
+        var obstacle = model.Trouble is { } trouble ? Obstacle.Of(name, trouble) : null;
+        if (!model.Ended) return Hindered(seen, plan with { WakeAt = model.LookAt }, obstacle);
         if (model.Failure is { } failure) return Finished(seen, new(Stage.Failed, "ModelTrainingFailed", $"{name}: {failure.Message}"));
         return Finished(seen, new(Stage.Succeeded, end.Reason, end.Message));
     }
 
-    /// <summary>The plan where something may stand in its way: what is refused now comes before what others have met. A trial that runs keeps the search going.</summary>
+    /// <summary>
+    /// The plan where something may stand in its way: what is refused now comes before what others have met. A trial that runs keeps the
+    /// search going.
+    /// </summary>
     private static TrainingJobPlan Hindered(TrainingJobObservation seen, TrainingJobPlan plan, Obstacle? met)
     {
         var obstacle = seen.Refused is { } refused ? Obstacle.Of(seen.Job.Metadata.Name!, refused) : met;
         if (obstacle is null) return plan;
-        var since = seen.Job.Status?.Conditions.Find("Running") is { Status: "False", LastTransitionTime: { } stopped } ? stopped : seen.Now;
+        var since = seen.Job.Status?.Conditions.Find("Running") is { Status: "False", LastTransitionTime: { } stopped }
+            ? stopped
+            : seen.Now;
         DateTimeOffset?[] looks = [plan.WakeAt, seen.Refused is null ? null : seen.Now + Refusals.NextLook(since, seen.Now)];
         plan = plan with { Obstacle = obstacle, Message = $"{plan.Message}; {obstacle.Name}: {obstacle.Message}", WakeAt = looks.Min() };
         return seen.Ledger.Counts.Running > 0 ? plan : plan with { Stage = obstacle.Stage, Reason = obstacle.Reason };

@@ -32,14 +32,16 @@ public sealed partial class TrainingJobReconciler(
         var memory = Remember(job);
         if (memory.Faults.Count > 0) return await RejectAsync(job, memory, cancellation).ConfigureAwait(false);
 
-        var (seen, plan) = await ApplyAsync(await ObserveAsync(job, memory, cancellation).ConfigureAwait(false), memory, cancellation).ConfigureAwait(false);
+        var before = await ObserveAsync(job, memory, cancellation).ConfigureAwait(false);
+        var (seen, plan) = await ApplyAsync(before, memory, cancellation).ConfigureAwait(false);
         await TidyAsync(seen, plan, cancellation).ConfigureAwait(false);
         var wait = await WriteAsync(job, memory, TrainingJobStatuses.Of(seen, plan), cancellation).ConfigureAwait(false);
         return NextLook(plan, seen.Now, wait);
     }
 
     /// <summary>Does what is to be done; gives what is seen and planned after it, the API server's refusal included.</summary>
-    private async Task<(TrainingJobObservation Seen, TrainingJobPlan Plan)> ApplyAsync(TrainingJobObservation seen, TrainingJobMemory memory, CancellationToken cancellation)
+    private async Task<(TrainingJobObservation Seen, TrainingJobPlan Plan)> ApplyAsync(
+        TrainingJobObservation seen, TrainingJobMemory memory, CancellationToken cancellation)
     {
         var plan = TrainingJobPlans.Of(seen);
         try
@@ -53,7 +55,8 @@ public sealed partial class TrainingJobReconciler(
             if (plan.StopTrials) await StopTrialsAsync(seen, cancellation).ConfigureAwait(false);
             if (plan.DropModel) await DropModelAsync(seen, cancellation).ConfigureAwait(false);
             if (plan.TrainModel) await TrainModelAsync(seen, cancellation).ConfigureAwait(false);
-            if (seen.Model is { Ended: false, Lost: null }) await client.SuspendAsync(caches, ModelJob(seen.Job)!, seen.Job.Spec.Suspend, cancellation).ConfigureAwait(false);
+            if (seen.Model is { Ended: false, Lost: null } && ModelJob(seen.Job) is { } step)
+                await client.SuspendAsync(caches, step, seen.Job.Spec.Suspend, cancellation).ConfigureAwait(false);
             return (seen, plan);
         }
         catch (Exception e) when (Refusals.Of(e) is { } trouble)
@@ -84,7 +87,9 @@ public sealed partial class TrainingJobReconciler(
     private async Task<TrainingJobObservation> ObserveAsync(TrainingJob job, TrainingJobMemory memory, CancellationToken cancellation)
     {
         var (now, step) = (time.GetUtcNow(), ModelJob(job));
-        var model = step is null ? null : await StepPods.ObserveAsync(client, caches, step, options.StartPatience, now, cancellation).ConfigureAwait(false);
+        var model = step is null
+            ? null
+            : await StepPods.ObserveAsync(client, caches, step, options.StartPatience, now, cancellation).ConfigureAwait(false);
         return Renew(new(job, memory.Ledger, model, now), memory);
     }
 
@@ -96,7 +101,8 @@ public sealed partial class TrainingJobReconciler(
         return seen;
     }
 
-    private V1Job? ModelJob(TrainingJob job) => caches.Jobs.Get(job.Metadata.Namespace, Runs.ModelName(job, job.Status?.Run ?? 1)).OwnedBy(job);
+    private V1Job? ModelJob(TrainingJob job) =>
+        caches.Jobs.Get(job.Metadata.Namespace, Runs.ModelName(job, job.Status?.Run ?? 1)).OwnedBy(job);
 
     /// <summary>Starts trials, and says whether the sampler has nothing left to try.</summary>
     private async Task<bool> StartTrialsAsync(TrainingJobObservation seen, TrainingJobMemory memory, int slots, CancellationToken cancellation)
@@ -146,11 +152,13 @@ public sealed partial class TrainingJobReconciler(
         var (job, name) = (seen.Job, Runs.ModelName(seen.Job, seen.Run));
         var file = TrialFiles.ForModel(job, seen.Run, seen.Ledger.Best!.Spec.Parameters, options);
         var step = new TrainingPods.Step(name, Labels.ModelJob(job, seen.Run, name), V1OwnerReference.To(job), file, null, null);
-        caches.Jobs.Observe(Children.Refuse(await client.CreateOrGetAsync(TrainingPods.Job(job, step, options), cancellation).ConfigureAwait(false), job));
+        var made = await client.CreateOrGetAsync(TrainingPods.Job(job, step, options), cancellation).ConfigureAwait(false);
+        caches.Jobs.Observe(Children.Refuse(made, job));
     }
 
     private async Task DropModelAsync(TrainingJobObservation seen, CancellationToken cancellation) =>
-        await client.DeleteAsync<V1Job>(seen.Job.Metadata.Namespace, Runs.ModelName(seen.Job, seen.Run), null, cancellation).ConfigureAwait(false);
+        await client.DeleteAsync<V1Job>(seen.Job.Metadata.Namespace, Runs.ModelName(seen.Job, seen.Run), null,
+            cancellation).ConfigureAwait(false);
 
     private async Task TidyAsync(TrainingJobObservation seen, TrainingJobPlan plan, CancellationToken cancellation)
     {
@@ -176,7 +184,8 @@ public sealed partial class TrainingJobReconciler(
     }
 
     private static bool Turned(TrainingJobStatus? before, TrainingJobStatus after) =>
-        before is null || Plight(before) != Plight(after) || before.ObservedGeneration != after.ObservedGeneration || before.Model?.Digest != after.Model?.Digest;
+        before is null || Plight(before) != Plight(after) || before.ObservedGeneration != after.ObservedGeneration
+            || before.Model?.Digest != after.Model?.Digest;
 
     /// <summary>What people are told of when it changes: the phase and, where the job does not get on, why.</summary>
     private static (string? Phase, int? Run, string? Reason) Plight(TrainingJobStatus? status) =>

@@ -21,7 +21,7 @@ public sealed partial class TrialReconciler(
     KubernetesClient client, ClusterCaches caches, ReportDesk desk, ReportTokens tokens, EventRecorder events, TrainyardOptions options, TimeProvider time, ILogger<TrialReconciler> logger)
     : IEntityController<Trial>
 {
-    private static readonly Trouble Suspended = new(TroubleReason.Suspended, FailureClass.Preempted, "spec.suspend is true", null) { Patience = Patience.Endless };
+    private static readonly Trouble Suspended = Trouble.Wait(TroubleReason.Suspended, "spec.suspend is true");
 
     /// <inheritdoc/>
     public async Task<ReconcileResult> ReconcileAsync(Trial trial, CancellationToken cancellation)
@@ -34,15 +34,17 @@ public sealed partial class TrialReconciler(
 
         var result = await ObserveAsync(job, cancellation).ConfigureAwait(false);
         var status = TrialStatuses.Of(trial.Status, result, owner.Spec.Objective.Metric, desk.CurveOf(trial), time.GetUtcNow());
-        if (!result.Ended && result.Lost is null) await client.SuspendAsync(caches, job, owner.Spec.Suspend, cancellation).ConfigureAwait(false);
-        if (result.Lost is not null || (result is { Ended: true, Word: null, Failure: not null } && !StepResults.IsOver(job))) await DeleteAsync(job, cancellation).ConfigureAwait(false);
+        var goes = result.Lost is not null || (result is { Ended: true, Word: null, Failure: not null } && !StepResults.IsOver(job));
+        if (goes) await DeleteAsync(job, cancellation).ConfigureAwait(false);
+        else if (!result.Ended) await client.SuspendAsync(caches, job, owner.Spec.Suspend, cancellation).ConfigureAwait(false);
         await WriteAsync(trial, status, cancellation).ConfigureAwait(false);
         return result.LookAt is { } at ? ReconcileResult.After(at - time.GetUtcNow()) : ReconcileResult.Done;
     }
 
     private async Task<StepResult> ObserveAsync(V1Job job, CancellationToken cancellation)
     {
-        var result = await StepPods.ObserveAsync(client, caches, job, options.StartPatience, time.GetUtcNow(), cancellation).ConfigureAwait(false);
+        var now = time.GetUtcNow();
+        var result = await StepPods.ObserveAsync(client, caches, job, options.StartPatience, now, cancellation).ConfigureAwait(false);
         if (result.SilentPod is not { } pod) return result;
         return PrintedMetrics.Over(result, await LogAsync(job.Metadata.Namespace!, pod, cancellation).ConfigureAwait(false));
     }

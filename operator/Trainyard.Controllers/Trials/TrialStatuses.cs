@@ -47,7 +47,15 @@ internal static class TrialStatuses
 
     /// <summary>The status of a trial that was stopped because the search had ended.</summary>
     public static TrialStatus Stopped(TrialStatus? before, IReadOnlyList<CurvePoint> curve, DateTimeOffset now) =>
-        (before ?? new()) with { Phase = TrialPhase.Stopped, Curve = curve.Count == 0 ? null : Thin(curve), CompletionTime = now, Failure = null, Reason = null, Message = null };
+        (before ?? new()) with
+        {
+            Phase = TrialPhase.Stopped,
+            Curve = curve.Count == 0 ? null : Thin(curve),
+            CompletionTime = now,
+            Failure = null,
+            Reason = null,
+            Message = null,
+        };
 
     /// <summary>At most so many points, evenly spread, the first and the last among them.</summary>
     public static IReadOnlyList<CurvePoint> Thin(IReadOnlyList<CurvePoint> curve)
@@ -61,12 +69,19 @@ internal static class TrialStatuses
     /// <summary>A pod that runs counts, whatever another one is in; a Job that is suspended begins anew.</summary>
     private static TrialStatus Going(TrialStatus before, StepResult result, DateTimeOffset? started) => result.Trouble is { } trouble
         ? Waiting(before, trouble) with { StartTime = trouble.Reason is TroubleReason.Suspended or TroubleReason.Gated ? null : started }
-        : before with { Phase = started is null ? TrialPhase.Pending : TrialPhase.Running, StartTime = started, Failure = null, Reason = null, Message = null };
+        : before with
+        {
+            Phase = started is null ? TrialPhase.Pending : TrialPhase.Running,
+            StartTime = started,
+            Failure = null,
+            Reason = null,
+            Message = null,
+        };
 
     /// <summary>Counted once for each loss: a look at the Job that is on its way out is none.</summary>
     private static TrialStatus Anew(TrialStatus before, string lost, DateTimeOffset now)
     {
-        var again = new Trouble(TroubleReason.ResultLost, FailureClass.Preempted, $"it is run anew: {lost}", null) { Patience = Patience.Endless };
+        var again = Trouble.Wait(TroubleReason.ResultLost, $"it is run anew: {lost}");
         if (before.Reason == again.Reason) return before;
         var restarts = (before.Restarts ?? 0) + 1;
         if (restarts <= MaxRestarts) return Waiting(before, again) with { Restarts = restarts };
@@ -75,7 +90,7 @@ internal static class TrialStatuses
         {
             Phase = TrialPhase.Failed,
             CompletionTime = now,
-            Failure = new() { Class = FailureClass.Preempted, Message = message, Hint = "find out what removes the pods of this namespace" },
+            Failure = new() { Class = FailureClass.Preempted, Message = message, Hint = "find out what removes this namespace's pods" },
         };
     }
 

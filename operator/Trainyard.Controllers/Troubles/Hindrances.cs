@@ -44,7 +44,9 @@ internal static class Hindrances
 
     /// <summary>The trouble of the youngest pod that has one, or of there being none; null where all is as it should be.</summary>
     public static Trouble? Of(Workload workload) =>
-        Youngest(workload.Pods).Where((pod, place) => place == 0 || pod.Status?.Phase != "Failed").Select(pod => PodTroubles.Of(new(pod, workload.Container, EventsOf(workload, pod.Metadata.Uid)))).FirstOrDefault(trouble => trouble is not null)
+        Youngest(workload.Pods).Where((pod, place) => place == 0 || pod.Status?.Phase != "Failed")
+            .Select(pod => PodTroubles.Of(new(pod, workload.Container, EventsOf(workload, pod.Metadata.Uid))))
+            .FirstOrDefault(trouble => trouble is not null)
         ?? NotMade(workload);
 
     /// <summary>Whose events to ask for; null where the status tells, or all goes well.</summary>
@@ -57,7 +59,8 @@ internal static class Hindrances
 
     private static Puzzle? PuzzleOf(V1Pod pod, string container)
     {
-        if (pod is not { Metadata: { Uid: { } uid, CreationTimestamp: { } created, DeletionTimestamp: null }, Status: { } status }) return null;
+        if (pod is not { Metadata: { Uid: { } uid, CreationTimestamp: { } created, DeletionTimestamp: null }, Status: { } status })
+            return null;
         if (status.Phase is "Succeeded" or "Failed") return null;
         var sight = new PodTroubles.PodSight(pod, container, []);
         if (status.Conditions.Find("PodScheduled") is { Status: "False" } unplaced)
@@ -69,7 +72,8 @@ internal static class Hindrances
 
     private static Trouble? NotMade(Workload workload)
     {
-        if (workload.Conditions.Find("ReplicaFailure") is { IsTrue: true } failing) return FailedCreate(failing.Message, failing.LastTransitionTime);
+        if (workload.Conditions.Find("ReplicaFailure") is { IsTrue: true } failing)
+            return FailedCreate(failing.Message, failing.LastTransitionTime);
         if (workload.Pods.Count > 0) return null;
         var told = EventsOf(workload, workload.Uid).Where(e => e.Reason == "FailedCreate").MaxBy(e => e.LastTimestamp ?? e.EventTime);
         return told is null ? null : FailedCreate(told.Message, workload.Since);
@@ -79,13 +83,17 @@ internal static class Hindrances
     private static Trouble FailedCreate(string? message, DateTimeOffset? since)
     {
         const string prefix = "Error creating: ";
-        var words = message?.StartsWith(prefix, StringComparison.Ordinal) == true ? message[prefix.Length..] : message ?? "the pods cannot be made";
-        var trouble = Refusals.Read(words) ?? new(TroubleReason.FailedCreate, FailureClass.Configuration, words, "mend the spec: the pod that is made from it is refused");
+        var words = message?.StartsWith(prefix, StringComparison.Ordinal) == true
+            ? message[prefix.Length..]
+            : message ?? "the pods cannot be made";
+        var trouble = Refusals.Read(words) ?? Trouble.Fault(TroubleReason.FailedCreate, words,
+            "mend the spec: the pod that is made from it is refused");
         return trouble with { Since = since };
     }
 
     private static IEnumerable<V1Pod> Youngest(IReadOnlyList<V1Pod> pods) =>
         pods.OrderByDescending(pod => pod.Metadata.CreationTimestamp).ThenByDescending(pod => pod.Metadata.Name, StringComparer.Ordinal);
 
-    private static IReadOnlyList<CoreV1Event> EventsOf(Workload workload, string? uid) => [.. workload.Events.Where(e => e.InvolvedObject.Uid == uid)];
+    private static IReadOnlyList<CoreV1Event> EventsOf(Workload workload, string? uid) =>
+        [.. workload.Events.Where(e => e.InvolvedObject.Uid == uid)];
 }

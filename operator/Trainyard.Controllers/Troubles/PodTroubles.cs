@@ -11,6 +11,10 @@ internal static partial class PodTroubles
     /// <summary>The container as the kubelet works on it, before it has said anything of its own.</summary>
     private static readonly string[] Beginning = ["ContainerCreating", "PodInitializing"];
 
+    /// <summary>What a kubelet gives as the reason of a pod that it does not keep.</summary>
+    private static readonly string?[] OfNode =
+        ["Evicted", "Preempting", "NodeLost", "NodeShutdown", "Shutdown", "Terminated", "NodeAffinity", "UnexpectedAdmissionError"];
+
     private static readonly Func<PodSight, Trouble?>[] Checks = [Unplaced, Unmounted, Unstarted, Unkept, Unready];
 
     /// <summary>What there is to see of a pod.</summary>
@@ -31,7 +35,9 @@ internal static partial class PodTroubles
     public static Trouble? Of(PodSight sight)
     {
         if (sight.Pod.Metadata.DeletionTimestamp is not null || sight.Pod.Status?.Phase == "Succeeded") return null;
-        var trouble = sight.Pod.Status?.Phase == "Failed" ? Taken(sight) : Checks.Select(check => check(sight)).FirstOrDefault(found => found is not null);
+        var trouble = sight.Pod.Status?.Phase == "Failed"
+            ? Taken(sight)
+            : Checks.Select(check => check(sight)).FirstOrDefault(found => found is not null);
         return trouble is null ? null : trouble with { Since = sight.Pod.Metadata.CreationTimestamp };
     }
 
@@ -39,9 +45,9 @@ internal static partial class PodTroubles
     public static string? TakenBecause(V1Pod pod)
     {
         if (pod.Status is not { } status) return null;
-        if (status.Conditions.Find("DisruptionTarget") is { IsTrue: true } target) return $"{target.Reason}: {status.Message ?? target.Message}";
-        var node = status.Reason is "Evicted" or "Preempting" or "NodeLost" or "NodeShutdown" or "Shutdown" or "Terminated" or "NodeAffinity" or "UnexpectedAdmissionError"
-            || status.Reason?.StartsWith("OutOf", StringComparison.Ordinal) == true;
+        if (status.Conditions.Find("DisruptionTarget") is { IsTrue: true } target)
+            return $"{target.Reason}: {status.Message ?? target.Message}";
+        var node = OfNode.Contains(status.Reason) || status.Reason?.StartsWith("OutOf", StringComparison.Ordinal) == true;
         if (node) return status.Message is { } told ? $"{status.Reason}: {told}" : status.Reason;
         return pod.Metadata.DeletionTimestamp is not null ? "the pod was deleted" : null;
     }
@@ -49,25 +55,28 @@ internal static partial class PodTroubles
     /// <summary>How a container ended, as a failure.</summary>
     public static (FailureClass Class, string Message, string? Hint) Ended(V1ContainerStateTerminated end)
     {
-        if (end.Reason == "OOMKilled") return (FailureClass.OutOfMemory, "the container went over its memory limit", "raise limits.memory of its resources");
+        if (end.Reason == "OOMKilled")
+            return (FailureClass.OutOfMemory, "the container went over its memory limit", "raise limits.memory of its resources");
         if (end.Reason is "StartError" or "ContainerCannotRun")
-            return (FailureClass.Configuration, $"{end.Reason}: {end.Message?.Trim() ?? "the container cannot start"}", "check the command and the image");
+            return (FailureClass.Configuration, $"{end.Reason}: {end.Message?.Trim() ?? "the container cannot start"}",
+                "check the command and the image");
         var last = end.Message?.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault();
-        if (last is not null && OwnWords().Match(last) is { Success: true } own && Enum.TryParse(own.Groups[1].Value, out FailureClass told))
+        if (last is not null && OwnWords().Match(last) is { Success: true } own
+            && Enum.TryParse(own.Groups[1].Value, out FailureClass told))
             return (told, own.Groups[2].Value, own.Groups[3] is { Success: true } hint ? hint.Value : null);
         var code = end.ExitCode.ToString(CultureInfo.InvariantCulture);
-        return (FailureClass.UserCode, last is null ? $"the program ended with exit code {code}" : $"the program ended with exit code {code}: {Cut(last)}", null);
+        return (FailureClass.UserCode, $"the program ended with exit code {code}{(last is null ? "" : $": {Cut(last)}")}", null);
     }
 
     private static Trouble? Taken(PodSight sight) => TakenBecause(sight.Pod) is { } why
-        ? new(TroubleReason.PodTaken, FailureClass.Preempted, $"the cluster took a pod away, another will come: {why}", null) { Patience = Patience.Endless }
+        ? Trouble.Wait(TroubleReason.PodTaken, $"the cluster took a pod away, another will come: {why}")
         : null;
 
     private static Trouble? Unplaced(PodSight sight)
     {
         if (sight.Pod.Status?.Conditions.Find("PodScheduled") is not { Status: "False" } told) return null;
         if (told.Reason == "SchedulingGated")
-            return new(TroubleReason.Gated, FailureClass.Configuration, $"waiting to be let in: {told.Message}", null) { Patience = Patience.Endless };
+            return Trouble.Wait(TroubleReason.Gated, $"waiting to be let in: {told.Message}");
         return told.Reason == "Unschedulable" ? Placement.Read(told.Message ?? "no node will do", sight.Pod, sight.Events) : null;
     }
 
@@ -88,9 +97,11 @@ internal static partial class PodTroubles
     private static Trouble Unstarted(V1ContainerStateWaiting waiting)
     {
         var (reason, words) = (waiting.Reason!, waiting.Message ?? "the container cannot start");
-        if (!reason.Contains("Image", StringComparison.Ordinal) && reason is not ("RegistryUnavailable" or "SignatureValidationFailed")) return Missing(reason, words);
+        if (!reason.Contains("Image", StringComparison.Ordinal) && reason is not ("RegistryUnavailable" or "SignatureValidationFailed"))
+            return Missing(reason, words);
         var patience = reason is "InvalidImageName" or "ErrImageNeverPull" ? Patience.None : Patience.Limited;
-        return new(reason == "ErrImagePull" ? TroubleReason.ImagePullBackOff : reason, FailureClass.Image, $"{reason}: {words}", "check the image and the pull secrets") { Patience = patience };
+        var constant = reason == "ErrImagePull" ? TroubleReason.ImagePullBackOff : reason;
+        return new(constant, FailureClass.Image, $"{reason}: {words}", "check the image and the pull secrets") { Patience = patience };
     }
 
     /// <summary>It ends again and again, or was killed and is not ready yet.</summary>
@@ -102,20 +113,24 @@ internal static partial class PodTroubles
             if (end is null) continue;
             var (kind, message, hint) = Ended(end);
             var killed = Told(sight.Events, "Liveness probe failed") ?? Told(sight.Events, "Startup probe failed");
-            if (killed is not null && end.ExitCode is 137 or 143 && kind == FailureClass.UserCode) (message, hint) = ($"it was killed: {killed}", "it answered its probe too late, or not at all");
-            return new(TroubleReason.CrashLoopBackOff, kind, $"{container.Name} ends: {message}", hint ?? $"kubectl logs {sight.Pod.Metadata.Name} -c {container.Name}");
+            if (killed is not null && end.ExitCode is 137 or 143 && kind == FailureClass.UserCode)
+                (message, hint) = ($"it was killed: {killed}", "it answered its probe too late, or not at all");
+            return new(TroubleReason.CrashLoopBackOff, kind, $"{container.Name} ends: {message}",
+                hint ?? $"kubectl logs {sight.Pod.Metadata.Name} -c {container.Name}");
         }
 
         return null;
     }
 
-    private static Trouble? Unready(PodSight sight) => sight.Status is { Ready: false, State.Running: not null } && Told(sight.Events, "probe failed") is { } told
+    private static Trouble? Unready(PodSight sight) =>
+        sight.Status is { Ready: false, State.Running: not null } && Told(sight.Events, "probe failed") is { } told
         ? new("Unhealthy", FailureClass.UserCode, told, $"kubectl logs {sight.Pod.Metadata.Name} -c {sight.Container}")
         : null;
 
     private static Trouble Missing(string reason, string words) => NotThere().IsMatch(words)
         ? new(reason, FailureClass.NotFound, $"{reason}: {words}", "make it in this namespace, or mend the name in the spec")
-        : new(reason, FailureClass.Configuration, $"{reason}: {words}", "check what the pod names: Secrets, ConfigMaps, claims, its security context and command");
+        : Trouble.Fault(reason, $"{reason}: {words}",
+            "check what the pod names: Secrets, ConfigMaps, claims, its security context and command");
 
     private static CoreV1Event? Newest(IReadOnlyList<CoreV1Event> events) => events.MaxBy(At);
 

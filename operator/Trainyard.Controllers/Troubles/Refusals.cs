@@ -9,7 +9,8 @@ namespace Trainyard.Controllers.Troubles;
 
 /// <summary>
 /// Reads what the API server does not take of what we want to make. Every reconciler asks here, in a filter around what it makes:
-/// <c>catch (Exception e) when (Refusals.Of(e) is { } trouble)</c>. What is no refusal (the server is away, busy, or ahead of us) passes by and comes again. Pure.
+/// <c>catch (Exception e) when (Refusals.Of(e) is { } trouble)</c>. What is no refusal (the server is away, busy, or ahead of us) passes by
+/// and comes again. Pure.
 /// </summary>
 internal static partial class Refusals
 {
@@ -21,9 +22,11 @@ internal static partial class Refusals
     /// <summary>The trouble that an exception tells of; null where it tells of none.</summary>
     public static Trouble? Of(Exception exception) => exception switch
     {
-        NameTakenException { Passing: true } e => new(FaultReason.NameTaken, FailureClass.Configuration, e.Message, null) { Patience = Patience.Endless },
-        NameTakenException e => new(FaultReason.NameTaken, FailureClass.Configuration, e.Message, "rename or remove the other object, or rename this resource"),
-        PodTemplateException e => new(TroubleReason.InvalidPodTemplate, FailureClass.Configuration, e.Message, "mend the pod template") { Patience = Patience.None },
+        NameTakenException { Passing: true } e => Trouble.Wait(FaultReason.NameTaken, e.Message),
+        NameTakenException e =>
+            Trouble.Fault(FaultReason.NameTaken, e.Message, "rename or remove the other object, or rename this resource"),
+        PodTemplateException e =>
+            Trouble.Fault(TroubleReason.InvalidPodTemplate, e.Message, "mend the pod template") with { Patience = Patience.None },
         KubernetesException e => Of(e),
         _ => null,
     };
@@ -34,22 +37,29 @@ internal static partial class Refusals
     public static TimeSpan NextLook(DateTimeOffset since, DateTimeOffset now) =>
         TimeSpan.FromSeconds(Math.Clamp((now - since).TotalSeconds / 2, 30, 300));
 
-    /// <summary>What the server's words mean, whoever passes them on: to us, or to a controller that makes pods; null where they are of no known kind.</summary>
+    /// <summary>
+    /// What the server's words mean, whoever passes them on: to us, or to a controller that makes pods; null where they are of no known
+    /// kind.
+    /// </summary>
     public static Trouble? Read(string words) => Readings.Select(read => read(words)).FirstOrDefault(trouble => trouble is not null);
 
     private static Trouble? Of(KubernetesException e)
     {
         var words = e.Status.Message ?? e.Message;
         if (Read(words) is { } known) return known;
-        if (e.Code == HttpStatusCode.Forbidden) return new(TroubleReason.Forbidden, FailureClass.Configuration, words, "ask who runs the cluster");
-        return e.IsInvalid ? new(TroubleReason.Invalid, FailureClass.Configuration, words, MendSpec) { Patience = Patience.None } : null;
+        if (e.Code == HttpStatusCode.Forbidden)
+            return Trouble.Fault(TroubleReason.Forbidden, words, "ask who runs the cluster");
+        return e.IsInvalid ? Trouble.Fault(TroubleReason.Invalid, words, MendSpec) with { Patience = Patience.None } : null;
     }
 
     private static Trouble? NamespaceGoing(string message) => message.Contains("because it is being terminated", StringComparison.Ordinal)
-        ? new(TroubleReason.NamespaceTerminating, FailureClass.Configuration, message, null) { Patience = Patience.Endless }
+        ? Trouble.Wait(TroubleReason.NamespaceTerminating, message)
         : null;
 
-    /// <summary>exceeded quota: NAME, requested: R=1,..., used: R=1,..., limited: R=1,...: room comes back, unless one asks for more than there will ever be.</summary>
+    /// <summary>
+    /// exceeded quota: NAME, requested: R=1,..., used: R=1,..., limited: R=1,...: room comes back, unless one asks for more than there will
+    /// ever be.
+    /// </summary>
     private static Trouble? QuotaUsedUp(string message)
     {
         if (Exceeded().Match(message) is not { Success: true } match) return null;
@@ -58,36 +68,39 @@ internal static partial class Refusals
         if (never.Count > 0)
         {
             var told = string.Join(", ", never.Select(name => $"{requested[name]} {name} are asked for, {limited[name]} is the most"));
-            return new(TroubleReason.QuotaImpossible, FailureClass.Configuration, $"{told}: {message}", "ask for less, or have the quota raised");
+            return Trouble.Fault(TroubleReason.QuotaImpossible, $"{told}: {message}", "ask for less, or have the quota raised");
         }
 
-        var room = requested.Keys.Where(name => Quantity.Exceeds(requested[name], limited.GetValueOrDefault(name), used.GetValueOrDefault(name))).ToList();
+        bool IsShort(string name) => Quantity.Exceeds(requested[name], limited.GetValueOrDefault(name), used.GetValueOrDefault(name));
+        var room = requested.Keys.Where(IsShort).ToList();
         var wanted = string.Join(", ", (room.Count > 0 ? room : [.. requested.Keys]).Select(name => $"{requested[name]} {name}"));
-        return new(TroubleReason.QuotaExceeded, FailureClass.Configuration, $"waiting for {wanted} of the quota {match.Groups[1].Value}: {message}", null) { Patience = Patience.Endless };
+        return Trouble.Wait(TroubleReason.QuotaExceeded, $"waiting for {wanted} of the quota {match.Groups[1].Value}: {message}");
     }
 
     private static Trouble? QuotaUnmet(string message) => message.Contains("failed quota:", StringComparison.Ordinal)
-        ? new(TroubleReason.QuotaImpossible, FailureClass.Configuration, message, "name the requests and limits that the quota asks for in the resources of the spec")
+        ? Trouble.Fault(TroubleReason.QuotaImpossible, message,
+            "name the requests and limits that the quota asks for in the resources of the spec")
         : null;
 
     private static Trouble? PodSecurity(string message) => message.Contains("violates PodSecurity", StringComparison.Ordinal)
-        ? new(TroubleReason.PodSecurity, FailureClass.Configuration, message, "take out of podTemplate what the namespace's Pod Security level does not allow")
+        ? Trouble.Fault(TroubleReason.PodSecurity, message,
+            "take out of podTemplate what the namespace's Pod Security level does not allow")
         : null;
 
     private static Trouble? LimitRange(string message) => RangeWords().IsMatch(message)
-        ? new(TroubleReason.LimitRange, FailureClass.Configuration, message, "set the resources of the spec to what the namespace's LimitRange allows")
+        ? Trouble.Fault(TroubleReason.LimitRange, message, "set the resources of the spec to what the namespace's LimitRange allows")
         : null;
 
     private static Trouble? Denied(string message) => DeniedWords().IsMatch(message)
-        ? new(TroubleReason.AdmissionDenied, FailureClass.Configuration, message, "a policy of this cluster asks for another object: its words say what")
+        ? Trouble.Fault(TroubleReason.AdmissionDenied, message, "a policy of this cluster asks for another object: its words say what")
         : null;
 
     private static Trouble? NoRight(string message) => message.Contains("is forbidden: User \"", StringComparison.Ordinal)
-        ? new(TroubleReason.Forbidden, FailureClass.Configuration, message, "the operator lacks this right: compare its ClusterRole with the chart's")
+        ? Trouble.Fault(TroubleReason.Forbidden, message, "the operator lacks this right: compare its ClusterRole with the chart's")
         : null;
 
     private static Trouble? WebhookAway(string message) => message.Contains("failed calling webhook", StringComparison.Ordinal)
-        ? new(TroubleReason.AdmissionUnavailable, FailureClass.Configuration, message, "ask who runs the cluster: its admission webhook does not answer")
+        ? Trouble.Fault(TroubleReason.AdmissionUnavailable, message, "ask who runs the cluster: its admission webhook does not answer")
         : null;
 
     private static Trouble? NotThere(string message) => MissingWords().IsMatch(message)
@@ -95,7 +108,8 @@ internal static partial class Refusals
         : null;
 
     private static Dictionary<string, string> Amounts(string list) => list.Split(',')
-        .Select(pair => pair.Split('=', 2)).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0].Trim(), pair => pair[1], StringComparer.Ordinal);
+        .Select(pair => pair.Split('=', 2)).Where(pair => pair.Length == 2)
+        .ToDictionary(pair => pair[0].Trim(), pair => pair[1], StringComparer.Ordinal);
 
     [GeneratedRegex(@"exceeded quota: (\S+), requested: (\S+), used: (\S+), limited: (\S+)")]
     private static partial Regex Exceeded();

@@ -26,6 +26,13 @@ internal sealed record Trouble(string Reason, FailureClass Class, string Message
     /// <summary>How long it can be borne.</summary>
     public Patience Patience { get; init; } = Patience.Limited;
 
+    /// <summary>A state to wait in, for as long as it takes.</summary>
+    public static Trouble Wait(string reason, string message) =>
+        new(reason, FailureClass.Preempted, message, null) { Patience = Patience.Endless };
+
+    /// <summary>A fault of the spec's, or of what the cluster asks of it.</summary>
+    public static Trouble Fault(string reason, string message, string hint) => new(reason, FailureClass.Configuration, message, hint);
+
     /// <summary>Since when it has been so, as far as the cluster tells.</summary>
     public DateTimeOffset? Since { get; init; }
 

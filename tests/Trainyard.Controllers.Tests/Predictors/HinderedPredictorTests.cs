@@ -28,6 +28,7 @@ public sealed class HinderedPredictorTests
 
         var stalled = Status.Conditions.Find("Stalled")!;
         Assert.Equal((phase, words), (Status.Phase, stalled.Message));
+        Assert.Equal(plural == "ingresses" || plural == "deployments" ? "http://sonar.default.svc" : "http://Bad_Host!", Status.Url);
         Assert.Equal((FailureClass.Configuration, words, true), (Status.LastFailure!.Class, Status.LastFailure.Message, Status.LastFailure.Hint is not null));
         Assert.Equal(plural == "deployments", world.All<V1Deployment>().Count == 0);
         Assert.InRange(world.Looks["Predictor/sonar"]!.Value, TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5));
@@ -94,6 +95,8 @@ public sealed class HinderedPredictorTests
     {
         world.Api.Unknown.UnionWith(["httproutes", "servicemonitors"]);
         Predict($$"""{ {{Model}}, "route":{"host":"x","gateway":{"name":"g"} },"monitoring":{"serviceMonitor":true} }""");
+        await world.SettleAsync();
+        Assert.Equal(("RollingOut", "KindMissing"), (Status.Conditions.Find("Progressing")!.Reason, Status.Conditions.Find("Stalled")!.Reason));
         await ReadyAsync();
 
         Assert.Equal(("Progressing", "KindMissing", "KindMissing"), (Status.Phase, Status.Conditions.Find("Routed")!.Reason, Status.Conditions.Find("Monitored")!.Reason));
