@@ -66,7 +66,7 @@ internal sealed class Sweep(TrainingJob job, Func<TrialFile, IReportSink, Task<L
 
     private async Task<Trial> RunAsync(Trial trial, CurveHistory curves)
     {
-        var reports = new JudgedReports(trial.Number, job.Spec.Objective.Metric, curves, Pruners.Of(job.Spec.Sweep?.Pruner ?? new()));
+        var reports = new JudgedReports(trial.Number, job.Spec.Objective.Metric, curves, SearchSpaces.Pruner(job.Spec));
         var word = await train(job.ForTrial(trial.Number, trial.Parameters), reports);
         return word.Outcome == TrialOutcome.Succeeded
             ? trial with { State = TrialState.Succeeded, Values = [word.Metrics![job.Spec.Objective.Metric]], Curve = reports.Curve }

@@ -31,13 +31,13 @@ public sealed record SweepSpec
     /// <summary>Ends the sweep when it no longer finds anything better.</summary>
     public PlateauSpec? Plateau { get; init; }
 
-    /// <summary>Earlier TrainingJobs whose trials join the history.</summary>
+    /// <summary>Earlier TrainingJobs whose trials join the history: of the same metric, goal and task, and of parameters that are searched here too. Trials outside of the space are left out.</summary>
     public IReadOnlyList<WarmStartSpec>? WarmStart { get; init; }
 
-    /// <summary>Known good points, tried first; what they leave out the sampler fills in.</summary>
+    /// <summary>Known good points of the space, tried first; what they leave out the sampler fills in.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, JsonElement>>? Enqueue { get; init; }
 
-    /// <summary>The space. It cannot change once a run has begun.</summary>
+    /// <summary>The space. It cannot change while a trial runs or once one has a value.</summary>
     [Schema(Key = "name")]
     public required IReadOnlyList<ParameterSpec> Parameters { get; init; }
 
@@ -48,7 +48,7 @@ public sealed record SweepSpec
 /// <summary>Who suggests the next point.</summary>
 public sealed record SamplerSpec
 {
-    /// <summary>Auto, Random, Grid, Sobol, TPE, CMA-ES or GP.</summary>
+    /// <summary>Auto, Random, Grid, Sobol, TPE, CMA-ES or GP; large and small letters alike.</summary>
     public string Name { get; set; } = "Auto";
 
     /// <summary>The seed: the same seed and the same results suggest the same points.</summary>
@@ -58,7 +58,7 @@ public sealed record SamplerSpec
 /// <summary>Who stops a trial that will not win.</summary>
 public sealed record PrunerSpec
 {
-    /// <summary>LearningCurve, None, Median, Percentile, SuccessiveHalving, Hyperband, Patient or Threshold.</summary>
+    /// <summary>LearningCurve, None, Median, Percentile, SuccessiveHalving, Hyperband, Patient or Threshold; large and small letters alike.</summary>
     public string Name { get; set; } = "LearningCurve";
 
     /// <summary>Numbers by name, as the pruner knows them.</summary>

@@ -1,8 +1,20 @@
 using Trainyard.Kubernetes;
+using Trainyard.Models;
 
 namespace Trainyard.Api;
 
 /// <summary>A sweep over hyperparameters: data, model, objective and space go in; the best model, stored and scored, comes out.</summary>
+[Cel(Immutable.Unless + "self.spec.data == oldSelf.spec.data", "spec.data" + Immutable.Message)]
+[Cel(Immutable.Unless + "self.spec.model == oldSelf.spec.model", "spec.model" + Immutable.Message)]
+[Cel(Immutable.Unless + "self.spec.objective.metric == oldSelf.spec.objective.metric", "spec.objective.metric" + Immutable.Message)]
+[Cel(
+    Immutable.Unless + "(has(self.spec.objective.goal) ? has(oldSelf.spec.objective.goal) && self.spec.objective.goal == oldSelf.spec.objective.goal : !has(oldSelf.spec.objective.goal))",
+    "spec.objective.goal" + Immutable.Message)]
+[Cel(Immutable.Unless + "has(self.spec.sweep) == has(oldSelf.spec.sweep)", "spec.sweep" + Immutable.AddOrRemove)]
+[Cel(Immutable.Unless + Immutable.NoSweep + "self.spec.sweep.parameters == oldSelf.spec.sweep.parameters", "spec.sweep.parameters" + Immutable.Message)]
+[Cel(
+    Immutable.Unless + Immutable.NoSweep + "(has(self.spec.sweep.constraints) ? has(oldSelf.spec.sweep.constraints) && self.spec.sweep.constraints == oldSelf.spec.sweep.constraints : !has(oldSelf.spec.sweep.constraints))",
+    "spec.sweep.constraints" + Immutable.Message)]
 public sealed record TrainingJob : KubernetesObject<TrainingJob>, IResource<TrainingJob>
 {
     /// <summary>What is wanted.</summary>

@@ -6,15 +6,13 @@ namespace Trainyard.Api;
 [Cel("!has(self.objective.target) || has(self.sweep)", "objective.target ends a sweep: it needs spec.sweep")]
 public sealed record TrainingJobSpec
 {
-    /// <summary>The training table. It cannot change once a run has begun.</summary>
-    [Cel("self == oldSelf", "spec.data cannot change: create another TrainingJob")]
+    /// <summary>The training table. It cannot change while a trial runs or once one has a value.</summary>
     public required DataSpec Data { get; init; }
 
-    /// <summary>What is trained. It cannot change once a run has begun.</summary>
-    [Cel("self.task == oldSelf.task && self.algorithm == oldSelf.algorithm", "spec.model cannot change: create another TrainingJob")]
+    /// <summary>What is trained. It cannot change while a trial runs or once one has a value.</summary>
     public required ModelSpec Model { get; init; }
 
-    /// <summary>What is optimised.</summary>
+    /// <summary>What is optimised. Its metric and goal cannot change while a trial runs or once one has a value.</summary>
     public required ObjectiveSpec Objective { get; init; }
 
     /// <summary>How the hyperparameters are searched. Default: one trial with the model's own parameters.</summary>

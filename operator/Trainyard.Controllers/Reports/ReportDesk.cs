@@ -117,7 +117,7 @@ public sealed class ReportDesk(ClusterCaches caches, ReportTokens tokens)
         private Tuning.IPruner PrunerOf(TrainingJob job)
         {
             if (pruner is null || generation != job.Metadata.Generation)
-                (pruner, generation) = (Pruners.Of(job.Spec.Sweep?.Pruner ?? new()), job.Metadata.Generation);
+                (pruner, generation) = (SearchSpaces.Pruner(job.Spec), job.Metadata.Generation);
             return pruner;
         }
 

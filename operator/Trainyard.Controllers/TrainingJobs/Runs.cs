@@ -35,7 +35,7 @@ internal static class Runs
     {
         var frozen = spec with
         {
-            Objective = new() { Metric = "" },
+            Objective = new() { Metric = spec.Objective.Metric, Goal = spec.Objective.ResolvedGoal },
             Sweep = spec.Sweep is { } sweep ? new() { Parameters = sweep.Parameters, Constraints = sweep.Constraints } : null,
             Trial = null,
             Output = null,
@@ -46,9 +46,11 @@ internal static class Runs
         return Way + Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(frozen, ApiJson.Default.TrainingJobSpec)))[..32];
     }
 
-    /// <summary>Whether what cannot change has changed.</summary>
-    public static bool HasThawed(TrainingJob job) =>
-        job.Status?.Frozen is { } frozen && frozen.StartsWith(Way, StringComparison.Ordinal) && frozen != Frozen(job.Spec);
+    /// <summary>The digest that the present run was begun with; null where it has not begun, or says nothing.</summary>
+    public static string? FrozenBefore(TrainingJob job) => job.Status?.Frozen is { } frozen && frozen.StartsWith(Way, StringComparison.Ordinal) ? frozen : null;
 
-    private const string Way = "1:";
+    /// <summary>Whether what cannot change has changed.</summary>
+    public static bool HasThawed(TrainingJob job) => FrozenBefore(job) is { } frozen && frozen != Frozen(job.Spec);
+
+    private const string Way = "2:";
 }

@@ -11,6 +11,13 @@ internal static class SearchSpaces
 
     public static Tuning.SearchSpace Of(SweepSpec sweep) => new(Parameters(sweep), sweep.Constraints);
 
+    /// <summary>The pruner of a valid spec.</summary>
+    public static Tuning.IPruner Pruner(TrainingJobSpec spec)
+    {
+        var pruner = spec.Sweep?.Pruner ?? new();
+        return Tuning.PrunerCatalog.Find(pruner.Name, pruner.Options)!;
+    }
+
     public static Tuning.ParameterSet Point(IReadOnlyDictionary<string, JsonElement> values) =>
         new(values.Where(pair => IsScalar(pair.Value)).Select(pair => KeyValuePair.Create(pair.Key, Value(pair.Value))));
 

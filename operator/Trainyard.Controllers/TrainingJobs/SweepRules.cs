@@ -7,42 +7,29 @@ namespace Trainyard.Controllers.TrainingJobs;
 /// <summary>What the tuning library has to say of a sweep whose fields are right in themselves.</summary>
 internal static class SweepRules
 {
-    public static IReadOnlyList<Fault> Check(TrainingJob job, TrainyardOptions options)
+    public static IReadOnlyList<Fault> Check(SweepSpec sweep)
     {
         var faults = new Faults();
+        var parameters = SearchSpaces.Parameters(sweep);
+        var space = SearchSpace.Faults(parameters, sweep.Constraints);
+        foreach (var fault in space) faults.Require(false, FaultReason.InvalidSearchSpace, $"spec.sweep.{fault.Path}", fault.Message);
+        if (space.Count == 0) CheckEnqueued(sweep, faults);
+        var sampler = SamplerCatalog.FaultOf(sweep.Sampler.Name, parameters, objectives: 1);
+        faults.Require(sampler is null, FaultReason.UnsupportedSampler, "spec.sweep.sampler.name", sampler ?? "");
         faults.Require(
-            job.Spec.Output is not null || options.DefaultOutput is not null, FaultReason.InvalidSpec, "spec.output", "missing, and this operator has no default output: say where models go");
-        if (job.Spec.Sweep is { } sweep) Check(sweep, faults);
+            PrunerCatalog.Names.Contains(sweep.Pruner.Name, StringComparer.OrdinalIgnoreCase), FaultReason.UnsupportedPruner, "spec.sweep.pruner.name", $"\"{sweep.Pruner.Name}\" is not known here: use one of {string.Join(", ", PrunerCatalog.Names)}");
+        var pruner = PrunerCatalog.FaultOf(sweep.Pruner.Name, sweep.Pruner.Options);
+        faults.Require(pruner is null, FaultReason.UnsupportedPruner, "spec.sweep.pruner.options", pruner ?? "");
         return faults.Found;
     }
 
-    private static void Check(SweepSpec sweep, Faults faults)
+    /// <summary>A value that the space does not have would be moved to one that it has, and a parameter that takes no part would be left out.</summary>
+    private static void CheckEnqueued(SweepSpec sweep, Faults faults)
     {
-        foreach (var fault in SearchSpace.Faults(SearchSpaces.Parameters(sweep), sweep.Constraints))
+        var space = SearchSpaces.Of(sweep);
+        foreach (var (index, point) in (sweep.Enqueue ?? []).Index())
         {
-            faults.Require(false, FaultReason.InvalidSearchSpace, PathOf(fault, sweep), fault);
+            foreach (var fault in space.CheckPart(SearchSpaces.Point(point))) faults.Require(false, FaultReason.InvalidSweep, $"spec.sweep.enqueue[{index}].{fault.Path}", fault.Message);
         }
-
-        faults.Require(Pruners.Names.Contains(sweep.Pruner.Name), FaultReason.UnsupportedPruner, "spec.sweep.pruner.name", $"\"{sweep.Pruner.Name}\" is not known here: use one of {string.Join(", ", Pruners.Names)}");
-        if (Pruners.Fault(sweep.Pruner) is { } options) faults.Require(false, FaultReason.UnsupportedPruner, "spec.sweep.pruner.options", options);
-        faults.Require(SamplerCatalog.Names.Contains(sweep.Sampler.Name, StringComparer.OrdinalIgnoreCase), FaultReason.UnsupportedSampler, "spec.sweep.sampler.name", $"\"{sweep.Sampler.Name}\" is not known here: use one of {string.Join(", ", SamplerCatalog.Names)}");
-        if (FaultOf(sweep) is { } message) faults.Require(false, FaultReason.UnsupportedSampler, "spec.sweep.sampler.name", message);
-    }
-
-    /// <summary>What a sampler cannot do; null where it can.</summary>
-    private static string? FaultOf(SweepSpec sweep) => sweep.Sampler.Name.ToUpperInvariant() switch
-    {
-        "CMA-ES" when !sweep.Parameters.Any(parameter => parameter.Type is ParameterType.Double or ParameterType.Integer) =>
-            "CMA-ES moves through numbers, and this space has no Double or Integer: use TPE or Grid",
-        "NSGA-II" => "NSGA-II weighs several objectives, and a TrainingJob has one: use TPE or Auto",
-        _ => null,
-    };
-
-    private static string PathOf(string fault, SweepSpec sweep)
-    {
-        var name = fault.Split(':')[0];
-        var index = sweep.Parameters.Index().FirstOrDefault(pair => pair.Item.Name == name, (-1, null!)).Index;
-        if (index >= 0) return $"spec.sweep.parameters[{index}]";
-        return sweep.Constraints?.Any(constraint => fault.StartsWith(constraint, StringComparison.Ordinal)) == true ? "spec.sweep.constraints" : "spec.sweep.parameters";
     }
 }

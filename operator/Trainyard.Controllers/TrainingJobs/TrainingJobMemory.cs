@@ -12,7 +12,6 @@ internal sealed class TrainingJobMemory
 {
     private readonly TrainingJob job;
     private readonly ISampler? sampler;
-    private readonly SearchSpace? space;
 
     public TrainingJobMemory(TrainingJob job, TrainyardOptions options)
     {
@@ -20,7 +19,7 @@ internal sealed class TrainingJobMemory
         Faults = FaultsOf(job, options);
         Ledger = new(job.Spec.Objective.ResolvedGoal, job.Spec.Sweep?.Plateau?.MinImprovement ?? 0);
         if (Faults.Count > 0 || job.Spec.Sweep is not { } sweep) return;
-        (sampler, space) = (SamplerCatalog.Find(sweep.Sampler.Name, (ulong)sweep.Sampler.Seed), SearchSpaces.Of(sweep));
+        (sampler, Space) = (SamplerCatalog.Find(sweep.Sampler.Name, (ulong)sweep.Sampler.Seed), SearchSpaces.Of(sweep));
     }
 
     /// <summary>The job's uid.</summary>
@@ -28,6 +27,9 @@ internal sealed class TrainingJobMemory
 
     /// <summary>All that is wrong with the spec.</summary>
     public IReadOnlyList<Fault> Faults { get; }
+
+    /// <summary>What is searched; null without a sweep.</summary>
+    public SearchSpace? Space { get; }
 
     /// <summary>The trials of the search.</summary>
     public SweepLedger Ledger { get; }
@@ -48,7 +50,7 @@ internal sealed class TrainingJobMemory
         var sweep = job.Spec.Sweep!;
         return sampler.Next(new()
         {
-            Space = space!,
+            Space = Space!,
             Directions = [job.Spec.Objective.ResolvedGoal == Goal.Maximize ? Direction.Maximize : Direction.Minimize],
             Trials = trials,
             WarmStart = warmStart,
@@ -59,10 +61,11 @@ internal sealed class TrainingJobMemory
 
     private static IReadOnlyList<Fault> FaultsOf(TrainingJob job, TrainyardOptions options)
     {
-        var faults = TrainingJobRules.Check(job);
-        if (faults.Count == 0) faults = SweepRules.Check(job, options);
-        if (faults.Count == 0 && Runs.HasThawed(job))
-            faults = [new(FaultReason.ImmutableField, "spec", "data, model and sweep.parameters cannot change once a run has begun: put them back, or create another TrainingJob")];
+        var faults = TrainingJobRules.Check(job).ToList();
+        if (job.Spec.Output is null && options.DefaultOutput is null) faults.Add(new(FaultReason.InvalidSpec, "spec.output", "missing, and this operator has no default output: say where models go"));
+        if (job.Spec.Sweep is { } sweep && !faults.Exists(fault => fault.Reason is FaultReason.InvalidSearchSpace or FaultReason.EmptySearchSpace)) faults.AddRange(SweepRules.Check(sweep));
+        if (faults.Count == 0 && Runs.HasThawed(job) && job.Status?.Best is not null)
+            faults.Add(new(FaultReason.ImmutableField, "spec", "data, model, objective.metric, objective.goal, sweep.parameters and sweep.constraints cannot change once a trial has a value: put them back, or create another TrainingJob"));
         return faults;
     }
 }

@@ -103,6 +103,7 @@ internal static class TrainingJobPlans
     public static TrainingJobPlan Of(TrainingJobObservation seen, bool exhausted = false)
     {
         var spec = seen.Job.Spec;
+        if (Runs.HasThawed(seen.Job)) return Mended(seen);
         var before = seen.Job.Status?.Conditions;
         exhausted |= before.Find("Running")?.Reason == "SpaceExhausted";
         var end = SweepEnds.Find(new(spec, seen.Ledger, seen.Now - seen.StartTime, exhausted));
@@ -116,6 +117,11 @@ internal static class TrainingJobPlans
         if (seen.Ledger.Active > 0) return new(Stage.Searching, end.Reason, $"{end.Message}; the trials that run are stopped") { StopTrials = true };
         return end.Failed ? Finished(seen, new(Stage.Failed, end.Reason, end.Message)) : Train(seen, end);
     }
+
+    /// <summary>Where a trial has a value such a change is refused; till then the spec may be mended, and none of its trials counts any more.</summary>
+    private static TrainingJobPlan Mended(TrainingJobObservation seen) => seen.Ledger.Active > 0
+        ? new(Stage.Searching, "Mended", "the spec has changed before any trial had a value: those that run are stopped") { StopTrials = true }
+        : new(Stage.Searching, "Mended", "the spec has changed before any trial had a value: a new run begins") { NextRunOf = seen.Run + 1 };
 
     private static TrainingJobPlan Search(TrainingJobObservation seen)
     {

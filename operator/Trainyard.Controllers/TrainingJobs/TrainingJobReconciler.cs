@@ -23,6 +23,9 @@ public sealed partial class TrainingJobReconciler(
     KubernetesClient client, ClusterCaches caches, ReportDesk desk, EventRecorder events, TrainyardOptions options, TimeProvider time, ILogger<TrainingJobReconciler> logger)
     : IEntityController<TrainingJob>
 {
+    /// <summary>How long to wait for an earlier search that is not there yet, as where one file brings both.</summary>
+    private static readonly TimeSpan EarlierSearchLook = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentDictionary<ObjectKey, TrainingJobMemory> memories = new();
 
     /// <inheritdoc/>
@@ -30,7 +33,7 @@ public sealed partial class TrainingJobReconciler(
     {
         if (job.Metadata.DeletionTimestamp is not null) return ReconcileResult.Done;
         var memory = Remember(job);
-        if (memory.Faults.Count > 0) return await RejectAsync(job, memory, cancellation).ConfigureAwait(false);
+        if (FaultsOf(job, memory) is { Count: > 0 } faults) return await RejectAsync(job, memory, faults, cancellation).ConfigureAwait(false);
 
         var before = await ObserveAsync(job, memory, cancellation).ConfigureAwait(false);
         var (seen, plan) = await ApplyAsync(before, memory, cancellation).ConfigureAwait(false);
@@ -78,10 +81,17 @@ public sealed partial class TrainingJobReconciler(
         return memories[job.Key] = new(job, options);
     }
 
-    private async Task<ReconcileResult> RejectAsync(TrainingJob job, TrainingJobMemory memory, CancellationToken cancellation)
+    /// <summary>The faults of the spec, or of the searches that it is to begin with: those may still come, or change.</summary>
+    private IReadOnlyList<Fault> FaultsOf(TrainingJob job, TrainingJobMemory memory)
     {
-        await WriteAsync(job, memory, TrainingJobStatuses.Rejected(job, memory.Faults, time.GetUtcNow()), cancellation).ConfigureAwait(false);
-        return ReconcileResult.Done;
+        if (memory.Faults.Count > 0 || memory.Space is not { } space || job.Status?.Trials is { Total: > 0 }) return memory.Faults;
+        return WarmStarts.Check(job, space, EarlierSearches(job));
+    }
+
+    private async Task<ReconcileResult> RejectAsync(TrainingJob job, TrainingJobMemory memory, IReadOnlyList<Fault> faults, CancellationToken cancellation)
+    {
+        await WriteAsync(job, memory, TrainingJobStatuses.Rejected(job, faults, time.GetUtcNow()), cancellation).ConfigureAwait(false);
+        return memory.Faults.Count > 0 ? ReconcileResult.Done : ReconcileResult.After(EarlierSearchLook);
     }
 
     private async Task<TrainingJobObservation> ObserveAsync(TrainingJob job, TrainingJobMemory memory, CancellationToken cancellation)
@@ -108,7 +118,9 @@ public sealed partial class TrainingJobReconciler(
     private async Task<bool> StartTrialsAsync(TrainingJobObservation seen, TrainingJobMemory memory, int slots, CancellationToken cancellation)
     {
         var history = new List<Tuning.Trial>(seen.Ledger.History);
-        var warmStart = WarmStart(seen.Job);
+        var earlier = EarlierSearches(seen.Job);
+        var warmStart = earlier.Count > 0 ? WarmStarts.Joining(memory.Space!, earlier) : [];
+        if (earlier.Count > 0 && history.Count == 0) events.Normal(seen.Job, "WarmStarted", WarmStarts.Tell(memory.Space!, earlier));
         for (; slots > 0; slots--)
         {
             var begin = time.GetTimestamp();
@@ -124,18 +136,18 @@ public sealed partial class TrainingJobReconciler(
         return false;
     }
 
-    private List<Tuning.Trial> WarmStart(TrainingJob job)
+    private List<WarmStart> EarlierSearches(TrainingJob job)
     {
-        var trials = new List<Tuning.Trial>();
+        var searches = new List<WarmStart>();
         foreach (var source in job.Spec.Sweep?.WarmStart ?? [])
         {
-            if (caches.TrainingJobs.Get(job.Metadata.Namespace, source.TrainingJob) is not { } other) continue;
+            var other = caches.TrainingJobs.Get(job.Metadata.Namespace, source.TrainingJob);
             var ledger = new SweepLedger(job.Spec.Objective.ResolvedGoal, 0);
-            ledger.Update([.. caches.Trials.OwnedBy(other.Metadata.Uid!).Where(trial => trial.Spec.Run >= (other.Status?.FirstRun ?? 1))]);
-            trials.AddRange(ledger.History);
+            if (other is not null) ledger.Update([.. caches.Trials.OwnedBy(other.Metadata.Uid!).Where(trial => trial.Spec.Run >= (other.Status?.FirstRun ?? 1))]);
+            searches.Add(new(source.TrainingJob, other, ledger.History));
         }
 
-        return trials;
+        return searches;
     }
 
     private async Task StopTrialsAsync(TrainingJobObservation seen, CancellationToken cancellation)

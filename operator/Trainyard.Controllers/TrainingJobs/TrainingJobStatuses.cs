@@ -35,7 +35,7 @@ internal static class TrainingJobStatuses
             Run = plan.NextRunOf is null ? seen.Run : seen.Run + 1,
             FirstRun = plan.NextRunOf ?? seen.FirstRun,
             Retrain = before is null || plan.NextRunOf is not null ? job.Metadata.Annotation(ApiGroup.RetrainAnnotation) : before.Retrain,
-            Frozen = before?.Frozen ?? Runs.Frozen(job.Spec),
+            Frozen = (plan.NextRunOf is null ? Runs.FrozenBefore(job) : null) ?? Runs.Frozen(job.Spec),
             Trials = ledger.Counts,
             Best = Best(ledger.Best),
             Model = model ?? before?.Model,

@@ -1,6 +1,6 @@
 namespace Trainyard.Tuning;
 
-/// <summary>Makes of proposals a point that meets the constraints and, in a finite space, is not one that was tried already.</summary>
+/// <summary>Makes of proposals a point that meets the constraints and is not one that was tried already: at a bound or in an inactive branch even continuous parameters meet again.</summary>
 internal static class FreshPoint
 {
     private const int Tries = 32;
@@ -13,8 +13,7 @@ internal static class FreshPoint
     public static ParameterSet? Find(Study study, Xoshiro256 random, Func<double[]> propose)
     {
         var space = study.Space;
-        var finite = FiniteSpace.IsFinite(space);
-        var seen = finite ? study.Trials.Select(trial => trial.Parameters).ToHashSet() : [];
+        var seen = study.Trials.Select(trial => trial.Parameters).ToHashSet();
         for (var i = 0; i < Tries; i++)
         {
             if (Fits(space.Decode(propose()), space, seen) is { } point)
@@ -23,7 +22,7 @@ internal static class FreshPoint
             }
         }
 
-        if (finite && FiniteSpace.IsSmall(space))
+        if (FiniteSpace.IsFinite(space) && FiniteSpace.IsSmall(space))
         {
             return FiniteSpace.Points(space, random.NextBits()).FirstOrDefault(point => Fits(point, space, seen) is not null);
         }

@@ -1,6 +1,6 @@
 namespace Trainyard.Tuning;
 
-/// <summary>Draws each parameter uniformly on its scale. Points already tried are not tried again where the space is finite.</summary>
+/// <summary>Draws each parameter uniformly on its scale. Points already tried are not tried again.</summary>
 public sealed class RandomSampler(ulong seed) : ISampler
 {
     /// <inheritdoc/>

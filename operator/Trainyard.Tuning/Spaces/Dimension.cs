@@ -25,6 +25,9 @@ internal abstract class Dimension(Parameter parameter)
     /// <summary>The value at a coordinate.</summary>
     public abstract ParameterValue FromUnit(double unit);
 
+    /// <summary>What values there are, for messages.</summary>
+    public abstract string Values { get; }
+
     /// <summary>Whether the value is one of this parameter's.</summary>
     public bool Contains(ParameterValue value)
     {
@@ -63,6 +66,15 @@ internal sealed class NumericDimension : Dimension
         // A step as wide as the least value itself would reach down to the logarithm of zero.
         low = OnScale(log ? Math.Max(min - (step / 2), min / 2) : min - (step / 2));
         high = OnScale(this.max + (step / 2));
+    }
+
+    public override string Values
+    {
+        get
+        {
+            var steps = step <= 0 || (step == 1 && Parameter is IntegerParameter) ? "" : $" in steps of {(ParameterValue)step}";
+            return $"{(Parameter is IntegerParameter ? "a whole number" : "a number")} from {(ParameterValue)min} to {(ParameterValue)max}{steps}";
+        }
     }
 
     public override double ToUnit(ParameterValue value)
@@ -113,6 +125,8 @@ internal sealed class ChoiceDimension : Dimension
         Choices = values.Count;
         Count = values.Count;
     }
+
+    public override string Values => $"one of {string.Join(", ", values)}";
 
     public override double ToUnit(ParameterValue value)
     {

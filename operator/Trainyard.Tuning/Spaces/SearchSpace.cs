@@ -15,7 +15,7 @@ public sealed class SearchSpace
     {
     }
 
-    private SearchSpace(IReadOnlyList<Parameter> parameters, IReadOnlyList<string> constraints, IReadOnlyList<string> faults)
+    private SearchSpace(IReadOnlyList<Parameter> parameters, IReadOnlyList<string> constraints, IReadOnlyList<SpaceFault> faults)
     {
         if (faults.Count > 0)
         {
@@ -37,30 +37,40 @@ public sealed class SearchSpace
     internal IReadOnlyList<Dimension> Dimensions => dimensions;
 
     /// <summary>What is wrong with such a space; nothing when it is valid.</summary>
-    public static IReadOnlyList<string> Faults(IReadOnlyList<Parameter> parameters, IReadOnlyList<string>? constraints = null) =>
+    public static IReadOnlyList<SpaceFault> Faults(IReadOnlyList<Parameter> parameters, IReadOnlyList<string>? constraints = null) =>
         SearchSpaceValidator.Faults(parameters, constraints ?? []);
 
     /// <summary>What is wrong with a point: values out of range or off their steps, inactive, missing or unknown parameters, constraints not met.</summary>
-    public IReadOnlyList<string> Check(ParameterSet point)
+    public IReadOnlyList<SpaceFault> Check(ParameterSet point) =>
+    [
+        .. dimensions.Where(dimension => IsActive(dimension, point) && !point.ContainsKey(dimension.Name)).Select(dimension => new SpaceFault(dimension.Name, "missing")),
+        .. CheckPart(point),
+    ];
+
+    /// <summary>The same for a point that may leave parameters out; one that takes part under a condition only must name what the condition looks at.</summary>
+    public IReadOnlyList<SpaceFault> CheckPart(ParameterSet point)
     {
-        var faults = new List<string>();
-        foreach (var dimension in dimensions)
+        var faults = new List<SpaceFault>();
+        foreach (var (name, value) in point)
         {
-            var active = IsActive(dimension, point);
-            var given = point.TryGetValue(dimension.Name, out var value);
-            if (active != given)
+            if (Array.Find(dimensions, dimension => dimension.Name == name) is not { } dimension)
             {
-                faults.Add($"{dimension.Name}: {(active ? "missing" : "given, but inactive")}");
+                faults.Add(new(name, $"no parameter of this space: use {string.Join(", ", Parameters.Select(parameter => parameter.Name))}"));
             }
-            else if (given && !dimension.Contains(value))
+            else if (!IsActive(dimension, point))
             {
-                faults.Add($"{dimension.Name}: {value} is not in the space");
+                faults.Add(new(name, WhyInactive(dimension, point)));
+            }
+            else if (!dimension.Contains(value))
+            {
+                faults.Add(new(name, $"{value} is no value of it: use {dimension.Values}"));
             }
         }
 
-        faults.AddRange(point.Keys.Where(name => !dimensions.Any(d => d.Name == name)).Select(name => $"{name}: unknown parameter"));
-        faults.AddRange(constraints.Where(constraint => !constraint.Holds(point)).Select(constraint => $"{constraint.Text}: not met"));
-        return faults;
+        // Constraints compare numbers with numbers: a value of another type has its fault already.
+        return faults.Count > 0
+            ? faults
+            : [.. constraints.Index().Where(pair => !pair.Item.Holds(point)).Select(pair => new SpaceFault($"constraints[{pair.Index}]", $"{pair.Item.Text} is not met"))];
     }
 
     /// <summary>
@@ -119,6 +129,14 @@ public sealed class SearchSpace
 
     private static bool IsActive(Dimension dimension, ParameterSet point) =>
         dimension.Parent < 0 || (point.TryGetValue(dimension.Parameter.When!.Parameter, out var parent) && dimension.Parameter.When.Holds(parent));
+
+    private static string WhyInactive(Dimension dimension, ParameterSet point)
+    {
+        var parent = dimension.Parameter.When!.Parameter;
+        return point.TryGetValue(parent, out var value)
+            ? $"it takes no part where {parent} is {value}: leave it out"
+            : $"it takes part for some values of {parent} only: give {parent} too";
+    }
 
     private static Parameter Fix(Parameter parameter, ParameterSet point)
     {

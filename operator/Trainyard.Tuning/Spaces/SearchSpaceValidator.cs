@@ -1,126 +1,137 @@
 namespace Trainyard.Tuning;
 
 /// <summary>Finds every fault of a search space.</summary>
-internal static class SearchSpaceValidator
+internal sealed class SearchSpaceValidator
 {
-    public static List<string> Faults(IReadOnlyList<Parameter> parameters, IReadOnlyList<string> constraints)
-    {
-        var faults = new List<string>();
-        if (parameters.Count == 0)
-        {
-            faults.Add("parameters: a search space needs at least one");
-        }
+    private readonly IReadOnlyList<Parameter> parameters;
+    private readonly Dictionary<string, Parameter> byName = new(StringComparer.Ordinal);
+    private readonly List<SpaceFault> faults = [];
 
-        faults.AddRange(parameters.Where(p => string.IsNullOrWhiteSpace(p.Name)).Select(_ => "parameters: a name is empty"));
-        faults.AddRange(parameters.GroupBy(p => p.Name).Where(g => g.Count() > 1).Select(g => $"{g.Key}: the name is given {g.Count()} times"));
-        var byName = parameters.GroupBy(p => p.Name).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
+    private SearchSpaceValidator(IReadOnlyList<Parameter> parameters)
+    {
+        this.parameters = parameters;
         foreach (var parameter in parameters)
         {
-            faults.AddRange(RangeFaults(parameter).Concat(ConditionFaults(parameter, byName)).Select(fault => $"{parameter.Name}: {fault}"));
-        }
-
-        foreach (var text in constraints)
-        {
-            if (Constraint.FaultOf(text, parameters) is { } fault)
-            {
-                faults.Add($"{text}: {fault}");
-            }
-        }
-
-        return faults;
-    }
-
-    private static IEnumerable<string> RangeFaults(Parameter parameter) => parameter switch
-    {
-        DoubleParameter p => NumberFaults(p.Min, p.Max, p.Step, p.Scale),
-        IntegerParameter p => NumberFaults(p.Min, p.Max, p.Step, p.Scale),
-        CategoricalParameter p => ValueFaults(p.Values),
-        _ => [],
-    };
-
-    private static IEnumerable<string> NumberFaults(double min, double max, double? step, Scale scale)
-    {
-        if (!double.IsFinite(min) || !double.IsFinite(max))
-        {
-            yield return "min and max must be finite";
-        }
-
-        if (min > max)
-        {
-            yield return $"min {min} is above max {max}";
-        }
-
-        if (scale == Scale.Log && min <= 0)
-        {
-            yield return $"a log scale needs a min above 0, not {min}";
-        }
-
-        if (step is { } s && !(s > 0 && double.IsFinite(s)))
-        {
-            yield return $"step {s} must be above 0";
+            byName.TryAdd(parameter.Name, parameter);
         }
     }
 
-    private static IEnumerable<string> ValueFaults(IReadOnlyList<ParameterValue> values)
+    public static IReadOnlyList<SpaceFault> Faults(IReadOnlyList<Parameter> parameters, IReadOnlyList<string> constraints)
     {
-        if (values.Count == 0)
+        var validator = new SearchSpaceValidator(parameters);
+        validator.Require(parameters.Count > 0, "parameters", "a search space needs at least one");
+        validator.CheckNames();
+        foreach (var (index, parameter) in parameters.Index())
         {
-            yield return "values are missing";
+            validator.CheckRange(parameter, $"parameters[{index}]");
+            validator.CheckCondition(parameter, $"parameters[{index}].when");
         }
 
-        foreach (var group in values.GroupBy(value => value).Where(group => group.Count() > 1))
+        foreach (var (index, text) in constraints.Index())
         {
-            yield return $"value {group.Key} is given {group.Count()} times";
+            var fault = Constraint.FaultOf(text, parameters);
+            validator.Require(fault is null, $"constraints[{index}]", $"\"{text}\": {fault}");
+        }
+
+        return validator.faults;
+    }
+
+    private void Require(bool holds, string path, string message)
+    {
+        if (!holds)
+        {
+            faults.Add(new(path, message));
         }
     }
 
-    private static IEnumerable<string> ConditionFaults(Parameter parameter, Dictionary<string, Parameter> byName)
+    private void CheckNames()
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (index, parameter) in parameters.Index())
+        {
+            Require(!string.IsNullOrWhiteSpace(parameter.Name), $"parameters[{index}].name", "empty: name the parameter as the algorithm knows it");
+            Require(seen.Add(parameter.Name), $"parameters[{index}].name", $"\"{parameter.Name}\" stands here twice: give each its own name");
+        }
+    }
+
+    private void CheckRange(Parameter parameter, string path)
+    {
+        switch (parameter)
+        {
+            case DoubleParameter p:
+                CheckNumbers(p.Min, p.Max, p.Step, p.Scale, path);
+                break;
+            case IntegerParameter p:
+                CheckNumbers(p.Min, p.Max, p.Step, p.Scale, path);
+                break;
+            case CategoricalParameter p:
+                CheckValues(p.Values, path);
+                break;
+        }
+    }
+
+    private void CheckNumbers(double min, double max, double? step, Scale scale, string path)
+    {
+        Require(double.IsFinite(min), $"{path}.min", "must be finite");
+        Require(double.IsFinite(max), $"{path}.max", "must be finite");
+        Require(!(min > max), $"{path}.min", $"{(ParameterValue)min} is above max: use a number up to {(ParameterValue)max}");
+        Require(scale != Scale.Log || min > 0, $"{path}.min", $"{(ParameterValue)min} has no logarithm: under scale Log use a number above 0");
+        Require(step is not { } s || (s > 0 && double.IsFinite(s)), $"{path}.step", "use a number above 0");
+    }
+
+    private void CheckValues(IReadOnlyList<ParameterValue> values, string path)
+    {
+        Require(values.Count > 0, $"{path}.values", "missing: a Categorical needs at least one value");
+        var seen = new HashSet<ParameterValue>();
+        foreach (var (index, value) in values.Index())
+        {
+            Require(seen.Add(value), $"{path}.values[{index}]", $"{value} stands here twice");
+        }
+    }
+
+    private void CheckCondition(Parameter parameter, string path)
     {
         if (parameter.When is not { } when)
         {
-            yield break;
+            return;
         }
 
         if (!byName.TryGetValue(when.Parameter, out var parent))
         {
-            yield return $"when names {when.Parameter}, which is no parameter";
-            yield break;
+            var others = string.Join(", ", parameters.Select(p => p.Name).Where(name => name != parameter.Name));
+            Require(false, $"{path}.parameter", $"\"{when.Parameter}\" is no parameter of this space: use one of {others}");
+            return;
         }
 
-        if (IsInCycle(parameter, byName))
+        if (IsInCycle(parameter))
         {
-            yield return "when leads back to the parameter itself";
-            yield break;
+            Require(false, $"{path}.parameter", "the conditions go in a circle: a parameter cannot depend on itself");
+            return;
         }
 
-        if (when.In is null && when.Min is null && when.Max is null)
-        {
-            yield return "when needs in, min or max";
-        }
+        Require(when.In is not null || when.Min is not null || when.Max is not null, path, "name the values that make the parameter take part: in, min or max");
+        Require(when.In is not { Count: 0 }, $"{path}.in", "empty: name a value, or leave it out");
+        Require(!(when.Min > when.Max), $"{path}.min", $"{when.Min} is above max: use a number up to {when.Max}");
+        Require((when.Min ?? when.Max) is null || parent is DoubleParameter or IntegerParameter, path, $"min and max are for numbers, and {when.Parameter} is none: use in");
+        CheckValuesOf(parent, when, path);
+    }
 
-        if (when.Min > when.Max)
+    /// <summary>Whether the other parameter can have these values; nobody can tell where it is faulty itself.</summary>
+    private void CheckValuesOf(Parameter parent, Condition when, string path)
+    {
+        if (Faults([parent with { When = null }], []).Count > 0)
         {
-            yield return $"when: min {when.Min} is above max {when.Max}";
-        }
-
-        if ((when.Min ?? when.Max) is not null && parent is not (DoubleParameter or IntegerParameter))
-        {
-            yield return $"when has a range, but {when.Parameter} is no number";
-        }
-
-        if (RangeFaults(parent).Any())
-        {
-            yield break;
+            return;
         }
 
         var dimension = Dimension.Of(parent, -1);
-        foreach (var value in (when.In ?? []).Where(value => !dimension.Contains(value)))
+        foreach (var (index, value) in (when.In ?? []).Index())
         {
-            yield return $"when: {value} is no value of {when.Parameter}";
+            Require(dimension.Contains(value), $"{path}.in[{index}]", $"{value} is no value of {when.Parameter}: use {dimension.Values}");
         }
     }
 
-    private static bool IsInCycle(Parameter parameter, Dictionary<string, Parameter> byName)
+    private bool IsInCycle(Parameter parameter)
     {
         var at = parameter;
         for (var i = 0; i <= byName.Count; i++)

@@ -50,6 +50,21 @@ internal static class CrdGenerator
         spec["description"] = documentation.Of(typeof(T).GetProperty("Spec")!);
         var status = schemas.Of(typeof(T).GetProperty("Status")!.PropertyType);
         status["description"] = documentation.Of(typeof(T).GetProperty("Status")!);
+        var root = new JsonObject
+        {
+            ["type"] = "object",
+            ["description"] = documentation.Of(typeof(T)),
+            ["required"] = new JsonArray("spec"),
+            ["properties"] = new JsonObject
+            {
+                ["apiVersion"] = new JsonObject { ["type"] = "string", ["description"] = "The version of this kind: trainyard.dev/v1alpha1." },
+                ["kind"] = new JsonObject { ["type"] = "string", ["description"] = $"The kind: {kind}." },
+                ["metadata"] = new JsonObject { ["type"] = "object" },
+                ["spec"] = spec,
+                ["status"] = status,
+            },
+        };
+        SchemaGenerator.AddRules(root, typeof(T));
         var names = new JsonObject
         {
             ["kind"] = kind,
@@ -76,24 +91,7 @@ internal static class CrdGenerator
                     ["storage"] = true,
                     ["subresources"] = new JsonObject { ["status"] = new JsonObject() },
                     ["additionalPrinterColumns"] = columns,
-                    ["schema"] = new JsonObject
-                    {
-                        ["openAPIV3Schema"] = new JsonObject
-                        {
-                            ["type"] = "object",
-                            ["description"] = documentation.Of(typeof(T)),
-                            ["required"] = new JsonArray("spec"),
-                            ["properties"] = new JsonObject
-                            {
-                                ["apiVersion"] = new JsonObject { ["type"] = "string", ["description"] = "The version of this kind: trainyard.dev/v1alpha1." },
-                                ["kind"] = new JsonObject { ["type"] = "string", ["description"] = $"The kind: {kind}." },
-                                // The API server refuses all that is said here but of name and generateName, a description too.
-                                ["metadata"] = new JsonObject { ["type"] = "object" },
-                                ["spec"] = spec,
-                                ["status"] = status,
-                            },
-                        },
-                    },
+                    ["schema"] = new JsonObject { ["openAPIV3Schema"] = root },
                 }),
             },
         };

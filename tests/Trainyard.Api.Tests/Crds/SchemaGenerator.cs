@@ -73,7 +73,7 @@ internal sealed class SchemaGenerator(Documentation documentation)
         return schema;
     }
 
-    private static void AddRules(JsonObject schema, MemberInfo member)
+    public static void AddRules(JsonObject schema, MemberInfo member)
     {
         var rules = member.GetCustomAttributes<CelAttribute>().ToList();
         if (rules.Count == 0) return;

@@ -49,17 +49,12 @@ public sealed class TrainingJobRulesTests
     }
 
     [Theory]
-    [InlineData("""{"name":"a","type":"Double","min":2,"max":1}""", "spec.sweep.parameters[0].min")]
     [InlineData("""{"name":"a","type":"Double","max":1}""", "spec.sweep.parameters[0].min")]
-    [InlineData("""{"name":"a","type":"Double","min":0,"max":1,"scale":"Log"}""", "spec.sweep.parameters[0].min")]
     [InlineData("""{"name":"a","type":"Integer","min":0.5,"max":1}""", "spec.sweep.parameters[0].min")]
-    [InlineData("""{"name":"a","type":"Integer","min":0,"max":1,"step":0}""", "spec.sweep.parameters[0].step")]
-    [InlineData("""{"name":"a","type":"Categorical"}""", "spec.sweep.parameters[0].values")]
-    [InlineData("""{"name":"a","type":"Categorical","values":["x","x"]}""", "spec.sweep.parameters[0].values[1]")]
     [InlineData("""{"name":"a","type":"Boolean","values":[true]}""", "spec.sweep.parameters[0].values")]
+    [InlineData("""{"name":"a","type":"Integer","min":0,"max":1e30}""", "spec.sweep.parameters[0].max")]
+    [InlineData("""{"name":"a","type":"Categorical","values":[[1]]}""", "spec.sweep.parameters[0].values[0]")]
     [InlineData("""{"name":"a","type":"Colour"}""", "spec.sweep.parameters[0].type")]
-    [InlineData("""{"name":"a","type":"Boolean","when":{"parameter":"b"}}""", "spec.sweep.parameters[0].when.parameter")]
-    [InlineData("""{"name":"a","type":"Boolean","when":{"parameter":"a"}}""", "spec.sweep.parameters[0].when.parameter")]
     public void A_faulty_parameter_is_named_by_its_field(string parameter, string path)
     {
         var faults = TrainingJobRules.Check(Jobs.Sonar($$"""{"parameters":[{{parameter}}]}"""));
@@ -76,7 +71,7 @@ public sealed class TrainingJobRulesTests
               "data": {"sources":[{"name":"a b","uri":"ftp://x"},{"name":"c","uri":"s3://x"}],"label":[],"validation":{"strategy":"TimeSeries"}},
               "model": {"task":"Guessing","algorithm":"Linear"},
               "objective": {"metric":"beauty"},
-              "sweep": {"maxDuration":"soon","parameters":[{"name":"a","type":"Boolean"}],"enqueue":[{"b":1}]},
+              "sweep": {"maxDuration":"soon","parameters":[{"name":"a","type":"Boolean"}],"enqueue":[{"b":[1]}]},
               "trial": {"activeDeadline":"10 minutes"},
               "retrain": {"schedule":"at noon"}
             }

@@ -326,15 +326,100 @@ public sealed class SweepTests
         Assert.All(world.All<Trial>(), trial => Assert.Equal(world.Get<TrainingJob>("sonar").Metadata.Uid, trial.Metadata.Controller!.Uid));
     }
 
-    [Fact]
-    public async Task The_space_cannot_change_once_a_run_has_begun()
+    [Theory]
+    [InlineData("\"max\":0.3", "\"max\":0.5")]
+    [InlineData("{\"metric\":\"auc\"}", "{\"metric\":\"logLoss\"}")]
+    [InlineData("{\"metric\":\"auc\"}", "{\"metric\":\"auc\",\"goal\":\"Minimize\"}")]
+    [InlineData("\"rounds\":10", "\"rounds\":20")]
+    [InlineData("s3://data/sonar.csv", "s3://data/other.csv")]
+    public async Task What_makes_the_values_cannot_change_once_a_trial_has_one(string before, string after)
     {
         world.Apply(World.Spec());
-        await world.SettleAsync();
-        world.Apply(World.Spec().Replace("\"max\":0.3", "\"max\":0.5", StringComparison.Ordinal));
+        await FinishTrialsAsync(0.7);
+        var trials = Trials();
+        world.Apply(World.Spec().Replace(before, after, StringComparison.Ordinal));
         await world.SettleAsync();
 
         Assert.Equal(FaultReason.ImmutableField, Status.Conditions.Find("Accepted")!.Reason);
+        Assert.Equal(("sonar-1-00000", 0.7), (Status.Best!.Trial, Status.Best.Value));
+        Assert.Equal(trials, Trials());
+        world.Apply(World.Spec());
+        await world.SettleAsync();
+
+        Assert.True(Status.Conditions.IsTrue("Accepted"));
+    }
+
+    [Fact]
+    public async Task A_spec_that_is_mended_before_a_trial_has_a_value_begins_a_new_run_and_mixes_nothing()
+    {
+        world.Apply(World.Spec());
+        await world.SettleAsync();
+        world.Apply(World.Spec(objective: """{"metric":"logLoss"}"""));
+        await world.SettleAsync();
+
+        Assert.Equal(["sonar-1-00000", "sonar-1-00001", "sonar-2-00000", "sonar-2-00001"], Trials());
+        Assert.All(["sonar-1-00000", "sonar-1-00001"], name => Assert.Equal(TrialPhase.Stopped, world.Get<Trial>(name).Status!.Phase));
+        Assert.Equal((2, 2, "Searching"), (Status.Run, Status.FirstRun, Status.Phase));
+        Assert.Equal(2, Status.Trials!.Total);
+    }
+
+    [Fact]
+    public async Task A_job_that_failed_for_its_data_goes_on_when_they_are_mended()
+    {
+        world.Apply(World.Spec());
+        await world.SettleAsync();
+        world.Finish("sonar-1-00000", new() { Outcome = TrialOutcome.Failed, Failure = new() { Class = FailureClass.NotFound, Message = "s3://data/sonar.csv is not there" } }, exitCode: 1);
+        await world.SettleAsync();
+        Assert.Equal("Failed", Status.Phase);
+        world.Apply(World.Spec().Replace("s3://data/sonar.csv", "s3://data/pings.csv", StringComparison.Ordinal));
+        await world.SettleAsync();
+
+        Assert.Equal((2, "Searching", false), (Status.Run, Status.Phase, Status.Conditions.IsTrue("Failed")));
+    }
+
+    [Fact]
+    public async Task A_sweep_whose_values_are_all_not_finite_has_no_winner()
+    {
+        world.Apply(World.Spec());
+        await FinishTrialsAsync(double.NaN, double.PositiveInfinity, double.NaN, double.NegativeInfinity);
+
+        Assert.Equal(("Failed", "NoTrialSucceeded", 4), (Status.Phase, Status.Conditions.Find("Failed")!.Reason, Status.Trials!.Succeeded));
+    }
+
+    [Theory]
+    [InlineData("", "is no TrainingJob of this namespace")]
+    [InlineData("\"auc\"|\"logLoss\"", "optimises logLoss, this job auc")]
+    [InlineData("{\"metric\":\"auc\"}|{\"metric\":\"auc\",\"goal\":\"Minimize\"}", "has the goal Minimize, this job Maximize")]
+    [InlineData("BinaryClassification|MulticlassClassification", "is for MulticlassClassification, this job for BinaryClassification")]
+    [InlineData("learningRate|gamma", "has searched gamma")]
+    public async Task A_warm_start_from_a_search_that_cannot_be_compared_is_refused_until_it_can(string change, string why)
+    {
+        if (change.Split('|') is [var before, var after]) world.Apply(World.Spec().Replace(before, after, StringComparison.Ordinal), "earlier");
+        world.Apply(World.Spec(""" "warmStart":[{"trainingJob":"earlier"}], """));
+        await world.SettleAsync();
+
+        var accepted = Status.Conditions.Find("Accepted")!;
+        Assert.Equal(("False", FaultReason.InvalidSweep), (accepted.Status, accepted.Reason));
+        Assert.StartsWith("spec.sweep.warmStart[0].trainingJob: \"earlier\" " + why, accepted.Message);
+        world.Apply(World.Spec(), "earlier");
+        await world.SettleAsync();
+
+        Assert.True(Status.Conditions.IsTrue("Accepted"));
+    }
+
+    [Fact]
+    public async Task Trials_of_an_earlier_search_that_lie_outside_of_the_space_are_left_out_and_counted()
+    {
+        world.Apply(World.Spec().Replace("\"max\":0.3", "\"max\":30", StringComparison.Ordinal), "earlier");
+        await world.SettleAsync();
+        foreach (var trial in world.All<Trial>()) world.Finish(trial.Metadata.Name!, World.Success(0.9));
+        await world.SettleAsync();
+        var inside = world.All<Trial>().Count(trial => trial.Status?.Value is not null && trial.Spec.Parameters["learningRate"].GetDouble() <= 0.3);
+        Assert.InRange(inside, 1, 1);
+        world.Apply(World.Spec(""" "warmStart":[{"trainingJob":"earlier"}], """));
+        await world.SettleAsync();
+
+        Assert.Contains(world.All<CoreV1Event>(), told => told.Message!.StartsWith("1 of 4 trials of earlier join the history, 2 have no value, 1 lie outside", StringComparison.Ordinal));
     }
 
     private List<string> Trials() => [.. world.All<Trial>().Select(trial => trial.Metadata.Name!).Order(StringComparer.Ordinal)];

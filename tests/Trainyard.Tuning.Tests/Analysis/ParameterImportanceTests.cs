@@ -53,11 +53,11 @@ public sealed class ParameterImportanceTests
             new CategoricalParameter { Name = "booster", Values = ["tree", "linear", "dart"] },
             new DoubleParameter { Name = "rateDrop", Min = 0, Max = 0.5, When = new() { Parameter = "booster", In = ["dart"] } },
         ]);
-        var sampler = new RandomSampler(3);
+        var random = new Xoshiro256(3);
         var trials = new List<Trial>();
         for (var number = 0; number < 90; number++)
         {
-            var point = sampler.Suggest(new() { Space = space, Trials = trials })!;
+            var point = space.Decode(RandomPoint.Next(space, random));
             var value = point["booster"].AsText switch { "tree" => 1.0, "linear" => 3.0, _ => 2.0 };
             trials.Add(new() { Number = number, Parameters = point, State = TrialState.Succeeded, Values = [value], Ended = number });
         }

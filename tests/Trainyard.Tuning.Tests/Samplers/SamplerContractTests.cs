@@ -58,6 +58,50 @@ public class SamplerContractTests
 
     [Theory]
     [MemberData(nameof(Samplers))]
+    public void No_point_comes_twice_where_the_best_lies_at_a_bound(string sampler)
+    {
+        var study = Run(sampler, new() { Space = Spaces.OneNumber }, 30, (trial, study) => trial with
+        {
+            State = TrialState.Succeeded,
+            Values = [-study.Space.Encode(trial.Parameters)[0]],
+            Ended = trial.Number,
+        });
+
+        Assert.Equal(study.Trials.Count, study.Trials.Select(trial => trial.Parameters).Distinct().Count());
+    }
+
+    [Theory]
+    [MemberData(nameof(Samplers))]
+    public void No_point_comes_twice_while_every_third_trial_is_pending(string sampler)
+    {
+        var study = Run(sampler, new() { Space = Spaces.OneNumber }, 30, (trial, study) => trial.Number % 3 == 0
+            ? trial
+            : trial with { State = TrialState.Succeeded, Values = [study.Space.Encode(trial.Parameters)[0]], Ended = trial.Number });
+
+        Assert.Equal(study.Trials.Count, study.Trials.Select(trial => trial.Parameters).Distinct().Count());
+    }
+
+    [Theory]
+    [MemberData(nameof(Samplers))]
+    public void No_point_comes_twice_where_a_branch_has_one_point_and_the_other_many(string sampler)
+    {
+        var space = new SearchSpace(
+        [
+            new BooleanParameter { Name = "on" },
+            new DoubleParameter { Name = "x", Min = 0, Max = 1, When = new() { Parameter = "on", In = [true] } },
+        ]);
+        var study = Run(sampler, new() { Space = space }, 25, (trial, _) => trial with
+        {
+            State = TrialState.Succeeded,
+            Values = [trial.Parameters["on"].AsBoolean ? 1.0 : 0.0],
+            Ended = trial.Number,
+        });
+
+        Assert.Equal(study.Trials.Count, study.Trials.Select(trial => trial.Parameters).Distinct().Count());
+    }
+
+    [Theory]
+    [MemberData(nameof(Samplers))]
     public void A_single_point_is_suggested_once(string sampler)
     {
         var study = Run(sampler, new() { Space = Spaces.Single }, 5, Bowl);

@@ -16,15 +16,15 @@ public class SearchSpaceTests
             ["rate <= unknown", "depth +"]);
 
         Assert.Collection(
-            faults,
-            fault => Assert.Equal("flag: the name is given 2 times", fault),
-            fault => Assert.Equal("rate: a log scale needs a min above 0, not 0", fault),
-            fault => Assert.Equal("depth: min 5 is above max 2", fault),
-            fault => Assert.Equal("depth: step 0 must be above 0", fault),
-            fault => Assert.Equal("kind: value a is given 2 times", fault),
-            fault => Assert.Equal("flag: when names nothing, which is no parameter", fault),
-            fault => Assert.StartsWith("rate <= unknown: unknown is no parameter", fault),
-            fault => Assert.StartsWith("depth +: it ends too early", fault));
+            faults.Select(fault => fault.ToString()),
+            fault => Assert.StartsWith("parameters[4].name: \"flag\" stands here twice", fault),
+            fault => Assert.StartsWith("parameters[0].min: 0 has no logarithm", fault),
+            fault => Assert.StartsWith("parameters[1].min: 5 is above max", fault),
+            fault => Assert.StartsWith("parameters[1].step: ", fault),
+            fault => Assert.StartsWith("parameters[2].values[1]: a stands here twice", fault),
+            fault => Assert.StartsWith("parameters[3].when.parameter: \"nothing\" is no parameter", fault),
+            fault => Assert.StartsWith("constraints[0]: \"rate <= unknown\": unknown is no parameter", fault),
+            fault => Assert.StartsWith("constraints[1]: \"depth +\": it ends too early", fault));
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public class SearchSpaceTests
             new BooleanParameter { Name = "b", When = new() { Parameter = "a", In = [true] } },
         ]);
 
-        Assert.Equal(["a: when leads back to the parameter itself", "b: when leads back to the parameter itself"], faults);
+        Assert.Equal(["parameters[0].when.parameter", "parameters[1].when.parameter"], faults.Select(fault => fault.Path));
     }
 
     [Fact]
@@ -80,8 +80,51 @@ public class SearchSpaceTests
 
         Assert.Empty(space.Check(Point(("low", 5), ("high", 7), ("flag", true))));
         Assert.Equal(
-            ["low: 7 is not in the space", "flag: missing", "other: unknown parameter", "low <= high: not met"],
-            space.Check(Point(("low", 7), ("high", 3), ("other", 1))));
+            ["flag: missing", "low: 7 is no value of it: use a whole number from 0 to 10 in steps of 5", "other: no parameter of this space: use low, high, flag"],
+            space.Check(Point(("low", 7), ("high", 3), ("other", 1))).Select(fault => fault.ToString()));
+        Assert.Equal("constraints[0]: low <= high is not met", Assert.Single(space.Check(Point(("low", 5), ("high", 3), ("flag", true)))).ToString());
+    }
+
+    [Theory]
+    [InlineData("depth", 4.5, false)]
+    [InlineData("depth", 9.0, false)]
+    [InlineData("depth", 0.0, false)]
+    [InlineData("depth", "4", false)]
+    [InlineData("depth", true, false)]
+    [InlineData("depth", 4.0, true)]
+    [InlineData("rate", 0.35, false)]
+    [InlineData("rate", 0.3, true)]
+    [InlineData("kind", "c", false)]
+    [InlineData("kind", "A", false)]
+    [InlineData("kind", "a", true)]
+    [InlineData("flag", "true", false)]
+    [InlineData("flag", 1.0, false)]
+    [InlineData("momentum", 0.5, false)]
+    [InlineData("Depth", 4.0, false)]
+    public void A_value_is_held_to_the_type_the_bounds_the_step_and_the_condition(string name, object value, bool holds)
+    {
+        var space = new SearchSpace(
+        [
+            new IntegerParameter { Name = "depth", Min = 1, Max = 8 },
+            new DoubleParameter { Name = "rate", Min = 0.1, Max = 0.9, Step = 0.1 },
+            new CategoricalParameter { Name = "kind", Values = ["a", "b"] },
+            new BooleanParameter { Name = "flag" },
+            new DoubleParameter { Name = "momentum", Min = 0, Max = 1, When = new() { Parameter = "kind", In = ["b"] } },
+        ]);
+        var faults = space.CheckPart(Point((name, value switch { double number => number, bool truth => truth, _ => (string)value })));
+
+        Assert.Equal(holds, faults.Count == 0);
+        Assert.All(faults, fault => Assert.Equal(name, fault.Path));
+    }
+
+    [Fact]
+    public void A_part_of_a_point_names_what_its_conditions_look_at()
+    {
+        var space = Spaces.Mixed;
+
+        Assert.Empty(space.CheckPart(Point(("optimizer", "sgd"), ("momentum", 0.5))));
+        Assert.Equal("it takes no part where optimizer is adam: leave it out", Assert.Single(space.CheckPart(Point(("optimizer", "adam"), ("momentum", 0.5)))).Message);
+        Assert.Equal("it takes part for some values of optimizer only: give optimizer too", Assert.Single(space.CheckPart(Point(("momentum", 0.5)))).Message);
     }
 
     [Fact]

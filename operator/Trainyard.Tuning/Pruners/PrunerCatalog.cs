@@ -1,12 +1,9 @@
-using Trainyard.Api;
-using Trainyard.Tuning;
+namespace Trainyard.Tuning;
 
-namespace Trainyard.Controllers.TrainingJobs;
-
-/// <summary>The pruners by the names that users write, with their options as numbers by name.</summary>
-internal static class Pruners
+/// <summary>The pruners by the names that users write, large and small letters alike, with their options as numbers by name.</summary>
+public static class PrunerCatalog
 {
-    private static readonly Dictionary<string, Func<PrunerOptions, IPruner>> Makers = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<PrunerOptions, IPruner>> Makers = new(StringComparer.OrdinalIgnoreCase)
     {
         ["None"] = _ => new NoPruner(),
         ["Median"] = options => new PercentilePruner(Percentile(options)),
@@ -26,24 +23,29 @@ internal static class Pruners
     /// <summary>Every name.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Makers.Keys];
 
-    /// <summary>The pruner; it must be valid.</summary>
-    public static IPruner Of(PrunerSpec spec) => Makers[spec.Name](new(spec.Options));
+    /// <summary>The pruner of this name; null where there is none.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">One of the options cannot be.</exception>
+    public static IPruner? Find(string name, IReadOnlyDictionary<string, double>? options = null) => Makers.GetValueOrDefault(name)?.Invoke(new(options));
 
-    /// <summary>What is wrong with the options; null where nothing is or the name is unknown.</summary>
-    public static string? Fault(PrunerSpec spec)
+    /// <summary>What is wrong with the options of the pruner of this name; null where nothing is or there is none of the name.</summary>
+    public static string? FaultOf(string name, IReadOnlyDictionary<string, double>? options)
     {
-        if (!Makers.TryGetValue(spec.Name, out var make)) return null;
-        var options = new PrunerOptions(spec.Options);
+        if (!Makers.TryGetValue(name, out var make))
+        {
+            return null;
+        }
+
+        var given = new PrunerOptions(options);
         try
         {
-            make(options);
+            make(given);
         }
         catch (ArgumentOutOfRangeException e)
         {
             return e.Message;
         }
 
-        return options.Unknown is [] ? null : $"{string.Join(", ", options.Unknown)}: not known to {spec.Name}, use {(options.Known is [] ? "none" : string.Join(", ", options.Known))}";
+        return given.Unknown is [] ? null : $"{string.Join(", ", given.Unknown)}: not known to {name}, use {(given.Known is [] ? "none" : string.Join(", ", given.Known))}";
     }
 
     private static PercentilePruner.Options Percentile(PrunerOptions options) => new()
@@ -59,7 +61,7 @@ internal static class Pruners
 
         public IReadOnlyList<string> Known => known;
 
-        public IReadOnlyList<string> Unknown => [.. (given ?? new Dictionary<string, double>()).Keys.Except(known)];
+        public IReadOnlyList<string> Unknown => [.. (given?.Keys ?? []).Except(known)];
 
         public double Number(string name, double otherwise)
         {
@@ -67,6 +69,10 @@ internal static class Pruners
             return given?.TryGetValue(name, out var value) == true ? value : otherwise;
         }
 
-        public int Count(string name, int otherwise) => (int)Number(name, otherwise);
+        public int Count(string name, int otherwise)
+        {
+            var number = Number(name, otherwise);
+            return double.IsInteger(number) && Math.Abs(number) <= int.MaxValue ? (int)number : throw new ArgumentOutOfRangeException(name, number, "use a whole number");
+        }
     }
 }

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Trainyard.Api;
+using Trainyard.Controllers.TrainingJobs;
+
+namespace Trainyard.Controllers.Tests.TrainingJobs;
+
+public sealed class SweepRulesTests
+{
+    [Theory]
+    [InlineData("""{"name":"a","type":"Double","min":2,"max":1}""", "spec.sweep.parameters[0].min")]
+    [InlineData("""{"name":"a","type":"Double","min":0,"max":1,"scale":"Log"}""", "spec.sweep.parameters[0].min")]
+    [InlineData("""{"name":"a","type":"Integer","min":0,"max":1,"step":0}""", "spec.sweep.parameters[0].step")]
+    [InlineData("""{"name":"a","type":"Categorical"}""", "spec.sweep.parameters[0].values")]
+    [InlineData("""{"name":"a","type":"Categorical","values":["x","x"]}""", "spec.sweep.parameters[0].values[1]")]
+    [InlineData("""{"name":"a","type":"Boolean","when":{"parameter":"b"}}""", "spec.sweep.parameters[0].when.parameter")]
+    [InlineData("""{"name":"a","type":"Boolean","when":{"parameter":"a"}}""", "spec.sweep.parameters[0].when.parameter")]
+    public void A_faulty_parameter_is_named_by_its_field(string parameter, string path) =>
+        Assert.Contains(Check($$"""{"parameters":[{{parameter}}]}"""), fault => fault.Path == path && fault.Reason == FaultReason.InvalidSearchSpace);
+
+    [Theory]
+    [InlineData("""{"depth":4.5}""", "depth")]
+    [InlineData("""{"depth":9}""", "depth")]
+    [InlineData("""{"depth":"4"}""", "depth")]
+    [InlineData("""{"depht":4}""", "depht")]
+    [InlineData("""{"momentum":0.5}""", "momentum")]
+    [InlineData("""{"kind":"adam","momentum":0.5}""", "momentum")]
+    [InlineData("""{"depth":8,"kind":"sgd"}""", "constraints[0]")]
+    public void An_enqueued_point_that_the_space_does_not_have_is_refused_with_its_field(string point, string field)
+    {
+        var fault = Assert.Single(Check(Space(point)));
+
+        Assert.Equal((FaultReason.InvalidSweep, $"spec.sweep.enqueue[1].{field}"), (fault.Reason, fault.Path));
+    }
+
+    [Theory]
+    [InlineData("""{"depth":4}""")]
+    [InlineData("""{"kind":"sgd","momentum":0.5}""")]
+    [InlineData("""{}""")]
+    public void A_part_of_a_point_of_the_space_may_be_enqueued(string point) => Assert.Empty(Check(Space(point)));
+
+    [Theory]
+    [InlineData("tpe", "median")]
+    [InlineData("cma-es", "NONE")]
+    [InlineData("Auto", "learningCurve")]
+    public void Samplers_and_pruners_are_known_in_large_and_small_letters(string sampler, string pruner) =>
+        Assert.Empty(Check($$"""{"sampler":{"name":"{{sampler}}"},"pruner":{"name":"{{pruner}}"},"parameters":[{"name":"a","type":"Integer","min":1,"max":8}]}"""));
+
+    [Theory]
+    [InlineData("""{"name":"Median","options":{"minTrials":1.5}}""")]
+    [InlineData("""{"name":"median","options":{"MinTrials":2}}""")]
+    [InlineData("""{"name":"SuccessiveHalving","options":{"factor":1}}""")]
+    public void An_option_of_a_pruner_that_cannot_be_is_refused(string pruner) =>
+        Assert.Equal("spec.sweep.pruner.options", Assert.Single(Check($$"""{"pruner":{{pruner}},"parameters":[{"name":"a","type":"Boolean"}]}""")).Path);
+
+    private static string Space(string point) =>
+        $$$"""
+        {
+          "parameters": [
+            {"name":"depth","type":"Integer","min":1,"max":8},
+            {"name":"kind","type":"Categorical","values":["sgd","adam"]},
+            {"name":"momentum","type":"Double","min":0,"max":1,"when":{"parameter":"kind","in":["sgd"]}}
+          ],
+          "constraints": ["depth < 8 or kind == 'adam'"],
+          "enqueue": [{"depth":1}, {{{point}}}]
+        }
+        """;
+
+    private static IReadOnlyList<Fault> Check(string sweep) => SweepRules.Check(JsonSerializer.Deserialize(sweep, ApiJson.Default.SweepSpec)!);
+}
