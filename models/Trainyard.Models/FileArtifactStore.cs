@@ -28,7 +28,28 @@ public sealed class FileArtifactStore(string uri, string root) : IArtifactStore
     }
 
     /// <inheritdoc/>
-    public async Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation = default)
+    public Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation = default) =>
+        WriteAsync(path, content, overwrite: true, cancellation);
+
+    /// <inheritdoc/>
+    public async Task<bool> CreateAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation = default)
+    {
+        var target = Locate(path);
+        if (File.Exists(target))
+            return false;
+        try
+        {
+            // Without overwriting, moving is a hard link (or a copy that must create its target): of several at once one succeeds.
+            await WriteAsync(path, content, overwrite: false, cancellation);
+            return true;
+        }
+        catch (IOException) when (File.Exists(target))
+        {
+            return false;
+        }
+    }
+
+    private async Task WriteAsync(string path, ReadOnlyMemory<byte> content, bool overwrite, CancellationToken cancellation)
     {
         var target = Locate(path);
         try
@@ -43,7 +64,7 @@ public sealed class FileArtifactStore(string uri, string root) : IArtifactStore
                     file.Flush(flushToDisk: true);
                 }
 
-                File.Move(temporary, target, overwrite: true);
+                File.Move(temporary, target, overwrite);
             }
             finally
             {

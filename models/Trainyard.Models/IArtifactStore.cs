@@ -13,6 +13,9 @@ public interface IArtifactStore
     /// <summary>Writes whole or not at all; what was there is replaced.</summary>
     Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation = default);
 
+    /// <summary>Writes whole or not at all where nothing is; false, and nothing is changed, where something is. Of several at once one succeeds.</summary>
+    Task<bool> CreateAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation = default);
+
     /// <summary>The paths that begin with a folder (all for ""), in ordinal order.</summary>
     Task<IReadOnlyList<string>> ListAsync(string folder, CancellationToken cancellation = default);
 

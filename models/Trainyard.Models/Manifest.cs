@@ -19,7 +19,7 @@ public sealed record Manifest
     /// <summary>The TrainingJob's name.</summary>
     public required string TrainingJob { get; init; }
 
-    /// <summary>The run that made it.</summary>
+    /// <summary>The version: the name of its folder.</summary>
     public required int Version { get; init; }
 
     /// <summary>What is predicted.</summary>

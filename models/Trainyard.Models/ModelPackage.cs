@@ -78,6 +78,10 @@ public sealed record ModelPackage
         return new ModelPackage { Manifest = manifest, Digest = DigestOf(json), Files = files };
     }
 
+    /// <summary>Whether there is a package: its manifest, which is written last.</summary>
+    public static async Task<bool> ExistsAsync(IArtifactStore store, string folder, CancellationToken cancellation = default) =>
+        await store.ReadAsync(Place(folder, Manifest.FileName), cancellation) is not null;
+
     private static Manifest Parse(byte[] json, string place)
     {
         try

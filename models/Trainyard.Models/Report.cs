@@ -58,7 +58,7 @@ public enum TrialOutcome
 /// <summary>A model in the artifact store.</summary>
 public sealed record WrittenModel
 {
-    /// <summary>The version: the run that made it.</summary>
+    /// <summary>The version: the run that made it, or the next number that was free.</summary>
     public required int Version { get; init; }
 
     /// <summary>The version's folder.</summary>

@@ -12,6 +12,9 @@ public sealed record TrainyardOptions
     /// <summary>Where trials post their reports; null: they do not report.</summary>
     public Uri? ReportUrl { get; init; }
 
+    /// <summary>Where one step of a job posts its reports; null: it does not.</summary>
+    public Uri? ReportUrlOf(string? ns, string step) => ReportUrl is { } url ? new Uri(url, $"{ns}/{step}") : null;
+
     /// <summary>The folder of models that name no output: a folder for each namespace and job is made below it. Null: such jobs are refused.</summary>
     public string? DefaultOutput { get; init; }
 

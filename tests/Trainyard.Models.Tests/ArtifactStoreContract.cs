@@ -27,6 +27,40 @@ public abstract class ArtifactStoreContract
     }
 
     [Fact]
+    public async Task What_is_there_already_is_not_created_and_stays()
+    {
+        var store = Empty();
+
+        Assert.True(await store.CreateAsync("1/claim", Bytes("first")));
+        Assert.False(await store.CreateAsync("1/claim", Bytes("second")));
+        Assert.Equal("first", Text(await store.ReadAsync("1/claim")));
+        await store.DeleteAsync("1/claim");
+        Assert.True(await store.CreateAsync("1/claim", Bytes("third")));
+    }
+
+    [Fact]
+    public async Task Of_many_who_claim_a_version_at_once_each_gets_its_own_and_the_same_one_again()
+    {
+        var store = Empty();
+        var owners = Enumerable.Range(0, 6).Select(i => $"owner-{i}").ToList();
+        var claimed = await Task.WhenAll(owners.Select(owner => Task.Run(() => ModelVersions.ClaimAsync(store, 1, owner))));
+
+        Assert.Equal(6, claimed.Distinct().Count());
+        for (var i = 0; i < owners.Count; i++) Assert.Equal(claimed[i], await ModelVersions.ClaimAsync(store, 1, owners[i]));
+    }
+
+    [Fact]
+    public async Task A_version_that_was_written_before_there_were_claims_is_taken()
+    {
+        var store = Empty();
+        await ModelPackage.WriteAsync(store, "1", Packages.Manifest(), Packages.Files());
+        await store.WriteAsync("10/other", Bytes("x"));
+
+        Assert.Equal(2, await ModelVersions.ClaimAsync(store, 1, "new"));
+        Assert.Equal(3, await ModelVersions.ClaimAsync(store, 2, "newer"));
+    }
+
+    [Fact]
     public async Task What_is_not_there_reads_as_null() => Assert.Null(await Empty().ReadAsync("1/manifest.json"));
 
     [Fact]

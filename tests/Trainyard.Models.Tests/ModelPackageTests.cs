@@ -102,6 +102,8 @@ public sealed class ModelPackageTests : IDisposable
         public Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation) =>
             ++_writes == crashAtWrite ? throw new IOException("crash") : inner.WriteAsync(path, content, cancellation);
 
+        public Task<bool> CreateAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation) => inner.CreateAsync(path, content, cancellation);
+
         public Task<IReadOnlyList<string>> ListAsync(string folder, CancellationToken cancellation) => inner.ListAsync(folder, cancellation);
 
         public Task DeleteAsync(string path, CancellationToken cancellation) => inner.DeleteAsync(path, cancellation);

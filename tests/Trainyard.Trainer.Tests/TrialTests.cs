@@ -61,11 +61,29 @@ public sealed class TrialTests : IDisposable
     {
         var trial = _trials.Refit(Trials.Classification(_trials.WriteTable(400)));
         var first = await _trials.RunAsync(trial);
-        var second = await _trials.RunAsync(trial with { Run = 1 });
+        var second = await _trials.RunAsync(trial with { Output = new OutputSpec { Uri = trial.Output!.Uri + "/again" } });
         Assert.Equal(first.Model!.Digest, second.Model!.Digest);
         Assert.Equal("auc", first.Model.Holdout!.Metric);
         Assert.InRange(first.Model.Holdout.Value, first.Model.Holdout.Interval95[0], first.Model.Holdout.Interval95[1]);
         Assert.EndsWith("/models/1", first.Model.Uri);
+    }
+
+    [Fact]
+    public async Task A_version_is_written_once_whoever_comes_next_with_its_number()
+    {
+        var trial = _trials.Refit(Trials.Regression(_trials.WriteTable(300))) with { Owner = "uid-1/1" };
+        var first = (await _trials.RunAsync(trial)).Model!;
+        _trials.WriteTable(301);
+        var again = (await _trials.RunAsync(trial)).Model!;
+        var namesake = (await _trials.RunAsync(trial with { Owner = "uid-2/1" })).Model!;
+        var byHand = (await _trials.RunAsync(trial with { Owner = null })).Model!;
+
+        Assert.Equal(first, again with { Holdout = first.Holdout });
+        Assert.Equal([1, 2, 3], [first.Version, namesake.Version, byHand.Version]);
+        Assert.EndsWith("/models/2", namesake.Uri);
+        var stored = await ModelPackage.ReadAsync(_trials.Models, "1", first.Digest);
+        Assert.Equal(2, (await ModelPackage.ReadAsync(_trials.Models, "2", namesake.Digest)).Manifest.Version);
+        Assert.Equal(240, stored.Manifest.TrainingRows);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ using Trainyard.Models;
 namespace Trainyard.Trainer;
 
 /// <summary>The last step of a run: trains the winner on every row but the hold-out, scores it there once, and makes its package.</summary>
-internal sealed class Refit(TrialFile trial, Trainee trainee, Split split, Scores scores)
+internal sealed class Refit(TrialFile trial, int version, Trainee trainee, Split split, Scores scores)
 {
     // A share of the rows stops training early where the job asks for that: the hold-out must not, and there are no other rows.
     private const double StoppingShare = 0.1;
@@ -27,7 +27,7 @@ internal sealed class Refit(TrialFile trial, Trainee trainee, Split split, Score
         var manifest = new Manifest
         {
             TrainingJob = trial.TrainingJob,
-            Version = trial.Run,
+            Version = version,
             Task = trial.Model.Task,
             Algorithm = trial.Model.Algorithm,
             Parameters = new SortedDictionary<string, JsonElement>(trial.Model.Parameters.ToDictionary(), StringComparer.Ordinal),

@@ -60,6 +60,24 @@ internal sealed class TrialRun(TrialFile trial, Func<string, string?> environmen
             throw new FailureException(FailureClass.Configuration, "output.uri is missing: there is no place for the model");
 
         var store = ArtifactStores.Open(output.Uri, output.Credentials?.SecretName, environment);
+        var version = await ModelVersions.ClaimAsync(store, trial.Run, trial.Owner ?? Guid.NewGuid().ToString(), cancellation);
+        var package = await ModelPackage.ExistsAsync(store, ModelVersions.Folder(version), cancellation)
+            ? await ModelPackage.ReadAsync(store, ModelVersions.Folder(version), cancellation: cancellation)
+            : await WriteAsync(store, version, trainee, split, scores, files);
+        Manifest = package.Manifest;
+        log($"model {store.Uri}/{version} {package.Digest}");
+        return new LastWord
+        {
+            Outcome = TrialOutcome.Succeeded,
+            Metrics = package.Manifest.Metrics,
+            Model = new WrittenModel { Version = version, Uri = $"{store.Uri}/{ModelVersions.Folder(version)}", Digest = package.Digest, Holdout = package.Manifest.Holdout },
+            CpuSeconds = CpuSeconds,
+        };
+    }
+
+    private async Task<ModelPackage> WriteAsync(
+        IArtifactStore store, int version, Trainee trainee, Data.Splits.Split split, Scores scores, IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files)
+    {
         var digests = new List<DataDigest>();
         foreach (var (source, found) in files)
         {
@@ -67,18 +85,8 @@ internal sealed class TrialRun(TrialFile trial, Func<string, string?> environmen
                 digests.Add(await file.DigestAsync(source.Name, cancellation));
         }
 
-        var (manifest, content) = new Refit(trial, trainee, split, scores).Run(digests);
-        var folder = trial.Run.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        var package = await ModelPackage.WriteAsync(store, folder, manifest, content, cancellation);
-        Manifest = package.Manifest;
-        log($"model {store.Uri}/{folder} {package.Digest}");
-        return new LastWord
-        {
-            Outcome = TrialOutcome.Succeeded,
-            Metrics = manifest.Metrics,
-            Model = new WrittenModel { Version = trial.Run, Uri = $"{store.Uri}/{folder}", Digest = package.Digest, Holdout = manifest.Holdout },
-            CpuSeconds = CpuSeconds,
-        };
+        var (manifest, content) = new Refit(trial, version, trainee, split, scores).Run(digests);
+        return await ModelPackage.WriteAsync(store, ModelVersions.Folder(version), manifest, content, cancellation);
     }
 
     private TrainingTable Read(DataLoader loader, IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files)

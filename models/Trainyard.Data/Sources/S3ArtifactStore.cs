@@ -27,6 +27,9 @@ internal sealed class S3ArtifactStore : IArtifactStore, IDisposable
     public Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation = default) =>
         _client.WriteAsync(Key(path), content, cancellation);
 
+    public Task<bool> CreateAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation = default) =>
+        _client.CreateAsync(Key(path), content, cancellation);
+
     public async Task<IReadOnlyList<string>> ListAsync(string folder, CancellationToken cancellation = default)
     {
         var prefix = folder == "" ? _prefix : Key(folder) + "/";

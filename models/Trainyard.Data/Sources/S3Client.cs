@@ -87,12 +87,29 @@ internal sealed class S3Client : IDisposable
         }
     });
 
-    internal Task WriteAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellation) => Told(key, async () =>
+    internal Task WriteAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellation) =>
+        Told(key, () => PutAsync(key, content, onlyIfNone: false, cancellation));
+
+    /// <summary>Writes an object where there is none; false where there is one (412), or where another is being written (409).</summary>
+    internal Task<bool> CreateAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellation) => Told(key, async () =>
+    {
+        try
+        {
+            await PutAsync(key, content, onlyIfNone: true, cancellation);
+            return true;
+        }
+        catch (AmazonS3Exception taken) when ((int)taken.StatusCode is 409 or 412)
+        {
+            return false;
+        }
+    });
+
+    private async Task<PutObjectResponse> PutAsync(string key, ReadOnlyMemory<byte> content, bool onlyIfNone, CancellationToken cancellation)
     {
         using var stream = new MemoryStream(content.ToArray(), writable: false);
-        return await _client.PutObjectAsync(
-            new PutObjectRequest { BucketName = _bucket, Key = key, InputStream = stream, UseChunkEncoding = false }, cancellation);
-    });
+        var request = new PutObjectRequest { BucketName = _bucket, Key = key, InputStream = stream, UseChunkEncoding = false, IfNoneMatch = onlyIfNone ? "*" : null };
+        return await _client.PutObjectAsync(request, cancellation);
+    }
 
     internal Task DeleteAsync(string key, CancellationToken cancellation) =>
         Told(key, () => _client.DeleteObjectAsync(_bucket, key, cancellation));

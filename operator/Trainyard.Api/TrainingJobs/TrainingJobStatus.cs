@@ -18,7 +18,7 @@ public sealed record TrainingJobStatus
     [Schema(Key = "type")]
     public IReadOnlyList<V1Condition>? Conditions { get; init; }
 
-    /// <summary>The run, from 1; it grows with each retraining and is the model's version.</summary>
+    /// <summary>The run, from 1; it grows with each retraining.</summary>
     public int? Run { get; init; }
 
     /// <summary>The run with which the present search began: raising maxTrials goes on with its trials in a later run.</summary>
@@ -99,8 +99,11 @@ public sealed record BestTrial
 /// <summary>A stored model.</summary>
 public sealed record ModelStatus
 {
-    /// <summary>The version: the run that made it.</summary>
+    /// <summary>The version: the run that made it or, where that version was taken, the next that was free.</summary>
     public required int Version { get; init; }
+
+    /// <summary>The run that made it.</summary>
+    public int? Run { get; init; }
 
     /// <summary>Its folder.</summary>
     public required string Uri { get; init; }

@@ -33,12 +33,22 @@ public sealed class ReportDesk(ClusterCaches caches, ReportTokens tokens)
     /// <summary>Notes a value and says whether the trial goes on.</summary>
     public ReportVerdict Post(ObjectKey key, string token, Report report)
     {
-        if (caches.Trials.Get(key) is not { } trial || !tokens.Fits(token, trial.Metadata.Uid!)) return ReportVerdict.Denied;
+        if (caches.Trials.Get(key) is not { } trial) return PostModel(key, token);
+        if (!tokens.Fits(token, trial.Metadata.Uid!)) return ReportVerdict.Denied;
         if (trial.Spec.Stop || trial.Status?.Ended == true) return ReportVerdict.Stop;
         if (caches.TrainingJobs.Get(key.Namespace, trial.Spec.TrainingJob) is not { } job) return ReportVerdict.Stop;
         if (report.Metrics.ValueOf(job.Spec.Objective.Metric) is not { } value) return ReportVerdict.Continue;
         return SearchOf(job).Report(trial, job, report.Step, value) ? ReportVerdict.Stop : ReportVerdict.Continue;
     }
+
+    /// <summary>The token of the last step of a job's runs.</summary>
+    public string TokenOf(TrainingJob job) => tokens.Of(job.Metadata.Uid!);
+
+    /// <summary>The last step reports as a trial does, and nobody stops it: an image need not know which of them it runs.</summary>
+    private ReportVerdict PostModel(ObjectKey key, string token) =>
+        caches.Jobs.Get(key)?.Metadata is { } step && step.Label(ApiGroup.StepLabel) == "model" && tokens.Fits(token, step.Controller?.Uid ?? "")
+            ? ReportVerdict.Continue
+            : ReportVerdict.Denied;
 
     /// <summary>What a trial has reported.</summary>
     public IReadOnlyList<CurvePoint> CurveOf(Trial trial) => FindSearch(trial)?.CurveOf(trial.Spec.Number) ?? [];

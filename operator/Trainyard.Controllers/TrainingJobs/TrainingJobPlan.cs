@@ -44,6 +44,9 @@ internal sealed record TrainingJobObservation(TrainingJob Job, SweepLedger Ledge
     /// <summary>What the API server has just refused.</summary>
     public Trouble? Refused { get; init; }
 
+    /// <summary>What joins the history from earlier searches, for people; empty where nothing is to.</summary>
+    public string WarmStart { get; init; } = "";
+
     public int Run => Job.Status?.Run ?? 1;
 
     public int FirstRun => Job.Status?.FirstRun ?? 1;
@@ -107,7 +110,7 @@ internal static class TrainingJobPlans
         var before = seen.Job.Status?.Conditions;
         exhausted |= before.Find("Running")?.Reason == "SpaceExhausted";
         var end = SweepEnds.Find(new(spec, seen.Ledger, seen.Now - seen.StartTime, exhausted));
-        var done = before.IsTrue("Succeeded") || seen.Job.Status?.Model?.Version == seen.Run;
+        var done = before.IsTrue("Succeeded") || (seen.Job.Status?.Model is { } model && (model.Run ?? model.Version) == seen.Run);
         if ((done || before.IsTrue("Failed")) && IsRetrainDue(seen))
             return new(Stage.Searching, "Retraining", "a new run begins") { NextRunOf = seen.Run + 1 };
         if (done && end is not null) return Finished(seen, new(Stage.Succeeded, end.Reason, end.Message));

@@ -100,7 +100,8 @@ public sealed partial class TrainingJobReconciler(
         var model = step is null
             ? null
             : await StepPods.ObserveAsync(client, caches, step, options.StartPatience, now, cancellation).ConfigureAwait(false);
-        return Renew(new(job, memory.Ledger, model, now), memory);
+        var joining = memory.Space is { } space ? WarmStarts.Tell(space, EarlierSearches(job)) : "";
+        return Renew(new(job, memory.Ledger, model, now) { WarmStart = joining }, memory);
     }
 
     /// <summary>With the trials as they are now.</summary>
@@ -120,7 +121,6 @@ public sealed partial class TrainingJobReconciler(
         var history = new List<Tuning.Trial>(seen.Ledger.History);
         var earlier = EarlierSearches(seen.Job);
         var warmStart = earlier.Count > 0 ? WarmStarts.Joining(memory.Space!, earlier) : [];
-        if (earlier.Count > 0 && history.Count == 0) events.Normal(seen.Job, "WarmStarted", WarmStarts.Tell(memory.Space!, earlier));
         for (; slots > 0; slots--)
         {
             var begin = time.GetTimestamp();
@@ -163,7 +163,8 @@ public sealed partial class TrainingJobReconciler(
     {
         var (job, name) = (seen.Job, Runs.ModelName(seen.Job, seen.Run));
         var file = TrialFiles.ForModel(job, seen.Run, seen.Ledger.Best!.Spec.Parameters, options);
-        var step = new TrainingPods.Step(name, Labels.ModelJob(job, seen.Run, name), V1OwnerReference.To(job), file, null, null);
+        var step = new TrainingPods.Step(
+            name, Labels.ModelJob(job, seen.Run, name), V1OwnerReference.To(job), file, options.ReportUrlOf(job.Metadata.Namespace, name), desk.TokenOf(job));
         var made = await client.CreateOrGetAsync(TrainingPods.Job(job, step, options), cancellation).ConfigureAwait(false);
         caches.Jobs.Observe(Children.Refuse(made, job));
     }

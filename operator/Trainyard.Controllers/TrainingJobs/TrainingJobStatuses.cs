@@ -52,7 +52,7 @@ internal static class TrainingJobStatuses
         var active = plan.Stage is Stage.Searching or Stage.Training;
         var accepted = plan.Stage != Stage.Rejected;
         return new ConditionSet(seen.Job.Status?.Conditions, seen.Job.Metadata.Generation ?? 0, seen.Now)
-            .Set("Accepted", accepted, accepted ? "Valid" : plan.Reason, accepted ? "the spec is valid" : plan.Message)
+            .Set("Accepted", accepted, accepted ? "Valid" : plan.Reason, accepted ? Valid(seen) : plan.Message)
             .Set("Running", active, plan.Reason, plan.Message)
             .Set("Succeeded", plan.Stage == Stage.Succeeded, plan.Reason, plan.Message)
             .Set("Failed", plan.Stage == Stage.Failed, plan.Reason, plan.Message)
@@ -61,6 +61,8 @@ internal static class TrainingJobStatuses
             .SetIf(plan.Stage is Stage.Failed or Stage.Stalled or Stage.Rejected, "Stalled", plan.Reason, plan.Message)
             .All;
     }
+
+    private static string Valid(TrainingJobObservation seen) => seen.WarmStart.Length == 0 ? "the spec is valid" : $"the spec is valid; {seen.WarmStart}";
 
     private static BestTrial? Best(Trial? best) => best is null ? null : new()
     {
@@ -73,6 +75,7 @@ internal static class TrainingJobStatuses
     private static ModelStatus? Model(TrainingJobObservation seen) => seen.Model?.Word?.Model is not { } written ? null : new()
     {
         Version = written.Version,
+        Run = seen.Run,
         Uri = written.Uri,
         Digest = written.Digest,
         Holdout = written.Holdout,

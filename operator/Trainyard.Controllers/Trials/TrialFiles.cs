@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Trainyard.Api;
 using Trainyard.Models;
@@ -34,6 +35,7 @@ internal static class TrialFiles
             Namespace = job.Metadata.Namespace!,
             Run = run,
             Number = number,
+            Owner = number is null ? string.Create(CultureInfo.InvariantCulture, $"{job.Metadata.Uid}/{run}") : null,
             Data = job.Spec.Data,
             Model = job.Spec.Model with { Parameters = parameters },
             Objective = job.Spec.Objective,

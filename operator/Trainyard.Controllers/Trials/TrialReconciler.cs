@@ -87,7 +87,7 @@ public sealed partial class TrialReconciler(
         Labels.TrialJob(owner, trial.Spec.Run, trial.Metadata.Name!),
         V1OwnerReference.To(trial),
         TrialFiles.ForTrial(owner, trial),
-        options.ReportUrl is { } url ? new Uri(url, $"{trial.Metadata.Namespace}/{trial.Metadata.Name}") : null,
+        options.ReportUrlOf(trial.Metadata.Namespace, trial.Metadata.Name!),
         tokens.Of(trial.Metadata.Uid!));
 
     private async Task<ReconcileResult> WaitAsync(Trial trial, Trouble trouble, ReconcileResult next, CancellationToken cancellation)

@@ -1,4 +1,7 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Trainyard.Api;
+using Trainyard.Controllers.Reports;
 using Trainyard.Controllers.Tests.Support;
 using Trainyard.Kubernetes;
 using Trainyard.Models;
@@ -326,6 +329,56 @@ public sealed class SweepTests
         Assert.All(world.All<Trial>(), trial => Assert.Equal(world.Get<TrainingJob>("sonar").Metadata.Uid, trial.Metadata.Controller!.Uid));
     }
 
+    [Fact]
+    public async Task The_version_that_a_model_took_is_told_and_a_new_run_takes_another()
+    {
+        world.Apply(World.Spec());
+        await FinishTrialsAsync(0.7, 0.9, 0.8, 0.6);
+        world.Finish("sonar-1-model", World.Trained(4));
+        await world.SettleAsync();
+        Assert.Equal(("Succeeded", 1, 4, 1), (Status.Phase, Status.Run, Status.Model!.Version, Status.Model.Run));
+
+        world.Apply(World.Spec().Replace("\"maxTrials\":4", "\"maxTrials\":5", StringComparison.Ordinal));
+        await world.SettleAsync();
+        world.Finish("sonar-2-00004", World.Success(0.95));
+        await world.SettleAsync();
+        Assert.Equal(("Training", 2, 4), (Status.Phase, Status.Run, Status.Model!.Version));
+        world.Finish("sonar-2-model", World.Trained(2));
+        await world.SettleAsync();
+
+        Assert.Equal(("Succeeded", 2, 2), (Status.Phase, Status.Model!.Version, Status.Model.Run));
+    }
+
+    [Fact]
+    public async Task A_job_that_is_made_anew_under_its_name_claims_its_versions_as_another()
+    {
+        var owners = new List<string?>();
+        for (var life = 0; life < 2; life++)
+        {
+            world.Apply(World.Spec());
+            await FinishTrialsAsync(0.7, 0.9, 0.8, 0.6);
+            owners.Add(FileOf("sonar-1-model").Owner);
+            foreach (var path in world.Api.Objects.Select(value => (JsonNode)value).Select(PathOf).ToList()) world.Api.Remove(path);
+        }
+
+        Assert.Equal(2, owners.Distinct().Count());
+        Assert.All(owners, owner => Assert.EndsWith("/1", owner, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_step_has_the_same_environment_and_reports_to_the_desk()
+    {
+        world.Apply(World.Spec());
+        await FinishTrialsAsync(0.7, 0.9, 0.8, 0.6);
+
+        Assert.Equal(EnvironmentOf("sonar-1-00000").Keys.Order(), EnvironmentOf("sonar-1-model").Keys.Order());
+        var (url, token) = (EnvironmentOf("sonar-1-model")[ContainerEnvironment.ReportUrl], EnvironmentOf("sonar-1-model")[ContainerEnvironment.ReportToken]);
+        Assert.Equal("http://operator/reports/default/sonar-1-model", url);
+        var report = new Report { Step = 1, Metrics = new Dictionary<string, double> { ["auc"] = 0.9 } };
+        Assert.Equal(ReportVerdict.Continue, world.Desk.Post(new("default", "sonar-1-model"), token!, report));
+        Assert.Equal(ReportVerdict.Denied, world.Desk.Post(new("default", "sonar-1-model"), EnvironmentOf("sonar-1-00000")[ContainerEnvironment.ReportToken]!, report));
+    }
+
     [Theory]
     [InlineData("\"max\":0.3", "\"max\":0.5")]
     [InlineData("{\"metric\":\"auc\"}", "{\"metric\":\"logLoss\"}")]
@@ -419,7 +472,19 @@ public sealed class SweepTests
         world.Apply(World.Spec(""" "warmStart":[{"trainingJob":"earlier"}], """));
         await world.SettleAsync();
 
-        Assert.Contains(world.All<CoreV1Event>(), told => told.Message!.StartsWith("1 of 4 trials of earlier join the history, 2 have no value, 1 lie outside", StringComparison.Ordinal));
+        Assert.StartsWith("the spec is valid; 1 of 4 trials of earlier join the history, 2 have no value, 1 lie outside", Status.Conditions.Find("Accepted")!.Message, StringComparison.Ordinal);
+    }
+
+    private TrialFile FileOf(string job) =>
+        JsonSerializer.Deserialize(world.Get<V1Job>(job).Spec!.Template!.Metadata!.Annotations![ApiGroup.TrialFileAnnotation], ModelsJson.Default.TrialFile)!;
+
+    private Dictionary<string, string?> EnvironmentOf(string job) =>
+        world.Get<V1Job>(job).Spec!.Template!.Spec!.Containers![0].Env!.ToDictionary(variable => variable.Name, variable => variable.Value);
+
+    private static string PathOf(JsonNode value)
+    {
+        var (version, kind) = (value["apiVersion"]!.ToString(), value["kind"]!.ToString().ToLowerInvariant());
+        return $"{(version.Contains('/', StringComparison.Ordinal) ? "/apis/" : "/api/")}{version}/namespaces/default/{kind}s/{value["metadata"]!["name"]}";
     }
 
     private List<string> Trials() => [.. world.All<Trial>().Select(trial => trial.Metadata.Name!).Order(StringComparer.Ordinal)];
