@@ -1,10 +1,11 @@
+using System.Text.Json.Nodes;
+using Trainyard.Kubernetes;
 using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace Trainyard.Cli;
 
 /// <summary>One document of a YAML file, and which object it describes.</summary>
-internal sealed record Manifest(string ApiVersion, string Kind, string Name, string? Namespace, string Yaml)
+internal sealed record Manifest(string ApiVersion, string Kind, string Name, string? Namespace, string Json)
 {
     /// <summary>Every document of a file, or of the .yaml files of a folder in order of name.</summary>
     /// <exception cref="CliException">There is no such file, it is not YAML, or a document is no Kubernetes object.</exception>
@@ -16,26 +17,24 @@ internal sealed record Manifest(string ApiVersion, string Kind, string Name, str
 
     private static IEnumerable<Manifest> Read(string path) => Parse(path, File.ReadAllText(path));
 
-    /// <summary>Every document of a text; <paramref name="path"/> is named in faults.</summary>
+    /// <summary>Every document of a text, read as kubectl reads it; <paramref name="path"/> is named in faults.</summary>
     public static IEnumerable<Manifest> Parse(string path, string text)
     {
-        var stream = new YamlStream();
-        try { stream.Load(new StringReader(text)); }
+        IReadOnlyList<JsonNode> documents;
+        try { documents = YamlJson.ParseAll(text); }
         catch (YamlException fault) { throw new CliException($"{path}, line {fault.Start.Line}: {fault.Message}"); }
 
-        foreach (var document in stream.Documents)
+        foreach (var document in documents)
         {
-            if (document.RootNode is not YamlMappingNode root || Text(root, "apiVersion") is not { } version || Text(root, "kind") is not { } kind
-                || Child(root, "metadata") is not YamlMappingNode metadata || Text(metadata, "name") is not { } name)
+            if (document is not JsonObject root || Text(root, "apiVersion") is not { } version || Text(root, "kind") is not { } kind
+                || root["metadata"] is not JsonObject metadata || Text(metadata, "name") is not { } name)
                 throw new CliException($"{path}: a document lacks apiVersion, kind or metadata.name");
 
-            var yaml = new StringWriter();
-            new YamlStream(new YamlDocument(root)).Save(yaml, assignAnchors: false);
-            yield return new Manifest(version, kind, name, Text(metadata, "namespace"), yaml.ToString());
+            if (metadata["namespace"] is { } space && Text(metadata, "namespace") is null) throw new CliException($"{path}: metadata.namespace of {kind} {name} is {space.ToJsonString()}, no text: put it in quotes");
+
+            yield return new Manifest(version, kind, name, Text(metadata, "namespace"), root.ToJsonString());
         }
     }
 
-    private static YamlNode? Child(YamlMappingNode map, string key) => map.Children.TryGetValue(new YamlScalarNode(key), out var node) ? node : null;
-
-    private static string? Text(YamlMappingNode map, string key) => (Child(map, key) as YamlScalarNode)?.Value;
+    private static string? Text(JsonObject map, string key) => map[key] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }

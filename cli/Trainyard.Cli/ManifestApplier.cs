@@ -24,7 +24,7 @@ internal sealed class ManifestApplier(ClusterConnection cluster) : IDisposable
         await SendAsync(
             new HttpRequestMessage(HttpMethod.Patch, $"{group}{place}/{resource["name"]}/{manifest.Name}?fieldManager=trainyard&force=true")
             {
-                Content = new StringContent(manifest.Yaml, Encoding.UTF8, new MediaTypeHeaderValue("application/apply-patch+yaml")),
+                Content = new StringContent(manifest.Json, Encoding.UTF8, new MediaTypeHeaderValue("application/apply-patch+yaml")),
             },
             cancellationToken);
         return $"{manifest.Kind.ToLowerInvariant()}/{manifest.Name} applied";
