@@ -8,6 +8,7 @@ namespace Trainyard.EndToEnd.Tests;
 /// </summary>
 public sealed class ChartTests : IAsyncLifetime
 {
+    private readonly List<Release> releases = [];
     private LocalState? local;
     private Namespaces namespaces = null!;
     private bool hadKinds;
@@ -27,6 +28,9 @@ public sealed class ChartTests : IAsyncLifetime
             return;
         }
 
+        // What runs in the namespaces goes by the operator; what a release has outside of them, by Helm.
+        await namespaces.DeleteAsync(but: releases.Select(release => release.Kubectl));
+        foreach (var release in releases) await release.RemoveAsync();
         await namespaces.DeleteAsync();
         if (!hadKinds) await namespaces.Anywhere.RunAsync("delete", "--ignore-not-found", "-f", "crds/");
     }
@@ -62,6 +66,7 @@ public sealed class ChartTests : IAsyncLifetime
     {
         var first = await ReleaseAsync("trainyard-e2e-a");
         var second = new Release(first.Kubectl, "trainyard-e2e-b");
+        releases.Add(second);
         foreach (var (release, kinds) in new[] { (first, BringKinds), (second, "crds.enabled=false") })
         {
             var served = await namespaces.CreateAsync("served");
@@ -90,7 +95,9 @@ public sealed class ChartTests : IAsyncLifetime
     private async Task<Release> ReleaseAsync(string name)
     {
         Assert.SkipWhen(await Installation.IsServedAsync(namespaces), "an operator serves this cluster already: the chart is tested where there is none");
-        return new(await namespaces.CreateAsync("chart"), name);
+        var release = new Release(await namespaces.CreateAsync("chart"), name);
+        releases.Add(release);
+        return release;
     }
 
     private static async Task<string> ReportKeyAsync(Release release)

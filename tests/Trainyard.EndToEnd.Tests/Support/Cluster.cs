@@ -62,11 +62,9 @@ public sealed class Cluster : IAsyncLifetime
             return;
         }
 
-        // The namespaces first: it is the operator that takes down what runs in them.
-        await namespaces!.DeleteAsync();
-        if (release is null) return;
-        await release.UninstallAsync();
-        await new Namespaces(Kubeconfig, release.Kubectl).DeleteAsync();
+        await namespaces!.DeleteAsync(but: release is null ? [] : [release.Kubectl]);
+        if (release is not null) await release.RemoveAsync();
+        await namespaces.DeleteAsync();
     }
 
     private async Task<Kubectl> ShareAsync()
@@ -78,7 +76,7 @@ public sealed class Cluster : IAsyncLifetime
     private async Task InstallAsync()
     {
         if (local is not null || await Installation.IsServedAsync(namespaces!)) return;
-        var own = await new Namespaces(Kubeconfig).CreateAsync("operator");
+        var own = await namespaces!.CreateAsync("operator");
         release = new(own, "trainyard-e2e");
         var hasKinds = await Installation.HasKindsAsync(own);
         await release.InstallAsync($"crds.enabled={(hasKinds ? "false" : "true")}", "crds.keep=false");

@@ -1,12 +1,12 @@
 namespace Trainyard.EndToEnd.Tests.Support;
 
 /// <summary>The namespaces that a test makes, all of which go with it.</summary>
-internal sealed class Namespaces(string kubeconfig, params Kubectl[] made)
+internal sealed class Namespaces(string kubeconfig)
 {
     /// <summary>By it scripts/verify-cluster finds what a killed run has left.</summary>
     private const string Label = "trainyard.dev/verify=true";
 
-    private readonly List<Kubectl> made = [.. made];
+    private readonly List<Kubectl> made = [];
 
     /// <summary>For what belongs to no namespace.</summary>
     public Kubectl Anywhere { get; } = new(kubeconfig, "default");
@@ -21,10 +21,10 @@ internal sealed class Namespaces(string kubeconfig, params Kubectl[] made)
         return kubectl;
     }
 
-    /// <summary>All of them, with whatever runs in them; returns when they are gone.</summary>
-    public async Task DeleteAsync()
+    /// <summary>All of them but some, with whatever runs in them; returns when they are gone.</summary>
+    public async Task DeleteAsync(IEnumerable<Kubectl>? but = null)
     {
-        if (made.Count == 0) return;
-        await Anywhere.RunAsync(["delete", "namespace", .. made.Select(kubectl => kubectl.Namespace), "--ignore-not-found", $"--timeout={Settings.Timeout}"]);
+        var names = made.Except(but ?? []).Select(kubectl => kubectl.Namespace).ToList();
+        if (names.Count > 0) await Anywhere.RunAsync(["delete", "namespace", .. names, "--ignore-not-found", $"--timeout={Settings.Timeout}"]);
     }
 }

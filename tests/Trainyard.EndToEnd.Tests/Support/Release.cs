@@ -20,6 +20,12 @@ internal sealed class Release(Kubectl kubectl, string name)
 
     public Task UninstallAsync() => HelmAsync("uninstall", name, "--timeout", Settings.Timeout);
 
+    /// <summary>Uninstalls it if it is there.</summary>
+    public async Task RemoveAsync()
+    {
+        if ((await HelmAsync("list", "--all", "--short")).Split('\n').Contains(name)) await UninstallAsync();
+    }
+
     /// <summary>The chart's text, without a cluster.</summary>
     public static async Task<string> TemplateAsync(string name, string ns, params string[] values) =>
         await RunAsync(["template", name, Chart, "--namespace", ns, "--kube-version", "1.28.0", .. Set(values)], kubeconfig: "");
