@@ -15,7 +15,8 @@ public sealed class BasePathTests
     {
         await using Served served = await Served.StartAsync(LearningTask.Regression, basePath: path);
 
-        foreach (string own in (string[])["/random?seed=1", "/openapi.json", "/docs", "/healthz", "/readyz", "/metrics", "/v2", "/v2/health/ready"])
+        foreach (string own in (string[])["/random?seed=1", "/openapi.json", "/docs", "/healthz", "/readyz", "/metrics", "/v2",
+            "/v2/health/ready"])
             Assert.Equal((200, 200), (await StatusAsync(served, path + own), await StatusAsync(served, own)));
         JsonNode features = (await served.GetAsync($"{path}/random?seed=1"))["features"]!;
         Assert.Equal(200, (await served.PostAsync($$"""{"features":{{features}}}""", $"{path}/predict")).Status);
@@ -36,7 +37,9 @@ public sealed class BasePathTests
 
         Assert.Equal(basePath.Length > 0, page.Contains($"<base href=\"{basePath}/\">", StringComparison.Ordinal));
         Assert.DoesNotContain("{{", page, StringComparison.Ordinal);
-        Assert.Equal(basePath.Length == 0 ? "/" : basePath, (string?)(await served.GetAsync($"{basePath}/openapi.json"))["servers"]![0]!["url"]);
+        Assert.Equal(
+            basePath.Length == 0 ? "/" : basePath,
+            (string?)(await served.GetAsync($"{basePath}/openapi.json"))["servers"]![0]!["url"]);
     }
 
     [Theory]
@@ -46,7 +49,8 @@ public sealed class BasePathTests
     [InlineData("/m/", "/m")]
     public void The_environment_names_it(string? value, string path)
     {
-        var environment = new Dictionary<string, string?> { [ContainerEnvironment.ModelUri] = "file:///m", [ContainerEnvironment.BasePath] = value };
+        var environment = new Dictionary<string, string?> { [ContainerEnvironment.ModelUri] = "file:///m",
+            [ContainerEnvironment.BasePath] = value };
 
         Assert.Equal(path, PredictorOptions.Read(environment.GetValueOrDefault).BasePath);
     }

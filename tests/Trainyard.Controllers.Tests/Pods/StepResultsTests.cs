@@ -112,13 +112,15 @@ public sealed class StepResultsTests
     public void A_suspended_job_waits_and_does_not_run()
     {
         var job = Job("{}") with { Spec = new() { Suspend = true } };
-        var queued = job with { Metadata = job.Metadata with { Labels = new Dictionary<string, string> { [TrainingPods.QueueLabel] = "team-a" } } };
+        var labels = new Dictionary<string, string> { [TrainingPods.QueueLabel] = "team-a" };
+        var queued = job with { Metadata = job.Metadata with { Labels = labels } };
 
         Assert.Equal("Suspended", StepResults.Of(job, [], [], TimeSpan.Zero, Now).Trouble!.Reason);
         Assert.Equal("waiting for its turn in the queue team-a", StepResults.Of(queued, [], [], TimeSpan.Zero, Now).Trouble!.Message);
     }
 
-    private static StepResult Read(string status, params V1Pod[] pods) => StepResults.Of(Job(status), pods, [], TimeSpan.FromMinutes(2), Now);
+    private static StepResult Read(string status, params V1Pod[] pods) =>
+        StepResults.Of(Job(status), pods, [], TimeSpan.FromMinutes(2), Now);
 
     private static V1Job Job(string status) => JsonSerializer.Deserialize($$"""{"metadata":{"name":"a"},"status":{{status}}}""", KubernetesJson.Default.V1Job)!;
 

@@ -15,12 +15,19 @@ public sealed class HinderedPredictorTests
     private PredictorStatus Status => StatusOf("sonar");
 
     [Theory]
-    [InlineData("ingresses", 422, "Invalid", """Ingress.networking.k8s.io "sonar" is invalid: spec.rules[0].host: Invalid value: "Bad_Host!": a lowercase RFC 1123 subdomain""", "Rejected")]
-    [InlineData("deployments", 400, "BadRequest", """Deployment in version "v1" cannot be handled as a Deployment: quantities must match the regular expression""", "Rejected")]
-    [InlineData("deployments", 500, "", """failed to convert new object (default/sonar; apps/v1, Kind=Deployment) to proper version: quantities must match""", "Rejected")]
+    [InlineData(
+        "ingresses", 422, "Invalid",
+        """Ingress.networking.k8s.io "sonar" is invalid: spec.rules[0].host: Invalid value: "Bad_Host!": a lowercase RFC 1123 subdomain""", "Rejected")]
+    [InlineData(
+        "deployments", 400, "BadRequest",
+        """Deployment in version "v1" cannot be handled as a Deployment: quantities must match the regular expression""", "Rejected")]
+    [InlineData(
+        "deployments", 500, "",
+        """failed to convert new object (default/sonar; apps/v1, Kind=Deployment) to proper version: quantities must match""", "Rejected")]
     [InlineData("deployments", 403, "Forbidden", """admission webhook "x.y" denied the request: no""", "Failed")]
     [InlineData("horizontalpodautoscalers", 422, "Invalid", "no such metric", "Rejected")]
-    public async Task What_the_server_does_not_take_is_told_and_tried_again_seldom(string plural, int code, string status, string words, string phase)
+    public async Task What_the_server_does_not_take_is_told_and_tried_again_seldom(
+        string plural, int code, string status, string words, string phase)
     {
         world.Api.Refuses = (_, path, _) => path.Contains($"/{plural}", StringComparison.Ordinal) ? (code, status, words) : null;
         Predict($$"""{ {{Model}}, "route":{"host":"Bad_Host!"},"autoscaling":{"minReplicas":1,"maxReplicas":3} }""");
@@ -29,7 +36,9 @@ public sealed class HinderedPredictorTests
         var stalled = Status.Conditions.Find("Stalled")!;
         Assert.Equal((phase, words), (Status.Phase, stalled.Message));
         Assert.Equal(plural == "ingresses" || plural == "deployments" ? "http://sonar.default.svc" : "http://Bad_Host!", Status.Url);
-        Assert.Equal((FailureClass.Configuration, words, true), (Status.LastFailure!.Class, Status.LastFailure.Message, Status.LastFailure.Hint is not null));
+        Assert.Equal(
+            (FailureClass.Configuration, words, true),
+            (Status.LastFailure!.Class, Status.LastFailure.Message, Status.LastFailure.Hint is not null));
         Assert.Equal(plural == "deployments", world.All<V1Deployment>().Count == 0);
         Assert.InRange(world.Looks["Predictor/sonar"]!.Value, TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5));
         var before = world.Api.Writes.Count;
@@ -58,12 +67,16 @@ public sealed class HinderedPredictorTests
         const string words = """pods "a" is forbidden: violates PodSecurity "restricted:latest": host namespaces (hostNetwork=true)""";
         await RolloutAsync($$"""{"conditions":[{"type":"ReplicaFailure","status":"True","reason":"FailedCreate","message":{{System.Text.Json.JsonSerializer.Serialize(words)}},"lastTransitionTime":"{{Now()}}"}]}""");
 
-        Assert.Equal(("Progressing", "PodSecurity", null), (Status.Phase, Status.Conditions.Find("Progressing")!.Reason, Status.Conditions.Find("Stalled")));
+        Assert.Equal(
+            ("Progressing", "PodSecurity", null),
+            (Status.Phase, Status.Conditions.Find("Progressing")!.Reason, Status.Conditions.Find("Stalled")));
         Assert.Contains(words, Status.Conditions.Find("Available")!.Message!, StringComparison.Ordinal);
         world.Time.Advance(world.Options.StartPatience);
         await world.SettleAsync();
 
-        Assert.Equal(("Failed", "PodSecurity", FailureClass.Configuration), (Status.Phase, Status.Conditions.Find("Stalled")!.Reason, Status.LastFailure!.Class));
+        Assert.Equal(
+            ("Failed", "PodSecurity", FailureClass.Configuration),
+            (Status.Phase, Status.Conditions.Find("Stalled")!.Reason, Status.LastFailure!.Class));
     }
 
     [Fact]
@@ -74,8 +87,13 @@ public sealed class HinderedPredictorTests
         world.Time.Advance(TimeSpan.FromHours(1));
         await world.SettleAsync();
 
-        Assert.Equal(("Pending", "WaitingForRoom", null, null), (Status.Phase, Status.Conditions.Find("Progressing")!.Reason, Status.LastFailure, Status.Conditions.Find("Stalled")));
-        Assert.Contains("waiting for 0.1 CPUs: 0/2 nodes are available", Status.Conditions.Find("Progressing")!.Message!, StringComparison.Ordinal);
+        Assert.Equal(
+            ("Pending", "WaitingForRoom", null, null),
+            (Status.Phase, Status.Conditions.Find("Progressing")!.Reason, Status.LastFailure, Status.Conditions.Find("Stalled")));
+        Assert.Contains(
+            "waiting for 0.1 CPUs: 0/2 nodes are available",
+            Status.Conditions.Find("Progressing")!.Message!,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,10 +114,14 @@ public sealed class HinderedPredictorTests
         world.Api.Unknown.UnionWith(["httproutes", "servicemonitors"]);
         Predict($$"""{ {{Model}}, "route":{"host":"x","gateway":{"name":"g"} },"monitoring":{"serviceMonitor":true} }""");
         await world.SettleAsync();
-        Assert.Equal(("RollingOut", "KindMissing"), (Status.Conditions.Find("Progressing")!.Reason, Status.Conditions.Find("Stalled")!.Reason));
+        Assert.Equal(
+            ("RollingOut", "KindMissing"),
+            (Status.Conditions.Find("Progressing")!.Reason, Status.Conditions.Find("Stalled")!.Reason));
         await ReadyAsync();
 
-        Assert.Equal(("Progressing", "KindMissing", "KindMissing"), (Status.Phase, Status.Conditions.Find("Routed")!.Reason, Status.Conditions.Find("Monitored")!.Reason));
+        Assert.Equal(
+            ("Progressing", "KindMissing", "KindMissing"),
+            (Status.Phase, Status.Conditions.Find("Routed")!.Reason, Status.Conditions.Find("Monitored")!.Reason));
         Assert.Equal(("http://sonar.default.svc", true), (Status.Url, Status.Conditions.IsTrue("Available")));
         Assert.Contains("HTTPRoute of gateway.networking.k8s.io/v1", Status.Conditions.Find("Stalled")!.Message!, StringComparison.Ordinal);
         world.Api.Unknown.Clear();
@@ -148,7 +170,8 @@ public sealed class HinderedPredictorTests
     [InlineData("x", "/m", "X", "/m/", true)]
     [InlineData("x", "/m", "x", "/n", false)]
     [InlineData("x", "/", "y", "/", false)]
-    public async Task The_elder_has_the_host_and_path_until_it_goes(string host, string path, string otherHost, string otherPath, bool taken)
+    public async Task The_elder_has_the_host_and_path_until_it_goes(
+        string host, string path, string otherHost, string otherPath, bool taken)
     {
         Predict($$"""{ {{Model}}, "route":{"host":"{{host}}","path":"{{path}}"} }""", "elder");
         world.Time.Advance(TimeSpan.FromSeconds(5));
@@ -174,7 +197,9 @@ public sealed class HinderedPredictorTests
         Predict($$"""{ {{Model}}, "route":{"host":"x"} }""", "younger");
         await world.SettleAsync();
 
-        Assert.Equal((FaultReason.HostTaken, "http://younger.default.svc"), (StatusOf("younger").Conditions.Find("Stalled")!.Reason, StatusOf("younger").Url));
+        Assert.Equal(
+            (FaultReason.HostTaken, "http://younger.default.svc"),
+            (StatusOf("younger").Conditions.Find("Stalled")!.Reason, StatusOf("younger").Url));
         Assert.Equal("elder", Assert.Single(world.All<V1Ingress>()).Metadata.Name);
     }
 
@@ -204,7 +229,9 @@ public sealed class HinderedPredictorTests
         Predict($$"""{ {{Model}}, "route":{"host":"x","path":"{{path}}"} }""");
         await world.SettleAsync();
 
-        Assert.Equal((FaultReason.InvalidSpec, true), (Status.Conditions.Find("Accepted")!.Reason, Status.Conditions.Find("Accepted")!.Message!.StartsWith("spec.route.path: ", StringComparison.Ordinal)));
+        var accepted = Status.Conditions.Find("Accepted")!;
+        Assert.Equal(FaultReason.InvalidSpec, accepted.Reason);
+        Assert.StartsWith("spec.route.path: ", accepted.Message, StringComparison.Ordinal);
     }
 
     private void Predict(string spec, string name = "sonar") => world.Put<Predictor>(name, spec);
@@ -242,6 +269,7 @@ public sealed class HinderedPredictorTests
             Spec = template.Spec,
             Status = System.Text.Json.JsonSerializer.Deserialize(status, KubernetesJson.Default.V1PodStatus),
         };
-        world.Api.Put("/api/v1/namespaces/default/pods/sonar-pod", System.Text.Json.Nodes.JsonNode.Parse(V1Pod.Type.Serialize(pod))!.AsObject());
+        world.Api.Put("/api/v1/namespaces/default/pods/sonar-pod",
+            System.Text.Json.Nodes.JsonNode.Parse(V1Pod.Type.Serialize(pod))!.AsObject());
     }
 }

@@ -14,13 +14,21 @@ public sealed class HinderedSweepTests
     private TrainingJobStatus Status => world.Get<TrainingJob>("sonar").Status!;
 
     [Theory]
-    [InlineData(422, "Invalid", """Job.batch "sonar-1-00000" is invalid: spec.template.spec.containers[0].image: Required value""", "Invalid", "Rejected", "False")]
-    [InlineData(400, "BadRequest", """Job in version "v1" cannot be handled as a Job: quantities must match the regular expression""", "Invalid", "Rejected", "False")]
+    [InlineData(
+        422, "Invalid",
+        """Job.batch "sonar-1-00000" is invalid: spec.template.spec.containers[0].image: Required value""", "Invalid", "Rejected", "False")]
+    [InlineData(
+        400, "BadRequest",
+        """Job in version "v1" cannot be handled as a Job: quantities must match the regular expression""", "Invalid", "Rejected", "False")]
     [InlineData(403, "Forbidden", """admission webhook "x.y" denied the request: no label""", "AdmissionDenied", "Stalled", "True")]
-    [InlineData(403, "Forbidden", """jobs.batch is forbidden: User "operator" cannot create resource "jobs" """, "Forbidden", "Stalled", "True")]
-    public async Task A_job_that_the_server_does_not_take_is_told_and_tried_again_seldom(int code, string status, string words, string reason, string phase, string accepted)
+    [InlineData(
+        403, "Forbidden",
+        """jobs.batch is forbidden: User "operator" cannot create resource "jobs" """, "Forbidden", "Stalled", "True")]
+    public async Task A_job_that_the_server_does_not_take_is_told_and_tried_again_seldom(
+        int code, string status, string words, string reason, string phase, string accepted)
     {
-        world.Api.Refuses = (method, path, _) => method == "POST" && path.EndsWith("/jobs", StringComparison.Ordinal) ? (code, status, words) : null;
+        world.Api.Refuses = (method, path, _) =>
+            method == "POST" && path.EndsWith("/jobs", StringComparison.Ordinal) ? (code, status, words) : null;
         world.Apply(World.Spec());
         await world.SettleAsync();
 
@@ -37,7 +45,9 @@ public sealed class HinderedSweepTests
         await world.SettleAsync();
         Assert.Equal(("Searching", 2, null), (Status.Phase, Status.Trials!.Running, Status.Conditions.Find("Stalled")));
         var told = await world.EventsAsync();
-        Assert.Single(told, e => e.StartsWith($"Warning {reason}: ", StringComparison.Ordinal) && e.Contains("sonar-1-00000: ", StringComparison.Ordinal));
+        Assert.Single(
+            told,
+            e => e.StartsWith($"Warning {reason}: ", StringComparison.Ordinal) && e.Contains("sonar-1-00000: ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -58,11 +68,14 @@ public sealed class HinderedSweepTests
     public async Task Trials_that_the_quota_has_no_room_for_are_waited_for()
     {
         const string words = """trials.trainyard.dev "x" is forbidden: exceeded quota: q, requested: count/trials.trainyard.dev=1, used: count/trials.trainyard.dev=9, limited: count/trials.trainyard.dev=9""";
-        world.Api.Refuses = (method, path, _) => method == "POST" && path.EndsWith("/trials", StringComparison.Ordinal) ? (403, "Forbidden", words) : null;
+        world.Api.Refuses = (method, path, _) =>
+            method == "POST" && path.EndsWith("/trials", StringComparison.Ordinal) ? (403, "Forbidden", words) : null;
         world.Apply(World.Spec());
         await world.SettleAsync();
 
-        Assert.Equal(("Pending", "QuotaExceeded", null, null), (Status.Phase, Status.Conditions.Find("Running")!.Reason, Status.LastFailure, Status.Conditions.Find("Stalled")));
+        Assert.Equal(
+            ("Pending", "QuotaExceeded", null, null),
+            (Status.Phase, Status.Conditions.Find("Running")!.Reason, Status.LastFailure, Status.Conditions.Find("Stalled")));
         Assert.InRange(world.Looks["TrainingJob/sonar"]!.Value, TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5));
         world.Api.Refuses = (_, _, _) => null;
         await world.SettleAsync();
@@ -74,7 +87,8 @@ public sealed class HinderedSweepTests
     {
         world.Apply(World.Spec(objective: """{"metric":"auc","target":0.8}"""));
         await world.SettleAsync();
-        world.Api.Refuses = (method, path, _) => method == "POST" && path.EndsWith("/jobs", StringComparison.Ordinal) ? (422, "Invalid", "no") : null;
+        world.Api.Refuses = (method, path, _) =>
+            method == "POST" && path.EndsWith("/jobs", StringComparison.Ordinal) ? (422, "Invalid", "no") : null;
         world.Finish("sonar-1-00000", World.Success(0.9));
         await world.SettleAsync();
 
@@ -113,7 +127,9 @@ public sealed class HinderedSweepTests
         world.Time.Advance(world.Options.StartPatience);
         await world.SettleAsync();
 
-        Assert.Equal((fails ? "Failed" : "Pending", fails), (Status.Phase, Status.LastFailure is { Class: FailureClass.Configuration, Hint: not null }));
+        Assert.Equal(
+            (fails ? "Failed" : "Pending", fails),
+            (Status.Phase, Status.LastFailure is { Class: FailureClass.Configuration, Hint: not null }));
     }
 
     [Fact]
@@ -147,7 +163,9 @@ public sealed class HinderedSweepTests
         world.Time.Advance(TimeSpan.FromSeconds(6));
         await world.SettleAsync();
 
-        Assert.Equal(("Stalled", "FailedMount", "sonar-1-model"), (Status.Phase, Status.Conditions.Find("Stalled")!.Reason, Status.LastFailure!.Trial));
+        Assert.Equal(
+            ("Stalled", "FailedMount", "sonar-1-model"),
+            (Status.Phase, Status.Conditions.Find("Stalled")!.Reason, Status.LastFailure!.Trial));
     }
 
     [Fact]
@@ -164,7 +182,9 @@ public sealed class HinderedSweepTests
         Assert.Equal(1, world.Get<Trial>("sonar-1-00000").Status!.Restarts);
         world.Finish("sonar-1-00000", World.Success(0.9));
         await world.SettleAsync();
-        Assert.Equal((TrialPhase.Succeeded, 1), (world.Get<Trial>("sonar-1-00000").Status!.Phase, world.Get<Trial>("sonar-1-00000").Status!.Restarts));
+        Assert.Equal(
+            (TrialPhase.Succeeded, 1),
+            (world.Get<Trial>("sonar-1-00000").Status!.Phase, world.Get<Trial>("sonar-1-00000").Status!.Restarts));
     }
 
     [Fact]
@@ -179,7 +199,9 @@ public sealed class HinderedSweepTests
             await world.SettleAsync();
         }
 
-        Assert.Equal((TrialPhase.Failed, FailureClass.Preempted), (world.Get<Trial>("sonar-1-00000").Status!.Phase, world.Get<Trial>("sonar-1-00000").Status!.Failure!.Class));
+        Assert.Equal(
+            (TrialPhase.Failed, FailureClass.Preempted),
+            (world.Get<Trial>("sonar-1-00000").Status!.Phase, world.Get<Trial>("sonar-1-00000").Status!.Failure!.Class));
     }
 
     [Fact]

@@ -13,7 +13,9 @@ public sealed class HindrancesTests
 
     [Theory]
     [InlineData("0/2 nodes are available: 2 Insufficient cpu." + Preempting, "waiting for 4 CPUs: ")]
-    [InlineData("0/2 nodes are available: 1 Insufficient memory, 1 node(s) didn't match Pod's node affinity/selector." + Preempting, "waiting for 16Gi of memory: ")]
+    [InlineData(
+        "0/2 nodes are available: 1 Insufficient memory, 1 node(s) didn't match Pod's node affinity/selector." + Preempting,
+        "waiting for 16Gi of memory: ")]
     [InlineData("0/2 nodes are available: 2 Insufficient nvidia.com/gpu." + Preempting, "waiting for 2 nvidia.com/gpu: ")]
     [InlineData("0/2 nodes are available: 1 Insufficient cpu, 1 Insufficient memory.", "waiting for 4 CPUs and 16Gi of memory: ")]
     [InlineData("0/2 nodes are available: 2 Too many pods.", "waiting for a node: ")]
@@ -29,10 +31,14 @@ public sealed class HindrancesTests
     }
 
     [Theory]
-    [InlineData("0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector." + Preempting, FailureClass.Configuration, "no node will do: ")]
+    [InlineData(
+        "0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector." + Preempting,
+        FailureClass.Configuration, "no node will do: ")]
     [InlineData("0/2 nodes are available: 2 node(s) had untolerated taint(s): {team: a}.", FailureClass.Configuration, "no node will do: ")]
     [InlineData("0/2 nodes are available: persistentvolumeclaim \"nobody\" not found. not found", FailureClass.NotFound, "")]
-    [InlineData("0/2 nodes are available: pod has unbound immediate PersistentVolumeClaims. not found", FailureClass.Configuration, "a claim is not bound: ")]
+    [InlineData(
+        "0/2 nodes are available: pod has unbound immediate PersistentVolumeClaims. not found",
+        FailureClass.Configuration, "a claim is not bound: ")]
     public void What_no_node_will_ever_do_is_told_as_such(string words, FailureClass expected, string told)
     {
         var trouble = Of(Pod("", Unplaced("Unschedulable", words)))!;
@@ -51,13 +57,19 @@ public sealed class HindrancesTests
     }
 
     [Fact]
-    public void A_gate_is_waited_for() => Assert.Equal(
-        ("Gated", true), Of(Pod("", Unplaced("SchedulingGated", "Scheduling is blocked due to non-empty scheduling gates"))) is { } trouble ? (trouble.Reason, trouble.IsWaiting) : default);
+    public void A_gate_is_waited_for()
+    {
+        var trouble = Of(Pod("", Unplaced("SchedulingGated", "Scheduling is blocked due to non-empty scheduling gates")))!;
+
+        Assert.Equal(("Gated", true), (trouble.Reason, trouble.IsWaiting));
+    }
 
     [Theory]
     [InlineData("CreateContainerConfigError", "secret \"nobody\" not found", FailureClass.NotFound)]
     [InlineData("CreateContainerConfigError", "couldn't find key no in Secret a/some", FailureClass.NotFound)]
-    [InlineData("CreateContainerConfigError", "container has runAsNonRoot and image will run as root (pod: \"r\", container: main)", FailureClass.Configuration)]
+    [InlineData(
+        "CreateContainerConfigError",
+        "container has runAsNonRoot and image will run as root (pod: \"r\", container: main)", FailureClass.Configuration)]
     [InlineData("RunContainerError", "exec: \"nope\": executable file not found in $PATH", FailureClass.NotFound)]
     [InlineData("ImagePullBackOff", "Back-off pulling image \"x\"", FailureClass.Image)]
     [InlineData("ErrImagePull", "not found", FailureClass.Image)]
@@ -83,7 +95,9 @@ public sealed class HindrancesTests
     [Theory]
     [InlineData("FailedMount", "MountVolume.SetUp failed for volume \"a\" : secret \"nobody\" not found", FailureClass.NotFound)]
     [InlineData("FailedMount", "MountVolume.SetUp failed for volume \"a\" : references non-existent secret key: no", FailureClass.NotFound)]
-    [InlineData("FailedAttachVolume", "Multi-Attach error for volume \"pvc-1\": Volume is already used by pod(s) b", FailureClass.Configuration)]
+    [InlineData(
+        "FailedAttachVolume",
+        "Multi-Attach error for volume \"pvc-1\": Volume is already used by pod(s) b", FailureClass.Configuration)]
     [InlineData("FailedCreatePodSandBox", "Failed to create pod sandbox: no IP addresses available", FailureClass.Configuration)]
     public void Only_its_events_tell_what_a_pod_that_is_placed_waits_for(string reason, string words, FailureClass expected)
     {
@@ -105,10 +119,18 @@ public sealed class HindrancesTests
     }
 
     [Theory]
-    [InlineData("""{"waiting":{"reason":"CrashLoopBackOff"}}""", """{"terminated":{"exitCode":137,"reason":"OOMKilled"}}""", FailureClass.OutOfMemory, "trainer ends: the container went over its memory limit")]
-    [InlineData("""{"running":{}}""", """{"terminated":{"exitCode":137,"reason":"Error"}}""", FailureClass.UserCode, "trainer ends: it was killed: Liveness probe failed: dead")]
-    [InlineData("""{"waiting":{"reason":"CrashLoopBackOff"}}""", """{"terminated":{"exitCode":1,"message":"x\ntrainyard-predictor: NotFound: s3://m/1 is not there (check the uri)"}}""", FailureClass.NotFound, "trainer ends: s3://m/1 is not there")]
-    [InlineData("""{"waiting":{"reason":"CrashLoopBackOff"}}""", """{"terminated":{"exitCode":128,"reason":"StartError","message":"no such file"}}""", FailureClass.Configuration, "trainer ends: StartError: no such file")]
+    [InlineData(
+        """{"waiting":{"reason":"CrashLoopBackOff"}}""",
+        """{"terminated":{"exitCode":137,"reason":"OOMKilled"}}""", FailureClass.OutOfMemory, "trainer ends: the container went over its memory limit")]
+    [InlineData(
+        """{"running":{}}""",
+        """{"terminated":{"exitCode":137,"reason":"Error"}}""", FailureClass.UserCode, "trainer ends: it was killed: Liveness probe failed: dead")]
+    [InlineData(
+        """{"waiting":{"reason":"CrashLoopBackOff"}}""",
+        """{"terminated":{"exitCode":1,"message":"x\ntrainyard-predictor: NotFound: s3://m/1 is not there (check the uri)"}}""", FailureClass.NotFound, "trainer ends: s3://m/1 is not there")]
+    [InlineData(
+        """{"waiting":{"reason":"CrashLoopBackOff"}}""",
+        """{"terminated":{"exitCode":128,"reason":"StartError","message":"no such file"}}""", FailureClass.Configuration, "trainer ends: StartError: no such file")]
     [InlineData("""{"terminated":{"exitCode":3,"reason":"Error","message":"oh\n"}}""", "{}", FailureClass.UserCode, "trainer ends: the program ended with exit code 3: oh")]
     public void What_ends_a_container_again_and_again_is_told(string state, string last, FailureClass expected, string told)
     {
@@ -132,11 +154,13 @@ public sealed class HindrancesTests
     [InlineData("""pods "j-x" is forbidden: maximum cpu usage per Container is 1, but limit is 2""", "LimitRange", false)]
     [InlineData("""pods "j-x" is forbidden: error looking up service account a/b: serviceaccount "b" not found""", "Forbidden", false)]
     [InlineData("""Pod "j-x" is invalid: spec.containers[0].image: Required value""", "FailedCreate", false)]
-    public void Pods_that_cannot_be_made_are_told_for_a_job_by_its_events_and_for_a_deployment_by_its_condition(string words, string reason, bool waiting)
+    public void Pods_that_cannot_be_made_are_told_for_a_job_by_its_events_and_for_a_deployment_by_its_condition(
+        string words, string reason, bool waiting)
     {
         var job = Of([]) with { Uid = "job", Since = Now.AddMinutes(-1) };
         var told = Hindrances.Of(job with { Events = [Event("job", "FailedCreate", $"Error creating: {words}")] })!;
-        var deployed = Hindrances.Of(Of([]) with { Conditions = [new() { Type = "ReplicaFailure", Status = "True", Reason = "FailedCreate", Message = words }] })!;
+        var failing = new V1Condition { Type = "ReplicaFailure", Status = "True", Reason = "FailedCreate", Message = words };
+        var deployed = Hindrances.Of(Of([]) with { Conditions = [failing] })!;
 
         Assert.Equal("job", Hindrances.PuzzleOf(job, Now)!.Uid);
         Assert.Equal((reason, waiting, reason, waiting), (told.Reason, told.IsWaiting, deployed.Reason, deployed.IsWaiting));
@@ -182,7 +206,8 @@ public sealed class HindrancesTests
     private static string Unplaced(string reason, string words) =>
         $$""" "conditions":[{{JsonSerializer.Serialize(new { type = "PodScheduled", status = "False", reason, message = words })}}], """;
 
-    private static V1Pod Pod(string state, string status = "", string last = "{}", int restarts = 1, bool ready = false, string created = "2026-01-01T00:00:00Z")
+    private static V1Pod Pod(
+        string state, string status = "", string last = "{}", int restarts = 1, bool ready = false, string created = "2026-01-01T00:00:00Z")
     {
         var own = state.Length == 0 ? "" : $$""" {"name":"trainer","ready":{{(ready ? "true" : "false")}},"restartCount":{{restarts}},"state":{{state}},"lastState":{{last}} } """;
         return JsonSerializer.Deserialize(

@@ -70,8 +70,10 @@ public sealed class KubernetesClientTests
     public async Task A_server_that_cannot_be_reached_is_a_time_out_that_names_its_address()
     {
         const string words = "A connection could not be established within the configured ConnectTimeout.";
-        static HttpResponseMessage Unreachable() => throw new TaskCanceledException("The operation was canceled.", new TimeoutException(words));
-        var e = await Assert.ThrowsAsync<TimeoutException>(() => new ScriptedHandler(Unreachable).Client(new() { Attempts = 1 }).GetAsync<V1Pod>("n", "a"));
+        static HttpResponseMessage Unreachable() =>
+            throw new TaskCanceledException("The operation was canceled.", new TimeoutException(words));
+        var e = await Assert.ThrowsAsync<TimeoutException>(() => new ScriptedHandler(Unreachable).Client(new() { Attempts = 1 })
+            .GetAsync<V1Pod>("n", "a"));
         Assert.Equal($"GET /api/v1/namespaces/n/pods/a: http://test/ gives no connection: {words}", e.Message);
     }
 
@@ -81,7 +83,8 @@ public sealed class KubernetesClientTests
     public async Task An_apply_that_does_not_fit_its_kind_is_invalid_and_not_repeated(string words)
     {
         var server = new ScriptedHandler(Json($$"""{"kind":"Status","status":"Failure","code":500,"message":"{{words}}"}""", System.Net.HttpStatusCode.InternalServerError));
-        var e = await Assert.ThrowsAsync<KubernetesException>(() => server.Client().ApplyAsync(new V1Pod { Metadata = new() { Name = "a", Namespace = "n" } }, "me"));
+        var e = await Assert.ThrowsAsync<KubernetesException>(() => server.Client()
+            .ApplyAsync(new V1Pod { Metadata = new() { Name = "a", Namespace = "n" } }, "me"));
         Assert.True(e.IsInvalid);
         Assert.Single(server.Requests);
     }
