@@ -33,6 +33,7 @@ public sealed partial class RecordedAnswersTests
             if (!RoundTrips.TryGetValue((string?)body["kind"] ?? "", out var roundTrip) || IsPartial(body)) continue;
             JsonObject real = Filled(body);
             real["metadata"]?.AsObject().Remove("managedFields");
+            DropNulls(real);
             Assert.True(JsonNode.DeepEquals(real, roundTrip(real)), $"{step}\n{real.ToJsonString()}\n{roundTrip(real).ToJsonString()}");
             held++;
         }
@@ -79,6 +80,18 @@ public sealed partial class RecordedAnswersTests
 
     // Expectations that say a field is absent are no whole objects, and other versions of a kind are other types.
     private static bool IsPartial(JsonObject body) => (string?)body["apiVersion"] is null or "autoscaling/v1" || body.ToJsonString().Contains("${absent}", StringComparison.Ordinal);
+
+    // A field that is null is a field that is not there: the server itself writes status.conditions of a new kind so.
+    private static void DropNulls(JsonNode? node)
+    {
+        if (node is JsonArray list) foreach (JsonNode? item in list) DropNulls(item);
+        if (node is not JsonObject map) return;
+        foreach (var (name, value) in map.ToList())
+        {
+            if (value is null) map.Remove(name);
+            else DropNulls(value);
+        }
+    }
 
     // Placeholders become values of their kind.
     private static JsonObject Filled(JsonObject body)
