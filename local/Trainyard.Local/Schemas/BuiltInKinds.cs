@@ -32,7 +32,7 @@ internal sealed class BuiltInKinds
             string key = line.StartsWith("kind ", StringComparison.Ordinal) ? KindKey(line) : name;
             string[] words = line.Split(' ');
             _types[key] = words is ["type", _, "=", _] ? Primitives[words[3]] with { Name = name, Checks = [] }
-                : new Schema { BuiltIn = true, Name = name, Type = "object", Properties = [], AtomicMap = words.Contains("atomic"), IsStruct = words.Contains("struct") };
+                : new Schema { BuiltIn = true, Name = name, Type = words.Contains("any") ? "" : "object", Properties = [], AtomicMap = words.Contains("atomic"), IsStruct = words.Contains("struct") };
         }
 
         for (int i = 0; i < lines.Length;)
@@ -111,8 +111,8 @@ internal sealed class BuiltInKinds
             }
         }
 
-        string[] united = [.. schema.Checks.Where(rule => rule.Kind == "union").SelectMany(rule => rule.Field.Split(','))];
-        schema.Checks.RemoveAll(rule => rule.Kind == "visit" && united.Contains(rule.Field));
+        string[] united = [.. schema.Checks.Where(rule => rule.Kind == "union").SelectMany(rule => rule.Name.Split(','))];
+        schema.Checks.RemoveAll(rule => rule.Kind == "visit" && united.Contains(rule.Name));
         if (kind is not null) _kinds.Add(kind);
     }
 

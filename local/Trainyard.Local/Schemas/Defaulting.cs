@@ -24,8 +24,8 @@ internal static class Defaulting
         }
 
         Dictionary<string, object?> scope = new() { ["self"] = fields };
-        foreach (FieldRule rule in schema.Defaults.Where(rule => (rule.Kind == "set" || fields.At(rule.Field) is null) && (rule.When is null || rule.When(scope) is true)))
-            fields.Put(rule.Field, CelFunctions.Unwrap(rule.Shown!(scope)));
+        foreach (FieldRule rule in schema.Defaults.Where(rule => (rule.Kind == "set" || fields.At(rule.Name) is null) && (rule.When is null || rule.When(scope) is true)))
+            fields.Put(rule.Name, CelFunctions.Unwrap(rule.Shown!(scope)));
 
         if (schema.Values is not null)
         {

@@ -5,11 +5,11 @@ namespace Trainyard.Local.Schemas;
 
 /// <summary>One line of a type in builtin.schema, in the order in which the server looks: a field to be visited, or a rule.</summary>
 /// <param name="Kind">visit, or what is told: invalid, required, forbidden and so on.</param>
-/// <param name="Field">Which field is told, from the object that has the rule; ^ is that object without its index, ^^ without its field.</param>
+/// <param name="Field">Which field is told (~ is a blank), from the object that has the rule; ^ is that object without its index, ^^ without its field.</param>
 /// <param name="Shown">What is told as its value, if not the value.</param>
 /// <param name="When">When the rule is broken; null: whenever the field is there.</param>
 /// <param name="Message">The server's words; for some kinds their argument.</param>
-internal sealed partial record FieldRule(string Kind, string Field, CelExpression? Shown, CelExpression? When, CelExpression Message)
+internal sealed partial record FieldRule(string Kind, CelExpression Field, CelExpression? Shown, CelExpression? When, CelExpression Message)
 {
     private static readonly string[] Kinds =
         ["invalid", "required", "forbidden", "unsupported", "duplicate", "missing", "toomany", "unfit", "frozen", "check", "union", "default", "set", "warn"];
@@ -20,7 +20,10 @@ internal sealed partial record FieldRule(string Kind, string Field, CelExpressio
     /// <summary>Whether it is about changes: told last, and of updates only.</summary>
     public bool OfChanges { get; init; }
 
-    public static FieldRule Visit(string field) => new("visit", field, null, null, _ => null);
+    public static FieldRule Visit(string field) => new("visit", _ => field, null, null, _ => null);
+
+    /// <summary>The field where it is the same for all objects.</summary>
+    public string Name => (string)Field([])!;
 
     public static bool IsRule(string word) => word.StartsWith('!') && Kinds.Contains(word.TrimStart('!'));
 
@@ -43,7 +46,7 @@ internal sealed partial record FieldRule(string Kind, string Field, CelExpressio
         if (!match.Success) throw new InvalidDataException($"builtin.schema has a rule that cannot be read: {line}");
 
         string when = match.Groups["when"].Value;
-        return new FieldRule(match.Groups["kind"].Value, match.Groups["field"].Value, Expression(match.Groups["shown"].Value), Expression(when),
+        return new FieldRule(match.Groups["kind"].Value, Template(match.Groups["field"].Value.Replace('~', ' ')), Expression(match.Groups["shown"].Value), Expression(when),
             Template(match.Groups["message"].Value))
         {
             Ends = match.Groups["ends"].Length > 0,

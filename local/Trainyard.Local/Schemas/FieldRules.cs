@@ -46,7 +46,7 @@ internal sealed class FieldRules(List<FieldError> errors, List<string> warnings)
                 }
 
                 break;
-            case not null when schema.Checks.Count > 0:
+            case not null when schema.Checks.Count > 0 && (schema.Properties is null || value is JsonObject):
                 VisitObject(value, old, schema, path, scope);
                 break;
         }
@@ -68,11 +68,11 @@ internal sealed class FieldRules(List<FieldError> errors, List<string> warnings)
         object? self = CelFunctions.Wrap(value);
         Dictionary<string, object?> scope = new(outer)
         {
-            ["self"] = self, ["oldSelf"] = CelFunctions.Wrap(old), ["path"] = path, [JsonNamingPolicy.CamelCase.ConvertName(schema.Name)] = self,
+            ["self"] = self, ["parent"] = outer.GetValueOrDefault("self"), ["oldSelf"] = CelFunctions.Wrap(old), ["path"] = path, [JsonNamingPolicy.CamelCase.ConvertName(schema.Name)] = self,
         };
         foreach (FieldRule rule in schema.Checks)
         {
-            if (rule.Kind == "visit") VisitField(value, old, rule.Field, schema, path, scope);
+            if (rule.Kind == "visit") VisitField(value, old, rule.Name, schema, path, scope);
             else if (rule.Kind == "union") VisitUnion(rule, (JsonObject)value, old, schema, path, scope);
             else if (Apply(rule, value, old, schema, path, scope) && rule.Ends) break;
         }
@@ -105,7 +105,7 @@ internal sealed class FieldRules(List<FieldError> errors, List<string> warnings)
     private void VisitUnion(FieldRule rule, JsonObject value, JsonNode? old, Schema schema, string path, Dictionary<string, object?> scope)
     {
         string? first = null;
-        foreach (string name in rule.Field.Split(',').Where(name => value[name] is not null))
+        foreach (string name in rule.Name.Split(',').Where(name => value[name] is not null))
         {
             if (first is not null) errors.Add(FieldError.Forbidden(Join(path, name), (string)rule.Message(scope)!));
             else VisitField(value, old, first = name, schema, path, scope);
@@ -117,8 +117,9 @@ internal sealed class FieldRules(List<FieldError> errors, List<string> warnings)
     {
         if ((rule.OfChanges && !_update) || !IsBroken(rule, scope)) return false;
 
-        string name = rule.Field.TrimStart('^', '.').Replace('~', ' ');
-        string owner = Above(path, rule.Field);
+        string field = (string)rule.Field(scope)!;
+        string name = field.TrimStart('^', '.');
+        string owner = Above(path, field);
         string where = name.Length == 0 ? owner : Join(owner, name);
         JsonNode? found = name.Length == 0 ? value : value.At(name);
         if (rule.When is null && rule.Kind != "check" && found is null) return false;

@@ -76,9 +76,36 @@ internal static partial class Formats
         "absolute-path" => text.StartsWith('/') ? [] : ["must be an absolute path"],
         "group-version" => text.Count(letter => letter == '/') > 1 ? [$"unexpected GroupVersion string: {text}"] : [],
         "sysctl" => text.Length <= 253 && Sysctl().IsMatch(text) ? [] : [$"must have at most 253 characters and match regex {SysctlPattern}"],
+        "regexp" => RegexFault(text) is { } fault ? [$"must be a valid regular expression, but isn't: error parsing regexp: {fault}"] : [],
         "not-negative" => Quantity.Parse(text) < 0 ? ["must be greater than or equal to 0"] : [],
         _ => [],
     };
+
+    /// <summary>What Go, which knows no assertions and no references back, says of a regular expression; null if it takes it.</summary>
+    public static string? RegexFault(string pattern)
+    {
+        if (Assertion().Match(pattern) is { Success: true } assertion) return $"invalid or unsupported Perl syntax: `{assertion.Value}`";
+
+        try
+        {
+            _ = new Regex(pattern);
+            return null;
+        }
+        catch (RegexParseException broken)
+        {
+            return broken.Error switch
+            {
+                RegexParseError.InsufficientClosingParentheses => $"missing closing ): `{pattern}`",
+                RegexParseError.InsufficientOpeningParentheses => $"unexpected ): `{pattern}`",
+                RegexParseError.UnterminatedBracket => $"missing closing ]: `{pattern[pattern.LastIndexOf('[')..]}`",
+                RegexParseError.QuantifierAfterNothing => $"missing argument to repetition operator: `{pattern[..1]}`",
+                _ => $"invalid escape sequence: `{pattern}`",
+            };
+        }
+    }
+
+    [GeneratedRegex(@"\(\?(=|!|<=|<!)")]
+    private static partial Regex Assertion();
 
     private const string SysctlPattern = @"^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$";
 

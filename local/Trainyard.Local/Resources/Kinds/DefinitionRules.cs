@@ -2,108 +2,89 @@ namespace Trainyard.Local.Resources.Kinds;
 
 internal sealed class DefinitionRules : KindRules
 {
-    // The server's messages speak of the schema of the only version as of the definition's own.
-    private const string SchemaPath = "spec.validation.openAPIV3Schema";
+    private static readonly string[] Hoisted = ["schema", "subresources", "additionalPrinterColumns", "selectableFields"];
 
     public override void Default(ResourceKind kind, JsonObject body)
     {
         string name = body.Text("spec.names.kind") ?? "";
-        if (name.Length > 0)
-        {
-            body.Put("spec.names.listKind", body.Text("spec.names.listKind") ?? name + "List");
-            body.Put("spec.names.singular", body.Text("spec.names.singular") ?? name.ToLowerInvariant());
-        }
+        if (name.Length == 0) return;
 
-        body.Put("spec.conversion", body.At("spec.conversion")?.DeepClone() ?? new JsonObject { ["strategy"] = "None" });
-        foreach (JsonObject version in body.Objects("spec.versions"))
-        {
-            version["served"] ??= false;
-            version["storage"] ??= false;
-        }
+        body.Put("spec.names.listKind", body.Text("spec.names.listKind") ?? name + "List");
+        body.Put("spec.names.singular", body.Text("spec.names.singular") ?? name.ToLowerInvariant());
     }
 
     public override void PrepareForCreate(WriteRequest request, JsonObject body, Registry registry)
     {
-        JsonArray stored = [.. body.Objects("spec.versions").Where(version => version.True("storage")).Select(version => (JsonNode)version.Text("name")!)];
+        JsonObject? storage = body.Objects("spec.versions").FirstOrDefault(version => version.True("storage"));
         body["status"] = new JsonObject
         {
             ["conditions"] = new JsonArray(),
             ["acceptedNames"] = new JsonObject { ["plural"] = "", ["kind"] = "" },
-            ["storedVersions"] = stored,
+            ["storedVersions"] = storage is null ? [] : new JsonArray(storage["name"]?.DeepClone()),
         };
     }
 
     public override void Validate(JsonObject next, JsonObject? old, List<FieldError> errors)
     {
-        string name = $"{next.Text("spec.names.plural")}.{next.Text("spec.group")}";
-        if (old is null && next.Name() != name)
-            errors.Add(FieldError.Invalid("metadata.name", next.Name(), "must be spec.names.plural+\".\"+spec.group"));
-
         if (old is not null && !Json.Same(old.At("spec.group"), next.At("spec.group")))
         {
             // Nothing else counts of a definition that wants to be another one.
+            errors.RemoveAll(error => error.Field.StartsWith("spec.versions", StringComparison.Ordinal));
             return;
         }
 
         JsonObject[] versions = [.. next.Objects("spec.versions")];
-        if (versions.Count(version => version.True("storage")) != 1)
+        for (int i = 0; i < versions.Length; i++)
         {
-            JsonArray shown = [.. versions.Select(Shown)];
-            errors.Add(FieldError.Invalid("spec.versions", shown, "must have exactly one version marked as storage version"));
-            if (next.At("status.storedVersions") is JsonArray { Count: 0 })
-                errors.Add(FieldError.Invalid("status.storedVersions", null, "must have at least one stored version"));
+            if (versions[i].At("schema.openAPIV3Schema") is not JsonObject schema) continue;
+
+            string path = $"spec.versions[{i}].schema.openAPIV3Schema";
+            if (!errors.Exists(error => error.Field.StartsWith(path, StringComparison.Ordinal))) ValidateSchema(schema, path, errors);
+
+            ValidateSelectable(versions[i], schema, $"spec.versions[{i}].selectableFields", errors);
         }
 
-        for (int i = 0; i < versions.Length; i++) ValidateVersion(versions[i], i, errors);
+        Hoist(versions, errors);
     }
 
-    private static JsonNode Shown(JsonObject version) => new JsonObject
+    /// <summary>What all versions have in common is told as of the definition, and once.</summary>
+    private static void Hoist(JsonObject[] versions, List<FieldError> errors)
     {
-        ["Name"] = version["name"]?.DeepClone(),
-        ["Served"] = version["served"]?.DeepClone(),
-        ["Storage"] = version["storage"]?.DeepClone(),
-        ["Deprecated"] = false,
-        ["DeprecationWarning"] = null,
-        ["Schema"] = null,
-        ["Subresources"] = null,
-        ["AdditionalPrinterColumns"] = null,
-        ["SelectableFields"] = null,
-    };
-
-    private static void ValidateVersion(JsonObject version, int i, List<FieldError> errors)
-    {
-        if (version.At("schema.openAPIV3Schema") is not JsonObject schema)
+        foreach (string part in Hoisted.Where(part => versions.All(version => version[part] is not null && Json.Same(version[part], versions[0][part]))))
         {
-            errors.Add(FieldError.Required($"spec.versions[{i}].schema.openAPIV3Schema"));
-            return;
-        }
-
-        ValidateSchema(schema, SchemaPath, errors);
-        foreach ((int j, JsonObject column) in version.Objects("additionalPrinterColumns").Index())
-        {
-            if (column.Text("jsonPath")?.StartsWith('.') is not true)
-                errors.Add(FieldError.Invalid($"spec.additionalPrinterColumns[{j}].JSONPath", column.Text("jsonPath"),
-                    "must be a simple json path starting with ."));
+            string first = $"spec.versions[0].{part}";
+            errors.RemoveAll(error => !error.Field.StartsWith(first, StringComparison.Ordinal) && error.Field.Contains($"].{part}", StringComparison.Ordinal)
+                && error.Field.StartsWith("spec.versions[", StringComparison.Ordinal));
+            for (int i = 0; i < errors.Count; i++)
+            {
+                if (errors[i].Field.StartsWith(first, StringComparison.Ordinal))
+                    errors[i] = errors[i] with { Field = $"spec.{(part == "schema" ? "validation" : part)}{errors[i].Field[first.Length..]}" };
+            }
         }
     }
 
-    /// <summary>A structural schema: each part has a type, defaults fit, lists of type map have their keys.</summary>
+    private static void ValidateSelectable(JsonObject version, JsonObject schema, string path, List<FieldError> errors)
+    {
+        foreach ((int i, JsonObject field) in version.Objects("selectableFields").Index())
+        {
+            string given = field.Text("jsonPath") ?? "";
+            if (given.Length == 0) continue;
+
+            JsonObject? found = given.Split('.', StringSplitOptions.RemoveEmptyEntries)
+                .Aggregate((JsonObject?)schema, (at, name) => at?.Object("properties")?[name] as JsonObject);
+            string? fault = given[0] != '.' ? $"is an invalid path: expected [ or . but got: {given.Split('.')[0]}"
+                : found is null || given.StartsWith(".metadata", StringComparison.Ordinal) ? "is an invalid path: does not refer to a valid field"
+                : found.Text("type") is not ("string" or "boolean" or "integer")
+                    ? "must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed."
+                : null;
+            if (fault is not null) errors.Add(FieldError.Invalid($"{path}[{i}].jsonPath", given, fault));
+        }
+    }
+
+    /// <summary>What a table of rules cannot say: that defaults fit, and that rules make sense.</summary>
     private static void ValidateSchema(JsonObject schema, string path, List<FieldError> errors)
     {
-        bool typeless = schema.True("x-kubernetes-preserve-unknown-fields") || schema.True("x-kubernetes-int-or-string");
-        if (schema.Text("type") is not { Length: > 0 } && !typeless)
-            errors.Add(FieldError.Required(path + ".type",
-                $"must not be empty for specified {(path.EndsWith(".items", StringComparison.Ordinal) ? "array items" : "object fields")}"));
-
-        if (schema.Texts("x-kubernetes-list-map-keys").Any() && schema.Text("x-kubernetes-list-type") != "map")
-            errors.Add(FieldError.Required(path + ".x-kubernetes-list-type", "must be map if x-kubernetes-list-map-keys is non-empty"));
-
-        if (schema["default"] is { } value)
-        {
-            List<FieldError> faults = [];
-            new Validation(faults).Check(value, null, CustomSchema.Read(schema), path + ".default", "");
-            errors.AddRange(faults);
-        }
+        if (schema["default"] is { } value) ValidateDefault(value, CustomSchema.Read(schema), path + ".default", errors);
 
         Rules.CheckSyntax(schema, path, errors);
         foreach ((string name, JsonNode? field) in schema["properties"] as JsonObject ?? [])
@@ -111,5 +92,17 @@ internal sealed class DefinitionRules : KindRules
 
         foreach (string part in (ReadOnlySpan<string>)["items", "additionalProperties"])
             if (schema[part] is JsonObject child) ValidateSchema(child, $"{path}.{part}", errors);
+    }
+
+    private static void ValidateDefault(JsonNode value, Schema schema, string path, List<FieldError> errors)
+    {
+        if (value is JsonObject fields)
+        {
+            Pruning pruning = new();
+            pruning.Prune(fields.Copy(), schema, Schema.Anything);
+            if (pruning.Unknown.Count > 0) errors.Add(FieldError.Invalid(path, value, "must not have unknown fields"));
+        }
+
+        new Validation(errors).Check(value, null, schema, path, "");
     }
 }
