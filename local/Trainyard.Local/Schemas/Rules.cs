@@ -48,22 +48,6 @@ internal static class Rules
         Visit(value, old, schema, path, errors);
     }
 
-    /// <summary>Tells the rules of a schema that cannot be read.</summary>
-    public static void CheckSyntax(JsonObject schema, string path, List<FieldError> errors)
-    {
-        foreach ((int i, JsonObject rule) in schema.Objects("x-kubernetes-validations").Index())
-        {
-            try
-            {
-                CelParser.Parse(rule.Text("rule") ?? "");
-            }
-            catch (CelException broken)
-            {
-                errors.Add(FieldError.Invalid($"{path}.x-kubernetes-validations[{i}].rule", rule.Text("rule"), "compilation failed: ERROR: " + broken.Message));
-            }
-        }
-    }
-
     private static bool HasRules(Schema schema) => schema.Rules.Count > 0
         || schema.Properties?.Values.Any(HasRules) is true || (schema.Items is not null && HasRules(schema.Items))
             || (schema.Values is not null && HasRules(schema.Values));

@@ -39,7 +39,11 @@ internal sealed class DefinitionRules : KindRules
             if (versions[i].At("schema.openAPIV3Schema") is not JsonObject schema) continue;
 
             string path = $"spec.versions[{i}].schema.openAPIV3Schema";
-            if (!errors.Exists(error => error.Field.StartsWith(path, StringComparison.Ordinal))) ValidateSchema(schema, path, errors);
+            if (!errors.Exists(error => error.Field.StartsWith(path, StringComparison.Ordinal)))
+            {
+                ValidateDefaults(schema, path, errors);
+                RuleChecks.Check(schema, path, errors);
+            }
 
             ValidateSelectable(versions[i], schema, $"spec.versions[{i}].selectableFields", errors);
         }
@@ -57,8 +61,10 @@ internal sealed class DefinitionRules : KindRules
                 && error.Field.StartsWith("spec.versions[", StringComparison.Ordinal));
             for (int i = 0; i < errors.Count; i++)
             {
-                if (errors[i].Field.StartsWith(first, StringComparison.Ordinal))
-                    errors[i] = errors[i] with { Field = $"spec.{(part == "schema" ? "validation" : part)}{errors[i].Field[first.Length..]}" };
+                if (!errors[i].Field.StartsWith(first, StringComparison.Ordinal)) continue;
+
+                string hoisted = $"spec.{(part == "schema" ? "validation" : part)}";
+                errors[i] = errors[i] with { Field = hoisted + errors[i].Field[first.Length..], Detail = errors[i].Detail.Replace(first, hoisted) };
             }
         }
     }
@@ -81,17 +87,16 @@ internal sealed class DefinitionRules : KindRules
         }
     }
 
-    /// <summary>What a table of rules cannot say: that defaults fit, and that rules make sense.</summary>
-    private static void ValidateSchema(JsonObject schema, string path, List<FieldError> errors)
+    /// <summary>That defaults fit, which a table of rules cannot say.</summary>
+    private static void ValidateDefaults(JsonObject schema, string path, List<FieldError> errors)
     {
         if (schema["default"] is { } value) ValidateDefault(value, CustomSchema.Read(schema), path + ".default", errors);
 
-        Rules.CheckSyntax(schema, path, errors);
         foreach ((string name, JsonNode? field) in schema["properties"] as JsonObject ?? [])
-            if (field is JsonObject child) ValidateSchema(child, $"{path}.properties[{name}]", errors);
+            if (field is JsonObject child) ValidateDefaults(child, $"{path}.properties[{name}]", errors);
 
         foreach (string part in (ReadOnlySpan<string>)["items", "additionalProperties"])
-            if (schema[part] is JsonObject child) ValidateSchema(child, $"{path}.{part}", errors);
+            if (schema[part] is JsonObject child) ValidateDefaults(child, $"{path}.{part}", errors);
     }
 
     private static void ValidateDefault(JsonNode value, Schema schema, string path, List<FieldError> errors)
