@@ -13,6 +13,9 @@ internal static class Cells
         "template-images" => string.Join(',', body.Objects("spec.template.spec.containers").Select(container => container.Text("image"))),
         "selector" => Selector(body.At("spec.selector")),
         "network-selector" => Selector(body.At("spec.podSelector")),
+        "users" => Subjects(body, "User"),
+        "groups" => Subjects(body, "Group"),
+        "accounts" => Subjects(body, "ServiceAccount"),
         "role-ref" => $"{body.Text("roleRef.kind")}/{body.Text("roleRef.name")}",
         "deployment-ready" => $"{body.Integer("status.readyReplicas") ?? 0}/{body.Integer("spec.replicas") ?? 0}",
         "pdb-min" => body.At("spec.minAvailable")?.ToString() ?? "N/A",
@@ -29,6 +32,9 @@ internal static class Cells
         _ when column.Path.StartsWith("number:", StringComparison.Ordinal) => body.Integer(column.Path[7..]) ?? 0,
         _ => Plain(body.At(column.Path)),
     };
+
+    private static string Subjects(JsonObject body, string kind) => string.Join(", ", body.Objects("subjects").Where(one => one.Text("kind") == kind)
+        .Select(one => kind == "ServiceAccount" ? $"{one.Text("namespace")}/{one.Text("name")}" : one.Text("name")));
 
     private static string Plain(JsonNode? value) => value is JsonArray list ? string.Join(',', list.Select(item => item?.ToString())) : value?.ToString() ?? "";
 

@@ -128,6 +128,8 @@ internal sealed class Pruning
             throw Refusal.BadRequest($"json: cannot unmarshal {Found(value, kind)} into Go struct field {owner}.{goPath} of type {GoType(schema)}");
 
         CheckTime(value, schema);
+        if (schema is { Format: "byte", BuiltIn: true } && value.Text() is { } coded && !Convert.TryFromBase64String(coded, new byte[coded.Length], out _))
+            throw Refusal.BadRequest($"illegal base64 data at input byte {coded.TakeWhile(letter => char.IsAsciiLetterOrDigit(letter) || letter is '+' or '/').Count()}");
     }
 
     private static void CheckTime(JsonNode value, Schema schema)
