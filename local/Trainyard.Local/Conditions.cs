@@ -37,4 +37,12 @@ internal static class Conditions
         else list[list.IndexOf(old)] = made;
         return true;
     }
+
+    /// <summary>Takes another object's condition over; null removes it.</summary>
+    public static void Copy(JsonObject status, JsonObject? condition, string type)
+    {
+        JsonArray list = status.MakeList("conditions");
+        if (list.OfType<JsonObject>().FirstOrDefault(one => one.Text("type") == type) is { } old) list.Remove(old);
+        if (condition is not null) list.Add((JsonNode)condition.Copy());
+    }
 }

@@ -24,6 +24,16 @@ internal static partial class Quantity
         return read;
     }
 
+    /// <summary>Written as the first that is not 0: with binary suffixes, or with decimal ones.</summary>
+    public static string Sum(IEnumerable<string> amounts)
+    {
+        string[] all = [.. amounts.Where(amount => TryParse(amount, out decimal value) && value != 0)];
+        decimal sum = all.Sum(amount => TryParse(amount, out decimal value) ? value : 0);
+        return all.Length > 0 && all[0].EndsWith('i') ? Canonical(Plain(sum / 1024) + "Ki")! : Canonical(Plain(sum * 1000) + "m")!;
+
+        static string Plain(decimal number) => number.ToString("0.##########", CultureInfo.InvariantCulture);
+    }
+
     /// <summary>A number as it is written, to the thousandth: 250m, or 2.</summary>
     public static string Of(double value) => Canonical($"{Math.Round(value * 1000)}m")!;
 

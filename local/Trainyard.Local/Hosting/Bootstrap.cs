@@ -28,4 +28,18 @@ internal static class Bootstrap
                     new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = name } });
         }
     }
+
+    /// <summary>The class that claims may name; one that names none is bound, too.</summary>
+    public static void EnsureStorageClass(ICluster cluster)
+    {
+        const string classes = "storageclasses.storage.k8s.io", name = "standard";
+        if (cluster.Get(classes, null, name) is not null) return;
+
+        JsonObject annotations = new() { ["storageclass.kubernetes.io/is-default-class"] = "true" };
+        cluster.Create(classes, new JsonObject
+        {
+            ["apiVersion"] = "storage.k8s.io/v1", ["kind"] = "StorageClass", ["provisioner"] = "trainyard.local/folder",
+            ["metadata"] = new JsonObject { ["name"] = name, ["annotations"] = annotations },
+        });
+    }
 }

@@ -49,6 +49,7 @@ internal sealed class LocalCluster : IAsyncDisposable
         _ = new NamespaceLifecycle(cluster, registry, certificate.ExportCertificatePem()).Start();
         _ = new GarbageCollector(cluster, registry).Start();
         Bootstrap.EnsureNamespaces(cluster);
+        Bootstrap.EnsureStorageClass(cluster);
         Bootstrap.EnsureAdministratorRole(cluster);
         Tables tables = new(clock);
         Authentication authentication = new(token, clock);

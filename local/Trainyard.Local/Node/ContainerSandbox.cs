@@ -68,7 +68,11 @@ internal sealed class ContainerSandbox(PathMap paths, IReadOnlyDictionary<string
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return $"timed out after {timeout.TotalSeconds:0.#}s";
+            return TimedOut(handler, timeout);
+        }
+        catch (Exception e) when (Refused(e) && Target(handler) is { } target)
+        {
+            return $"{Request(handler)}dial tcp {target}: connect: connection refused";
         }
         catch (Exception e) when (e is HttpRequestException or SocketException or System.ComponentModel.Win32Exception or IOException)
         {
@@ -80,6 +84,26 @@ internal sealed class ContainerSandbox(PathMap paths, IReadOnlyDictionary<string
     public int Port(JsonNode? port) => (int)(port.Integer()
         ?? container.Objects("ports").FirstOrDefault(p => p.Text("name") == port.Text())?.Integer("containerPort")
         ?? (int.TryParse(port.Text(), out var n) ? n : 0));
+
+    private static bool Refused(Exception e) => (e as SocketException ?? e.InnerException as SocketException)?.SocketErrorCode == SocketError.ConnectionRefused;
+
+    /// <summary>Whom a handler connects to.</summary>
+    private string? Target(JsonObject handler) => (handler.Object("httpGet") ?? handler.Object("tcpSocket")) is { } to
+        ? $"{to.Text("host") ?? podIp}:{Port(to["port"])}" : null;
+
+    private string Request(JsonObject handler) => handler.Object("httpGet") is { } get ? $"Get \"{Address(get)}\": " : "";
+
+    private string TimedOut(JsonObject handler, TimeSpan timeout) =>
+        handler.Object("httpGet") is not null ? Request(handler) + "context deadline exceeded (Client.Timeout exceeded while awaiting headers)"
+        : Target(handler) is { } target ? $"dial tcp {target}: i/o timeout"
+        : $"command timed out: \"{string.Join(' ', handler.Texts("exec.command"))}\" timed out after {timeout.TotalSeconds:0.#}s";
+
+    private string Address(JsonObject get)
+    {
+        var scheme = get.Text("scheme") == "HTTPS" ? "https" : "http";
+        var path = get.Text("path") is { Length: > 0 } p ? p : "/";
+        return $"{scheme}://{get.Text("host") ?? podIp}:{Port(get["port"])}{(path.StartsWith('/') ? "" : "/")}{path}";
+    }
 
     private static async Task FeedAsync(Process process, Stream? input, CancellationToken cancellation)
     {
@@ -97,17 +121,15 @@ internal sealed class ContainerSandbox(PathMap paths, IReadOnlyDictionary<string
     private async Task<string?> ExecFailureAsync(JsonObject exec, CancellationToken cancellation)
     {
         using var output = new MemoryStream();
-        var code = await ExecAsync(exec.Texts("command"), null, Stream.Synchronized(output), Stream.Null, cancellation);
+        var both = Stream.Synchronized(output);
+        var code = await ExecAsync(exec.Texts("command"), null, both, both, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        return code == 0 ? null : Encoding.UTF8.GetString(output.ToArray()) is { Length: > 0 } text ? text.TrimEnd() : $"command ended with {code}";
+        return code == 0 ? null : Encoding.UTF8.GetString(output.ToArray());
     }
 
     private async Task<string?> GetFailureAsync(JsonObject get, CancellationToken cancellation)
     {
-        var scheme = get.Text("scheme") == "HTTPS" ? "https" : "http";
-        var path = get.Text("path") is { Length: > 0 } p ? p : "/";
-        using var request = new HttpRequestMessage(HttpMethod.Get,
-            $"{scheme}://{get.Text("host") ?? podIp}:{Port(get["port"])}{(path.StartsWith('/') ? "" : "/")}{path}");
+        using var request = new HttpRequestMessage(HttpMethod.Get, Address(get));
         request.Headers.TryAddWithoutValidation("User-Agent", "kube-probe/1.36");
         foreach (var header in get.Objects("httpHeaders")) request.Headers.TryAddWithoutValidation(header.Text("name")!, header.Text("value"));
         using var answer = await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);

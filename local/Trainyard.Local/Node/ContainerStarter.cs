@@ -38,6 +38,7 @@ internal sealed class ContainerStarter(NodeServices node, string podIp)
         try
         {
             var sandbox = Sandbox(pod, record.Spec, image, volumes);
+            RequireUser(pod, record.Spec, image);
             var process = Process(pod, record.Spec, image, sandbox);
             if (Executable(process) is { } missing) return (NotStarted(pod, record, attempt, now, missing), null);
             return Run(pod, record, attempt, now, sandbox, process);
@@ -79,6 +80,14 @@ internal sealed class ContainerStarter(NodeServices node, string podIp)
             var delay = PodDecision.Doubled(node.Options.PullBackoff, record.FailedStarts - 1, node.Options.BackoffMax);
             waiting = record with { Reason = "ImagePullBackOff", Message = $"Back-off pulling image \"{name}\": ErrImagePull: {record.Message}",
                 RetryAt = now + delay };
+            return null;
+        }
+        if (ImageMap.NameFault(name) is { } fault)
+        {
+            var message = $"Failed to apply default image tag \"{name}\": couldn't parse image name \"{name}\": {fault}";
+            node.Events.Warning(pod, "InspectFailed", message, path);
+            node.Events.Warning(pod, "Failed", "Error: InvalidImageName", path);
+            waiting = record with { Phase = ContainerPhase.Waiting, Reason = "InvalidImageName", Message = message, RetryAt = now + node.Options.PullBackoff };
             return null;
         }
         string? why;
@@ -124,6 +133,16 @@ internal sealed class ContainerStarter(NodeServices node, string podIp)
         variables.TryAdd("TRAINYARD_CREDENTIALS", Path.Combine(folder, "root", "etc", "trainyard", "credentials"));
         variables.TryAdd("TRAINYARD_VOLUMES", Path.Combine(folder, "root", "mnt", "trainyard"));
         return new ContainerSandbox(paths, variables, node.Folders.WorkingFolder(pod, spec, paths), podIp, spec);
+    }
+
+    /// <summary>The user is not switched here, but what a real node refuses for it is refused.</summary>
+    private static void RequireUser(JsonObject pod, JsonObject spec, LocalImage image)
+    {
+        JsonNode? Setting(string field) => spec.At("securityContext." + field) ?? pod.At("spec.securityContext." + field);
+        if (!Setting("runAsNonRoot").True()) return;
+        var where = $"(pod: \"{pod.Name()}_{pod.Namespace()}({pod.Uid()})\", container: {spec.Text("name")})";
+        if (Setting("runAsUser").Integer() == 0) throw new ConfigException("container's runAsUser breaks non-root policy " + where);
+        if (Setting("runAsUser") is null && image.Root) throw new ConfigException("container has runAsNonRoot and image will run as root " + where);
     }
 
     /// <summary>command replaces the image's program and its arguments, args only the latter.</summary>

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 
 namespace Trainyard.Local.Node;
@@ -6,14 +7,16 @@ namespace Trainyard.Local.Node;
 /// <param name="Command">The program and its first arguments; empty: the pod's own command runs, as in an image with a shell.</param>
 /// <param name="Args">Arguments where the pod gives none.</param>
 /// <param name="Env">Variables of the image; the pod's own win. $(POD_IP) and the like are filled in.</param>
-internal sealed record LocalImage(IReadOnlyList<string> Command, IReadOnlyList<string> Args, IReadOnlyDictionary<string, string> Env);
+/// <param name="Root">Elsewhere its user is root.</param>
+internal sealed record LocalImage(
+    IReadOnlyList<string> Command, IReadOnlyList<string> Args, IReadOnlyDictionary<string, string> Env, bool Root = false);
 
 /// <summary>
 /// Maps image names to programs by YAML (or JSON) files: <c>registry/trainer: /opt/trainer</c>, a list (program and arguments), or
 /// <c>{command: [...], args: [...], env: {A: b}}</c>. A name with a tag or digest is looked up whole, then without; a name that ends in * is a prefix. Relative paths
 /// in a command that name an existing file are taken from the file's folder.
 /// </summary>
-internal sealed class ImageMap(IReadOnlyList<string> files)
+internal sealed partial class ImageMap(IReadOnlyList<string> files)
 {
     private static readonly string[] WithShell = ["busybox", "alpine", "debian", "ubuntu", "bash"];
 
@@ -31,8 +34,22 @@ internal sealed class ImageMap(IReadOnlyList<string> files)
             if (key is not null) return Parse(map[key], Path.GetDirectoryName(Path.GetFullPath(file))!);
         }
         var official = bare.StartsWith("docker.io/library/", StringComparison.Ordinal) ? bare["docker.io/library/".Length..] : bare;
-        return WithShell.Contains(official) ? new([], [], new Dictionary<string, string>()) : null;
+        return WithShell.Contains(official) ? new([], [], new Dictionary<string, string>(), Root: true) : null;
     }
+
+    /// <summary>Why a text names no image, in the words of a real node; null if it does.</summary>
+    public static string? NameFault(string image)
+    {
+        var slash = image.IndexOf('/');
+        var hasHost = slash > 0 && (image[..slash] == "localhost" || image[..slash].IndexOfAny(['.', ':']) >= 0 || image[..slash].Any(char.IsUpper));
+        var remote = hasHost ? image[(slash + 1)..] : slash < 0 ? "library/" + image : image;
+        var name = remote.Split(':', '@')[0];
+        if (name.Any(char.IsUpper)) return $"invalid reference format: repository name ({name}) must be lowercase";
+        return Reference().IsMatch(image) ? null : "invalid reference format";
+    }
+
+    [GeneratedRegex(@"^([A-Za-z0-9.-]+(:[0-9]+)?/)?[a-z0-9]+((\.|_|__|-+|/)[a-z0-9]+)*(:\w[\w.-]{0,127})?(@[A-Za-z0-9+.-]+:[0-9a-fA-F]{32,})?$")]
+    private static partial Regex Reference();
 
     private static string Bare(string image)
     {

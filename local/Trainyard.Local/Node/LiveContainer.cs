@@ -23,12 +23,12 @@ internal sealed class LiveContainer(JsonObject spec, ContainerRun run, Container
     {
         if (sandbox is null) return;
         var startup = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Begin("startupProbe", TimeSpan.MaxValue, Task.CompletedTask, (good, why) => { if (!good) unhealthy(why); else if (startup.TrySetResult()) started(); });
-        Begin("readinessProbe", TimeSpan.FromMilliseconds(500), startup.Task, (good, _) => ready(good));
-        Begin("livenessProbe", TimeSpan.MaxValue, startup.Task, (good, why) => { if (!good) unhealthy(why); });
+        Begin("startupProbe", TimeSpan.MaxValue, Task.CompletedTask, good => { if (!good) unhealthy("startup"); else if (startup.TrySetResult()) started(); });
+        Begin("readinessProbe", TimeSpan.FromMilliseconds(500), startup.Task, ready);
+        Begin("livenessProbe", TimeSpan.MaxValue, startup.Task, good => { if (!good) unhealthy("liveness"); });
         if (spec.Object("startupProbe") is null) startup.SetResult();
 
-        void Begin(string field, TimeSpan untilFirst, Task after, Action<bool, string> verdict)
+        void Begin(string field, TimeSpan untilFirst, Task after, Action<bool> verdict)
         {
             if (spec.Object(field) is not { } probe || (field == "startupProbe" && startup.Task.IsCompleted)) return;
             _ = Task.Run(() => Node.Probe.RunAsync(probe, sandbox, untilFirst, after, verdict, why => failed(field, why), time, _probes.Token));

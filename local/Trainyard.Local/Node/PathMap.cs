@@ -62,13 +62,14 @@ internal sealed class PathMap
         return afterScheme && at >= 7 && string.CompareOrdinal(text, at - 7, "file://", 0, 7) == 0;
     }
 
-    /// <summary>/tmp/some/thing, where /tmp/some exists.</summary>
+    /// <summary>/tmp/some or /tmp/some/thing, where /tmp/some, a file or a folder, exists.</summary>
     private static bool OnThisMachine(string text, int at)
     {
         var slash = text.IndexOf('/', at + 1);
         var end = slash + 1;
         while (slash >= 0 && end < text.Length && InName(text[end])) end++;
-        return slash >= 0 && end > slash + 1 && System.IO.Path.Exists(text[at..end]);
+        // What ends a sentence or a list is no part of the name.
+        return slash >= 0 && end > slash + 1 && (System.IO.Path.Exists(text[at..end]) || System.IO.Path.Exists(text[at..end].TrimEnd('.')));
     }
 
     private static bool InName(char c) => char.IsLetterOrDigit(c) || c is '_' or '-' or '.' or '~' or '%' or '+' or '@';

@@ -7,6 +7,8 @@ internal sealed class PodRunner
 {
     private static readonly TimeSpan VolumeRefresh = TimeSpan.FromMinutes(1), RanWell = TimeSpan.FromMinutes(10), LongestShutdown = TimeSpan.FromSeconds(5);
 
+    private const string OverDeadlineMessage = "Pod was active on the node longer than the specified deadline";
+
     private readonly NodeServices _node;
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _signal = new(0);
@@ -156,16 +158,17 @@ internal sealed class PodRunner
         live.Probe(
             started: () => Adjust(name, id, r => r with { Started = true, Ready = !r.Init && !hasReadiness }),
             ready: good => Adjust(name, id, r => r with { Ready = good }),
-            unhealthy: why => Restart(live, name, why),
+            unhealthy: probe => Restart(live, name, probe),
             failed: (probe, why) => _node.Events.Warning(Newest(), "Unhealthy",
                 $"{char.ToUpperInvariant(probe[0])}{probe[1..^5]} probe failed: {why}", _starter.FieldPath(record)),
             _node.Time);
     }
 
-    private void Restart(LiveContainer live, string name, string why)
+    private void Restart(LiveContainer live, string name, string probe)
     {
         var pod = Newest();
-        _node.Events.Normal(pod, "Killing", $"Container {name} failed liveness probe, will be restarted", $"spec.containers{{{name}}}");
+        _node.Events.Normal(pod, "Killing", $"Container {name} failed {probe} probe{(pod.Text("spec.restartPolicy") == "Never" ? "" : ", will be restarted")}",
+            $"spec.containers{{{name}}}");
         _ = live.StopAsync(Grace(pod), _node.Time);
     }
 
@@ -215,7 +218,8 @@ internal sealed class PodRunner
     private DateTimeOffset? EndByDeadline(JsonObject pod, DateTimeOffset now)
     {
         if (!Stop(Grace(pod), pod, now)) return WhileStopping(now);
-        _ending = new Ending("DeadlineExceeded", "Pod was active on the node longer than the specified deadline");
+        if (_ending is null) _node.Events.Normal(pod, "DeadlineExceeded", OverDeadlineMessage);
+        _ending = new Ending("DeadlineExceeded", OverDeadlineMessage);
         return WriteStatus(pod, now) ? null : now + _node.Options.ConfigRetry;
     }
 

@@ -24,12 +24,12 @@ internal static class Probe
     /// <param name="sandbox">Where it is carried out.</param>
     /// <param name="untilFirst">The period until the first success.</param>
     /// <param name="after">The probe begins after this: the startup probe's success.</param>
-    /// <param name="onVerdict">Told of each step that stands at a threshold, and why it failed.</param>
+    /// <param name="onVerdict">Told of each step that stands at a threshold.</param>
     /// <param name="onFailure">Told of each failure.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Ends it.</param>
     public static async Task RunAsync(
-        JsonObject probe, ContainerSandbox sandbox, TimeSpan untilFirst, Task after, Action<bool, string> onVerdict, Action<string> onFailure, TimeProvider time, CancellationToken cancellation)
+        JsonObject probe, ContainerSandbox sandbox, TimeSpan untilFirst, Task after, Action<bool> onVerdict, Action<string> onFailure, TimeProvider time, CancellationToken cancellation)
     {
         try
         {
@@ -44,7 +44,7 @@ internal static class Probe
                 count = count.After(failure is null);
                 succeeded |= failure is null;
                 if (failure is not null) onFailure(failure);
-                if (count.Verdict is { } verdict) onVerdict(verdict, failure ?? "");
+                if (count.Verdict is { } verdict) onVerdict(verdict);
             }
         }
         catch (OperationCanceledException)

@@ -1,4 +1,5 @@
 using Trainyard.Local.Patching;
+using Trainyard.Local.Resources.Admission;
 using Trainyard.Local.Resources.Kinds;
 
 namespace Trainyard.Local.Resources;
@@ -11,6 +12,7 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
 {
     private const int Attempts = 50;
 
+    private readonly NamespaceAdmission _admission = new(store);
     private readonly Random _suffixes = new(unchecked((int)clock.GetTimestamp()));
 
     public ObjectStore Store => store;
@@ -44,11 +46,13 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         FillIn(request, metadata);
         if (request.Kind.HasStatus && request.Kind.Custom) next.Remove("status");
 
+        _admission.Default(request, next);
         KindRules.Of(request.Kind).PrepareForCreate(request, next, this);
         Validate(request, next, null);
         KindRules.Of(request.Kind).Finish(next);
+        _admission.Check(request, next);
         FieldManagers.NoteUpdate(request, null, next, clock);
-        return Insert(request, next);
+        return _admission.WithinQuotas(request, next, () => Insert(request, next));
     }
 
     public WriteResult Replace(WriteRequest request, JsonObject body)
@@ -248,6 +252,7 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         DropEmptyMetadata(next.Meta());
         if (Json.Same(old, next)) return new WriteResult(old, false, false, store.WhenDurable()) { Json = current.Json };
 
+        if (!Json.Same(old.At("spec.template"), next.At("spec.template"))) _admission.Secure(request, next);
         return IsFinished(next) ? Remove(request, current, next) : Put(request, current, next);
     }
 

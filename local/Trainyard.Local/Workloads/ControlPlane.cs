@@ -33,8 +33,10 @@ internal sealed class ControlPlane : IAsyncDisposable
         var usage = Part(new PodUsage(_kubelet, nodeOptions, pods, time));
         Node = new LocalNode(shared, _kubelet, usage);
 
-        AddScheduler(pods, nodeOptions.Name);
-        AddClaims();
+        var claims = Cache("persistentvolumeclaims");
+        AddScheduler(pods, claims, nodeOptions);
+        AddClaims(claims);
+        AddQuotas(pods);
         AddJobs(pods, options);
         var sets = Cache("replicasets.apps");
         var deployments = Cache("deployments.apps");
@@ -69,24 +71,41 @@ internal sealed class ControlPlane : IAsyncDisposable
         foreach (var part in _parts) part.Dispose();
     }
 
-    private void AddScheduler(ObjectCache pods, string nodeName)
+    private void AddScheduler(ObjectCache pods, ObjectCache claims, NodeOptions options)
     {
         var nodes = Cache("nodes");
-        var scheduler = new Scheduler(pods, nodes, nodeName, Events("default-scheduler", "default-scheduler-" + nodeName), _time);
+        var scheduler = new Scheduler(pods, nodes, claims, key => Directory.Exists(Path.Combine(options.ClaimsFolder!, key.Namespace, key.Name)),
+            options.Name, Events("default-scheduler", "default-scheduler-" + options.Name), _time);
         var loop = Loop("scheduler", scheduler.Reconcile);
         pods.Listen((type, pod) =>
         {
             if (pod.Text("spec.nodeName") is not { Length: > 0 }) loop.Add(pod.KeyOf());
-            else if (type == "DELETED" || pod.Text("status.phase") is "Succeeded" or "Failed")
-                foreach (var waiting in pods.Read<Key>(p => p.Text("spec.nodeName") is not { Length: > 0 } ? p.KeyOf() : null)) loop.Add(waiting);
+            else if (type == "DELETED" || pod.Text("status.phase") is "Succeeded" or "Failed") LookAgain();
         });
+        claims.Listen((_, _) => LookAgain());
+        nodes.Listen((_, _) => LookAgain());
+
+        void LookAgain()
+        {
+            foreach (var waiting in pods.Read<Key>(p => p.Text("spec.nodeName") is not { Length: > 0 } ? p.KeyOf() : null)) loop.Add(waiting);
+        }
     }
 
-    private void AddClaims()
+    private void AddClaims(ObjectCache claims)
     {
-        var claims = Cache("persistentvolumeclaims");
-        var loop = Loop("persistentvolume-binder", new ClaimBinder(claims).Reconcile);
+        var loop = Loop("persistentvolume-binder", new ClaimBinder(_cluster, claims, Events("persistentvolume-controller")).Reconcile);
         claims.Listen((_, claim) => loop.Add(claim.KeyOf()));
+    }
+
+    private void AddQuotas(ObjectCache pods)
+    {
+        var quotas = Cache("resourcequotas");
+        var loop = Loop("resource-quota-controller", new QuotaController(_cluster, quotas).Reconcile);
+        quotas.Listen((_, quota) => loop.Add(quota.KeyOf()));
+        pods.Listen((_, pod) =>
+        {
+            foreach (var quota in quotas.List(pod.Namespace())) loop.Add(quota.KeyOf());
+        });
     }
 
     private void AddJobs(ObjectCache pods, WorkloadOptions options)

@@ -34,5 +34,8 @@ public sealed class PathMapTests
 
         Assert.Equal("/tmp/a /real/conf/a", Map().Variable("/tmp/a /etc/conf/a"));
         Assert.Equal($"ls {real}/x", Map().Command($"ls {real}/x"));
+        Assert.Equal($"ls {real}", Map().Command($"ls {real}"));
+        Assert.Equal($"--data=file://{real}/x", Map().Command($"--data=file://{real}/x"));
+        Assert.Equal("--data=file:///tmp/no-such-thing-here", Map().Command("--data=file:///tmp/no-such-thing-here"));
     }
 }

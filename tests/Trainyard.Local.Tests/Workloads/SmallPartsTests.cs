@@ -43,14 +43,34 @@ public sealed class SmallPartsTests
         static JsonObject Pod(string spec) => Read($"{{ spec: {{ {spec} }} }}");
         const string twoCpus = "containers: [{ resources: { requests: { cpu: '2', memory: 1Mi } } }]";
 
-        Assert.Null(Scheduler.Misfit(Pod(twoCpus), node, 2, 0));
-        Assert.Equal("Insufficient cpu", Scheduler.Misfit(Pod(twoCpus), node, 2.5, 0));
-        Assert.Null(Scheduler.Misfit(Pod("nodeSelector: { disk: ssd }, containers: [{}]"), node, 9, 0));
-        Assert.NotNull(Scheduler.Misfit(Pod("nodeSelector: { disk: tape }, containers: [{}]"), node, 0, 0));
+        static PlacedPod Taking(string cpu) => PlacedPod.Of(Pod($"containers: [{{ resources: {{ requests: {{ cpu: '{cpu}' }} }}, ports: [{{ hostPort: 80 }}] }}]"));
+
+        Assert.Null(Scheduler.Misfit(Pod(twoCpus), node, [Taking("2")]));
+        Assert.Equal(["Insufficient cpu"], Scheduler.Misfit(Pod(twoCpus), node, [Taking("2500m")])!.Reasons);
+        Assert.False(Scheduler.Misfit(Pod(twoCpus), node, [Taking("2500m")])!.ForGood);
+        Assert.Equal(["Insufficient cpu", "Insufficient nvidia.com/gpu"],
+            Scheduler.Misfit(Pod("containers: [{ resources: { requests: { cpu: '9', nvidia.com/gpu: '1' } } }]"), node, [])!.Reasons);
+        Assert.Null(Scheduler.Misfit(Pod("nodeSelector: { disk: ssd }, containers: [{}]"), node, []));
+        Assert.True(Scheduler.Misfit(Pod("nodeSelector: { disk: tape }, containers: [{}]"), node, [])!.ForGood);
         Assert.NotNull(Scheduler.Misfit(Pod("""
             containers: [{}], affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution:
               { nodeSelectorTerms: [{ matchExpressions: [{ key: disk, operator: NotIn, values: [ssd] }] }] } } }
-            """), node, 0, 0));
+            """), node, []));
+        Assert.Equal(["node(s) didn't have free ports for the requested pod ports"],
+            Scheduler.Misfit(Pod("containers: [{ ports: [{ hostPort: 80 }] }]"), node, [Taking("1")])!.Reasons);
+    }
+
+    [Theory]
+    [InlineData("{ key: gpu, effect: NoSchedule }", "[]", false)]
+    [InlineData("{ key: gpu, effect: PreferNoSchedule }", "[]", true)]
+    [InlineData("{ key: gpu, value: a, effect: NoSchedule }", "[{ key: gpu, operator: Equal, value: a }]", true)]
+    [InlineData("{ key: gpu, value: a, effect: NoSchedule }", "[{ key: gpu, operator: Equal, value: b }]", false)]
+    [InlineData("{ key: gpu, value: a, effect: NoExecute }", "[{ operator: Exists }]", true)]
+    public void A_taint_keeps_away_what_does_not_tolerate_it(string taint, string tolerations, bool fits)
+    {
+        var node = Read($"{{ metadata: {{ name: n }}, spec: {{ taints: [{taint}] }}, status: {{ allocatable: {{ cpu: '4' }} }} }}");
+
+        Assert.Equal(fits, Scheduler.Misfit(Read($"{{ spec: {{ containers: [{{}}], tolerations: {tolerations} }} }}"), node, []) is null);
     }
 
     [Theory]

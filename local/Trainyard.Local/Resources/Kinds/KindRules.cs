@@ -11,6 +11,7 @@ internal class KindRules
         ["configmaps"] = new ConfigMapRules(),
         ["secrets"] = new SecretRules(),
         ["pods"] = new PodRules(),
+        ["limitranges"] = new LimitRangeRules(),
         ["services"] = new ServiceRules(),
         ["events"] = new EventRules(),
         ["events.events.k8s.io"] = new NewEventRules(),

@@ -9,9 +9,11 @@ internal sealed class ReplicaSetController(ObjectCache sets, ObjectCache pods, E
         var owned = pods.OwnedBy(set.Uid()).Where(p => p.ControllerOf().Text("uid") == set.Uid()).ToList();
         var active = owned.Where(ReplicaPods.Active).ToList();
         var wanted = set.Int(1, "spec.replicas");
+        ApiException? refusal = null;
         if (!set.Deleting())
         {
-            for (var i = active.Count; i < wanted; i++) active.Add(Create(set));
+            while (active.Count < wanted && refusal is null)
+                if (Create(set, out refusal) is { } made) active.Add(made);
             foreach (var pod in ReplicaPods.InOrderOfDeletion(active).Take(active.Count - wanted).ToList())
             {
                 pods.Delete(pod);
@@ -23,7 +25,9 @@ internal sealed class ReplicaSetController(ObjectCache sets, ObjectCache pods, E
         var terminating = owned.Count(ReplicaPods.Terminating) + (owned.Count(ReplicaPods.Active) > active.Count
             ? owned.Count(ReplicaPods.Active) - active.Count : 0);
         var status = Status(set, active, terminating, now);
+        Tell(refusal, set, status, now);
         if (!status.Same(set["status"])) sets.Change(set, o => o["status"] = status.DeepClone(), "status");
+        if (refusal is not null) throw refusal;
         return active.Select(p => ReplicaPods.AvailableAt(p, set.Int(0, "spec.minReadySeconds")) - now).Where(t => t > TimeSpan.Zero).Min();
     }
 
@@ -43,8 +47,17 @@ internal sealed class ReplicaSetController(ObjectCache sets, ObjectCache pods, E
         void PutCount(string name, int count) => status.Put(name, count > 0 ? count : null);
     }
 
-    private JsonObject Create(JsonObject set)
+    private static void Tell(ApiException? refusal, JsonObject set, JsonObject status, DateTimeOffset now)
     {
+        if (refusal is null) return;
+        status["conditions"] = set.At("status.conditions")?.DeepClone();
+        // Each try is of a pod with another name: only the first one is told.
+        if (!set.IsTrue("ReplicaFailure")) Conditions.Set(status, "ReplicaFailure", true, "FailedCreate", refusal.Message, now);
+    }
+
+    private JsonObject? Create(JsonObject set, out ApiException? refusal)
+    {
+        refusal = null;
         var template = set.Object("spec.template")!;
         var metadata = template.Object("metadata")?.Copy() ?? [];
         metadata["generateName"] = set.Name() + "-";
@@ -61,7 +74,8 @@ internal sealed class ReplicaSetController(ObjectCache sets, ObjectCache pods, E
         catch (ApiException e)
         {
             events.Warning(set, "FailedCreate", $"Error creating: {e.Message}");
-            throw;
+            refusal = e;
+            return null;
         }
     }
 }

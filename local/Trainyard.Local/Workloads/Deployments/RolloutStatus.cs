@@ -15,7 +15,7 @@ internal static class RolloutStatus
         PutCount("updatedReplicas", rollout.New is null ? 0 : Rollout.Count(rollout.New, "replicas"));
         PutCount("readyReplicas", rollout.All.Sum(s => Rollout.Count(s, "readyReplicas")));
         PutCount("availableReplicas", available);
-        PutCount("unavailableReplicas", Math.Max(0, replicas - available));
+        PutCount("unavailableReplicas", Math.Max(0, rollout.All.Sum(Rollout.Replicas) - available));
         status["terminatingReplicas"] = rollout.All.Sum(s => Rollout.Count(s, "terminatingReplicas"));
         status.Put("collisionCount", old["collisionCount"]?.DeepClone());
         status["conditions"] = old["conditions"]?.DeepClone() ?? new JsonArray();
@@ -23,7 +23,10 @@ internal static class RolloutStatus
         var enough = available >= rollout.Wanted - rollout.MaxUnavailable;
         Conditions.Set(status, "Available", enough, enough ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable",
             enough ? "Deployment has minimum availability." : "Deployment does not have minimum availability.", now, "lastUpdateTime");
-        return (status, Progress(rollout, old, status, now));
+        var again = Progress(rollout, old, status, now);
+        Conditions.Copy(status, rollout.All.OrderBy(s => s != rollout.New).Select(s => s.Condition("ReplicaFailure")).FirstOrDefault(c => c is not null),
+            "ReplicaFailure");
+        return (status, again);
 
         void PutCount(string name, int count) => status.Put(name, count > 0 ? count : null);
     }

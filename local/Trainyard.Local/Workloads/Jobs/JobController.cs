@@ -11,12 +11,13 @@ internal sealed class JobController(ObjectCache jobs, ObjectCache pods, EventRec
 
         var owned = pods.OwnedBy(job.Uid()).Where(p => p.ControllerOf().Text("uid") == job.Uid()).ToList();
         var plan = JobSync.Plan(job, owned, options, time.GetUtcNow());
-        foreach (var index in plan.Create) CreatePod(job, index);
+        var refusal = CreatePods(job, plan);
         foreach (var pod in plan.Discard) DeletePod(job, pod, uncounted: true);
         foreach (var pod in plan.Delete) DeletePod(job, pod, uncounted: false);
         if (!plan.Status.Same(job["status"])) jobs.Change(job, o => o["status"] = plan.Status.DeepClone(), "status");
         foreach (var (type, reason, message) in plan.Events) Record(job, type, reason, message);
         foreach (var pod in plan.Release) Release(pod);
+        if (refusal is not null) throw refusal;
 
         // What was released is counted in a further round.
         if (plan.Release.Count > 0 && !JobSync.Finished(job)) return TimeSpan.Zero;
@@ -34,18 +35,25 @@ internal sealed class JobController(ObjectCache jobs, ObjectCache pods, EventRec
         foreach (var pod in pods.List(key.Namespace, Orphan)) Release(pod);
     }
 
-    private void CreatePod(JsonObject job, int index)
+    /// <returns>The refusal after which no further ones were made; they do not count as active.</returns>
+    private ApiException? CreatePods(JsonObject job, JobPlan plan)
     {
-        try
+        foreach (var (made, index) in plan.Create.Index())
         {
-            var pod = pods.Create(JobTemplate.Pod(job, index));
-            events.Normal(job, "SuccessfulCreate", $"Created pod: {pod.Name()}");
+            try
+            {
+                var pod = pods.Create(JobTemplate.Pod(job, index));
+                events.Normal(job, "SuccessfulCreate", $"Created pod: {pod.Name()}");
+            }
+            catch (ApiException e)
+            {
+                events.Warning(job, "FailedCreate", $"Error creating: {e.Message}");
+                var active = plan.Status.Int(0, "active") - plan.Create.Count + made;
+                plan.Status.Put("active", active > 0 ? active : null);
+                return e;
+            }
         }
-        catch (ApiException e)
-        {
-            events.Warning(job, "FailedCreate", $"Error creating: {e.Message}");
-            throw;
-        }
+        return null;
     }
 
     private void DeletePod(JsonObject job, JsonObject pod, bool uncounted)
