@@ -27,7 +27,7 @@ public sealed class VectorTests
 
         string folder = Directory.CreateTempSubdirectory("trainyard-vectors-").FullName;
         await using LocalCluster local = await LocalCluster.StartAsync(new LocalOptions { Data = folder, Sync = false, Workloads = new WorkloadOptions() }, TimeProvider.System);
-        (_, string output) = await Command.RunAsync(python, Path.Combine(folder, "kubeconfig"), Path.Combine(vectors, "replay.py"), local.PlainAddress, "--token", local.Token, "--jobs", "4", "--patience", "3");
+        (_, string output) = await Command.RunAsync(python, Path.Combine(folder, "kubeconfig"), Path.Combine(vectors, "replay.py"), local.PlainAddress, "--token", local.Token, "--jobs", "4", "--patience", "3", "--skip", "preemption");
         TestContext.Current.SendDiagnosticMessage(output.TrimEnd().Split('\n')[^1]);
         string[] expected = [.. (await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "expected-failures.txt"), TestContext.Current.CancellationToken)).Where(line => line.Length > 0 && line[0] != '#')];
         string[] failures = [.. Failures(output)];
