@@ -40,7 +40,7 @@ verify-cluster: ## CRDs, chart and end-to-end suite on the cluster of KUBECONFIG
 	@scripts/verify-cluster
 
 install-yaml: ## Write artifacts/install.yaml, for kubectl apply without Helm
-	@scripts/fetch-helm && scripts/install-yaml >artifacts/install.yaml
+	@scripts/fetch-helm && mkdir -p artifacts && scripts/install-yaml >artifacts/install.yaml
 
 local: ## Start the local cluster in the background; prints export KUBECONFIG=...
 	@scripts/setup demo >&2

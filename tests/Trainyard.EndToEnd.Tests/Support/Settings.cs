@@ -9,7 +9,7 @@ internal static class Settings
     public static string? Kubeconfig => Text("KUBECONFIG");
 
     /// <summary>How long each single wait may take.</summary>
-    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(int.Parse(Text("TRAINYARD_PATIENCE") ?? "180", CultureInfo.InvariantCulture));
+    public static TimeSpan Patience { get; } = Seconds("TRAINYARD_PATIENCE", otherwise: 180);
 
     /// <summary>The same for kubectl and Helm.</summary>
     public static string Timeout => string.Create(CultureInfo.InvariantCulture, $"{Patience.TotalSeconds:0}s");
@@ -29,6 +29,13 @@ internal static class Settings
         if (Text("TRAINYARD_TRAINER_IMAGE") is { } trainer) yield return $"trainer.image={trainer}";
         if (Text("TRAINYARD_PREDICTOR_IMAGE") is { } predictor) yield return $"predictor.image={predictor}";
         yield return $"test.image={Busybox}";
+    }
+
+    private static TimeSpan Seconds(string name, int otherwise)
+    {
+        if (Text(name) is not { } text) return TimeSpan.FromSeconds(otherwise);
+        var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds > 0;
+        return isNumber ? TimeSpan.FromSeconds(seconds) : throw new InvalidOperationException($"{name} is \"{text}\": it is a number of seconds, such as {otherwise}");
     }
 
     private static string? Text(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? text : null;
