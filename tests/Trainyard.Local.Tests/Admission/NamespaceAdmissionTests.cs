@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Trainyard.Local.Node;
 using Trainyard.Local.Resources.Admission;
+using Trainyard.Local.Resources.Kinds;
 using Trainyard.Local.Schemas;
 
 namespace Trainyard.Local.Tests.Admission;
@@ -27,6 +29,20 @@ public sealed class NamespaceAdmissionTests
         "runAsNonRoot != true (pod must not set securityContext.runAsNonRoot=false), runAsUser=0 (pod and container \"i\" must not set runAsUser=0)")]
     public void Pod_security_names_each_fault_and_who_has_it(string level, string spec, string faults) =>
         Assert.Equal(faults, PodSecurity.Faults(level, Read($"{{ spec: {{ {spec} }} }}")));
+
+    [Theory]
+    [InlineData("enforce: restricted", "warn-version: latest", 0)]
+    [InlineData("enforce: strict", "audit: baseline", 1)]
+    [InlineData("warn: Baseline", "audit: none", 2)]
+    public void A_namespace_names_a_standard_that_there_is(string one, string other, int faults)
+    {
+        List<FieldError> errors = [];
+
+        new NamespaceRules().Validate(Read($"{{ metadata: {{ labels: {{ pod-security.kubernetes.io/{one}, pod-security.kubernetes.io/{other} }} }} }}"), null, errors);
+
+        Assert.Equal(faults, errors.Count);
+        Assert.All(errors, error => Assert.Contains("must be one of privileged, baseline, restricted", error.ToString()));
+    }
 
     [Fact]
     public void A_limit_range_gives_what_is_not_said_and_notes_it()
@@ -77,6 +93,15 @@ public sealed class NamespaceAdmissionTests
 
         Assert.Equal(used, Quotas.Used(Read($"{{ metadata: {{ name: q }}, spec: {{ hard: {{ pods: '5' }}, scopes: [{scope}] }} }}"), _ => [pod])["pods"]);
     }
+
+    [Theory]
+    [InlineData("busybox", null)]
+    [InlineData("localhost:5000/a/b_c:v1", null)]
+    [InlineData("registry.example.com/team/trainer@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", null)]
+    [InlineData("Not An Image!", "invalid reference format: repository name (library/Not An Image!) must be lowercase")]
+    [InlineData("example.com/Team/trainer:1", "invalid reference format: repository name (Team/trainer) must be lowercase")]
+    [InlineData("a b", "invalid reference format")]
+    public void An_image_name_that_is_none_is_named(string image, string? fault) => Assert.Equal(fault, ImageMap.NameFault(image));
 
     [Theory]
     [InlineData(new[] { "32Mi", "32Mi" }, "64Mi")]
