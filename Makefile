@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help setup build demo demo-down test crds up local local-down conformance verify-cluster install-yaml bench-tuning bench-suggest bench-pruning bench-trainer scores chaos bench-operator bench-slots bench-local bench-serving
+.PHONY: help setup build demo demo-down test crds up local local-down conformance verify-cluster install-yaml bench-tuning bench-suggest bench-pruning bench-trainer data-torture scores chaos bench-operator bench-slots bench-local bench-serving
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -75,6 +75,9 @@ SHARED ?= ../shared
 bench-trainer: ## The trainer beside XGBoost's own package and pandas: ROWS=1000000
 	@scripts/setup bench && scripts/publish
 	@$(BENCH) trainer --sonar $(SHARED)/data/sonar/sonar.csv $(if $(ROWS),--rows $(ROWS))
+
+data-torture: ## Small files of every kind of trouble, read by our trainer and by pandas where it is installed; ends with a count
+	@$(BENCH) torture
 
 scores: ## A sweep on every table of SHARED/data, its scores beside the references: TABLE=sonar TRIALS=20 SEED=2 SHARED=../shared
 	@scripts/setup demo && TRAINYARD_SHARED=$(SHARED) $(BENCH) scores $(if $(TABLE),--table $(TABLE)) $(if $(TRIALS),--trials $(TRIALS)) $(if $(SEED),--seed $(SEED))

@@ -6,6 +6,7 @@ using Trainyard.Benchmarks.Pruning;
 using Trainyard.Benchmarks.Scores;
 using Trainyard.Benchmarks.Serving;
 using Trainyard.Benchmarks.Slots;
+using Trainyard.Benchmarks.Torture;
 using Trainyard.Benchmarks.Trainer;
 using Trainyard.Benchmarks.Tuning;
 
@@ -20,6 +21,7 @@ var root = new RootCommand("Benchmarks: what the figures in the README come from
     LocalCommand.Create(),
     ServingCommand.Create(),
     ScoresCommand.Create(),
+    TortureCommand.Create(),
     TrainerCommand.Create(),
     MeasureCommand.Create(),
 };

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 using Trainyard.Cli;
+using Trainyard.Cli.Data;
 using Trainyard.Cli.Demo;
 using Trainyard.Cli.Local;
 using Trainyard.Cli.Watching;
@@ -16,6 +17,7 @@ var root = new RootCommand("Trainyard: hyperparameter sweeps and live prediction
     LocalCommand.Create(),
     ApplyCommand.Create(),
     WatchCommand.Create(),
+    DataCommand.Create(),
     DemoCommand.Create(),
 };
 

@@ -55,6 +55,9 @@ public sealed record Manifest
     /// <summary>The files that it was trained on.</summary>
     public required IReadOnlyList<DataDigest> Data { get; init; }
 
+    /// <summary>What was found when they were read.</summary>
+    public DataReport? Reading { get; init; }
+
     /// <summary>The query that made the training table of them.</summary>
     public string? Query { get; init; }
 

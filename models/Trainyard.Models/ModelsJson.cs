@@ -16,4 +16,5 @@ namespace Trainyard.Models;
 [JsonSerializable(typeof(Report))]
 [JsonSerializable(typeof(ReportAnswer))]
 [JsonSerializable(typeof(LastWord))]
+[JsonSerializable(typeof(List<DataReport>))]
 public sealed partial class ModelsJson : JsonSerializerContext;

@@ -32,6 +32,9 @@ public sealed record LastWord
     /// <summary>The model that was written (the last step of a run only).</summary>
     public WrittenModel? Model { get; init; }
 
+    /// <summary>What was read, and what is odd about it.</summary>
+    public DataSummary? Data { get; init; }
+
     /// <summary>CPU time used, in seconds.</summary>
     public double? CpuSeconds { get; init; }
 

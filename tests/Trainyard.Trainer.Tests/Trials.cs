@@ -21,6 +21,8 @@ internal sealed class Trials : IDisposable
 
     public string Folder { get; }
 
+    public TextWriter Out => _output;
+
     public string Output => _output.ToString();
 
     public string Errors => _errors.ToString();

@@ -39,9 +39,7 @@ internal static class ByHand
     private static readonly Option<ValidationStrategy> s_validation = new("--validation") { Description = "How to validate." };
     private static readonly Option<int> s_folds = new("--folds") { Description = "Folds of KFold and TimeSeries.", DefaultValueFactory = _ => 5 };
     private static readonly Option<string?> s_time = new("--time") { Description = "The column that orders the rows, for TimeSeries." };
-    private static readonly Option<bool> s_noHeader = new("--no-header") { Description = "The first line of a CSV is data: columns are column0, column1 ..." };
-    private static readonly Option<string?> s_delimiter = new("--delimiter") { Description = "The delimiter of a CSV. Default: sniffed." };
-    private static readonly Option<string?> s_decimal = new("--decimal") { Description = "The decimal separator of a CSV, . or ,", };
+    private static readonly CsvOptions s_csv = new();
     private static readonly Option<string?> s_dvcRemote = new("--dvc-remote") { Description = "Where the content of a .dvc file is: s3://bucket/prefix or a folder." };
     private static readonly Option<long> s_seed = new("--seed") { Description = "The seed of splits and training." };
     private static readonly Option<string> s_output = new("--output") { Description = "The folder (or s3:// address) for the model package.", DefaultValueFactory = _ => "model" };
@@ -61,8 +59,10 @@ internal static class ByHand
             """)
         {
             s_data, s_query, s_label, s_algorithm, s_task, s_parameters, s_exclude, s_weight, s_group, s_metric, s_holdout, s_validation, s_folds,
-            s_time, s_noHeader, s_delimiter, s_decimal, s_dvcRemote, s_seed, s_output, s_progress,
+            s_time, s_dvcRemote, s_seed, s_output, s_progress,
         };
+        s_csv.AddTo(command);
+        command.Add(DataCommand.Create(output, errors, environment));
         command.SetAction((parsed, _) => TrainAsync(parsed, output, errors, environment));
         var parsed = command.Parse(args);
         if (parsed.Action is ParseErrorAction fault)
@@ -145,15 +145,11 @@ internal static class ByHand
     {
         var equals = text.IndexOf('=', StringComparison.Ordinal);
         var named = equals > 0 && text[..equals].All(letter => char.IsLetterOrDigit(letter) || letter == '_');
-        var csv = new CsvFormat
-        {
-            Header = parsed.GetValue(s_noHeader) ? false : null, Delimiter = parsed.GetValue(s_delimiter), Decimal = parsed.GetValue(s_decimal),
-        };
         return new DataSource
         {
             Name = named ? text[..equals] : index == 0 ? "data" : $"data{index + 1}",
             Uri = named ? text[(equals + 1)..] : text,
-            Csv = csv,
+            Csv = s_csv.From(parsed),
             DvcRemote = parsed.GetValue(s_dvcRemote),
         };
     }

@@ -25,9 +25,28 @@ internal static class ModelCard
         Classes(card, manifest);
         Table(card, "Features", ["feature", "type", "range", "missing"], manifest.Signature.Features.Select(Describe));
         Table(card, "Data", ["source", "file", "bytes", "SHA-256"], manifest.Data.Select(file => new[] { file.Source, file.Uri, Text($"{file.Bytes}"), file.Digest["sha256:".Length..] }));
+        Reading(card, manifest.Reading);
         if (manifest.Query is { } query)
             card.Append($"\n## Query\n\n```sql\n{query.Trim()}\n```\n");
         return Encoding.UTF8.GetBytes(card.ToString());
+    }
+
+    private static void Reading(StringBuilder card, DataReport? reading)
+    {
+        if (reading is null)
+            return;
+        card.Append("\n## How it was read\n\n");
+        foreach (var file in reading.Files)
+            card.Append($"- {file}\n");
+        foreach (var warning in reading.Warnings)
+            card.Append($"- **warning**: {warning}\n");
+        Table(card, "Columns as they were read", ["column", "type", "why", "gaps", "range", "different", "such as"], reading.Columns.Select(column => new[]
+        {
+            column.Name, column.Type.ToString(), column.Why ?? "", Gaps(column), column.Range ?? "", Text($"{column.Distinct}"), string.Join(", ", column.Examples),
+        }));
+
+        static string Gaps(DataColumn column) =>
+            Text($"{column.Missing}") + (column.Gaps is { } words ? $" ({string.Join(", ", words.Select(word => Text($"{word.Key}: {word.Value}")))})" : "");
     }
 
     private static void Score(StringBuilder card, Manifest manifest)

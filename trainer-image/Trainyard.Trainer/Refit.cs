@@ -15,7 +15,8 @@ internal sealed class Refit(TrialFile trial, int version, Trainee trainee, Split
 
     /// <summary>Trains and scores.</summary>
     /// <param name="data">The files that were read.</param>
-    internal (Manifest Manifest, IReadOnlyDictionary<string, byte[]> Files) Run(IReadOnlyList<DataDigest> data)
+    /// <param name="reading">What was found in them.</param>
+    internal (Manifest Manifest, IReadOnlyDictionary<string, byte[]> Files) Run(IReadOnlyList<DataDigest> data, DataReport reading)
     {
         var signature = Describe();
         var encoder = new RowEncoder(signature);
@@ -39,6 +40,7 @@ internal sealed class Refit(TrialFile trial, int version, Trainee trainee, Split
             Holdout = holdout,
             Importance = FeatureWeights.Rank(encoder, model.Gain, permutation),
             Data = data,
+            Reading = reading,
             Query = trial.Data.Query,
             CodeVersion = CodeVersion(),
         };

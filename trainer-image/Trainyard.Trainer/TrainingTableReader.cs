@@ -59,18 +59,58 @@ internal static class TrainingTableReader
         var features = table.Columns.Where(column => !notFeatures.Contains(column.Name)).ToArray();
         if (features.Length == 0)
             throw new FailureException(FailureClass.DataSchema, "no column is left to learn from");
-        if (InTime(data) && rows.FirstOrDefault(table.Find(data.Validation.Column!)!.IsMissing, -1) is var gap and >= 0)
-            throw new FailureException(FailureClass.DataSchema, $"data.validation.column {data.Validation.Column} is missing in row {gap + 1}");
+
+        var faults = new List<Failure>();
+        var (values, weights) = (default(Labels), default(float[]));
+        Try(() => CheckOrder(table, data, rows));
+        Try(() => values = Labels.From(labels, rows, task));
+        Try(() => weights = data.Weight is null ? null : Weights(table.Find(data.Weight)!, rows));
+        if (faults.Count > 0)
+        {
+            // Whoever mends these wants to know of the features' faults as well.
+            Try(() => SignatureBuilder.Features(features, rows, statistics: false));
+            throw FailureException.Of(faults);
+        }
 
         return new TrainingTable
         {
             Table = table,
             Labelled = rows.Length == table.Rows ? null : rows,
             Features = features,
-            Labels = Labels.From(labels, rows, task),
-            Weights = data.Weight is null ? null : Weights(table.Find(data.Weight)!, rows),
+            Labels = values!,
+            Weights = weights,
             Groups = data.Group is null ? null : [.. rows.Select(((TextColumn)table.Find(data.Group)!).Code)],
         };
+
+        void Try(Action action)
+        {
+            try
+            {
+                action();
+            }
+            catch (FailureException fault)
+            {
+                faults.Add(fault.Failure);
+            }
+        }
+    }
+
+    /// <summary>Texts have an order, too, but not that of time.</summary>
+    private static void CheckOrder(Table table, DataSpec data, int[] rows)
+    {
+        if (!InTime(data))
+            return;
+
+        var column = table.Find(data.Validation.Column!)!;
+        if (rows.FirstOrDefault(column.IsMissing, -1) is var gap and >= 0)
+            throw new FailureException(FailureClass.DataSchema, $"data.validation.column {column.Name} is missing in row {gap + 1}");
+        if (column is TextColumn texts)
+        {
+            throw new FailureException(
+                FailureClass.DataSchema,
+                $"data.validation.column {column.Name} is no time and no number, but texts such as '{texts[rows[0]]}'",
+                "say csv.dateFormats, or make a time of it in data.query");
+        }
     }
 
     private static float[] Weights(Column column, int[] rows)
@@ -92,7 +132,8 @@ internal static class TrainingTableReader
 
         string[] faults =
         [
-            .. Wanted(data).Where(wanted => !names.Contains(wanted.Name)).Select(wanted => $"{wanted.Field} names {wanted.Name}, which is no column"),
+            .. Wanted(data).Concat((data.Exclude ?? []).Select(name => (Field: "data.exclude", Name: name))).Where(wanted => !names.Contains(wanted.Name))
+                .Select(wanted => $"{wanted.Field} names {wanted.Name}, which is no column{NearNames.Propose(wanted.Name, names)}"),
         ];
         if (faults.Length == 0)
             return;

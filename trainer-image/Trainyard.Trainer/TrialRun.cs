@@ -40,7 +40,7 @@ internal sealed class TrialRun(TrialFile trial, Func<string, string?> environmen
             Threads = (long)table.Rows * table.Features.Count < FewValues ? 1 : Threads(),
             Cancellation = cancellation,
         };
-        return trial.Number is null ? await RefitAsync(trainee, split, scores, files) : Validate(trainee, split, scores);
+        return trial.Number is null ? await RefitAsync(trainee, split, scores, loader, files) : Validate(trainee, split, scores);
     }
 
     /// <summary>The CPU time of this process so far, in seconds.</summary>
@@ -54,7 +54,7 @@ internal sealed class TrialRun(TrialFile trial, Func<string, string?> environmen
     }
 
     private async Task<LastWord> RefitAsync(
-        Trainee trainee, Data.Splits.Split split, Scores scores, IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files)
+        Trainee trainee, Data.Splits.Split split, Scores scores, DataLoader loader, IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files)
     {
         if (trial.Output is not { } output)
             throw new FailureException(FailureClass.Configuration, "output.uri is missing: there is no place for the model");
@@ -63,7 +63,7 @@ internal sealed class TrialRun(TrialFile trial, Func<string, string?> environmen
         var version = await ModelVersions.ClaimAsync(store, trial.Run, trial.Owner ?? Guid.NewGuid().ToString(), cancellation);
         var package = await ModelPackage.ExistsAsync(store, ModelVersions.Folder(version), cancellation)
             ? await ModelPackage.ReadAsync(store, ModelVersions.Folder(version), cancellation: cancellation)
-            : await WriteAsync(store, version, trainee, split, scores, files);
+            : await WriteAsync(store, version, trainee, split, scores, loader, files);
         Manifest = package.Manifest;
         log($"model {store.Uri}/{version} {package.Digest}");
         return new LastWord
@@ -71,12 +71,19 @@ internal sealed class TrialRun(TrialFile trial, Func<string, string?> environmen
             Outcome = TrialOutcome.Succeeded,
             Metrics = package.Manifest.Metrics,
             Model = new WrittenModel { Version = version, Uri = $"{store.Uri}/{ModelVersions.Folder(version)}", Digest = package.Digest, Holdout = package.Manifest.Holdout },
+            Data = package.Manifest.Reading?.Summary(),
             CpuSeconds = CpuSeconds,
         };
     }
 
     private async Task<ModelPackage> WriteAsync(
-        IArtifactStore store, int version, Trainee trainee, Data.Splits.Split split, Scores scores, IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files)
+        IArtifactStore store,
+        int version,
+        Trainee trainee,
+        Data.Splits.Split split,
+        Scores scores,
+        DataLoader loader,
+        IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files)
     {
         var digests = new List<DataDigest>();
         foreach (var (source, found) in files)
@@ -85,7 +92,10 @@ internal sealed class TrialRun(TrialFile trial, Func<string, string?> environmen
                 digests.Add(await file.DigestAsync(source.Name, cancellation));
         }
 
-        var (manifest, content) = new Refit(trial, version, trainee, split, scores).Run(digests);
+        var report = loader.Review(trainee.Table.Table, trial.Data.Label, trainee.Table.Features.Select(feature => feature.Name).ToHashSet());
+        foreach (var warning in report.Warnings.Except(loader.Findings))
+            log($"warning: {warning}");
+        var (manifest, content) = new Refit(trial, version, trainee, split, scores).Run(digests, report);
         return await ModelPackage.WriteAsync(store, ModelVersions.Folder(version), manifest, content, cancellation);
     }
 

@@ -80,7 +80,7 @@ internal sealed class ColumnProfile
     {
         Rows++;
         var trimmed = text.Trim();
-        Untrimmed += trimmed.Length != text.Length && !trimmed.IsEmpty ? 1 : 0;
+        Untrimmed += trimmed.Length != text.Length ? 1 : 0;
         if (trimmed.IsEmpty)
         {
             Empty++;

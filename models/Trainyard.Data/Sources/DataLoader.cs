@@ -45,7 +45,7 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
             options = Tune(database, files, options);
         try
         {
-            return Read(lookAtAll: data.Query is not null);
+            return Read(lookAtAll: options.LookAtAll || data.Query is not null);
         }
         catch (FailureException late) when (late.Failure.Message.Contains("CSV Error", StringComparison.Ordinal) && data.Query is null)
         {
@@ -86,6 +86,15 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
             throw new FailureException(FailureClass.DataSchema, $"data.query: {fault.Failure.Message}", fault.Failure.Hint, fault);
         }
     }
+
+    /// <summary>What is odd about the sources, in sentences.</summary>
+    public IReadOnlyList<string> Findings => [.. Views.SelectMany(view => view.Findings)];
+
+    /// <summary>What was found when the table was read, and what is odd about it.</summary>
+    /// <param name="table">The table that <see cref="Load"/> gave.</param>
+    /// <param name="labels">The names of what is predicted.</param>
+    /// <param name="features">The names of what it is predicted by; null: every other column.</param>
+    public DataReport Review(Table table, IReadOnlyList<string> labels, IReadOnlySet<string>? features = null) => TableReview.Of(Views, table, labels, features);
 
     /// <summary>What was found in the sources when their views were made last.</summary>
     internal IReadOnlyList<SourceView> Views { get; private set; } = [];

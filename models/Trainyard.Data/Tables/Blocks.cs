@@ -26,6 +26,13 @@ internal sealed class Blocks<T>
         }
     }
 
+    /// <summary>Puts another value in each place.</summary>
+    internal void Replace(Func<T, T> other)
+    {
+        for (var i = 0; i < Count; i++)
+            _blocks[i >> Shift][i & (Size - 1)] = other(_blocks[i >> Shift][i & (Size - 1)]);
+    }
+
     /// <summary>Adds up to <paramref name="wanted"/> places and gives them to be filled; fewer at the end of a block.</summary>
     internal Span<T> Grow(int wanted)
     {

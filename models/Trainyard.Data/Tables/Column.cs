@@ -81,6 +81,34 @@ public sealed class TextColumn : Column
 
     /// <inheritdoc/>
     public override bool IsMissing(int row) => Codes[row] < 0;
+
+    /// <summary>Makes one text of those that are the same number, such as 1, 1.0 and 1e0, where all are numbers: the shortest way to write it.</summary>
+    internal void UniteNumbers()
+    {
+        var values = new double[Texts.Count];
+        for (var code = 0; code < values.Length; code++)
+        {
+            if (!NumberText.TryReadPlain(Texts[code].AsSpan().Trim(), out values[code]) || Math.Abs(values[code]) >= 1L << 53)
+                return;
+        }
+
+        var (united, codes) = (new Dictionary<double, int>(), new int[values.Length]);
+        var spelled = values.Zip(Texts, (value, text) => (value, text)).GroupBy(pair => pair.value).ToDictionary(
+            same => same.Key, same => same.Count() == 1 && same.First().text.All(char.IsAsciiDigit) ? same.First().text : Shortest(same.Key));
+        var texts = new List<string>();
+        for (var code = 0; code < values.Length; code++)
+        {
+            if (united.TryAdd(values[code], texts.Count))
+                texts.Add(spelled[values[code]]);
+            codes[code] = united[values[code]];
+        }
+
+        Texts.Clear();
+        Texts.AddRange(texts);
+        Codes.Replace(code => code < 0 ? code : codes[code]);
+
+        static string Shortest(double value) => (value == 0 ? 0 : value).ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+    }
 }
 
 /// <summary>Moments, in microseconds since 1970 (UTC).</summary>

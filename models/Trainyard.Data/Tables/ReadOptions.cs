@@ -28,6 +28,9 @@ public sealed record ReadOptions
     /// </summary>
     public bool InHalves { get; init; }
 
+    /// <summary>Whether every value of a CSV is looked at before it is read, for a report of all columns.</summary>
+    public bool LookAtAll { get; init; }
+
     /// <summary>The most bytes that the table may take; a larger one is refused with the size that it would need.</summary>
     public long MostBytes { get; init; } = long.MaxValue;
 

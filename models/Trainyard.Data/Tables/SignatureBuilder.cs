@@ -133,7 +133,7 @@ public static class SignatureBuilder
             .ThenBy(code => column.Texts[code], StringComparer.Ordinal)
             .Take(MostCategories)
             .ToArray();
-        if (kept.Length == 0)
+        if (kept.Length == 0 || HardlyRepeat(counts))
         {
             throw new FailureException(
                 FailureClass.DataSchema,
@@ -151,6 +151,10 @@ public static class SignatureBuilder
             Histogram = statistics ? new Histogram { Counts = [.. kept.Select(code => counts[code])] } : null,
         };
     }
+
+    // A free text stays one where a few of its rows happen to say the same.
+    private static bool HardlyRepeat(long[] counts) =>
+        counts.Count(count => count > 0) is >= 100 and var different && counts.Count(count => count > 1) * 100 < different;
 
     // Single precision, written out in double, has digits that nobody has measured: 0.1 would be told as 0.10000000149011612.
     private static Feature Tidy(Feature feature) => feature with

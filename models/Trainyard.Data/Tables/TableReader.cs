@@ -24,7 +24,10 @@ public static class TableReader
         var mostRows = options.MostBytes / Math.Max(1, targets.Sum(target => (long)target.ValueBytes));
         try
         {
-            return new Table([.. targets.Select(target => target.Column)], Fetch());
+            var rows = Fetch();
+            foreach (var text in targets.Select(target => target.Column).OfType<TextColumn>().Where(column => options.AsText.Contains(column.Name)))
+                text.UniteNumbers();
+            return new Table([.. targets.Select(target => target.Column)], rows);
         }
         catch (TooManyRowsException)
         {

@@ -39,6 +39,9 @@ public sealed record TrainingJobStatus
     /// <summary>The model of the last finished run.</summary>
     public ModelStatus? Model { get; init; }
 
+    /// <summary>What the last step read: rows, columns, and what is odd about them.</summary>
+    public DataSummary? Data { get; init; }
+
     /// <summary>The latest failure.</summary>
     public TrialFailure? LastFailure { get; init; }
 

@@ -39,6 +39,7 @@ internal static class TrainingJobStatuses
             Trials = ledger.Counts,
             Best = Best(ledger.Best),
             Model = model ?? before?.Model,
+            Data = seen.Model?.Word?.Data ?? before?.Data,
             LastFailure = LastFailure(seen, plan) ?? before?.LastFailure,
             StartTime = plan.NextRunOf is null ? seen.StartTime : seen.Now,
             CompletionTime = finished ? before?.CompletionTime ?? seen.Now : null,

@@ -1,0 +1,165 @@
+using System.Globalization;
+using Trainyard.Data.Tables;
+using Trainyard.Models;
+
+namespace Trainyard.Data.Reading;
+
+/// <summary>Looks over a table that has been read: what its columns hold, and what is merely odd about them.</summary>
+internal static class TableReview
+{
+    private const int MostRows = 50_000;
+    private const int FewRows = 20;
+    private const double MostlyEmpty = 0.5;
+    private const double NearlyUnique = 0.9;
+    private const double CoarseSteps = 1000;
+
+    /// <summary>The report.</summary>
+    /// <param name="views">What was found in the sources.</param>
+    /// <param name="table">The training table.</param>
+    /// <param name="labels">The names of what is predicted.</param>
+    /// <param name="features">The names of what it is predicted by; null: every other column.</param>
+    internal static DataReport Of(IReadOnlyList<SourceView> views, Table table, IReadOnlyList<string> labels, IReadOnlySet<string>? features)
+    {
+        var readings = views.SelectMany(view => view.Columns).GroupBy(reading => reading.Name).Where(same => same.Count() == 1).ToDictionary(same => same.Key, same => same.Single());
+        var warnings = new List<string>(views.SelectMany(view => view.Findings));
+        var columns = new List<DataColumn>();
+        foreach (var column in table.Columns)
+        {
+            var (described, odd) = Describe(column, readings.GetValueOrDefault(column.Name));
+            columns.Add(described);
+            if (labels.Contains(column.Name) || features?.Contains(column.Name) == false || table.Rows < 2)
+                continue;
+            if (odd is not null)
+                warnings.Add(odd);
+            foreach (var label in labels.Where(label => table.Find(label) is { } other && SaysTheSame(column, other)))
+                warnings.Add($"the column {column.Name} says the same as the label {label}: is it known before that is?");
+        }
+
+        return new DataReport { Files = [.. views.SelectMany(view => view.Files.Select(file => $"{view.Name}: {file}"))], Rows = table.Rows, Columns = columns, Warnings = warnings };
+    }
+
+    private static (DataColumn Column, string? Odd) Describe(Column column, ColumnReading? reading)
+    {
+        var values = Sample(column);
+        var missing = Enumerable.Range(0, column.Count).Count(column.IsMissing);
+        var distinct = values.Distinct(StringComparer.Ordinal).ToArray();
+        var described = new DataColumn
+        {
+            Name = column.Name,
+            Type = TypeOf(column),
+            Why = reading?.Why,
+            Missing = missing,
+            Gaps = reading?.Profile is { GapWords.Count: > 0 } profile ? new SortedDictionary<string, long>(profile.GapWords.ToDictionary(), StringComparer.Ordinal) : null,
+            Distinct = distinct.Length,
+            Examples = [.. distinct.Take(3).Select(text => text.Length <= 40 ? text : text[..40] + "...")],
+        };
+        string? odd = null;
+        if (column is NumberColumn numbers && Range(numbers) is var (low, high) && low <= high)
+        {
+            described = described with { Range = string.Create(CultureInfo.InvariantCulture, $"{low:G6} to {high:G6}") };
+            odd = IsCoarse(low, high) ? $"the column {column.Name} keeps few of its values in single precision ({high:G6} is known to {MathF.BitIncrement(high) - high}): take something off in data.query" : null;
+        }
+        else if (column is TimeColumn times && values.Count > 0)
+        {
+            var all = Enumerable.Range(0, times.Count).Where(row => !times.IsMissing(row)).Select(row => times[row]).ToArray();
+            described = described with { Range = $"{Moment(all.Min())} to {Moment(all.Max())}" };
+        }
+
+        return (described, odd ?? Oddity(column, missing, values.Count, distinct));
+    }
+
+    private static string? Oddity(Column column, int missing, int values, string[] distinct)
+    {
+        if (distinct.Length == 1 && missing == 0)
+            return $"the column {column.Name} has one value only ({distinct[0]})";
+        if (missing > MostlyEmpty * column.Count)
+            return string.Create(CultureInfo.InvariantCulture, $"the column {column.Name} is mostly empty ({Math.Floor(100.0 * missing / column.Count)} %)");
+        if (values < FewRows)
+            return null;
+        if (column is TextColumn && distinct.Length > NearlyUnique * values)
+            return $"the column {column.Name} has another text in nearly every row ({distinct.Length} in {values})";
+        return column is NumberColumn { Kind: not NumberKind.Boolean } numbers && CountsRows(numbers) ? $"the column {column.Name} only counts the rows: exclude it if it is a number of theirs" : null;
+    }
+
+    private static bool CountsRows(NumberColumn column)
+    {
+        for (var row = 1; row < column.Count; row++)
+        {
+            if (column[row] - column[row - 1] is not 1)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether numbers are equal in every row, or each value goes with one class and each class with one value.</summary>
+    private static bool SaysTheSame(Column column, Column label)
+    {
+        if (column is NumberColumn numbers && label is NumberColumn other)
+            return Enumerable.Range(0, column.Count).All(row => numbers[row].Equals(other[row]));
+        if (label is not TextColumn classes || classes.Dictionary.Count > column.Count / 2)
+            return false;
+
+        var (forth, back) = (new Dictionary<string, int>(StringComparer.Ordinal), new Dictionary<int, string>());
+        for (var row = 0; row < column.Count; row++)
+        {
+            var (value, code) = (Text(column, row) ?? "", classes.Code(row));
+            if (forth.TryAdd(value, code) ? !back.TryAdd(code, value) : forth[value] != code)
+                return false;
+        }
+
+        return forth.Count > 1;
+    }
+
+    private static (float Low, float High) Range(NumberColumn column)
+    {
+        var (low, high) = (float.PositiveInfinity, float.NegativeInfinity);
+        for (var row = 0; row < column.Count; row++)
+        {
+            var value = column[row];
+            low = value < low ? value : low;
+            high = value > high ? value : high;
+        }
+
+        return (low, high);
+    }
+
+    // Fewer steps of single precision than that lie between the least and the greatest value.
+    private static bool IsCoarse(float low, float high)
+    {
+        var most = Math.Max(Math.Abs(low), Math.Abs(high));
+        return most >= 1 << 24 && float.IsFinite(most) && ((double)high - low) / (MathF.BitIncrement(most) - most) < CoarseSteps;
+    }
+
+    private static List<string> Sample(Column column)
+    {
+        var step = Math.Max(1, column.Count / MostRows);
+        var values = new List<string>();
+        for (var row = 0; row < column.Count; row += step)
+        {
+            if (Text(column, row) is { } text)
+                values.Add(text);
+        }
+
+        return values;
+    }
+
+    private static string? Text(Column column, int row) => column.IsMissing(row) ? null : column switch
+    {
+        NumberColumn { Kind: NumberKind.Boolean } truths => truths[row] != 0 ? "true" : "false",
+        NumberColumn numbers => numbers[row].ToString("R", CultureInfo.InvariantCulture),
+        TimeColumn times => Moment(times[row]),
+        _ => ((TextColumn)column)[row],
+    };
+
+    private static string Moment(long microseconds) => DateTime.UnixEpoch.AddMicroseconds(microseconds).ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture);
+
+    private static FeatureType TypeOf(Column column) => column switch
+    {
+        NumberColumn { Kind: NumberKind.Boolean } => FeatureType.Boolean,
+        NumberColumn { Kind: NumberKind.Integer } => FeatureType.Integer,
+        NumberColumn => FeatureType.Number,
+        TimeColumn => FeatureType.Timestamp,
+        _ => FeatureType.Category,
+    };
+}
