@@ -14,15 +14,15 @@ internal static class FormatCases
         yield return Json("keys in another order, and one that is not everywhere", "{\"a\":1,\"b\":2}\n{\"b\":4,\"a\":3}\n{\"a\":5}\n", Col("a", 1, 3, 5), Col("b", 2, 4, null));
         yield return Json("a list of objects", "[{\"a\":1},{\"a\":2}]", Col("a", 1, 2));
         yield return Json("an object over several lines", "{\n  \"a\": 1\n}\n{\n  \"a\": 2\n}\n", Col("a", 1, 2));
-        yield return Json("a byte order mark", "\ufeff{\"a\":1}\n{\"a\":2}\n", Col("a", 1, 2));
-        yield return Json("numbers in quotes", "{\"a\":\"1.5\"}\n{\"a\":\"-2\"}\n", Col("a", 1.5, -2));
+        yield return Json("JSON: a byte order mark", "\ufeff{\"a\":1}\n{\"a\":2}\n", Col("a", 1, 2));
+        yield return Json("JSON numbers in quotes", "{\"a\":\"1.5\"}\n{\"a\":\"-2\"}\n", Col("a", 1.5, -2));
         yield return Json("numbers and a gap in quotes", "{\"a\":1.5}\n{\"a\":\"NA\"}\n", Col("a", 1.5, null));
         yield return Json("numbers and a word", "{\"a\":1}\n{\"a\":2}\n{\"a\":\"x\"}\n", Col("a", "1", "2", "x")) with { Says = "the column a is 66.6 % numbers, but for 'x' (1)" };
-        yield return Json("times", "{\"a\":\"2024-05-31T12:00:00Z\"}\n{\"a\":null}\n", Col("a", Day("2024-05-31T12:00"), null));
-        yield return Json("times as Germans write them", "{\"a\":\"31.05.2024\"}\n{\"a\":\"1.6.2024\"}\n", Col("a", Day("2024-05-31"), Day("2024-06-01")));
-        yield return Json("a whole number beyond 2^53", "{\"a\":9007199254740993}\n{\"a\":1}\n", Col("a", 9007199254740992.0, 1)) with { Says = "such as 9007199254740993" };
+        yield return Json("JSON: times", "{\"a\":\"2024-05-31T12:00:00Z\"}\n{\"a\":null}\n", Col("a", Day("2024-05-31T12:00"), null));
+        yield return Json("JSON: times as Germans write them", "{\"a\":\"31.05.2024\"}\n{\"a\":\"1.6.2024\"}\n", Col("a", Day("2024-05-31"), Day("2024-06-01")));
+        yield return Json("JSON: a whole number beyond 2^53", "{\"a\":9007199254740993}\n{\"a\":1}\n", Col("a", 9007199254740992.0, 1)) with { Says = "such as 9007199254740993" };
         yield return Json("letters beyond the plane", "{\"a\":\"\\ud83d\\ude00\"}\n{\"a\":\"é\"}\n", Col("a", "\U0001F600", "é"));
-        yield return Json("exponents", "{\"a\":1e3}\n{\"a\":-2.5E-1}\n", Col("a", 1000, -0.25));
+        yield return Json("JSON: exponents", "{\"a\":1e3}\n{\"a\":-2.5E-1}\n", Col("a", 1000, -0.25));
         var rows = string.Concat(Enumerable.Range(0, 21_000).Select(i => $"{{\"a\":{i % 9}}}\n"));
         yield return Json("a fraction and a new key after 21,000 rows", rows + "{\"a\":10.5,\"late\":1}\n", Col("a", [.. Enumerable.Range(0, 21_000).Select(i => (object?)(double)(i % 9)), 10.5]), Col("late", [.. new object?[21_000], 1.0]));
         foreach (var (name, json, says) in new[]

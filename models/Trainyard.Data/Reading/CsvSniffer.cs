@@ -28,7 +28,10 @@ internal static class CsvSniffer
             : separator is { } written ? Fitting(head, dialect with { Delimiter = written }, name)
             : Delimit(head, dialect, name);
         var records = Sample(head, dialect, name, dialect.Preamble);
-        return records.Count == 0 ? null : CsvHeader.Find(Uncommented(head, dialect, records, name), records, told, name);
+        if (records.Count == 0)
+            return null;
+        dialect = Uncommented(head, dialect, records, name);
+        return CsvHeader.Find(dialect, Sample(head, dialect, name, dialect.Preamble), told, name);
     }
 
     /// <summary>The records of the beginning, without blank lines and comments.</summary>
@@ -86,7 +89,9 @@ internal static class CsvSniffer
         foreach (var delimiter in s_delimiters)
         {
             var candidate = Fitting(head, dialect with { Delimiter = delimiter }, name);
-            var share = Agreement(Try(head, candidate, name));
+
+            // A fault of its quotes is told later, in the layout that the rest speaks for.
+            var share = Agreement(Try(head, candidate, name) ?? Try(head, candidate with { Quote = null }, name));
             if (share > (best?.Share ?? 0))
                 best = (candidate, share);
         }
