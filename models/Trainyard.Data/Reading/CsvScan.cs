@@ -78,6 +78,9 @@ internal sealed record CsvScan
         using var records = new CsvRecords(File.OpenRead(scan.Path), dialect, scan.Name);
         (int Column, ColumnProfile Profile)[] looked =
             [.. Enumerable.Range(0, width).Where(column => !scan.LeftToDuckDb.Contains(dialect.Names[column])).Select(column => (column, profiles.Of(dialect.Names[column])))];
+        if (looked.Length == 0 && CsvLineScan.Of(scan.Path, dialect) is { } quick)
+            return scan with { Rows = quick.Lines - (header ? 1 : 0), LongestRecord = quick.Longest, Oddities = CsvOddities.LineFeeds };
+
         var buffer = new char[256];
         while (records.Next())
         {

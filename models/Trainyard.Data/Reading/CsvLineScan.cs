@@ -1,0 +1,49 @@
+namespace Trainyard.Data.Reading;
+
+/// <summary>
+/// The quick scan of a plain CSV of which no value has to be looked at: lines are found and their delimiters counted a vector at a time. It gives up where
+/// a quote, a \r, or a line of another width needs a closer look.
+/// </summary>
+internal static class CsvLineScan
+{
+    /// <summary>The number of lines and the longest one; null where a closer look is needed.</summary>
+    internal static (long Lines, int Longest)? Of(string path, CsvDialect dialect)
+    {
+        if (dialect is { Preamble: > 0 } or { Comment: not null } or { Delimiter: ' ' } || dialect.Names.Count < 2)
+            return null;
+
+        var quote = (byte)(dialect.Quote ?? '\r');
+        var (delimiters, delimiter, buffer) = (dialect.Names.Count - 1, (byte)dialect.Delimiter, new byte[1 << 20]);
+        var (lines, longest, left) = (0L, 0, 0);
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        while (true)
+        {
+            var filled = left + file.ReadAtLeast(buffer.AsSpan(left), buffer.Length - left, throwOnEndOfStream: false);
+            var last = filled < buffer.Length;
+            var block = buffer.AsSpan(0, filled);
+            if (block[left..].IndexOfAny(quote, (byte)'\r') >= 0)
+                return null;
+
+            var at = 0;
+            while (at < filled)
+            {
+                var end = block[at..].IndexOf((byte)'\n');
+                if (end < 0 && !last)
+                    break;
+                var line = block.Slice(at, end < 0 ? filled - at : end);
+                if (line.Count(delimiter) != delimiters)
+                    return null;
+                lines++;
+                longest = Math.Max(longest, line.Length + 1);
+                at += line.Length + 1;
+            }
+
+            if (last)
+                return (lines, longest);
+            if (at == 0)
+                return null;
+            left = filled - at;
+            block[at..].CopyTo(buffer);
+        }
+    }
+}
