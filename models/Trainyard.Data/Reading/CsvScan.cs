@@ -46,8 +46,21 @@ internal sealed record CsvScan
     /// <exception cref="FailureException">DataSchema: a line is of another width, the bytes are no text, something must be told.</exception>
     internal static CsvScan Of(string path, string name, CsvFormat? told, Func<string, bool> watched, ColumnProfiles profiles)
     {
+        // Whether it is a text at all is looked at beside, and told before anything else.
+        var check = Task.Run(() => TextHead.Check(path, name));
+        try
+        {
+            return Scan(path, name, told, watched, profiles);
+        }
+        finally
+        {
+            check.GetAwaiter().GetResult();
+        }
+    }
+
+    private static CsvScan Scan(string path, string name, CsvFormat? told, Func<string, bool> watched, ColumnProfiles profiles)
+    {
         var head = TextHead.Read(path, CsvSniffer.HeadBytes);
-        TextHead.Check(path, name);
         if (CsvSniffer.Sniff(head, name, told) is not { } dialect)
             return new CsvScan { Path = path, Name = name };
 

@@ -7,7 +7,7 @@ namespace Trainyard.Data.Reading;
 internal static class CsvSniffer
 {
     internal const int HeadBytes = 1 << 20;
-    private const int SampledRecords = 1000;
+    private const int SampledRecords = 400;
     private static readonly char[] s_delimiters = ['\t', ';', '|', ','];
 
     /// <summary>The dialect; null for a file without a record.</summary>
