@@ -22,7 +22,7 @@ public sealed class ConditionsTests
 
         await WaitAsync(cluster, "trainingjob/works", "Succeeded", "Accepted", "Failed=false", "Running=false");
         await WaitAsync(cluster, "trainingjob/held", "Suspended", "Running=false");
-        await WaitAsync(cluster, "trainingjob/starts-never", "Running", "Reconciling", "Suspended=false");
+        await WaitAsync(cluster, "trainingjob/starts-never", "Stalled", "Running=false", "Suspended=false");
         await WaitAsync(cluster, "trainingjob/fails", "Failed", "Stalled", "Succeeded=false");
         await WaitAsync(cluster, "predictor/serves", "Available", "Accepted", "Progressing=false");
         await WaitAsync(cluster, "predictor/starts-never", "Progressing", "Reconciling", "Available=false");
