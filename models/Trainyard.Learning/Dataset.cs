@@ -7,7 +7,7 @@ public sealed record Dataset
     public required FeatureRows Features { get; init; }
 
     /// <summary>The labels: rows x outputs. A class is its index (one column); a direction is x, y, z.</summary>
-    public required Matrix Labels { get; init; }
+    public required LabelMatrix Labels { get; init; }
 
     /// <summary>A weight for each row, or null.</summary>
     public float[]? Weights { get; init; }

@@ -6,7 +6,7 @@ public static class Decision
     /// <summary>The class that a row's probabilities speak for.</summary>
     /// <param name="probabilities">One (of class 1), or one for each class.</param>
     /// <param name="thresholds">See <see cref="TrainedModel.Thresholds"/>.</param>
-    public static int Class(ReadOnlySpan<float> probabilities, IReadOnlyList<float>? thresholds)
+    public static int Class(ReadOnlySpan<double> probabilities, IReadOnlyList<float>? thresholds)
     {
         if (probabilities.Length == 1)
             return probabilities[0] >= (thresholds?[0] ?? 0.5f) ? 1 : 0;
@@ -20,6 +20,6 @@ public static class Decision
         return best;
     }
 
-    private static float Score(ReadOnlySpan<float> probabilities, IReadOnlyList<float>? thresholds, int c) =>
+    private static double Score(ReadOnlySpan<double> probabilities, IReadOnlyList<float>? thresholds, int c) =>
         thresholds is null ? probabilities[c] : probabilities[c] / thresholds[c];
 }

@@ -4,8 +4,8 @@ namespace Trainyard.Learning;
 public static class Directions
 {
     /// <summary>The unit vector of two angles in radians.</summary>
-    public static (float X, float Y, float Z) ToVector(double azimuth, double zenith) =>
-        ((float)(Math.Sin(zenith) * Math.Cos(azimuth)), (float)(Math.Sin(zenith) * Math.Sin(azimuth)), (float)Math.Cos(zenith));
+    public static (double X, double Y, double Z) ToVector(double azimuth, double zenith) =>
+        (Math.Sin(zenith) * Math.Cos(azimuth), Math.Sin(zenith) * Math.Sin(azimuth), Math.Cos(zenith));
 
     /// <summary>The azimuth (0 to 2π) and the zenith (0 to π) of a vector of any length but zero.</summary>
     public static (double Azimuth, double Zenith) ToAngles(double x, double y, double z)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Trainyard.Models;
 
@@ -44,7 +45,7 @@ public sealed record FitRequest
     /// Called after each round or epoch with its number from 1 and the predictions of the validation rows (as <see cref="TrainedModel.Predict"/>
     /// gives them, computed only when asked); false ends training there.
     /// </summary>
-    public Func<int, Func<float[]>, bool>? OnStep { get; init; }
+    public Func<int, Func<double[]>, bool>? OnStep { get; init; }
 
     /// <summary>Ends training at once (SIGTERM).</summary>
     public CancellationToken Cancellation { get; init; }
@@ -54,28 +55,37 @@ public sealed record FitRequest
 public abstract class TrainedModel : IDisposable
 {
     /// <summary>Which algorithm made it.</summary>
-    public abstract Algorithm Algorithm { get; }
+    public Algorithm Algorithm => Notes.Algorithm;
 
     /// <summary>The number of features of a row.</summary>
-    public abstract int Features { get; }
+    public int Features => Notes.Features;
 
     /// <summary>The number of values for a row: the outputs of a regression, 1 (the positive class's probability), the classes' probabilities, or 3 (x, y, z).</summary>
-    public abstract int Outputs { get; }
+    public int Outputs => Notes.Outputs;
 
     /// <summary>
     /// Calibrated thresholds of a classification: one (the probability from which a binary row is positive), or one for each class (what the probabilities
     /// are divided by before the greatest is taken). Null: 0.5, or the most probable class. See <see cref="Decision"/>.
     /// </summary>
-    public virtual IReadOnlyList<float>? Thresholds => null;
+    public IReadOnlyList<float>? Thresholds => Notes.Thresholds;
 
     /// <summary>Predicts rows x <see cref="Outputs"/> values, row by row, into <paramref name="predictions"/>.</summary>
     /// <exception cref="ArgumentException">The rows do not have <see cref="Features"/> values, or the predictions have no room.</exception>
-    public abstract void Predict(Matrix features, Span<float> predictions);
+    public void Predict(Matrix features, Span<double> predictions)
+    {
+        RequireShape(features, predictions);
+        int count = features.Rows * Outputs;
+        float[] pooled = ArrayPool<float>.Shared.Rent(count);
+        Span<float> raw = pooled.AsSpan(0, count);
+        Raw(features, raw);
+        Notes.Finish(raw, predictions);
+        ArrayPool<float>.Shared.Return(pooled);
+    }
 
     /// <summary>Predicts rows x <see cref="Outputs"/> values.</summary>
-    public float[] Predict(FeatureRows features)
+    public double[] Predict(FeatureRows features)
     {
-        var predictions = new float[features.Rows * Outputs];
+        var predictions = new double[features.Rows * Outputs];
         foreach ((int first, Matrix rows) in features.Batches())
             Predict(rows, predictions.AsSpan(first * Outputs, rows.Rows * Outputs));
         return predictions;
@@ -90,7 +100,13 @@ public abstract class TrainedModel : IDisposable
     /// <summary>The model's file for a package (name and bytes); the same model gives the same bytes.</summary>
     public abstract (string FileName, byte[] Content) Save();
 
-    private protected void RequireShape(Matrix features, Span<float> predictions)
+    /// <summary>What the model's file says beside the algorithm's own numbers.</summary>
+    internal abstract ModelNotes Notes { get; }
+
+    /// <summary>Rows x <see cref="Outputs"/> values as the algorithm gives them, before <see cref="ModelNotes.Finish(Span{float}, Span{double})"/>.</summary>
+    internal abstract void Raw(Matrix features, Span<float> raw);
+
+    private void RequireShape(Matrix features, Span<double> predictions)
     {
         if (features.Columns != Features)
             throw new ArgumentException($"a row has {features.Columns} values, the model wants {Features}");

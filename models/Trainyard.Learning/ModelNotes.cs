@@ -19,27 +19,33 @@ internal sealed record ModelNotes
     /// <summary>Whether the labels were learnt as ln(1 + y).</summary>
     public bool Log { get; init; }
 
+    /// <summary>Outputs are multiplied by it, before <see cref="Offsets"/> are added.</summary>
+    public double Scale { get; init; } = 1;
+
     /// <summary>Added to each output (before <see cref="Log"/> is undone); null: nothing.</summary>
-    public float[]? Offsets { get; init; }
+    public double[]? Offsets { get; init; }
 
     /// <summary>What probabilities are divided by before the greatest is chosen (binary: the one threshold); null: the most probable.</summary>
     public float[]? Thresholds { get; init; }
 
-    /// <summary>Turns raw outputs, row by row, into predictions, in place.</summary>
-    public void Finish(Span<float> values)
+    /// <summary>Turns raw outputs, row by row, into predictions. The raw ones do not survive.</summary>
+    public void Finish(Span<float> raw, Span<double> predictions)
     {
-        Links.Apply(Link, values, Outputs);
-        if (Offsets is not null)
-        {
-            for (int i = 0; i < values.Length; i++)
-                values[i] += Offsets[i % Outputs];
-        }
+        Links.Apply(Link, raw, Outputs);
+        for (int i = 0; i < raw.Length; i++)
+            predictions[i] = Offsets is null ? raw[i] : (raw[i] * Scale) + Offsets[i % Outputs];
+        if (!Log)
+            return;
+        foreach (ref double value in predictions[..raw.Length])
+            value = Math.Exp(value) - 1;
+    }
 
-        if (Log)
-        {
-            for (int i = 0; i < values.Length; i++)
-                values[i] = (float)(Math.Exp(values[i]) - 1);
-        }
+    /// <summary>Turns raw outputs, row by row, into predictions. The raw ones do not survive.</summary>
+    public double[] Finish(float[] raw)
+    {
+        var predictions = new double[raw.Length];
+        Finish(raw, predictions);
+        return predictions;
     }
 
     public string ToJson() => JsonSerializer.Serialize(this, LearningJson.Default.ModelNotes);

@@ -61,6 +61,12 @@ public sealed record ObjectiveSpec
     /// <summary>The sweep ends when the metric has reached this value.</summary>
     public double? Target { get; init; }
 
+    /// <summary>
+    /// Of a binary classification the class that auc, averagePrecision, precision, recall, f1 and a threshold speak of, as it is written in the table. Default:
+    /// the one that comes last, numbers by their value (1 of 0 and 1), true of false and true, texts by their characters.
+    /// </summary>
+    public string? PositiveClass { get; init; }
+
     /// <summary>Metrics that are reported beside it.</summary>
     public IReadOnlyList<string>? AdditionalMetrics { get; init => field = value is null ? null : [.. value.Select(KnownMetrics.Canonical)]; }
 

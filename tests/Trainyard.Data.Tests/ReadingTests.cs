@@ -61,7 +61,7 @@ public sealed class ReadingTests : IDisposable
         var rows = string.Concat(Enumerable.Range(1, 99).Select(i => $"{i},{i},1\n"));
         var table = Read($"a,b,y\n{rows}{gap},5,1\n");
         Assert.Equal(100, table.Rows);
-        Assert.True(float.IsNaN(Number(table, "a")[99]));
+        Assert.True(double.IsNaN(Number(table, "a")[99]));
         Assert.Equal(5, Number(table, "b")[99]);
     }
 
@@ -188,7 +188,7 @@ public sealed class ReadingTests : IDisposable
 
     private static IEnumerable<string?> Texts(Table table, string name) => Enumerable.Range(0, table.Rows).Select(row => ((TextColumn)table.Find(name)!)[row]);
 
-    private IEnumerable<float> Values(string csv, string column, CsvFormat? told = null)
+    private IEnumerable<double> Values(string csv, string column, CsvFormat? told = null)
     {
         var table = Read(csv, told);
         return [.. Enumerable.Range(0, table.Rows).Select(row => Number(table, column)[row])];

@@ -87,7 +87,7 @@ public sealed class LearnerContractTests
         using TrainedModel model = Fit(learner, Tables.Request(task, Tables.For(task, gaps: 0.3)));
         float[] nothing = [.. Enumerable.Repeat(float.NaN, model.Features)];
 
-        Assert.All(model.Predict(new Matrix(nothing, 1, nothing.Length)), v => Assert.True(float.IsFinite(v)));
+        Assert.All(model.Predict(new Matrix(nothing, 1, nothing.Length)), v => Assert.True(double.IsFinite(v)));
     }
 
     [Theory]
@@ -96,15 +96,15 @@ public sealed class LearnerContractTests
     {
         using TrainedModel model = Fit(learner, Tables.Request(task));
         Matrix rows = Tables.For(task, seed: 4, gaps: 0.1).Features.ToMatrix();
-        float[] predictions = model.Predict(rows);
+        double[] predictions = model.Predict(rows);
 
         for (int row = 0; row < rows.Rows; row++)
         {
-            float[] values = predictions[(row * model.Outputs)..((row + 1) * model.Outputs)];
+            double[] values = predictions[(row * model.Outputs)..((row + 1) * model.Outputs)];
             switch (task)
             {
                 case LearningTask.BinaryClassification:
-                    Assert.InRange(Assert.Single(values), 0f, 1f);
+                    Assert.InRange(Assert.Single(values), 0.0, 1.0);
                     break;
                 case LearningTask.MulticlassClassification:
                     Assert.Equal(3, values.Length);
@@ -122,8 +122,8 @@ public sealed class LearnerContractTests
     public void Several_outputs_of_very_different_size_are_learnt_at_once(string learner)
     {
         Dataset table = Tables.For(LearningTask.Regression, rows: 1000);
-        float[] two = [.. table.Labels.Values.SelectMany(y => new[] { 1_000_000 + (1000 * y), -y })];
-        table = table with { Labels = new Matrix(two, 1000, 2) };
+        double[] two = [.. table.Labels.Values.SelectMany(y => new[] { 1_000_000 + (1000 * y), -y })];
+        table = table with { Labels = new LabelMatrix(two, 1000, 2) };
 
         using TrainedModel model = Fit(learner, Tables.Request(LearningTask.Regression, table));
 
@@ -136,7 +136,7 @@ public sealed class LearnerContractTests
     public void A_log_target_comes_back_in_the_labels_own_unit(string learner)
     {
         Dataset table = Tables.For(LearningTask.Regression, rows: 1000);
-        table = table with { Labels = table.Labels with { Values = [.. table.Labels.Values.Select(y => MathF.Exp(y / 5f))] } };
+        table = table with { Labels = table.Labels with { Values = [.. table.Labels.Values.Select(y => Math.Exp(y / 5))] } };
 
         using TrainedModel model = Fit(learner, Tables.Request(LearningTask.Regression, table, ("logTarget", true)));
 
@@ -194,7 +194,7 @@ public sealed class LearnerContractTests
     {
         Dataset validation = Tables.For(LearningTask.BinaryClassification, seed: 8);
         var steps = new List<int>();
-        float[]? last = null;
+        double[]? last = null;
         FitRequest request = Tables.Request(LearningTask.BinaryClassification) with
         {
             Validation = validation,
@@ -210,9 +210,9 @@ public sealed class LearnerContractTests
 
         Assert.Equal(Enumerable.Range(1, steps.Count), steps);
         Assert.InRange(steps.Count, 1, 3);
-        float[] after = model.Predict(validation.Features);
+        double[] after = model.Predict(validation.Features);
         Assert.Equal(after.Length, last!.Length);
-        Assert.All(after.Zip(last), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+        Assert.All(after.Zip(last), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
     }
 
     [Theory]
@@ -229,7 +229,7 @@ public sealed class LearnerContractTests
     public void Data_that_cannot_be_learnt_from_are_named(string learner)
     {
         Dataset table = Tables.For(LearningTask.BinaryClassification);
-        Dataset oneClass = table with { Labels = table.Labels with { Values = new float[table.Labels.Rows] } };
+        Dataset oneClass = table with { Labels = table.Labels with { Values = new double[table.Labels.Rows] } };
         Matrix broken = table.Features.ToMatrix();
         broken = broken with { Values = [.. broken.Values] };
         broken.Values[8] = float.PositiveInfinity;

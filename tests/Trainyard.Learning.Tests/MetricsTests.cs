@@ -88,7 +88,7 @@ public sealed class MetricsTests
     [Fact]
     public void Angles_and_vectors_are_turned_into_each_other()
     {
-        (float x, float y, float z) = Directions.ToVector(azimuth: 5.5, zenith: 0.7);
+        (double x, double y, double z) = Directions.ToVector(azimuth: 5.5, zenith: 0.7);
 
         (double azimuth, double zenith) = Directions.ToAngles(x, y, z);
 
@@ -96,10 +96,10 @@ public sealed class MetricsTests
         Assert.Equal(0.7, zenith, 1e-6);
     }
 
-    private static Scoring Directed(float[] truth, float[] guess) => new()
+    private static Scoring Directed(double[] truth, double[] guess) => new()
     {
         Predictions = guess,
-        Labels = new Matrix(truth, 1, 3),
+        Labels = new LabelMatrix(truth, 1, 3),
         Task = LearningTask.DirectionRegression,
     };
 
@@ -115,7 +115,7 @@ public sealed class MetricsTests
             {
                 Task = LearningTask.BinaryClassification,
                 Classes = 2,
-                Labels = new Matrix([.. u.Select(x => x < 0.3f ? 1f : 0f)], Rows, 1),
+                Labels = new LabelMatrix([.. u.Select(x => x < 0.3f ? 1.0 : 0.0)], Rows, 1),
                 Predictions = [.. u.Zip(v, (x, y) => MathF.Floor(((0.5f * y) + (0.5f * (1f - x))) * 20f) / 20f)],
             },
             _ => Multiclass(u, v, t),
@@ -129,7 +129,7 @@ public sealed class MetricsTests
         return new Scoring
         {
             Task = LearningTask.Regression,
-            Labels = new Matrix(truth, Rows / outputs, outputs),
+            Labels = new LabelMatrix([.. truth.Select(y => (double)y)], Rows / outputs, outputs),
             Predictions = [.. truth.Zip(v, (y, x) => y + (x - 0.5f))],
         };
     }
@@ -149,7 +149,7 @@ public sealed class MetricsTests
                 share /= sum;
         }
 
-        return new Scoring { Task = LearningTask.MulticlassClassification, Classes = 3, Labels = new Matrix(labels, Rows, 1), Predictions = shares };
+        return new Scoring { Task = LearningTask.MulticlassClassification, Classes = 3, Labels = new LabelMatrix([.. labels.Select(label => (double)label)], Rows, 1), Predictions = [.. shares.Select(share => (double)share)] };
     }
 
     private static JsonElement Load()

@@ -13,7 +13,7 @@ public sealed class PreparationTests
         var formula = new Formula(seed);
         float[] x = formula.Next(rows * 3);
         float[] y = [.. Enumerable.Range(0, rows).Select(row => x[row * 3] + (0.3f * formula.Next()) > 1.12f ? 1f : 0f)];
-        return new Dataset { Features = new Matrix(x, rows, 3), Labels = new Matrix(y, rows, 1) };
+        return new Dataset { Features = new Matrix(x, rows, 3), Labels = new LabelMatrix([.. y.Select(label => (double)label)], rows, 1) };
     }
 
     [Fact]
@@ -125,10 +125,10 @@ public sealed class PreparationTests
         FitRequest request = Tables.Request(LearningTask.Regression, table, ("monotoneConstraints", new Dictionary<string, int> { ["x1"] = 1 }), ("rounds", 40));
         using TrainedModel model = Learners.For(Algorithm.GradientBoosting).Fit(request);
 
-        float last = float.NegativeInfinity;
+        double last = double.NegativeInfinity;
         for (int i = 0; i <= 50; i++)
         {
-            float now = model.Predict(new Matrix([0.5f, i / 50f, 0.5f, 0.5f, 0.5f, 0.5f], 1, 6))[0];
+            double now = model.Predict(new Matrix([0.5f, i / 50f, 0.5f, 0.5f, 0.5f, 0.5f], 1, 6))[0];
             Assert.True(now >= last);
             last = now;
         }

@@ -58,8 +58,8 @@ public sealed class TreeModelTests
         using TrainedModel model = Learners.For(Algorithm.GradientBoosting).Fit(Tables.Request(task, Tables.For(task, gaps: 0.1), ("rounds", 20)));
         FeatureRows many = Tables.For(task, rows: 1500, seed: 9, gaps: 0.1).Features;
 
-        float[] atOnce = model.Predict(many);
-        float[] oneByOne = [.. Enumerable.Range(0, many.Rows).SelectMany(row => model.Predict(many.Take([row])))];
+        double[] atOnce = model.Predict(many);
+        double[] oneByOne = [.. Enumerable.Range(0, many.Rows).SelectMany(row => model.Predict(many.Take([row])))];
 
         Assert.Equal(oneByOne, atOnce);
     }
@@ -73,16 +73,16 @@ public sealed class TreeModelTests
         Dataset training = Tables.For(LearningTask.Regression, gaps: gaps);
         Matrix within = training.Features.ToMatrix();
         Matrix validation = new([.. within.Values, .. within.Values.Select((value, i) => (value * 3) - (i % 3))], within.Rows * 2, within.Columns);
-        var last = Array.Empty<float>();
+        var last = Array.Empty<double>();
         FitRequest request = Tables.Request(LearningTask.Regression, training, ("rounds", 40), ("maxBin", 16)) with
         {
-            Validation = new Dataset { Features = validation, Labels = new Matrix(new float[validation.Rows], validation.Rows, 1) },
+            Validation = new Dataset { Features = validation, Labels = new LabelMatrix(new double[validation.Rows], validation.Rows, 1) },
             OnStep = (_, predictions) => (last = predictions()).Length > 0,
         };
 
         using TrainedModel model = Learners.For(Algorithm.GradientBoosting).Fit(request);
 
-        Assert.Equal(model.Predict(validation).Select(BitConverter.SingleToInt32Bits), last.Select(BitConverter.SingleToInt32Bits));
+        Assert.Equal(model.Predict(validation).Select(BitConverter.DoubleToInt64Bits), last.Select(BitConverter.DoubleToInt64Bits));
     }
 
     [Theory]

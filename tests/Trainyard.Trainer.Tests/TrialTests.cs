@@ -127,7 +127,7 @@ public sealed class TrialTests : IDisposable
             var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json));
             encoder.Encode(ref reader, row, values, findings);
             var single = model.Predict(new Matrix(values, 1, encoder.Width));
-            Assert.Equal(BitConverter.SingleToInt32Bits(predictions[row]), BitConverter.SingleToInt32Bits(single[0]));
+            Assert.Equal(BitConverter.DoubleToInt64Bits(predictions[row]), BitConverter.DoubleToInt64Bits(single[0]));
         }
 
         Assert.Empty(findings.Faults);

@@ -53,8 +53,8 @@ internal static class Bootstrap
         {
             last = scoring with
             {
-                Predictions = new float[rows.Count * outputs],
-                Labels = new Matrix(new float[rows.Count * columns], rows.Count, columns),
+                Predictions = new double[rows.Count * outputs],
+                Labels = new LabelMatrix(new double[rows.Count * columns], rows.Count, columns),
                 Weights = scoring.Weights is null ? null : new float[rows.Count],
             };
         }

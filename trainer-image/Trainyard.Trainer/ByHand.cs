@@ -35,6 +35,7 @@ internal static class ByHand
     private static readonly Option<string?> s_weight = new("--weight") { Description = "The column with each row's weight." };
     private static readonly Option<string?> s_group = new("--group") { Description = "The column whose equal values never stand on both sides of a split." };
     private static readonly Option<string?> s_metric = new("--metric") { Description = "The metric to judge by. Default: logLoss, rmse or meanAngle." };
+    private static readonly Option<string?> s_positive = new("--positive-class") { Description = "Of two classes the one that auc, precision, recall, f1 and a threshold speak of. Default: the last, by value or letters." };
     private static readonly Option<double> s_holdout = new("--holdout") { Description = "The share of the rows kept for the last score; 0 for none.", DefaultValueFactory = _ => 0.2 };
     private static readonly Option<ValidationStrategy> s_validation = new("--validation") { Description = "How to validate." };
     private static readonly Option<int> s_folds = new("--folds") { Description = "Folds of KFold and TimeSeries.", DefaultValueFactory = _ => 5 };
@@ -58,7 +59,7 @@ internal static class ByHand
             Example: trainyard-trainer --data flats.csv --label price --algorithm GradientBoosting -p rounds=300 -p maxDepth=6
             """)
         {
-            s_data, s_query, s_label, s_algorithm, s_task, s_parameters, s_exclude, s_weight, s_group, s_metric, s_holdout, s_validation, s_folds,
+            s_data, s_query, s_label, s_algorithm, s_task, s_parameters, s_exclude, s_weight, s_group, s_metric, s_positive, s_holdout, s_validation, s_folds,
             s_time, s_dvcRemote, s_seed, s_output, s_progress,
         };
         s_csv.AddTo(command);
@@ -92,6 +93,7 @@ internal static class ByHand
                 Objective = new ObjectiveSpec
                 {
                     Metric = parsed.GetValue(s_metric) ?? Metrics.DefaultFor(task).Name,
+                    PositiveClass = parsed.GetValue(s_positive),
                     AdditionalMetrics = [.. Metrics.All.Where(metric => metric.Fits(task)).Select(metric => metric.Name)],
                 },
             };

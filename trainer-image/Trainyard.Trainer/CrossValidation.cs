@@ -8,9 +8,11 @@ namespace Trainyard.Trainer;
 /// Scores one set of hyperparameters. With several folds a fold is a step, and its report has the means so far; with one, the steps are
 /// those of the algorithm (rounds, epochs), so that a pruner has something to look at.
 /// </summary>
-internal sealed class CrossValidation(Trainee trainee, Split split, Scores scores, IReportSink reports)
+internal sealed class CrossValidation(Trainee trainee, Split split, Scores scores, IReportSink reports, Action<string> log)
 {
     private const int MostReports = 50;
+
+    private Scores _scores = scores;
 
     /// <summary>The steps done.</summary>
     internal int Steps { get; private set; }
@@ -19,10 +21,12 @@ internal sealed class CrossValidation(Trainee trainee, Split split, Scores score
     internal IReadOnlyDictionary<string, double>? Means { get; private set; }
 
     /// <summary>Trains all folds; Pruned where the operator has said so.</summary>
+    /// <exception cref="FailureException">A fold, or the hold-out, cannot be scored; the model predicts no numbers.</exception>
     internal TrialOutcome Run()
     {
+        _scores = _scores.Checked(Parts(), trainee.Table.Labels.Classes, log);
         var encoder = new RowEncoder(new Signature { Features = trainee.Table.Describe(split.Rest, statistics: false), Outputs = [] });
-        var sums = new SortedDictionary<string, double>(StringComparer.Ordinal);
+        var sums = new SortedDictionary<string, (double Sum, int Folds)>(StringComparer.Ordinal);
         for (var number = 1; number <= split.Folds.Count; number++)
         {
             var fold = split.Folds[number - 1];
@@ -33,9 +37,12 @@ internal sealed class CrossValidation(Trainee trainee, Split split, Scores score
             if (reports.Stopped)
                 return TrialOutcome.Pruned;
 
-            foreach (var (name, value) in scores.Of(trainee.Score(model, validation)))
-                sums[name] = sums.GetValueOrDefault(name) + value;
-            Means = new SortedDictionary<string, double>(sums.ToDictionary(sum => sum.Key, sum => sum.Value / number), StringComparer.Ordinal);
+            foreach (var (name, value) in _scores.Of(trainee.Score(model, validation), NameOf(number)))
+                sums[name] = (sums.GetValueOrDefault(name).Sum + value, sums.GetValueOrDefault(name).Folds + 1);
+
+            // A metric that had no value on one of the folds has no mean over them.
+            Means = new SortedDictionary<string, double>(
+                sums.Where(sum => sum.Value.Folds == number).ToDictionary(sum => sum.Key, sum => sum.Value.Sum / number), StringComparer.Ordinal);
             if (split.Folds.Count > 1)
                 Report(number);
         }
@@ -43,14 +50,23 @@ internal sealed class CrossValidation(Trainee trainee, Split split, Scores score
         return TrialOutcome.Succeeded;
     }
 
-    private Func<int, Func<float[]>, bool> ReportRounds(Dataset validation)
+    // The hold-out is scored last, after every trial has been paid for: what can be said of it is said first.
+    private IEnumerable<(string Name, Dataset Rows)> Parts() =>
+    [
+        .. Enumerable.Range(1, split.Folds.Count).Select(number => (NameOf(number), trainee.Table.Truth(split.Folds[number - 1].Validation))),
+        .. split.Holdout.Length > 0 ? [("the hold-out", trainee.Table.Truth(split.Holdout))] : Array.Empty<(string, Dataset)>(),
+    ];
+
+    private string NameOf(int number) => split.Folds.Count == 1 ? "the validation part" : $"fold {number} of {split.Folds.Count}";
+
+    private Func<int, Func<double[]>, bool> ReportRounds(Dataset validation)
     {
         var stride = Math.Max(1, Learners.Steps(trainee.Model.Algorithm, trainee.Model.Parameters) / MostReports);
         return (step, predictions) =>
         {
             if (step % stride == 0)
             {
-                Means = scores.Of(trainee.Score(predictions(), validation));
+                Means = _scores.Of(trainee.Score(predictions(), validation), NameOf(1));
                 Report(step);
             }
 

@@ -9,18 +9,19 @@ namespace Trainyard.Trainer;
 /// <param name="Values">Rows x outputs: numbers, a class's index, or x, y, z of a unit vector.</param>
 /// <param name="Outputs">The label columns as they were.</param>
 /// <param name="Classes">The classes in the order of their indices, or null.</param>
-internal sealed record Labels(Matrix Values, IReadOnlyList<OutputField> Outputs, IReadOnlyList<string>? Classes)
+internal sealed record Labels(LabelMatrix Values, IReadOnlyList<OutputField> Outputs, IReadOnlyList<string>? Classes)
 {
     /// <summary>Makes labels of columns.</summary>
     /// <param name="columns">The label columns.</param>
     /// <param name="rows">The rows that have all of them.</param>
     /// <param name="task">What is predicted.</param>
+    /// <param name="positive">The positive class, where the job names it.</param>
     /// <exception cref="FailureException">DataSchema: the columns do not suit the task.</exception>
-    internal static Labels From(IReadOnlyList<Column> columns, int[] rows, LearningTask task) => task switch
+    internal static Labels From(IReadOnlyList<Column> columns, int[] rows, LearningTask task, string? positive = null) => task switch
     {
         LearningTask.Regression => Numbers(columns, rows),
         LearningTask.DirectionRegression => Directions(columns, rows),
-        _ => OfClasses((TextColumn)columns[0], rows, task),
+        _ => OfClasses((TextColumn)columns[0], rows, task, positive),
     };
 
     /// <summary>Whether the task's labels are read as texts.</summary>
@@ -29,14 +30,14 @@ internal sealed record Labels(Matrix Values, IReadOnlyList<OutputField> Outputs,
     private static Labels Numbers(IReadOnlyList<Column> columns, int[] rows)
     {
         var numbers = columns.Select(Number).ToArray();
-        var values = new float[rows.Length * numbers.Length];
+        var values = new double[rows.Length * numbers.Length];
         for (var i = 0; i < rows.Length; i++)
         {
             for (var output = 0; output < numbers.Length; output++)
                 values[(i * numbers.Length) + output] = Finite(numbers[output], rows[i]);
         }
 
-        return new Labels(new Matrix(values, rows.Length, numbers.Length), [.. numbers.Select(Field)], null);
+        return new Labels(new LabelMatrix(values, rows.Length, numbers.Length), [.. numbers.Select(Field)], null);
     }
 
     /// <summary>Two columns are azimuth and zenith in radians, three are a vector of any length but zero.</summary>
@@ -49,20 +50,20 @@ internal sealed record Labels(Matrix Values, IReadOnlyList<OutputField> Outputs,
         }
 
         var numbers = columns.Select(Number).ToArray();
-        var values = new float[rows.Length * 3];
+        var values = new double[rows.Length * 3];
         for (var i = 0; i < rows.Length; i++)
         {
             var (x, y, z) = numbers.Length == 2 ? FromAngles(numbers, rows[i]) : FromVector(numbers, rows[i]);
             (values[i * 3], values[(i * 3) + 1], values[(i * 3) + 2]) = (x, y, z);
         }
 
-        return new Labels(new Matrix(values, rows.Length, 3), [.. numbers.Select(Field)], null);
+        return new Labels(new LabelMatrix(values, rows.Length, 3), [.. numbers.Select(Field)], null);
     }
 
-    private static (float X, float Y, float Z) FromAngles(NumberColumn[] columns, int row)
+    private static (double X, double Y, double Z) FromAngles(NumberColumn[] columns, int row)
     {
         var (azimuth, zenith) = (Finite(columns[0], row), Finite(columns[1], row));
-        if (zenith is < 0 or > 3.1416f || MathF.Abs(azimuth) > 6.2832f)
+        if (zenith is < 0 or > 3.1416 || Math.Abs(azimuth) > 6.2832)
         {
             throw Wrong(
                 string.Create(CultureInfo.InvariantCulture, $"the direction in row {row + 1} (azimuth {azimuth}, zenith {zenith}) is none"),
@@ -72,16 +73,16 @@ internal sealed record Labels(Matrix Values, IReadOnlyList<OutputField> Outputs,
         return Learning.Directions.ToVector(azimuth, zenith);
     }
 
-    private static (float X, float Y, float Z) FromVector(NumberColumn[] columns, int row)
+    private static (double X, double Y, double Z) FromVector(NumberColumn[] columns, int row)
     {
         double x = Finite(columns[0], row), y = Finite(columns[1], row), z = Finite(columns[2], row);
         var length = Math.Sqrt((x * x) + (y * y) + (z * z));
         return length > 0
-            ? ((float)(x / length), (float)(y / length), (float)(z / length))
+            ? (x / length, y / length, z / length)
             : throw Wrong($"the direction in row {row + 1} has no length", "leave the row out in data.query");
     }
 
-    private static Labels OfClasses(TextColumn column, int[] rows, LearningTask task)
+    private static Labels OfClasses(TextColumn column, int[] rows, LearningTask task, string? positive)
     {
         var codes = rows.Select(column.Code).Distinct().ToArray();
         var names = codes.Select(code => column.Dictionary[code]).ToArray();
@@ -101,13 +102,25 @@ internal sealed record Labels(Matrix Values, IReadOnlyList<OutputField> Outputs,
                 "use the task MulticlassClassification");
         }
 
+        if (task == LearningTask.BinaryClassification && positive is not null)
+            names = [.. names.OrderBy(name => name == Positive(column, names, positive))];
+
         var indices = names.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index);
-        var byCode = new float[column.Dictionary.Count];
+        var byCode = new double[column.Dictionary.Count];
         foreach (var code in codes)
             byCode[code] = indices[column.Dictionary[code]];
         var values = rows.Select(row => byCode[column.Code(row)]).ToArray();
-        return new Labels(new Matrix(values, rows.Length, 1), [new OutputField { Name = column.Name, Type = type }], names);
+        return new Labels(new LabelMatrix(values, rows.Length, 1), [new OutputField { Name = column.Name, Type = type }], names);
     }
+
+    // 1 and 1.0 are one number, however the table writes it.
+    private static string Positive(TextColumn column, string[] names, string positive) =>
+        names.FirstOrDefault(name => name == positive)
+        ?? names.FirstOrDefault(name => Number(name) is { } number && number == Number(positive))
+        ?? throw new FailureException(
+            FailureClass.Configuration, $"objective.positiveClass is {positive}, which is no class of the label {column.Name}", $"its classes are {string.Join(" and ", names)}");
+
+    private static double? Number(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static FeatureType TypeOf(string[] names)
     {
@@ -124,8 +137,8 @@ internal sealed record Labels(Matrix Values, IReadOnlyList<OutputField> Outputs,
     private static NumberColumn Number(Column column) =>
         column as NumberColumn ?? throw Wrong($"the label {column.Name} is not a number", "use a classification task, or make a number of it in data.query");
 
-    private static float Finite(NumberColumn column, int row) =>
-        float.IsFinite(column[row]) ? column[row] : throw Wrong($"the label {column.Name} is infinite in row {row + 1}", "leave the row out in data.query");
+    private static double Finite(NumberColumn column, int row) =>
+        double.IsFinite(column[row]) ? column[row] : throw Wrong($"the label {column.Name} is infinite in row {row + 1}", "leave the row out in data.query");
 
     private static FailureException Wrong(string message, string hint) => new(FailureClass.DataSchema, message, hint);
 }

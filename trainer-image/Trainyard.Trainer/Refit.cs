@@ -8,7 +8,7 @@ using Trainyard.Models;
 namespace Trainyard.Trainer;
 
 /// <summary>The last step of a run: trains the winner on every row but the hold-out, scores it there once, and makes its package.</summary>
-internal sealed class Refit(TrialFile trial, int version, Trainee trainee, Split split, Scores scores)
+internal sealed class Refit(TrialFile trial, int version, Trainee trainee, Split split, Scores scores, Action<string> log)
 {
     // A share of the rows stops training early where the job asks for that: the hold-out must not, and there are no other rows.
     private const double StoppingShare = 0.1;
@@ -67,6 +67,7 @@ internal sealed class Refit(TrialFile trial, int version, Trainee trainee, Split
             Features = trainee.Table.Describe(split.Rest, statistics: true),
             Outputs = [.. labels.Outputs.Select(output => Describe(output, inTable))],
             Classes = labels.Classes,
+            PositiveClass = trial.Model.Task == LearningTask.BinaryClassification ? labels.Classes![1] : null,
         };
     }
 
@@ -110,11 +111,12 @@ internal sealed class Refit(TrialFile trial, int version, Trainee trainee, Split
         return rows.Length <= Most ? rows : [.. Enumerable.Range(0, Most).Select(i => rows[(int)((long)i * rows.Length / Most)])];
     }
 
-    private (SortedDictionary<string, double> Scores, HoldoutScore Holdout, double[] Permutation) Score(TrainedModel model, RowEncoder encoder)
+    private (SortedDictionary<string, double> Scores, HoldoutScore Holdout, double[]? Permutation) Score(TrainedModel model, RowEncoder encoder)
     {
         var rows = trainee.Table.Encode(encoder, split.Holdout);
         var scoring = trainee.Score(model, rows);
-        var all = scores.WithEvery(trial.Model.Task).Of(scoring);
+        var every = scores.WithEvery(trial.Model.Task).Checked([("the hold-out", rows)], trainee.Table.Labels.Classes, log);
+        var all = every.Of(scoring, "the hold-out");
         var groups = trainee.Table.Groups is null ? null : split.Holdout.Select(row => trainee.Table.Groups[row]).ToArray();
         var (low, high) = Bootstrap.Interval95(scores.Objective, scoring, groups, trial.Data.Seed);
         var holdout = new HoldoutScore { Metric = scores.Objective.Name, Value = all[scores.Objective.Name], Interval95 = [low, high] };
@@ -126,6 +128,6 @@ internal sealed class Refit(TrialFile trial, int version, Trainee trainee, Split
             trainee.Table.Labels.Classes?.Count ?? 0,
             trial.Data.Seed,
             features: [.. encoder.Encoders.Select(feature => (feature.Offset, feature.Columns.Count))]);
-        return (all, holdout, permutation);
+        return (all, holdout, Array.TrueForAll(permutation, double.IsFinite) ? permutation : null);
     }
 }

@@ -31,7 +31,7 @@ internal sealed record Trainee
     public bool StopsEarly => Integer("earlyStoppingRounds") > 0;
 
     /// <summary>Fits on rows.</summary>
-    public TrainedModel Fit(RowEncoder encoder, Dataset training, Dataset? validation, Func<int, Func<float[]>, bool>? onStep = null)
+    public TrainedModel Fit(RowEncoder encoder, Dataset training, Dataset? validation, Func<int, Func<double[]>, bool>? onStep = null)
     {
         // The collector knows nothing of the memory that a native library is about to want, and would keep what reading and splitting have left behind.
         if ((long)training.Features.Rows * training.Features.Columns >= LargeValues)
@@ -56,7 +56,7 @@ internal sealed record Trainee
     public Scoring Score(TrainedModel model, Dataset rows) => Score(model.Predict(rows.Features), rows, model.Thresholds);
 
     /// <summary>Predictions beside the truth.</summary>
-    public Scoring Score(float[] predictions, Dataset rows, IReadOnlyList<float>? thresholds = null) => new()
+    public Scoring Score(double[] predictions, Dataset rows, IReadOnlyList<float>? thresholds = null) => new()
     {
         Predictions = predictions,
         Labels = rows.Labels,

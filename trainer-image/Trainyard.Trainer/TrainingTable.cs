@@ -52,6 +52,14 @@ internal sealed record TrainingTable
         Weights = Weights is null ? null : [.. rows.Select(row => Weights[row])],
     };
 
+    /// <summary>Rows without their features.</summary>
+    public Dataset Truth(int[] rows) => new()
+    {
+        Features = new Matrix([], rows.Length, 0),
+        Labels = Labels.Values.Take(rows),
+        Weights = Weights is null ? null : [.. rows.Select(row => Weights[row])],
+    };
+
     /// <summary>The rows' places in the table.</summary>
     public int[] InTable(int[] rows) => Labelled is null ? rows : [.. rows.Select(row => Labelled[row])];
 }

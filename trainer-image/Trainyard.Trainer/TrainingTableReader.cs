@@ -20,6 +20,7 @@ internal static class TrainingTableReader
         Database database,
         DataSpec data,
         LearningTask task,
+        ObjectiveSpec objective,
         IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files,
         Action<string> log)
     {
@@ -33,6 +34,7 @@ internal static class TrainingTableReader
         {
             Exclude = (data.Exclude ?? []).Except(Named(data)).ToHashSet(),
             AsText = texts,
+            Exact = new HashSet<string>(data.Label) { data.Weight ?? data.Label[0] },
             OrderBy = InTime(data) ? data.Validation.Column : null,
             Canonical = data.Query is not null,
             MostBytes = (long)(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * ShareOfMemory),
@@ -41,10 +43,10 @@ internal static class TrainingTableReader
         var table = loader.Load(database, data, files, options);
         if (table.Rows == 0)
             throw new FailureException(FailureClass.DataSchema, "the training table has no rows");
-        return Prepare(table, data, task, log);
+        return Prepare(table, data, task, objective, log);
     }
 
-    private static TrainingTable Prepare(Table table, DataSpec data, LearningTask task, Action<string> log)
+    private static TrainingTable Prepare(Table table, DataSpec data, LearningTask task, ObjectiveSpec objective, Action<string> log)
     {
         var labels = data.Label.Select(name => table.Find(name)!).ToArray();
         var rows = Array.FindAll([.. Enumerable.Range(0, table.Rows)], row => !Array.Exists(labels, label => label.IsMissing(row)));
@@ -63,7 +65,7 @@ internal static class TrainingTableReader
         var faults = new List<Failure>();
         var (values, weights) = (default(Labels), default(float[]));
         Try(() => CheckOrder(table, data, rows));
-        Try(() => values = Labels.From(labels, rows, task));
+        Try(() => values = Labels.From(labels, rows, task, objective.PositiveClass));
         Try(() => weights = data.Weight is null ? null : Weights(table.Find(data.Weight)!, rows));
         if (faults.Count > 0)
         {
@@ -117,9 +119,11 @@ internal static class TrainingTableReader
     {
         if (column is not NumberColumn numbers)
             throw new FailureException(FailureClass.DataSchema, $"data.weight {column.Name} is not a number");
-        if (rows.FirstOrDefault(row => !(numbers[row] >= 0 && float.IsFinite(numbers[row])), -1) is var wrong and >= 0)
-            throw new FailureException(FailureClass.DataSchema, $"data.weight {column.Name} is not zero or more in row {wrong + 1}");
-        return [.. rows.Select(row => numbers[row])];
+        if (rows.FirstOrDefault(row => !(numbers[row] >= 0 && float.IsFinite((float)numbers[row])), -1) is var wrong and >= 0)
+            throw new FailureException(FailureClass.DataSchema, $"data.weight {column.Name} is no finite number of zero or more in row {wrong + 1}");
+        if (Array.TrueForAll(rows, row => (float)numbers[row] == 0))
+            throw new FailureException(FailureClass.DataSchema, $"data.weight {column.Name} is zero in every row that has a label");
+        return [.. rows.Select(row => (float)numbers[row])];
     }
 
     /// <summary>Tells every name that is no column at once.</summary>

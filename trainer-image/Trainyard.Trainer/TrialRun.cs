@@ -48,7 +48,7 @@ internal sealed class TrialRun(TrialFile trial, Func<string, string?> environmen
 
     private LastWord Validate(Trainee trainee, Data.Splits.Split split, Scores scores)
     {
-        _validation = new CrossValidation(trainee, split, scores, reports);
+        _validation = new CrossValidation(trainee, split, scores, reports, log);
         var outcome = _validation.Run();
         return new LastWord { Outcome = outcome, Metrics = _validation.Means, Steps = _validation.Steps, CpuSeconds = CpuSeconds };
     }
@@ -95,7 +95,7 @@ internal sealed class TrialRun(TrialFile trial, Func<string, string?> environmen
         var report = loader.Review(trainee.Table.Table, trial.Data.Label, trainee.Table.Features.Select(feature => feature.Name).ToHashSet());
         foreach (var warning in report.Warnings.Except(loader.Findings))
             log($"warning: {warning}");
-        var (manifest, content) = new Refit(trial, version, trainee, split, scores).Run(digests, report);
+        var (manifest, content) = new Refit(trial, version, trainee, split, scores, log).Run(digests, report);
         return await ModelPackage.WriteAsync(store, ModelVersions.Folder(version), manifest, content, cancellation);
     }
 
@@ -104,7 +104,7 @@ internal sealed class TrialRun(TrialFile trial, Func<string, string?> environmen
         using var spill = new SpillFolder();
         using var database = new Database(Threads(), memoryBytes: GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2, spill.Path);
         using var stop = cancellation.Register(database.Interrupt);
-        return TrainingTableReader.Read(loader, database, trial.Data, trial.Model.Task, files, log);
+        return TrainingTableReader.Read(loader, database, trial.Data, trial.Model.Task, trial.Objective, files, log);
     }
 
     // OpenMP's own variable, so that one setting holds for all that computes; else what the container may use.

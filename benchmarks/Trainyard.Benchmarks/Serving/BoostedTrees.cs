@@ -13,10 +13,10 @@ internal static class BoostedTrees
     {
         var random = new Random(1);
         float[] x = [.. Enumerable.Range(0, Rows * features).Select(_ => random.NextSingle())];
-        float[] y = [.. Enumerable.Range(0, Rows).Select(row => (x[row * features] * x[(row * features) + 1]) + x[(row * features) + 2] + (0.1f * random.NextSingle()))];
+        double[] y = [.. Enumerable.Range(0, Rows).Select(row => (x[row * features] * x[(row * features) + 1]) + x[(row * features) + 2] + (0.1f * random.NextSingle()))];
         return Learners.For(Algorithm.GradientBoosting).Fit(new FitRequest
         {
-            Training = new Dataset { Features = new Matrix(x, Rows, features), Labels = new Matrix(y, Rows, 1) },
+            Training = new Dataset { Features = new Matrix(x, Rows, features), Labels = new LabelMatrix(y, Rows, 1) },
             Task = LearningTask.Regression,
             Parameters = new Dictionary<string, JsonElement> { ["rounds"] = JsonSerializer.SerializeToElement(100), ["maxDepth"] = JsonSerializer.SerializeToElement(6) },
             Seed = 1,
@@ -28,7 +28,7 @@ internal static class BoostedTrees
         const int Repeats = 300_000;
         var random = new Random(2);
         Matrix[] rows = [.. Enumerable.Range(0, 64).Select(_ => new Matrix([.. Enumerable.Range(0, features).Select(_ => random.NextSingle())], 1, features))];
-        var answer = new float[1];
+        var answer = new double[1];
         for (int i = 0; i < Repeats; i++)
             model.Predict(rows[i % 64], answer);
         TimeSpan start = Environment.CpuUsage.TotalTime;

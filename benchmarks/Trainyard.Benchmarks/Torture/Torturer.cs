@@ -97,7 +97,7 @@ internal static class Torturer
             var column = table.Find(name)!;
             for (var row = 0; row < values.Length; row++)
             {
-                if (!Equals(Value(column, row), values[row] is double number ? (object)(float)number : values[row]))
+                if (!Equals(Value(column, row), values[row] is double number && column is NumberColumn { IsSingle: true } ? (object)(float)number : values[row]))
                     return string.Create(CultureInfo.InvariantCulture, $"{name} in row {row + 1} is {Value(column, row) ?? "a gap"}, not {values[row] ?? "a gap"}");
             }
         }
@@ -108,6 +108,7 @@ internal static class Torturer
     private static object? Value(Column column, int row) => column.IsMissing(row) ? null : column switch
     {
         NumberColumn { Kind: NumberKind.Boolean } truths => truths[row] != 0,
+        NumberColumn { IsSingle: true } singles => (float)singles[row],
         NumberColumn numbers => numbers[row],
         TimeColumn times => DateTime.UnixEpoch.AddMicroseconds(times[row]),
         _ => ((TextColumn)column)[row],

@@ -58,7 +58,7 @@ internal static class Work
         for (var i = 0; i < read.Rows; i++)
         {
             for (var column = 0; column < row.Length; column++)
-                row[column] = ((NumberColumn)read.Columns[column])[i];
+                row[column] = (float)((NumberColumn)read.Columns[column])[i];
             floats.Write(MemoryMarshal.AsBytes(row.AsSpan()));
         }
 
@@ -69,14 +69,14 @@ internal static class Work
     {
         var values = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(file)).ToArray();
         var rows = values.Length / (Columns + 1);
-        var (features, labels) = (new float[rows * Columns], new float[rows]);
+        var (features, labels) = (new float[rows * Columns], new double[rows]);
         for (var row = 0; row < rows; row++)
         {
             labels[row] = values[row * (Columns + 1)];
             values.AsSpan((row * (Columns + 1)) + 1, Columns).CopyTo(features.AsSpan(row * Columns));
         }
 
-        return new Dataset { Features = new Matrix(features, rows, Columns), Labels = new Matrix(labels, rows, 1) };
+        return new Dataset { Features = new Matrix(features, rows, Columns), Labels = new LabelMatrix(labels, rows, 1) };
     }
 
     private static void Train(Dataset training, int rounds)

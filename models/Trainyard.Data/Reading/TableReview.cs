@@ -57,7 +57,10 @@ internal static class TableReview
         if (column is NumberColumn numbers && Range(numbers) is var (low, high) && low <= high)
         {
             described = described with { Range = string.Create(CultureInfo.InvariantCulture, $"{low:G6} to {high:G6}") };
-            odd = IsCoarse(low, high) ? $"the column {column.Name} keeps few of its values in single precision ({high:G6} is known to {MathF.BitIncrement(high) - high}): take something off in data.query" : null;
+            var most = (float)(high - numbers.Offset);
+            odd = IsCoarse((float)(low - numbers.Offset), most)
+                ? string.Create(CultureInfo.InvariantCulture, $"the column {column.Name} keeps few of its values in single precision ({high:G6} is known to {MathF.BitIncrement(most) - most}): take something off in data.query")
+                : null;
         }
         else if (column is TimeColumn times && values.Count > 0)
         {
@@ -96,7 +99,7 @@ internal static class TableReview
     private static bool SaysTheSame(Column column, Column label)
     {
         if (column is NumberColumn numbers && label is NumberColumn other)
-            return Enumerable.Range(0, column.Count).All(row => numbers[row].Equals(other[row]));
+            return Enumerable.Range(0, column.Count).All(row => Kept(numbers, numbers[row]).Equals(Kept(numbers, other[row])));
         if (label is not TextColumn classes || classes.Dictionary.Count > column.Count / 2)
             return false;
 
@@ -111,9 +114,12 @@ internal static class TableReview
         return forth.Count > 1;
     }
 
-    private static (float Low, float High) Range(NumberColumn column)
+    // As the column keeps it: the label is kept in double.
+    private static float Kept(NumberColumn column, double value) => (float)(value - column.Offset);
+
+    private static (double Low, double High) Range(NumberColumn column)
     {
-        var (low, high) = (float.PositiveInfinity, float.NegativeInfinity);
+        var (low, high) = (double.PositiveInfinity, double.NegativeInfinity);
         for (var row = 0; row < column.Count; row++)
         {
             var value = column[row];
@@ -147,6 +153,7 @@ internal static class TableReview
     private static string? Text(Column column, int row) => column.IsMissing(row) ? null : column switch
     {
         NumberColumn { Kind: NumberKind.Boolean } truths => truths[row] != 0 ? "true" : "false",
+        NumberColumn { IsSingle: true } singles => ((float)singles[row]).ToString("R", CultureInfo.InvariantCulture),
         NumberColumn numbers => numbers[row].ToString("R", CultureInfo.InvariantCulture),
         TimeColumn times => Moment(times[row]),
         _ => ((TextColumn)column)[row],

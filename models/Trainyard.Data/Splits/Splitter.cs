@@ -18,21 +18,25 @@ public static class Splitter
         var inTime = validation.Strategy == ValidationStrategy.TimeSeries;
         var (rest, kept) = holdout.Fraction <= 0 ? (all, []) : inTime ? Tail(all, holdout.Fraction) : Part(holdout.Stratify == false ? rows with { Classes = null } : rows, all, holdout.Fraction, seed);
         if (holdout.Fraction > 0)
-            Require(kept.Length > 0 && rest.Length > 0, $"{rows.Count} rows are too few for a hold-out of {holdout.Fraction:0.##}");
+            Require(kept.Length > 0 && rest.Length > 0, TooFew(rows, $"a hold-out of {holdout.Fraction:0.##}"));
 
         // Another seed than the hold-out's, or a fold would resemble it.
         var folds = validation.Strategy switch
         {
             ValidationStrategy.KFold => KFold(rows, rest, validation.Folds, seed + 1),
             ValidationStrategy.TimeSeries => TimeSeries(rest, validation.Folds),
-            _ => [Whole(Part(rows, rest, validation.Fraction, seed + 1))],
+            _ => [Whole(rows, Part(rows, rest, validation.Fraction, seed + 1))],
         };
         return new Split(kept, rest, folds);
     }
 
-    private static Fold Whole((int[] Training, int[] Validation) parts)
+    private static string TooFew(SplitRows rows, string part) => rows.Groups?.Distinct().Count() is { } groups
+        ? $"data.group has {groups} group{(groups == 1 ? "" : "s")} in {rows.Count} rows, and a group is never cut: too few for {part}"
+        : FormattableString.Invariant($"{rows.Count} rows are too few for {part}");
+
+    private static Fold Whole(SplitRows rows, (int[] Training, int[] Validation) parts)
     {
-        Require(parts.Training.Length > 0 && parts.Validation.Length > 0, "there are too few rows for a validation part");
+        Require(parts.Training.Length > 0 && parts.Validation.Length > 0, TooFew(rows, "a validation part"));
         return new Fold(parts.Training, parts.Validation);
     }
 

@@ -19,25 +19,37 @@ public abstract class Column(string name)
     public abstract bool IsMissing(int row);
 }
 
-/// <summary>Numbers, rounded once to single precision, or truth values as 0 and 1. NaN is a gap.</summary>
+/// <summary>
+/// Numbers, or truth values as 0 and 1. NaN is a gap. Features are rounded once to single precision, after <see cref="Offset"/> has been taken off in double;
+/// labels and weights are kept as they are.
+/// </summary>
 public sealed class NumberColumn : Column
 {
-    internal NumberColumn(string name, NumberKind kind)
-        : base(name) => Kind = kind;
+    internal NumberColumn(string name, NumberKind kind, bool exact = false)
+        : base(name) => (Kind, Exact) = (kind, exact ? new() : null);
 
     /// <summary>What the numbers were.</summary>
     public NumberKind Kind { get; }
 
     /// <inheritdoc/>
-    public override int Count => Values.Count;
+    public override int Count => Exact?.Count ?? Values.Count;
+
+    /// <summary>What each of <see cref="Values"/> lacks: large numbers that lie close together would be one in single precision.</summary>
+    public double Offset { get; internal set; }
+
+    /// <summary>Whether the values have no more digits than single precision.</summary>
+    public bool IsSingle => Exact is null && Offset == 0;
+
+    /// <summary>The numbers in double, in place of <see cref="Values"/>.</summary>
+    internal Blocks<double>? Exact { get; }
 
     internal Blocks<float> Values { get; } = new();
 
     /// <summary>A value.</summary>
-    public float this[int row] => Values[row];
+    public double this[int row] => Exact is null ? Values[row] + Offset : Exact[row];
 
     /// <inheritdoc/>
-    public override bool IsMissing(int row) => float.IsNaN(Values[row]);
+    public override bool IsMissing(int row) => double.IsNaN(this[row]);
 }
 
 /// <summary>Kinds of numbers.</summary>

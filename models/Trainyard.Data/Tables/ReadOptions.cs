@@ -14,6 +14,9 @@ public sealed record ReadOptions
     /// <summary>Columns that are read as texts whatever their type: classes and groups.</summary>
     public IReadOnlySet<string> AsText { get; init; } = s_none;
 
+    /// <summary>Columns whose numbers are kept in double: labels and weights.</summary>
+    public IReadOnlySet<string> Exact { get; init; } = s_none;
+
     /// <summary>The column that orders the rows, or null.</summary>
     public string? OrderBy { get; init; }
 

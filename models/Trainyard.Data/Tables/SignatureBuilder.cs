@@ -83,8 +83,8 @@ public static class SignatureBuilder
         var spread = new Spread(statistics, rows.Length);
         for (var i = 0; i < rows.Length; i++)
         {
-            var value = column.Values[rows[i]];
-            if (float.IsInfinity(value))
+            var value = column[rows[i]];
+            if (double.IsInfinity(value))
             {
                 throw new FailureException(
                     FailureClass.DataSchema, $"the column {column.Name} has an infinite value in row {rows[i] + 1}", "make it a gap (NULL) in data.query");
@@ -99,7 +99,8 @@ public static class SignatureBuilder
             NumberKind.Integer => FeatureType.Integer,
             _ => FeatureType.Number,
         };
-        return Tidy(spread.Describe(new Feature { Name = column.Name, Type = type }));
+        var feature = spread.Describe(new Feature { Name = column.Name, Type = type, Offset = column.Offset == 0 ? null : column.Offset });
+        return column.IsSingle ? Tidy(feature) : feature;
     }
 
     private static Feature OfTimes(TimeColumn column, ReadOnlySpan<int> rows, bool statistics)

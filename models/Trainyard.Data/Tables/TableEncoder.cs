@@ -96,7 +96,7 @@ public sealed class TableEncoder
                 else if (column.Kind == NumberKind.Boolean)
                     Note(Encoder.Boolean(values[i] != 0, row), first + i, findings);
                 else
-                    Note(Encoder.Number(values[i], row), first + i, findings);
+                    Note(Encoder.Number(values[i] + column.Offset, row), first + i, findings);
             }
         }
     }

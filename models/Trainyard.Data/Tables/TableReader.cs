@@ -1,5 +1,6 @@
 using System.Globalization;
-using System.Runtime.Intrinsics;
+using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Text;
 using DuckDB.NET.Native;
 using Trainyard.Data.DuckDb;
@@ -76,7 +77,7 @@ public static class TableReader
         faults.AddRange(options.Doubts?.Invoke(columns) ?? []);
         var targets = new List<Target>();
         foreach (var (name, type) in columns)
-            Try(() => targets.Add(Target.For(name, type, options.AsText.Contains(name))));
+            Try(() => targets.Add(Target.For(name, type, options.AsText.Contains(name), options.Exact.Contains(name))));
         return faults.Count == 0 ? [.. targets] : throw FailureException.Of(faults);
 
         void Try(Action action)
@@ -146,7 +147,7 @@ public static class TableReader
 
         internal abstract void Append(ColumnVector vector, int count);
 
-        internal static Target For(string name, DuckDBType type, bool asText)
+        internal static Target For(string name, DuckDBType type, bool asText, bool exact)
         {
             var source = Database.Identifier(name);
             if (asText && !IsNested(type))
@@ -154,13 +155,13 @@ public static class TableReader
 
             return type switch
             {
-                DuckDBType.Boolean => new NumberTarget<byte>(source, new NumberColumn(name, NumberKind.Boolean)),
-                DuckDBType.Float => new NumberTarget<float>(source, new NumberColumn(name, NumberKind.Real)),
-                DuckDBType.Double => new NumberTarget<double>(source, new NumberColumn(name, NumberKind.Real)),
-                DuckDBType.Decimal => new NumberTarget<double>($"CAST({source} AS DOUBLE)", new NumberColumn(name, NumberKind.Real)),
-                DuckDBType.Time => new NumberTarget<double>($"CAST(epoch({source}) AS DOUBLE)", new NumberColumn(name, NumberKind.Real)),
+                DuckDBType.Boolean => new NumberTarget<byte>(source, new NumberColumn(name, NumberKind.Boolean, exact)),
+                DuckDBType.Float => new NumberTarget<float>(source, new NumberColumn(name, NumberKind.Real, exact)),
+                DuckDBType.Double => new NumberTarget<double>(source, new NumberColumn(name, NumberKind.Real, exact)),
+                DuckDBType.Decimal => new NumberTarget<double>($"CAST({source} AS DOUBLE)", new NumberColumn(name, NumberKind.Real, exact)),
+                DuckDBType.Time => new NumberTarget<double>($"CAST(epoch({source}) AS DOUBLE)", new NumberColumn(name, NumberKind.Real, exact)),
                 >= DuckDBType.TinyInt and <= DuckDBType.UnsignedBigInt or DuckDBType.HugeInt or DuckDBType.UnsignedHugeInt =>
-                    new NumberTarget<double>($"CAST({source} AS DOUBLE)", new NumberColumn(name, NumberKind.Integer)),
+                    new NumberTarget<double>($"CAST({source} AS DOUBLE)", new NumberColumn(name, NumberKind.Integer, exact)),
                 DuckDBType.Date => new TimeTarget($"epoch_us(CAST({source} AS TIMESTAMP))", new TimeColumn(name)),
                 DuckDBType.Timestamp or DuckDBType.TimestampS or DuckDBType.TimestampMs or DuckDBType.TimestampNs or DuckDBType.TimestampTz =>
                     new TimeTarget($"epoch_us({source})", new TimeColumn(name)),
@@ -178,20 +179,33 @@ public static class TableReader
     }
 
     private sealed class NumberTarget<T>(string sql, NumberColumn column) : Target(sql, column)
-        where T : unmanaged
+        where T : unmanaged, INumberBase<T>
     {
+        internal override int ValueBytes => column.Exact is null ? sizeof(float) : sizeof(double);
+
         internal override void Append(ColumnVector vector, int count)
+        {
+            if (column.Count == 0 && column.Exact is null && typeof(T) == typeof(double))
+                column.Offset = SinglePrecision.Offset(MemoryMarshal.Cast<T, double>(vector.Values<T>()[..count]));
+            if (column.Exact is { } exact)
+                Append(vector, count, exact, double.NaN, Widen);
+            else
+                Append(vector, count, column.Values, float.NaN, Convert);
+        }
+
+        private static void Append<TKept>(ColumnVector vector, int count, Blocks<TKept> kept, TKept gap, Conversion<TKept> convert)
+            where TKept : struct
         {
             for (var done = 0; done < count;)
             {
-                var target = column.Values.Grow(count - done);
-                Convert(vector.Values<T>().Slice(done, target.Length), target);
+                var target = kept.Grow(count - done);
+                convert(vector.Values<T>().Slice(done, target.Length), target);
                 if (!vector.AllValid)
                 {
                     for (var i = 0; i < target.Length; i++)
                     {
                         if (!vector.IsValid(done + i))
-                            target[i] = float.NaN;
+                            target[i] = gap;
                     }
                 }
 
@@ -199,30 +213,29 @@ public static class TableReader
             }
         }
 
-        private static void Convert(ReadOnlySpan<T> source, Span<float> target)
+        private void Convert(ReadOnlySpan<T> source, Span<float> target)
         {
             if (typeof(T) == typeof(float))
-                System.Runtime.InteropServices.MemoryMarshal.Cast<T, float>(source).CopyTo(target);
+                MemoryMarshal.Cast<T, float>(source).CopyTo(target);
             else if (typeof(T) == typeof(double))
-                Narrow(System.Runtime.InteropServices.MemoryMarshal.Cast<T, double>(source), target);
+                SinglePrecision.Narrow(MemoryMarshal.Cast<T, double>(source), column.Offset, target);
             else
-                Widen(System.Runtime.InteropServices.MemoryMarshal.Cast<T, byte>(source), target);
+                Truths(MemoryMarshal.Cast<T, byte>(source), target);
         }
 
-        private static void Narrow(ReadOnlySpan<double> source, Span<float> target)
+        private static void Widen(ReadOnlySpan<T> source, Span<double> target)
         {
-            var i = 0;
-            for (; i + Vector256<float>.Count <= source.Length; i += Vector256<float>.Count)
-                Vector256.Narrow(Vector256.Create(source[i..]), Vector256.Create(source[(i + 4)..])).CopyTo(target[i..]);
-            for (; i < source.Length; i++)
-                target[i] = (float)source[i];
+            for (var i = 0; i < source.Length; i++)
+                target[i] = double.CreateTruncating(source[i]);
         }
 
-        private static void Widen(ReadOnlySpan<byte> source, Span<float> target)
+        private static void Truths(ReadOnlySpan<byte> source, Span<float> target)
         {
             for (var i = 0; i < source.Length; i++)
                 target[i] = source[i];
         }
+
+        private delegate void Conversion<TKept>(ReadOnlySpan<T> source, Span<TKept> target);
     }
 
     private sealed class TimeTarget(string sql, TimeColumn column) : Target(sql, column)

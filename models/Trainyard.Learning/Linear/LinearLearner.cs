@@ -15,7 +15,9 @@ internal static class LinearLearner
         double lambda = parameters.Number("lambda", 0.01, 0);
         int iterations = Iterations(parameters);
         double l1 = penalty switch { "ridge" => 0, "lasso" => 1, _ => mixture };
-        return (prepared, notes) => Train(prepared, notes, new Penalty(lambda * l1, lambda * (1 - l1)), iterations);
+        
+        // The absolute penalty is in the label's unit, the squared one and the loss are in its square.
+        return (prepared, notes) => Train(prepared, notes, new Penalty(lambda * l1 / notes.Scale, lambda * (1 - l1)), iterations);
     }
 
     /// <summary>The most iterations.</summary>

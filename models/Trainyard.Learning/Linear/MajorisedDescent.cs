@@ -12,6 +12,7 @@ internal sealed class MajorisedDescent
     private const double Tolerance = 1e-6;
 
     private readonly Dataset _data;
+    private readonly Matrix _truths;
     private readonly float[] _rows;
     private readonly ModelNotes _notes;
     private readonly Penalty _penalty;
@@ -26,6 +27,7 @@ internal sealed class MajorisedDescent
     {
         (_data, _notes, _penalty) = (data, notes, penalty);
         _rows = standardiser.Apply(data.Features);
+        _truths = data.Labels.Narrow();
 
         // The last coordinate is the intercept.
         _size = data.Features.Columns + 1;
@@ -64,7 +66,7 @@ internal sealed class MajorisedDescent
                 raw[output] = (float)Score(x, _weights[output]);
             if (_notes.Link is Link.Logistic or Link.Softmax)
                 Links.Apply(_notes.Link, raw, raw.Length);
-            Expected.Of(_data, row, _notes.Link, truth);
+            Expected.Of(_truths, row, _notes.Link, truth);
             for (int output = 0; output < raw.Length; output++)
                 Add(gradients[output], x, Weight(row) * (truth[output] - (double)raw[output]));
         }

@@ -16,14 +16,14 @@ internal static class DirectionMetrics
         return sum / weights;
     }
 
-    private static double Angle(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    private static double Angle(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
         double dot = 0, lengthA = 0, lengthB = 0;
         for (int i = 0; i < 3; i++)
         {
-            dot += (double)a[i] * b[i];
-            lengthA += (double)a[i] * a[i];
-            lengthB += (double)b[i] * b[i];
+            dot += a[i] * b[i];
+            lengthA += a[i] * a[i];
+            lengthB += b[i] * b[i];
         }
 
         double lengths = Math.Sqrt(lengthA * lengthB);

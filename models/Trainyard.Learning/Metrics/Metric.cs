@@ -21,10 +21,10 @@ public sealed record Metric(KnownMetric Known, Func<Scoring, double> Of)
 public sealed record Scoring
 {
     /// <summary>Rows x outputs, as <see cref="TrainedModel.Predict(Matrix)"/> gives them.</summary>
-    public required float[] Predictions { get; init; }
+    public required double[] Predictions { get; init; }
 
     /// <summary>Rows x outputs of the truth; a class is its index in one column.</summary>
-    public required Matrix Labels { get; init; }
+    public required LabelMatrix Labels { get; init; }
 
     /// <summary>A weight for each row, or null.</summary>
     public float[]? Weights { get; init; }
@@ -44,14 +44,14 @@ public sealed record Scoring
 
     internal double Weight(int row) => Weights?[row] ?? 1.0;
 
-    internal ReadOnlySpan<float> Prediction(int row) => Predictions.AsSpan(row * Outputs, Outputs);
+    internal ReadOnlySpan<double> Prediction(int row) => Predictions.AsSpan(row * Outputs, Outputs);
 
     internal int Label(int row) => (int)Labels.Values[row];
 
     /// <summary>The probability given to a class.</summary>
     internal double Probability(int row, int c)
     {
-        ReadOnlySpan<float> probabilities = Prediction(row);
+        ReadOnlySpan<double> probabilities = Prediction(row);
         if (probabilities.Length > 1)
             return probabilities[c];
         return c == 1 ? probabilities[0] : 1.0 - probabilities[0];

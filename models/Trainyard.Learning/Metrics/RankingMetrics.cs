@@ -45,7 +45,7 @@ internal static class RankingMetrics
     // The weights of positives and negatives at each probability, the highest first.
     private static List<(double Positives, double Negatives)> Ranks(Scoring s, int c)
     {
-        var keys = new float[s.Rows];
+        var keys = new double[s.Rows];
         var order = new int[s.Rows];
         for (int row = 0; row < s.Rows; row++)
             (keys[row], order[row]) = (-s.Prediction(row)[s.Outputs == 1 ? 0 : c], row);

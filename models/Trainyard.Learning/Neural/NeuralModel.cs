@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Trainyard.Learning.Preparation;
-using Trainyard.Models;
 
 namespace Trainyard.Learning.Neural;
 
@@ -9,35 +8,12 @@ internal sealed class NeuralModel(NeuralFile file) : TrainedModel
 {
     private readonly int _widest = file.Layers.Max(l => Math.Max(l.Inputs, l.Outputs));
 
-    public override Algorithm Algorithm => Algorithm.NeuralNetwork;
-
-    public override int Features => file.Notes.Features;
-
-    public override int Outputs => file.Notes.Outputs;
-
-    public override IReadOnlyList<float>? Thresholds => file.Notes.Thresholds;
-
-    public override void Predict(Matrix features, Span<float> predictions)
-    {
-        RequireShape(features, predictions);
-        Span<float> used = predictions[..(features.Rows * Outputs)];
-        Forward(features, used);
-        file.Notes.Finish(used);
-    }
-
-    /// <summary>Predictions in the unit that was learnt: of a log target the logarithm.</summary>
-    public float[] Raw(Matrix features)
-    {
-        var predictions = new float[features.Rows * Outputs];
-        Forward(features, predictions);
-        Links.Apply(file.Notes.Link, predictions, Outputs);
-        return predictions;
-    }
+    internal override ModelNotes Notes => file.Notes;
 
     public override (string FileName, byte[] Content) Save() =>
         (ModelFile.Name, JsonSerializer.SerializeToUtf8Bytes(new ModelFile { Neural = file }, ModelFileJson.Default.ModelFile));
 
-    private void Forward(Matrix features, Span<float> predictions)
+    internal override void Raw(Matrix features, Span<float> raw)
     {
         var one = new float[_widest];
         var other = new float[_widest];
@@ -54,7 +30,7 @@ internal sealed class NeuralModel(NeuralFile file) : TrainedModel
                 (from, to) = (to, from);
             }
 
-            from.AsSpan(0, Outputs).CopyTo(predictions[(row * Outputs)..]);
+            from.AsSpan(0, Outputs).CopyTo(raw[(row * Outputs)..]);
         }
     }
 }

@@ -22,7 +22,7 @@ internal static class NeuralNetwork
         private readonly Random _random;
         private readonly Standardiser _features;
         private readonly Standardiser? _labels;
-        private readonly Dataset _training;
+        private readonly Matrix _truths;
         private readonly float[] _rows;
         private readonly Layer[] _layers;
 
@@ -34,9 +34,10 @@ internal static class NeuralNetwork
             _features = Standardiser.Of(request.Training.Features, request.Training.Weights);
             _rows = _features.Apply(request.Training.Features);
 
-            // Numbers are learnt at deviation 1; probabilities and directions are of that size already.
-            _labels = notes.Link == Link.Identity ? Standardiser.Of(request.Training.Labels, request.Training.Weights) : null;
-            _training = _labels is null ? request.Training : request.Training with { Labels = request.Training.Labels with { Values = _labels.Apply(request.Training.Labels) } };
+            // Each number at deviation 1; probabilities and directions are of that size already.
+            Matrix labels = request.Training.Labels.Narrow();
+            _labels = notes.Link == Link.Identity ? Standardiser.Of(labels, request.Training.Weights) : null;
+            _truths = _labels is null ? labels : labels with { Values = _labels.Apply(labels) };
             int[] sizes = [request.Training.Features.Columns, .. options.Layers, notes.Outputs];
             _layers = [.. Enumerable.Range(0, sizes.Length - 1).Select(l => Layer.Initial(sizes[l], sizes[l + 1], options.Activation, _random))];
         }
@@ -45,7 +46,7 @@ internal static class NeuralNetwork
         {
             var backpropagation = new Backpropagation(_layers, _options.Activation, _notes.Link, _options.Dropout, _random);
             var adam = new Adam(_layers, _options.WeightDecay);
-            int[] order = [.. Enumerable.Range(0, _training.Features.Rows)];
+            int[] order = [.. Enumerable.Range(0, _request.Training.Features.Rows)];
             NeuralModel? best = null;
             (double bestLoss, int bestEpoch) = (double.PositiveInfinity, 0);
             for (int epoch = 1; epoch <= _options.Epochs; epoch++)
@@ -79,9 +80,9 @@ internal static class NeuralNetwork
             float weights = 0;
             foreach (int row in batch)
             {
-                float weight = _training.Weights?[row] ?? 1f;
+                float weight = _request.Training.Weights?[row] ?? 1f;
                 weights += weight;
-                Expected.Of(_training, row, _notes.Link, truth);
+                Expected.Of(_truths, row, _notes.Link, truth);
                 backpropagation.Add(_rows.AsSpan(row * _notes.Features, _notes.Features), truth, weight);
             }
 
@@ -92,13 +93,21 @@ internal static class NeuralNetwork
         private double ValidationLoss()
         {
             Dataset validation = _request.Validation!;
-            float[] predictions = Now().Raw(validation.Features.ToMatrix());
+            double[] predictions = InTrainingUnits(Now(), validation.Features.ToMatrix());
             return _notes.Link is Link.Logistic or Link.Softmax
                 ? ProbabilityMetrics.LogLoss(Scored(predictions, validation))
                 : RegressionMetrics.Rmse(Scored(predictions, validation));
         }
 
-        private Scoring Scored(float[] predictions, Dataset data) => new()
+        private static double[] InTrainingUnits(NeuralModel model, Matrix features)
+        {
+            var raw = new float[features.Rows * model.Outputs];
+            model.Raw(features, raw);
+            Links.Apply(model.Notes.Link, raw, model.Outputs);
+            return [.. raw.Select(value => (double)value)];
+        }
+
+        private Scoring Scored(double[] predictions, Dataset data) => new()
         {
             Predictions = predictions,
             Labels = data.Labels,

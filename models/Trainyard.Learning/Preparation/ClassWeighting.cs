@@ -18,7 +18,7 @@ internal static class ClassWeighting
     private static float[] Balanced(Dataset data, int classes)
     {
         var counts = new int[classes];
-        foreach (float label in data.Labels.Values)
+        foreach (double label in data.Labels.Values)
             counts[(int)label]++;
         return [.. counts.Select(count => count == 0 ? 1f : (float)((double)data.Features.Rows / (classes * (double)count)))];
     }

@@ -16,7 +16,9 @@ internal static class DataFaults
             throw Fault($"{data.Features.Rows} rows have {data.Labels.Rows} labels and {data.Weights?.Length ?? data.Features.Rows} weights");
         if (data.Weights is { } given && given.Any(w => !(w >= 0) || float.IsInfinity(w)))
             throw Fault("a weight is negative, infinite or missing");
-        if (data.Labels.Values.Any(v => !float.IsFinite(v)))
+        if (data.Weights is { } all && all.All(w => w == 0))
+            throw Fault("every row's weight is zero");
+        if (data.Labels.Values.Any(v => !double.IsFinite(v)))
             throw Fault("a label is missing or infinite");
 
         // Rows that an encoder makes as they are asked for were refused by it.
@@ -44,7 +46,7 @@ internal static class DataFaults
     {
         if (classes > data.Features.Rows)
             throw Fault($"there are more classes ({classes}) than rows ({data.Features.Rows})");
-        if (data.Labels.Values.Any(v => v < 0 || v >= classes || v != MathF.Floor(v)))
+        if (data.Labels.Values.Any(v => v < 0 || v >= classes || v != Math.Floor(v)))
             throw Fault($"a label is not the index of one of {classes} classes");
         if (data.Labels.Values.All(v => v == data.Labels.Values[0]))
             throw Fault("the label has one class only");

@@ -9,7 +9,7 @@ internal delegate Training Configure(Hyperparameters parameters, FitRequest requ
 internal delegate TrainedModel Training(FitRequest request, ModelNotes notes);
 
 /// <summary>
-/// What all algorithms have in common, around each of them: the checks of the data, log targets, class weights, resampling of rare classes and calibrated
+/// What all algorithms have in common, around each of them: the checks of the data, log targets, the labels' scale, class weights, resampling of rare classes and calibrated
 /// thresholds.
 /// </summary>
 internal sealed class PreparedLearner(Algorithm algorithm, Configure configure) : ILearner
@@ -44,15 +44,23 @@ internal sealed class PreparedLearner(Algorithm algorithm, Configure configure) 
             Log = options.LogTarget,
             Thresholds = thresholds,
         };
-        Dataset training = Targets.Transform(request.Training, options.LogTarget);
+        LabelScale? scale = notes.Link == Link.Identity ? LabelScale.Of(Targets.Transform(request.Training, options.LogTarget).Labels, request.Training.Weights) : null;
+        Dataset training = Learnt(request.Training);
+        notes = notes with { Scale = scale?.Deviation ?? 1, Offsets = scale?.Means };
         training = Resampling.Apply(training, options.Resampling, request.Classes, request.Seed);
         training = ClassWeighting.Apply(training, options.ClassWeights, request.Classes);
         return train(
             request with
             {
                 Training = training,
-                Validation = request.Validation is null ? null : Targets.Transform(request.Validation, options.LogTarget),
+                Validation = request.Validation is null ? null : Learnt(request.Validation),
             },
             notes);
+
+        Dataset Learnt(Dataset data)
+        {
+            Dataset transformed = Targets.Transform(data, options.LogTarget);
+            return scale?.Apply(transformed) ?? transformed;
+        }
     }
 }

@@ -40,7 +40,7 @@ internal static class Resampling
         int columns = known.Columns;
         float[] scale = Scales(known);
         var features = new List<float>();
-        var labels = new List<float>();
+        var labels = new List<double>();
         var weights = new List<float>();
         for (int c = 0; c < rows.Length; c++)
         {
@@ -66,7 +66,7 @@ internal static class Resampling
         return new Dataset
         {
             Features = new Matrix([.. known.Values, .. features], known.Rows + labels.Count, columns),
-            Labels = new Matrix([.. data.Labels.Values, .. labels], data.Labels.Rows + labels.Count, 1),
+            Labels = new LabelMatrix([.. data.Labels.Values, .. labels], data.Labels.Rows + labels.Count, 1),
             Weights = data.Weights is null ? null : [.. data.Weights, .. weights],
         };
     }

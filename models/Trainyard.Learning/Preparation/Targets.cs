@@ -1,3 +1,4 @@
+using System.Globalization;
 using Trainyard.Models;
 
 namespace Trainyard.Learning.Preparation;
@@ -6,17 +7,17 @@ namespace Trainyard.Learning.Preparation;
 internal static class Targets
 {
     /// <summary>ln(1 + y), for labels that span orders of magnitude.</summary>
-    /// <exception cref="LearningException">A label is -1 or less.</exception>
+    /// <exception cref="LearningException">A label is -1 or less. UserCode: another trial of a search may do without the logarithm.</exception>
     public static Dataset Transform(Dataset data, bool log)
     {
         if (!log)
             return data;
-        var labels = new float[data.Labels.Values.Length];
+        var labels = new double[data.Labels.Values.Length];
         for (int i = 0; i < labels.Length; i++)
         {
             if (data.Labels.Values[i] <= -1)
-                throw new LearningException(FailureClass.DataSchema, $"logTarget needs labels above -1, one is {data.Labels.Values[i]}");
-            labels[i] = (float)Math.Log(1 + (double)data.Labels.Values[i]);
+                throw new LearningException(FailureClass.UserCode, string.Create(CultureInfo.InvariantCulture, $"logTarget needs labels above -1, one is {data.Labels.Values[i]}"));
+            labels[i] = Math.Log(1 + data.Labels.Values[i]);
         }
 
         return data with { Labels = data.Labels with { Values = labels } };

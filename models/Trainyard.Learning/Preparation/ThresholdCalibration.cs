@@ -14,7 +14,7 @@ internal static class ThresholdCalibration
     public static float[] Choose(FitRequest request, string metric, Func<FitRequest, TrainedModel> learn)
     {
         int outputs = request.Task == LearningTask.BinaryClassification ? 1 : request.Classes;
-        float[] predictions = OutOfFold(request, outputs, learn);
+        double[] predictions = OutOfFold(request, outputs, learn);
         Metric scored = Learning.Metrics.Named(metric);
         double Score(float[] thresholds) => scored.Of(new Scoring
         {
@@ -48,16 +48,16 @@ internal static class ThresholdCalibration
         return best;
     }
 
-    private static float[] OutOfFold(FitRequest request, int outputs, Func<FitRequest, TrainedModel> learn)
+    private static double[] OutOfFold(FitRequest request, int outputs, Func<FitRequest, TrainedModel> learn)
     {
         int[] parts = Deal(request);
-        var predictions = new float[request.Training.Features.Rows * outputs];
+        var predictions = new double[request.Training.Features.Rows * outputs];
         for (int part = 0; part < Parts; part++)
         {
             int[] without = Rows(parts, p => p != part);
             int[] within = Rows(parts, p => p == part);
             using TrainedModel model = learn(request with { Training = request.Training.Take(without), Validation = null, OnStep = null });
-            float[] predicted = model.Predict(request.Training.Features.Take(within));
+            double[] predicted = model.Predict(request.Training.Features.Take(within));
             for (int i = 0; i < within.Length; i++)
                 predicted.AsSpan(i * outputs, outputs).CopyTo(predictions.AsSpan(within[i] * outputs));
         }

@@ -59,11 +59,15 @@ internal static class GradientBoosting
         int rounds = Rounds(parameters);
         int patience = parameters.Integer("earlyStoppingRounds", 0, 0);
         if (engine == TreeEngine.XGBoost)
-            return (prepared, notes) => new TreeTraining(native, rounds, patience, method == "hist" ? maxBin : null).Run(prepared, notes);
+            return (prepared, notes) => new TreeTraining(LabelUnits.Apply(native, notes), rounds, patience, method == "hist" ? maxBin : null).Run(prepared, notes);
 
-        ILoss? loss = native.GetValueOrDefault("objective") == "reg:pseudohubererror" ? new PseudoHuberLoss() : null;
-        Dictionary<string, string> light = LightGbmParameters.Of(native, request.Training.Features.Rows);
-        return (prepared, notes) => new LightGbmTraining(light, loss, rounds, patience).Run(prepared, notes);
+        LightGbmParameters.Check(native);
+        return (prepared, notes) =>
+        {
+            Dictionary<string, string> all = LabelUnits.Apply(native, notes);
+            ILoss? loss = all.TryGetValue(LabelUnits.Slope, out string? slope) ? new PseudoHuberLoss(double.Parse(slope, CultureInfo.InvariantCulture)) : null;
+            return new LightGbmTraining(LightGbmParameters.Of(all, prepared.Training.Features.Rows), loss, rounds, patience).Run(prepared, notes);
+        };
     }
 
     /// <summary>The most rounds.</summary>

@@ -38,10 +38,11 @@ internal static class RandomForest
         return (prepared, notes) =>
         {
             notes = notes with { Link = notes.Link is Link.Logistic or Link.Softmax ? Link.Share : notes.Link };
+            Dictionary<string, string> all = LabelUnits.Apply(native, notes);
             FitRequest shares = Shares(prepared, notes.Outputs);
             return engine == TreeEngine.XGBoost
-                ? new TreeTraining(native, rounds: 1, patience: 0, method == "hist" ? maxBin : null).Run(shares, notes)
-                : new LightGbmTraining(Light(native, shares, trees), new BaggedLoss(), trees, patience: 0).Run(AsOneStep(shares, trees), notes);
+                ? new TreeTraining(all, rounds: 1, patience: 0, method == "hist" ? maxBin : null).Run(shares, notes)
+                : new LightGbmTraining(Light(all, shares, trees), new BaggedLoss(), trees, patience: 0).Run(AsOneStep(shares, trees), notes);
         };
     }
 
@@ -60,10 +61,10 @@ internal static class RandomForest
 
     private static Dataset OneHot(Dataset data, int classes)
     {
-        var shares = new float[data.Labels.Rows * classes];
+        var shares = new double[data.Labels.Rows * classes];
         for (int row = 0; row < data.Labels.Rows; row++)
             shares[(row * classes) + (int)data.Labels.Values[row]] = 1;
-        return data with { Labels = new Matrix(shares, data.Labels.Rows, classes) };
+        return data with { Labels = new LabelMatrix(shares, data.Labels.Rows, classes) };
     }
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);

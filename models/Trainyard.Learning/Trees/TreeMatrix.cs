@@ -56,8 +56,11 @@ internal static unsafe class TreeMatrix
     private static void SetInfo(MatrixHandle matrix, Dataset data, int first, int rows)
     {
         int outputs = data.Labels.Columns;
-        fixed (float* labels = data.Labels.Values)
-            Check(XGDMatrixSetInfoFromInterface(matrix, "label", ArrayInterface.Of(labels + ((long)first * outputs), rows, outputs)));
+        var narrow = new float[rows * outputs];
+        for (int i = 0; i < narrow.Length; i++)
+            narrow[i] = (float)data.Labels.Values[(first * outputs) + i];
+        fixed (float* labels = narrow)
+            Check(XGDMatrixSetInfoFromInterface(matrix, "label", ArrayInterface.Of(labels, rows, outputs)));
         if (data.Weights is null)
             return;
         fixed (float* weights = data.Weights)

@@ -13,7 +13,6 @@ internal sealed class TreeModel : TrainedModel
 
     private readonly byte[] _content;
     private readonly FlatForest _forest;
-    private readonly ModelNotes _notes;
     private readonly Lazy<Booster> _booster;
 
     /// <param name="content">The model as XGBoost saves it (UBJSON), our notes among its attributes.</param>
@@ -22,28 +21,11 @@ internal sealed class TreeModel : TrainedModel
     {
         _content = content;
         _forest = FlatForest.Read(content);
-        _notes = ModelNotes.FromJson(_forest.Notes ?? throw new InvalidDataException($"the model has no attribute '{FlatForest.NotesAttribute}': Trainyard did not train it"));
+        Notes = ModelNotes.FromJson(_forest.Notes ?? throw new InvalidDataException($"the model has no attribute '{FlatForest.NotesAttribute}': Trainyard did not train it"));
         _booster = new Lazy<Booster>(() => Booster.Load(_content));
     }
 
-    public override Algorithm Algorithm => _notes.Algorithm;
-
-    public override int Features => _notes.Features;
-
-    public override int Outputs => _notes.Outputs;
-
-    public override IReadOnlyList<float>? Thresholds => _notes.Thresholds;
-
-    public override void Predict(Matrix features, Span<float> predictions)
-    {
-        RequireShape(features, predictions);
-        Span<float> used = predictions[..(features.Rows * Outputs)];
-        if (features.Rows > Few && !_forest.Dart)
-            _booster.Value.Predict(features.Values, features.Rows, features.Columns, used);
-        else
-            Walk(features, used);
-        _notes.Finish(used);
-    }
+    internal override ModelNotes Notes { get; }
 
     public override IReadOnlyList<double> Gain => _forest.Gain;
 
@@ -54,6 +36,14 @@ internal sealed class TreeModel : TrainedModel
         if (_booster.IsValueCreated)
             _booster.Value.Dispose();
         base.Dispose();
+    }
+
+    internal override void Raw(Matrix features, Span<float> raw)
+    {
+        if (features.Rows > Few && !_forest.Dart)
+            _booster.Value.Predict(features.Values, features.Rows, features.Columns, raw);
+        else
+            Walk(features, raw);
     }
 
     /// <summary>The margins by the walker.</summary>

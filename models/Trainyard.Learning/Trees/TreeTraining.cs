@@ -12,15 +12,13 @@ internal sealed class TreeTraining(IReadOnlyDictionary<string, string> parameter
 {
     public TrainedModel Run(FitRequest request, ModelNotes notes)
     {
-        (Dataset training, float start, float[]? offsets) = Centre(request.Training, notes);
-        notes = notes with { Offsets = offsets };
         try
         {
-            using MatrixHandle matrix = maxBin is { } bins ? TreeMatrix.Binned(training, bins, request.Threads) : TreeMatrix.Plain(training, request.Threads);
+            using MatrixHandle matrix = maxBin is { } bins ? TreeMatrix.Binned(request.Training, bins, request.Threads) : TreeMatrix.Plain(request.Training, request.Threads);
 
             // As they are, whatever the method: in bins and with gaps, some values beyond those of the training rows would fall on the wrong side of a split.
-            var validation = new Lazy<MatrixHandle?>(() => request.Validation is null ? null : TreeMatrix.Plain(Centring.Shift(request.Validation, offsets), request.Threads));
-            Booster booster = Booster.For(matrix, Parameters(request, notes, start));
+            var validation = new Lazy<MatrixHandle?>(() => request.Validation is null ? null : TreeMatrix.Plain(request.Validation, request.Threads));
+            Booster booster = Booster.For(matrix, Parameters(request, notes));
             try
             {
                 Train(ref booster, matrix, validation, request, notes);
@@ -67,16 +65,14 @@ internal sealed class TreeTraining(IReadOnlyDictionary<string, string> parameter
         all.Dispose();
     }
 
-    private static Func<float[]> Predictions(Booster booster, Lazy<MatrixHandle?> validation, ModelNotes notes) => () =>
+    private static Func<double[]> Predictions(Booster booster, Lazy<MatrixHandle?> validation, ModelNotes notes) => () =>
     {
         if (validation.Value is not { } rows)
             return [];
-        float[] predictions = booster.Predict(rows);
-        notes.Finish(predictions);
-        return predictions;
+        return notes.Finish(booster.Predict(rows));
     };
 
-    private Dictionary<string, string> Parameters(FitRequest request, ModelNotes notes, float start)
+    private Dictionary<string, string> Parameters(FitRequest request, ModelNotes notes)
     {
         var all = new Dictionary<string, string>(parameters)
         {
@@ -85,7 +81,9 @@ internal sealed class TreeTraining(IReadOnlyDictionary<string, string> parameter
 
             // XGBoost's generator belongs to the thread: another booster on the same thread would move it on.
             ["seed_per_iteration"] = "1",
-            ["base_score"] = start.ToString("R", CultureInfo.InvariantCulture),
+
+            // Of numbers the mean, which is 0 as they are learnt.
+            ["base_score"] = notes.Link is Link.Logistic or Link.Softmax ? "0.5" : "0",
         };
         all.TryAdd("objective", notes.Link switch
         {
@@ -96,16 +94,5 @@ internal sealed class TreeTraining(IReadOnlyDictionary<string, string> parameter
         if (notes.Link == Link.Softmax)
             all["num_class"] = notes.Outputs.ToString(CultureInfo.InvariantCulture);
         return all;
-    }
-
-    // Boosting starts from the mean. XGBoost knows one base score only: several outputs are moved to their means beforehand.
-    private static (Dataset Training, float Start, float[]? Offsets) Centre(Dataset data, ModelNotes notes)
-    {
-        if (notes.Link is Link.Logistic or Link.Softmax)
-            return (data, 0.5f, null);
-        if (notes.Link is not Link.Identity)
-            return (data, 0f, null);
-        float[] means = Centring.Means(data);
-        return means.Length == 1 ? (data, means[0], null) : (Centring.Shift(data, means), 0f, means);
     }
 }

@@ -10,6 +10,10 @@ namespace Trainyard.Api;
 [Cel(
     Immutable.Unless + "(has(self.spec.objective.goal) ? has(oldSelf.spec.objective.goal) && self.spec.objective.goal == oldSelf.spec.objective.goal : !has(oldSelf.spec.objective.goal))",
     "spec.objective.goal" + Immutable.Message)]
+[Cel(
+    Immutable.Unless + "(has(self.spec.objective.positiveClass) ? has(oldSelf.spec.objective.positiveClass)" +
+    " && self.spec.objective.positiveClass == oldSelf.spec.objective.positiveClass : !has(oldSelf.spec.objective.positiveClass))",
+    "spec.objective.positiveClass" + Immutable.Message)]
 [Cel(Immutable.Unless + "has(self.spec.sweep) == has(oldSelf.spec.sweep)", "spec.sweep" + Immutable.AddOrRemove)]
 [Cel(Immutable.Unless + Immutable.NoSweep + "self.spec.sweep.parameters == oldSelf.spec.sweep.parameters", "spec.sweep.parameters" + Immutable.Message)]
 [Cel(

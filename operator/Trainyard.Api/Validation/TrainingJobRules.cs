@@ -82,6 +82,9 @@ public static partial class TrainingJobRules
         faults.Require(objective.Metric.Length > 0, reason, "spec.objective.metric", "empty: name the metric to optimise");
         if (objective.Goal is { } goal) faults.RequireDefined(goal, reason, "spec.objective.goal");
         else faults.Require(KnownMetrics.Find(objective.Metric) is not null, reason, "spec.objective.goal", $"missing: which way \"{objective.Metric}\" is better is not known here, say Minimize or Maximize. Known metrics: {KnownMetrics.Names}");
+        faults.Require(
+            objective.PositiveClass is null || spec.Model.Task == LearningTask.BinaryClassification, reason, "spec.objective.positiveClass",
+            $"{spec.Model.Task} has none: only a BinaryClassification has a positive class");
         CheckFits(objective.Metric, "spec.objective.metric", spec, faults);
         foreach (var (index, metric) in (objective.AdditionalMetrics ?? []).Index()) CheckFits(metric, $"spec.objective.additionalMetrics[{index}]", spec, faults);
     }

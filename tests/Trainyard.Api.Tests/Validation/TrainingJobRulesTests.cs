@@ -18,6 +18,17 @@ public sealed class TrainingJobRulesTests
         Assert.Contains("GradientBoosting, RandomForest, Linear, NeuralNetwork", fault.Message);
     }
 
+    [Fact]
+    public void A_positive_class_where_there_are_not_two_classes_is_refused()
+    {
+        var job = Jobs.Sonar();
+        var named = job with { Spec = job.Spec with { Objective = job.Spec.Objective with { PositiveClass = "M" } } };
+        var several = named with { Spec = named.Spec with { Model = named.Spec.Model with { Task = LearningTask.MulticlassClassification } } };
+
+        Assert.Empty(TrainingJobRules.Check(named));
+        Assert.Equal("spec.objective.positiveClass", Assert.Single(TrainingJobRules.Check(several)).Path);
+    }
+
     [Theory]
     [InlineData("""{"metric":"rmse"}""", "spec.objective.metric")]
     [InlineData("""{"metric":"auc","additionalMetrics":["f1","meanAngle"]}""", "spec.objective.additionalMetrics[1]")]

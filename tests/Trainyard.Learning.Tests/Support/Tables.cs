@@ -17,7 +17,7 @@ internal static class Tables
                 x[i] = float.NaN;
         }
 
-        return new Dataset { Features = new Matrix(x, rows, features), Labels = new Matrix(labels, rows, labels.Length / rows) };
+        return new Dataset { Features = new Matrix(x, rows, features), Labels = new LabelMatrix([.. labels.Select(y => (double)y)], rows, labels.Length / rows) };
     }
 
     public static FitRequest Request(LearningTask task, Dataset? training = null, params (string Name, object Value)[] parameters) => new()
@@ -45,7 +45,7 @@ internal static class Tables
 
     private static float[] Unit(ReadOnlySpan<float> x)
     {
-        (float a, float b, float c) = Directions.ToVector(x[0] * Math.Tau, x[1] * Math.PI);
-        return [a, b, c];
+        (double a, double b, double c) = Directions.ToVector(x[0] * Math.Tau, x[1] * Math.PI);
+        return [(float)a, (float)b, (float)c];
     }
 }

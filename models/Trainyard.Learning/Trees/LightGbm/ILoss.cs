@@ -18,17 +18,19 @@ internal sealed class SquaredLoss : ILoss
     public double Of(double prediction, double label) => (prediction - label) * (prediction - label) / 2;
 }
 
-/// <summary>Squared near the label, absolute far from it: sqrt(1 + d²) - 1 (pseudo-Huber with slope 1, as XGBoost's reg:pseudohubererror).</summary>
-internal sealed class PseudoHuberLoss : ILoss
+/// <summary>Squared near the label, absolute far from it: s² (sqrt(1 + (d/s)²) - 1) (pseudo-Huber with slope s, as XGBoost's reg:pseudohubererror).</summary>
+internal sealed class PseudoHuberLoss(double slope) : ILoss
 {
     public (double Gradient, double Hessian) Derivatives(double prediction, double label)
     {
         double difference = prediction - label;
-        double root = Math.Sqrt(1 + (difference * difference));
+        double root = Root(difference);
         return (difference / root, 1 / (root * root * root));
     }
 
-    public double Of(double prediction, double label) => Math.Sqrt(1 + ((prediction - label) * (prediction - label))) - 1;
+    public double Of(double prediction, double label) => slope * slope * (Root(prediction - label) - 1);
+
+    private double Root(double difference) => Math.Sqrt(1 + (difference / slope * (difference / slope)));
 }
 
 /// <summary>

@@ -42,7 +42,7 @@ internal static unsafe class LightGbmDataset
         }
 
         // With several outputs the gradients are ours, and the label that the library asks for has no say.
-        Set(dataset, "label", data.Labels.Columns == 1 ? data.Labels.Values : new float[data.Labels.Rows], data.Labels.Rows);
+        Set(dataset, "label", data.Labels.Columns == 1 ? data.Labels.Narrow().Values : new float[data.Labels.Rows], data.Labels.Rows);
         if (data.Weights is { } weights)
             Set(dataset, "weight", weights, data.Labels.Rows);
     }

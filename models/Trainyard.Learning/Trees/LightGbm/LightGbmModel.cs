@@ -18,7 +18,6 @@ internal sealed class LightGbmModel : TrainedModel
 
     private readonly string _text;
     private readonly LightGbmForest _forest;
-    private readonly ModelNotes _notes;
 
     /// <param name="text">The model as LightGBM saves it, and our notes in a line after it.</param>
     /// <exception cref="InvalidDataException">It is not.</exception>
@@ -29,18 +28,12 @@ internal sealed class LightGbmModel : TrainedModel
         if (notes < 0)
             throw new InvalidDataException("the model has no line 'trainyard:': Trainyard did not train it");
         _forest = LightGbmForest.Read(text[..notes]);
-        _notes = ModelNotes.FromJson(text[(notes + NotesLine.Length)..]);
-        if (_forest.Groups != _notes.Outputs || _forest.Features > _notes.Features)
+        Notes = ModelNotes.FromJson(text[(notes + NotesLine.Length)..]);
+        if (_forest.Groups != Notes.Outputs || _forest.Features > Notes.Features)
             throw new InvalidDataException("the model's trees and its notes do not fit together");
     }
 
-    public override Algorithm Algorithm => _notes.Algorithm;
-
-    public override int Features => _notes.Features;
-
-    public override int Outputs => _notes.Outputs;
-
-    public override IReadOnlyList<float>? Thresholds => _notes.Thresholds;
+    internal override ModelNotes Notes { get; }
 
     public override IReadOnlyList<double> Gain => _forest.Gain;
 
@@ -50,15 +43,9 @@ internal sealed class LightGbmModel : TrainedModel
     public static LightGbmModel Of(string text, ModelNotes notes) =>
         new(text[..text.IndexOf("\nparameters:", StringComparison.Ordinal)].TrimEnd('\n') + "\n" + NotesLine + notes.ToJson());
 
-    public override void Predict(Matrix features, Span<float> predictions)
-    {
-        RequireShape(features, predictions);
-        Span<float> used = predictions[..(features.Rows * Outputs)];
-        Walk(features, used);
-        _notes.Finish(used);
-    }
-
     public override (string FileName, byte[] Content) Save() => (FileName, Encoding.UTF8.GetBytes(_text));
+
+    internal override void Raw(Matrix features, Span<float> raw) => Walk(features, raw);
 
     /// <summary>The margins, row by row.</summary>
     internal unsafe void Walk(Matrix features, Span<float> margins)

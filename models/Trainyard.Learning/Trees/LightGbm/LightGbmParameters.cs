@@ -27,11 +27,9 @@ internal static class LightGbmParameters
 
     /// <param name="xgboost">XGBoost's own parameters.</param>
     /// <param name="rows">The rows to learn from: a tree has no more leaves.</param>
-    /// <exception cref="LearningException">One has no counterpart.</exception>
     public static Dictionary<string, string> Of(IReadOnlyDictionary<string, string> xgboost, int rows)
     {
-        Refuse(xgboost, "tree_method", "treeMethod", "hist");
-        Refuse(xgboost, "colsample_bylevel", "colsampleByLevel", "1");
+        Check(xgboost);
         var parameters = xgboost.Where(given => s_names.ContainsKey(given.Key)).ToDictionary(given => s_names[given.Key], given => given.Value);
         parameters["boosting"] = xgboost.GetValueOrDefault("booster") == "dart" ? "dart" : "gbdt";
 
@@ -51,6 +49,14 @@ internal static class LightGbmParameters
         if (xgboost.GetValueOrDefault("objective") == "reg:absoluteerror")
             parameters["objective"] = "regression_l1";
         return parameters;
+    }
+
+    /// <summary>Refuses what LightGBM does not know, before anything is read.</summary>
+    /// <exception cref="LearningException">A parameter has no counterpart.</exception>
+    public static void Check(IReadOnlyDictionary<string, string> xgboost)
+    {
+        Refuse(xgboost, "tree_method", "treeMethod", "hist");
+        Refuse(xgboost, "colsample_bylevel", "colsampleByLevel", "1");
     }
 
     private static void Refuse(IReadOnlyDictionary<string, string> xgboost, string key, string name, string only)

@@ -13,18 +13,13 @@ internal sealed class LightGbmTraining(IReadOnlyDictionary<string, string> param
     public TrainedModel Run(FitRequest request, ModelNotes notes)
     {
         ILoss? own = loss ?? (notes.Outputs > 1 && notes.Link != Link.Softmax ? new SquaredLoss() : null);
-        Dataset training = request.Training;
-        float[]? offsets = null;
-        if (own is not null && notes.Link == Link.Identity)
-            (training, offsets) = Centring.Centre(training);
-        notes = notes with { Offsets = offsets };
         string all = Parameters(request, notes, own);
         try
         {
-            using LightGbmDatasetHandle rows = LightGbmDataset.Training(training, all);
+            using LightGbmDatasetHandle rows = LightGbmDataset.Training(request.Training, all);
             using LightGbmBooster booster = LightGbmBooster.For(rows, all);
-            using var steps = new Steps(this, booster, rows, request, notes, Centring.Shift(request.Validation, offsets));
-            Gradients? gradients = own is null ? null : new Gradients(own, booster, training);
+            using var steps = new Steps(this, booster, rows, request, notes, request.Validation);
+            Gradients? gradients = own is null ? null : new Gradients(own, booster, request.Training);
             for (int round = 1; round <= rounds; round++)
             {
                 request.Cancellation.ThrowIfCancellationRequested();
@@ -141,7 +136,7 @@ internal sealed class LightGbmTraining(IReadOnlyDictionary<string, string> param
 
         public void Dispose() => _rows?.Dispose();
 
-        private float[] Predictions()
+        private double[] Predictions()
         {
             if (_rows is null)
                 return [];
@@ -152,9 +147,7 @@ internal sealed class LightGbmTraining(IReadOnlyDictionary<string, string> param
                 finished[i] = (float)_predictions[((i % outputs) * rows) + (i / outputs)];
 
             // Probabilities come finished.
-            if (_notes.Link is not (Link.Logistic or Link.Softmax))
-                _notes.Finish(finished);
-            return finished;
+            return _notes.Link is Link.Logistic or Link.Softmax ? [.. finished.Select(value => (double)value)] : _notes.Finish(finished);
         }
     }
 

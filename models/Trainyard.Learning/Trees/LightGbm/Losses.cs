@@ -23,7 +23,7 @@ internal static class Losses
 
         double OfRow(int row)
         {
-            float label = data.Labels.Values[row * data.Labels.Columns];
+            double label = data.Labels.Values[row * data.Labels.Columns];
             switch (notes.Link)
             {
                 case Link.Logistic:
