@@ -8,6 +8,8 @@ namespace Trainyard.Models;
 /// </summary>
 public abstract class FeatureEncoder(Feature feature, int offset)
 {
+    private readonly CellReader _cells = new(feature);
+
     /// <summary>The feature.</summary>
     public Feature Feature { get; } = feature;
 
@@ -35,7 +37,7 @@ public abstract class FeatureEncoder(Feature feature, int offset)
     public virtual string? Number(double value, Span<float> row) => Refuse("a number", row);
 
     /// <summary>
-    /// Writes a number (NaN: a gap) into each of some rows at once, with the same bits as <see cref="Number"/> and <see cref="Missing"/>; false where
+    /// Writes a number (NaN: a gap; the feature's offset taken off) into each of some rows at once, with the same bits as <see cref="Number"/> and <see cref="Missing"/>; false where
     /// that cannot be, and one by one is to tell why.
     /// </summary>
     /// <param name="values">The numbers.</param>
@@ -46,27 +48,65 @@ public abstract class FeatureEncoder(Feature feature, int offset)
     /// <summary>Writes a truth value; null, or what is wrong with it.</summary>
     public virtual string? Boolean(bool value, Span<float> row) => Refuse("true or false", row);
 
-    /// <summary>Writes a text; null, or what is wrong with it. <paramref name="unseen"/>: training did not know it.</summary>
-    public virtual string? Text(ReadOnlySpan<char> value, Span<float> row, out bool unseen)
+    /// <summary>
+    /// Writes a text from where numbers and truth values have types of their own (JSON, Parquet); null, or what is wrong with it. A number is one only where training
+    /// found numbers that are written as these types cannot say (12 %, 1.234,5). <paramref name="unseen"/>: training did not know it.
+    /// </summary>
+    public string? Text(ReadOnlySpan<char> value, Span<float> row, out bool unseen)
+    {
+        unseen = false;
+        return Feature is { Type: FeatureType.Number or FeatureType.Integer, Format: null } ? Refuse("a text", row) : Cell(value, row, out unseen);
+    }
+
+    /// <summary>Writes what a cell of a text file is, by the format that training found; null, or what is wrong with it. <paramref name="unseen"/>: training did not know it.</summary>
+    public string? Cell(ReadOnlySpan<char> text, Span<float> row, out bool unseen)
+    {
+        unseen = false;
+        var cell = _cells.Read(text);
+        switch (cell.Kind)
+        {
+            case CellKind.Gap:
+                Missing(row);
+                return null;
+            case CellKind.Number:
+                return Number(cell.Number, row);
+            case CellKind.Truth:
+                return Boolean(cell.Truth, row);
+            case CellKind.Moment:
+                return Moment(cell.Moment, row);
+            case CellKind.Text:
+                return Category(cell.Text, row, out unseen);
+            default:
+                return Unread(text.Trim(), row) ? null : Refused(_cells.Describe(text), row);
+        }
+    }
+
+    /// <summary>Writes a category; null, or what is wrong with it.</summary>
+    protected virtual string? Category(ReadOnlySpan<char> value, Span<float> row, out bool unseen)
     {
         unseen = false;
         return Refuse("a text", row);
     }
 
+    /// <summary>Writes a text that the format does not know, where signatures of before there were formats took it.</summary>
+    protected virtual bool Unread(ReadOnlySpan<char> text, Span<float> row) => false;
+
     /// <summary>Writes a moment, in microseconds since 1970 (UTC); null, or what is wrong with it.</summary>
     public virtual string? Moment(long microseconds, Span<float> row) => Refuse("a time", row);
 
     /// <summary>Says that a value is of the wrong type.</summary>
-    public string Refuse(string given, Span<float> row)
+    public string Refuse(string given, Span<float> row) => Refused($"must be {Expected}, not {given}", row);
+
+    private string Refused(string message, Span<float> row)
     {
         Missing(row);
-        return $"must be {Expected}, not {given}";
+        return message;
     }
 
     /// <summary>A number as every path writes it: rounded once, from double.</summary>
-    private static string? WriteNumber(double value, ref float target)
+    private string? WriteNumber(double value, ref float target)
     {
-        target = (float)value;
+        target = (float)(value - (Feature.Offset ?? 0));
         if (!float.IsInfinity(target))
             return null;
 
@@ -108,16 +148,18 @@ public abstract class FeatureEncoder(Feature feature, int offset)
         }
 
         // The words that DuckDB takes for truth values in a CSV.
-        public override string? Text(ReadOnlySpan<char> value, Span<float> row, out bool unseen)
+        protected override bool Unread(ReadOnlySpan<char> text, Span<float> row)
         {
-            unseen = false;
+            if (Feature.Format is not null)
+                return false;
             Span<char> lower = stackalloc char[5];
-            return value.ToLowerInvariant(lower) switch
+            bool? truth = text.ToLowerInvariant(lower) switch
             {
-                > 0 and var length when lower[..length] is "true" or "yes" or "t" or "y" => Boolean(true, row),
-                > 0 and var length when lower[..length] is "false" or "no" or "f" or "n" => Boolean(false, row),
-                _ => Refuse("a text", row),
+                > 0 and var length when lower[..length] is "yes" or "t" or "y" => true,
+                > 0 and var length when lower[..length] is "no" or "f" or "n" => false,
+                _ => null,
             };
+            return truth is { } known && Boolean(known, row) is null;
         }
 
         public override string? Number(double value, Span<float> row)
@@ -149,7 +191,7 @@ public abstract class FeatureEncoder(Feature feature, int offset)
 
         protected override string Expected => "a text";
 
-        public override string? Text(ReadOnlySpan<char> value, Span<float> row, out bool unseen)
+        protected override string? Category(ReadOnlySpan<char> value, Span<float> row, out bool unseen)
         {
             unseen = !_lookup.TryGetValue(value, out var index);
             if (unseen)
@@ -184,15 +226,6 @@ public abstract class FeatureEncoder(Feature feature, int offset)
 
         protected override string Expected => "a day or a time such as 2024-05-31 or 2024-05-31T12:00:00Z";
 
-        public override string? Text(ReadOnlySpan<char> value, Span<float> row, out bool unseen)
-        {
-            unseen = false;
-            const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-            return IsIso(value) && DateTime.TryParse(value, CultureInfo.InvariantCulture, Utc, out var moment)
-                ? Moment((moment - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond, row)
-                : Refuse($"'{value}'", row);
-        }
-
         public override string? Moment(long microseconds, Span<float> row)
         {
             if (microseconds < FirstMicrosecond || microseconds > LastMicrosecond)
@@ -208,9 +241,5 @@ public abstract class FeatureEncoder(Feature feature, int offset)
             row[Offset + 3] = (float)moment.TimeOfDay.TotalHours;
             return null;
         }
-
-        // DateTime.TryParse alone would take "May", "1.5" and the like.
-        private static bool IsIso(ReadOnlySpan<char> value) =>
-            value.Length >= 10 && value[4] == '-' && value[7] == '-' && char.IsAsciiDigit(value[0]) && char.IsAsciiDigit(value[9]);
     }
 }

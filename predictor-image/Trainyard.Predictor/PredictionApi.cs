@@ -49,13 +49,7 @@ internal static class PredictionApi
 
     private static async Task Predict(HttpContext context, ServedModel model, AnswerWriter answers, PredictorMetrics metrics, PredictorOptions options)
     {
-        if (TableApi.FormatOf(context.Request.ContentType) is { } format)
-        {
-            await TableApi.PredictAsync(context, format, model, metrics, options);
-            return;
-        }
-
-        if (!IsJson(context.Request.ContentType))
+        if (TableFormats.Of(context.Request.ContentType) is not { } format)
         {
             await Problem.Of(
                 StatusCodes.Status415UnsupportedMediaType,
@@ -64,15 +58,31 @@ internal static class PredictionApi
             return;
         }
 
-        ReadOnlySequence<byte> body = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
-        Task answer = body.IsSingleSegment
-            ? Predict(context, body.FirstSpan, model, answers, metrics)
-            : Predict(context, body.ToArray(), model, answers, metrics);
-        context.Request.BodyReader.AdvanceTo(body.End);
+        if (TableFormats.Accepted(context.Request.Headers.Accept, format) is not { } wanted)
+        {
+            await Problem.Of(
+                StatusCodes.Status406NotAcceptable,
+                "No such answer can be given",
+                $"Accept must be application/json, text/csv or application/vnd.apache.parquet, not '{context.Request.Headers.Accept}'").WriteAsync(context);
+            return;
+        }
+
+        if (format != TableFormat.Json)
+        {
+            await TableApi.PredictAsync(context, format, wanted, model, answers, metrics, options);
+            return;
+        }
+
+        Body body = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
+        ReadOnlySequence<byte> json = body.Bytes;
+        Task answer = json.IsSingleSegment
+            ? Predict(context, json.FirstSpan, wanted, model, answers, metrics)
+            : Predict(context, json.ToArray(), wanted, model, answers, metrics);
+        body.Release();
         await answer;
     }
 
-    private static Task Predict(HttpContext context, ReadOnlySpan<byte> json, ServedModel model, AnswerWriter answers, PredictorMetrics metrics)
+    private static Task Predict(HttpContext context, ReadOnlySpan<byte> json, TableFormat wanted, ServedModel model, AnswerWriter answers, PredictorMetrics metrics)
     {
         if (json.IsEmpty)
             return Problem.Of(StatusCodes.Status400BadRequest, "The body is empty", """a request is {"features": {...}}""").WriteAsync(context);
@@ -85,7 +95,7 @@ internal static class PredictionApi
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // InvalidOperationException: a text that is no UTF-8.
-            return Problem.Of(StatusCodes.Status400BadRequest, "The body is not JSON", e.Message).WriteAsync(context);
+            return Problem.Of(StatusCodes.Status400BadRequest, "The body is not JSON", JsonWords.Of(e, json)).WriteAsync(context);
         }
 
         using (rows)
@@ -93,23 +103,25 @@ internal static class PredictionApi
             if (findings.Faults.Count > 0)
                 return Problem.Of(findings, rows.IsList).WriteAsync(context);
             metrics.Unseen(findings);
-            return Answer(context, rows, model, answers, metrics);
+            return Answer(context, rows, wanted, model, answers, metrics);
         }
     }
 
-    private static Task Answer(HttpContext context, RowBatch rows, ServedModel model, AnswerWriter answers, PredictorMetrics metrics)
+    private static Task Answer(HttpContext context, RowBatch rows, TableFormat wanted, ServedModel model, AnswerWriter answers, PredictorMetrics metrics)
     {
-        float[] pooled = ArrayPool<float>.Shared.Rent(rows.Count * model.Model.Outputs);
+        double[] pooled = ArrayPool<double>.Shared.Rent(rows.Count * model.Model.Outputs);
         try
         {
-            Span<float> predictions = pooled.AsSpan(0, rows.Count * model.Model.Outputs);
+            Span<double> predictions = pooled.AsSpan(0, rows.Count * model.Model.Outputs);
             model.Model.Predict(rows.ToMatrix(), predictions);
             metrics.Predicted(predictions);
-            return answers.WriteAsync(context, predictions, rows.IsList);
+            return wanted == TableFormat.Json
+                ? answers.WriteAsync(context, predictions, rows.IsList)
+                : TableApi.WriteAsync(context, wanted, PredictionColumns.Of(model, predictions.ToArray()));
         }
         finally
         {
-            ArrayPool<float>.Shared.Return(pooled);
+            ArrayPool<double>.Shared.Return(pooled);
         }
     }
 
@@ -124,7 +136,7 @@ internal static class PredictionApi
         using var rows = new RowBatch(model.Encoder.Width);
         var reader = new Utf8JsonReader(features);
         model.Encoder.Encode(ref reader, 0, rows.Next(), findings);
-        var predictions = new float[model.Model.Outputs];
+        var predictions = new double[model.Model.Outputs];
         model.Model.Predict(rows.ToMatrix(), predictions);
         metrics.Predicted(predictions);
         return AnswerWriter.WriteAsync(context, writer =>
@@ -156,11 +168,6 @@ internal static class PredictionApi
         return context.Response.Body.WriteAsync(body, 0, body.Length);
     }
 
-    private static bool IsJson(string? contentType) =>
-        contentType is null || contentType.StartsWith("application/json", StringComparison.OrdinalIgnoreCase)
-        // What curl says of -d unless told otherwise.
-        || contentType.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
-
     /// <summary>Counts and times every request, and turns what escapes a handler into a problem.</summary>
     private static RequestDelegate Recorded(RequestDelegate next, PredictorMetrics metrics, TimeProvider time, ILogger logger) => async context =>
     {
@@ -174,7 +181,7 @@ internal static class PredictionApi
         }
         catch (BadHttpRequestException e) when (!context.Response.HasStarted)
         {
-            await Problem.Of(e.StatusCode, e.StatusCode == StatusCodes.Status413PayloadTooLarge ? "The body is too large" : "The request is broken", e.Message).WriteAsync(context);
+            await Problem.Of(e.StatusCode, TitleOf(e.StatusCode), e.Message).WriteAsync(context);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -190,6 +197,13 @@ internal static class PredictionApi
         {
             metrics.End(HandlerOf(context), context, time.GetElapsedTime(start));
         }
+    };
+
+    private static string TitleOf(int status) => status switch
+    {
+        StatusCodes.Status413PayloadTooLarge => "The body is too large",
+        StatusCodes.Status415UnsupportedMediaType => "The body's encoding is not known",
+        _ => "The request is broken",
     };
 
     // The route's own text, so that made-up paths make no new series.

@@ -58,7 +58,7 @@ internal sealed class RandomRow(Signature signature)
                 writer.WriteStringValue(DateTime.UnixEpoch.AddSeconds(Math.Round(value)).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
                 break;
             default:
-                writer.WriteNumberValue((float)value);
+                writer.WriteNumberValue(feature.Offset is null ? (float)value : value);
                 break;
         }
     }

@@ -22,7 +22,7 @@ public sealed class GrpcTests
 
         Assert.Equal("0", status);
         ModelInferResponse response = ModelInferResponse.Parser.ParseFrom(answer);
-        Assert.Equal((float)expected["prediction"]!, Assert.Single(response.Outputs[0].Contents.Fp32Contents));
+        Assert.Equal((double)expected["prediction"]!, Assert.Single(response.Outputs[0].Contents.Fp64Contents));
         Assert.Equal("7", response.Id);
         Assert.Equal("3", response.ModelVersion);
     }

@@ -56,6 +56,7 @@ public sealed class TableTests
             using var content = new ByteArrayContent(await File.ReadAllBytesAsync(input));
             content.Headers.ContentType = new MediaTypeHeaderValue("application/vnd.apache.parquet");
             using HttpResponseMessage response = await served.Http.PostAsync("/predict", content);
+            Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
             string output = Path.Combine(folder, "out.parquet");
             await File.WriteAllBytesAsync(output, await response.Content.ReadAsByteArrayAsync());
 

@@ -31,7 +31,7 @@ internal sealed class AnswerWriter
     }
 
     /// <summary>Answers with one object, or with {"predictions": [...]} for a list.</summary>
-    public Task WriteAsync(HttpContext context, ReadOnlySpan<float> predictions, bool isList)
+    public Task WriteAsync(HttpContext context, ReadOnlySpan<double> predictions, bool isList)
     {
         Buffers buffers = Buffers.Rent();
         Utf8JsonWriter writer = buffers.Writer;
@@ -67,7 +67,7 @@ internal sealed class AnswerWriter
     }
 
     /// <summary>Writes "prediction", for classes "probabilities", and the id for feedback into an object that is open.</summary>
-    public void WriteMembers(Utf8JsonWriter writer, ReadOnlySpan<float> values)
+    public void WriteMembers(Utf8JsonWriter writer, ReadOnlySpan<double> values)
     {
         switch (_model.Manifest.Task)
         {
@@ -96,7 +96,7 @@ internal sealed class AnswerWriter
         _ids.Write(writer, values);
     }
 
-    private void WriteClass(Utf8JsonWriter writer, ReadOnlySpan<float> values)
+    private void WriteClass(Utf8JsonWriter writer, ReadOnlySpan<double> values)
     {
         writer.WritePropertyName(Prediction);
         _classes[Decision.Class(values, _model.Model.Thresholds)](writer);
@@ -104,32 +104,34 @@ internal sealed class AnswerWriter
         for (int c = 0; c < _names.Length; c++)
         {
             writer.WritePropertyName(_names[c]);
-            WriteNumber(writer, values.Length > 1 ? values[c] : c == 1 ? values[0] : 1f - values[0]);
+            WriteNumber(writer, values.Length > 1 ? values[c] : c == 1 ? values[0] : 1f - (float)values[0]);
         }
 
         writer.WriteEndObject();
     }
 
-    private static void WriteDirection(Utf8JsonWriter writer, ReadOnlySpan<float> values)
+    private static void WriteDirection(Utf8JsonWriter writer, ReadOnlySpan<double> values)
     {
         (double azimuth, double zenith) = Directions.ToAngles(values[0], values[1], values[2]);
         writer.WriteStartObject(Prediction);
         writer.WriteNumber("azimuth"u8, azimuth);
         writer.WriteNumber("zenith"u8, zenith);
         writer.WriteStartArray("vector"u8);
-        foreach (float value in values)
+        foreach (double value in values)
             WriteNumber(writer, value);
         writer.WriteEndArray();
         writer.WriteEndObject();
     }
 
-    // JSON has no infinity: a log target can overflow.
-    private static void WriteNumber(Utf8JsonWriter writer, float value)
+    // JSON has no infinity: a log target can overflow. What single precision holds is written with its digits only.
+    private static void WriteNumber(Utf8JsonWriter writer, double value)
     {
-        if (float.IsFinite(value))
-            writer.WriteNumberValue(value);
-        else
+        if (!double.IsFinite(value))
             writer.WriteNullValue();
+        else if ((float)value == value)
+            writer.WriteNumberValue((float)value);
+        else
+            writer.WriteNumberValue(value);
     }
 
     // A class that was a number or a truth value in the training table is one in the answer.

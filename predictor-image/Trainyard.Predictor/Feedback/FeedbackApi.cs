@@ -17,9 +17,9 @@ internal static class FeedbackApi
 {
     public static async Task ReceiveAsync(HttpContext context, ServedModel model, PredictionId ids, PredictorMetrics metrics, PredictorOptions options)
     {
-        ReadOnlySequence<byte> body = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
-        Task answer = Receive(context, body, model, ids, metrics);
-        context.Request.BodyReader.AdvanceTo(body.End);
+        Body body = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
+        Task answer = Receive(context, body.Bytes, model, ids, metrics);
+        body.Release();
         await answer;
     }
 
@@ -33,7 +33,7 @@ internal static class FeedbackApi
                 return Refuse(context, "id", "is missing, or no text");
             if (!root.TryGetProperty("truth", out JsonElement truth))
                 return Refuse(context, "truth", "is missing");
-            if (ids.TryRead(id.GetString()!, out float[] outputs) is { } fault)
+            if (ids.TryRead(id.GetString()!, out double[] outputs) is { } fault)
                 return Refuse(context, "id", fault);
             return model.Signature.Classes is { } classes
                 ? ScoreClass(context, model, classes, outputs, truth, metrics)
@@ -45,7 +45,7 @@ internal static class FeedbackApi
         }
     }
 
-    private static Task ScoreClass(HttpContext context, ServedModel model, IReadOnlyList<string> classes, float[] outputs, JsonElement truth, PredictorMetrics metrics)
+    private static Task ScoreClass(HttpContext context, ServedModel model, IReadOnlyList<string> classes, double[] outputs, JsonElement truth, PredictorMetrics metrics)
     {
         string? name = truth.ValueKind switch
         {
@@ -66,7 +66,7 @@ internal static class FeedbackApi
         });
     }
 
-    private static Task ScoreNumbers(HttpContext context, ServedModel model, float[] outputs, JsonElement truth, PredictorMetrics metrics)
+    private static Task ScoreNumbers(HttpContext context, ServedModel model, double[] outputs, JsonElement truth, PredictorMetrics metrics)
     {
         bool direction = model.Manifest.Task == LearningTask.DirectionRegression;
         string[] names = direction ? ["azimuth", "zenith"] : [.. model.OutputNames];
@@ -96,10 +96,10 @@ internal static class FeedbackApi
         });
     }
 
-    private static double Angle(float[] outputs, double azimuth, double zenith)
+    private static double Angle(double[] outputs, double azimuth, double zenith)
     {
-        (float x, float y, float z) = Directions.ToVector(azimuth, zenith);
-        return Learning.Metrics.Named("meanAngle").Of(new Scoring { Predictions = outputs, Labels = new Matrix([x, y, z], 1, 3), Task = LearningTask.DirectionRegression });
+        (double x, double y, double z) = Directions.ToVector(azimuth, zenith);
+        return Learning.Metrics.Named("meanAngle").Of(new Scoring { Predictions = outputs, Labels = new LabelMatrix([x, y, z], 1, 3), Task = LearningTask.DirectionRegression });
     }
 
     private static Task Refuse(HttpContext context, string field, string message) => new Problem

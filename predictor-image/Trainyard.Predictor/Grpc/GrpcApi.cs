@@ -49,7 +49,7 @@ internal static class GrpcApi
         var metadata = new ModelMetadataResponse { Name = model.Manifest.TrainingJob, Platform = $"trainyard_{model.Manifest.Algorithm}" };
         metadata.Versions.Add(version);
         metadata.Inputs.Add(Tensors.Inputs(model.Signature).Select(input => Shape(input, input.Shape)));
-        metadata.Outputs.Add(Tensors.Outputs(model, new float[model.Model.Outputs]).Select(output => Shape(output, [-1, .. output.Shape[1..]])));
+        metadata.Outputs.Add(Tensors.Outputs(model, new double[model.Model.Outputs]).Select(output => Shape(output, [-1, .. output.Shape[1..]])));
         return metadata;
     }
 
@@ -59,6 +59,8 @@ internal static class GrpcApi
     {
         try
         {
+            if (request.RawInputContents.Count > 0 && request.RawInputContents.Count != request.Inputs.Count)
+                throw new InferenceException($"raw_input_contents must have an entry for each input: there are {request.Inputs.Count} inputs and {request.RawInputContents.Count} entries");
             var parsed = new InferRequest(
                 request.Id,
                 [.. request.Inputs.Select((input, i) => TensorContents.Read(input, request.RawInputContents.Count > 0 ? request.RawInputContents[i] : null))],
@@ -70,10 +72,6 @@ internal static class GrpcApi
         catch (InferenceException e)
         {
             throw new GrpcException(GrpcStatus.InvalidArgument, e.Message);
-        }
-        catch (ArgumentOutOfRangeException)
-        {
-            throw new GrpcException(GrpcStatus.InvalidArgument, "raw_input_contents must have an entry for each input");
         }
     }
 }

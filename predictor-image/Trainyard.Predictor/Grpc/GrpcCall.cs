@@ -27,9 +27,9 @@ internal static class GrpcCall
 
         try
         {
-            ReadOnlySequence<byte> body = await RequestBody.ReadAsync(context, maxBytes);
-            IMessage message = answer(parser.ParseFrom(Unframe(body)));
-            context.Request.BodyReader.AdvanceTo(body.End);
+            Body body = await RequestBody.ReadAsync(context, maxBytes);
+            IMessage message = answer(parser.ParseFrom(Unframe(body.Bytes)));
+            body.Release();
             byte[] framed = Frame(message);
             await context.Response.Body.WriteAsync(framed);
             End(context, GrpcStatus.Ok, message: null);

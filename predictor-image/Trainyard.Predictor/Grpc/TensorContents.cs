@@ -11,7 +11,10 @@ internal static class TensorContents
 {
     public static Tensor Read(ModelInferRequest.Types.InferInputTensor input, ByteString? raw)
     {
-        object[] values = raw is null ? Typed(input.Contents ?? new InferTensorContents()) : Raw(input.Name, input.Datatype, raw.Span);
+        object[] typed = Typed(input.Name, input.Contents ?? new InferTensorContents());
+        if (raw is not null && typed.Length > 0)
+            throw new InferenceException($"'{input.Name}' has both contents and raw_input_contents");
+        object[] values = raw is null ? typed : Raw(input.Name, input.Datatype, raw.Span);
         return new Tensor(input.Name, input.Datatype, [.. input.Shape], values);
     }
 
@@ -34,18 +37,24 @@ internal static class TensorContents
         return new() { Name = tensor.Name, Datatype = tensor.Datatype, Shape = { tensor.Shape }, Contents = contents };
     }
 
-    // Whichever list is filled holds the values.
-    private static object[] Typed(InferTensorContents contents) =>
-    [
-        .. contents.BoolContents.Select(v => (object)v),
-        .. contents.IntContents.Select(v => (object)(double)v),
-        .. contents.Int64Contents.Select(v => (object)(double)v),
-        .. contents.UintContents.Select(v => (object)(double)v),
-        .. contents.Uint64Contents.Select(v => (object)(double)v),
-        .. contents.Fp32Contents.Select(v => (object)(double)v),
-        .. contents.Fp64Contents.Select(v => (object)v),
-        .. contents.BytesContents.Select(v => (object)v.ToStringUtf8()),
-    ];
+    private static object[] Typed(string name, InferTensorContents contents)
+    {
+        object[][] filled =
+        [
+            .. new object[][]
+            {
+                [.. contents.BoolContents.Select(v => (object)v)],
+                [.. contents.IntContents.Select(v => (object)(double)v)],
+                [.. contents.Int64Contents.Select(v => (object)(double)v)],
+                [.. contents.UintContents.Select(v => (object)(double)v)],
+                [.. contents.Uint64Contents.Select(v => (object)(double)v)],
+                [.. contents.Fp32Contents.Select(v => (object)(double)v)],
+                [.. contents.Fp64Contents.Select(v => (object)v)],
+                [.. contents.BytesContents.Select(v => (object)v.ToStringUtf8())],
+            }.Where(values => values.Length > 0),
+        ];
+        return filled.Length <= 1 ? filled.FirstOrDefault([]) : throw new InferenceException($"'{name}' has contents of {filled.Length} kinds; one list holds the values");
+    }
 
     // Little-endian values one after the other; a text behind its length in four bytes.
     private static object[] Raw(string name, string datatype, ReadOnlySpan<byte> bytes)

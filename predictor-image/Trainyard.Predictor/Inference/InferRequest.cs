@@ -28,20 +28,39 @@ internal sealed record InferRequest(string? Id, IReadOnlyList<Tensor> Inputs, IR
             throw new InferenceException($"'{name}' has no shape");
         if (!input.TryGetProperty("data", out JsonElement data) || data.ValueKind != JsonValueKind.Array)
             throw new InferenceException($"'{name}' has no data");
+        long[] sizes = [.. shape.EnumerateArray().Select(size => size.GetInt64())];
         var values = new List<object?>();
-        Flatten(data, values);
-        return new Tensor(name, Text(input, "datatype"), [.. shape.EnumerateArray().Select(size => size.GetInt64())], values.ToArray());
+        bool nested = data.GetArrayLength() > 0 && data[0].ValueKind == JsonValueKind.Array;
+        if (nested && !IsNested(data, sizes))
+            throw new InferenceException($"'{name}' has data that are not nested like its shape [{string.Join(", ", sizes)}]");
+        Flatten(data, values, nested);
+        return new Tensor(name, Text(input, "datatype"), sizes, values.ToArray());
+    }
+
+    private static bool IsNested(JsonElement data, ReadOnlySpan<long> sizes)
+    {
+        if (data.ValueKind != JsonValueKind.Array)
+            return sizes.IsEmpty;
+        if (sizes.IsEmpty || data.GetArrayLength() != sizes[0])
+            return false;
+        foreach (JsonElement part in data.EnumerateArray())
+        {
+            if (!IsNested(part, sizes[1..]))
+                return false;
+        }
+
+        return true;
     }
 
     // The protocol lets data be nested like the shape, or flat.
-    private static void Flatten(JsonElement data, List<object?> values)
+    private static void Flatten(JsonElement data, List<object?> values, bool nested)
     {
         foreach (JsonElement value in data.EnumerateArray())
         {
             switch (value.ValueKind)
             {
-                case JsonValueKind.Array:
-                    Flatten(value, values);
+                case JsonValueKind.Array when nested:
+                    Flatten(value, values, nested);
                     break;
                 case JsonValueKind.Number:
                     values.Add(value.GetDouble());
@@ -56,7 +75,7 @@ internal sealed record InferRequest(string? Id, IReadOnlyList<Tensor> Inputs, IR
                     values.Add(null);
                     break;
                 default:
-                    throw new InferenceException("data must be numbers, truth values or texts");
+                    throw new InferenceException("data must be numbers, truth values or texts, nested like the shape or flat");
             }
         }
     }

@@ -60,7 +60,7 @@ internal static class InferenceApi
             WriteShape(writer, input, input.Shape);
         writer.WriteEndArray();
         writer.WriteStartArray("outputs"u8);
-        foreach (Tensor output in Tensors.Outputs(model, new float[model.Model.Outputs]))
+        foreach (Tensor output in Tensors.Outputs(model, new double[model.Model.Outputs]))
             WriteShape(writer, output, [-1, .. output.Shape[1..]]);
         writer.WriteEndArray();
         writer.WriteEndObject();
@@ -68,9 +68,9 @@ internal static class InferenceApi
 
     private static async Task Infer(HttpContext context, ServedModel model, PredictorMetrics metrics, PredictorOptions options)
     {
-        ReadOnlySequence<byte> body = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
-        Task answer = Infer(context, body, model, metrics);
-        context.Request.BodyReader.AdvanceTo(body.End);
+        Body body = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
+        Task answer = Infer(context, body.Bytes, model, metrics);
+        body.Release();
         await answer;
     }
 

@@ -13,7 +13,7 @@ internal static class Inferring
     {
         var findings = new RowFindings();
         using RowBatch rows = Tensors.Rows(request.Inputs, model, findings);
-        var predictions = new float[rows.Count * model.Model.Outputs];
+        var predictions = new double[rows.Count * model.Model.Outputs];
         model.Model.Predict(rows.ToMatrix(), predictions);
         IReadOnlyList<Tensor> outputs = Wanted(request, Tensors.Outputs(model, predictions));
         metrics.Unseen(findings);

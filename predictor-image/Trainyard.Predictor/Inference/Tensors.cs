@@ -31,7 +31,7 @@ internal static class Tensors
     }
 
     /// <summary>The outputs: "prediction" and, for classes, "probabilities"; of a direction also "azimuth" and "zenith".</summary>
-    public static IReadOnlyList<Tensor> Outputs(ServedModel model, float[] predictions)
+    public static IReadOnlyList<Tensor> Outputs(ServedModel model, double[] predictions)
     {
         int width = model.Model.Outputs;
         int rows = predictions.Length / width;
@@ -41,18 +41,18 @@ internal static class Tensors
             case LearningTask.BinaryClassification or LearningTask.MulticlassClassification:
                 int classes = model.Signature.Classes!.Count;
                 string[] decided = [.. each.Select(row => model.Signature.Classes[Decision.Class(predictions.AsSpan(row * width, width), model.Model.Thresholds)])];
-                double[] probabilities = width > 1 ? Doubles(predictions) : [.. predictions.SelectMany(p => (double[])[1f - p, p])];
+                double[] probabilities = width > 1 ? predictions : [.. predictions.SelectMany(p => (double[])[1f - (float)p, p])];
                 return [new("prediction", Bytes, [rows], decided), new("probabilities", "FP32", [rows, classes], probabilities)];
             case LearningTask.DirectionRegression:
                 (double Azimuth, double Zenith)[] angles = [.. each.Select(row => Directions.ToAngles(predictions[row * 3], predictions[(row * 3) + 1], predictions[(row * 3) + 2]))];
                 return
                 [
-                    new("prediction", "FP32", [rows, 3], Doubles(predictions)),
+                    new("prediction", "FP32", [rows, 3], predictions),
                     new("azimuth", "FP64", [rows], angles.Select(a => a.Azimuth).ToArray()),
                     new("zenith", "FP64", [rows], angles.Select(a => a.Zenith).ToArray()),
                 ];
             default:
-                return [new("prediction", "FP32", width == 1 ? [rows] : [rows, width], Doubles(predictions))];
+                return [new("prediction", "FP64", width == 1 ? [rows] : [rows, width], predictions)];
         }
     }
 
@@ -139,6 +139,4 @@ internal static class Tensors
                 return encoder.Refuse(value.GetType().Name, target);
         }
     }
-
-    private static double[] Doubles(float[] values) => [.. values.Select(v => (double)v)];
 }

@@ -1,29 +1,94 @@
 using System.Buffers;
+using System.IO.Compression;
 using System.IO.Pipelines;
+using System.Net.Http.Headers;
 
 namespace Trainyard.Predictor.Requests;
 
 /// <summary>Reads bodies whole.</summary>
 internal static class RequestBody
 {
-    /// <summary>Waits for the whole body. The caller advances the reader past it when done.</summary>
-    /// <exception cref="BadHttpRequestException">It is larger than allowed (413), or ends too early.</exception>
-    public static async ValueTask<ReadOnlySequence<byte>> ReadAsync(HttpContext context, int maxBytes)
+    // Who sends more than is allowed is heard to the end, within reason: an answer in the middle would reach most clients as a reset.
+    private const int HeardTimes = 4;
+
+    /// <summary>Waits for the whole body, and unpacks it.</summary>
+    /// <exception cref="BadHttpRequestException">It is larger than allowed (413), packed or encoded in a way that is not known (415), or ends too early (400).</exception>
+    public static async ValueTask<Body> ReadAsync(HttpContext context, int maxBytes)
     {
-        if (context.Request.ContentLength > maxBytes)
-            throw TooLarge(maxBytes);
+        bool packed = IsPacked(context.Request);
+        RequireUtf8(context.Request.ContentType);
         PipeReader reader = context.Request.BodyReader;
         while (true)
         {
             ReadResult result = await reader.ReadAsync(context.RequestAborted);
-            if (result.Buffer.Length > maxBytes)
-                throw TooLarge(maxBytes);
+            if (result.Buffer.Length > maxBytes || context.Request.ContentLength > maxBytes)
+            {
+                reader.AdvanceTo(result.Buffer.End);
+                throw await TooLargeAsync(context, maxBytes);
+            }
+
             if (result.IsCompleted)
-                return result.Buffer;
+                return Checked(packed ? Unpacked(reader, result.Buffer, maxBytes) : new Body(result.Buffer, reader));
             reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
         }
     }
 
-    private static BadHttpRequestException TooLarge(int maxBytes) =>
-        new($"the body is larger than {maxBytes} bytes", StatusCodes.Status413PayloadTooLarge);
+    private static bool IsPacked(HttpRequest request) => request.Headers.ContentEncoding.ToString().ToLowerInvariant() switch
+    {
+        "" or "identity" => false,
+        "gzip" or "x-gzip" => true,
+        var other => throw Unsupported($"the body comes with Content-Encoding: {other}; gzip is understood, or none"),
+    };
+
+    private static void RequireUtf8(string? contentType)
+    {
+        if (contentType is null || !contentType.Contains("charset", StringComparison.OrdinalIgnoreCase) || !MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? parsed))
+            return;
+        if (parsed.CharSet?.Trim('"').ToLowerInvariant() is { Length: > 0 } charset && charset is not ("utf-8" or "utf8" or "us-ascii"))
+            throw Unsupported($"the body's charset is {charset}; send it as utf-8");
+    }
+
+    private static Body Checked(Body body) => body.IsUtf16 ? throw Unsupported("the body is UTF-16; send it as utf-8") : body;
+
+    private static Body Unpacked(PipeReader reader, ReadOnlySequence<byte> packed, int maxBytes)
+    {
+        // A few bytes may unpack to gigabytes: no more are made than are allowed, and one.
+        var unpacked = new MemoryStream();
+        var buffer = new byte[81920];
+        try
+        {
+            using var gzip = new GZipStream(PipeReader.Create(packed).AsStream(), CompressionMode.Decompress);
+            for (int read; (read = gzip.Read(buffer)) > 0;)
+            {
+                unpacked.Write(buffer, 0, read);
+                if (unpacked.Length > maxBytes)
+                    throw new BadHttpRequestException($"the body is larger than {maxBytes} bytes when it is unpacked", StatusCodes.Status413PayloadTooLarge);
+            }
+        }
+        catch (InvalidDataException)
+        {
+            throw new BadHttpRequestException("the body comes with Content-Encoding: gzip and is no gzip");
+        }
+
+        reader.AdvanceTo(packed.End);
+        return new Body(new ReadOnlySequence<byte>(unpacked.GetBuffer(), 0, (int)unpacked.Length), reader: null);
+    }
+
+    private static async Task<BadHttpRequestException> TooLargeAsync(HttpContext context, int maxBytes)
+    {
+        PipeReader reader = context.Request.BodyReader;
+        long heard = context.Request.Headers.Expect.Count > 0 ? long.MaxValue : 0;
+        while (heard < (long)HeardTimes * maxBytes)
+        {
+            ReadResult result = await reader.ReadAsync(context.RequestAborted);
+            heard += result.Buffer.Length;
+            reader.AdvanceTo(result.Buffer.End);
+            if (result.IsCompleted)
+                break;
+        }
+
+        return new BadHttpRequestException($"the body is larger than {maxBytes} bytes", StatusCodes.Status413PayloadTooLarge);
+    }
+
+    private static BadHttpRequestException Unsupported(string message) => new(message, StatusCodes.Status415UnsupportedMediaType);
 }

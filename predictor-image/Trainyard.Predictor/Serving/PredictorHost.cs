@@ -17,7 +17,8 @@ internal static class PredictorHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
+            // Bodies are bounded where they are read (RequestBody): Kestrel's own bound resets the connection before its answer is read.
+            kestrel.Limits.MaxRequestBodySize = null;
         });
 
         WebApplication app = builder.Build();

@@ -70,7 +70,7 @@ internal sealed class PredictorMetrics : IDisposable
     public void End(string handler, HttpContext context, TimeSpan duration)
     {
         _inFlight.Add(-1);
-        var tags = new TagList { { "handler", handler }, { "method", context.Request.Method }, { "status", context.Response.StatusCode } };
+        var tags = new TagList { { "handler", handler }, { "method", MethodOf(context.Request.Method) }, { "status", context.Response.StatusCode } };
         _requests.Add(1, tags);
         _durations.Record(duration.TotalSeconds, tags);
         var byHandler = new KeyValuePair<string, object?>("handler", handler);
@@ -80,6 +80,9 @@ internal sealed class PredictorMetrics : IDisposable
             _responseSizes.Record(sent, byHandler);
     }
 
+    // A series for each known one; made-up methods make no new ones.
+    private static string MethodOf(string method) => method is "GET" or "POST" or "HEAD" or "PUT" or "DELETE" or "PATCH" or "OPTIONS" ? method : "other";
+
     /// <summary>The truth about a class was told.</summary>
     public void Outcome(string truth, bool right) =>
         _outcomes.Add(1, new KeyValuePair<string, object?>("class", truth), new KeyValuePair<string, object?>("outcome", right ? "right" : "wrong"));
@@ -88,13 +91,13 @@ internal sealed class PredictorMetrics : IDisposable
     public void Error(string output, double distance) => _errors.Record(distance, new KeyValuePair<string, object?>("output", output));
 
     /// <summary>Predictions were made for a request.</summary>
-    public void Predicted(ReadOnlySpan<float> predictions)
+    public void Predicted(ReadOnlySpan<double> predictions)
     {
         _rate.Add();
         int outputs = _model.Model.Outputs;
         for (int start = 0; start < predictions.Length; start += outputs)
         {
-            ReadOnlySpan<float> row = predictions.Slice(start, outputs);
+            ReadOnlySpan<double> row = predictions.Slice(start, outputs);
             if (_model.Signature.Classes is { } classes)
                 _classes.Add(1, new KeyValuePair<string, object?>("class", classes[Decision.Class(row, _model.Model.Thresholds)]));
             for (int i = 0; i < row.Length; i++)

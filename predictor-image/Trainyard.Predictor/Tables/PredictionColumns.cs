@@ -10,11 +10,12 @@ internal sealed record PredictionColumn(string Name, Array Values);
 /// <summary>Predictions as columns.</summary>
 internal static class PredictionColumns
 {
-    public static IReadOnlyList<PredictionColumn> Of(ServedModel model, float[] predictions)
+    public static IReadOnlyList<PredictionColumn> Of(ServedModel model, double[] predictions)
     {
         int outputs = model.Model.Outputs;
         int rows = predictions.Length / outputs;
-        float[] Output(int output) => [.. Enumerable.Range(0, rows).Select(row => predictions[(row * outputs) + output])];
+        float[] Output(int output) => [.. Enumerable.Range(0, rows).Select(row => (float)predictions[(row * outputs) + output])];
+        double[] Number(int output) => [.. Enumerable.Range(0, rows).Select(row => predictions[(row * outputs) + output])];
         switch (model.Manifest.Task)
         {
             case LearningTask.BinaryClassification or LearningTask.MulticlassClassification:
@@ -32,7 +33,7 @@ internal static class PredictionColumns
                     .. model.OutputNames.Select((name, i) => new PredictionColumn(name, Output(i))),
                 ];
             default:
-                return outputs == 1 ? [new("prediction", Output(0))] : [.. model.OutputNames.Select((name, i) => new PredictionColumn(name, Output(i)))];
+                return outputs == 1 ? [new("prediction", Number(0))] : [.. model.OutputNames.Select((name, i) => new PredictionColumn(name, Number(i)))];
         }
     }
 }

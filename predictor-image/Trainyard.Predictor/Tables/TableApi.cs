@@ -1,7 +1,5 @@
 using System.Buffers;
-using Trainyard.Data.DuckDb;
-using Trainyard.Data.Sources;
-using Trainyard.Data.Tables;
+using System.Net.Http.Headers;
 using Trainyard.Learning;
 using Trainyard.Models;
 using Trainyard.Predictor.Answers;
@@ -10,102 +8,87 @@ using Trainyard.Predictor.Serving;
 
 namespace Trainyard.Predictor.Tables;
 
-/// <summary>/predict with a table: a CSV (with a header) or Parquet body of named features is answered by a table of the same kind, row for row.</summary>
+/// <summary>/predict with a table: a CSV (with a header) or Parquet body of named features is answered row for row, by a table of the same kind unless Accept asks for another.</summary>
 internal static class TableApi
 {
-    private const string Csv = "text/csv";
-    private const string Parquet = "application/vnd.apache.parquet";
-    private const long MemoryBytes = 512L << 20;
+    // Cells of a Parquet body for each byte that a body may have: a column of one value packs well.
+    private const int CellsPerByte = 4;
 
-    /// <summary>The format that a Content-Type stands for, or null.</summary>
-    public static FileFormat? FormatOf(string? contentType) => contentType?.Split(';')[0].Trim().ToLowerInvariant() switch
+    public static async Task PredictAsync(
+        HttpContext context, TableFormat format, TableFormat answer, ServedModel model, AnswerWriter answers, PredictorMetrics metrics, PredictorOptions options)
     {
-        Csv => FileFormat.Csv,
-        Parquet or "application/parquet" or "application/x-parquet" => FileFormat.Parquet,
-        _ => null,
-    };
-
-    public static async Task PredictAsync(HttpContext context, FileFormat format, ServedModel model, PredictorMetrics metrics, PredictorOptions options)
-    {
-        string folder = Directory.CreateTempSubdirectory("trainyard-").FullName;
-        try
+        Body body = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
+        byte[] bytes = body.Bytes.ToArray();
+        body.Release();
+        if (bytes.Length == 0)
         {
-            string input = Path.Combine(folder, "rows");
-            if (!await SaveAsync(context, input, options.MaxBodyBytes))
-            {
-                await Problem.Of(StatusCodes.Status400BadRequest, "The body is empty", "a table has a line of names and at least one row").WriteAsync(context);
-                return;
-            }
-
-            string output = Path.Combine(folder, "predictions");
-            if (Predict(input, output, format, model, metrics) is { } problem)
-            {
-                await problem.WriteAsync(context);
-                return;
-            }
-
-            context.Response.ContentType = format == FileFormat.Csv ? $"{Csv}; charset=utf-8" : Parquet;
-            await context.Response.SendFileAsync(output, context.RequestAborted);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    private static async Task<bool> SaveAsync(HttpContext context, string path, int maxBytes)
-    {
-        ReadOnlySequence<byte> body = await RequestBody.ReadAsync(context, maxBytes);
-        await using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write))
-        {
-            foreach (ReadOnlyMemory<byte> part in body)
-                await file.WriteAsync(part, context.RequestAborted);
+            await Problem.Of(StatusCodes.Status400BadRequest, "The body is empty", "a table has a line of names and at least one row").WriteAsync(context);
+            return;
         }
 
-        bool any = !body.IsEmpty;
-        context.Request.BodyReader.AdvanceTo(body.End);
-        return any;
-    }
-
-    private static Problem? Predict(string input, string output, FileFormat format, ServedModel model, PredictorMetrics metrics)
-    {
-        var relation = new Relation { Files = [input], Format = format, Csv = new CsvFormat { Header = true } };
         var findings = new RowFindings();
+        TableRows table;
         try
         {
-            using var database = new Database(threads: 1, MemoryBytes);
-            (float[] values, int rows) = RowsFile.Read(database, relation, model.Encoder, findings);
-            if (rows == 0 && findings.Faults.Count == 0)
-                findings.Fault(0, "", "the table has no rows");
-            if (findings.Faults.Count > 0)
-                return Problem.Of(findings, isList: true);
-
-            float[] predictions = model.Model.Predict(new Matrix(values, rows, model.Encoder.Width));
-            metrics.Unseen(findings);
-            metrics.Predicted(predictions);
-            Write(database, PredictionColumns.Of(model, predictions), output, format);
-            return null;
+            string? id = context.Request.Query["id"];
+            table = format == TableFormat.Csv
+                ? CsvTable.Read(bytes, model.Encoder, DelimiterOf(context.Request.ContentType), id, findings)
+                : await ParquetTable.ReadAsync(bytes, model.Encoder, id, (long)CellsPerByte * options.MaxBodyBytes, findings);
         }
-        catch (FailureException e) when (e.Failure.Class is not FailureClass.Image and not FailureClass.OutOfMemory)
+        catch (TableException e)
         {
-            // The file's place on this machine is nothing to the caller.
-            return Problem.Of(StatusCodes.Status400BadRequest, "The body is not such a table", e.Failure.Message.Replace(input, "the body", StringComparison.Ordinal));
+            await Problem.Of(e.Status, e.Status == StatusCodes.Status413PayloadTooLarge ? "The body is too large" : "The body is not such a table", e.Message).WriteAsync(context);
+            return;
         }
+
+        if (table.Rows == 0 && findings.Faults.Count == 0)
+            findings.Fault(0, "", "the table has no rows");
+        if (findings.Faults.Count > 0)
+        {
+            await Problem.Of(findings, isList: true).WriteAsync(context);
+            return;
+        }
+
+        double[] predictions = model.Model.Predict(new Matrix(table.Values, table.Rows, model.Encoder.Width));
+        metrics.Unseen(findings);
+        metrics.Predicted(predictions);
+        if (answer == TableFormat.Json)
+            await answers.WriteAsync(context, predictions, isList: true);
+        else
+            await WriteAsync(context, answer, PredictionColumns.Of(model, predictions), table.Id, DelimiterOf(context.Request.ContentType) ?? ',');
     }
 
-    private static void Write(Database database, IReadOnlyList<PredictionColumn> columns, string output, FileFormat format)
+    /// <summary>Answers with a table.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="format">CSV or Parquet.</param>
+    /// <param name="columns">The predictions.</param>
+    /// <param name="id">A column that goes before them, or null.</param>
+    /// <param name="delimiter">Of a CSV.</param>
+    public static async Task WriteAsync(HttpContext context, TableFormat format, IReadOnlyList<PredictionColumn> columns, PredictionColumn? id = null, char delimiter = ',')
     {
-        IEnumerable<string> types = columns.Select(column => $"{Database.Identifier(column.Name)} {TypeOf(column.Values)}");
-        database.Execute($"CREATE TABLE predictions ({string.Join(", ", types)})");
-        database.Append("predictions", [.. columns.Select(column => column.Values)]);
-        string options = format == FileFormat.Csv ? "FORMAT csv, HEADER" : "FORMAT parquet";
-        database.Execute($"COPY predictions TO {Database.Literal(output)} ({options})");
+        if (id is not null && columns.Any(column => column.Name == id.Name))
+        {
+            await Problem.Of(StatusCodes.Status422UnprocessableEntity, "The column cannot be carried over", $"the answer has a column {id.Name} of its own").WriteAsync(context);
+            return;
+        }
+
+        IReadOnlyList<PredictionColumn> all = id is null ? columns : [id, .. columns];
+        byte[] answer = format == TableFormat.Csv ? CsvTable.Write(all, delimiter) : await ParquetTable.WriteAsync(all);
+        context.Response.ContentType = format == TableFormat.Csv ? $"{TableFormats.Csv}; charset=utf-8" : TableFormats.Parquet;
+        context.Response.ContentLength = answer.Length;
+        await context.Response.Body.WriteAsync(answer, context.RequestAborted);
     }
 
-    private static string TypeOf(Array values) => values switch
+    private static char? DelimiterOf(string? contentType)
     {
-        float[] => "FLOAT",
-        double[] => "DOUBLE",
-        _ => "VARCHAR",
-    };
+        if (contentType?.Contains("delimiter", StringComparison.OrdinalIgnoreCase) != true || !MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? parsed))
+            return null;
+        string? given = parsed.Parameters.FirstOrDefault(parameter => parameter.Name.Equals("delimiter", StringComparison.OrdinalIgnoreCase))?.Value?.Trim('"');
+        return given switch
+        {
+            "tab" or "\\t" => '\t',
+            [var one] when one is not ('"' or '\r' or '\n') => one,
+            _ => throw new BadHttpRequestException($"delimiter must be one character, or tab, not '{given}'"),
+        };
+    }
 }

@@ -67,7 +67,7 @@ internal static class Packages
         var random = new Random(1);
         const int Rows = 300;
         var features = new float[Rows * encoder.Width];
-        var labels = new List<float>();
+        var labels = new List<double>();
         for (int row = 0; row < Rows; row++)
         {
             Span<float> x = features.AsSpan(row * encoder.Width, encoder.Width);
@@ -80,7 +80,7 @@ internal static class Packages
 
         return Learners.For(Algorithm.GradientBoosting).Fit(new FitRequest
         {
-            Training = new Dataset { Features = new Matrix(features, Rows, encoder.Width), Labels = new Matrix([.. labels], Rows, labels.Count / Rows) },
+            Training = new Dataset { Features = new Matrix(features, Rows, encoder.Width), Labels = new LabelMatrix([.. labels], Rows, labels.Count / Rows) },
             Task = task,
             Classes = task switch { LearningTask.BinaryClassification => 2, LearningTask.MulticlassClassification => 3, _ => 0 },
             Parameters = new Dictionary<string, JsonElement> { ["rounds"] = JsonSerializer.SerializeToElement(20) },
@@ -88,7 +88,7 @@ internal static class Packages
         });
     }
 
-    private static float[] Label(LearningTask task, ReadOnlySpan<float> x, int outputs)
+    private static double[] Label(LearningTask task, ReadOnlySpan<float> x, int outputs)
     {
         float price = (2 * x[0]) + (50 * x[2]);
         switch (task)
@@ -98,7 +98,7 @@ internal static class Packages
             case LearningTask.MulticlassClassification:
                 return [x[0] > 90 ? 2 : x[0] > 50 ? 1 : 0];
             case LearningTask.DirectionRegression:
-                (float a, float b, float c) = Directions.ToVector(x[0] / 20, x[2] + 0.5);
+                (double a, double b, double c) = Directions.ToVector(x[0] / 20, x[2] + 0.5);
                 return [a, b, c];
             default:
                 return outputs == 1 ? [price] : [price, price / 200];

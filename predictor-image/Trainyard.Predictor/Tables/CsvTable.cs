@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Text;
+using nietras.SeparatedValues;
+using Trainyard.Models;
+using Trainyard.Predictor.Requests;
+
+namespace Trainyard.Predictor.Tables;
+
+/// <summary>
+/// CSV bodies, read by the signature: a header names the columns, each cell is what training would have made of it. Nothing is guessed from the rows, none is dropped.
+/// </summary>
+internal static class CsvTable
+{
+    private const string Delimiters = ",;\t|";
+
+    /// <exception cref="TableException">It is no CSV.</exception>
+    public static TableRows Read(ReadOnlySpan<byte> body, RowEncoder encoder, char? delimiter, string? id, RowFindings findings)
+    {
+        string text = Text(body);
+        try
+        {
+            using SepReader reader = Open(text, delimiter ?? DelimiterOf(text, encoder));
+            if (!reader.MoveNext())
+                throw new TableException("a table has a line of names and at least one row");
+            string[] names = [.. Enumerable.Range(0, reader.Current.ColCount).Select(column => reader.Current[column].ToString().Trim())];
+            var cells = new TableCells(names, encoder, id, findings);
+            return findings.Faults.Count > 0 ? new TableRows([], 0, null) : Rows(reader, names, cells, encoder, findings);
+        }
+        catch (Exception e) when (e is InvalidDataException or NotSupportedException or ArgumentException)
+        {
+            throw new TableException("it is no CSV: a field is larger than can be, or its quotes do not end");
+        }
+    }
+
+    /// <summary>Writes columns, a line of their names first.</summary>
+    public static byte[] Write(IReadOnlyList<PredictionColumn> columns, char delimiter)
+    {
+        var text = new StringBuilder();
+        text.AppendJoin(delimiter, columns.Select(column => Field(column.Name, delimiter))).Append('\n');
+        for (int row = 0; row < columns[0].Values.Length; row++)
+            text.AppendJoin(delimiter, columns.Select(column => Field(Text(column.Values.GetValue(row)), delimiter))).Append('\n');
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    private static TableRows Rows(SepReader reader, string[] names, TableCells cells, RowEncoder encoder, RowFindings findings)
+    {
+        using var batch = new RowBatch(encoder.Width);
+        var ids = new List<string>();
+        int blanks = 0;
+        while (reader.MoveNext() && findings.Faults.Count < JsonRows.MostFaults)
+        {
+            SepReader.Row row = reader.Current;
+            if (names.Length > 1 && row.ColCount <= 1 && row.Span.IsEmpty)
+            {
+                // At the end of a file they are no rows; before another row they may be one, and its answer would stand at a wrong place.
+                blanks++;
+                continue;
+            }
+
+            if (blanks > 0)
+                findings.Fault(batch.Count, "", $"line {row.LineNumberFrom - blanks} is blank");
+            else if (row.ColCount != names.Length)
+                findings.Fault(batch.Count, "", $"line {row.LineNumberFrom} has {row.ColCount} fields, the header has {names.Length}");
+            else
+                Encode(row, batch, ids, cells, encoder, findings);
+            blanks = 0;
+        }
+
+        float[] values = batch.ToMatrix().Values[..(batch.Count * encoder.Width)];
+        return new TableRows(values, batch.Count, cells.Id < 0 ? null : new PredictionColumn(names[cells.Id], ids.ToArray()));
+    }
+
+    private static void Encode(SepReader.Row row, RowBatch batch, List<string> ids, TableCells cells, RowEncoder encoder, RowFindings findings)
+    {
+        int place = batch.Count;
+        Span<float> target = batch.Next();
+        for (int column = 0; column < row.ColCount; column++)
+        {
+            if (column == cells.Id)
+                ids.Add(row[column].ToString());
+            if (cells[column] is not { } feature)
+                continue;
+            if (feature.Cell(row[column].Span, target, out bool unseen) is { } fault)
+                findings.Fault(place, feature.Feature.Name, fault);
+            if (unseen)
+                findings.CountUnseen(feature.Feature.Name);
+        }
+    }
+
+    private static SepReader Open(string text, char delimiter) => Sep.New(delimiter).Reader(options => options with
+    {
+        HasHeader = false, Unescape = true, DisableColCountCheck = true,
+    }).FromText(text);
+
+    // The one under which the header names most features: what the rows hold has no say.
+    private static char DelimiterOf(string text, RowEncoder encoder)
+    {
+        return Delimiters.MaxBy(Known);
+
+        int Known(char delimiter)
+        {
+            using SepReader reader = Open(text, delimiter);
+            return reader.MoveNext() ? Enumerable.Range(0, reader.Current.ColCount).Count(column => encoder.IndexOf(reader.Current[column].ToString().Trim()) >= 0) : 0;
+        }
+    }
+
+    private static string Text(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            return new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(body);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new TableException("it is not UTF-8");
+        }
+    }
+
+    private static string Text(object? value) => value switch
+    {
+        float number => float.IsFinite(number) ? number.ToString(CultureInfo.InvariantCulture) : "",
+        double number => !double.IsFinite(number) ? "" : (float)number == number ? ((float)number).ToString(CultureInfo.InvariantCulture) : number.ToString(CultureInfo.InvariantCulture),
+        DateTime moment => moment.ToString("O", CultureInfo.InvariantCulture),
+        IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
+        _ => value?.ToString() ?? "",
+    };
+
+    private static string Field(string text, char delimiter) =>
+        text.AsSpan().IndexOfAny([delimiter, '"', '\n', '\r']) < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}

@@ -1,0 +1,15 @@
+using Trainyard.Models;
+
+namespace Trainyard.Predictor.Tables;
+
+/// <summary>The rows of a body, encoded.</summary>
+/// <param name="Values">Rows x the encoder's width, row by row.</param>
+/// <param name="Rows">The number of rows.</param>
+/// <param name="Id">The column that is carried over into the answer, or null.</param>
+internal sealed record TableRows(float[] Values, int Rows, PredictionColumn? Id);
+
+/// <summary>A body that is no table at all, in words for the caller.</summary>
+internal sealed class TableException(string message, int status = StatusCodes.Status400BadRequest) : Exception(message)
+{
+    public int Status { get; } = status;
+}
