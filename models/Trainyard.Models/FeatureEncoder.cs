@@ -49,16 +49,22 @@ public abstract class FeatureEncoder(Feature feature, int offset)
     public virtual string? Boolean(bool value, Span<float> row) => Refuse("true or false", row);
 
     /// <summary>
-    /// Writes a text from where numbers and truth values have types of their own (JSON, Parquet); null, or what is wrong with it. A number is one only where training
-    /// found numbers that are written as these types cannot say (12 %, 1.234,5). <paramref name="unseen"/>: training did not know it.
+    /// Writes a text from where numbers and truth values have types of their own (JSON, Parquet); null, or what is wrong with it. A number is
+    /// one only where training found numbers that are written as these types cannot say (12 %, 1.234,5); a moment may also be written as in
+    /// ISO 8601. <paramref name="unseen"/>: training did not know it.
     /// </summary>
     public string? Text(ReadOnlySpan<char> value, Span<float> row, out bool unseen)
     {
         unseen = false;
-        return Feature is { Type: FeatureType.Number or FeatureType.Integer, Format: null } ? Refuse("a text", row) : Cell(value, row, out unseen);
+        if (Feature is { Type: FeatureType.Number or FeatureType.Integer, Format: null })
+            return Refuse("a text", row);
+        return IsIsoMoment(value, out var moment) ? Moment(moment, row) : Cell(value, row, out unseen);
     }
 
-    /// <summary>Writes what a cell of a text file is, by the format that training found; null, or what is wrong with it. <paramref name="unseen"/>: training did not know it.</summary>
+    /// <summary>
+    /// Writes what a cell of a text file is, by the format that training found; null, or what is wrong with it. <paramref name="unseen"/>:
+    /// training did not know it.
+    /// </summary>
     public string? Cell(ReadOnlySpan<char> text, Span<float> row, out bool unseen)
     {
         unseen = false;
@@ -79,6 +85,15 @@ public abstract class FeatureEncoder(Feature feature, int offset)
             default:
                 return Unread(text.Trim(), row) ? null : Refused(_cells.Describe(text), row);
         }
+    }
+
+    // Days and months of training that are written in the places of ISO's leave no room for another reading.
+    private bool IsIsoMoment(ReadOnlySpan<char> text, out long moment)
+    {
+        moment = 0;
+        return Feature is { Type: FeatureType.Timestamp, Format.DateFormats: { } formats }
+            && !formats.Any(format => format.StartsWith("yyyy-", StringComparison.Ordinal))
+            && TimeText.TryReadIso(text, out moment, out _);
     }
 
     /// <summary>Writes a category; null, or what is wrong with it.</summary>

@@ -55,7 +55,8 @@ internal sealed class RandomRow(Signature signature)
                 writer.WriteNumberValue(Math.Round(value));
                 break;
             case FeatureType.Timestamp:
-                writer.WriteStringValue(DateTime.UnixEpoch.AddSeconds(Math.Round(value)).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+                string format = feature.Format?.DateFormats is [var first, ..] ? first : "yyyy-MM-dd'T'HH:mm:ss'Z'";
+                writer.WriteStringValue(DateTime.UnixEpoch.AddSeconds(Math.Round(value)).ToString(format, CultureInfo.InvariantCulture));
                 break;
             default:
                 writer.WriteNumberValue(feature.Offset is null ? (float)value : value);

@@ -81,6 +81,29 @@ public sealed class GrpcTests
         Assert.Equal("12", (await SendAsync(served, "ModelInfer", [1, 0, 0, 0, 0])).Status);
     }
 
+    [Fact]
+    public async Task Values_that_are_given_in_two_ways_are_refused()
+    {
+        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        ModelInferRequest both = Request();
+        foreach (var input in both.Inputs)
+            both.RawInputContents.Add(ByteString.CopyFrom(BitConverter.GetBytes(100.0)));
+        ModelInferRequest oneMore = Request();
+        foreach (var input in oneMore.Inputs)
+            input.Contents = null;
+        oneMore.RawInputContents.Add(ByteString.CopyFrom(BitConverter.GetBytes(100.0)));
+        oneMore.RawInputContents.Add(ByteString.CopyFrom(BitConverter.GetBytes(3L)));
+        oneMore.RawInputContents.Add(ByteString.CopyFrom(1));
+        oneMore.RawInputContents.Add(ByteString.CopyFrom([4, 0, 0, 0, .. "Riga"u8]));
+        oneMore.RawInputContents.Add(ByteString.CopyFrom(BitConverter.GetBytes(50.0)));
+        ModelInferRequest twoKinds = Request();
+        twoKinds.Inputs[0].Contents.Fp32Contents.Add(50);
+
+        Assert.Equal("3", (await CallAsync(served, "ModelInfer", both)).Status);
+        Assert.Equal("3", (await CallAsync(served, "ModelInfer", oneMore)).Status);
+        Assert.Equal("3", (await CallAsync(served, "ModelInfer", twoKinds)).Status);
+    }
+
     private static ModelInferRequest Request() => new()
     {
         ModelName = "flats",

@@ -45,6 +45,36 @@ public sealed class InferenceTests
         Assert.Equal(rows["predictions"]!.AsArray().Select(p => (float)p!["prediction"]!), tensors["outputs"]![0]!["data"]!.AsArray().Select(v => (float)v!));
     }
 
+    [Theory]
+    [InlineData("[2,4]", "[[100,3,1,0],[30,2,0,1]]", true)]
+    [InlineData("[2,4]", "[100,3,1,0,30,2,0,1]", true)]
+    [InlineData("[2,4]", "[[100,3],[1,0],[30,2],[0,1]]", false)]
+    [InlineData("[2,4]", "[[100,3,1,0,30],[2,0,1]]", false)]
+    [InlineData("[2,4]", "[[100,3,1,0],[30,2,0,[1]]]", false)]
+    [InlineData("[2,4]", "[[[100,3,1,0],[30,2,0,1]]]", false)]
+    [InlineData("[2,4]", "[100,[3,1,0],30,2,0,1]", false)]
+    [InlineData("[4,2]", "[[100,3,1,0],[30,2,0,1]]", false)]
+    public void Data_are_nested_like_their_shape_or_flat(string shape, string data, bool read)
+    {
+        var body = new System.Buffers.ReadOnlySequence<byte>(System.Text.Encoding.UTF8.GetBytes(
+            "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP64\",\"shape\":" + shape + ",\"data\":" + data + "}]}"));
+
+        if (read)
+            Assert.Equal(8, Inference.InferRequest.Parse(body).Inputs[0].Values.Length);
+        else
+            Assert.Contains("nested like", Assert.Throws<Inference.InferenceException>(() => Inference.InferRequest.Parse(body)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Data_of_another_shape_are_a_400()
+    {
+        await using Served served = await Served.StartAsync(LearningTask.Regression);
+
+        (int status, _) = await served.PostAsync(TwoRows.Replace("[[3],[null]]", "[[3,null]]", StringComparison.Ordinal), Infer);
+
+        Assert.Equal(400, status);
+    }
+
     [Fact]
     public async Task Only_the_outputs_asked_for_are_given()
     {

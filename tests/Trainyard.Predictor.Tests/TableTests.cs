@@ -75,6 +75,13 @@ public sealed class TableTests
     [InlineData("city,area,rooms,lift,id\nRiga,100,3,true,7\n", 422, "id", "is not a feature of this model")]
     [InlineData("city,area,rooms,lift\nRiga,large,3,true\n", 422, "area", "must be a number")]
     [InlineData("city,area,rooms,lift\n", 422, "", "no rows")]
+    [InlineData("city,area,rooms,lift\nRiga,100,3\n", 422, "", "line 2 has 3 fields, the header has 4")]
+    [InlineData("city,area,rooms,lift\nRiga,100,3,true\n\nOslo,100,3,true\n", 422, "", "line 3 is blank")]
+    [InlineData("city,area,rooms,lift,area\nRiga,100,3,true,5\n", 422, "area", "is given twice")]
+    [InlineData("city,area,rooms,lift\nRiga,10.5 m,3,true\n", 422, "area", "must be a number, not '10.5 m'")]
+    [InlineData("city,area,rooms,lift\n\"Riga,100,3,true\n", 422, "", "line 2 has a quote within a field")]
+    [InlineData("city,area,rooms,lift\n5\" pipe,100,3,true\n7\" pipe,100,3,true\n", 422, "", "line 2 has a quote within a field")]
+    [InlineData("city,area,rooms,lift\n\"Riga\" x,100,3,true\n", 422, "", "line 2 has a quote within a field")]
     [InlineData("", 400, null, "at least one row")]
     public async Task A_wrong_table_is_refused_by_the_field(string csv, int status, string? field, string message)
     {
@@ -102,11 +109,185 @@ public sealed class TableTests
         Assert.DoesNotContain(Path.GetTempPath(), body, StringComparison.Ordinal);
     }
 
-    private static async Task<(int Status, string Body)> PostAsync(Served served, byte[] body, string contentType)
+    [Theory]
+    [InlineData("city,area,rooms,lift\r\nRiga,100,3,true\r\nOslo,30.5,,false\r\nBergen,70,2,true\r\n")]
+    [InlineData("\uFEFFcity,area,rooms,lift\nRiga,100,3,true\nOslo,30.5,NA,FALSE\nBergen,70,2,True")]
+    [InlineData("lift;rooms; city ;area\ntrue;3;Riga;100\nfalse;#N/A;Oslo;30.5\ntrue;2;Bergen;70\n\n\n")]
+    [InlineData("city\tarea\trooms\tlift\n\"Riga\"\t\"100\"\t3\ttrue\nOslo\t3.05e1\t\t0\n\"Ber\"\"gen\"\t70.0\t2\t1\n")]
+    public async Task A_csv_is_read_however_its_lines_and_fields_are_written(string csv)
     {
-        using var content = new ByteArrayContent(body);
-        content.Headers.ContentType = new MediaTypeHeaderValue(contentType);
-        using HttpResponseMessage response = await served.Http.PostAsync("/predict", content);
+        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        (_, string expected) = await PostAsync(served, Encoding.UTF8.GetBytes(Flats), "text/csv");
+
+        (int status, string answer) = await PostAsync(served, Encoding.UTF8.GetBytes(csv), "text/csv");
+
+        Assert.Equal((200, expected), (status, answer));
+    }
+
+    [Fact]
+    public async Task Rows_that_begin_with_a_hash_or_hold_line_ends_are_rows_as_any_other()
+    {
+        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        string rows = string.Concat(Enumerable.Range(0, 100).Select(i => i % 3 == 0 ? $"#{i},100,3,true\n" : i % 3 == 1 ? $"\"a\nb {i}\",50,3,true\n" : "Riga,70,2,false\n"));
+
+        (_, string answer) = await PostAsync(served, Encoding.UTF8.GetBytes("city,area,rooms,lift\n" + rows), "text/csv");
+
+        string[] lines = answer.TrimEnd('\n').Split('\n')[1..];
+        Assert.Equal(100, lines.Length);
+        Assert.All(lines.Index(), line => Assert.Equal(lines[line.Index % 3], line.Item));
+        Assert.Equal(3, lines.Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("text/csv; delimiter=;", "area;city;lift;rooms\n100;Riga;true;3\n", 200)]
+    [InlineData("text/csv; delimiter=tab", "area\tcity\tlift\trooms\n100\tRiga\ttrue\t3\n", 200)]
+    [InlineData("text/csv; delimiter=:", "area:city:lift:rooms\n100:Riga:true:3\n", 200)]
+    [InlineData("text/csv; delimiter=\":\"; charset=utf-8", "area:city:lift:rooms\n100:Riga:true:3\n", 200)]
+    [InlineData("text/csv; delimiter=;", "area,city,lift,rooms\n100,Riga,true,3\n", 422)]
+    [InlineData("text/csv; delimiter=abc", "area,city,lift,rooms\n100,Riga,true,3\n", 400)]
+    public async Task A_delimiter_may_be_told(string contentType, string csv, int status)
+    {
+        await using Served served = await Served.StartAsync(LearningTask.Regression);
+
+        Assert.Equal(status, (await PostAsync(served, Encoding.UTF8.GetBytes(csv), contentType)).Status);
+    }
+
+    [Theory]
+    [InlineData("flat,city,area,rooms,lift\n007,Riga,100,3,true\n\"b,c\",Oslo,30.5,,false\n", "flat", "flat,prediction")]
+    [InlineData("city,area,rooms,lift\nRiga,100,3,true\n", "city", "city,prediction")]
+    public async Task A_column_is_carried_over_into_the_answer(string csv, string id, string header)
+    {
+        await using Served served = await Served.StartAsync(LearningTask.Regression);
+
+        (int status, string answer) = await PostAsync(served, Encoding.UTF8.GetBytes(csv), "text/csv", $"/predict?id={id}");
+
+        string[] lines = answer.TrimEnd('\n').Split('\n');
+        Assert.Equal((200, header), (status, lines[0]));
+        Assert.All(csv.TrimEnd('\n').Split('\n').Zip(lines).Skip(1), pair => Assert.StartsWith(pair.First[..3], pair.Second, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("rooms2", 422)]
+    [InlineData("prediction", 422)]
+    public async Task A_column_that_cannot_be_carried_over_is_refused(string id, int status)
+    {
+        await using Served served = await Served.StartAsync(LearningTask.Regression);
+
+        (int answered, string body) = await PostAsync(served, "prediction,city,area,rooms,lift\n1,Riga,100,3,true\n"u8.ToArray(), "text/csv", $"/predict?id={id}");
+
+        Assert.Equal(status, answered);
+        Assert.Contains(id, body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("text/csv", "text/csv")]
+    [InlineData("text/html, text/csv;q=0.9, */*;q=0.1", "text/csv")]
+    [InlineData("application/vnd.apache.parquet", "application/vnd.apache.parquet")]
+    [InlineData("*/*", "application/json")]
+    [InlineData("application/json, text/csv", "application/json")]
+    [InlineData("application/*", "application/json")]
+    [InlineData("text/html", "application/problem+json")]
+    public async Task The_answer_has_the_form_that_is_accepted(string accept, string form)
+    {
+        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/predict")
+        {
+            Content = new StringContent("""{"features":{"area":100,"rooms":3,"lift":true,"city":"Riga"}}""", Encoding.UTF8, "application/json"),
+        };
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+
+        using HttpResponseMessage response = await served.Http.SendAsync(request);
+
+        Assert.Equal(form, response.Content.Headers.ContentType!.MediaType);
+        Assert.Equal(form == "application/problem+json" ? 406 : 200, (int)response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Every_type_of_parquet_that_training_takes_is_read()
+    {
+        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        (_, string expected) = await PostAsync(served, "city,area,rooms,lift\nRiga,100,3,true\nOslo,30,,false\n"u8.ToArray(), "text/csv");
+        foreach (string type in (string[])["TINYINT", "UTINYINT", "SMALLINT", "USMALLINT", "INTEGER", "UINTEGER", "BIGINT", "UBIGINT", "FLOAT", "DOUBLE", "DECIMAL(9,2)", "DECIMAL(18,4)", "DECIMAL(30,3)"])
+        {
+            foreach (string codec in (string[])["uncompressed", "snappy", "zstd", "gzip"])
+            {
+                byte[] body = ParquetOf($"SELECT 'Riga' AS city, 100::{type} AS area, 3::{type} AS rooms, true AS lift UNION ALL SELECT 'Oslo', 30::{type}, NULL, false", codec);
+
+                (int status, string answer) = await PostAsync(served, body, "application/vnd.apache.parquet", accept: "text/csv");
+
+                Assert.Equal((type, codec, 200, expected), (type, codec, status, answer));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("SELECT 'Riga' AS city, [100] AS area, 3 AS rooms, true AS lift", 422, "area", "nested")]
+    [InlineData("SELECT 'Riga' AS city, {'m': 100} AS area, 3 AS rooms, true AS lift", 422, "area", "nested")]
+    [InlineData("SELECT 'Riga' AS city, 'large' AS area, 3 AS rooms, true AS lift", 422, "area", "must be a number, not a text")]
+    [InlineData("SELECT 'Riga' AS city, TIMESTAMP '2024-05-31' AS area, 3 AS rooms, true AS lift", 422, "area", "must be a number, not a time")]
+    [InlineData("SELECT 'Riga' AS city, 100 AS area, 3 AS rooms, 2 AS lift", 422, "lift", "must be true or false")]
+    [InlineData("SELECT 1.5 AS city, 100 AS area, 3 AS rooms, true AS lift", 422, "city", "must be a text")]
+    [InlineData("SELECT 'Riga' AS city, 100 AS area, 3 AS rooms", 422, "lift", "is missing")]
+    [InlineData("SELECT 'Riga'::BLOB AS city, 100 AS area, 3 AS rooms, true AS lift", 400, null, "city")]
+    public async Task Parquet_that_is_not_the_models_is_refused_by_the_column(string query, int status, string? field, string message)
+    {
+        await using Served served = await Served.StartAsync(LearningTask.Regression);
+
+        (int answered, string body) = await PostAsync(served, ParquetOf(query, "snappy"), "application/vnd.apache.parquet");
+
+        Assert.Equal(status, answered);
+        Assert.Contains(message, body, StringComparison.Ordinal);
+        if (field is not null)
+            Assert.Contains(JsonNode.Parse(body)!["errors"]!.AsArray(), e => (string)e!["field"]! == field);
+    }
+
+    [Fact]
+    public async Task A_parquet_file_cut_short_anywhere_is_refused_in_a_plain_sentence()
+    {
+        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        byte[] body = ParquetOf("SELECT 'Riga' AS city, i::DOUBLE AS area, 3 AS rooms, true AS lift FROM range(50) t(i)", "snappy");
+        for (int length = 1; length < body.Length; length += 13)
+        {
+            (int status, string answer) = await PostAsync(served, body[..length], "application/vnd.apache.parquet");
+
+            Assert.Equal(400, status);
+            Assert.Equal("it is no Parquet file, or a broken one", (string)JsonNode.Parse(answer)!["detail"]!);
+        }
+    }
+
+    [Fact]
+    public async Task A_small_parquet_file_of_very_many_rows_is_too_large()
+    {
+        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        byte[] body = ParquetOf("SELECT 'Riga' AS city, 1.0::DOUBLE AS area, 3 AS rooms, true AS lift FROM range(3000000)", "zstd");
+
+        Assert.InRange(body.Length, 1, 1_000_000);
+        Assert.Equal(413, (await PostAsync(served, body, "application/vnd.apache.parquet")).Status);
+    }
+
+    private static byte[] ParquetOf(string query, string codec)
+    {
+        string folder = Directory.CreateTempSubdirectory("trainyard-table-").FullName;
+        try
+        {
+            using var database = new Database(threads: 1);
+            string file = Path.Combine(folder, "rows.parquet");
+            database.Execute($"COPY ({query}) TO '{file}' (FORMAT parquet, COMPRESSION {codec})");
+            return File.ReadAllBytes(file);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<(int Status, string Body)> PostAsync(Served served, byte[] body, string contentType, string path = "/predict", string? accept = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        if (accept is not null)
+            request.Headers.TryAddWithoutValidation("Accept", accept);
+        using HttpResponseMessage response = await served.Http.SendAsync(request);
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 }

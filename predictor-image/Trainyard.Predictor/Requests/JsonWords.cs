@@ -14,7 +14,10 @@ internal static class JsonWords
         ReadOnlySpan<byte> rest = json;
         for (long i = 0; i < line; i++)
             rest = rest[(rest.IndexOf((byte)'\n') + 1)..];
-        rest = rest[(int)Math.Min(rest.Length, place)..];
+        int start = (int)Math.Min(rest.Length, place);
+        while (start > 0 && char.IsAsciiLetter((char)rest[start - 1]))
+            start--;
+        rest = rest[start..];
         rest = rest.StartsWith("-"u8) ? rest[1..] : rest;
         return rest.StartsWith("NaN"u8) || rest.StartsWith("nan"u8) || rest.StartsWith("Inf"u8) || rest.StartsWith("inf"u8)
             ? $"JSON has no NaN and no Infinity (line {line + 1}): a gap is null"

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
 using System.IO.Pipelines;
-using System.Net.Http.Headers;
 
 namespace Trainyard.Predictor.Requests;
 
@@ -12,7 +11,9 @@ internal static class RequestBody
     private const int HeardTimes = 4;
 
     /// <summary>Waits for the whole body, and unpacks it.</summary>
-    /// <exception cref="BadHttpRequestException">It is larger than allowed (413), packed or encoded in a way that is not known (415), or ends too early (400).</exception>
+    /// <exception cref="BadHttpRequestException">
+    /// It is larger than allowed (413), packed or encoded in a way that is not known (415), or ends too early (400).
+    /// </exception>
     public static async ValueTask<Body> ReadAsync(HttpContext context, int maxBytes)
     {
         bool packed = IsPacked(context.Request);
@@ -42,9 +43,7 @@ internal static class RequestBody
 
     private static void RequireUtf8(string? contentType)
     {
-        if (contentType is null || !contentType.Contains("charset", StringComparison.OrdinalIgnoreCase) || !MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? parsed))
-            return;
-        if (parsed.CharSet?.Trim('"').ToLowerInvariant() is { Length: > 0 } charset && charset is not ("utf-8" or "utf8" or "us-ascii"))
+        if (MediaTypeParameter.Of(contentType, "charset")?.ToLowerInvariant() is { Length: > 0 } charset && charset is not ("utf-8" or "utf8" or "us-ascii"))
             throw Unsupported($"the body's charset is {charset}; send it as utf-8");
     }
 

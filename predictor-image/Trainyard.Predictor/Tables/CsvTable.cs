@@ -7,7 +7,8 @@ using Trainyard.Predictor.Requests;
 namespace Trainyard.Predictor.Tables;
 
 /// <summary>
-/// CSV bodies, read by the signature: a header names the columns, each cell is what training would have made of it. Nothing is guessed from the rows, none is dropped.
+/// CSV bodies, read by the signature: a header names the columns, each cell is what training would have made of it. Nothing is guessed from
+/// the rows, none is dropped.
 /// </summary>
 internal static class CsvTable
 {
@@ -19,12 +20,13 @@ internal static class CsvTable
         string text = Text(body);
         try
         {
-            using SepReader reader = Open(text, delimiter ?? DelimiterOf(text, encoder));
+            char between = delimiter ?? DelimiterOf(text, encoder);
+            using SepReader reader = Open(text, between);
             if (!reader.MoveNext())
                 throw new TableException("a table has a line of names and at least one row");
-            string[] names = [.. Enumerable.Range(0, reader.Current.ColCount).Select(column => reader.Current[column].ToString().Trim())];
+            string[] names = Names(reader);
             var cells = new TableCells(names, encoder, id, findings);
-            return findings.Faults.Count > 0 ? new TableRows([], 0, null) : Rows(reader, names, cells, encoder, findings);
+            return findings.Faults.Count > 0 ? new TableRows([], 0, null) : Rows(reader, names, cells, encoder, findings) with { Delimiter = between };
         }
         catch (Exception e) when (e is InvalidDataException or NotSupportedException or ArgumentException)
         {
@@ -42,6 +44,9 @@ internal static class CsvTable
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
+    private static string[] Names(SepReader reader) =>
+        [.. Enumerable.Range(0, reader.Current.ColCount).Select(column => CsvField.Text(reader.Current[column].Span).ToString().Trim())];
+
     private static TableRows Rows(SepReader reader, string[] names, TableCells cells, RowEncoder encoder, RowFindings findings)
     {
         using var batch = new RowBatch(encoder.Width);
@@ -50,7 +55,7 @@ internal static class CsvTable
         while (reader.MoveNext() && findings.Faults.Count < JsonRows.MostFaults)
         {
             SepReader.Row row = reader.Current;
-            if (names.Length > 1 && row.ColCount <= 1 && row.Span.IsEmpty)
+            if (row.Span.IsEmpty)
             {
                 // At the end of a file they are no rows; before another row they may be one, and its answer would stand at a wrong place.
                 blanks++;
@@ -58,11 +63,13 @@ internal static class CsvTable
             }
 
             if (blanks > 0)
-                findings.Fault(batch.Count, "", $"line {row.LineNumberFrom - blanks} is blank");
-            else if (row.ColCount != names.Length)
+                findings.Fault(batch.Count, "", $"line {row.LineNumberFrom - blanks} is blank: a gap alone in its line is written \"\"");
+            else if (row.ColCount != names.Length && !HasStrayQuote(row))
                 findings.Fault(batch.Count, "", $"line {row.LineNumberFrom} has {row.ColCount} fields, the header has {names.Length}");
+            else if (HasStrayQuote(row))
+                findings.Fault(batch.Count, "", $"line {row.LineNumberFrom} has a quote within a field: a field with quotes is in quotes, and they are doubled");
             else
-                Encode(row, batch, ids, cells, encoder, findings);
+                Encode(row, batch, ids, cells, findings);
             blanks = 0;
         }
 
@@ -70,17 +77,31 @@ internal static class CsvTable
         return new TableRows(values, batch.Count, cells.Id < 0 ? null : new PredictionColumn(names[cells.Id], ids.ToArray()));
     }
 
-    private static void Encode(SepReader.Row row, RowBatch batch, List<string> ids, TableCells cells, RowEncoder encoder, RowFindings findings)
+    private static bool HasStrayQuote(SepReader.Row row)
+    {
+        if (!row.Span.Contains('"'))
+            return false;
+        for (int column = 0; column < row.ColCount; column++)
+        {
+            if (!CsvField.IsWhole(row[column].Span))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static void Encode(SepReader.Row row, RowBatch batch, List<string> ids, TableCells cells, RowFindings findings)
     {
         int place = batch.Count;
         Span<float> target = batch.Next();
         for (int column = 0; column < row.ColCount; column++)
         {
+            ReadOnlySpan<char> text = CsvField.Text(row[column].Span);
             if (column == cells.Id)
-                ids.Add(row[column].ToString());
+                ids.Add(text.ToString());
             if (cells[column] is not { } feature)
                 continue;
-            if (feature.Cell(row[column].Span, target, out bool unseen) is { } fault)
+            if (feature.Cell(text, target, out bool unseen) is { } fault)
                 findings.Fault(place, feature.Feature.Name, fault);
             if (unseen)
                 findings.CountUnseen(feature.Feature.Name);
@@ -89,7 +110,7 @@ internal static class CsvTable
 
     private static SepReader Open(string text, char delimiter) => Sep.New(delimiter).Reader(options => options with
     {
-        HasHeader = false, Unescape = true, DisableColCountCheck = true,
+        HasHeader = false, DisableColCountCheck = true,
     }).FromText(text);
 
     // The one under which the header names most features: what the rows hold has no say.
@@ -100,7 +121,7 @@ internal static class CsvTable
         int Known(char delimiter)
         {
             using SepReader reader = Open(text, delimiter);
-            return reader.MoveNext() ? Enumerable.Range(0, reader.Current.ColCount).Count(column => encoder.IndexOf(reader.Current[column].ToString().Trim()) >= 0) : 0;
+            return reader.MoveNext() ? Names(reader).Count(name => encoder.IndexOf(name) >= 0) : 0;
         }
     }
 
@@ -119,7 +140,8 @@ internal static class CsvTable
     private static string Text(object? value) => value switch
     {
         float number => float.IsFinite(number) ? number.ToString(CultureInfo.InvariantCulture) : "",
-        double number => !double.IsFinite(number) ? "" : (float)number == number ? ((float)number).ToString(CultureInfo.InvariantCulture) : number.ToString(CultureInfo.InvariantCulture),
+        double number when (float)number == number => Text((float)number),
+        double number => double.IsFinite(number) ? number.ToString(CultureInfo.InvariantCulture) : "",
         DateTime moment => moment.ToString("O", CultureInfo.InvariantCulture),
         IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
         _ => value?.ToString() ?? "",

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net.Http.Headers;
 using Trainyard.Learning;
 using Trainyard.Models;
 using Trainyard.Predictor.Answers;
@@ -8,14 +7,23 @@ using Trainyard.Predictor.Serving;
 
 namespace Trainyard.Predictor.Tables;
 
-/// <summary>/predict with a table: a CSV (with a header) or Parquet body of named features is answered row for row, by a table of the same kind unless Accept asks for another.</summary>
+/// <summary>
+/// /predict with a table: a CSV (with a header) or Parquet body of named features is answered row for row, by a table of the same kind unless
+/// Accept asks for another.
+/// </summary>
 internal static class TableApi
 {
     // Cells of a Parquet body for each byte that a body may have: a column of one value packs well.
     private const int CellsPerByte = 4;
 
     public static async Task PredictAsync(
-        HttpContext context, TableFormat format, TableFormat answer, ServedModel model, AnswerWriter answers, PredictorMetrics metrics, PredictorOptions options)
+        HttpContext context,
+        TableFormat format,
+        TableFormat answer,
+        ServedModel model,
+        AnswerWriter answers,
+        PredictorMetrics metrics,
+        PredictorOptions options)
     {
         Body body = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
         byte[] bytes = body.Bytes.ToArray();
@@ -41,6 +49,8 @@ internal static class TableApi
             return;
         }
 
+        if (table.Id is not null && answer == TableFormat.Json)
+            throw new BadHttpRequestException("?id= carries a column over into a table: accept text/csv or application/vnd.apache.parquet");
         if (table.Rows == 0 && findings.Faults.Count == 0)
             findings.Fault(0, "", "the table has no rows");
         if (findings.Faults.Count > 0)
@@ -55,7 +65,7 @@ internal static class TableApi
         if (answer == TableFormat.Json)
             await answers.WriteAsync(context, predictions, isList: true);
         else
-            await WriteAsync(context, answer, PredictionColumns.Of(model, predictions), table.Id, DelimiterOf(context.Request.ContentType) ?? ',');
+            await WriteAsync(context, answer, PredictionColumns.Of(model, predictions), table.Id, table.Delimiter);
     }
 
     /// <summary>Answers with a table.</summary>
@@ -79,16 +89,11 @@ internal static class TableApi
         await context.Response.Body.WriteAsync(answer, context.RequestAborted);
     }
 
-    private static char? DelimiterOf(string? contentType)
+    private static char? DelimiterOf(string? contentType) => MediaTypeParameter.Of(contentType, "delimiter") switch
     {
-        if (contentType?.Contains("delimiter", StringComparison.OrdinalIgnoreCase) != true || !MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? parsed))
-            return null;
-        string? given = parsed.Parameters.FirstOrDefault(parameter => parameter.Name.Equals("delimiter", StringComparison.OrdinalIgnoreCase))?.Value?.Trim('"');
-        return given switch
-        {
-            "tab" or "\\t" => '\t',
-            [var one] when one is not ('"' or '\r' or '\n') => one,
-            _ => throw new BadHttpRequestException($"delimiter must be one character, or tab, not '{given}'"),
-        };
-    }
+        null => null,
+        "tab" or "\\t" => '\t',
+        [var one] when one is not ('"' or '\r' or '\n') => one,
+        var other => throw new BadHttpRequestException($"delimiter must be one character, or tab, not '{other}'"),
+    };
 }

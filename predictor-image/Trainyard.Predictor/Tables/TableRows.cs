@@ -6,7 +6,8 @@ namespace Trainyard.Predictor.Tables;
 /// <param name="Values">Rows x the encoder's width, row by row.</param>
 /// <param name="Rows">The number of rows.</param>
 /// <param name="Id">The column that is carried over into the answer, or null.</param>
-internal sealed record TableRows(float[] Values, int Rows, PredictionColumn? Id);
+/// <param name="Delimiter">Of a CSV, and of the one that answers it.</param>
+internal sealed record TableRows(float[] Values, int Rows, PredictionColumn? Id, char Delimiter = ',');
 
 /// <summary>A body that is no table at all, in words for the caller.</summary>
 internal sealed class TableException(string message, int status = StatusCodes.Status400BadRequest) : Exception(message)
