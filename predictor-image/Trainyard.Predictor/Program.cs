@@ -2,6 +2,12 @@ using Microsoft.AspNetCore.Connections;
 using Trainyard.Models;
 using Trainyard.Predictor.Serving;
 
+if (args is ["--help" or "-h" or "-?", ..])
+{
+    Console.WriteLine(PredictorOptions.Help);
+    return 0;
+}
+
 try
 {
     PredictorOptions options = PredictorOptions.Read(Environment.GetEnvironmentVariable);

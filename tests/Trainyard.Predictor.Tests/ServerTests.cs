@@ -80,6 +80,32 @@ public sealed class ServerTests
     }
 
     [Fact]
+    public async Task The_page_and_the_description_tell_of_tables_tensors_and_gRPC()
+    {
+        await using Served served = await Served.StartAsync(LearningTask.Regression);
+
+        string page = await served.Http.GetStringAsync("/docs");
+        JsonObject paths = (await served.GetAsync("/openapi.json"))["paths"]!.AsObject();
+
+        Assert.All(["text/csv", "parquet", "v2/models/flats/infer", "gRPC", "gzip"], word => Assert.Contains(word, page, StringComparison.Ordinal));
+        Assert.Contains("/v2/models/flats/infer", paths.Select(path => path.Key));
+        Assert.Contains("text/csv", paths["/predict"]!["post"]!["requestBody"]!["content"]!.AsObject().Select(type => type.Key));
+    }
+
+    [Fact]
+    public void Help_names_every_variable_that_is_read()
+    {
+        var asked = new List<string>();
+        PredictorOptions.Read(name =>
+        {
+            asked.Add(name);
+            return name == ContainerEnvironment.ModelUri ? "file:///m" : null;
+        });
+
+        Assert.All(asked, name => Assert.Contains(name, PredictorOptions.Help, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task It_is_ready_until_it_drains_and_lives_on_meanwhile()
     {
         await using Served served = await Served.StartAsync(LearningTask.Regression);

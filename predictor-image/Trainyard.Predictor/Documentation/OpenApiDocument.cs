@@ -34,6 +34,8 @@ internal static class OpenApiDocument
             ["/predict"] = new JsonObject { ["post"] = Predict() },
             ["/random"] = new JsonObject { ["get"] = Random() },
             ["/feedback"] = new JsonObject { ["post"] = Feedback() },
+            [$"/v2/models/{model.Manifest.TrainingJob}"] = new JsonObject { ["get"] = Tensors("The model as the Open Inference Protocol describes it") },
+            [$"/v2/models/{model.Manifest.TrainingJob}/infer"] = new JsonObject { ["post"] = Tensors("Predict by the Open Inference Protocol, version 2; by gRPC the same") },
             ["/healthz"] = new JsonObject { ["get"] = Plain("Whether the process lives") },
             ["/readyz"] = new JsonObject { ["get"] = Plain("Whether new requests are welcome") },
             ["/metrics"] = new JsonObject { ["get"] = Plain("Prometheus metrics") },
@@ -62,6 +64,13 @@ internal static class OpenApiDocument
     {
         ["summary"] = "Predict one row, or several",
         ["operationId"] = "predict",
+        ["parameters"] = new JsonArray(new JsonObject
+        {
+            ["name"] = "id",
+            ["in"] = "query",
+            ["description"] = "Of a table: the column that is carried over into the answer. It need not be a feature",
+            ["schema"] = new JsonObject { ["type"] = "string" },
+        }),
         ["requestBody"] = new JsonObject
         {
             ["required"] = true,
@@ -105,6 +114,16 @@ internal static class OpenApiDocument
         ["responses"] = Responses(Json(new JsonObject { ["type"] = "object", ["description"] = "Whether the class was right, or the error" })),
     };
 
+    // The protocol's own schemas are long, and its clients have them.
+    private static JsonObject Tensors(string summary) => new()
+    {
+        ["summary"] = summary,
+        ["responses"] = new JsonObject
+        {
+            ["200"] = new JsonObject { ["description"] = "As the protocol has it", ["content"] = new JsonObject { ["application/json"] = new JsonObject() } },
+        },
+    };
+
     private static JsonObject Plain(string summary) => new()
     {
         ["summary"] = summary,
@@ -128,8 +147,9 @@ internal static class OpenApiDocument
             FeatureType.Timestamp => ("string", "date-time"),
             _ => ("number", null),
         };
-        var schema = new JsonObject { ["type"] = new JsonArray(type, "null"), ["description"] = FeatureDescription(feature) };
-        if (format is not null)
+        bool written = feature is { Type: FeatureType.Number or FeatureType.Integer, Format: not null };
+        var schema = new JsonObject { ["type"] = written ? new JsonArray(type, "string", "null") : new JsonArray(type, "null"), ["description"] = FeatureDescription(feature) };
+        if (format is not null && feature.Format?.DateFormats is null)
             schema["format"] = format;
         if (feature.Type is FeatureType.Number or FeatureType.Integer && feature is { Min: { } min, Max: { } max })
         {
@@ -152,6 +172,10 @@ internal static class OpenApiDocument
             _ when feature is { Min: { } min, Max: { } max } => string.Create(CultureInfo.InvariantCulture, $"A number; in training {min:G6} to {max:G6}"),
             _ => "A value",
         };
+        if (feature.Format?.DateFormats is { } dates)
+            values += $", written as {string.Join(" or ", dates)}";
+        else if (feature is { Type: FeatureType.Number or FeatureType.Integer, Format: { } format })
+            values += $"; a text is read as in training{(format.Unit is { } unit ? $", with {unit}" : "")}{(format.Decimal is { } separator ? $", with the decimal separator {separator}" : "")}";
         return feature.Missing > 0 ? string.Create(CultureInfo.InvariantCulture, $"{values}; null where it is not known, as in {feature.Missing:P1} of the training rows") : $"{values}; null where it is not known";
     }
 
@@ -201,7 +225,7 @@ internal static class OpenApiDocument
     private static JsonObject Responses(JsonObject content)
     {
         var responses = new JsonObject { ["200"] = new JsonObject { ["description"] = "The prediction", ["content"] = content } };
-        foreach ((string status, string meaning) in ((string, string)[])[("400", "The body is not JSON, or empty"), ("413", "The body is too large"), ("415", "The body's type is not known"), ("422", "The features are not those of the model")])
+        foreach ((string status, string meaning) in ((string, string)[])[("400", "The body is not JSON, or empty"), ("406", "No form that Accept names can be given"), ("413", "The body is too large"), ("415", "The body's type is not known"), ("422", "The features are not those of the model")])
         {
             responses[status] = new JsonObject
             {

@@ -18,6 +18,22 @@ internal sealed record PredictorOptions
     /// <summary>Seconds between SIGTERM, from when on /readyz fails, and the end of listening, so that load balancers look elsewhere first.</summary>
     public const string DrainVariable = "TRAINYARD_DRAIN_SECONDS";
 
+    /// <summary>What the program says of itself.</summary>
+    public static string Help => $"""
+        Answers over HTTP and gRPC for one model. It takes no arguments; the environment says which model, and how:
+
+          {ContainerEnvironment.ModelUri,-30} the folder of the version: s3://, file:// or pvc://CLAIM/path (needed)
+          {ContainerEnvironment.ModelDigest,-30} the digest that its manifest must have, sha256:...
+          {ContainerEnvironment.ModelCredentials,-30} the name of the mounted Secret that opens it
+          {ListenVariable,-30} where to listen: an address, address:port or http://address:port; default 0.0.0.0:8080
+          {GrpcListenVariable,-30} where to listen for gRPC; default port 8081 beside 8080
+          {ContainerEnvironment.BasePath,-30} a path that everything is served below, too, such as /models/sonar
+          {MaxBodyVariable,-30} the largest body in bytes; default 64 MiB
+          {DrainVariable,-30} seconds between SIGTERM and the end of listening; default 2
+
+        Once it runs, /docs shows the model's own features and how to ask for predictions.
+        """;
+
     private const int DefaultPort = 8080;
     private const int DefaultGrpcPort = 8081;
 
