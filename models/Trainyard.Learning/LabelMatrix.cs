@@ -18,7 +18,10 @@ public sealed record LabelMatrix(double[] Values, int Rows, int Columns)
         return new LabelMatrix(values, rows.Length, Columns);
     }
 
-    /// <summary>The same in single precision, for labels that have been centred and scaled (see <see cref="Preparation.LabelScale"/>), or are indices of classes.</summary>
+    /// <summary>
+    /// The same in single precision, for labels that have been centred and scaled (see <see cref="Preparation.LabelScale"/>), or are
+    /// indices of classes.
+    /// </summary>
     internal Matrix Narrow()
     {
         var values = new float[Values.Length];

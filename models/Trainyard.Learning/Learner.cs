@@ -103,7 +103,10 @@ public abstract class TrainedModel : IDisposable
     /// <summary>What the model's file says beside the algorithm's own numbers.</summary>
     internal abstract ModelNotes Notes { get; }
 
-    /// <summary>Rows x <see cref="Outputs"/> values as the algorithm gives them, before <see cref="ModelNotes.Finish(Span{float}, Span{double})"/>.</summary>
+    /// <summary>
+    /// Rows x <see cref="Outputs"/> values as the algorithm gives them, before
+    /// <see cref="ModelNotes.Finish(Span{float}, Span{double})"/>.
+    /// </summary>
     internal abstract void Raw(Matrix features, Span<float> raw);
 
     private void RequireShape(Matrix features, Span<double> predictions)

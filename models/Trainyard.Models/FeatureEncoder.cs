@@ -37,8 +37,8 @@ public abstract class FeatureEncoder(Feature feature, int offset)
     public virtual string? Number(double value, Span<float> row) => Refuse("a number", row);
 
     /// <summary>
-    /// Writes a number (NaN: a gap; the feature's offset taken off) into each of some rows at once, with the same bits as <see cref="Number"/> and <see cref="Missing"/>; false where
-    /// that cannot be, and one by one is to tell why.
+    /// Writes a number (NaN: a gap; the feature's offset taken off) into each of some rows at once, with the same bits as
+    /// <see cref="Number"/> and <see cref="Missing"/>; false where that cannot be, and one by one is to tell why.
     /// </summary>
     /// <param name="values">The numbers.</param>
     /// <param name="rows">The rows, one after the other.</param>
@@ -49,9 +49,9 @@ public abstract class FeatureEncoder(Feature feature, int offset)
     public virtual string? Boolean(bool value, Span<float> row) => Refuse("true or false", row);
 
     /// <summary>
-    /// Writes a text from where numbers and truth values have types of their own (JSON, Parquet); null, or what is wrong with it. A number is
-    /// one only where training found numbers that are written as these types cannot say (12 %, 1.234,5); a moment may also be written as in
-    /// ISO 8601. <paramref name="unseen"/>: training did not know it.
+    /// Writes a text from where numbers and truth values have types of their own (JSON, Parquet); null, or what is wrong with it. A
+    /// number is one only where training found numbers that are written as these types cannot say (12 %, 1.234,5); a moment may also be
+    /// written as in ISO 8601. <paramref name="unseen"/>: training did not know it.
     /// </summary>
     public string? Text(ReadOnlySpan<char> value, Span<float> row, out bool unseen)
     {

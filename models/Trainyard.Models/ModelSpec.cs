@@ -62,8 +62,9 @@ public sealed record ObjectiveSpec
     public double? Target { get; init; }
 
     /// <summary>
-    /// Of a binary classification the class that auc, averagePrecision, precision, recall, f1 and a threshold speak of, as it is written in the table. Default:
-    /// the one that comes last, numbers by their value (1 of 0 and 1), true of false and true, texts by their characters.
+    /// Of a binary classification the class that auc, averagePrecision, precision, recall, f1 and a threshold speak of, as it is written
+    /// in the table. Default: the one that comes last, numbers by their value (1 of 0 and 1), true of false and true, texts by their
+    /// characters.
     /// </summary>
     public string? PositiveClass { get; init; }
 

@@ -12,7 +12,9 @@ public sealed record Signature
     /// <summary>The classes in the order of their indices; null unless it is a classification.</summary>
     public IReadOnlyList<string>? Classes { get; init; }
 
-    /// <summary>The class that auc, precision, recall, f1, averagePrecision and a threshold speak of: the second one; null unless there are two.</summary>
+    /// <summary>
+    /// The class that auc, precision, recall, f1, averagePrecision and a threshold speak of: the second one; null unless there are two.
+    /// </summary>
     public string? PositiveClass { get; init; }
 }
 
@@ -36,7 +38,10 @@ public sealed record Feature
     /// <summary>The number that stands for each category; null for a category: a column of 0 and 1 for each.</summary>
     public IReadOnlyList<float>? Codes { get; init; }
 
-    /// <summary>What is taken off a number, in double, before it is rounded to single precision; null: nothing. In training the values lay far from 0 and close together.</summary>
+    /// <summary>
+    /// What is taken off a number, in double, before it is rounded to single precision; null: nothing. In training the values lay far
+    /// from 0 and close together.
+    /// </summary>
     public double? Offset { get; init; }
 
     /// <summary>The smallest value in training: the number, 0 or 1, or seconds since 1970; null for a category or where all are missing.</summary>

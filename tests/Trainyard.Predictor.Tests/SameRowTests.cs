@@ -14,7 +14,9 @@ using Trainyard.Predictor.Tables;
 
 namespace Trainyard.Predictor.Tests;
 
-/// <summary>A row gives the model the same bits whether it is trained on, or comes as JSON, CSV or Parquet, alone or among others.</summary>
+/// <summary>
+/// A row gives the model the same bits whether it is trained on, or comes as JSON, CSV or Parquet, alone or among others.
+/// </summary>
 public sealed class SameRowTests
 {
     private const int Rows = 60;

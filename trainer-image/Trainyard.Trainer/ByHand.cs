@@ -35,7 +35,11 @@ internal static class ByHand
     private static readonly Option<string?> s_weight = new("--weight") { Description = "The column with each row's weight." };
     private static readonly Option<string?> s_group = new("--group") { Description = "The column whose equal values never stand on both sides of a split." };
     private static readonly Option<string?> s_metric = new("--metric") { Description = "The metric to judge by. Default: logLoss, rmse or meanAngle." };
-    private static readonly Option<string?> s_positive = new("--positive-class") { Description = "Of two classes the one that auc, precision, recall, f1 and a threshold speak of. Default: the last, by value or letters." };
+    private static readonly Option<string?> s_positive = new("--positive-class")
+    {
+        Description = "Of two classes the one that auc, precision, recall, f1 and a threshold speak of. Default: the last, by value or letters.",
+    };
+
     private static readonly Option<double> s_holdout = new("--holdout") { Description = "The share of the rows kept for the last score; 0 for none.", DefaultValueFactory = _ => 0.2 };
     private static readonly Option<ValidationStrategy> s_validation = new("--validation") { Description = "How to validate." };
     private static readonly Option<int> s_folds = new("--folds") { Description = "Folds of KFold and TimeSeries.", DefaultValueFactory = _ => 5 };

@@ -118,7 +118,9 @@ internal sealed record Labels(LabelMatrix Values, IReadOnlyList<OutputField> Out
         names.FirstOrDefault(name => name == positive)
         ?? names.FirstOrDefault(name => Number(name) is { } number && number == Number(positive))
         ?? throw new FailureException(
-            FailureClass.Configuration, $"objective.positiveClass is {positive}, which is no class of the label {column.Name}", $"its classes are {string.Join(" and ", names)}");
+            FailureClass.Configuration,
+            $"objective.positiveClass is {positive}, which is no class of the label {column.Name}",
+            $"its classes are {string.Join(" and ", names)}");
 
     private static double? Number(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 

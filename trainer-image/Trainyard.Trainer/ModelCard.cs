@@ -17,7 +17,8 @@ internal static class ModelCard
         var card = new StringBuilder();
         card.Append($"# {manifest.TrainingJob}, version {manifest.Version}\n\n");
         card.Append($"{manifest.Algorithm} for {manifest.Task}, predicts {string.Join(", ", manifest.Signature.Outputs.Select(output => output.Name))}");
-        card.Append(manifest.Signature.Classes is { } classes ? $" ({string.Join(", ", classes)}{(manifest.Signature.PositiveClass is { } positive ? $"; the positive class is {positive}" : "")})" : "");
+        var positive = manifest.Signature.PositiveClass is { } named ? $"; the positive class is {named}" : "";
+        card.Append(manifest.Signature.Classes is { } classes ? $" ({string.Join(", ", classes)}{positive})" : "");
         card.Append(Text($", trained on {manifest.TrainingRows} rows with the seed {manifest.Seed} by Trainyard {manifest.CodeVersion}.\n"));
         Score(card, manifest);
         Table(card, "Parameters", ["parameter", "value"], manifest.Parameters.Select(parameter => new[] { parameter.Key, parameter.Value.GetRawText() }));

@@ -22,7 +22,8 @@ internal sealed record Scores(Metric Objective, IReadOnlyList<Metric> All)
         this with { All = [.. Metrics.All.Where(metric => metric.Fits(task)).Prepend(Objective).DistinctBy(metric => metric.Name)] };
 
     /// <summary>
-    /// Refuses rows on which the objective has no value whatever is predicted, before anything is trained for them; without the additional metrics that have none.
+    /// Refuses rows on which the objective has no value whatever is predicted, before anything is trained for them; without the
+    /// additional metrics that have none.
     /// </summary>
     /// <param name="parts">The rows that will be scored, each with its name for people.</param>
     /// <param name="classes">The classes' names, or null.</param>
@@ -36,7 +37,9 @@ internal sealed record Scores(Metric Objective, IReadOnlyList<Metric> All)
             if (Scorable.Refuse(Objective, rows.Labels, rows.Weights, classes) is { } reason)
             {
                 throw new FailureException(
-                    FailureClass.DataSchema, $"{Objective.Name} cannot be computed: {name} {reason}", "take fewer folds, a larger share, another group or weight, or another metric");
+                    FailureClass.DataSchema,
+                    $"{Objective.Name} cannot be computed: {name} {reason}",
+                    "take fewer folds, a larger share, another group or weight, or another metric");
             }
 
             foreach (var metric in All.Where(left.Contains))

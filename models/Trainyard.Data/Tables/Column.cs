@@ -20,8 +20,8 @@ public abstract class Column(string name)
 }
 
 /// <summary>
-/// Numbers, or truth values as 0 and 1. NaN is a gap. Features are rounded once to single precision, after <see cref="Offset"/> has been taken off in double;
-/// labels and weights are kept as they are.
+/// Numbers, or truth values as 0 and 1. NaN is a gap. Features are rounded once to single precision, after <see cref="Offset"/> has been
+/// taken off in double; labels and weights are kept as they are.
 /// </summary>
 public sealed class NumberColumn : Column
 {

@@ -9,8 +9,8 @@ internal static class SinglePrecision
     private const double Far = 1024;
 
     /// <summary>
-    /// What is to be taken off numbers first: 0, unless they lie far from 0 and close together and a float cannot hold them (an epoch in milliseconds). A whole number,
-    /// so that it can be taken off without rounding.
+    /// What is to be taken off numbers first: 0, unless they lie far from 0 and close together and a float cannot hold them (an epoch in
+    /// milliseconds). A whole number, so that it can be taken off without rounding.
     /// </summary>
     /// <param name="values">The first values of a column; others may lie elsewhere, and lose no more than they would have.</param>
     internal static double Offset(ReadOnlySpan<double> values)

@@ -7,7 +7,10 @@ public static class Scorable
 {
     private static readonly string[] s_ranking = ["auc", "averagePrecision"];
 
-    /// <summary>Why a metric has no value on these rows, whatever is predicted for them, in words that follow the rows' name ("has no row ..."); null: it has one.</summary>
+    /// <summary>
+    /// Why a metric has no value on these rows, whatever is predicted for them, in words that follow the rows' name ("has no row ...");
+    /// null: it has one.
+    /// </summary>
     /// <param name="metric">The metric.</param>
     /// <param name="labels">The truth.</param>
     /// <param name="weights">Each row's weight, or null.</param>
@@ -33,6 +36,9 @@ public static class Scorable
     public static string? Refuse(Scoring scoring)
     {
         int wrong = Array.FindIndex(scoring.Predictions, value => !double.IsFinite(value));
-        return wrong < 0 ? null : string.Create(CultureInfo.InvariantCulture, $"predicts {scoring.Predictions[wrong]}, which is no finite number, for row {(wrong / scoring.Outputs) + 1}");
+        if (wrong < 0)
+            return null;
+        double value = scoring.Predictions[wrong];
+        return string.Create(CultureInfo.InvariantCulture, $"predicts {value}, which is no finite number, for row {(wrong / scoring.Outputs) + 1}");
     }
 }

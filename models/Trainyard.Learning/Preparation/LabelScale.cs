@@ -3,11 +3,14 @@ using Trainyard.Models;
 namespace Trainyard.Learning.Preparation;
 
 /// <summary>
-/// Numbers are learnt at mean 0 and deviation 1: libraries take them in single precision, in which large labels that lie close together would be one number. All outputs
-/// have the same scale, so that parameters in the label's unit (gamma, alpha ...) can be put into that of training.
+/// Numbers are learnt at mean 0 and deviation 1: libraries take them in single precision, in which large labels that lie close together
+/// would be one number. All outputs have the same scale, so that parameters in the label's unit (gamma, alpha ...) can be put into that
+/// of training.
 /// </summary>
 /// <param name="Means">What is taken off each output.</param>
-/// <param name="Deviation">What all are divided by then: the largest of the outputs' deviations; 1 where no label differs from its mean.</param>
+/// <param name="Deviation">
+/// What all are divided by then: the largest of the outputs' deviations; 1 where no label differs from its mean.
+/// </param>
 internal sealed record LabelScale(double[] Means, double Deviation)
 {
     /// <summary>Learns both from rows, counting each by its weight.</summary>

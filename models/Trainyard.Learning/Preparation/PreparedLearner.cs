@@ -9,8 +9,8 @@ internal delegate Training Configure(Hyperparameters parameters, FitRequest requ
 internal delegate TrainedModel Training(FitRequest request, ModelNotes notes);
 
 /// <summary>
-/// What all algorithms have in common, around each of them: the checks of the data, log targets, the labels' scale, class weights, resampling of rare classes and calibrated
-/// thresholds.
+/// What all algorithms have in common, around each of them: the checks of the data, log targets, the labels' scale, class weights,
+/// resampling of rare classes and calibrated thresholds.
 /// </summary>
 internal sealed class PreparedLearner(Algorithm algorithm, Configure configure) : ILearner
 {
@@ -44,7 +44,8 @@ internal sealed class PreparedLearner(Algorithm algorithm, Configure configure) 
             Log = options.LogTarget,
             Thresholds = thresholds,
         };
-        LabelScale? scale = notes.Link == Link.Identity ? LabelScale.Of(Targets.Transform(request.Training, options.LogTarget).Labels, request.Training.Weights) : null;
+        LabelMatrix labels = Targets.Transform(request.Training, options.LogTarget).Labels;
+        LabelScale? scale = notes.Link == Link.Identity ? LabelScale.Of(labels, request.Training.Weights) : null;
         Dataset training = Learnt(request.Training);
         notes = notes with { Scale = scale?.Deviation ?? 1, Offsets = scale?.Means };
         training = Resampling.Apply(training, options.Resampling, request.Classes, request.Seed);

@@ -7,7 +7,9 @@ namespace Trainyard.Learning.Preparation;
 internal static class Targets
 {
     /// <summary>ln(1 + y), for labels that span orders of magnitude.</summary>
-    /// <exception cref="LearningException">A label is -1 or less. UserCode: another trial of a search may do without the logarithm.</exception>
+    /// <exception cref="LearningException">
+    /// A label is -1 or less. UserCode: another trial of a search may do without the logarithm.
+    /// </exception>
     public static Dataset Transform(Dataset data, bool log)
     {
         if (!log)
@@ -16,7 +18,11 @@ internal static class Targets
         for (int i = 0; i < labels.Length; i++)
         {
             if (data.Labels.Values[i] <= -1)
-                throw new LearningException(FailureClass.UserCode, string.Create(CultureInfo.InvariantCulture, $"logTarget needs labels above -1, one is {data.Labels.Values[i]}"));
+            {
+                string message = string.Create(CultureInfo.InvariantCulture, $"logTarget needs labels above -1, one is {data.Labels.Values[i]}");
+                throw new LearningException(FailureClass.UserCode, message);
+            }
+
             labels[i] = Math.Log(1 + data.Labels.Values[i]);
         }
 

@@ -65,8 +65,10 @@ internal static class GradientBoosting
         return (prepared, notes) =>
         {
             Dictionary<string, string> all = LabelUnits.Apply(native, notes);
-            ILoss? loss = all.TryGetValue(LabelUnits.Slope, out string? slope) ? new PseudoHuberLoss(double.Parse(slope, CultureInfo.InvariantCulture)) : null;
-            return new LightGbmTraining(LightGbmParameters.Of(all, prepared.Training.Features.Rows), loss, rounds, patience).Run(prepared, notes);
+            string? slope = all.GetValueOrDefault(LabelUnits.Slope);
+            ILoss? loss = slope is null ? null : new PseudoHuberLoss(double.Parse(slope, CultureInfo.InvariantCulture));
+            Dictionary<string, string> light = LightGbmParameters.Of(all, prepared.Training.Features.Rows);
+            return new LightGbmTraining(light, loss, rounds, patience).Run(prepared, notes);
         };
     }
 

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Trainyard.Learning.Trees;
 
 /// <summary>
-/// XGBoost's parameters in the unit of the labels as they are learnt: a gain and its least (gamma) are in the square of the label's unit, a gradient (alpha, the slope of
-/// pseudo-Huber) and a leaf (max_delta_step) in the unit itself. Of absolute errors the gradient is a sign, which has none.
+/// XGBoost's parameters in the unit of the labels as they are learnt: a gain and its least (gamma) are in the square of the label's unit,
+/// a gradient (alpha, the slope of pseudo-Huber) and a leaf (max_delta_step) in the unit itself. Of absolute errors the gradient is a
+/// sign, which has none.
 /// </summary>
 internal static class LabelUnits
 {

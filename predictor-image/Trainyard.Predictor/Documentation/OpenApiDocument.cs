@@ -175,9 +175,11 @@ internal static class OpenApiDocument
         if (feature.Format?.DateFormats is { } dates)
             values += $", written as {string.Join(" or ", dates)}";
         else if (feature is { Type: FeatureType.Number or FeatureType.Integer, Format: { } format })
-            values += $"; a text is read as in training{(format.Unit is { } unit ? $", with {unit}" : "")}{(format.Decimal is { } separator ? $", with the decimal separator {separator}" : "")}";
+            values += $"; a text is read as in training{With("", format.Unit)}{With("the decimal separator ", format.Decimal)}";
         return feature.Missing > 0 ? string.Create(CultureInfo.InvariantCulture, $"{values}; null where it is not known, as in {feature.Missing:P1} of the training rows") : $"{values}; null where it is not known";
     }
+
+    private static string With(string what, string? sign) => sign is null ? "" : $", with {what}{sign}";
 
     private static string Day(double seconds) => DateTime.UnixEpoch.AddSeconds(seconds).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
@@ -225,7 +227,15 @@ internal static class OpenApiDocument
     private static JsonObject Responses(JsonObject content)
     {
         var responses = new JsonObject { ["200"] = new JsonObject { ["description"] = "The prediction", ["content"] = content } };
-        foreach ((string status, string meaning) in ((string, string)[])[("400", "The body is not JSON, or empty"), ("406", "No form that Accept names can be given"), ("413", "The body is too large"), ("415", "The body's type is not known"), ("422", "The features are not those of the model")])
+        (string Status, string Meaning)[] refusals =
+        [
+            ("400", "The body is not JSON, or empty"),
+            ("406", "No form that Accept names can be given"),
+            ("413", "The body is too large"),
+            ("415", "The body's type is not known"),
+            ("422", "The features are not those of the model"),
+        ];
+        foreach ((string status, string meaning) in refusals)
         {
             responses[status] = new JsonObject
             {

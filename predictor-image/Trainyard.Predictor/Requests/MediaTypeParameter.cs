@@ -1,6 +1,9 @@
 namespace Trainyard.Predictor.Requests;
 
-/// <summary>Parameters of a Content-Type. A delimiter may be a character that the header's own grammar wants in quotes (; : ,): few clients do that.</summary>
+/// <summary>
+/// Parameters of a Content-Type. A delimiter may be a character that the header's own grammar wants in quotes (; : ,): few clients do
+/// that.
+/// </summary>
 internal static class MediaTypeParameter
 {
     /// <summary>The value of a parameter, without quotes; null where there is none.</summary>

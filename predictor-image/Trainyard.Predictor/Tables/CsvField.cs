@@ -1,6 +1,8 @@
 namespace Trainyard.Predictor.Tables;
 
-/// <summary>A field of a CSV as it is written. Where quotes begin in the middle of one, the reader of lines has gone on past the line's end.</summary>
+/// <summary>
+/// A field of a CSV as it is written. Where quotes begin in the middle of one, the reader of lines has gone on past the line's end.
+/// </summary>
 internal static class CsvField
 {
     /// <summary>Whether quotes stand around it and doubled within, or nowhere.</summary>

@@ -30,7 +30,10 @@ internal static class ParquetTable
     public static async Task<byte[]> WriteAsync(IReadOnlyList<PredictionColumn> columns)
     {
         var bytes = new MemoryStream();
-        DataField[] fields = [.. columns.Select(column => new DataField(column.Name, column.Values.GetType().GetElementType()!, isNullable: column.Values is string?[] or long?[]))];
+        DataField[] fields =
+        [
+            .. columns.Select(column => new DataField(column.Name, column.Values.GetType().GetElementType()!, isNullable: column.Values is string?[])),
+        ];
         await using (ParquetWriter writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), bytes))
         {
             using ParquetRowGroupWriter group = writer.CreateRowGroup();

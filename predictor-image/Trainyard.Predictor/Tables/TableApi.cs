@@ -8,8 +8,8 @@ using Trainyard.Predictor.Serving;
 namespace Trainyard.Predictor.Tables;
 
 /// <summary>
-/// /predict with a table: a CSV (with a header) or Parquet body of named features is answered row for row, by a table of the same kind unless
-/// Accept asks for another.
+/// /predict with a table: a CSV (with a header) or Parquet body of named features is answered row for row, by a table of the same kind
+/// unless Accept asks for another.
 /// </summary>
 internal static class TableApi
 {
@@ -45,7 +45,8 @@ internal static class TableApi
         }
         catch (TableException e)
         {
-            await Problem.Of(e.Status, e.Status == StatusCodes.Status413PayloadTooLarge ? "The body is too large" : "The body is not such a table", e.Message).WriteAsync(context);
+            string title = e.Status == StatusCodes.Status413PayloadTooLarge ? "The body is too large" : "The body is not such a table";
+            await Problem.Of(e.Status, title, e.Message).WriteAsync(context);
             return;
         }
 
@@ -74,7 +75,8 @@ internal static class TableApi
     /// <param name="columns">The predictions.</param>
     /// <param name="id">A column that goes before them, or null.</param>
     /// <param name="delimiter">Of a CSV.</param>
-    public static async Task WriteAsync(HttpContext context, TableFormat format, IReadOnlyList<PredictionColumn> columns, PredictionColumn? id = null, char delimiter = ',')
+    public static async Task WriteAsync(
+        HttpContext context, TableFormat format, IReadOnlyList<PredictionColumn> columns, PredictionColumn? id = null, char delimiter = ',')
     {
         if (id is not null && columns.Any(column => column.Name == id.Name))
         {

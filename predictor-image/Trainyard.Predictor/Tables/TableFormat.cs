@@ -16,7 +16,9 @@ internal static class TableFormats
     public const string Csv = "text/csv";
     public const string Parquet = "application/vnd.apache.parquet";
 
-    /// <summary>The form that a Content-Type stands for, or null. Without one it is JSON, and so is what curl says of -d unless told otherwise.</summary>
+    /// <summary>
+    /// The form that a Content-Type stands for, or null. Without one it is JSON, and so is what curl says of -d unless told otherwise.
+    /// </summary>
     public static TableFormat? Of(string? contentType) => contentType?.Split(';')[0].Trim().ToLowerInvariant() switch
     {
         null or "application/json" or "application/x-www-form-urlencoded" => TableFormat.Json,
@@ -25,7 +27,9 @@ internal static class TableFormats
         _ => null,
     };
 
-    /// <summary>The form of the answer: the best that Accept names, the body's own where that will do; null: none of ours is accepted.</summary>
+    /// <summary>
+    /// The form of the answer: the best that Accept names, the body's own where that will do; null: none of ours is accepted.
+    /// </summary>
     public static TableFormat? Accepted(string? accept, TableFormat own)
     {
         if (string.IsNullOrEmpty(accept) || accept == "*/*")

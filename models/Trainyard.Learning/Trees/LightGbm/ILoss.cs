@@ -18,7 +18,10 @@ internal sealed class SquaredLoss : ILoss
     public double Of(double prediction, double label) => (prediction - label) * (prediction - label) / 2;
 }
 
-/// <summary>Squared near the label, absolute far from it: s² (sqrt(1 + (d/s)²) - 1) (pseudo-Huber with slope s, as XGBoost's reg:pseudohubererror).</summary>
+/// <summary>
+/// Squared near the label, absolute far from it: s² (sqrt(1 + (d/s)²) - 1) (pseudo-Huber with slope s, as XGBoost's
+/// reg:pseudohubererror).
+/// </summary>
 internal sealed class PseudoHuberLoss(double slope) : ILoss
 {
     public (double Gradient, double Hessian) Derivatives(double prediction, double label)
