@@ -182,7 +182,34 @@ public sealed class ReadingTests : IDisposable
     [InlineData("{\"a\":1}\n{\"A\":2}\n", "row 2 of x.jsonl has the name A, another one has a")]
     [InlineData("{\"a\":1}\n[2]\n", "row 1 of x.jsonl is no object")]
     [InlineData("{\"a\":1}\n{\"a\":\n", "is no JSON")]
+    [InlineData("{\"a\":\"x\"}\n{\"a\":\"\\ud83d\"}\n", "row 2 of x.jsonl has a text that is no Unicode")]
+    [InlineData("{\"a\":1}\n{\"\\udc00\":2}\n", "row 2 of x.jsonl has a text that is no Unicode")]
+    [InlineData("{\"a\":1,\"\":2}\n", "row 1 of x.jsonl has a value without a name")]
     public void Json_that_is_no_table_is_refused_with_its_row(string json, string message) => Assert.Contains(message, Refusal(json, "x.jsonl").Message);
+
+    [Theory]
+    [InlineData("a,y\n1,2\n", "A,y\nyes,2\n", "q2.csv has the column A, q1.csv has a: names that differ in case alone")]
+    [InlineData("Straße,y\n1,2\n", "STRAßE,y\n1,2\n", "q2.csv has the column STRAßE, q1.csv has Straße: names that differ in case alone")]
+    public void Files_whose_names_differ_in_case_alone_are_refused(string one, string other, string message)
+    {
+        Write("q1.csv", one);
+        Write("q2.csv", other);
+        Assert.Contains(message, Assert.Throws<FailureException>(() => Load("q*.csv")).Failure.Message);
+    }
+
+    [Theory]
+    [InlineData("5-", "5-", "3")]
+    [InlineData("5%", "2%", "3")]
+    [InlineData("1/2", "3/4", "1-2")]
+    [InlineData("$5", "€3", "€4")]
+    public void Texts_that_look_like_numbers_are_told(string one, string two, string three)
+    {
+        Assert.Equal([one, two, three], Texts(Read($"a;y\n{one};1\n{two};2\n{three};3\n"), "a"));
+        Assert.Contains(_log, line => line.Contains("the column a looks like numbers, such as ", StringComparison.Ordinal));
+        _log.Clear();
+        Read("a;y\nB-5;1\nroom 7;2\n3;3\n");
+        Assert.DoesNotContain(_log, line => line.Contains("looks like numbers", StringComparison.Ordinal));
+    }
 
     private static NumberColumn Number(Table table, string name) => (NumberColumn)table.Find(name)!;
 

@@ -90,6 +90,16 @@ public sealed class DataTests : IDisposable
         Assert.Equal(60, word.Data!.Rows);
     }
 
+    [Theory]
+    [InlineData("1e400")]
+    [InlineData("-1e300")]
+    [InlineData("inf")]
+    public async Task A_number_beyond_single_precision_is_told(string value)
+    {
+        await _trials.RunAsync(_trials.Refit(Trial("far,y\n" + Rows(i => $"{(i == 3 ? value : i % 7)},{i}"))));
+        Assert.Contains("the column far has infinite values", _trials.Output);
+    }
+
     [Fact]
     public async Task The_signature_keeps_how_a_column_was_written()
     {

@@ -47,6 +47,9 @@ internal sealed class ColumnProfile
     /// <summary>The share of the values that are numbers without a unit.</summary>
     internal double NumberShare => Present == 0 ? 0 : (double)(Numbers.Count - (Numbers.Agree ? 0 : Numbers.WithUnit)) / Present;
 
+    /// <summary>Values that have digits and no letters, but are no numbers in any known way: 5-, 1/2.</summary>
+    internal long NumberLike { get; private set; }
+
     /// <summary>Values with blanks around them.</summary>
     internal long Untrimmed { get; private set; }
 
@@ -109,6 +112,7 @@ internal sealed class ColumnProfile
             _truthCount++;
         }
 
+        NumberLike += IsNumberLike(trimmed) ? 1 : 0;
         Count(_words, trimmed);
     }
 
@@ -153,6 +157,19 @@ internal sealed class ColumnProfile
 
     /// <summary>Whether a word is a gap among texts, too: as it was told, or as it is mostly written.</summary>
     internal bool IsGapAmongTexts(string word) => _gaps.Contains(word) || KnownGaps.ContainsAsWritten(word);
+
+    private static bool IsNumberLike(ReadOnlySpan<char> text)
+    {
+        var hasDigit = false;
+        foreach (var letter in text)
+        {
+            if (char.IsLetter(letter))
+                return false;
+            hasDigit |= char.IsDigit(letter);
+        }
+
+        return hasDigit;
+    }
 
     private static int Truth(ReadOnlySpan<char> text)
     {

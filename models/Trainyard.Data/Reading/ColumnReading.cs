@@ -138,7 +138,10 @@ internal sealed record ColumnReading
         {
             Format = format == new ValueFormat() ? null : format,
             Why = read.Why.Length > 0 ? read.Why : share is > 0 and < 1 ? $"texts, {Percent(share)} of them numbers" : "texts",
-            Finding = share >= MostlyNumbers ? Mixed(read.Name, profile, share) : LooksLikeTimes(profile) ? UnknownTimes(read.Name, profile) : null,
+            Finding = share >= MostlyNumbers ? Mixed(read.Name, profile, share)
+                : LooksLikeTimes(profile) ? UnknownTimes(read.Name, profile)
+                : profile.Present > 0 && profile.Numbers.Count + profile.NumberLike >= MostlyNumbers * profile.Present ? UnknownNumbers(read.Name, profile)
+                : null,
         };
     }
 
@@ -155,6 +158,9 @@ internal sealed record ColumnReading
 
     private static string UnknownTimes(string name, ColumnProfile profile) =>
         $"the column {name} looks like times, such as {Examples(profile)}, but no format fits all of them, and it is read as texts: say csv.dateFormats";
+
+    private static string UnknownNumbers(string name, ColumnProfile profile) =>
+        $"the column {name} looks like numbers, such as {Examples(profile)}, but no one way of writing them fits all, and it is read as texts: make numbers of them in data.query";
 
     private static bool LooksLikeTimes(ColumnProfile profile) =>
         profile.Present > 0 && profile.Examples.Count > 0 && profile.Examples.All(example =>

@@ -60,6 +60,7 @@ internal sealed class CsvSource(string name, IReadOnlyList<TextFile> files, CsvF
     {
         findings = [.. scans.SelectMany(scan => scan.Dialect!.Remarks.Select(remark => $"{scan.Name}: {remark}"))];
         string[] names = [.. scans.SelectMany(scan => scan.Dialect!.Names).Distinct(StringComparer.Ordinal)];
+        RefuseOtherCase(scans, names);
         foreach (var scan in scans)
         {
             foreach (var missing in names.Except(scan.Dialect!.Names, StringComparer.Ordinal))
@@ -72,6 +73,18 @@ internal sealed class CsvSource(string name, IReadOnlyList<TextFile> files, CsvF
         var evidence = scans.Aggregate(DecimalEvidence.None, (sum, scan) => sum | scan.Evidence);
         evidence = names.Aggregate(evidence, (sum, column) => sum | (profiles.Find(column)?.Numbers.Evidence ?? 0));
         return [.. names.Select(column => Doubted(Decide(column, profiles.Find(column), evidence), scans))];
+    }
+
+    /// <summary>SQL takes names that differ in case alone for one column, whose values would have been looked at as two.</summary>
+    private static void RefuseOtherCase(CsvScan[] scans, string[] names)
+    {
+        if (names.GroupBy(column => column, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is not { } same)
+            return;
+
+        var (one, other) = (same.First(), same.ElementAt(1));
+        var (first, second) = (scans.First(scan => scan.Dialect!.Names.Contains(one)), scans.First(scan => scan.Dialect!.Names.Contains(other)));
+        throw new FailureException(
+            FailureClass.DataSchema, $"{second.Name} has the column {other}, {first.Name} has {one}: names that differ in case alone", "write the name alike in all files");
     }
 
     private ColumnReading Decide(string column, ColumnProfile? profile, DecimalEvidence evidence)

@@ -56,6 +56,11 @@ internal static class JsonScan
             {
                 throw Fault($"is no JSON ({broken.Message.Split(" LineNumber")[0].TrimEnd('.')})");
             }
+            catch (InvalidOperationException broken)
+            {
+                // Half of a pair of UTF-16 escapes, or bytes that are no UTF-8: found only when a text is unescaped.
+                throw Fault($"has a text that is no Unicode ({broken.Message.TrimEnd('.')})");
+            }
 
             state = reader.CurrentState;
             return (int)reader.BytesConsumed;
@@ -97,6 +102,8 @@ internal static class JsonScan
             {
                 case JsonTokenType.PropertyName:
                     _name = reader.GetString()!;
+                    if (_name.Length == 0)
+                        throw Fault("has a value without a name");
                     if (!_seen.Add(_name))
                         throw Fault($"has the name {_name} twice");
                     if (names.TryAdd(_name, Rows))

@@ -57,10 +57,7 @@ internal static class TableReview
         if (column is NumberColumn numbers && Range(numbers) is var (low, high) && low <= high)
         {
             described = described with { Range = string.Create(CultureInfo.InvariantCulture, $"{low:G6} to {high:G6}") };
-            var most = (float)(high - numbers.Offset);
-            odd = IsCoarse((float)(low - numbers.Offset), most)
-                ? string.Create(CultureInfo.InvariantCulture, $"the column {column.Name} keeps few of its values in single precision ({high:G6} is known to {MathF.BitIncrement(most) - most}): take something off in data.query")
-                : null;
+            odd = Unheld(column.Name, numbers, low, high);
         }
         else if (column is TimeColumn times && values.Count > 0)
         {
@@ -131,6 +128,23 @@ internal static class TableReview
     }
 
     // Fewer steps of single precision than that lie between the least and the greatest value.
+    /// <summary>What single precision makes of the column, where that is not what was written; null where it holds it.</summary>
+    private static string? Unheld(string name, NumberColumn numbers, double low, double high)
+    {
+        if (float.IsInfinity((float)low) || float.IsInfinity((float)high))
+        {
+            return $"the column {name} has infinite values: written so, or beyond 3.4E+38, which is all that single precision holds: "
+                + "mend or scale them in data.query";
+        }
+
+        var most = (float)(high - numbers.Offset);
+        return IsCoarse((float)(low - numbers.Offset), most)
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"the column {name} keeps few of its values in single precision ({high:G6} is known to {MathF.BitIncrement(most) - most}): take something off in data.query")
+            : null;
+    }
+
     private static bool IsCoarse(float low, float high)
     {
         var most = Math.Max(Math.Abs(low), Math.Abs(high));

@@ -34,23 +34,39 @@ public sealed class FileCache : IDisposable
     {
         var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
         var path = Path.Combine(_folder, name + extension);
-        while (true)
+        while (!TryUse(path))
         {
-            var use = await LockAsync(path, alone: false, cancellation);
-            if (File.Exists(path))
+            // Whoever has fetched meanwhile shares the file for long: a wait for the lock alone must not go past a look for the file.
+            if (TryLock(path, alone: true) is not { } held)
             {
-                File.SetLastAccessTimeUtc(path, _time.GetUtcNow().UtcDateTime);
-                _inUse.Add(use);
-                return path;
+                await Task.Delay(s_pause, _time, cancellation);
+                continue;
             }
 
-            await use.DisposeAsync();
-            await using var own = await LockAsync(path, alone: true, cancellation);
+            await using var own = held;
             if (File.Exists(path))
                 continue;
             await FetchAsync(path, fetch);
             Clear(path);
         }
+
+        return path;
+    }
+
+    /// <summary>Shares the file, where it is there and nobody has it alone.</summary>
+    private bool TryUse(string path)
+    {
+        if (TryLock(path, alone: false) is not { } use)
+            return false;
+        if (!File.Exists(path))
+        {
+            use.Dispose();
+            return false;
+        }
+
+        File.SetLastAccessTimeUtc(path, _time.GetUtcNow().UtcDateTime);
+        _inUse.Add(use);
+        return true;
     }
 
     /// <inheritdoc/>
@@ -73,16 +89,6 @@ public sealed class FileCache : IDisposable
         finally
         {
             File.Delete(part);
-        }
-    }
-
-    private async Task<FileStream> LockAsync(string path, bool alone, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            if (TryLock(path, alone) is { } held)
-                return held;
-            await Task.Delay(s_pause, _time, cancellation);
         }
     }
 
