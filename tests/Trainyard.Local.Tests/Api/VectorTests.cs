@@ -10,11 +10,13 @@ public sealed class AloneCollection;
 
 /// <summary>
 /// The answers recorded from a real API server. expected-failures.txt names the steps that differ; a step that starts to pass or to fail
-/// makes this fail.
+/// makes this fail. Behind a question mark stand those that pass or differ with the moment.
 /// </summary>
 [Collection(nameof(VectorTests))]
 public sealed class VectorTests
 {
+    private const string Undecided = "? ";
+
     [Fact]
     public async Task The_recorded_answers_are_given_but_for_the_expected_failures()
     {
@@ -30,7 +32,9 @@ public sealed class VectorTests
         (_, string output) = await Command.RunAsync(python, Path.Combine(folder, "kubeconfig"), Path.Combine(vectors, "replay.py"), local.PlainAddress, "--token", local.Token, "--jobs", "4", "--patience", "3", "--skip", "preemption");
         TestContext.Current.SendDiagnosticMessage(output.TrimEnd().Split('\n')[^1]);
         string[] expected = [.. (await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "expected-failures.txt"), TestContext.Current.CancellationToken)).Where(line => line.Length > 0 && line[0] != '#')];
-        string[] failures = [.. Failures(output)];
+        string[] undecided = [.. expected.Where(line => line.StartsWith(Undecided, StringComparison.Ordinal)).Select(line => line[Undecided.Length..])];
+        expected = [.. expected.Where(line => !line.StartsWith(Undecided, StringComparison.Ordinal))];
+        string[] failures = [.. Failures(output).Except(undecided)];
         Assert.True(failures.ToHashSet().SetEquals(expected),
             $"Started to fail:\n{string.Join('\n', failures.Except(expected))}\nstarted to pass:\n{string.Join('\n', expected.Except(failures))}\n\n{output}");
     }
