@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 
 namespace Trainyard.Cli;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Trainyard.Cli.Local;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 
 namespace Trainyard.Cli;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 using YamlDotNet.Core;
 
 namespace Trainyard.Cli;

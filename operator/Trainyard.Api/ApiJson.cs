@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 using Trainyard.Models;
 
 namespace Trainyard.Api;

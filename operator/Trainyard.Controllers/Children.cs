@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 
 namespace Trainyard.Controllers;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Trainyard.Controllers.Pods;
 using Trainyard.Controllers.Troubles;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 
 namespace Trainyard.Controllers;
 

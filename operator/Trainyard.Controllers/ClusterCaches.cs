@@ -1,5 +1,5 @@
 using Trainyard.Api;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 
 namespace Trainyard.Controllers;
 

@@ -1,4 +1,4 @@
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 
 namespace Trainyard.Controllers;
 

@@ -1,6 +1,6 @@
 using Trainyard.Api;
 using Trainyard.Controllers.Predictors;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 
 namespace Trainyard.Controllers;
 

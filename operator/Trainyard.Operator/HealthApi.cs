@@ -1,5 +1,5 @@
 using Trainyard.Controllers;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 using Trainyard.Metrics;
 
 namespace Trainyard.Operator;

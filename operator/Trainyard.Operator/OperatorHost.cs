@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Trainyard.Controllers.Reports;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 
 namespace Trainyard.Operator;
 

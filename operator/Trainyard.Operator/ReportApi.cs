@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Trainyard.Controllers;
 using Trainyard.Controllers.Reports;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 using Trainyard.Models;
 
 namespace Trainyard.Operator;

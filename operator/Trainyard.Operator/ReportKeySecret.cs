@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 
 namespace Trainyard.Operator;
 

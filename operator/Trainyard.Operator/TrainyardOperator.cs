@@ -4,8 +4,8 @@ using Trainyard.Controllers.Predictors;
 using Trainyard.Controllers.Reports;
 using Trainyard.Controllers.TrainingJobs;
 using Trainyard.Controllers.Trials;
-using Trainyard.Kubernetes;
-using KubernetesControllerOptions = Trainyard.Kubernetes.ControllerOptions;
+using Trainyard.Runtime;
+using KubernetesControllerOptions = Trainyard.Runtime.ControllerOptions;
 
 namespace Trainyard.Operator;
 

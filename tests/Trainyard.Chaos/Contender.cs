@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging.Abstractions;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 
 namespace Trainyard.Chaos;
 

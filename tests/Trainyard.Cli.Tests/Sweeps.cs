@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Trainyard.Api;
 using Trainyard.Cli.Watching;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 using Trainyard.Models;
 
 namespace Trainyard.Cli.Tests;

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Trainyard.Api;
 using Trainyard.Controllers.Tests.Support;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 using YamlDotNet.RepresentationModel;
 
 namespace Trainyard.Controllers.Tests;

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Trainyard.Api;
 using Trainyard.Controllers.Tests.Support;
 using Trainyard.Controllers.TrainingJobs;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Tests;
 

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Trainyard.Controllers.Tests.Support;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 using YamlDotNet.RepresentationModel;
 
 namespace Trainyard.Operator.Tests;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Trainyard.Controllers.Tests.Support;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 
 namespace Trainyard.Operator.Tests;
 

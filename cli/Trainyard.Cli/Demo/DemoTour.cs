@@ -3,7 +3,7 @@ using Spectre.Console;
 using Trainyard.Api;
 using Trainyard.Cli.Local;
 using Trainyard.Cli.Watching;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 
 namespace Trainyard.Cli.Demo;
 

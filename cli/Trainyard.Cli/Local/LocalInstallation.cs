@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 
 namespace Trainyard.Cli.Local;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Trainyard.Api;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 
 namespace Trainyard.Cli.Watching;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 using Trainyard.Models;
 
 namespace Trainyard.Api;

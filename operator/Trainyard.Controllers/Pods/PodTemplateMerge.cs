@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Pods;
 

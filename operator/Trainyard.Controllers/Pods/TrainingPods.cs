@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Trainyard.Api;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 using Trainyard.Models;
 
 namespace Trainyard.Controllers.Pods;

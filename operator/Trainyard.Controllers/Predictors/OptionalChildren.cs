@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Predictors;
 

@@ -1,6 +1,6 @@
 using Trainyard.Api;
 using Trainyard.Controllers.Troubles;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Predictors;
 

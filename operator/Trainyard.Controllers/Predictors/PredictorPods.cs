@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Trainyard.Api;
 using Trainyard.Controllers.Pods;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 using Trainyard.Models;
 
 namespace Trainyard.Controllers.Predictors;

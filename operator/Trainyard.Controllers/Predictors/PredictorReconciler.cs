@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Trainyard.Api;
 using Trainyard.Controllers.Troubles;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Predictors;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Trainyard.Api;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Predictors;
 

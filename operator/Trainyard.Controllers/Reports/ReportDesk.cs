@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Trainyard.Api;
 using Trainyard.Controllers.TrainingJobs;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 using Trainyard.Models;
 using Tuning = Trainyard.Tuning;
 

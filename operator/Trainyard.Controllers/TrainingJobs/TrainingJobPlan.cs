@@ -1,7 +1,7 @@
 using Trainyard.Api;
 using Trainyard.Controllers.Pods;
 using Trainyard.Controllers.Troubles;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 using Trainyard.Models;
 
 namespace Trainyard.Controllers.TrainingJobs;

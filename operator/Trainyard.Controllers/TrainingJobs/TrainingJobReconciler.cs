@@ -6,7 +6,7 @@ using Trainyard.Controllers.Pods;
 using Trainyard.Controllers.Reports;
 using Trainyard.Controllers.Trials;
 using Trainyard.Controllers.Troubles;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 using Tuning = Trainyard.Tuning;
 
 namespace Trainyard.Controllers.TrainingJobs;

@@ -48,7 +48,7 @@ internal static class TrainingJobStatuses
         };
     }
 
-    private static IReadOnlyList<Kubernetes.V1Condition> ConditionsOf(TrainingJobObservation seen, TrainingJobPlan plan)
+    private static IReadOnlyList<Runtime.V1Condition> ConditionsOf(TrainingJobObservation seen, TrainingJobPlan plan)
     {
         var active = plan.Stage is Stage.Searching or Stage.Training;
         var accepted = plan.Stage != Stage.Rejected;

@@ -3,7 +3,7 @@ using Trainyard.Api;
 using Trainyard.Controllers.Pods;
 using Trainyard.Controllers.Reports;
 using Trainyard.Controllers.Troubles;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 using Trainyard.Models;
 
 namespace Trainyard.Controllers.Trials;

@@ -1,5 +1,5 @@
 using Trainyard.Controllers.Pods;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 using Trainyard.Models;
 
 namespace Trainyard.Controllers.Troubles;

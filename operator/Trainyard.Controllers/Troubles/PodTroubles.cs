@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 using Trainyard.Models;
 
 namespace Trainyard.Controllers.Troubles;

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Trainyard.Api;
 using Trainyard.Controllers.Pods;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 using Trainyard.Models;
 
 namespace Trainyard.Controllers.Troubles;

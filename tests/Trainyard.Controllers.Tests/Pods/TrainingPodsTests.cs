@@ -4,7 +4,7 @@ using Trainyard.Controllers.Pods;
 using Trainyard.Controllers.Tests.Support;
 using Trainyard.Controllers.TrainingJobs;
 using Trainyard.Controllers.Trials;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Tests.Pods;
 

@@ -1,7 +1,7 @@
 using Trainyard.Api;
 using Trainyard.Controllers.Predictors;
 using Trainyard.Controllers.Tests.Support;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 using Trainyard.Models;
 
 namespace Trainyard.Controllers.Tests.Predictors;

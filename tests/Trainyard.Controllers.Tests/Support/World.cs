@@ -6,7 +6,7 @@ using Trainyard.Controllers.Predictors;
 using Trainyard.Controllers.Reports;
 using Trainyard.Controllers.TrainingJobs;
 using Trainyard.Controllers.Trials;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 using Trainyard.Models;
 
 namespace Trainyard.Controllers.Tests.Support;

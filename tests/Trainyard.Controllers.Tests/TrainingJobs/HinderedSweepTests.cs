@@ -1,6 +1,6 @@
 using Trainyard.Api;
 using Trainyard.Controllers.Tests.Support;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 using Trainyard.Models;
 
 namespace Trainyard.Controllers.Tests.TrainingJobs;

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Trainyard.Api;
 using Trainyard.Controllers.Reports;
 using Trainyard.Controllers.Tests.Support;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 using Trainyard.Models;
 
 namespace Trainyard.Controllers.Tests.TrainingJobs;

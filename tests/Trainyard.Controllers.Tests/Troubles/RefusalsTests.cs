@@ -1,6 +1,6 @@
 using Trainyard.Controllers.Pods;
 using Trainyard.Controllers.Troubles;
-using Trainyard.Kubernetes;
+using Trainyard.Runtime;
 using Trainyard.Models;
 
 namespace Trainyard.Controllers.Tests.Troubles;

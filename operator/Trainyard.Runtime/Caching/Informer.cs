@@ -1,0 +1,170 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace Trainyard.Runtime;
+
+/// <summary>An informer of any kind.</summary>
+public interface IInformer
+{
+    /// <summary>Whether the first list is in.</summary>
+    bool HasSynced { get; }
+
+    /// <summary>Ends when the first list is in.</summary>
+    Task WaitForSyncAsync(CancellationToken cancellation);
+
+    /// <summary>Lists and watches until told to stop.</summary>
+    Task RunAsync(CancellationToken cancellation);
+}
+
+/// <summary>
+/// Keeps a cache of one kind equal to the API server's objects, through whatever happens on the way: nothing but the end makes it give up, because
+/// controllers on a cache that has quietly stopped would be worse than none.
+/// </summary>
+/// <typeparam name="T">The kind.</typeparam>
+public sealed partial class Informer<T>(KubernetesClient client, InformerOptions options, TimeProvider time, ILogger<Informer<T>> logger, Func<T, T>? strip = null)
+    : IInformer
+    where T : KubernetesObject<T>, IResource<T>
+{
+    // A watch that ended before this, without a word, was refused rather than ended.
+    private static readonly TimeSpan ShortWatch = TimeSpan.FromSeconds(1);
+    private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>What is known.</summary>
+    public ObjectCache<T> Cache { get; } = new(options.LabelIndexes);
+
+    /// <inheritdoc/>
+    public bool HasSynced => _synced.Task.IsCompletedSuccessfully;
+
+    /// <inheritdoc/>
+    public Task WaitForSyncAsync(CancellationToken cancellation) => _synced.Task.WaitAsync(cancellation);
+
+    /// <inheritdoc/>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        var state = new WatcherState();
+        try
+        {
+            while (true)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (state.Failed) await Task.Delay(options.Backoff.After(state.Failures, options.Jitter), time, cancellation).ConfigureAwait(false);
+                state = state.IsListing
+                    ? await ListAsync(state, cancellation).ConfigureAwait(false)
+                    : await WatchAsync(state, cancellation).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Told to stop.
+        }
+    }
+
+    private async Task<WatcherState> ListAsync(WatcherState state, CancellationToken cancellation)
+    {
+        var request = new ListOptions { LabelSelector = options.LabelSelector, Limit = options.PageSize, Continue = state.Continue };
+        try
+        {
+            KubernetesList<T> page = await client.ListPageAsync<T>(options.Namespace, request, cancellation).ConfigureAwait(false);
+            if (state.Continue is null) Cache.BeginList();
+            foreach (T item in page.Items) Cache.Put(Strip(item));
+            foreach (UnreadableObject item in page.Unreadable) Log.Unreadable(logger, T.Type.Kind, item.Key, item.Reason);
+            if (page.Continue is null) EndList(page.ResourceVersion);
+            return state.AfterPage(page.ResourceVersion, page.Continue);
+        }
+        catch (KubernetesException e)
+        {
+            Log.ListFailed(logger, T.Type.Kind, e.Message);
+            return state.AfterRefusal(e.Code);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            Log.ListFailed(logger, T.Type.Kind, e.Message);
+            return state.AfterBreak();
+        }
+    }
+
+    private void EndList(string? resourceVersion)
+    {
+        Cache.EndList(ObjectCache<T>.Version(resourceVersion));
+        if (_synced.TrySetResult()) Log.Synced(logger, T.Type.Kind, Cache.Count);
+    }
+
+    private async Task<WatcherState> WatchAsync(WatcherState state, CancellationToken cancellation)
+    {
+        using var silence = new CancellationTokenSource(options.Silence, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, silence.Token);
+        var request = new WatchOptions
+        {
+            LabelSelector = options.LabelSelector,
+            ResourceVersion = state.ResourceVersion,
+            Timeout = options.Jitter.Stretch(options.WatchTimeout, 1),
+        };
+        var begin = time.GetTimestamp();
+        var told = false;
+        try
+        {
+            await foreach (WatchEvent<T> e in client.WatchAsync<T>(options.Namespace, request, linked.Token).ConfigureAwait(false))
+            {
+                if (e.Type == WatchEventType.Error) return state.AfterRefusal((HttpStatusCode)(e.Status?.Code ?? 0));
+                silence.CancelAfter(options.Silence);
+                Take(e);
+                state = state.AfterEvent(e.ResourceVersion);
+                told = true;
+            }
+
+            return state.AfterEnd(told || time.GetElapsedTime(begin) > ShortWatch);
+        }
+        catch (KubernetesException e)
+        {
+            Log.WatchFailed(logger, T.Type.Kind, e.Message);
+            return state.AfterRefusal(e.Code);
+        }
+        catch (OperationCanceledException) when (silence.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            // The version is still good: the next watch tells what this one kept to itself.
+            Log.Silent(logger, T.Type.Kind, options.Silence.TotalSeconds);
+            return state.AfterSilence();
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            Log.WatchFailed(logger, T.Type.Kind, e.Message);
+            return state.AfterBreak();
+        }
+    }
+
+    private void Take(WatchEvent<T> e)
+    {
+        switch (e.Type)
+        {
+            case WatchEventType.Added or WatchEventType.Modified:
+                Cache.Put(Strip(e.Object!));
+                break;
+            case WatchEventType.Deleted:
+                Cache.Remove(e.Object!.Key, ObjectCache<T>.Version(e.ResourceVersion));
+                break;
+            case WatchEventType.Unreadable:
+                Log.Unreadable(logger, T.Type.Kind, e.Unreadable!.Key, e.Unreadable.Reason);
+                break;
+        }
+    }
+
+    private T Strip(T value) => strip is null ? value : strip(value);
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "The cache of {Kind} is filled: {Count} objects")]
+        public static partial void Synced(ILogger logger, string kind, int count);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Kind} cannot be listed, trying again: {Reason}")]
+        public static partial void ListFailed(ILogger logger, string kind, string reason);
+
+        [LoggerMessage(Level = LogLevel.Debug, Message = "The watch of {Kind} broke, going on from where it was: {Reason}")]
+        public static partial void WatchFailed(ILogger logger, string kind, string reason);
+
+        [LoggerMessage(Level = LogLevel.Debug, Message = "The watch of {Kind} was silent for {Seconds} s, opening another")]
+        public static partial void Silent(ILogger logger, string kind, double seconds);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The {Kind} {Key} does not fit its type and is passed over: {Reason}")]
+        public static partial void Unreadable(ILogger logger, string kind, ObjectKey key, string reason);
+    }
+}
