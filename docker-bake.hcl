@@ -1,0 +1,23 @@
+# The images at once: docker buildx bake
+variable "VERSION" {
+  default = "0.1.0"
+}
+
+group "default" {
+  targets = ["operator", "trainer", "predictor"]
+}
+
+target "operator" {
+  dockerfile = "operator/Dockerfile"
+  tags       = ["trainyard/operator:${VERSION}"]
+}
+
+target "trainer" {
+  dockerfile = "trainer-image/Dockerfile"
+  tags       = ["trainyard/trainer:${VERSION}"]
+}
+
+target "predictor" {
+  dockerfile = "predictor-image/Dockerfile"
+  tags       = ["trainyard/predictor:${VERSION}"]
+}
