@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help setup build demo demo-down test crds up local local-down conformance verify-cluster install-yaml bench-tuning bench-suggest bench-pruning bench-trainer data-torture scores chaos bench-operator bench-slots bench-local bench-serving
+.PHONY: help setup build demo demo-down lint test crds up local local-down conformance verify-cluster install-yaml bench-tuning bench-suggest bench-pruning bench-trainer data-torture scores chaos bench-operator bench-slots bench-local bench-serving
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -18,6 +18,9 @@ demo: ## From nothing to a sweep and a live prediction, on this machine
 
 demo-down: ## Stop what the demo started
 	@artifacts/dist/trainyard local down
+
+lint: ## Whether every file is laid out as .editorconfig says (the compiler looks at names and style, a test at the width)
+	@dotnet format whitespace Trainyard.slnx --verify-no-changes
 
 test: ## Every test; ends with a count
 	@scripts/setup test

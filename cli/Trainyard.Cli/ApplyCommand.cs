@@ -12,12 +12,14 @@ internal static class ApplyCommand
         var files = new Option<string[]>("--filename", "-f") { Description = "A YAML file, or a folder of them.", Required = true };
         var command = new Command("apply", "Apply manifests, as kubectl apply --server-side does.") { files };
         cluster.AddTo(command);
-        command.SetAction(async (result, cancellationToken) =>
-        {
-            using var applier = new ManifestApplier(cluster.Connect(result));
-            foreach (var manifest in result.GetValue(files)!.SelectMany(Manifest.ReadAll))
-                Console.WriteLine(await applier.ApplyAsync(manifest, cancellationToken));
-        });
+        command.SetAction(
+            async (result, cancellationToken) =>
+            {
+                using var applier = new ManifestApplier(cluster.Connect(result));
+                foreach (var manifest in result.GetValue(files)!.SelectMany(Manifest.ReadAll))
+                    Console.WriteLine(await applier.ApplyAsync(manifest, cancellationToken));
+            }
+        );
         return command;
     }
 }

@@ -7,7 +7,8 @@ namespace Trainyard.Cli;
 /// <summary>The options that name the cluster and the namespace, the same for all commands.</summary>
 internal sealed class ClusterOptions
 {
-    public Option<string?> Kubeconfig { get; } = new("--kubeconfig") { Description = "The kubeconfig. Default: KUBECONFIG, then the local cluster's, then ~/.kube/config." };
+    public Option<string?> Kubeconfig { get; } =
+        new("--kubeconfig") { Description = "The kubeconfig. Default: KUBECONFIG, then the local cluster's, then ~/.kube/config." };
 
     public Option<string?> Namespace { get; } = new("--namespace", "-n") { Description = "The namespace. Default: the context's." };
 

@@ -9,6 +9,5 @@ public sealed class ApiException(int code, string reason, string message, JsonOb
     /// <summary>The reason, such as NotFound.</summary>
     public string Reason { get; } = reason;
 
-    /// <summary>Name, kind, causes.</summary>
     public JsonObject? Details { get; } = details;
 }

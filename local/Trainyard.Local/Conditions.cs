@@ -1,6 +1,7 @@
 namespace Trainyard.Local;
 
-/// <summary>Lists of conditions: one of each type, in the order in which they came; the transition time moves with the status only.</summary>
+/// <summary>Lists of conditions: one of each type, in the order in which they came; the transition time moves with the status
+/// only.</summary>
 internal static class Conditions
 {
     public static JsonObject? Condition(this JsonNode? source, string type) =>
@@ -8,8 +9,6 @@ internal static class Conditions
 
     public static bool IsTrue(this JsonNode? source, string type) => source.Condition(type).Text("status") == "True";
 
-    /// <param name="status">The object's status.</param>
-    /// <param name="type">The condition.</param>
     /// <param name="value">True or False.</param>
     /// <param name="reason">A constant; null: none is told.</param>
     /// <param name="message">For people.</param>
@@ -19,30 +18,46 @@ internal static class Conditions
     /// <param name="observed">The generation that it speaks of, where the kind tells that.</param>
     /// <returns>Whether anything but a time changed.</returns>
     public static bool Set(
-        JsonObject status, string type, bool value, string? reason, string? message, DateTimeOffset now, string? timeField = null, bool touch = false, long? observed = null)
+        JsonObject status,
+        string type,
+        bool value,
+        string? reason,
+        string? message,
+        DateTimeOffset now,
+        string? timeField = null,
+        bool touch = false,
+        long? observed = null
+    )
     {
-        JsonArray list = status.MakeList("conditions");
-        JsonObject? old = list.OfType<JsonObject>().FirstOrDefault(one => one.Text("type") == type);
-        string wanted = value ? "True" : "False";
-        bool same = old.Text("status") == wanted && (old.Text("reason") ?? "") == (reason ?? "") && (old.Text("message") ?? "") == (message ?? "");
-        if (same && !touch && old.Integer("observedGeneration") == observed) return false;
+        var list = status.MakeList("conditions");
+        var old = list.OfType<JsonObject>().FirstOrDefault(one => one.Text("type") == type);
+        var wanted = value ? "True" : "False";
+        var same =
+            old.Text("status") == wanted && (old.Text("reason") ?? "") == (reason ?? "") && (old.Text("message") ?? "") == (message ?? "");
+        if (same && !touch && old.Integer("observedGeneration") == observed)
+            return false;
 
         JsonObject made = new() { ["type"] = type, ["status"] = wanted };
         made.Put("observedGeneration", observed);
-        if (timeField is not null) made[timeField] = now.Stamp();
+        if (timeField is not null)
+            made[timeField] = now.Stamp();
         made["lastTransitionTime"] = (old.Text("status") == wanted ? old.Text("lastTransitionTime") : null) ?? now.Stamp();
         made.Put("reason", reason);
         made.Put("message", message);
-        if (old is null) list.Add((JsonNode)made);
-        else list[list.IndexOf(old)] = made;
+        if (old is null)
+            list.Add((JsonNode)made);
+        else
+            list[list.IndexOf(old)] = made;
         return true;
     }
 
     /// <summary>Takes another object's condition over; null removes it.</summary>
     public static void Copy(JsonObject status, JsonObject? condition, string type)
     {
-        JsonArray list = status.MakeList("conditions");
-        if (list.OfType<JsonObject>().FirstOrDefault(one => one.Text("type") == type) is { } old) list.Remove(old);
-        if (condition is not null) list.Add((JsonNode)condition.Copy());
+        var list = status.MakeList("conditions");
+        if (list.OfType<JsonObject>().FirstOrDefault(one => one.Text("type") == type) is { } old)
+            list.Remove(old);
+        if (condition is not null)
+            list.Add((JsonNode)condition.Copy());
     }
 }

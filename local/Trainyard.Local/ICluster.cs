@@ -1,7 +1,8 @@
 namespace Trainyard.Local;
 
 /// <summary>
-/// The API server as the controllers and the node inside this process see it: what they write is defaulted, validated, versioned and watched
+/// The API server as the controllers and the node inside this process see it: what they write is defaulted, validated, versioned and
+/// watched
 /// as if it had come over HTTP. Every object given out is the caller's own copy.
 /// </summary>
 public interface ICluster
@@ -24,6 +25,7 @@ public interface ICluster
     /// <summary>Deletes; false if there was nothing.</summary>
     bool Delete(string resource, string? ns, string name, JsonObject? options = null);
 
-    /// <summary>Calls back after each write of a resource, in order, with ADDED, MODIFIED or DELETED and the object; first with all that is there.</summary>
+    /// <summary>Calls back after each write of a resource, in order, with ADDED, MODIFIED or DELETED and the object; first with all that is
+    /// there.</summary>
     IDisposable Watch(string resource, Action<string, JsonObject> onEvent);
 }

@@ -6,7 +6,8 @@ namespace Trainyard.Local;
 public interface INode
 {
     /// <summary>
-    /// The log of a container. Null: no node has taken the pod yet (the API answers 204). The function writes the text and, where it follows, returns
+    /// The log of a container. Null: no node has taken the pod yet (the API answers 204). The function writes the text and, where it
+    /// follows, returns
     /// when the container ends.
     /// </summary>
     /// <exception cref="ApiException">NotFound, or BadRequest: no such container, it waits to start, no previous one.</exception>
@@ -14,7 +15,7 @@ public interface INode
 
     /// <summary>Runs a command beside a container, with its environment and paths; gives the exit code.</summary>
     /// <exception cref="ApiException">NotFound, or BadRequest: the container does not run.</exception>
-    Task<int> ExecAsync(string ns, string pod, ExecQuery query, CancellationToken cancellation);
+    Task<int> ExecAsync(string ns, string pod, ExecQuery query, CancellationToken cancellationToken);
 
     /// <summary>Where a port of a running pod is reached, for port-forward; null if it does not run.</summary>
     IPEndPoint? Address(string ns, string pod, int port);

@@ -12,15 +12,18 @@ internal static class Json
 
     public static JsonNode? At(this JsonNode? node, string path = "")
     {
-        if (!path.Contains('.')) return path.Length == 0 ? node : (node as JsonObject)?[path];
+        if (!path.Contains('.'))
+            return path.Length == 0 ? node : (node as JsonObject)?[path];
 
-        foreach (string part in path.Split('.')) node = (node as JsonObject)?[part];
+        foreach (var part in path.Split('.'))
+            node = (node as JsonObject)?[part];
         return node;
     }
 
     public static JsonObject? Object(this JsonNode? node, string path = "") => node.At(path) as JsonObject;
 
-    public static string? Text(this JsonNode? node, string path = "") => node.At(path) is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+    public static string? Text(this JsonNode? node, string path = "") =>
+        node.At(path) is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 
     public static long? Integer(this JsonNode? node, string path = "") =>
         node.At(path) is not JsonValue value ? null
@@ -30,13 +33,15 @@ internal static class Json
 
     public static int Int(this JsonNode? node, int otherwise, string path) => (int)(node.Integer(path) ?? otherwise);
 
-    public static bool True(this JsonNode? node, string path = "") => node.At(path) is JsonValue value && value.TryGetValue(out bool flag) && flag;
+    public static bool True(this JsonNode? node, string path = "") =>
+        node.At(path) is JsonValue value && value.TryGetValue(out bool flag) && flag;
 
     public static DateTimeOffset? Time(this JsonNode? node, string path = "") =>
-        DateTimeOffset.TryParse(node.Text(path), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time : null;
+        DateTimeOffset.TryParse(node.Text(path), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
     /// <summary>The objects of a list.</summary>
-    public static IEnumerable<JsonObject> Objects(this JsonNode? node, string path = "") => node.At(path) is JsonArray list ? list.OfType<JsonObject>() : [];
+    public static IEnumerable<JsonObject> Objects(this JsonNode? node, string path = "") =>
+        node.At(path) is JsonArray list ? list.OfType<JsonObject>() : [];
 
     /// <summary>The items of a list as strings.</summary>
     public static List<string> Texts(this JsonNode? node, string path = "") =>
@@ -49,31 +54,39 @@ internal static class Json
     /// <summary>The object below a name, made if there is none.</summary>
     public static JsonObject Make(this JsonObject node, string name)
     {
-        if (node[name] is not JsonObject found) node[name] = found = [];
+        if (node[name] is not JsonObject found)
+            node[name] = found = [];
         return found;
     }
 
     /// <summary>The list below a name, made if there is none.</summary>
     public static JsonArray MakeList(this JsonObject node, string name)
     {
-        if (node[name] is not JsonArray found) node[name] = found = [];
+        if (node[name] is not JsonArray found)
+            node[name] = found = [];
         return found;
     }
 
     /// <summary>Sets a node, making the objects on the way; null removes it.</summary>
     public static JsonObject Put(this JsonObject root, string path, JsonNode? value)
     {
-        int dot = path.LastIndexOf('.');
-        JsonObject? parent = dot < 0 ? root : value is null ? root.Object(path[..dot]) : path[..dot].Split('.').Aggregate(root, Make);
-        if (value is null) parent?.Remove(path[(dot + 1)..]);
-        else parent![path[(dot + 1)..]] = value;
+        var dot = path.LastIndexOf('.');
+        var parent =
+            dot < 0 ? root
+            : value is null ? root.Object(path[..dot])
+            : path[..dot].Split('.').Aggregate(root, Make);
+        if (value is null)
+            parent?.Remove(path[(dot + 1)..]);
+        else
+            parent![path[(dot + 1)..]] = value;
         return root;
     }
 
     /// <summary>Makes these fields what they are in another object; those that it lacks are removed.</summary>
     public static JsonObject Take(this JsonObject root, JsonNode? from, params ReadOnlySpan<string> paths)
     {
-        foreach (string path in paths) root.Put(path, from.At(path)?.DeepClone());
+        foreach (var path in paths)
+            root.Put(path, from.At(path)?.DeepClone());
         return root;
     }
 
@@ -110,12 +123,13 @@ internal static class Json
 
     public static void SetFinalizer(this JsonObject source, string finalizer, bool wanted)
     {
-        IEnumerable<string> others = source.Texts("metadata.finalizers").Where(one => one != finalizer || wanted);
+        var others = source.Texts("metadata.finalizers").Where(one => one != finalizer || wanted);
         source.Put("metadata.finalizers", (wanted ? others.Union([finalizer]) : others).ToJson().OrNull());
     }
 
     /// <summary>All containers of a pod's spec, the init containers last.</summary>
-    public static IEnumerable<JsonObject> Containers(this JsonNode? spec) => spec.Objects("containers").Concat(spec.Objects("initContainers"));
+    public static IEnumerable<JsonObject> Containers(this JsonNode? spec) =>
+        spec.Objects("containers").Concat(spec.Objects("initContainers"));
 
     public static IEnumerable<JsonObject> ContainerStatuses(this JsonObject pod) =>
         pod.Objects("status.containerStatuses").Concat(pod.Objects("status.initContainerStatuses"));
@@ -123,21 +137,24 @@ internal static class Json
     public static JsonObject? ControllerOf(this JsonObject source) =>
         source.Objects("metadata.ownerReferences").FirstOrDefault(owner => owner.True("controller"));
 
-    public static JsonObject ControllerReference(this JsonObject owner, string apiVersion, string kind) => new()
-    {
-        ["apiVersion"] = apiVersion,
-        ["kind"] = kind,
-        ["name"] = owner.Name(),
-        ["uid"] = owner.Uid(),
-        ["controller"] = true,
-        ["blockOwnerDeletion"] = true,
-    };
+    public static JsonObject ControllerReference(this JsonObject owner, string apiVersion, string kind) =>
+        new()
+        {
+            ["apiVersion"] = apiVersion,
+            ["kind"] = kind,
+            ["name"] = owner.Name(),
+            ["uid"] = owner.Uid(),
+            ["controller"] = true,
+            ["blockOwnerDeletion"] = true,
+        };
 
     /// <summary>Whole seconds, as metav1.Time.</summary>
-    public static string Stamp(this DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public static string Stamp(this DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>Microseconds, as metav1.MicroTime.</summary>
-    public static string MicroStamp(this DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+    public static string MicroStamp(this DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 }
 
 /// <summary>Names an object within its resource.</summary>

@@ -15,10 +15,15 @@ public sealed record Dataset
     /// <summary>These rows, in this order.</summary>
     public Dataset Take(int[] rows)
     {
-        float[]? weights = Weights is null ? null : new float[rows.Length];
-        for (int i = 0; weights is not null && i < weights.Length; i++)
+        var weights = Weights is null ? null : new float[rows.Length];
+        for (var i = 0; weights is not null && i < weights.Length; i++)
             weights[i] = Weights![rows[i]];
-        return new Dataset { Features = Features.Take(rows), Labels = Labels.Take(rows), Weights = weights };
+        return new Dataset
+        {
+            Features = Features.Take(rows),
+            Labels = Labels.Take(rows),
+            Weights = weights,
+        };
     }
 
     /// <summary>The same with all features in memory, for rows that are read again and again.</summary>

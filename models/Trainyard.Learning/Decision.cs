@@ -10,8 +10,8 @@ public static class Decision
     {
         if (probabilities.Length == 1)
             return probabilities[0] >= (thresholds?[0] ?? 0.5f) ? 1 : 0;
-        int best = 0;
-        for (int c = 1; c < probabilities.Length; c++)
+        var best = 0;
+        for (var c = 1; c < probabilities.Length; c++)
         {
             if (Score(probabilities, thresholds, c) > Score(probabilities, thresholds, best))
                 best = c;

@@ -27,17 +27,18 @@ public abstract record FeatureRows(int Rows, int Columns)
     }
 
     /// <summary>All rows in order, in parts that together take little memory: each is valid until the next is asked for.</summary>
-    internal virtual IEnumerable<(int First, Matrix Rows)> Batches() => Batches(Math.Clamp(BatchValues / Math.Max(1, Columns), 1, Math.Max(1, Rows)));
+    internal virtual IEnumerable<(int First, Matrix Rows)> Batches() =>
+        Batches(Math.Clamp(BatchValues / Math.Max(1, Columns), 1, Math.Max(1, Rows)));
 
     /// <summary>The same in parts of so many rows.</summary>
     internal IEnumerable<(int First, Matrix Rows)> Batches(int most)
     {
-        float[] values = ArrayPool<float>.Shared.Rent(most * Columns);
+        var values = ArrayPool<float>.Shared.Rent(most * Columns);
         try
         {
-            for (int first = 0; first < Rows; first += most)
+            for (var first = 0; first < Rows; first += most)
             {
-                int count = Math.Min(most, Rows - first);
+                var count = Math.Min(most, Rows - first);
                 Read(first, values.AsSpan(0, count * Columns));
                 yield return (first, new Matrix(values, count, Columns));
             }

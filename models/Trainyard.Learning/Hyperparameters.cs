@@ -5,16 +5,23 @@ using Trainyard.Models;
 namespace Trainyard.Learning;
 
 /// <summary>
-/// Reads hyperparameters by name and remembers which names were asked for, so that a name that nobody asked for can be refused together with the
+/// Reads hyperparameters by name and remembers which names were asked for, so that a name that nobody asked for can be refused together
+/// with the
 /// list of those that exist.
 /// </summary>
 internal sealed class Hyperparameters(IReadOnlyDictionary<string, JsonElement> values, Algorithm algorithm)
 {
     private readonly SortedSet<string> _known = new(StringComparer.Ordinal);
 
-    public double Number(string name, double fallback, double min = double.NegativeInfinity, double max = double.PositiveInfinity, bool open = false)
+    public double Number(
+        string name,
+        double fallback,
+        double min = double.NegativeInfinity,
+        double max = double.PositiveInfinity,
+        bool open = false
+    )
     {
-        if (!TryGet(name, out JsonElement value))
+        if (!TryGet(name, out var value))
             return fallback;
         if (AsNumber(value) is not { } number || number < min || number > max || (open && number == min))
             throw Refused(name, value, $"a number {Range(min, max, open)}");
@@ -23,7 +30,7 @@ internal sealed class Hyperparameters(IReadOnlyDictionary<string, JsonElement> v
 
     public int Integer(string name, int fallback, int min, int max = int.MaxValue)
     {
-        if (!TryGet(name, out JsonElement value))
+        if (!TryGet(name, out var value))
             return fallback;
 
         // A sampler may write an integer as 6.0.
@@ -34,20 +41,20 @@ internal sealed class Hyperparameters(IReadOnlyDictionary<string, JsonElement> v
 
     public bool Flag(string name, bool fallback)
     {
-        if (!TryGet(name, out JsonElement value))
+        if (!TryGet(name, out var value))
             return fallback;
         return value.ValueKind switch
         {
             JsonValueKind.True => true,
             JsonValueKind.False => false,
-            JsonValueKind.String when bool.TryParse(value.GetString(), out bool flag) => flag,
+            JsonValueKind.String when bool.TryParse(value.GetString(), out var flag) => flag,
             _ => throw Refused(name, value, "true or false"),
         };
     }
 
     public string Choice(string name, string fallback, params ReadOnlySpan<string> choices)
     {
-        if (!TryGet(name, out JsonElement value))
+        if (!TryGet(name, out var value))
             return fallback;
         if (value.ValueKind == JsonValueKind.String && choices.Contains(value.GetString()!))
             return value.GetString()!;
@@ -55,7 +62,7 @@ internal sealed class Hyperparameters(IReadOnlyDictionary<string, JsonElement> v
     }
 
     /// <summary>A value of the caller's own shape, or null.</summary>
-    public JsonElement? Raw(string name) => TryGet(name, out JsonElement value) ? value : null;
+    public JsonElement? Raw(string name) => TryGet(name, out var value) ? value : null;
 
     /// <summary>To be called when every known name has been read.</summary>
     public void RefuseUnknown()
@@ -65,7 +72,8 @@ internal sealed class Hyperparameters(IReadOnlyDictionary<string, JsonElement> v
             return;
         throw new LearningException(
             FailureClass.Configuration,
-            $"{algorithm} knows no parameter {string.Join(", ", unknown.Select(n => $"'{n}'"))}; it knows {string.Join(", ", _known)}");
+            $"{algorithm} knows no parameter {string.Join(", ", unknown.Select(n => $"'{n}'"))}; it knows {string.Join(", ", _known)}"
+        );
     }
 
     public LearningException Refused(string name, JsonElement value, string expected) =>
@@ -77,16 +85,19 @@ internal sealed class Hyperparameters(IReadOnlyDictionary<string, JsonElement> v
         return values.TryGetValue(name, out value) && value.ValueKind is not JsonValueKind.Null and not JsonValueKind.Undefined;
     }
 
-    private static double? AsNumber(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Number => value.GetDouble(),
-        JsonValueKind.String when double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) => number,
-        _ => null,
-    };
+    private static double? AsNumber(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Number => value.GetDouble(),
+            JsonValueKind.String
+                when double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                    && double.IsFinite(number) => number,
+            _ => null,
+        };
 
     private static string Range(double min, double max, bool open)
     {
-        string low = open ? $"above {Text(min)}" : $"of at least {Text(min)}";
+        var low = open ? $"above {Text(min)}" : $"of at least {Text(min)}";
         if (double.IsNegativeInfinity(min))
             return double.IsPositiveInfinity(max) ? "" : $"of at most {Text(max)}";
         return double.IsPositiveInfinity(max) ? low : $"{low} and at most {Text(max)}";

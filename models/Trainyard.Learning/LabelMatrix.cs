@@ -13,7 +13,7 @@ public sealed record LabelMatrix(double[] Values, int Rows, int Columns)
     public LabelMatrix Take(int[] rows)
     {
         var values = new double[rows.Length * Columns];
-        for (int i = 0; i < rows.Length; i++)
+        for (var i = 0; i < rows.Length; i++)
             Row(rows[i]).CopyTo(values.AsSpan(i * Columns));
         return new LabelMatrix(values, rows.Length, Columns);
     }
@@ -25,7 +25,7 @@ public sealed record LabelMatrix(double[] Values, int Rows, int Columns)
     internal Matrix Narrow()
     {
         var values = new float[Values.Length];
-        for (int i = 0; i < values.Length; i++)
+        for (var i = 0; i < values.Length; i++)
             values[i] = (float)Values[i];
         return new Matrix(values, Rows, Columns);
     }

@@ -20,19 +20,16 @@ public sealed record FitRequest
     /// <summary>The rows for early stopping and for intermediate values; null: neither.</summary>
     public Dataset? Validation { get; init; }
 
-    /// <summary>What is predicted.</summary>
     public required LearningTask Task { get; init; }
 
     /// <summary>The number of classes of a classification; 0 otherwise.</summary>
     public int Classes { get; init; }
 
-    /// <summary>Hyperparameters by name.</summary>
     public required IReadOnlyDictionary<string, JsonElement> Parameters { get; init; }
 
     /// <summary>The seed of everything random.</summary>
     public required long Seed { get; init; }
 
-    /// <summary>Threads to use.</summary>
     public int Threads { get; init; } = 1;
 
     /// <summary>Feature names, for parameters that speak of columns (monotone constraints).</summary>
@@ -42,7 +39,8 @@ public sealed record FitRequest
     public IReadOnlyList<string>? ClassNames { get; init; }
 
     /// <summary>
-    /// Called after each round or epoch with its number from 1 and the predictions of the validation rows (as <see cref="TrainedModel.Predict"/>
+    /// Called after each round or epoch with its number from 1 and the predictions of the validation rows (as
+    /// <see cref="TrainedModel.Predict"/>
     /// gives them, computed only when asked); false ends training there.
     /// </summary>
     public Func<int, Func<double[]>, bool>? OnStep { get; init; }
@@ -60,11 +58,13 @@ public abstract class TrainedModel : IDisposable
     /// <summary>The number of features of a row.</summary>
     public int Features => Notes.Features;
 
-    /// <summary>The number of values for a row: the outputs of a regression, 1 (the positive class's probability), the classes' probabilities, or 3 (x, y, z).</summary>
+    /// <summary>The number of values for a row: the outputs of a regression, 1 (the positive class's probability), the classes'
+    /// probabilities, or 3 (x, y, z).</summary>
     public int Outputs => Notes.Outputs;
 
     /// <summary>
-    /// Calibrated thresholds of a classification: one (the probability from which a binary row is positive), or one for each class (what the probabilities
+    /// Calibrated thresholds of a classification: one (the probability from which a binary row is positive), or one for each class (what
+    /// the probabilities
     /// are divided by before the greatest is taken). Null: 0.5, or the most probable class. See <see cref="Decision"/>.
     /// </summary>
     public IReadOnlyList<float>? Thresholds => Notes.Thresholds;
@@ -74,9 +74,9 @@ public abstract class TrainedModel : IDisposable
     public void Predict(Matrix features, Span<double> predictions)
     {
         RequireShape(features, predictions);
-        int count = features.Rows * Outputs;
-        float[] pooled = ArrayPool<float>.Shared.Rent(count);
-        Span<float> raw = pooled.AsSpan(0, count);
+        var count = features.Rows * Outputs;
+        var pooled = ArrayPool<float>.Shared.Rent(count);
+        var raw = pooled.AsSpan(0, count);
         Raw(features, raw);
         Notes.Finish(raw, predictions);
         ArrayPool<float>.Shared.Return(pooled);
@@ -86,13 +86,14 @@ public abstract class TrainedModel : IDisposable
     public double[] Predict(FeatureRows features)
     {
         var predictions = new double[features.Rows * Outputs];
-        foreach ((int first, Matrix rows) in features.Batches())
+        foreach ((var first, var rows) in features.Batches())
             Predict(rows, predictions.AsSpan(first * Outputs, rows.Rows * Outputs));
         return predictions;
     }
 
     /// <summary>
-    /// What each feature did while learning: the total gain of its splits, or the size of its standardised coefficients. Null where the algorithm has no such
+    /// What each feature did while learning: the total gain of its splits, or the size of its standardised coefficients. Null where the
+    /// algorithm has no such
     /// number. See <see cref="Importance"/> for permutation importance, which every model has.
     /// </summary>
     public virtual IReadOnlyList<double>? Gain => null;

@@ -13,16 +13,18 @@ namespace Trainyard.Learning;
 public static class Learners
 {
     /// <summary>The learner of this algorithm.</summary>
-    public static ILearner For(Algorithm algorithm) => algorithm switch
-    {
-        Algorithm.GradientBoosting => new PreparedLearner(algorithm, GradientBoosting.Configure),
-        Algorithm.RandomForest => new PreparedLearner(algorithm, RandomForest.Configure),
-        Algorithm.Linear => new PreparedLearner(algorithm, LinearLearner.Configure),
-        Algorithm.NeuralNetwork => new PreparedLearner(algorithm, NeuralNetwork.Configure),
-        _ => throw new LearningException(FailureClass.Configuration, $"there is no algorithm {algorithm}"),
-    };
+    public static ILearner For(Algorithm algorithm) =>
+        algorithm switch
+        {
+            Algorithm.GradientBoosting => new PreparedLearner(algorithm, GradientBoosting.Configure),
+            Algorithm.RandomForest => new PreparedLearner(algorithm, RandomForest.Configure),
+            Algorithm.Linear => new PreparedLearner(algorithm, LinearLearner.Configure),
+            Algorithm.NeuralNetwork => new PreparedLearner(algorithm, NeuralNetwork.Configure),
+            _ => throw new LearningException(FailureClass.Configuration, $"there is no algorithm {algorithm}"),
+        };
 
-    /// <summary>The most steps (rounds, epochs, iterations) that an algorithm takes with these parameters, after each of which <see cref="FitRequest.OnStep"/> is called.</summary>
+    /// <summary>The most steps (rounds, epochs, iterations) that an algorithm takes with these parameters, after each of which
+    /// <see cref="FitRequest.OnStep"/> is called.</summary>
     /// <exception cref="LearningException">Their number is none.</exception>
     public static int Steps(Algorithm algorithm, IReadOnlyDictionary<string, JsonElement> parameters)
     {

@@ -3,7 +3,6 @@ namespace Trainyard.Learning;
 /// <summary>How a model's raw outputs become what it says.</summary>
 internal enum Link
 {
-    /// <summary>As they are.</summary>
     Identity,
 
     /// <summary>Log-odds to a probability.</summary>
@@ -30,14 +29,14 @@ internal static class Links
             case Link.Identity:
                 return;
             case Link.Logistic:
-                foreach (ref float value in values)
+                foreach (ref var value in values)
                     value = Sigmoid(value);
                 return;
         }
 
-        for (int start = 0; start < values.Length; start += outputs)
+        for (var start = 0; start < values.Length; start += outputs)
         {
-            Span<float> row = values.Slice(start, outputs);
+            var row = values.Slice(start, outputs);
             switch (link)
             {
                 case Link.Softmax:
@@ -57,24 +56,24 @@ internal static class Links
 
     private static void Softmax(Span<float> row)
     {
-        float max = row[0];
-        foreach (float value in row)
+        var max = row[0];
+        foreach (var value in row)
             max = MathF.Max(value, max);
         double sum = 0;
-        foreach (ref float value in row)
+        foreach (ref var value in row)
         {
             value = MathF.Exp(value - max);
             sum += value;
         }
 
-        foreach (ref float value in row)
+        foreach (ref var value in row)
             value /= (float)sum;
     }
 
     private static void Share(Span<float> row)
     {
         float sum = 0;
-        foreach (ref float value in row)
+        foreach (ref var value in row)
         {
             value = Math.Clamp(value, 0f, 1f);
             sum += value;
@@ -82,16 +81,16 @@ internal static class Links
 
         if (row.Length == 1)
             return;
-        foreach (ref float value in row)
+        foreach (ref var value in row)
             value = sum > 0 ? value / sum : 1f / row.Length;
     }
 
     private static void Normalise(Span<float> row)
     {
         double squares = 0;
-        foreach (float value in row)
+        foreach (var value in row)
             squares += (double)value * value;
-        double length = Math.Sqrt(squares);
+        var length = Math.Sqrt(squares);
         if (length == 0)
         {
             // No direction at all: straight up, which is a unit vector like any other.
@@ -99,7 +98,7 @@ internal static class Links
             return;
         }
 
-        foreach (ref float value in row)
+        foreach (ref var value in row)
             value = (float)(value / length);
     }
 }

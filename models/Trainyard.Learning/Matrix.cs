@@ -16,7 +16,7 @@ public sealed record Matrix(float[] Values, int Rows, int Columns) : FeatureRows
     public override Matrix Take(int[] rows)
     {
         var values = new float[rows.Length * Columns];
-        for (int i = 0; i < rows.Length; i++)
+        for (var i = 0; i < rows.Length; i++)
             Row(rows[i]).CopyTo(values.AsSpan(i * Columns));
         return new Matrix(values, rows.Length, Columns);
     }

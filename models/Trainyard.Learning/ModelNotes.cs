@@ -25,18 +25,19 @@ internal sealed record ModelNotes
     /// <summary>Added to each output (before <see cref="Log"/> is undone); null: nothing.</summary>
     public double[]? Offsets { get; init; }
 
-    /// <summary>What probabilities are divided by before the greatest is chosen (binary: the one threshold); null: the most probable.</summary>
+    /// <summary>What probabilities are divided by before the greatest is chosen (binary: the one threshold); null: the most
+    /// probable.</summary>
     public float[]? Thresholds { get; init; }
 
     /// <summary>Turns raw outputs, row by row, into predictions. The raw ones do not survive.</summary>
     public void Finish(Span<float> raw, Span<double> predictions)
     {
         Links.Apply(Link, raw, Outputs);
-        for (int i = 0; i < raw.Length; i++)
+        for (var i = 0; i < raw.Length; i++)
             predictions[i] = Offsets is null ? raw[i] : (raw[i] * Scale) + Offsets[i % Outputs];
         if (!Log)
             return;
-        foreach (ref double value in predictions[..raw.Length])
+        foreach (ref var value in predictions[..raw.Length])
             value = Math.Exp(value) - 1;
     }
 
@@ -57,6 +58,7 @@ internal sealed record ModelNotes
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(ModelNotes))]
 internal sealed partial class LearningJson : JsonSerializerContext;

@@ -12,17 +12,21 @@ internal ref struct LabelWriter(Span<char> buffer)
 
     public void Add(string name, object? value)
     {
-        if (_length > 0) Append(',');
-        foreach (var c in name) Append(char.IsAsciiLetterOrDigit(c) ? c : '_');
+        if (_length > 0)
+            Append(',');
+        foreach (var c in name)
+            Append(char.IsAsciiLetterOrDigit(c) ? c : '_');
         Append('=');
         Append('"');
-        foreach (var c in value as string ?? Convert.ToString(value, CultureInfo.InvariantCulture) ?? "") AppendEscaped(c);
+        foreach (var c in value as string ?? Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")
+            AppendEscaped(c);
         Append('"');
     }
 
     private void AppendEscaped(char c)
     {
-        if (c is '\\' or '"' or '\n') Append('\\');
+        if (c is '\\' or '"' or '\n')
+            Append('\\');
         Append(c == '\n' ? 'n' : c);
     }
 

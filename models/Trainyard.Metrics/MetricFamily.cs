@@ -24,11 +24,15 @@ internal sealed class MetricFamily
 
     public static MetricFamily For(Instrument instrument)
     {
-        Type kind = instrument.GetType().GetGenericTypeDefinition();
-        if (kind == typeof(Counter<>)) return new(instrument, "counter", () => new SumSeries());
-        if (kind == typeof(ObservableCounter<>)) return new(instrument, "counter", () => new LastSeries());
-        if (kind == typeof(UpDownCounter<>)) return new(instrument, "gauge", () => new SumSeries());
-        if (kind == typeof(Histogram<>)) return new(instrument, "histogram", NewHistogram(instrument));
+        var kind = instrument.GetType().GetGenericTypeDefinition();
+        if (kind == typeof(Counter<>))
+            return new(instrument, "counter", () => new SumSeries());
+        if (kind == typeof(ObservableCounter<>))
+            return new(instrument, "counter", () => new LastSeries());
+        if (kind == typeof(UpDownCounter<>))
+            return new(instrument, "gauge", () => new SumSeries());
+        if (kind == typeof(Histogram<>))
+            return new(instrument, "histogram", NewHistogram(instrument));
         return new(instrument, "gauge", () => new LastSeries());
     }
 
@@ -36,25 +40,30 @@ internal sealed class MetricFamily
     public void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var labels = new LabelWriter(stackalloc char[512]);
-        foreach (KeyValuePair<string, object?> tag in tags) labels.Add(tag.Key, tag.Value);
-        ReadOnlySpan<char> key = labels.Text;
-        if (!_series.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(key, out Series? series)) series = _series.GetOrAdd(key.ToString(), _ => _newSeries());
+        foreach (var tag in tags)
+            labels.Add(tag.Key, tag.Value);
+        var key = labels.Text;
+        if (!_series.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(key, out var series))
+            series = _series.GetOrAdd(key.ToString(), _ => _newSeries());
         series.Record(value);
     }
 
     public void BeginObservation()
     {
-        if (_observable) _series.Clear();
+        if (_observable)
+            _series.Clear();
     }
 
     /// <summary>Writes families of one name under one heading.</summary>
     public static void Write(StringBuilder text, IReadOnlyList<MetricFamily> same)
     {
-        if (same.All(f => f._series.IsEmpty)) return;
-        MetricFamily first = same[0];
+        if (same.All(f => f._series.IsEmpty))
+            return;
+        var first = same[0];
         text.Append("# HELP ").Append(first.Name).Append(' ').Append(first._help.Replace("\\", "\\\\").Replace("\n", "\\n")).Append('\n');
         text.Append("# TYPE ").Append(first.Name).Append(' ').Append(first._type).Append('\n');
-        foreach (var (labels, series) in same.SelectMany(f => f._series).OrderBy(s => s.Key, StringComparer.Ordinal)) series.Write(text, first.Name, labels);
+        foreach (var (labels, series) in same.SelectMany(f => f._series).OrderBy(s => s.Key, StringComparer.Ordinal))
+            series.Write(text, first.Name, labels);
     }
 
     private static Func<Series> NewHistogram(Instrument instrument)

@@ -6,7 +6,6 @@ namespace Trainyard.Metrics;
 /// <summary>process_*, under the names that every Prometheus client library gives them.</summary>
 public static class ProcessMetrics
 {
-    /// <summary>The meter's name.</summary>
     public const string Name = "Trainyard.Process";
 
     private static readonly Meter Meter = new(Name);
@@ -14,18 +13,31 @@ public static class ProcessMetrics
 
     static ProcessMetrics()
     {
-        Meter.CreateObservableCounter("process_cpu_seconds_total", () => Environment.CpuUsage.TotalTime.TotalSeconds,
-            description: "Total user and system CPU time spent in seconds.");
-        Meter.CreateObservableGauge("process_resident_memory_bytes", () => Environment.WorkingSet, description: "Resident memory size in bytes.");
-        Meter.CreateObservableGauge("process_start_time_seconds", () => StartTime, description: "Start time of the process since unix epoch in seconds.");
+        Meter.CreateObservableCounter(
+            "process_cpu_seconds_total",
+            () => Environment.CpuUsage.TotalTime.TotalSeconds,
+            description: "Total user and system CPU time spent in seconds."
+        );
+        Meter.CreateObservableGauge(
+            "process_resident_memory_bytes",
+            () => Environment.WorkingSet,
+            description: "Resident memory size in bytes."
+        );
+        Meter.CreateObservableGauge(
+            "process_start_time_seconds",
+            () => StartTime,
+            description: "Start time of the process since unix epoch in seconds."
+        );
         Meter.CreateObservableGauge("process_open_fds", OpenFiles, description: "Number of open file descriptors.");
-        Meter.CreateObservableGauge("dotnet_managed_memory_bytes", () => GC.GetTotalMemory(false), description: "Bytes on the managed heap.");
+        Meter.CreateObservableGauge(
+            "dotnet_managed_memory_bytes",
+            () => GC.GetTotalMemory(false),
+            description: "Bytes on the managed heap."
+        );
     }
 
     /// <summary>Call once, so that the instruments exist.</summary>
-    public static void Enable()
-    {
-    }
+    public static void Enable() { }
 
     private static double Started()
     {

@@ -5,7 +5,8 @@ using System.Text;
 namespace Trainyard.Metrics;
 
 /// <summary>
-/// Collects what the instruments of some meters (<see cref="System.Diagnostics.Metrics"/>) measure, and writes it in Prometheus' text format 0.0.4.
+/// Collects what the instruments of some meters (<see cref="System.Diagnostics.Metrics"/>) measure, and writes it in Prometheus' text
+/// format 0.0.4.
 /// Counters, gauges, up-down counters and histograms (with the bucket boundaries that the instrument advises) are known.
 /// </summary>
 public sealed class PrometheusExporter : IDisposable
@@ -25,7 +26,8 @@ public sealed class PrometheusExporter : IDisposable
         {
             InstrumentPublished = (instrument, listener) =>
             {
-                if (wanted.Contains(instrument.Meter.Name)) listener.EnableMeasurementEvents(instrument, _families.GetOrAdd(instrument, MetricFamily.For));
+                if (wanted.Contains(instrument.Meter.Name))
+                    listener.EnableMeasurementEvents(instrument, _families.GetOrAdd(instrument, MetricFamily.For));
             },
         };
         _listener.SetMeasurementEventCallback<double>(static (_, value, tags, family) => Record(family, value, tags));
@@ -43,11 +45,13 @@ public sealed class PrometheusExporter : IDisposable
         lock (_listener)
         {
             // An observed series that is not observed any more has gone.
-            foreach (MetricFamily family in _families.Values) family.BeginObservation();
+            foreach (var family in _families.Values)
+                family.BeginObservation();
             _listener.RecordObservableInstruments();
             var text = new StringBuilder();
             // Two instruments of one name (of two meters) make one family: a name may be declared once only.
-            foreach (var same in _families.Values.GroupBy(f => f.Name).OrderBy(g => g.Key, StringComparer.Ordinal)) MetricFamily.Write(text, [.. same]);
+            foreach (var same in _families.Values.GroupBy(f => f.Name).OrderBy(g => g.Key, StringComparer.Ordinal))
+                MetricFamily.Write(text, [.. same]);
             return text.ToString();
         }
     }
@@ -55,5 +59,6 @@ public sealed class PrometheusExporter : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _listener.Dispose();
 
-    private static void Record(object? family, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) => ((MetricFamily)family!).Record(value, tags);
+    private static void Record(object? family, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+        ((MetricFamily)family!).Record(value, tags);
 }

@@ -15,18 +15,21 @@ internal static class PrometheusName
         return isCounter ? WithSuffix(name, "_total", false) : name;
     }
 
-    private static string Unit(string? unit) => unit switch
-    {
-        "s" => "_seconds",
-        "ms" => "_milliseconds",
-        "By" => "_bytes",
-        _ => "",
-    };
+    private static string Unit(string? unit) =>
+        unit switch
+        {
+            "s" => "_seconds",
+            "ms" => "_milliseconds",
+            "By" => "_bytes",
+            _ => "",
+        };
 
     private static string WithSuffix(string name, string suffix, bool mayBeFollowedByTotal)
     {
-        if (name.EndsWith(suffix, StringComparison.Ordinal)) return name;
-        if (mayBeFollowedByTotal && name.EndsWith(suffix + "_total", StringComparison.Ordinal)) return name;
+        if (name.EndsWith(suffix, StringComparison.Ordinal))
+            return name;
+        if (mayBeFollowedByTotal && name.EndsWith(suffix + "_total", StringComparison.Ordinal))
+            return name;
         return name + suffix;
     }
 }

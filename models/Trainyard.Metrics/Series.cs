@@ -13,22 +13,29 @@ internal abstract class Series
     protected static void WriteLine(StringBuilder text, string name, string labels, double value)
     {
         text.Append(name);
-        if (labels.Length > 0) text.Append('{').Append(labels).Append('}');
+        if (labels.Length > 0)
+            text.Append('{').Append(labels).Append('}');
         text.Append(' ').Append(Format(value)).Append('\n');
     }
 
-    protected static string Format(double value) => value switch
-    {
-        double.PositiveInfinity => "+Inf",
-        double.NegativeInfinity => "-Inf",
-        _ => value.ToString("R", CultureInfo.InvariantCulture),
-    };
+    protected static string Format(double value) =>
+        value switch
+        {
+            double.PositiveInfinity => "+Inf",
+            double.NegativeInfinity => "-Inf",
+            _ => value.ToString("R", CultureInfo.InvariantCulture),
+        };
 
     protected static void AddTo(ref double sum, double value)
     {
         double before;
-        do before = Volatile.Read(ref sum);
-        while (BitConverter.DoubleToInt64Bits(Interlocked.CompareExchange(ref sum, before + value, before)) != BitConverter.DoubleToInt64Bits(before));
+        do
+        {
+            before = Volatile.Read(ref sum);
+        } while (
+            BitConverter.DoubleToInt64Bits(Interlocked.CompareExchange(ref sum, before + value, before))
+            != BitConverter.DoubleToInt64Bits(before)
+        );
     }
 }
 
@@ -61,7 +68,8 @@ internal sealed class HistogramSeries(double[] bounds) : Series
     public override void Record(double value)
     {
         // NaN would spoil the sum for ever.
-        if (double.IsNaN(value)) return;
+        if (double.IsNaN(value))
+            return;
         var place = Array.BinarySearch(bounds, value);
         Interlocked.Increment(ref _counts[place < 0 ? ~place : place]);
         AddTo(ref _sum, value);

@@ -1,7 +1,8 @@
 namespace Trainyard.Models;
 
 /// <summary>
-/// What a text is as a value of one column: the one place where that is decided, in training and in serving. Pure; nothing is allocated for a cell.
+/// What a text is as a value of one column: the one place where that is decided, in training and in serving. Pure; nothing is allocated for
+/// a cell.
 /// </summary>
 public sealed class CellReader
 {
@@ -29,7 +30,9 @@ public sealed class CellReader
         {
             FeatureType.Boolean => ReadTruth(trimmed),
             FeatureType.Timestamp => TimeText.TryRead(trimmed, _format.DateFormats, out var moment) ? Cell.OfMoment(moment) : Cell.Fault,
-            _ when _format.DateFormats is { } clock => TimeText.TryReadClock(trimmed, clock, out var seconds) ? Cell.Of(seconds) : Cell.Fault,
+            _ when _format.DateFormats is { } clock => TimeText.TryReadClock(trimmed, clock, out var seconds)
+                ? Cell.Of(seconds)
+                : Cell.Fault,
             _ => NumberText.TryRead(trimmed, _format, out var number) ? Cell.Of(number) : Cell.Fault,
         };
     }
@@ -42,15 +45,16 @@ public sealed class CellReader
         return $"must be {Expected}, not '{shown}'";
     }
 
-    private string Expected => _type switch
-    {
-        FeatureType.Boolean => $"{_format.True ?? "true"} or {_format.False ?? "false"}",
-        FeatureType.Timestamp when _format.DateFormats is { } formats => $"a time written as {string.Join(" or ", formats)}",
-        FeatureType.Timestamp => "a day or a time such as 2024-05-31 or 2024-05-31T12:00:00Z",
-        _ when _format.DateFormats is { } formats => $"a time of the day written as {string.Join(" or ", formats)}",
-        _ when _format.Decimal is { } separator => $"a number with the decimal separator {separator}",
-        _ => "a number",
-    };
+    private string Expected =>
+        _type switch
+        {
+            FeatureType.Boolean => $"{_format.True ?? "true"} or {_format.False ?? "false"}",
+            FeatureType.Timestamp when _format.DateFormats is { } formats => $"a time written as {string.Join(" or ", formats)}",
+            FeatureType.Timestamp => "a day or a time such as 2024-05-31 or 2024-05-31T12:00:00Z",
+            _ when _format.DateFormats is { } formats => $"a time of the day written as {string.Join(" or ", formats)}",
+            _ when _format.Decimal is { } separator => $"a number with the decimal separator {separator}",
+            _ => "a number",
+        };
 
     private Cell ReadCategory(ReadOnlySpan<char> text)
     {

@@ -24,8 +24,15 @@ public sealed record DataReport
         {
             Rows = Rows,
             Columns = Columns.Count,
-            Warnings = Warnings.Count == 0 ? null
-                : [.. Warnings.Take(MostWarnings).Select(warning => warning.Length <= LongestWarning ? warning : warning[..LongestWarning] + "...")],
+            Warnings =
+                Warnings.Count == 0
+                    ? null
+                    :
+                    [
+                        .. Warnings
+                            .Take(MostWarnings)
+                            .Select(warning => warning.Length <= LongestWarning ? warning : warning[..LongestWarning] + "..."),
+                    ],
             MoreWarnings = Warnings.Count > MostWarnings ? Warnings.Count - MostWarnings : null,
         };
     }

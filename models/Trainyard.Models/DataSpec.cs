@@ -39,7 +39,8 @@ public sealed record DataSource
     /// <summary>The table's name in the query.</summary>
     public required string Name { get; init; }
 
-    /// <summary>s3://, https://, file:// or pvc://CLAIM/path, with globs; Parquet, CSV or JSON lines, each also .gz or .zst, or a .dvc pointer.</summary>
+    /// <summary>s3://, https://, file:// or pvc://CLAIM/path, with globs; Parquet, CSV or JSON lines, each also .gz or .zst, or a .dvc
+    /// pointer.</summary>
     [Schema(Pattern = "^(s3|https|http|file|pvc)://.+")]
     public required string Uri { get; init; }
 
@@ -56,7 +57,8 @@ public sealed record DataSource
 /// <summary>How a CSV file is written. A field left out is found in the file, and asked for where the file does not tell.</summary>
 public sealed record CsvFormat
 {
-    /// <summary>Whether the first line names the columns. Without a header they are column0, column1, ... (two digits from ten columns on).</summary>
+    /// <summary>Whether the first line names the columns. Without a header they are column0, column1, ... (two digits from ten columns
+    /// on).</summary>
     public bool? Header { get; init; }
 
     /// <summary>The character between two fields; a blank stands for any run of blanks.</summary>

@@ -22,13 +22,14 @@ public abstract class FeatureEncoder(Feature feature, int offset)
     /// <summary>What it takes, for messages.</summary>
     protected abstract string Expected { get; }
 
-    internal static FeatureEncoder For(Feature feature, int offset) => feature.Type switch
-    {
-        FeatureType.Category => new CategoryEncoder(feature, offset),
-        FeatureType.Timestamp => new TimestampEncoder(feature, offset),
-        FeatureType.Boolean => new BooleanEncoder(feature, offset),
-        _ => new NumberEncoder(feature, offset),
-    };
+    internal static FeatureEncoder For(Feature feature, int offset) =>
+        feature.Type switch
+        {
+            FeatureType.Category => new CategoryEncoder(feature, offset),
+            FeatureType.Timestamp => new TimestampEncoder(feature, offset),
+            FeatureType.Boolean => new BooleanEncoder(feature, offset),
+            _ => new NumberEncoder(feature, offset),
+        };
 
     /// <summary>Writes a gap.</summary>
     public void Missing(Span<float> row) => row.Slice(Offset, Columns.Count).Fill(float.NaN);
@@ -237,7 +238,7 @@ public abstract class FeatureEncoder(Feature feature, int offset)
         private static readonly long FirstMicrosecond = (DateTime.MinValue - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
         public override IReadOnlyList<string> Columns { get; } =
-            [$"{feature.Name}.days", $"{feature.Name}.month", $"{feature.Name}.weekday", $"{feature.Name}.hour"];
+        [$"{feature.Name}.days", $"{feature.Name}.month", $"{feature.Name}.weekday", $"{feature.Name}.hour"];
 
         protected override string Expected => "a day or a time such as 2024-05-31 or 2024-05-31T12:00:00Z";
 

@@ -11,11 +11,11 @@ public sealed class FileArtifactStore(string uri, string root) : IArtifactStore
     public string Uri { get; } = uri.TrimEnd('/');
 
     /// <inheritdoc/>
-    public async Task<byte[]?> ReadAsync(string path, CancellationToken cancellation = default)
+    public async Task<byte[]?> ReadAsync(string path, CancellationToken cancellationToken = default)
     {
         try
         {
-            return await File.ReadAllBytesAsync(Locate(path), cancellation);
+            return await File.ReadAllBytesAsync(Locate(path), cancellationToken);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -28,11 +28,11 @@ public sealed class FileArtifactStore(string uri, string root) : IArtifactStore
     }
 
     /// <inheritdoc/>
-    public Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation = default) =>
-        WriteAsync(path, content, overwrite: true, cancellation);
+    public Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default) =>
+        WriteAsync(path, content, overwrite: true, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<bool> CreateAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation = default)
+    public async Task<bool> CreateAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default)
     {
         var target = Locate(path);
         if (File.Exists(target))
@@ -40,7 +40,7 @@ public sealed class FileArtifactStore(string uri, string root) : IArtifactStore
         try
         {
             // Without overwriting, moving is a hard link (or a copy that must create its target): of several at once one succeeds.
-            await WriteAsync(path, content, overwrite: false, cancellation);
+            await WriteAsync(path, content, overwrite: false, cancellationToken);
             return true;
         }
         catch (IOException) when (File.Exists(target))
@@ -49,7 +49,7 @@ public sealed class FileArtifactStore(string uri, string root) : IArtifactStore
         }
     }
 
-    private async Task WriteAsync(string path, ReadOnlyMemory<byte> content, bool overwrite, CancellationToken cancellation)
+    private async Task WriteAsync(string path, ReadOnlyMemory<byte> content, bool overwrite, CancellationToken cancellationToken)
     {
         var target = Locate(path);
         try
@@ -60,7 +60,7 @@ public sealed class FileArtifactStore(string uri, string root) : IArtifactStore
             {
                 await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
                 {
-                    await file.WriteAsync(content, cancellation);
+                    await file.WriteAsync(content, cancellationToken);
                     file.Flush(flushToDisk: true);
                 }
 
@@ -78,7 +78,7 @@ public sealed class FileArtifactStore(string uri, string root) : IArtifactStore
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<string>> ListAsync(string folder, CancellationToken cancellation = default)
+    public Task<IReadOnlyList<string>> ListAsync(string folder, CancellationToken cancellationToken = default)
     {
         var start = folder == "" ? root : Locate(folder);
         if (!Directory.Exists(start))
@@ -86,7 +86,8 @@ public sealed class FileArtifactStore(string uri, string root) : IArtifactStore
 
         IReadOnlyList<string> paths =
         [
-            .. Directory.EnumerateFiles(start, "*", SearchOption.AllDirectories)
+            .. Directory
+                .EnumerateFiles(start, "*", SearchOption.AllDirectories)
                 .Where(file => !file.EndsWith(TemporarySuffix, StringComparison.Ordinal))
                 .Select(file => Path.GetRelativePath(root, file).Replace(Path.DirectorySeparatorChar, '/'))
                 .Order(StringComparer.Ordinal),
@@ -95,7 +96,7 @@ public sealed class FileArtifactStore(string uri, string root) : IArtifactStore
     }
 
     /// <inheritdoc/>
-    public Task DeleteAsync(string path, CancellationToken cancellation = default)
+    public Task DeleteAsync(string path, CancellationToken cancellationToken = default)
     {
         var target = Locate(path);
         if (File.Exists(target))

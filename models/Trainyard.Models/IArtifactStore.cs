@@ -8,17 +8,18 @@ public interface IArtifactStore
     string Uri { get; }
 
     /// <summary>The whole content, or null where there is none.</summary>
-    Task<byte[]?> ReadAsync(string path, CancellationToken cancellation = default);
+    Task<byte[]?> ReadAsync(string path, CancellationToken cancellationToken = default);
 
     /// <summary>Writes whole or not at all; what was there is replaced.</summary>
-    Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation = default);
+    Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default);
 
-    /// <summary>Writes whole or not at all where nothing is; false, and nothing is changed, where something is. Of several at once one succeeds.</summary>
-    Task<bool> CreateAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation = default);
+    /// <summary>Writes whole or not at all where nothing is; false, and nothing is changed, where something is. Of several at once one
+    /// succeeds.</summary>
+    Task<bool> CreateAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default);
 
     /// <summary>The paths that begin with a folder (all for ""), in ordinal order.</summary>
-    Task<IReadOnlyList<string>> ListAsync(string folder, CancellationToken cancellation = default);
+    Task<IReadOnlyList<string>> ListAsync(string folder, CancellationToken cancellationToken = default);
 
     /// <summary>Removes a path; nothing happens where there is none.</summary>
-    Task DeleteAsync(string path, CancellationToken cancellation = default);
+    Task DeleteAsync(string path, CancellationToken cancellationToken = default);
 }

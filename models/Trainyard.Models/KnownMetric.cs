@@ -42,7 +42,10 @@ public static class KnownMetrics
         new("meanAngle", Goal.Minimize, Directions),
     ];
 
-    private static readonly Dictionary<string, KnownMetric> ByName = All.ToDictionary(metric => metric.Name, StringComparer.OrdinalIgnoreCase);
+    private static readonly Dictionary<string, KnownMetric> ByName = All.ToDictionary(
+        metric => metric.Name,
+        StringComparer.OrdinalIgnoreCase
+    );
 
     /// <summary>The metric of this name; null where it is not known, as one of an image's own.</summary>
     public static KnownMetric? Find(string name) => ByName.GetValueOrDefault(name);
@@ -59,29 +62,36 @@ public static class KnownMetrics
     /// <summary>The value of a metric among those that a program told: under its very name, else in other letters.</summary>
     public static double? ValueOf(this IReadOnlyDictionary<string, double> told, string metric)
     {
-        if (told.TryGetValue(metric, out var value)) return value;
+        if (told.TryGetValue(metric, out var value))
+            return value;
         foreach (var (name, other) in told)
         {
-            if (name.Equals(metric, StringComparison.OrdinalIgnoreCase)) return other;
+            if (name.Equals(metric, StringComparison.OrdinalIgnoreCase))
+                return other;
         }
 
         return null;
     }
 
-    private static string Show(IEnumerable<KnownMetric> metrics) => string.Join(", ", metrics.Select(metric => metric.Name).Order(StringComparer.OrdinalIgnoreCase));
+    private static string Show(IEnumerable<KnownMetric> metrics) =>
+        string.Join(", ", metrics.Select(metric => metric.Name).Order(StringComparer.OrdinalIgnoreCase));
 }
 
 /// <summary>Which of two values is better.</summary>
 public static class Goals
 {
-    /// <summary>Whether a value is better than another by more than an amount. What is not finite is never better, and worse than all that is.</summary>
+    /// <summary>Whether a value is better than another by more than an amount. What is not finite is never better, and worse than all that
+    /// is.</summary>
     public static bool IsBetter(this Goal goal, double value, double than, double by = 0)
     {
-        if (!double.IsFinite(value)) return false;
-        if (!double.IsFinite(than)) return true;
+        if (!double.IsFinite(value))
+            return false;
+        if (!double.IsFinite(than))
+            return true;
         return goal == Goal.Maximize ? value > than + by : value < than - by;
     }
 
     /// <summary>Whether a value is as good as wanted.</summary>
-    public static bool Reaches(this Goal goal, double value, double target) => double.IsFinite(value) && (goal == Goal.Maximize ? value >= target : value <= target);
+    public static bool Reaches(this Goal goal, double value, double target) =>
+        double.IsFinite(value) && (goal == Goal.Maximize ? value >= target : value <= target);
 }

@@ -78,5 +78,6 @@ public sealed record DataDigest(string Source, string Uri, string Digest, long B
 /// <summary>How much a model leans on a feature.</summary>
 /// <param name="Feature">The feature's name.</param>
 /// <param name="Gain">Its share of the trees' gain, the shares of all adding up to 1; null where the algorithm grows no trees.</param>
-/// <param name="Permutation">By how much the objective gets worse on rows not trained on when its values are shuffled; null without such rows.</param>
+/// <param name="Permutation">By how much the objective gets worse on rows not trained on when its values are shuffled; null without such
+/// rows.</param>
 public sealed record FeatureImportance(string Feature, double? Gain, double? Permutation);

@@ -10,7 +10,8 @@ namespace Trainyard.Models;
     WriteIndented = true,
     NewLine = "\n",
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals
+)]
 [JsonSerializable(typeof(Manifest))]
 [JsonSerializable(typeof(Signature))]
 public sealed partial class ManifestJson : JsonSerializerContext;

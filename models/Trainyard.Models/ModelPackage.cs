@@ -22,16 +22,22 @@ public sealed record ModelPackage
     public static string DigestOf(ReadOnlySpan<byte> content) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(content));
 
     /// <summary>
-    /// Writes the files, then the manifest with their digests. A manifest of an earlier try is removed first, so that a crash at any instant
+    /// Writes the files, then the manifest with their digests. A manifest of an earlier try is removed first, so that a crash at any
+    /// instant
     /// leaves either nothing valid or all of it.
     /// </summary>
     /// <param name="store">Where to.</param>
     /// <param name="folder">The folder below the store's URI; "" for the store itself.</param>
     /// <param name="manifest">The manifest; its <see cref="Manifest.Files"/> are filled in.</param>
     /// <param name="files">The files by name.</param>
-    /// <param name="cancellation">Ends it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     public static async Task<ModelPackage> WriteAsync(
-        IArtifactStore store, string folder, Manifest manifest, IReadOnlyDictionary<string, byte[]> files, CancellationToken cancellation = default)
+        IArtifactStore store,
+        string folder,
+        Manifest manifest,
+        IReadOnlyDictionary<string, byte[]> files,
+        CancellationToken cancellationToken = default
+    )
     {
         if (!files.ContainsKey(manifest.ModelFile))
             throw new ArgumentException($"the model file {manifest.ModelFile} is not among the files", nameof(files));
@@ -42,45 +48,65 @@ public sealed record ModelPackage
         var complete = manifest with { Files = digests };
         var json = JsonSerializer.SerializeToUtf8Bytes(complete, ManifestJson.Default.Manifest);
 
-        await store.DeleteAsync(Place(folder, Manifest.FileName), cancellation);
+        await store.DeleteAsync(Place(folder, Manifest.FileName), cancellationToken);
         foreach (var (name, content) in files)
-            await store.WriteAsync(Place(folder, name), content, cancellation);
-        await store.WriteAsync(Place(folder, Manifest.FileName), json, cancellation);
-        return new ModelPackage { Manifest = complete, Digest = DigestOf(json), Files = files };
+            await store.WriteAsync(Place(folder, name), content, cancellationToken);
+        await store.WriteAsync(Place(folder, Manifest.FileName), json, cancellationToken);
+        return new ModelPackage
+        {
+            Manifest = complete,
+            Digest = DigestOf(json),
+            Files = files,
+        };
     }
 
     /// <summary>Reads a package and checks every file against its digest.</summary>
     /// <param name="store">Where from.</param>
     /// <param name="folder">The folder below the store's URI; "" for the store itself.</param>
     /// <param name="digest">The digest that the manifest must have, or null for any.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="FailureException">It is not there, not whole, altered, of a newer format, or not the one that is expected.</exception>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="FailureException">It is not there, not whole, altered, of a newer format, or not the one that is
+    /// expected.</exception>
     public static async Task<ModelPackage> ReadAsync(
-        IArtifactStore store, string folder, string? digest = null, CancellationToken cancellation = default)
+        IArtifactStore store,
+        string folder,
+        string? digest = null,
+        CancellationToken cancellationToken = default
+    )
     {
         var place = folder == "" ? store.Uri : $"{store.Uri}/{folder}";
-        var json = await store.ReadAsync(Place(folder, Manifest.FileName), cancellation)
+        var json = await store.ReadAsync(Place(folder, Manifest.FileName), cancellationToken)
             ?? throw new FailureException(FailureClass.NotFound, $"{place} is no model package: it has no {Manifest.FileName}");
         if (digest is not null && DigestOf(json) != digest)
-            throw new FailureException(FailureClass.DataSchema, $"the model package at {place} has the digest {DigestOf(json)}, not {digest}");
+        {
+            throw new FailureException(
+                FailureClass.DataSchema,
+                $"the model package at {place} has the digest {DigestOf(json)}, not {digest}"
+            );
+        }
 
         var manifest = Parse(json, place);
         var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
         foreach (var (name, expected) in manifest.Files)
         {
-            var content = await store.ReadAsync(Place(folder, name), cancellation)
+            var content = await store.ReadAsync(Place(folder, name), cancellationToken)
                 ?? throw new FailureException(FailureClass.NotFound, $"the model package at {place} lacks its file {name}");
             if (DigestOf(content) != expected)
                 throw new FailureException(FailureClass.DataSchema, $"the file {name} of the model package at {place} was altered");
             files.Add(name, content);
         }
 
-        return new ModelPackage { Manifest = manifest, Digest = DigestOf(json), Files = files };
+        return new ModelPackage
+        {
+            Manifest = manifest,
+            Digest = DigestOf(json),
+            Files = files,
+        };
     }
 
     /// <summary>Whether there is a package: its manifest, which is written last.</summary>
-    public static async Task<bool> ExistsAsync(IArtifactStore store, string folder, CancellationToken cancellation = default) =>
-        await store.ReadAsync(Place(folder, Manifest.FileName), cancellation) is not null;
+    public static async Task<bool> ExistsAsync(IArtifactStore store, string folder, CancellationToken cancellationToken = default) =>
+        await store.ReadAsync(Place(folder, Manifest.FileName), cancellationToken) is not null;
 
     private static Manifest Parse(byte[] json, string place)
     {
@@ -92,7 +118,8 @@ public sealed record ModelPackage
             {
                 throw new FailureException(
                     FailureClass.DataSchema,
-                    $"the model package at {place} has the format {format}; this program reads up to {Manifest.CurrentFormat}");
+                    $"the model package at {place} has the format {format}; this program reads up to {Manifest.CurrentFormat}"
+                );
             }
 
             var manifest = document.RootElement.Deserialize(ManifestJson.Default.Manifest)!;

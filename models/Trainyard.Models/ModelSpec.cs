@@ -53,7 +53,11 @@ public enum Algorithm
 public sealed record ObjectiveSpec
 {
     /// <summary>The metric's name, such as auc, logLoss, rmse or meanAngle; large and small letters alike.</summary>
-    public required string Metric { get; init => field = KnownMetrics.Canonical(value); }
+    public required string Metric
+    {
+        get;
+        init => field = KnownMetrics.Canonical(value);
+    }
 
     /// <summary>Whether more is better. Default: as the metric is known.</summary>
     public Goal? Goal { get; init; }
@@ -69,7 +73,11 @@ public sealed record ObjectiveSpec
     public string? PositiveClass { get; init; }
 
     /// <summary>Metrics that are reported beside it.</summary>
-    public IReadOnlyList<string>? AdditionalMetrics { get; init => field = value is null ? null : [.. value.Select(KnownMetrics.Canonical)]; }
+    public IReadOnlyList<string>? AdditionalMetrics
+    {
+        get;
+        init => field = value is null ? null : [.. value.Select(KnownMetrics.Canonical)];
+    }
 
     /// <summary>Which way it is better: as it says itself, else as its metric is known, else less.</summary>
     [JsonIgnore]

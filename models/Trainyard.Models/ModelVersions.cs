@@ -4,7 +4,8 @@ using System.Text;
 namespace Trainyard.Models;
 
 /// <summary>
-/// The versions' folders of an artifact store. Each is written once and never again, since a predictor may serve it: before anything else a claim is written that names
+/// The versions' folders of an artifact store. Each is written once and never again, since a predictor may serve it: before anything else a
+/// claim is written that names
 /// whose the folder is, and only the first claim counts. Who comes again finds its own.
 /// </summary>
 public static class ModelVersions
@@ -15,30 +16,40 @@ public static class ModelVersions
     /// <summary>The folder of a version.</summary>
     public static string Folder(int version) => version.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>The version that is this owner's: the one that it has claimed already, else the first from a number on that is free.</summary>
+    /// <summary>The version that is this owner's: the one that it has claimed already, else the first from a number on that is
+    /// free.</summary>
     /// <param name="store">Where the versions are.</param>
     /// <param name="from">The first version to try.</param>
     /// <param name="owner">Who claims it, unlike any other.</param>
-    /// <param name="cancellation">Ends it.</param>
-    public static async Task<int> ClaimAsync(IArtifactStore store, int from, string owner, CancellationToken cancellation = default)
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<int> ClaimAsync(IArtifactStore store, int from, string owner, CancellationToken cancellationToken = default)
     {
         for (var version = from; ; version++)
         {
-            if (await IsOwnAsync(store, version, owner, cancellation) is { } own ? own : await TryClaimAsync(store, version, owner, cancellation))
+            if (
+                await IsOwnAsync(store, version, owner, cancellationToken) is { } own
+                    ? own
+                    : await TryClaimAsync(store, version, owner, cancellationToken)
+            )
+            {
                 return version;
+            }
         }
     }
 
     /// <summary>Whether the claim of a version is this owner's; null where there is none.</summary>
-    private static async Task<bool?> IsOwnAsync(IArtifactStore store, int version, string owner, CancellationToken cancellation) =>
-        await store.ReadAsync($"{Folder(version)}/{ClaimFile}", cancellation) is { } claim ? Encoding.UTF8.GetString(claim) == owner : null;
+    private static async Task<bool?> IsOwnAsync(IArtifactStore store, int version, string owner, CancellationToken cancellationToken) =>
+        await store.ReadAsync($"{Folder(version)}/{ClaimFile}", cancellationToken) is { } claim
+            ? Encoding.UTF8.GetString(claim) == owner
+            : null;
 
-    /// <summary>A folder with files and no claim is of a time before claims. What stands there after writing is read back: not every store knows how to create only.</summary>
-    private static async Task<bool> TryClaimAsync(IArtifactStore store, int version, string owner, CancellationToken cancellation)
+    /// <summary>A folder with files and no claim is of a time before claims. What stands there after writing is read back: not every store
+    /// knows how to create only.</summary>
+    private static async Task<bool> TryClaimAsync(IArtifactStore store, int version, string owner, CancellationToken cancellationToken)
     {
-        if ((await store.ListAsync(Folder(version), cancellation)).Any(path => path != $"{Folder(version)}/{ClaimFile}"))
+        if ((await store.ListAsync(Folder(version), cancellationToken)).Any(path => path != $"{Folder(version)}/{ClaimFile}"))
             return false;
-        await store.CreateAsync($"{Folder(version)}/{ClaimFile}", Encoding.UTF8.GetBytes(owner), cancellation);
-        return await IsOwnAsync(store, version, owner, cancellation) == true;
+        await store.CreateAsync($"{Folder(version)}/{ClaimFile}", Encoding.UTF8.GetBytes(owner), cancellationToken);
+        return await IsOwnAsync(store, version, owner, cancellationToken) == true;
     }
 }

@@ -11,7 +11,8 @@ namespace Trainyard.Models;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals
+)]
 [JsonSerializable(typeof(TrialFile))]
 [JsonSerializable(typeof(Report))]
 [JsonSerializable(typeof(ReportAnswer))]

@@ -8,13 +8,19 @@ public static class NearNames
     /// <summary>", did you mean a or b?" or nothing.</summary>
     public static string Propose(string name, IEnumerable<string> known)
     {
-        var near = known.Select(other => (other, distance: Distance(name.ToUpperInvariant(), other.ToUpperInvariant())))
-            .Where(pair => pair.distance <= Math.Max(1, name.Length / 3) && pair.distance < name.Length).OrderBy(pair => pair.distance).ThenBy(pair => pair.other, StringComparer.Ordinal)
-            .Take(Most).Select(pair => pair.other).ToArray();
+        var near = known
+            .Select(other => (other, distance: Distance(name.ToUpperInvariant(), other.ToUpperInvariant())))
+            .Where(pair => pair.distance <= Math.Max(1, name.Length / 3) && pair.distance < name.Length)
+            .OrderBy(pair => pair.distance)
+            .ThenBy(pair => pair.other, StringComparer.Ordinal)
+            .Take(Most)
+            .Select(pair => pair.other)
+            .ToArray();
         return near.Length == 0 ? "" : $", did you mean {string.Join(" or ", near)}?";
     }
 
-    /// <summary>Letters to insert, leave out, replace or swap with a neighbour (optimal string alignment; Boytsov 2011, section 2).</summary>
+    /// <summary>Letters to insert, leave out, replace or swap with a neighbour (optimal string alignment; Boytsov 2011, section
+    /// 2).</summary>
     private static int Distance(string one, string other)
     {
         var (before, last, row) = (new int[other.Length + 1], Enumerable.Range(0, other.Length + 1).ToArray(), new int[other.Length + 1]);

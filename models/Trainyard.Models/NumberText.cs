@@ -22,8 +22,16 @@ public static class NumberText
             sign = -1;
         }
 
-        if (!TakeSign(ref text, ref sign) || !TakeUnit(ref text, format.Unit) || !TakeSign(ref text, ref sign) || !TryReadDigits(text, format, out number))
+        if (
+            !TakeSign(ref text, ref sign)
+            || !TakeUnit(ref text, format.Unit)
+            || !TakeSign(ref text, ref sign)
+            || !TryReadDigits(text, format, out number)
+        )
+        {
             return false;
+        }
+
         if (sign < 0)
             number = -number;
         return true;

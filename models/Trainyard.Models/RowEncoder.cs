@@ -41,7 +41,8 @@ public sealed class RowEncoder
     public int IndexOf(string feature) => _indices.GetValueOrDefault(feature, -1);
 
     /// <summary>
-    /// Encodes one JSON object of named features in any order. A gap is null; every feature must be named, and no other. All faults are told.
+    /// Encodes one JSON object of named features in any order. A gap is null; every feature must be named, and no other. All faults are
+    /// told.
     /// </summary>
     /// <param name="reader">Stands on the object's start, or before it; afterwards on its end.</param>
     /// <param name="row">The row's place, for the findings.</param>
@@ -59,7 +60,7 @@ public sealed class RowEncoder
             return;
         }
 
-        Span<bool> seen = _names.Length <= 512 ? stackalloc bool[_names.Length] : new bool[_names.Length];
+        var seen = _names.Length <= 512 ? stackalloc bool[_names.Length] : new bool[_names.Length];
         seen.Clear();
         var next = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -113,7 +114,7 @@ public sealed class RowEncoder
 
     private static string? EncodeText(ref Utf8JsonReader reader, FeatureEncoder encoder, Span<float> target, RowFindings findings)
     {
-        Span<char> buffer = reader.ValueSpan.Length <= 256 ? stackalloc char[256] : new char[reader.ValueSpan.Length];
+        var buffer = reader.ValueSpan.Length <= 256 ? stackalloc char[256] : new char[reader.ValueSpan.Length];
         var length = reader.CopyString(buffer);
         var fault = encoder.Text(buffer[..length], target, out var unseen);
         if (unseen)

@@ -1,12 +1,14 @@
 namespace Trainyard.Models;
 
-/// <summary>What a model takes and what it gives: all that is needed to turn a row into the model's input, and its output into an answer.</summary>
+/// <summary>What a model takes and what it gives: all that is needed to turn a row into the model's input, and its output into an
+/// answer.</summary>
 public sealed record Signature
 {
     /// <summary>The features in the order of training.</summary>
     public required IReadOnlyList<Feature> Features { get; init; }
 
-    /// <summary>What is predicted: a label column each; the class's name for a classification; azimuth and zenith or x, y, z for a direction.</summary>
+    /// <summary>What is predicted: a label column each; the class's name for a classification; azimuth and zenith or x, y, z for a
+    /// direction.</summary>
     public required IReadOnlyList<OutputField> Outputs { get; init; }
 
     /// <summary>The classes in the order of their indices; null unless it is a classification.</summary>
@@ -28,11 +30,13 @@ public sealed record Feature
     public required FeatureType Type { get; init; }
 
     /// <summary>
-    /// The texts that a category can be, the most frequent first; null unless it is a category. Rarer ones, and those never seen, count as missing.
+    /// The texts that a category can be, the most frequent first; null unless it is a category. Rarer ones, and those never seen, count as
+    /// missing.
     /// </summary>
     public IReadOnlyList<string>? Categories { get; init; }
 
-    /// <summary>How its values were written as text in training; null where plainly: 1.5, true, 2024-05-31T12:00:00Z, the text itself.</summary>
+    /// <summary>How its values were written as text in training; null where plainly: 1.5, true, 2024-05-31T12:00:00Z, the text
+    /// itself.</summary>
     public ValueFormat? Format { get; init; }
 
     /// <summary>The number that stands for each category; null for a category: a column of 0 and 1 for each.</summary>
@@ -44,7 +48,8 @@ public sealed record Feature
     /// </summary>
     public double? Offset { get; init; }
 
-    /// <summary>The smallest value in training: the number, 0 or 1, or seconds since 1970; null for a category or where all are missing.</summary>
+    /// <summary>The smallest value in training: the number, 0 or 1, or seconds since 1970; null for a category or where all are
+    /// missing.</summary>
     public double? Min { get; init; }
 
     /// <summary>The largest value in training.</summary>
@@ -83,7 +88,8 @@ public enum FeatureType
 public sealed record Histogram
 {
     /// <summary>
-    /// The inner and outer edges of the bins, one more than counts, rising: the deciles of training and its ends. Null for a category, whose
+    /// The inner and outer edges of the bins, one more than counts, rising: the deciles of training and its ends. Null for a category,
+    /// whose
     /// counts go with <see cref="Feature.Categories"/>.
     /// </summary>
     public IReadOnlyList<double>? Edges { get; init; }

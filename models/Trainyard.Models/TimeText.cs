@@ -47,13 +47,24 @@ public static class TimeText
         return false;
     }
 
-    /// <summary>ISO 8601 as far as tables have it: 2024-05-31, then with T or a blank 18:30, seconds, up to nine digits of them, and a zone (else UTC).</summary>
+    /// <summary>ISO 8601 as far as tables have it: 2024-05-31, then with T or a blank 18:30, seconds, up to nine digits of them, and a zone
+    /// (else UTC).</summary>
     public static bool TryReadIso(ReadOnlySpan<char> text, out long microseconds, out bool zoned)
     {
         microseconds = 0;
         zoned = false;
-        if (text.Length < 10 || text[4] != '-' || text[7] != '-' || !Digits(text[..4], out var year) || !Digits(text[5..7], out var month)
-            || !Digits(text[8..10], out var day) || year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month))
+        if (
+            text.Length < 10
+            || text[4] != '-'
+            || text[7] != '-'
+            || !Digits(text[..4], out var year)
+            || !Digits(text[5..7], out var month)
+            || !Digits(text[8..10], out var day)
+            || year < 1
+            || month is < 1 or > 12
+            || day < 1
+            || day > DateTime.DaysInMonth(year, month)
+        )
         {
             return false;
         }
@@ -65,11 +76,20 @@ public static class TimeText
 
     private static bool TryAddClock(ReadOnlySpan<char> text, ref long microseconds, ref bool zoned)
     {
-        if (text.Length < 5 || text[2] != ':' || !Digits(text[..2], out var hour) || !Digits(text[3..5], out var minute) || hour > 23 || minute > 59)
+        if (
+            text.Length < 5
+            || text[2] != ':'
+            || !Digits(text[..2], out var hour)
+            || !Digits(text[3..5], out var minute)
+            || hour > 23
+            || minute > 59
+        )
+        {
             return false;
+        }
 
         text = text[5..];
-        long within = ((hour * 60L) + minute) * 60_000_000;
+        var within = ((hour * 60L) + minute) * 60_000_000;
         if (text is [':', ..])
         {
             if (text.Length < 3 || !Digits(text[1..3], out var second) || second > 59)
@@ -107,8 +127,14 @@ public static class TimeText
 
         var rest = text[3..];
         var minutes = 0;
-        if (!rest.IsEmpty && !(rest.Length is 2 or 3 && (rest.Length == 2 || rest[0] == ':') && Digits(rest[^2..], out minutes) && minutes < 60))
+        if (
+            !rest.IsEmpty
+            && !(rest.Length is 2 or 3 && (rest.Length == 2 || rest[0] == ':') && Digits(rest[^2..], out minutes) && minutes < 60)
+        )
+        {
             return false;
+        }
+
         microseconds -= (text[0] == '-' ? -1 : 1) * ((hours * 60L) + minutes) * 60_000_000;
         return true;
     }

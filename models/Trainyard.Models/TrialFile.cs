@@ -11,13 +11,16 @@ public sealed record TrialFile
     /// <summary>The TrainingJob's namespace.</summary>
     public required string Namespace { get; init; }
 
-    /// <summary>The run: 1 for the first training, one more for each retraining. The model's version is this number or, where that one is taken, the next that is free.</summary>
+    /// <summary>The run: 1 for the first training, one more for each retraining. The model's version is this number or, where that one is
+    /// taken, the next that is free.</summary>
     public required int Run { get; init; }
 
-    /// <summary>The trial's number from 0; null for the last step of a run, which trains the winner on every row but the hold-out and writes the model.</summary>
+    /// <summary>The trial's number from 0; null for the last step of a run, which trains the winner on every row but the hold-out and
+    /// writes the model.</summary>
     public int? Number { get; init; }
 
-    /// <summary>Who claims the model's version, the same each time that the step is tried: the TrainingJob's uid and the run. Null: whoever runs the step, this once.</summary>
+    /// <summary>Who claims the model's version, the same each time that the step is tried: the TrainingJob's uid and the run. Null: whoever
+    /// runs the step, this once.</summary>
     public string? Owner { get; init; }
 
     /// <summary>The data, as in the TrainingJob.</summary>

@@ -4,13 +4,13 @@ using Trainyard.Models;
 
 namespace Trainyard.Api;
 
-/// <summary>JSON of the kinds: camel case, nothing written for null, and no object is unreadable for a word that this version does not know.</summary>
+/// <summary>JSON of the kinds: camel case, nothing written for null, and no object is unreadable for a word that this version does not
+/// know.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    Converters =
-    [
+    Converters = [
         typeof(MillisecondTime),
         typeof(OpenEnumConverter<LearningTask>),
         typeof(OpenEnumConverter<Algorithm>),
@@ -22,7 +22,8 @@ namespace Trainyard.Api;
         typeof(OpenEnumConverter<TrialPhase>),
         typeof(OpenEnumConverter<Promotion>),
         typeof(OpenEnumConverter<RolloutStrategy>),
-    ])]
+    ]
+)]
 [JsonSerializable(typeof(TrainingJob))]
 [JsonSerializable(typeof(Trial))]
 [JsonSerializable(typeof(Predictor))]

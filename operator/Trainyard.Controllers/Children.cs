@@ -7,37 +7,43 @@ namespace Trainyard.Controllers;
 
 /// <summary>Writes the objects that a resource owns, and nothing that has not changed.</summary>
 /// <param name="client">For writes.</param>
-/// <param name="fieldManager">In whose name.</param>
 internal sealed class Children(KubernetesClient client, string fieldManager)
 {
     private const string AppliedAnnotation = "trainyard.dev/applied";
 
     /// <summary>Makes one object what it should be; takes it away where it should not be.</summary>
     /// <param name="wanted">The object; null where there should be none.</param>
-    /// <param name="key">Where it stands.</param>
     /// <param name="owner">What owns it: what belongs to others is not touched.</param>
-    /// <param name="cache">What is there.</param>
-    /// <param name="cancellation">Lets go.</param>
-    public async Task ApplyAsync<T>(T? wanted, ObjectKey key, KubernetesObject owner, ObjectCache<T> cache, CancellationToken cancellation)
+    public async Task ApplyAsync<T>(
+        T? wanted,
+        ObjectKey key,
+        KubernetesObject owner,
+        ObjectCache<T> cache,
+        CancellationToken cancellationToken
+    )
         where T : KubernetesObject<T>, IResource<T>
     {
         var there = cache.Get(key);
         if (wanted is not null)
         {
-            if ((there ?? await client.FindAsync<T>(key.Namespace, key.Name, cancellation).ConfigureAwait(false)) is { } found) Refuse(found, owner);
-            if (Apply(wanted, there) is { } change) cache.Observe(await client.ApplyAsync(change, fieldManager, cancellation: cancellation).ConfigureAwait(false));
+            if ((there ?? await client.FindAsync<T>(key.Namespace, key.Name, cancellationToken)) is { } found)
+                Refuse(found, owner);
+            if (Apply(wanted, there) is { } change)
+                cache.Observe(await client.ApplyAsync(change, fieldManager, cancellationToken: cancellationToken));
         }
         else if (there.OwnedBy(owner) is not null)
         {
-            await client.DeleteAsync<T>(key.Namespace, key.Name, null, cancellation).ConfigureAwait(false);
+            await client.DeleteAsync<T>(key.Namespace, key.Name, null, cancellationToken);
         }
     }
 
-    /// <summary>The object, where it is the owner's and is to stay; else throws <see cref="NameTakenException"/>: it is not ours to change.</summary>
+    /// <summary>The object, where it is the owner's and is to stay; else throws <see cref="NameTakenException"/>: it is not ours to
+    /// change.</summary>
     public static T Refuse<T>(T there, KubernetesObject owner)
         where T : KubernetesObject<T>, IResource<T>
     {
-        if (there.OwnedBy(owner) is { Metadata.DeletionTimestamp: null } ours) return ours;
+        if (there.OwnedBy(owner) is { Metadata.DeletionTimestamp: null } ours)
+            return ours;
         var namesake = there.Metadata.Controller is { } other && other.Kind == owner.Kind && other.Name == owner.Metadata.Name;
         throw new NameTakenException(T.Type.Kind, there.Key, passing: namesake || there.Metadata.DeletionTimestamp is not null);
     }
@@ -47,10 +53,18 @@ internal sealed class Children(KubernetesClient client, string fieldManager)
         where T : KubernetesObject<T>, IResource<T>
     {
         var (json, digest) = (T.Type.Serialize(wanted), Digest(wanted));
-        if (there?.Metadata.Annotation(AppliedAnnotation) == digest && Covers(JsonNode.Parse(T.Type.Serialize(there)), JsonNode.Parse(json))) return null;
+        if (
+            there?.Metadata.Annotation(AppliedAnnotation) == digest
+            && Covers(JsonNode.Parse(T.Type.Serialize(there)), JsonNode.Parse(json))
+        )
+        {
+            return null;
+        }
+
         var node = JsonNode.Parse(json)!;
         var metadata = node["metadata"]!.AsObject();
-        if (metadata["annotations"] is not JsonObject annotations) metadata["annotations"] = annotations = [];
+        if (metadata["annotations"] is not JsonObject annotations)
+            metadata["annotations"] = annotations = [];
         annotations[AppliedAnnotation] = digest;
         return node.Deserialize(T.Type.Json);
     }
@@ -60,21 +74,23 @@ internal sealed class Children(KubernetesClient client, string fieldManager)
         where T : KubernetesObject<T>, IResource<T> => Convert.ToHexStringLower(SHA256.HashData(T.Type.Serialize(wanted)))[..16];
 
     /// <summary>Whether every field that is wanted is there, whatever else is.</summary>
-    private static bool Covers(JsonNode? there, JsonNode? wanted) => (there, wanted) switch
-    {
-        (JsonObject a, JsonObject b) => b.All(field => Covers(a[field.Key], field.Value)),
-        (JsonArray a, JsonArray b) => a.Count == b.Count && a.Zip(b).All(pair => Covers(pair.First, pair.Second)),
-        _ => JsonNode.DeepEquals(there, wanted),
-    };
+    private static bool Covers(JsonNode? there, JsonNode? wanted) =>
+        (there, wanted) switch
+        {
+            (JsonObject a, JsonObject b) => b.All(field => Covers(a[field.Key], field.Value)),
+            (JsonArray a, JsonArray b) => a.Count == b.Count && a.Zip(b).All(pair => Covers(pair.First, pair.Second)),
+            _ => JsonNode.DeepEquals(there, wanted),
+        };
 }
 
 /// <summary>An object that a resource needs has a name that another object has already.</summary>
-/// <param name="kind">Its kind.</param>
-/// <param name="key">Its name.</param>
 /// <param name="passing">Whether that one is on its way out, as what a deleted owner of the same name has left is.</param>
-internal sealed class NameTakenException(string kind, ObjectKey key, bool passing) : InvalidOperationException(passing
-    ? $"waiting for the {kind} {key} of a deleted namesake to go"
-    : $"the {kind} {key} is there already and belongs to somebody else: rename or remove it, or rename this resource")
+internal sealed class NameTakenException(string kind, ObjectKey key, bool passing)
+    : InvalidOperationException(
+        passing
+            ? $"waiting for the {kind} {key} of a deleted namesake to go"
+            : $"the {kind} {key} is there already and belongs to somebody else: rename or remove it, or rename this resource"
+    )
 {
     /// <summary>Whether waiting is all that it takes.</summary>
     public bool Passing { get; } = passing;

@@ -8,37 +8,57 @@ namespace Trainyard.Controllers;
 /// <summary>Writes that more than one reconciler needs.</summary>
 internal static class ClientExtensions
 {
-    /// <summary>Creates an object; where one of this name is there already, that one. Creating twice is so the same as creating once.</summary>
-    public static async Task<T> CreateOrGetAsync<T>(this KubernetesClient client, T wanted, CancellationToken cancellation)
+    /// <summary>Creates an object; where one of this name is there already, that one. Creating twice is so the same as creating
+    /// once.</summary>
+    public static async Task<T> CreateOrGetAsync<T>(this KubernetesClient client, T wanted, CancellationToken cancellationToken)
         where T : KubernetesObject<T>, IResource<T>
     {
         try
         {
-            return await client.CreateAsync(wanted, cancellation).ConfigureAwait(false);
+            return await client.CreateAsync(wanted, cancellationToken);
         }
         catch (KubernetesException e) when (e.IsAlreadyExists)
         {
-            return await client.GetAsync<T>(wanted.Metadata.Namespace, wanted.Key.Name, cancellation).ConfigureAwait(false);
+            return await client.GetAsync<T>(wanted.Metadata.Namespace, wanted.Key.Name, cancellationToken);
         }
     }
 
-    /// <summary>The object, if it belongs to this owner. One of the same name may still be there from an owner that was deleted and made anew.</summary>
+    /// <summary>The object, if it belongs to this owner. One of the same name may still be there from an owner that was deleted and made
+    /// anew.</summary>
     public static T? OwnedBy<T>(this T? value, KubernetesObject owner)
-        where T : KubernetesObject =>
-        value?.Metadata.Controller?.Uid == owner.Metadata.Uid ? value : null;
+        where T : KubernetesObject => value?.Metadata.Controller?.Uid == owner.Metadata.Uid ? value : null;
 
     /// <summary>The events that would solve a puzzle, where it is time to ask; else none.</summary>
-    public static async Task<IReadOnlyList<CoreV1Event>> AskAsync(this KubernetesClient client, Puzzle? puzzle, string ns, DateTimeOffset now, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<CoreV1Event>> AskAsync(
+        this KubernetesClient client,
+        Puzzle? puzzle,
+        string ns,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
-        if (puzzle?.IsDue(now) != true) return [];
-        return await client.ListAsync<CoreV1Event>(ns, new() { FieldSelector = $"involvedObject.uid={puzzle.Uid}" }, cancellation).ToListAsync(cancellation).ConfigureAwait(false);
+        if (puzzle?.IsDue(now) != true)
+            return [];
+        return await client
+            .ListAsync<CoreV1Event>(ns, new() { FieldSelector = $"involvedObject.uid={puzzle.Uid}" }, cancellationToken)
+            .ToListAsync(cancellationToken);
     }
 
-    /// <summary>Stops a Job's pods, or lets them start again. A queue of Kueue's suspends and starts Jobs itself: there we only stop.</summary>
-    public static async Task SuspendAsync(this KubernetesClient client, ClusterCaches caches, V1Job job, bool wanted, CancellationToken cancellation)
+    /// <summary>Stops a Job's pods, or lets them start again. A queue of Kueue's suspends and starts Jobs itself: there we only
+    /// stop.</summary>
+    public static async Task SuspendAsync(
+        this KubernetesClient client,
+        ClusterCaches caches,
+        V1Job job,
+        bool wanted,
+        CancellationToken cancellationToken
+    )
     {
-        if ((job.Spec?.Suspend ?? false) == wanted || (!wanted && job.Metadata.Label(TrainingPods.QueueLabel) is not null)) return;
+        if ((job.Spec?.Suspend ?? false) == wanted || (!wanted && job.Metadata.Label(TrainingPods.QueueLabel) is not null))
+            return;
         var suspend = Patch.Merge(new JsonObject { ["spec"] = new JsonObject { ["suspend"] = wanted } });
-        caches.Jobs.Observe(await client.PatchAsync<V1Job>(job.Metadata.Namespace, job.Key.Name, suspend, cancellation: cancellation).ConfigureAwait(false));
+        caches.Jobs.Observe(
+            await client.PatchAsync<V1Job>(job.Metadata.Namespace, job.Key.Name, suspend, cancellationToken: cancellationToken)
+        );
     }
 }

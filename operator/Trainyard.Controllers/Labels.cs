@@ -13,39 +13,40 @@ internal static class Labels
     public const string Ours = $"{ManagedBy}={Trainyard}";
 
     /// <summary>A Trial of a run.</summary>
-    public static Dictionary<string, string> Trial(TrainingJob job, int run) => new()
-    {
-        ["app.kubernetes.io/name"] = "trial",
-        ["app.kubernetes.io/part-of"] = Trainyard,
-        [ManagedBy] = Trainyard,
-        [ApiGroup.JobLabel] = job.Metadata.Name!,
-        [ApiGroup.RunLabel] = run.ToString(CultureInfo.InvariantCulture),
-    };
+    public static Dictionary<string, string> Trial(TrainingJob job, int run) =>
+        new()
+        {
+            ["app.kubernetes.io/name"] = "trial",
+            ["app.kubernetes.io/part-of"] = Trainyard,
+            [ManagedBy] = Trainyard,
+            [ApiGroup.JobLabel] = job.Metadata.Name!,
+            [ApiGroup.RunLabel] = run.ToString(CultureInfo.InvariantCulture),
+        };
 
     /// <summary>The Job and the pods of a trial.</summary>
-    public static Dictionary<string, string> TrialJob(TrainingJob job, int run, string trial) => new(Trial(job, run))
-    {
-        [ApiGroup.TrialLabel] = trial,
-        [ApiGroup.StepLabel] = "trial",
-    };
+    public static Dictionary<string, string> TrialJob(TrainingJob job, int run, string trial) =>
+        new(Trial(job, run)) { [ApiGroup.TrialLabel] = trial, [ApiGroup.StepLabel] = "trial" };
 
     /// <summary>The Job and the pods of a run's last step.</summary>
-    public static Dictionary<string, string> ModelJob(TrainingJob job, int run, string name) => new(Trial(job, run))
-    {
-        ["app.kubernetes.io/name"] = "model",
-        [ApiGroup.TrialLabel] = name,
-        [ApiGroup.StepLabel] = "model",
-    };
+    public static Dictionary<string, string> ModelJob(TrainingJob job, int run, string name) =>
+        new(Trial(job, run))
+        {
+            ["app.kubernetes.io/name"] = "model",
+            [ApiGroup.TrialLabel] = name,
+            [ApiGroup.StepLabel] = "model",
+        };
 
     /// <summary>What tells the pods of a predictor from all others.</summary>
-    public static Dictionary<string, string> PredictorPods(Predictor predictor) => new() { [ApiGroup.PredictorLabel] = predictor.Metadata.Name! };
+    public static Dictionary<string, string> PredictorPods(Predictor predictor) =>
+        new() { [ApiGroup.PredictorLabel] = predictor.Metadata.Name! };
 
     /// <summary>Everything of a predictor.</summary>
-    public static Dictionary<string, string> Predictor(Predictor predictor) => new(PredictorPods(predictor))
-    {
-        ["app.kubernetes.io/name"] = "predictor",
-        ["app.kubernetes.io/instance"] = predictor.Metadata.Name!,
-        ["app.kubernetes.io/part-of"] = Trainyard,
-        [ManagedBy] = Trainyard,
-    };
+    public static Dictionary<string, string> Predictor(Predictor predictor) =>
+        new(PredictorPods(predictor))
+        {
+            ["app.kubernetes.io/name"] = "predictor",
+            ["app.kubernetes.io/instance"] = predictor.Metadata.Name!,
+            ["app.kubernetes.io/part-of"] = Trainyard,
+            [ManagedBy] = Trainyard,
+        };
 }

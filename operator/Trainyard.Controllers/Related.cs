@@ -12,11 +12,15 @@ public static class Related
 
     /// <summary>The Trial whose pod it is.</summary>
     public static IEnumerable<ObjectKey> TrialOfPod(V1Pod pod) =>
-        pod.Metadata.Label(ApiGroup.StepLabel) == "trial" && pod.Metadata.Label(ApiGroup.TrialLabel) is { } trial ? [new(pod.Metadata.Namespace, trial)] : [];
+        pod.Metadata.Label(ApiGroup.StepLabel) == "trial" && pod.Metadata.Label(ApiGroup.TrialLabel) is { } trial
+            ? [new(pod.Metadata.Namespace, trial)]
+            : [];
 
     /// <summary>The TrainingJob whose last step it is a pod of.</summary>
     public static IEnumerable<ObjectKey> TrainingJobOfPod(V1Pod pod) =>
-        pod.Metadata.Label(ApiGroup.StepLabel) == "model" && pod.Metadata.Label(ApiGroup.JobLabel) is { } job ? [new(pod.Metadata.Namespace, job)] : [];
+        pod.Metadata.Label(ApiGroup.StepLabel) == "model" && pod.Metadata.Label(ApiGroup.JobLabel) is { } job
+            ? [new(pod.Metadata.Namespace, job)]
+            : [];
 
     /// <summary>The Predictor whose pod it is.</summary>
     public static IEnumerable<ObjectKey> PredictorOfPod(V1Pod pod) =>
@@ -24,19 +28,25 @@ public static class Related
 
     /// <summary>The Predictors that serve a job's model.</summary>
     public static IEnumerable<ObjectKey> PredictorsOf(TrainingJob job, ClusterCaches caches) =>
-        caches.Predictors.List()
-            .Where(predictor => predictor.Metadata.Namespace == job.Metadata.Namespace && predictor.Spec.Model.TrainingJob == job.Metadata.Name)
+        caches
+            .Predictors.List()
+            .Where(predictor =>
+                predictor.Metadata.Namespace == job.Metadata.Namespace && predictor.Spec.Model.TrainingJob == job.Metadata.Name
+            )
             .Select(predictor => predictor.Key);
 
     /// <summary>The Predictors that ask for the same host and path: one may have it when this one goes.</summary>
     public static IEnumerable<ObjectKey> RivalsOf(Predictor predictor, ClusterCaches caches) =>
         HostClaims.Rivals(predictor, caches.Predictors.List()).Select(rival => rival.Key);
 
-    /// <summary>The Trials of a job that its change concerns: those that run, where it is or was to be suspended, and those that wait for a better spec.</summary>
+    /// <summary>The Trials of a job that its change concerns: those that run, where it is or was to be suspended, and those that wait for a
+    /// better spec.</summary>
     public static IEnumerable<ObjectKey> TrialsOf(TrainingJob job, ClusterCaches caches)
     {
         var turns = job.Spec.Suspend || job.Status?.Phase == "Suspended";
-        return caches.Trials.OwnedBy(job.Metadata.Uid!)
-            .Where(trial => trial.Status?.Ended != true && (turns || trial.Status?.Failure is not null)).Select(trial => trial.Key);
+        return caches
+            .Trials.OwnedBy(job.Metadata.Uid!)
+            .Where(trial => trial.Status?.Ended != true && (turns || trial.Status?.Failure is not null))
+            .Select(trial => trial.Key);
     }
 }

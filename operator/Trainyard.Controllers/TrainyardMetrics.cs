@@ -6,15 +6,26 @@ namespace Trainyard.Controllers;
 /// <summary>The operator's own metrics.</summary>
 public static class TrainyardMetrics
 {
-    /// <summary>The meter's name.</summary>
     public const string Name = "Trainyard.Operator";
 
     private static readonly Meter Meter = new(Name);
-    private static readonly Counter<long> Ended = Meter.CreateCounter<long>("trainyard_trials_ended_total", description: "Trials that have ended, by phase");
-    private static readonly Counter<double> Cpu = Meter.CreateCounter<double>("trainyard_trials_cpu_seconds_total", description: "CPU time of ended trials, in seconds");
-    private static readonly Counter<long> Reports = Meter.CreateCounter<long>("trainyard_reports_total", description: "Reports of trials, by answer");
+    private static readonly Counter<long> Ended = Meter.CreateCounter<long>(
+        "trainyard_trials_ended_total",
+        description: "Trials that have ended, by phase"
+    );
+    private static readonly Counter<double> Cpu = Meter.CreateCounter<double>(
+        "trainyard_trials_cpu_seconds_total",
+        description: "CPU time of ended trials, in seconds"
+    );
+    private static readonly Counter<long> Reports = Meter.CreateCounter<long>(
+        "trainyard_reports_total",
+        description: "Reports of trials, by answer"
+    );
     private static readonly Histogram<double> Suggestion = Seconds("trainyard_suggestion_seconds", "Time to suggest one parameter set");
-    private static readonly Histogram<double> SlotFill = Seconds("trainyard_slot_fill_seconds", "Time from a trial's end to the creation of the next");
+    private static readonly Histogram<double> SlotFill = Seconds(
+        "trainyard_slot_fill_seconds",
+        "Time from a trial's end to the creation of the next"
+    );
 
     /// <summary>A trial has ended.</summary>
     public static void TrialEnded(TrialStatus status)
@@ -38,25 +49,41 @@ public static class TrainyardMetrics
         Meter.CreateObservableGauge(
             "trainyard_trials",
             () => Count(caches.Trials.List().Select(trial => (trial.Status?.Phase ?? TrialPhase.Pending).ToString()), "phase"),
-            description: "Trials, by phase");
+            description: "Trials, by phase"
+        );
         Meter.CreateObservableGauge(
             "trainyard_trainingjobs",
             () => Count(caches.TrainingJobs.List().Select(job => job.Status?.Phase ?? "Pending"), "phase"),
-            description: "TrainingJobs, by phase");
+            description: "TrainingJobs, by phase"
+        );
         Meter.CreateObservableGauge(
             "trainyard_predictors",
-            () => Count(caches.Predictors.List().SelectMany(predictor => (predictor.Status?.Conditions ?? []).Where(c => c.IsTrue).Select(c => c.Type)), "condition"),
-            description: "Predictors, by condition that holds");
+            () =>
+                Count(
+                    caches
+                        .Predictors.List()
+                        .SelectMany(predictor => (predictor.Status?.Conditions ?? []).Where(c => c.IsTrue).Select(c => c.Type)),
+                    "condition"
+                ),
+            description: "Predictors, by condition that holds"
+        );
         var version = typeof(TrainyardMetrics).Assembly.GetName().Version?.ToString(3);
         Meter.CreateObservableGauge(
             "trainyard_build_info",
             () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", version)),
-            description: "The version of the operator");
+            description: "The version of the operator"
+        );
     }
 
     private static IEnumerable<Measurement<int>> Count(IEnumerable<string> values, string label) =>
         values.CountBy(value => value).Select(pair => new Measurement<int>(pair.Value, new KeyValuePair<string, object?>(label, pair.Key)));
 
-    private static Histogram<double> Seconds(string name, string description) => Meter.CreateHistogram(
-        name, null, description, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30] });
+    private static Histogram<double> Seconds(string name, string description) =>
+        Meter.CreateHistogram(
+            name,
+            null,
+            description,
+            tags: null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30] }
+        );
 }

@@ -15,7 +15,8 @@ public sealed record TrainyardOptions
     /// <summary>Where one step of a job posts its reports; null: it does not.</summary>
     public Uri? ReportUrlOf(string? ns, string step) => ReportUrl is { } url ? new Uri(url, $"{ns}/{step}") : null;
 
-    /// <summary>The folder of models that name no output: a folder for each namespace and job is made below it. Null: such jobs are refused.</summary>
+    /// <summary>The folder of models that name no output: a folder for each namespace and job is made below it. Null: such jobs are
+    /// refused.</summary>
     public string? DefaultOutput { get; init; }
 
     /// <summary>The Secret, in the job's namespace, that opens <see cref="DefaultOutput"/>.</summary>

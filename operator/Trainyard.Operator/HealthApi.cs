@@ -18,5 +18,7 @@ internal static class HealthApi
     }
 
     private static IResult Ready(OperatorState state) =>
-        state.Operator?.HasSynced == true ? TypedResults.Text("ok") : TypedResults.Text("the caches are not filled yet", statusCode: StatusCodes.Status503ServiceUnavailable);
+        state.Operator?.HasSynced == true
+            ? TypedResults.Text("ok")
+            : TypedResults.Text("the caches are not filled yet", statusCode: StatusCodes.Status503ServiceUnavailable);
 }

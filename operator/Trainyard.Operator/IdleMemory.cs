@@ -1,7 +1,8 @@
 namespace Trainyard.Operator;
 
 /// <summary>
-/// Gives memory back after a burst, such as the filling of the caches. Collections happen because of allocations, so a process that falls idle keeps what it
+/// Gives memory back after a burst, such as the filling of the caches. Collections happen because of allocations, so a process that falls
+/// idle keeps what it
 /// took at its busiest until somebody asks.
 /// </summary>
 internal static class IdleMemory
@@ -19,7 +20,8 @@ internal static class IdleMemory
             await Task.Delay(Period, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             var used = Environment.CpuUsage.TotalTime - before;
             before += used;
-            if (used >= Period * IdleShareOfACore || GC.GetTotalAllocatedBytes() - allocated < WorthIt) continue;
+            if (used >= Period * IdleShareOfACore || GC.GetTotalAllocatedBytes() - allocated < WorthIt)
+                continue;
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             allocated = GC.GetTotalAllocatedBytes();
         }

@@ -34,9 +34,15 @@ internal static class OperatorHost
         return 0;
     }
 
-    private static async Task<byte[]> ReportKeyAsync(OperatorOptions options, ClusterConnection connection, TimeProvider time, CancellationToken stop)
+    private static async Task<byte[]> ReportKeyAsync(
+        OperatorOptions options,
+        ClusterConnection connection,
+        TimeProvider time,
+        CancellationToken stop
+    )
     {
-        if (options.ReportKeySecret is not { } secret) return ReportKey.Load(options.ReportKeyFile);
+        if (options.ReportKeySecret is not { } secret)
+            return ReportKey.Load(options.ReportKeyFile);
         using var client = new KubernetesClient(connection, time, new() { UserAgent = "trainyard-operator", Timeout = options.ApiTimeout });
         return await new ReportKeySecret(client, connection.Namespace, secret).LoadAsync(stop);
     }
@@ -45,9 +51,13 @@ internal static class OperatorHost
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().SetMinimumLevel(options.LogLevel).AddFilter("Microsoft", LogLevel.Warning);
-        builder.Logging.AddJsonConsole(json => (json.UseUtcTimestamp, json.TimestampFormat, json.IncludeScopes) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ", true));
+        builder.Logging.AddJsonConsole(json =>
+            (json.UseUtcTimestamp, json.TimestampFormat, json.IncludeScopes) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ", true)
+        );
         builder.Services.AddSingleton<OperatorState>();
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, Models.ModelsJson.Default));
+        builder.Services.ConfigureHttpJsonOptions(json =>
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, Models.ModelsJson.Default)
+        );
         builder.WebHost.UseUrls(options.ReportAddress.ToString(), options.HealthAddress.ToString());
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = ReportApi.MaxBytes);
         var app = builder.Build();

@@ -6,7 +6,6 @@ using Trainyard.Models;
 
 namespace Trainyard.Operator;
 
-/// <summary>Where trials report.</summary>
 internal static class ReportApi
 {
     public const string Path = "/reports";
@@ -15,10 +14,18 @@ internal static class ReportApi
     public static void MapReports(this WebApplication app) => app.MapPost($"{Path}/{{ns}}/{{trial}}", PostAsync);
 
     /// <summary>401: not this trial's token. 503: this replica does not lead; the trial asks again.</summary>
-    private static async Task<IResult> PostAsync(string ns, string trial, HttpRequest request, OperatorState state, CancellationToken cancellation)
+    private static async Task<IResult> PostAsync(
+        string ns,
+        string trial,
+        HttpRequest request,
+        OperatorState state,
+        CancellationToken cancellationToken
+    )
     {
-        if (state.Operator is not { IsLeading: true, HasSynced: true } trainyard) return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
-        if (await ReadAsync(request, cancellation) is not { } report) return TypedResults.BadRequest();
+        if (state.Operator is not { IsLeading: true, HasSynced: true } trainyard)
+            return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
+        if (await ReadAsync(request, cancellationToken) is not { } report)
+            return TypedResults.BadRequest();
         var verdict = trainyard.Reports.Post(new(ns, trial), Token(request), report);
         TrainyardMetrics.Reported(verdict.ToString());
         return verdict == ReportVerdict.Denied
@@ -33,11 +40,11 @@ internal static class ReportApi
         return header.StartsWith(scheme, StringComparison.Ordinal) ? header[scheme.Length..] : "";
     }
 
-    private static async Task<Report?> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    private static async Task<Report?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            return await JsonSerializer.DeserializeAsync(request.Body, ModelsJson.Default.Report, cancellation);
+            return await JsonSerializer.DeserializeAsync(request.Body, ModelsJson.Default.Report, cancellationToken);
         }
         catch (Exception e) when (e is JsonException or BadHttpRequestException)
         {

@@ -13,8 +13,10 @@ internal static class ReportKey
     /// <summary>The key in a file, which is made where it is missing; a new one where no file is named.</summary>
     public static byte[] Load(string? file)
     {
-        if (file is null) return RandomNumberGenerator.GetBytes(Length);
-        if (!File.Exists(file)) Make(file);
+        if (file is null)
+            return RandomNumberGenerator.GetBytes(Length);
+        if (!File.Exists(file))
+            Make(file);
         return Checked(File.ReadAllBytes(file), file);
     }
 
@@ -25,7 +27,8 @@ internal static class ReportKey
     private static void Make(string file)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using var stream = new FileStream(file, options);
         stream.Write(RandomNumberGenerator.GetBytes(Length));
     }

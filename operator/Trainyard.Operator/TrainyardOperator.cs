@@ -12,20 +12,36 @@ namespace Trainyard.Operator;
 /// <summary>The controllers and all that they stand on.</summary>
 internal sealed class TrainyardOperator : IAsyncDisposable
 {
-    private readonly KubernetesClient client;
-    private readonly List<IInformer> informers = [];
-    private readonly List<Func<CancellationToken, CancellationToken, Task>> controllers = [];
-    private readonly List<IDisposable> disposables = [];
-    private readonly EventRecorder events;
-    private readonly LeaderElector? elector;
-    private readonly TimeProvider time;
+    private readonly KubernetesClient _client;
+    private readonly List<IInformer> _informers = [];
+    private readonly List<Func<CancellationToken, CancellationToken, Task>> _controllers = [];
+    private readonly List<IDisposable> _disposables = [];
+    private readonly EventRecorder _events;
+    private readonly LeaderElector? _elector;
+    private readonly TimeProvider _time;
 
-    public TrainyardOperator(OperatorOptions options, ClusterConnection connection, byte[] reportKey, ILoggerFactory loggers, TimeProvider time)
+    public TrainyardOperator(
+        OperatorOptions options,
+        ClusterConnection connection,
+        byte[] reportKey,
+        ILoggerFactory loggers,
+        TimeProvider time
+    )
     {
-        this.time = time;
-        client = new(connection, time, new() { UserAgent = "trainyard-operator", Timeout = options.ApiTimeout, MayWrite = () => IsLeading });
-        events = new(client, "trainyard-operator", time, loggers.CreateLogger<EventRecorder>());
-        if (options.LeaderElect) elector = Elector(options, connection, loggers, time);
+        _time = time;
+        _client = new(
+            connection,
+            time,
+            new()
+            {
+                UserAgent = "trainyard-operator",
+                Timeout = options.ApiTimeout,
+                MayWrite = () => IsLeading,
+            }
+        );
+        _events = new(_client, "trainyard-operator", time, loggers.CreateLogger<EventRecorder>());
+        if (options.LeaderElect)
+            _elector = Elector(options, connection, loggers, time);
 
         var jobs = Informer<TrainingJob>();
         var trials = Informer<Trial>();
@@ -56,20 +72,66 @@ internal sealed class TrainyardOperator : IAsyncDisposable
         var tokens = new ReportTokens(reportKey);
         Reports = new(caches, tokens);
 
-        Run(Controller("trainingjob", jobs, new TrainingJobReconciler(client, caches, Reports, events, options.Trainyard, time, loggers.CreateLogger<TrainingJobReconciler>()))
-            .Owns(trials).Owns(batch).Watches(pods, Related.TrainingJobOfPod));
-        Run(Controller("trial", trials, new TrialReconciler(client, caches, Reports, tokens, events, options.Trainyard, time, loggers.CreateLogger<TrialReconciler>()))
-            .Owns(batch).Watches(pods, Related.TrialOfPod).Watches(jobs, job => Related.TrialsOf(job, caches)));
-        Run(Controller("predictor", predictors, new PredictorReconciler(client, caches, events, options.Trainyard, time, loggers.CreateLogger<PredictorReconciler>()))
-            .Owns(deployments).Owns(services).Owns(accounts).Owns(ingresses).Owns(autoscalers).Owns(budgets)
-            .Watches(pods, Related.PredictorOfPod).Watches(jobs, job => Related.PredictorsOf(job, caches)).Watches(predictors, predictor => Related.RivalsOf(predictor, caches)));
+        Run(
+            Controller(
+                    "trainingjob",
+                    jobs,
+                    new TrainingJobReconciler(
+                        _client,
+                        caches,
+                        Reports,
+                        _events,
+                        options.Trainyard,
+                        time,
+                        loggers.CreateLogger<TrainingJobReconciler>()
+                    )
+                )
+                .Owns(trials)
+                .Owns(batch)
+                .Watches(pods, Related.TrainingJobOfPod)
+        );
+        Run(
+            Controller(
+                    "trial",
+                    trials,
+                    new TrialReconciler(
+                        _client,
+                        caches,
+                        Reports,
+                        tokens,
+                        _events,
+                        options.Trainyard,
+                        time,
+                        loggers.CreateLogger<TrialReconciler>()
+                    )
+                )
+                .Owns(batch)
+                .Watches(pods, Related.TrialOfPod)
+                .Watches(jobs, job => Related.TrialsOf(job, caches))
+        );
+        Run(
+            Controller(
+                    "predictor",
+                    predictors,
+                    new PredictorReconciler(_client, caches, _events, options.Trainyard, time, loggers.CreateLogger<PredictorReconciler>())
+                )
+                .Owns(deployments)
+                .Owns(services)
+                .Owns(accounts)
+                .Owns(ingresses)
+                .Owns(autoscalers)
+                .Owns(budgets)
+                .Watches(pods, Related.PredictorOfPod)
+                .Watches(jobs, job => Related.PredictorsOf(job, caches))
+                .Watches(predictors, predictor => Related.RivalsOf(predictor, caches))
+        );
 
         Informer<T> Informer<T>(string? labelIndex = null, Func<T, T>? strip = null)
             where T : KubernetesObject<T>, IResource<T>
         {
             var ours = T.Type.Group != ApiGroup.Name;
             var informer = new Informer<T>(
-                client,
+                _client,
                 new()
                 {
                     Namespace = options.Namespace,
@@ -79,63 +141,81 @@ internal sealed class TrainyardOperator : IAsyncDisposable
                 },
                 time,
                 loggers.CreateLogger<Informer<T>>(),
-                strip);
-            informers.Add(informer);
+                strip
+            );
+            _informers.Add(informer);
             return informer;
         }
 
         Controller<T> Controller<T>(string name, Informer<T> informer, IEntityController<T> reconciler)
             where T : KubernetesObject<T>, IResource<T>
         {
-            var controller = new Controller<T>(name, informer, reconciler, new KubernetesControllerOptions { Workers = options.Workers }, time, loggers.CreateLogger<Controller<T>>());
-            disposables.Add(controller);
+            var controller = new Controller<T>(
+                name,
+                informer,
+                reconciler,
+                new KubernetesControllerOptions { Workers = options.Workers },
+                time,
+                loggers.CreateLogger<Controller<T>>()
+            );
+            _disposables.Add(controller);
             return controller;
         }
 
         void Run<T>(Controller<T> controller)
-            where T : KubernetesObject<T>, IResource<T> =>
-            controllers.Add(controller.RunAsync);
+            where T : KubernetesObject<T>, IResource<T> => _controllers.Add(controller.RunAsync);
     }
 
     /// <summary>Takes the trials' reports.</summary>
     public ReportDesk Reports { get; }
 
     /// <summary>Whether every cache is filled.</summary>
-    public bool HasSynced => informers.TrueForAll(informer => informer.HasSynced);
+    public bool HasSynced => _informers.TrueForAll(informer => informer.HasSynced);
 
     /// <summary>Whether this replica works.</summary>
-    public bool IsLeading => elector?.IsLeading != false;
+    public bool IsLeading => _elector?.IsLeading != false;
 
     /// <summary>Works until told to stop, then finishes what is in hand and gives the lease back.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         using var ended = new CancellationTokenSource();
-        var watching = informers.Select(informer => informer.RunAsync(ended.Token)).Append(events.RunAsync(ended.Token)).Append(IdleMemory.TrimAsync(time, ended.Token)).ToList();
-        await (elector is null ? LeadAsync(stop, CancellationToken.None) : elector.RunAsync(LeadAsync, stop)).ConfigureAwait(false);
-        await ended.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(watching).ConfigureAwait(false);
+        var watching = _informers
+            .Select(informer => informer.RunAsync(ended.Token))
+            .Append(_events.RunAsync(ended.Token))
+            .Append(IdleMemory.TrimAsync(_time, ended.Token))
+            .ToList();
+        await (_elector is null ? LeadAsync(stop, CancellationToken.None) : _elector.RunAsync(LeadAsync, stop));
+        await ended.CancelAsync();
+        await Task.WhenAll(watching);
     }
 
     public ValueTask DisposeAsync()
     {
-        disposables.ForEach(disposable => disposable.Dispose());
-        client.Dispose();
+        _disposables.ForEach(disposable => disposable.Dispose());
+        _client.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    // Most of a pod is its spec and the trial file, of a Job its pods' template: written once, read by nobody here, and there are thousands.
+    // Most of a pod is its spec and the trial file, of a Job its pods' template: written once, read by nobody here, and there are
+    // thousands.
     // Of a pod that waits for room, what it asks for is told.
-    private static V1Pod Strip(V1Pod pod) => pod with
-    {
-        Spec = pod.Status?.Phase == "Pending" ? new() { Containers = [.. (pod.Spec?.Containers ?? []).Select(Requests)] } : null,
-        Metadata = pod.Metadata with { Annotations = null },
-    };
+    private static V1Pod Strip(V1Pod pod) =>
+        pod with
+        {
+            Spec = pod.Status?.Phase == "Pending" ? new() { Containers = [.. (pod.Spec?.Containers ?? []).Select(Requests)] } : null,
+            Metadata = pod.Metadata with { Annotations = null },
+        };
 
-    private static V1Container Requests(V1Container container) => new() { Name = container.Name, Resources = new() { Requests = container.Resources?.Requests } };
+    private static V1Container Requests(V1Container container) =>
+        new()
+        {
+            Name = container.Name,
+            Resources = new() { Requests = container.Resources?.Requests },
+        };
 
     private static V1Job Strip(V1Job job) => job with { Spec = job.Spec is null ? null : job.Spec with { Template = null } };
 
-    private Task LeadAsync(CancellationToken stop, CancellationToken lost) => Task.WhenAll(controllers.Select(run => run(stop, lost)));
+    private Task LeadAsync(CancellationToken stop, CancellationToken lost) => Task.WhenAll(_controllers.Select(run => run(stop, lost)));
 
     private LeaderElector Elector(OperatorOptions options, ClusterConnection connection, ILoggerFactory loggers, TimeProvider time)
     {
@@ -145,8 +225,17 @@ internal sealed class TrainyardOperator : IAsyncDisposable
             Name = options.Lease,
             Identity = $"{Environment.MachineName}_{Guid.NewGuid()}",
         };
-        var own = new KubernetesClient(connection, time, new() { UserAgent = "trainyard-operator-lease", Attempts = 1, Timeout = lease.RenewDeadline / 2 });
-        disposables.Add(own);
+        var own = new KubernetesClient(
+            connection,
+            time,
+            new()
+            {
+                UserAgent = "trainyard-operator-lease",
+                Attempts = 1,
+                Timeout = lease.RenewDeadline / 2,
+            }
+        );
+        _disposables.Add(own);
         return new(own, lease, time, loggers.CreateLogger<LeaderElector>());
     }
 }

@@ -9,9 +9,10 @@ public static class StudyExtensions
     public static ParameterSet? Next(this ISampler sampler, Study study)
     {
         var number = study.Trials.Count;
-        var enqueued = number < study.Enqueued.Count
-            ? sampler.Suggest(study with { Space = study.Space.Fix(study.Enqueued[number]), Enqueued = [] })
-            : null;
+        var enqueued =
+            number < study.Enqueued.Count
+                ? sampler.Suggest(study with { Space = study.Space.Fix(study.Enqueued[number]), Enqueued = [] })
+                : null;
         return enqueued ?? sampler.Suggest(study);
     }
 }

@@ -12,7 +12,8 @@ public sealed record Trial
     /// <summary>How far it is.</summary>
     public TrialState State { get; init; } = TrialState.Running;
 
-    /// <summary>The final value of each objective; empty unless the trial has succeeded. May be NaN or infinite: such a trial counts as failed.</summary>
+    /// <summary>The final value of each objective; empty unless the trial has succeeded. May be NaN or infinite: such a trial counts as
+    /// failed.</summary>
     public IReadOnlyList<double> Values { get; init; } = [];
 
     /// <summary>The first objective's final value, null where there is none.</summary>
@@ -21,11 +22,11 @@ public sealed record Trial
     /// <summary>The intermediate values of the first objective, by growing step.</summary>
     public IReadOnlyList<CurvePoint> Curve { get; init; } = [];
 
-    /// <summary>The place in the order of ending, from 0; null while it runs. It is part of the history: suggestions depend on it.</summary>
+    /// <summary>The place in the order of ending, from 0; null while it runs. It is part of the history: suggestions depend on
+    /// it.</summary>
     public int? Ended { get; init; }
 }
 
-/// <summary>An intermediate value.</summary>
 /// <param name="Step">The step, from 1.</param>
 /// <param name="Value">The objective after it.</param>
 public readonly record struct CurvePoint(int Step, double Value);

@@ -19,20 +19,21 @@ internal static class PredictionApi
 {
     public static void MapPredictor(this WebApplication app, ServedModel model)
     {
-        PredictorOptions options = app.Services.GetRequiredService<PredictorOptions>();
-        PredictorMetrics metrics = app.Services.GetRequiredService<PredictorMetrics>();
-        Readiness readiness = app.Services.GetRequiredService<Readiness>();
-        PrometheusExporter exporter = app.Services.GetRequiredService<PrometheusExporter>();
+        var options = app.Services.GetRequiredService<PredictorOptions>();
+        var metrics = app.Services.GetRequiredService<PredictorMetrics>();
+        var readiness = app.Services.GetRequiredService<Readiness>();
+        var exporter = app.Services.GetRequiredService<PrometheusExporter>();
         var ids = new PredictionId(model);
         var answers = new AnswerWriter(model, ids);
         var random = new RandomRow(model.Signature);
-        byte[] openApi = OpenApiDocument.Of(model, options.BasePath);
-        byte[] page = DocsPage.Of(model, options.BasePath);
+        var openApi = OpenApiDocument.Of(model, options.BasePath);
+        var page = DocsPage.Of(model, options.BasePath);
 
         app.Use(next => Recorded(next, metrics, app.Services.GetRequiredService<TimeProvider>(), app.Logger));
 
         // Who comes past the Ingress, as the probes do, names no base path: both lead to the same.
-        if (options.BasePath.Length > 0) app.UsePathBase(options.BasePath);
+        if (options.BasePath.Length > 0)
+            app.UsePathBase(options.BasePath);
         app.UseRouting();
         app.MapPost("/predict", context => Predict(context, model, answers, metrics, options));
         app.MapGet("/random", context => Random(context, model, answers, random, metrics));
@@ -44,26 +45,41 @@ internal static class PredictionApi
         app.MapGrpc(model, metrics, options, readiness);
         app.MapGet("/healthz", context => Send(context, "text/plain", "ok"u8.ToArray()));
         app.MapGet("/readyz", context => Ready(context, readiness));
-        app.MapGet("/metrics", context => Send(context, PrometheusExporter.ContentType, System.Text.Encoding.UTF8.GetBytes(exporter.Export())));
+        app.MapGet("/metrics", context =>
+            Send(context, PrometheusExporter.ContentType, System.Text.Encoding.UTF8.GetBytes(exporter.Export()))
+        );
     }
 
-    private static async Task Predict(HttpContext context, ServedModel model, AnswerWriter answers, PredictorMetrics metrics, PredictorOptions options)
+    private static async Task Predict(
+        HttpContext context,
+        ServedModel model,
+        AnswerWriter answers,
+        PredictorMetrics metrics,
+        PredictorOptions options
+    )
     {
         if (TableFormats.Of(context.Request.ContentType) is not { } format)
         {
-            await Problem.Of(
-                StatusCodes.Status415UnsupportedMediaType,
-                "The body's type is not known",
-                $"Content-Type must be application/json, text/csv or application/vnd.apache.parquet, not '{context.Request.ContentType}'").WriteAsync(context);
+            await Problem
+                .Of(
+                    StatusCodes.Status415UnsupportedMediaType,
+                    "The body's type is not known",
+                    $"Content-Type must be application/json, text/csv or application/vnd.apache.parquet, not "
+                        + $"'{context.Request.ContentType}'"
+                )
+                .WriteAsync(context);
             return;
         }
 
         if (TableFormats.Accepted(context.Request.Headers.Accept, format) is not { } wanted)
         {
-            await Problem.Of(
-                StatusCodes.Status406NotAcceptable,
-                "No such answer can be given",
-                $"Accept must be application/json, text/csv or application/vnd.apache.parquet, not '{context.Request.Headers.Accept}'").WriteAsync(context);
+            await Problem
+                .Of(
+                    StatusCodes.Status406NotAcceptable,
+                    "No such answer can be given",
+                    $"Accept must be application/json, text/csv or application/vnd.apache.parquet, not '{context.Request.Headers.Accept}'"
+                )
+                .WriteAsync(context);
             return;
         }
 
@@ -73,19 +89,31 @@ internal static class PredictionApi
             return;
         }
 
-        Body body = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
-        ReadOnlySequence<byte> json = body.Bytes;
-        Task answer = json.IsSingleSegment
+        var body = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
+        var json = body.Bytes;
+        var answer = json.IsSingleSegment
             ? Predict(context, json.FirstSpan, wanted, model, answers, metrics)
             : Predict(context, json.ToArray(), wanted, model, answers, metrics);
         body.Release();
         await answer;
     }
 
-    private static Task Predict(HttpContext context, ReadOnlySpan<byte> json, TableFormat wanted, ServedModel model, AnswerWriter answers, PredictorMetrics metrics)
+    private static Task Predict(
+        HttpContext context,
+        ReadOnlySpan<byte> json,
+        TableFormat wanted,
+        ServedModel model,
+        AnswerWriter answers,
+        PredictorMetrics metrics
+    )
     {
         if (json.IsEmpty)
-            return Problem.Of(StatusCodes.Status400BadRequest, "The body is empty", """a request is {"features": {...}}""").WriteAsync(context);
+        {
+            return Problem
+                .Of(StatusCodes.Status400BadRequest, "The body is empty", """a request is {"features": {...}}""")
+                .WriteAsync(context);
+        }
+
         var findings = new RowFindings();
         RowBatch rows;
         try
@@ -107,12 +135,19 @@ internal static class PredictionApi
         }
     }
 
-    private static Task Answer(HttpContext context, RowBatch rows, TableFormat wanted, ServedModel model, AnswerWriter answers, PredictorMetrics metrics)
+    private static Task Answer(
+        HttpContext context,
+        RowBatch rows,
+        TableFormat wanted,
+        ServedModel model,
+        AnswerWriter answers,
+        PredictorMetrics metrics
+    )
     {
-        double[] pooled = ArrayPool<double>.Shared.Rent(rows.Count * model.Model.Outputs);
+        var pooled = ArrayPool<double>.Shared.Rent(rows.Count * model.Model.Outputs);
         try
         {
-            Span<double> predictions = pooled.AsSpan(0, rows.Count * model.Model.Outputs);
+            var predictions = pooled.AsSpan(0, rows.Count * model.Model.Outputs);
             model.Model.Predict(rows.ToMatrix(), predictions);
             metrics.Predicted(predictions);
             return wanted == TableFormat.Json
@@ -127,11 +162,15 @@ internal static class PredictionApi
 
     private static Task Random(HttpContext context, ServedModel model, AnswerWriter answers, RandomRow random, PredictorMetrics metrics)
     {
-        int seed = RandomNumberGenerator.GetInt32(int.MaxValue);
+        var seed = RandomNumberGenerator.GetInt32(int.MaxValue);
         if (context.Request.Query.TryGetValue("seed", out var given) && !int.TryParse(given, out seed))
-            return Problem.Of(StatusCodes.Status400BadRequest, "The seed is not a whole number", $"seed must be a whole number, not '{given}'").WriteAsync(context);
+        {
+            return Problem
+                .Of(StatusCodes.Status400BadRequest, "The seed is not a whole number", $"seed must be a whole number, not '{given}'")
+                .WriteAsync(context);
+        }
 
-        byte[] features = random.Draw(seed);
+        var features = random.Draw(seed);
         var findings = new RowFindings();
         using var rows = new RowBatch(model.Encoder.Width);
         var reader = new Utf8JsonReader(features);
@@ -149,17 +188,23 @@ internal static class PredictionApi
         });
     }
 
-    private static Task Ready(HttpContext context, Readiness readiness) => readiness.IsReady
-        ? Send(context, "text/plain", "ok"u8.ToArray())
-        : Problem.Of(StatusCodes.Status503ServiceUnavailable, "The server is about to stop").WriteAsync(context);
+    private static Task Ready(HttpContext context, Readiness readiness) =>
+        readiness.IsReady
+            ? Send(context, "text/plain", "ok"u8.ToArray())
+            : Problem.Of(StatusCodes.Status503ServiceUnavailable, "The server is about to stop").WriteAsync(context);
 
     // What routing itself refuses has no body yet.
-    private static Task Unrouted(HttpContext context) => context.Response.StatusCode switch
-    {
-        StatusCodes.Status404NotFound => Problem.Of(404, "There is nothing here", $"{context.Request.Path} is not known; see /docs").WriteAsync(context),
-        StatusCodes.Status405MethodNotAllowed => Problem.Of(405, "The method is not allowed here", $"{context.Request.Path} allows {context.Response.Headers.Allow}").WriteAsync(context),
-        _ => Task.CompletedTask,
-    };
+    private static Task Unrouted(HttpContext context) =>
+        context.Response.StatusCode switch
+        {
+            StatusCodes.Status404NotFound => Problem
+                .Of(404, "There is nothing here", $"{context.Request.Path} is not known; see /docs")
+                .WriteAsync(context),
+            StatusCodes.Status405MethodNotAllowed => Problem
+                .Of(405, "The method is not allowed here", $"{context.Request.Path} allows {context.Response.Headers.Allow}")
+                .WriteAsync(context),
+            _ => Task.CompletedTask,
+        };
 
     private static Task Send(HttpContext context, string contentType, byte[] body)
     {
@@ -169,46 +214,47 @@ internal static class PredictionApi
     }
 
     /// <summary>Counts and times every request, and turns what escapes a handler into a problem.</summary>
-    private static RequestDelegate Recorded(RequestDelegate next, PredictorMetrics metrics, TimeProvider time, ILogger logger) => async context =>
-    {
-        long start = time.GetTimestamp();
-        metrics.Begin();
-        try
+    private static RequestDelegate Recorded(RequestDelegate next, PredictorMetrics metrics, TimeProvider time, ILogger logger) =>
+        async context =>
         {
-            await next(context);
-            if (!context.Response.HasStarted)
-                await Unrouted(context);
-        }
-        catch (BadHttpRequestException e) when (!context.Response.HasStarted)
-        {
-            await Problem.Of(e.StatusCode, TitleOf(e.StatusCode), e.Message).WriteAsync(context);
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-            // The caller has gone.
-            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
-        }
-        catch (Exception e) when (!context.Response.HasStarted)
-        {
-            logger.RequestFailed(e, context.Request.Path);
-            await Problem.Of(StatusCodes.Status500InternalServerError, "The server failed").WriteAsync(context);
-        }
-        finally
-        {
-            metrics.End(HandlerOf(context), context, time.GetElapsedTime(start));
-        }
-    };
+            var start = time.GetTimestamp();
+            metrics.Begin();
+            try
+            {
+                await next(context);
+                if (!context.Response.HasStarted)
+                    await Unrouted(context);
+            }
+            catch (BadHttpRequestException e) when (!context.Response.HasStarted)
+            {
+                await Problem.Of(e.StatusCode, TitleOf(e.StatusCode), e.Message).WriteAsync(context);
+            }
+            catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+            {
+                // The caller has gone.
+                context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            }
+            catch (Exception e) when (!context.Response.HasStarted)
+            {
+                logger.RequestFailed(e, context.Request.Path);
+                await Problem.Of(StatusCodes.Status500InternalServerError, "The server failed").WriteAsync(context);
+            }
+            finally
+            {
+                metrics.End(HandlerOf(context), context, time.GetElapsedTime(start));
+            }
+        };
 
-    private static string TitleOf(int status) => status switch
-    {
-        StatusCodes.Status413PayloadTooLarge => "The body is too large",
-        StatusCodes.Status415UnsupportedMediaType => "The body's encoding is not known",
-        _ => "The request is broken",
-    };
+    private static string TitleOf(int status) =>
+        status switch
+        {
+            StatusCodes.Status413PayloadTooLarge => "The body is too large",
+            StatusCodes.Status415UnsupportedMediaType => "The body's encoding is not known",
+            _ => "The request is broken",
+        };
 
     // The route's own text, so that made-up paths make no new series.
-    private static string HandlerOf(HttpContext context) =>
-        (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "other";
+    private static string HandlerOf(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "other";
 }
 
 internal static partial class Log

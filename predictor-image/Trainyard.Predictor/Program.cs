@@ -10,20 +10,22 @@ if (args is ["--help" or "-h" or "-?", ..])
 
 try
 {
-    PredictorOptions options = PredictorOptions.Read(Environment.GetEnvironmentVariable);
-    using ServedModel model = await ServedModel.LoadAsync(options, Environment.GetEnvironmentVariable);
+    var options = PredictorOptions.Read(Environment.GetEnvironmentVariable);
+    using var model = await ServedModel.LoadAsync(options, Environment.GetEnvironmentVariable);
 
-    WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
+    var builder = WebApplication.CreateSlimBuilder(args);
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(options));
     // The host logs what fails at the start with its stack, and throws it too: below it is told in a line.
     builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-    await using WebApplication app = PredictorHost.Build(builder, options, model);
+    await using var app = PredictorHost.Build(builder, options, model);
     await app.RunAsync();
     return 0;
 }
 catch (FailureException e)
 {
-    Console.Error.WriteLine($"trainyard-predictor: {e.Failure.Class}: {e.Failure.Message}{(e.Failure.Hint is { } hint ? $" ({hint})" : "")}");
+    Console.Error.WriteLine(
+        $"trainyard-predictor: {e.Failure.Class}: {e.Failure.Message}{(e.Failure.Hint is { } hint ? $" ({hint})" : "")}"
+    );
     return 1;
 }
 catch (IOException e) when (e.InnerException is AddressInUseException)

@@ -16,7 +16,7 @@ internal sealed class RandomRow(Signature signature)
         using (var writer = new Utf8JsonWriter(bytes))
         {
             writer.WriteStartObject();
-            foreach (Feature feature in signature.Features)
+            foreach (var feature in signature.Features)
             {
                 writer.WritePropertyName(feature.Name);
                 Write(writer, feature, random);
@@ -36,15 +36,15 @@ internal sealed class RandomRow(Signature signature)
             return;
         }
 
-        int bin = Bin(histogram.Counts, random);
+        var bin = Bin(histogram.Counts, random);
         if (feature.Type == FeatureType.Category)
         {
             writer.WriteStringValue(feature.Categories![bin]);
             return;
         }
 
-        IReadOnlyList<double> edges = histogram.Edges!;
-        double value = edges[bin] + (random.NextDouble() * (edges[bin + 1] - edges[bin]));
+        var edges = histogram.Edges!;
+        var value = edges[bin] + (random.NextDouble() * (edges[bin + 1] - edges[bin]));
         switch (feature.Type)
         {
             case FeatureType.Boolean:
@@ -55,7 +55,7 @@ internal sealed class RandomRow(Signature signature)
                 writer.WriteNumberValue(Math.Round(value));
                 break;
             case FeatureType.Timestamp:
-                string format = feature.Format?.DateFormats is [var first, ..] ? first : "yyyy-MM-dd'T'HH:mm:ss'Z'";
+                var format = feature.Format?.DateFormats is [var first, ..] ? first : "yyyy-MM-dd'T'HH:mm:ss'Z'";
                 writer.WriteStringValue(DateTime.UnixEpoch.AddSeconds(Math.Round(value)).ToString(format, CultureInfo.InvariantCulture));
                 break;
             default:
@@ -66,8 +66,8 @@ internal sealed class RandomRow(Signature signature)
 
     private static int Bin(IReadOnlyList<long> counts, Random random)
     {
-        long drawn = random.NextInt64(counts.Sum());
-        int bin = 0;
+        var drawn = random.NextInt64(counts.Sum());
+        var bin = 0;
         while (drawn >= counts[bin])
             drawn -= counts[bin++];
         return bin;

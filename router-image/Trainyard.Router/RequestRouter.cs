@@ -6,22 +6,25 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Trainyard.Router;
 
 /// <summary>
-/// Hands each request to the first route that takes it. A change of routes is one assignment: what has begun ends on its old route, what comes
+/// Hands each request to the first route that takes it. A change of routes is one assignment: what has begun ends on its old route, what
+/// comes
 /// after takes the new one, and no connection is refused or cut.
 /// </summary>
 internal sealed class RequestRouter(IHttpForwarder forwarder) : IDisposable
 {
     // A sweep's page or a large table may be silent for long.
     private static readonly ForwarderRequestConfig Patient = new() { ActivityTimeout = TimeSpan.FromHours(1) };
-    private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler
-    {
-        UseProxy = false,
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        UseCookies = false,
-        ActivityHeadersPropagator = new ReverseProxyPropagator(DistributedContextPropagator.Current),
-        ConnectTimeout = TimeSpan.FromSeconds(5),
-    });
+    private readonly HttpMessageInvoker _client = new(
+        new SocketsHttpHandler
+        {
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            UseCookies = false,
+            ActivityHeadersPropagator = new ReverseProxyPropagator(DistributedContextPropagator.Current),
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+        }
+    );
 
     private volatile IReadOnlyList<(RouteRule Route, Rotation Rotation)> _routes = [];
 
@@ -40,7 +43,8 @@ internal sealed class RequestRouter(IHttpForwarder forwarder) : IDisposable
         foreach (var target in rotation.Next())
         {
             var error = await forwarder.SendAsync(context, $"http://{target.Address}/", _client, Patient, ForwardedRequest.Instance);
-            if (error == ForwarderError.None || !MayTryAnother(context)) return;
+            if (error == ForwarderError.None || !MayTryAnother(context))
+                return;
             context.Response.Clear();
         }
 
@@ -53,7 +57,8 @@ internal sealed class RequestRouter(IHttpForwarder forwarder) : IDisposable
     private static bool MayTryAnother(HttpContext context)
     {
         var cause = context.Features.Get<IForwarderErrorFeature>()?.Exception;
-        return cause is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } && !context.Response.HasStarted
+        return cause is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }
+            && !context.Response.HasStarted
             && !context.RequestAborted.IsCancellationRequested;
     }
 

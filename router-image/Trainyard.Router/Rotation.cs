@@ -13,9 +13,11 @@ internal sealed class Rotation(IReadOnlyList<WeightedTarget> targets)
     /// <summary>All targets, the one whose turn it is first: the others are for when it cannot be reached.</summary>
     internal IEnumerable<WeightedTarget> Next()
     {
-        if (targets.Count == 0) yield break;
+        if (targets.Count == 0)
+            yield break;
         var first = Turn();
-        for (var i = 0; i < targets.Count; i++) yield return targets[(first + i) % targets.Count];
+        for (var i = 0; i < targets.Count; i++)
+            yield return targets[(first + i) % targets.Count];
     }
 
     private int Turn()
@@ -26,7 +28,8 @@ internal sealed class Rotation(IReadOnlyList<WeightedTarget> targets)
             for (var i = 0; i < targets.Count; i++)
             {
                 _credit[i] += targets[i].Weight;
-                if (_credit[i] > _credit[next]) next = i;
+                if (_credit[i] > _credit[next])
+                    next = i;
             }
 
             _credit[next] -= _total;

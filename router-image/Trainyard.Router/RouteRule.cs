@@ -11,12 +11,19 @@ public sealed record WeightedTarget(IPEndPoint Address, int Weight);
 /// <summary>Requests of a host and path that go to some targets.</summary>
 /// <param name="Host">Lower case; *.example.com for all names below; null for any.</param>
 /// <param name="Path">Begins with a slash.</param>
-/// <param name="Exact">Whether the path must be just this one; otherwise it may go on after a slash: /a is before /a/b, not before /ab.</param>
+/// <param name="Exact">Whether the path must be just this one; otherwise it may go on after a slash: /a is before /a/b, not before
+/// /ab.</param>
 /// <param name="Method">The method, if it matters.</param>
 /// <param name="Headers">Headers that must have these values.</param>
 /// <param name="Targets">Where they go; empty: nobody is ready (503).</param>
 public sealed record RouteRule(
-    string? Host, string Path, bool Exact, string? Method, IReadOnlyList<KeyValuePair<string, string>> Headers, IReadOnlyList<WeightedTarget> Targets)
+    string? Host,
+    string Path,
+    bool Exact,
+    string? Method,
+    IReadOnlyList<KeyValuePair<string, string>> Headers,
+    IReadOnlyList<WeightedTarget> Targets
+)
 {
     internal bool Matches(HttpRequest request) =>
         HostMatches(request.Host.Host)
@@ -24,16 +31,18 @@ public sealed record RouteRule(
         && (Method is null || Method == request.Method)
         && Headers.All(header => request.Headers[header.Key].Contains(header.Value));
 
-    private bool HostMatches(string host) => Host switch
-    {
-        null => true,
-        ['*', .. var below] => host.EndsWith(below, StringComparison.OrdinalIgnoreCase),
-        _ => host.Equals(Host, StringComparison.OrdinalIgnoreCase),
-    };
+    private bool HostMatches(string host) =>
+        Host switch
+        {
+            null => true,
+            ['*', .. var below] => host.EndsWith(below, StringComparison.OrdinalIgnoreCase),
+            _ => host.Equals(Host, StringComparison.OrdinalIgnoreCase),
+        };
 
     private bool PathMatches(string path)
     {
-        if (Exact) return path == Path;
+        if (Exact)
+            return path == Path;
         var prefix = Path.AsSpan().TrimEnd('/');
         return path.AsSpan().StartsWith(prefix, StringComparison.Ordinal) && (path.Length == prefix.Length || path[prefix.Length] == '/');
     }

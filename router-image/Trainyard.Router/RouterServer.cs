@@ -18,26 +18,35 @@ public sealed class RouterServer : IAsyncDisposable
     /// <summary>Starts to listen; every request is answered with 404 until routes are told.</summary>
     /// <param name="address">Where; port 0 for any free one.</param>
     /// <param name="logging">Takes what the proxy has to say.</param>
-    /// <param name="cancellation">Ends the start.</param>
     /// <exception cref="IOException">The address is in use, or may not be listened on.</exception>
-    public static async Task<RouterServer> StartAsync(IPEndPoint address, Action<ILoggingBuilder>? logging = null, CancellationToken cancellation = default)
+    public static async Task<RouterServer> StartAsync(
+        IPEndPoint address,
+        Action<ILoggingBuilder>? logging = null,
+        CancellationToken cancellationToken = default
+    )
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         logging?.Invoke(builder.Logging);
         builder.Services.AddHttpForwarder();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(server =>
-        {
-            server.AddServerHeader = false;
-            // How large and how slow a body may be is for the target to say.
-            (server.Limits.MaxRequestBodySize, server.Limits.MinRequestBodyDataRate, server.Limits.MinResponseDataRate) = (null, null, null);
-            server.Listen(address);
-        });
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureKestrel(server =>
+            {
+                server.AddServerHeader = false;
+                // How large and how slow a body may be is for the target to say.
+                (server.Limits.MaxRequestBodySize, server.Limits.MinRequestBodyDataRate, server.Limits.MinResponseDataRate) = (
+                    null,
+                    null,
+                    null
+                );
+                server.Listen(address);
+            });
         var application = builder.Build();
         var router = new RequestRouter(application.Services.GetRequiredService<IHttpForwarder>());
         application.Run(router.RouteAsync);
         try
         {
-            await application.StartAsync(cancellation);
+            await application.StartAsync(cancellationToken);
             return new(application, router);
         }
         catch
@@ -48,7 +57,6 @@ public sealed class RouterServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Where it listens.</summary>
     public IPEndPoint Address => IPEndPoint.Parse(new Uri(_application.Urls.First()).Authority);
 
     /// <summary>From now on these routes hold, tried in their order.</summary>

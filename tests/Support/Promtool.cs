@@ -9,11 +9,16 @@ internal static class Promtool
     public static string Check(string metrics)
     {
         Assert.SkipUnless(File.Exists("/usr/bin/promtool"), "promtool is not installed (Debian package prometheus)");
-        var start = new ProcessStartInfo("/usr/bin/promtool", ["check", "metrics"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        using Process process = Process.Start(start)!;
+        var start = new ProcessStartInfo("/usr/bin/promtool", ["check", "metrics"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
         process.StandardInput.Write(metrics);
         process.StandardInput.Close();
-        Task<string> errors = process.StandardError.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd() + errors.Result;
         process.WaitForExit();
         return process.ExitCode == 0 ? output : $"{output} (exit code {process.ExitCode})";

@@ -1,6 +1,7 @@
 namespace Trainyard;
 
-/// <summary>Recordings, data and definitions of benchmarks that others have made: the folder "shared" beside the repository, or TRAINYARD_SHARED.</summary>
+/// <summary>Recordings, data and definitions of benchmarks that others have made: the folder "shared" beside the repository, or
+/// TRAINYARD_SHARED.</summary>
 internal static class SharedFolder
 {
     /// <summary>A file or folder in it, or null.</summary>

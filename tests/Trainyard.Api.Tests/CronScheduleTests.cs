@@ -26,7 +26,8 @@ public sealed class CronScheduleTests
     public void What_is_no_schedule_is_none(string text) => Assert.Null(CronSchedule.Parse(text));
 
     [Fact]
-    public void A_day_that_never_comes_has_no_next_time() => Assert.Null(CronSchedule.Parse("0 0 30 2 *")!.Next(Time("2026-01-01T00:00:00Z")));
+    public void A_day_that_never_comes_has_no_next_time() =>
+        Assert.Null(CronSchedule.Parse("0 0 30 2 *")!.Next(Time("2026-01-01T00:00:00Z")));
 
     private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 }

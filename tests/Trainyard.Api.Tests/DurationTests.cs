@@ -8,7 +8,8 @@ public sealed class DurationTests
     [InlineData("1h30m", 5400)]
     [InlineData("2d", 172800)]
     [InlineData("0s", 0)]
-    public void Durations_are_read_as_people_write_them(string text, double seconds) => Assert.Equal(seconds, Duration.Parse(text)!.Value.TotalSeconds);
+    public void Durations_are_read_as_people_write_them(string text, double seconds) =>
+        Assert.Equal(seconds, Duration.Parse(text)!.Value.TotalSeconds);
 
     [Theory]
     [InlineData("")]

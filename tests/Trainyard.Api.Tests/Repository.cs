@@ -6,5 +6,7 @@ internal static class Repository
     public static string Root { get; } = Find(AppContext.BaseDirectory);
 
     private static string Find(string folder) =>
-        File.Exists(Path.Combine(folder, "Trainyard.slnx")) ? folder : Find(Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("no Trainyard.slnx above the tests"));
+        File.Exists(Path.Combine(folder, "Trainyard.slnx"))
+            ? folder
+            : Find(Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("no Trainyard.slnx above the tests"));
 }

@@ -7,8 +7,8 @@ public sealed class ClientOnLocalClusterTests
     [Fact]
     public async Task The_local_clusters_own_kubeconfig_leads_to_it_over_TLS_and_another_authority_does_not()
     {
-        await using Cluster cluster = await Cluster.StartAsync(TimeProvider.System, bare: true);
-        ClusterConnection connection = Kubeconfig.Load(cluster.PathOf("tls-kubeconfig")).Connect(null, TimeProvider.System);
+        await using var cluster = await Cluster.StartAsync(TimeProvider.System, bare: true);
+        var connection = Kubeconfig.Load(cluster.PathOf("tls-kubeconfig")).Connect(null, TimeProvider.System);
         Assert.Equal("https", connection.Server.Scheme);
         using var client = new KubernetesClient(connection, TimeProvider.System);
         Assert.Empty((await client.ListPageAsync<V1Pod>(null, new())).Items);
@@ -17,32 +17,42 @@ public sealed class ClientOnLocalClusterTests
         await Assert.ThrowsAsync<HttpRequestException>(() => wary.ListPageAsync<V1Pod>(null, new()));
 
         using var stranger = new KubernetesClient(connection with { Credentials = Credentials.None }, TimeProvider.System);
-        KubernetesException refused = await Assert.ThrowsAsync<KubernetesException>(() => stranger.ListPageAsync<V1Pod>(null, new()));
+        var refused = await Assert.ThrowsAsync<KubernetesException>(() => stranger.ListPageAsync<V1Pod>(null, new()));
         Assert.Contains((int)refused.Code, (int[])[401, 403]);
     }
 
     [Fact]
     public async Task An_object_goes_through_its_life_on_a_real_API_server()
     {
-        await using Cluster cluster = await Cluster.StartAsync(TimeProvider.System, bare: true);
-        KubernetesClient client = cluster.Client;
-        var wanted = new V1ConfigMap { Metadata = new() { Name = "a", Namespace = "default" }, Data = new Dictionary<string, string> { ["k"] = "1" } };
-        V1ConfigMap made = await client.CreateAsync(wanted);
+        await using var cluster = await Cluster.StartAsync(TimeProvider.System, bare: true);
+        var client = cluster.Client;
+        var wanted = new V1ConfigMap
+        {
+            Metadata = new() { Name = "a", Namespace = "default" },
+            Data = new Dictionary<string, string> { ["k"] = "1" },
+        };
+        var made = await client.CreateAsync(wanted);
         Assert.True((await Assert.ThrowsAsync<KubernetesException>(() => client.CreateAsync(wanted))).IsAlreadyExists);
 
-        V1ConfigMap replaced = await client.ReplaceAsync(made with { Data = new Dictionary<string, string> { ["k"] = "2" } });
+        var replaced = await client.ReplaceAsync(made with { Data = new Dictionary<string, string> { ["k"] = "2" } });
         Assert.True((await Assert.ThrowsAsync<KubernetesException>(() => client.ReplaceAsync(made))).IsConflict);
-        V1ConfigMap applied = await client.ApplyAsync(wanted with { Data = new Dictionary<string, string> { ["l"] = "3" } }, "test");
+        var applied = await client.ApplyAsync(wanted with { Data = new Dictionary<string, string> { ["l"] = "3" } }, "test");
         Assert.Equal(["k", "l"], applied.Data!.Keys.Order());
-        V1ConfigMap again = await client.ApplyAsync(wanted with { Data = new Dictionary<string, string> { ["l"] = "3" } }, "test");
+        var again = await client.ApplyAsync(wanted with { Data = new Dictionary<string, string> { ["l"] = "3" } }, "test");
         Assert.Equal(applied.Metadata.ResourceVersion, again.Metadata.ResourceVersion);
 
         var events = new List<WatchEventType>();
-        Task<bool> deleting = client.DeleteAsync<V1ConfigMap>("default", "a");
-        await foreach (WatchEvent<V1ConfigMap> e in client.WatchAsync<V1ConfigMap>("default", new() { ResourceVersion = replaced.Metadata.ResourceVersion, Timeout = TimeSpan.FromSeconds(20) }))
+        var deleting = client.DeleteAsync<V1ConfigMap>("default", "a");
+        await foreach (
+            var e in client.WatchAsync<V1ConfigMap>(
+                "default",
+                new() { ResourceVersion = replaced.Metadata.ResourceVersion, Timeout = TimeSpan.FromSeconds(20) }
+            )
+        )
         {
             events.Add(e.Type);
-            if (e.Type == WatchEventType.Deleted) break;
+            if (e.Type == WatchEventType.Deleted)
+                break;
         }
 
         Assert.True(await deleting);

@@ -11,7 +11,7 @@ public sealed class ConditionsTests
     [Fact]
     public async Task Kubectl_waits_for_every_condition()
     {
-        await using Cluster cluster = await Cluster.StartAsync(TimeProvider.System);
+        await using var cluster = await Cluster.StartAsync(TimeProvider.System);
         await using var operating = Operating.Start(cluster, TimeProvider.System);
         await CreateAsync<TrainingJob>(cluster, "works", Job("{}"));
         await CreateAsync<TrainingJob>(cluster, "held", Job("{}", suspend: true));
@@ -28,35 +28,57 @@ public sealed class ConditionsTests
         await WaitAsync(cluster, "predictor/starts-never", "Progressing", "Reconciling", "Available=false");
 
         // A changed spec: what was true of the old one is waited for anew.
-        await cluster.Client.PatchAsync<TrainingJob>("default", "held", Patch.Merge(new JsonObject { ["spec"] = new JsonObject { ["suspend"] = false } }));
+        await cluster.Client.PatchAsync<TrainingJob>(
+            "default",
+            "held",
+            Patch.Merge(new JsonObject { ["spec"] = new JsonObject { ["suspend"] = false } })
+        );
         await WaitAsync(cluster, "trainingjob/held", "Suspended=false", "Succeeded");
     }
 
     private static Task CreateAsync<T>(Cluster cluster, string name, string spec)
         where T : KubernetesObject<T>, IResource<T> =>
-        cluster.Client.CreateAsync(JsonSerializer.Deserialize($$"""{ "metadata": { "name": "{{name}}", "namespace": "default" }, "spec": {{spec}} }""", T.Type.Json)!);
+        cluster.Client.CreateAsync(
+            JsonSerializer.Deserialize(
+                $$"""{ "metadata": { "name": "{{name}}", "namespace": "default" }, "spec": {{spec}} }""",
+                T.Type.Json
+            )!
+        );
 
-    private static string Job(string trial, bool suspend = false) => $$"""
-        {
-          "data": { "sources": [{ "name": "rows", "uri": "file:///rows.csv" }], "label": ["y"] },
-          "model": { "task": "BinaryClassification", "algorithm": "GradientBoosting" },
-          "objective": { "metric": "auc" },
-          "sweep": {
-            "sampler": { "name": "Random", "seed": 1 }, "maxTrials": 2, "parallelism": 2, "maxFailedTrials": 0,
-            "parameters": [{ "name": "learningRate", "type": "Double", "min": 0.001, "max": 0.3 }]
-          },
-          "trial": {{trial}},
-          "suspend": {{(suspend ? "true" : "false")}}
-        }
-        """;
+    private static string Job(string trial, bool suspend = false) =>
+        $$"""
+            {
+              "data": { "sources": [{ "name": "rows", "uri": "file:///rows.csv" }], "label": ["y"] },
+              "model": { "task": "BinaryClassification", "algorithm": "GradientBoosting" },
+              "objective": { "metric": "auc" },
+              "sweep": {
+                "sampler": { "name": "Random", "seed": 1 }, "maxTrials": 2, "parallelism": 2, "maxFailedTrials": 0,
+                "parameters": [{ "name": "learningRate", "type": "Double", "min": 0.001, "max": 0.3 }]
+              },
+              "trial": {{trial}},
+              "suspend": {{(suspend ? "true" : "false")}}
+            }
+            """;
 
     private static async Task WaitAsync(Cluster cluster, string what, params string[] conditions)
     {
         foreach (var condition in conditions)
         {
-            string[] arguments = ["--kubeconfig", cluster.PathOf("tls-kubeconfig"), "-n", "default", "wait", what, $"--for=condition={condition}", "--timeout=180s"];
-            using Process kubectl = Process.Start(new ProcessStartInfo("kubectl", arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-            Task<string> output = kubectl.StandardOutput.ReadToEndAsync();
+            string[] arguments =
+            [
+                "--kubeconfig",
+                cluster.PathOf("tls-kubeconfig"),
+                "-n",
+                "default",
+                "wait",
+                what,
+                $"--for=condition={condition}",
+                "--timeout=180s",
+            ];
+            using var kubectl = Process.Start(
+                new ProcessStartInfo("kubectl", arguments) { RedirectStandardError = true, RedirectStandardOutput = true }
+            )!;
+            var output = kubectl.StandardOutput.ReadToEndAsync();
             var error = await kubectl.StandardError.ReadToEndAsync();
             await kubectl.WaitForExitAsync();
             Assert.True(kubectl.ExitCode == 0, $"{what} {condition}: {await output}{error}");

@@ -1,10 +1,8 @@
 namespace Trainyard.Chaos;
 
 /// <summary>Sweeps under chaos and kills.</summary>
-/// <param name="cluster">A fresh cluster.</param>
 /// <param name="seed">Of the faults, of the kills and of the sweeps.</param>
 /// <param name="tell">Told how it goes.</param>
-/// <param name="time">The clock.</param>
 internal sealed class ChaosRun(Cluster cluster, int seed, Action<string> tell, TimeProvider time)
 {
     private const int SweepsAtOnce = 4;
@@ -25,7 +23,7 @@ internal sealed class ChaosRun(Cluster cluster, int seed, Action<string> tell, T
         var expected = Strip(await _sweeps.ResultAsync("reference"), "reference");
         foreach (var name in _names)
         {
-            IReadOnlyList<string> faults = await _sweeps.FaultsOfAsync(name);
+            var faults = await _sweeps.FaultsOfAsync(name);
             results.Add(($"{name} ended with exactly its trials, each run once", faults.Count == 0 ? null : string.Join("; ", faults)));
             var result = Strip(await _sweeps.ResultAsync(name), name);
             results.Add(($"{name} found what it finds without faults", result == expected ? null : $"{result}\ninstead of\n{expected}"));
@@ -49,13 +47,17 @@ internal sealed class ChaosRun(Cluster cluster, int seed, Action<string> tell, T
     {
         for (var killed = 0; killed < kills; killed++)
         {
-            if (await _sweeps.HaveEndedAsync()) await BeginSomeAsync();
+            if (await _sweeps.HaveEndedAsync())
+                await BeginSomeAsync();
             await using var operating = Operating.Start(cluster, time, Operating.Impatient);
             // One in four dies while it still fills its caches, the others at their work.
-            if (_random.Next(4) > 0) await Task.WhenAny(operating.UntilReadyAsync(), Task.Delay(TimeSpan.FromSeconds(20), time));
+            if (_random.Next(4) > 0)
+                await Task.WhenAny(operating.UntilReadyAsync(), Task.Delay(TimeSpan.FromSeconds(20), time));
             await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(2500)), time);
-            if (!await operating.KillAsync()) throw new InvalidOperationException($"The operator ended by itself: {File.ReadLines(cluster.OperatorLog).LastOrDefault()}");
-            if (killed % 10 == 9) tell($"{killed + 1} kills, {_names.Count} sweeps, {cluster.Runs.Count} pods run");
+            if (!await operating.KillAsync())
+                throw new InvalidOperationException($"The operator ended by itself: {File.ReadLines(cluster.OperatorLog).LastOrDefault()}");
+            if (killed % 10 == 9)
+                tell($"{killed + 1} kills, {_names.Count} sweeps, {cluster.Runs.Count} pods run");
         }
     }
 
@@ -81,7 +83,8 @@ internal sealed class ChaosRun(Cluster cluster, int seed, Action<string> tell, T
         var begin = time.GetTimestamp();
         while (!await _sweeps.HaveEndedAsync())
         {
-            if (time.GetElapsedTime(begin) > Patience) throw new TimeoutException($"{what} did not end within {Patience.TotalMinutes} minutes");
+            if (time.GetElapsedTime(begin) > Patience)
+                throw new TimeoutException($"{what} did not end within {Patience.TotalMinutes} minutes");
             await Task.Delay(TimeSpan.FromMilliseconds(200), time);
         }
 

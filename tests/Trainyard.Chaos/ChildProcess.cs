@@ -39,7 +39,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Sends a signal, such as STOP, CONT or TERM.</summary>
     public async Task SignalAsync(string signal)
     {
-        using Process kill = Process.Start("/bin/sh", ["-c", $"kill -{signal} {_process.Id}"]);
+        using var kill = Process.Start("/bin/sh", ["-c", $"kill -{signal} {_process.Id}"]);
         await kill.WaitForExitAsync();
     }
 
@@ -49,7 +49,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>kill -9.</summary>
     public async Task KillAsync()
     {
-        if (!_process.HasExited) _process.Kill();
+        if (!_process.HasExited)
+            _process.Kill();
         await _process.WaitForExitAsync();
     }
 
@@ -57,19 +58,24 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         await KillAsync();
         _process.Dispose();
-        lock (_log) _log.Dispose();
+        lock (_log)
+            _log.Dispose();
     }
 
     private void Take(string? line)
     {
-        if (line is null) _firstLine.TrySetException(new InvalidOperationException($"{_process.StartInfo.FileName} ended before it said anything"));
-        else _firstLine.TrySetResult(line);
+        if (line is null)
+            _firstLine.TrySetException(new InvalidOperationException($"{_process.StartInfo.FileName} ended before it said anything"));
+        else
+            _firstLine.TrySetResult(line);
         Write(line);
     }
 
     private void Write(string? line)
     {
-        if (line is null) return;
-        lock (_log) _log.WriteLine(line);
+        if (line is null)
+            return;
+        lock (_log)
+            _log.WriteLine(line);
     }
 }

@@ -13,7 +13,8 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly ChildProcess _local;
     private readonly HttpClient _http;
 
-    private Cluster(string folder, ChildProcess local, HttpClient http, KubernetesClient client) => (_folder, _local, _http, Client) = (folder, local, http, client);
+    private Cluster(string folder, ChildProcess local, HttpClient http, KubernetesClient client) =>
+        (_folder, _local, _http, Client) = (folder, local, http, client);
 
     /// <summary>Spared by the chaos.</summary>
     public KubernetesClient Client { get; }
@@ -25,22 +26,46 @@ internal sealed class Cluster : IAsyncDisposable
 
     private string RunsFile => Path.Combine(_folder, "runs");
 
-    /// <param name="time">The clock.</param>
     /// <param name="bare">Whether the API is served alone, without a node and controllers.</param>
     public static async Task<Cluster> StartAsync(TimeProvider time, bool bare = false)
     {
         // Not below /tmp, where the pods have a volume of their own.
         var folder = Directory.CreateDirectory(Path.Combine(Programs.Repository, "artifacts", $"chaos-{Guid.NewGuid():N}")).FullName;
         WriteImages(folder);
-        string[] arguments = ["--data", folder, "--token", Token, "--no-sync", "--images", Path.Combine(folder, "images.yaml"), "--kubeconfig", Path.Combine(folder, "tls-kubeconfig"), .. bare ? ["--bare"] : Array.Empty<string>()];
+        string[] arguments =
+        [
+            "--data",
+            folder,
+            "--token",
+            Token,
+            "--no-sync",
+            "--images",
+            Path.Combine(folder, "images.yaml"),
+            "--kubeconfig",
+            Path.Combine(folder, "tls-kubeconfig"),
+            .. bare ? ["--bare"] : Array.Empty<string>(),
+        ];
         var local = new ChildProcess(Programs.Local, arguments, Path.Combine(folder, "local.log"));
         var line = await local.FirstLineAsync();
         var server = new Uri(line[line.LastIndexOf("http://", StringComparison.Ordinal)..].Trim());
         WriteKubeconfig(folder, server);
         var http = new HttpClient { BaseAddress = server, DefaultRequestHeaders = { Authorization = new("Bearer", Token) } };
-        var cluster = new Cluster(folder, local, http, new KubernetesClient(ClusterConnection.Load(Path.Combine(folder, "kubeconfig"), null, time), time));
+        var cluster = new Cluster(
+            folder,
+            local,
+            http,
+            new KubernetesClient(ClusterConnection.Load(Path.Combine(folder, "kubeconfig"), null, time), time)
+        );
         foreach (var crd in Directory.GetFiles(Path.Combine(Programs.Repository, "crds"), "*.yaml"))
-            await cluster.SendAsync(HttpMethod.Post, "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", await File.ReadAllTextAsync(crd), "application/yaml");
+        {
+            await cluster.SendAsync(
+                HttpMethod.Post,
+                "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
+                await File.ReadAllTextAsync(crd),
+                "application/yaml"
+            );
+        }
+
         await cluster.UntilServedAsync<TrainingJob>(time);
         await cluster.UntilServedAsync<Trial>(time);
         await cluster.UntilServedAsync<Predictor>(time);
@@ -59,16 +84,35 @@ internal sealed class Cluster : IAsyncDisposable
 
     /// <summary>Starts one that contends for a lease and says so in a file.</summary>
     public ChildProcess StartContender(string identity, string file) =>
-        new(Programs.Self, ["contend", "--kubeconfig", PathOf("kubeconfig"), "--identity", identity, "--file", file], PathOf("contenders.log"));
+        new(
+            Programs.Self,
+            ["contend", "--kubeconfig", PathOf("kubeconfig"), "--identity", identity, "--file", file],
+            PathOf("contenders.log")
+        );
 
     /// <summary>Starts an operator with settings beside those that every test needs.</summary>
-    public ChildProcess StartOperator(string health, IEnumerable<string> settings) => new(
-        Programs.Operator,
-        [
-            "--kubeconfig", Path.Combine(_folder, "kubeconfig"), "--health-address", health, "--report-key-file", Path.Combine(_folder, "key"),
-            "--trainer-image", "chaos/trainer", "--predictor-image", "chaos/predictor", "--default-output", "file:///models", "--log-level", "Information", .. settings,
-        ],
-        OperatorLog);
+    public ChildProcess StartOperator(string health, IEnumerable<string> settings) =>
+        new(
+            Programs.Operator,
+            [
+                "--kubeconfig",
+                Path.Combine(_folder, "kubeconfig"),
+                "--health-address",
+                health,
+                "--report-key-file",
+                Path.Combine(_folder, "key"),
+                "--trainer-image",
+                "chaos/trainer",
+                "--predictor-image",
+                "chaos/predictor",
+                "--default-output",
+                "file:///models",
+                "--log-level",
+                "Information",
+                .. settings,
+            ],
+            OperatorLog
+        );
 
     public async ValueTask DisposeAsync()
     {
@@ -83,8 +127,8 @@ internal sealed class Cluster : IAsyncDisposable
 
     private static void WriteImages(string folder)
     {
-        using Stream script = Assembly.GetExecutingAssembly().GetManifestResourceStream("Trainyard.Chaos.trainer.sh")!;
-        using FileStream file = File.Create(Path.Combine(folder, "trainer.sh"));
+        using var script = Assembly.GetExecutingAssembly().GetManifestResourceStream("Trainyard.Chaos.trainer.sh")!;
+        using var file = File.Create(Path.Combine(folder, "trainer.sh"));
         script.CopyTo(file);
         var images = new JsonObject
         {
@@ -98,14 +142,16 @@ internal sealed class Cluster : IAsyncDisposable
         File.WriteAllText(Path.Combine(folder, "images.yaml"), images.ToJsonString());
     }
 
-    private static void WriteKubeconfig(string folder, Uri server) => File.WriteAllText(
-        Path.Combine(folder, "kubeconfig"),
-        $$"""
-        current-context: chaos
-        contexts: [{ name: chaos, context: { cluster: chaos, user: chaos } }]
-        clusters: [{ name: chaos, cluster: { server: "{{server}}" } }]
-        users: [{ name: chaos, user: { token: {{Token}} } }]
-        """);
+    private static void WriteKubeconfig(string folder, Uri server) =>
+        File.WriteAllText(
+            Path.Combine(folder, "kubeconfig"),
+            $$"""
+            current-context: chaos
+            contexts: [{ name: chaos, context: { cluster: chaos, user: chaos } }]
+            clusters: [{ name: chaos, cluster: { server: "{{server}}" } }]
+            users: [{ name: chaos, user: { token: {{Token}} } }]
+            """
+        );
 
     // As on any API server, a kind is served a moment after its definition has been taken.
     private async Task UntilServedAsync<T>(TimeProvider time)
@@ -114,7 +160,8 @@ internal sealed class Cluster : IAsyncDisposable
         var begin = time.GetTimestamp();
         while (!await IsServedAsync<T>())
         {
-            if (time.GetElapsedTime(begin) > TimeSpan.FromSeconds(30)) throw new TimeoutException($"{T.Type.Kind} is not served within 30 s");
+            if (time.GetElapsedTime(begin) > TimeSpan.FromSeconds(30))
+                throw new TimeoutException($"{T.Type.Kind} is not served within 30 s");
             await Task.Delay(TimeSpan.FromMilliseconds(20), time);
         }
     }
@@ -136,7 +183,8 @@ internal sealed class Cluster : IAsyncDisposable
     private async Task SendAsync(HttpMethod method, string path, string body, string contentType)
     {
         using var request = new HttpRequestMessage(method, path) { Content = new StringContent(body, null, contentType) };
-        using HttpResponseMessage answer = await _http.SendAsync(request);
-        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException(await answer.Content.ReadAsStringAsync());
+        using var answer = await _http.SendAsync(request);
+        if (!answer.IsSuccessStatusCode)
+            throw new InvalidOperationException(await answer.Content.ReadAsStringAsync());
     }
 }

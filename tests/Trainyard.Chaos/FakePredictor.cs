@@ -22,7 +22,7 @@ internal static class FakePredictor
         listener.Start();
         while (true)
         {
-            using Socket client = await listener.AcceptSocketAsync(stop);
+            using var client = await listener.AcceptSocketAsync(stop);
             await client.ReceiveAsync(new byte[4096], stop);
             await client.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray(), stop);
             client.Shutdown(SocketShutdown.Send);

@@ -15,10 +15,10 @@ internal sealed class Operating : IAsyncDisposable
     /// <summary>The settings of one that is to get over a bad API server quickly.</summary>
     public static string[] Impatient => ["--api-timeout", "3", "--watch-silence", "3"];
 
-    public static Operating Start(Cluster cluster, TimeProvider time, params string[] settings) => Start(health => cluster.StartOperator(health, settings), time);
+    public static Operating Start(Cluster cluster, TimeProvider time, params string[] settings) =>
+        Start(health => cluster.StartOperator(health, settings), time);
 
     /// <param name="start">Starts the operator, given its health address.</param>
-    /// <param name="time">The clock.</param>
     public static Operating Start(Func<string, ChildProcess> start, TimeProvider time)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
@@ -29,7 +29,8 @@ internal sealed class Operating : IAsyncDisposable
     public async Task<TimeSpan> UntilReadyAsync()
     {
         var begin = _time.GetTimestamp();
-        while (!await IsReadyAsync()) await Task.Delay(TimeSpan.FromMilliseconds(10), _time);
+        while (!await IsReadyAsync())
+            await Task.Delay(TimeSpan.FromMilliseconds(10), _time);
         return _time.GetElapsedTime(begin);
     }
 
@@ -37,8 +38,15 @@ internal sealed class Operating : IAsyncDisposable
     public async Task<TimeSpan> UntilIdleAsync(int reconciles)
     {
         var begin = _time.GetTimestamp();
-        while (await SumAsync("controller_runtime_reconcile_total") < reconciles || await SumAsync("workqueue_depth") > 0 || await SumAsync("controller_runtime_active_workers") > 0)
+        while (
+            await SumAsync("controller_runtime_reconcile_total") < reconciles
+            || await SumAsync("workqueue_depth") > 0
+            || await SumAsync("controller_runtime_active_workers") > 0
+        )
+        {
             await Task.Delay(TimeSpan.FromMilliseconds(50), _time);
+        }
+
         return _time.GetElapsedTime(begin);
     }
 
@@ -50,7 +58,9 @@ internal sealed class Operating : IAsyncDisposable
     {
         var text = await MetricsAsync();
         return text.Split('\n')
-            .Where(line => line.StartsWith(metric + "{", StringComparison.Ordinal) || line.StartsWith(metric + " ", StringComparison.Ordinal))
+            .Where(line =>
+                line.StartsWith(metric + "{", StringComparison.Ordinal) || line.StartsWith(metric + " ", StringComparison.Ordinal)
+            )
             .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
     }
 
@@ -86,7 +96,7 @@ internal sealed class Operating : IAsyncDisposable
     {
         try
         {
-            using HttpResponseMessage answer = await _http.GetAsync(new Uri("/readyz", UriKind.Relative));
+            using var answer = await _http.GetAsync(new Uri("/readyz", UriKind.Relative));
             return answer.IsSuccessStatusCode;
         }
         catch (HttpRequestException)

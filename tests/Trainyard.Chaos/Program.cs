@@ -1,21 +1,44 @@
 using System.CommandLine;
 using Trainyard.Chaos;
 
-Option<int> kills = new("--kills") { Description = "How often the operator is killed: nine times in ten during sweeps, else during rollouts.", DefaultValueFactory = _ => 200 };
-Option<int> seed = new("--seed") { Description = "Of faults, kills and sweeps.", DefaultValueFactory = _ => 1 };
-RootCommand root = new("Runs sweeps and rollouts while the API server misbehaves and the operator is killed, and counts what came through.") { kills, seed };
-root.SetAction(async (parsed, _) =>
+Option<int> kills = new("--kills")
 {
-    var ofRollouts = parsed.GetValue(kills) / 10;
-    List<(string Check, string? Fault)> results = [];
-    await using (Cluster cluster = await Cluster.StartAsync(TimeProvider.System))
-        results.AddRange(await new RolloutRun(cluster, parsed.GetValue(seed), Console.WriteLine, TimeProvider.System).RunAsync(ofRollouts));
-    await using (Cluster cluster = await Cluster.StartAsync(TimeProvider.System))
-        results.AddRange(await new ChaosRun(cluster, parsed.GetValue(seed), Console.WriteLine, TimeProvider.System).RunAsync(parsed.GetValue(kills) - ofRollouts));
-    foreach (var (check, fault) in results.Where(r => r.Fault is not null)) Console.WriteLine($"FAILED {check}: {fault}");
-    Console.WriteLine($"{results.Count(r => r.Fault is null)} passed, {results.Count(r => r.Fault is not null)} failed");
-    return results.Any(r => r.Fault is not null) ? 1 : 0;
-});
+    Description = "How often the operator is killed: nine times in ten during sweeps, else during rollouts.",
+    DefaultValueFactory = _ => 200,
+};
+Option<int> seed = new("--seed") { Description = "Of faults, kills and sweeps.", DefaultValueFactory = _ => 1 };
+RootCommand root = new("Runs sweeps and rollouts while the API server misbehaves and the operator is killed, and counts what came through.")
+{
+    kills,
+    seed,
+};
+root.SetAction(
+    async (parsed, _) =>
+    {
+        var ofRollouts = parsed.GetValue(kills) / 10;
+        List<(string Check, string? Fault)> results = [];
+        await using (var cluster = await Cluster.StartAsync(TimeProvider.System))
+        {
+            results.AddRange(
+                await new RolloutRun(cluster, parsed.GetValue(seed), Console.WriteLine, TimeProvider.System).RunAsync(ofRollouts)
+            );
+        }
+
+        await using (var cluster = await Cluster.StartAsync(TimeProvider.System))
+        {
+            results.AddRange(
+                await new ChaosRun(cluster, parsed.GetValue(seed), Console.WriteLine, TimeProvider.System).RunAsync(
+                    parsed.GetValue(kills) - ofRollouts
+                )
+            );
+        }
+
+        foreach (var (check, fault) in results.Where(r => r.Fault is not null))
+            Console.WriteLine($"FAILED {check}: {fault}");
+        Console.WriteLine($"{results.Count(r => r.Fault is null)} passed, {results.Count(r => r.Fault is not null)} failed");
+        return results.Any(r => r.Fault is not null) ? 1 : 0;
+    }
+);
 root.Subcommands.Add(Contender.Command());
 root.Subcommands.Add(FakePredictor.Command());
 return await root.Parse(args).InvokeAsync();

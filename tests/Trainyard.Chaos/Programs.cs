@@ -9,9 +9,9 @@ internal static class Programs
     public static string Local => Find("Trainyard.Local", "trainyard-local");
 
     /// <summary>The one that TRAINYARD_OPERATOR names, such as a published one, or else the one built beside us.</summary>
-    public static string Operator => Environment.GetEnvironmentVariable("TRAINYARD_OPERATOR") ?? Find("Trainyard.Operator", "trainyard-operator");
+    public static string Operator =>
+        Environment.GetEnvironmentVariable("TRAINYARD_OPERATOR") ?? Find("Trainyard.Operator", "trainyard-operator");
 
-    /// <summary>This program itself.</summary>
     public static string Self => Find("Trainyard.Chaos", "Trainyard.Chaos");
 
     /// <summary>The repository's own folder.</summary>
@@ -19,8 +19,9 @@ internal static class Programs
     {
         get
         {
-            DirectoryInfo? folder = Here;
-            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Trainyard.slnx"))) folder = folder.Parent;
+            var folder = Here;
+            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Trainyard.slnx")))
+                folder = folder.Parent;
             return folder?.FullName ?? throw new DirectoryNotFoundException($"{Here} is in no Trainyard repository");
         }
     }

@@ -1,10 +1,8 @@
 namespace Trainyard.Chaos;
 
 /// <summary>Rollouts under chaos and kills.</summary>
-/// <param name="cluster">A fresh cluster.</param>
 /// <param name="seed">Of the faults and of the kills.</param>
 /// <param name="tell">Told how it goes.</param>
-/// <param name="time">The clock.</param>
 internal sealed class RolloutRun(Cluster cluster, int seed, Action<string> tell, TimeProvider time)
 {
     private const int Predictors = 6;
@@ -15,7 +13,8 @@ internal sealed class RolloutRun(Cluster cluster, int seed, Action<string> tell,
     public async Task<IReadOnlyList<(string Check, string? Fault)>> RunAsync(int kills)
     {
         var rollouts = new Rollouts(cluster.Client);
-        for (var i = 0; i < Predictors; i++) await rollouts.BeginAsync($"p{i}");
+        for (var i = 0; i < Predictors; i++)
+            await rollouts.BeginAsync($"p{i}");
         await cluster.MisbehaveAsync(seed);
         for (var killed = 0; killed < kills; killed++)
         {
@@ -23,10 +22,11 @@ internal sealed class RolloutRun(Cluster cluster, int seed, Action<string> tell,
             await Task.WhenAny(operating.UntilReadyAsync(), Task.Delay(TimeSpan.FromSeconds(20), time));
             await rollouts.NextAsync($"p{_random.Next(Predictors)}");
             await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(2500)), time);
-            if (!await operating.KillAsync()) throw new InvalidOperationException($"The operator ended by itself: {File.ReadLines(cluster.OperatorLog).LastOrDefault()}");
+            if (!await operating.KillAsync())
+                throw new InvalidOperationException($"The operator ended by itself: {File.ReadLines(cluster.OperatorLog).LastOrDefault()}");
         }
 
-        IReadOnlyList<string> faults = await CalmAsync(rollouts);
+        var faults = await CalmAsync(rollouts);
         tell($"gone wrong: {await cluster.MisbehavedAsync()}");
         return [.. Enumerable.Range(0, Predictors).Select(i => ($"the rollouts of p{i} ended as asked", Of(faults, $"p{i}")))];
     }
@@ -38,7 +38,7 @@ internal sealed class RolloutRun(Cluster cluster, int seed, Action<string> tell,
     {
         await using var last = Operating.Start(cluster, time, Operating.Impatient);
         var begin = time.GetTimestamp();
-        IReadOnlyList<string> faults = await rollouts.FaultsAsync();
+        var faults = await rollouts.FaultsAsync();
         while (faults.Count > 0 && time.GetElapsedTime(begin) < Patience)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(200), time);

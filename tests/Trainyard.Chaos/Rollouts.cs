@@ -11,18 +11,23 @@ internal sealed class Rollouts(KubernetesClient client)
 {
     private readonly Dictionary<string, int> _wanted = [];
 
-    /// <summary>Makes a predictor.</summary>
     public async Task BeginAsync(string name)
     {
         _wanted[name] = 1;
-        await client.CreateAsync(JsonSerializer.Deserialize(
-            $$"""
-            {
-              "metadata": { "name": "{{name}}", "namespace": "default" },
-              "spec": { "model": { "uri": "{{Uri(name, 1)}}" }, "autoscaling": { "minReplicas": 1, "maxReplicas": 3, "targetCPUUtilization": 70 }, "route": { "host": "{{name}}.example.com" } }
-            }
-            """,
-            Predictor.Type.Json)!);
+        await client.CreateAsync(
+            JsonSerializer.Deserialize(
+                $$"""
+                {
+                  "metadata": { "name": "{{name}}", "namespace": "default" },
+                  "spec": { "model": { "uri": "{{Uri(
+                    name,
+                    1
+                )}}" }, "autoscaling": { "minReplicas": 1, "maxReplicas": 3, "targetCPUUtilization": 70 }, "route": { "host": "{{name}}.example.com" } }
+                }
+                """,
+                Predictor.Type.Json
+            )!
+        );
     }
 
     /// <summary>Asks for the next model, whether or not the last one has come.</summary>
@@ -39,16 +44,29 @@ internal sealed class Rollouts(KubernetesClient client)
         var faults = new List<string>();
         foreach (var (name, version) in _wanted)
         {
-            Predictor predictor = await client.GetAsync<Predictor>("default", name);
+            var predictor = await client.GetAsync<Predictor>("default", name);
             var deployments = new List<V1Deployment>();
-            await foreach (V1Deployment d in client.ListAsync<V1Deployment>("default", new ListOptions { LabelSelector = $"trainyard.dev/predictor={name}" })) deployments.Add(d);
-            if (predictor.Status?.Model?.Uri != Uri(name, version)) faults.Add($"{name} serves {predictor.Status?.Model?.Uri} and not {Uri(name, version)}");
-            if (deployments is not [var one]) faults.Add($"{name} has {deployments.Count} Deployments");
-            else if (ModelOf(one) != Uri(name, version)) faults.Add($"the Deployment of {name} serves {ModelOf(one)}");
-            else if (one.Status?.AvailableReplicas is not > 0) faults.Add($"the Deployment of {name} has no pod");
-            else if (!Selects(await client.FindAsync<V1Service>("default", name), one)) faults.Add($"the Service of {name} does not lead to its Deployment");
-            if (await client.FindAsync<V1Ingress>("default", name) is null) faults.Add($"{name} has no Ingress");
-            if (await client.FindAsync<V2HorizontalPodAutoscaler>("default", name) is null) faults.Add($"{name} has no autoscaler");
+            await foreach (
+                var d in client.ListAsync<V1Deployment>("default", new ListOptions { LabelSelector = $"trainyard.dev/predictor={name}" })
+            )
+            {
+                deployments.Add(d);
+            }
+
+            if (predictor.Status?.Model?.Uri != Uri(name, version))
+                faults.Add($"{name} serves {predictor.Status?.Model?.Uri} and not {Uri(name, version)}");
+            if (deployments is not [var one])
+                faults.Add($"{name} has {deployments.Count} Deployments");
+            else if (ModelOf(one) != Uri(name, version))
+                faults.Add($"the Deployment of {name} serves {ModelOf(one)}");
+            else if (one.Status?.AvailableReplicas is not > 0)
+                faults.Add($"the Deployment of {name} has no pod");
+            else if (!Selects(await client.FindAsync<V1Service>("default", name), one))
+                faults.Add($"the Service of {name} does not lead to its Deployment");
+            if (await client.FindAsync<V1Ingress>("default", name) is null)
+                faults.Add($"{name} has no Ingress");
+            if (await client.FindAsync<V2HorizontalPodAutoscaler>("default", name) is null)
+                faults.Add($"{name} has no autoscaler");
         }
 
         return faults;
@@ -60,5 +78,6 @@ internal sealed class Rollouts(KubernetesClient client)
         deployment.Spec?.Template?.Spec?.Containers?[0].Env?.FirstOrDefault(variable => variable.Name == "TRAINYARD_MODEL_URI")?.Value;
 
     private static bool Selects(V1Service? service, V1Deployment deployment) =>
-        service?.Spec?.Selector?.All(label => deployment.Spec?.Template?.Metadata?.Labels?.GetValueOrDefault(label.Key) == label.Value) == true;
+        service?.Spec?.Selector?.All(label => deployment.Spec?.Template?.Metadata?.Labels?.GetValueOrDefault(label.Key) == label.Value)
+        == true;
 }

@@ -21,7 +21,8 @@ internal sealed class Sweeps(Cluster cluster)
     public async Task<bool> HaveEndedAsync()
     {
         var ended = 0;
-        await foreach (TrainingJob job in cluster.Client.ListAsync<TrainingJob>("default")) ended += job.Status?.Phase is "Succeeded" or "Failed" ? 1 : 0;
+        await foreach (var job in cluster.Client.ListAsync<TrainingJob>("default"))
+            ended += job.Status?.Phase is "Succeeded" or "Failed" ? 1 : 0;
         return ended == _names.Count;
     }
 
@@ -29,23 +30,31 @@ internal sealed class Sweeps(Cluster cluster)
     public async Task<IReadOnlyList<string>> FaultsOfAsync(string name)
     {
         var faults = new List<string>();
-        TrainingJob job = await cluster.Client.GetAsync<TrainingJob>("default", name);
-        if (job.Status?.Phase != "Succeeded") faults.Add($"{name} is {job.Status?.Phase}: {job.Status?.LastFailure?.Message}");
-        List<Trial> trials = await TrialsAsync(name);
-        if (!trials.Select(t => t.Spec.Number).SequenceEqual(Enumerable.Range(0, Trials))) faults.Add($"{name} has the trials {string.Join(' ', trials.Select(t => t.Spec.Number))}");
-        faults.AddRange(trials.Where(t => t.Status?.Phase != TrialPhase.Succeeded).Select(t => $"{t.Key} is {t.Status?.Phase}: {t.Status?.Failure?.Message}"));
+        var job = await cluster.Client.GetAsync<TrainingJob>("default", name);
+        if (job.Status?.Phase != "Succeeded")
+            faults.Add($"{name} is {job.Status?.Phase}: {job.Status?.LastFailure?.Message}");
+        var trials = await TrialsAsync(name);
+        if (!trials.Select(t => t.Spec.Number).SequenceEqual(Enumerable.Range(0, Trials)))
+            faults.Add($"{name} has the trials {string.Join(' ', trials.Select(t => t.Spec.Number))}");
+        faults.AddRange(
+            trials
+                .Where(t => t.Status?.Phase != TrialPhase.Succeeded)
+                .Select(t => $"{t.Key} is {t.Status?.Phase}: {t.Status?.Failure?.Message}")
+        );
         var counts = cluster.Runs.Where(r => r.StartsWith(name + " ", StringComparison.Ordinal)).CountBy(r => r).ToDictionary();
         faults.AddRange(counts.Where(c => c.Value > 1).Select(c => $"{c.Key} ran {c.Value} times"));
-        if (counts.Count != Trials + 1) faults.Add($"{name} had {counts.Count} runs instead of {Trials + 1}");
-        Trial? best = trials.MaxBy(t => t.Status?.Value);
-        if (job.Status?.Best?.Trial != best?.Metadata.Name) faults.Add($"{name} calls {job.Status?.Best?.Trial} its best, which is {best?.Metadata.Name}");
+        if (counts.Count != Trials + 1)
+            faults.Add($"{name} had {counts.Count} runs instead of {Trials + 1}");
+        var best = trials.MaxBy(t => t.Status?.Value);
+        if (job.Status?.Best?.Trial != best?.Metadata.Name)
+            faults.Add($"{name} calls {job.Status?.Best?.Trial} its best, which is {best?.Metadata.Name}");
         return faults;
     }
 
     /// <summary>The number, the parameters and the value of each trial, and which was best: alike for sweeps of one seed.</summary>
     public async Task<string> ResultAsync(string name)
     {
-        TrainingJob job = await cluster.Client.GetAsync<TrainingJob>("default", name);
+        var job = await cluster.Client.GetAsync<TrainingJob>("default", name);
         var lines = (await TrialsAsync(name)).Select(t => $"{t.Spec.Number} {t.Spec.Parameters["learningRate"]} {t.Status?.Value}");
         return $"{string.Join('\n', lines)}\nbest {job.Status?.Best?.Trial?[name.Length..]}";
     }
@@ -53,23 +62,30 @@ internal sealed class Sweeps(Cluster cluster)
     private async Task<List<Trial>> TrialsAsync(string name)
     {
         var trials = new List<Trial>();
-        await foreach (Trial trial in cluster.Client.ListAsync<Trial>("default", new ListOptions { LabelSelector = $"trainyard.dev/job={name}" })) trials.Add(trial);
+        await foreach (
+            var trial in cluster.Client.ListAsync<Trial>("default", new ListOptions { LabelSelector = $"trainyard.dev/job={name}" })
+        )
+        {
+            trials.Add(trial);
+        }
+
         return [.. trials.OrderBy(t => t.Spec.Number)];
     }
 
-    private static string Json(string name, int seed) => $$"""
-        {
-          "apiVersion": "trainyard.dev/v1alpha1", "kind": "TrainingJob", "metadata": { "name": "{{name}}", "namespace": "default" },
-          "spec": {
-            "data": { "sources": [{ "name": "rows", "uri": "file:///rows.csv" }], "label": ["y"] },
-            "model": { "task": "BinaryClassification", "algorithm": "GradientBoosting" },
-            "objective": { "metric": "auc", "goal": "Maximize" },
-            "sweep": {
-              "sampler": { "name": "Random", "seed": {{seed}} }, "maxTrials": {{Trials}}, "parallelism": 4,
-              "parameters": [{ "name": "learningRate", "type": "Double", "min": 0.001, "max": 0.3 }]
-            },
-            "trial": { "resources": { "requests": { "cpu": "10m" } } }
-          }
-        }
-        """;
+    private static string Json(string name, int seed) =>
+        $$"""
+            {
+              "apiVersion": "trainyard.dev/v1alpha1", "kind": "TrainingJob", "metadata": { "name": "{{name}}", "namespace": "default" },
+              "spec": {
+                "data": { "sources": [{ "name": "rows", "uri": "file:///rows.csv" }], "label": ["y"] },
+                "model": { "task": "BinaryClassification", "algorithm": "GradientBoosting" },
+                "objective": { "metric": "auc", "goal": "Maximize" },
+                "sweep": {
+                  "sampler": { "name": "Random", "seed": {{seed}} }, "maxTrials": {{Trials}}, "parallelism": 4,
+                  "parameters": [{ "name": "learningRate", "type": "Double", "min": 0.001, "max": 0.3 }]
+                },
+                "trial": { "resources": { "requests": { "cpu": "10m" } } }
+              }
+            }
+            """;
 }

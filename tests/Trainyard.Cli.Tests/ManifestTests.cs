@@ -6,22 +6,32 @@ namespace Trainyard.Cli.Tests;
 
 public sealed class ManifestTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void A_folder_gives_every_document_of_its_files_in_order_of_name()
     {
         Write("b.yaml", "apiVersion: v1\nkind: Secret\nmetadata: { name: c, namespace: other }\n");
-        Write("a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n---\napiVersion: trainyard.dev/v1alpha1\nkind: Trial\nmetadata: { name: b }\n");
+        Write(
+            "a.yaml",
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n---\napiVersion: trainyard.dev/v1alpha1\nkind: "
+                + "Trial\nmetadata: { name: b }\n"
+        );
 
-        Assert.Equal(["ConfigMap a ", "Trial b ", "Secret c other"], Manifest.ReadAll(folder).Select(m => $"{m.Kind} {m.Name} {m.Namespace}"));
+        Assert.Equal(
+            ["ConfigMap a ", "Trial b ", "Secret c other"],
+            Manifest.ReadAll(_folder).Select(m => $"{m.Kind} {m.Name} {m.Namespace}")
+        );
     }
 
     [Theory]
     [InlineData("kind: Secret\nmetadata: { name: c }", "lacks apiVersion")]
-    [InlineData("apiVersion: v1\nkind: Secret\nmetadata: { name: c, namespace: n }", "metadata.namespace of Secret c is false, no text: put it in quotes")]
+    [InlineData(
+        "apiVersion: v1\nkind: Secret\nmetadata: { name: c, namespace: n }",
+        "metadata.namespace of Secret c is false, no text: put it in quotes"
+    )]
     [InlineData("a: b\nc: }", "line 2")]
     public void What_is_no_object_is_refused_with_the_file_and_the_reason(string yaml, string expected)
     {
@@ -95,33 +105,55 @@ public sealed class ManifestTests : IDisposable
     [InlineData("123456789.125", "123456789.125")]
     public void A_plain_value_is_read_as_kubectl_reads_it(string yaml, string json)
     {
-        var read = JsonNode.Parse(Assert.Single(Manifest.Parse("x.yaml", $"apiVersion: v1\nkind: X\nmetadata: {{ name: a }}\nx: {yaml}\n")).Json)!["x"];
+        var read = JsonNode.Parse(
+            Assert.Single(Manifest.Parse("x.yaml", $"apiVersion: v1\nkind: X\nmetadata: {{ name: a }}\nx: {yaml}\n")).Json
+        )!["x"];
 
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(json), read) || read!.GetValue<double>() == double.Parse(json, CultureInfo.InvariantCulture), $"{read?.ToJsonString()}, not {json}");
+        Assert.True(
+            JsonNode.DeepEquals(JsonNode.Parse(json), read) || read!.GetValue<double>() == double.Parse(json, CultureInfo.InvariantCulture),
+            $"{read?.ToJsonString()}, not {json}"
+        );
     }
 
     [Theory]
     [InlineData(".inf")]
     [InlineData("-.Inf")]
     [InlineData(".nan")]
-    public void A_number_that_json_has_not_is_refused_with_its_line(string yaml) => Assert.Contains(
-        "x.yaml, line 4", Assert.Throws<CliException>(() => Manifest.Parse("x.yaml", $"apiVersion: v1\nkind: X\nmetadata: {{ name: a }}\nx: {yaml}\n").ToList()).Message, StringComparison.Ordinal);
+    public void A_number_that_json_has_not_is_refused_with_its_line(string yaml) =>
+        Assert.Contains(
+            "x.yaml, line 4",
+            Assert
+                .Throws<CliException>(() =>
+                    Manifest.Parse("x.yaml", $"apiVersion: v1\nkind: X\nmetadata: {{ name: a }}\nx: {yaml}\n").ToList()
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Empty_documents_are_passed_over_keys_are_texts_and_anchors_are_merged()
     {
-        var manifest = Assert.Single(Manifest.Parse("x.yaml", "---\n# nothing\n---\napiVersion: v1\nkind: X\nmetadata: { name: a }\nbase: &b { on: 1 }\nx: { <<: *b, 010: z }\n---\n"));
+        var manifest = Assert.Single(
+            Manifest.Parse(
+                "x.yaml",
+                "---\n# nothing\n---\napiVersion: v1\nkind: X\nmetadata: { name: a }\nbase: &b { on: 1 }\nx: { <<: *b, 010: z }\n---\n"
+            )
+        );
 
         Assert.Equal("""{"true":1,"8":"z"}""", JsonNode.Parse(manifest.Json)!["x"]!.ToJsonString());
     }
 
     [Fact]
     public void A_file_that_is_not_there_is_named() =>
-        Assert.Contains("nowhere.yaml", Assert.Throws<CliException>(() => Manifest.ReadAll("nowhere.yaml").ToList()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "nowhere.yaml",
+            Assert.Throws<CliException>(() => Manifest.ReadAll("nowhere.yaml").ToList()).Message,
+            StringComparison.Ordinal
+        );
 
     private string Write(string name, string yaml)
     {
-        var path = Path.Combine(folder, name);
+        var path = Path.Combine(_folder, name);
         File.WriteAllText(path, yaml);
         return path;
     }

@@ -6,7 +6,8 @@ using Trainyard.Controllers.TrainingJobs;
 
 namespace Trainyard.Controllers.Tests;
 
-/// <summary>Golden objects of the builders that no test of a reconciler brings forth; the end-to-end tests show them all to an API server.</summary>
+/// <summary>Golden objects of the builders that no test of a reconciler brings forth; the end-to-end tests show them all to an API
+/// server.</summary>
 public sealed class BuiltObjectsTests
 {
     private static readonly Predictor Routed = JsonSerializer.Deserialize(
@@ -14,20 +15,24 @@ public sealed class BuiltObjectsTests
         {"metadata":{"name":"sonar","namespace":"default","uid":"predictor-uid"},
          "spec":{"model":{"trainingJob":"sonar"},"route":{"host":"sonar.example.com","path":"/sonar","gateway":{"name":"public","namespace":"gateways"}}}}
         """,
-        ApiJson.Default.Predictor)!;
+        ApiJson.Default.Predictor
+    )!;
 
     [Fact]
     public void A_route_of_a_gateway_is_as_it_should_be() => Golden.Check("predictor-httproute", PredictorResources.HttpRoute(Routed)!);
 
     [Fact]
-    public void What_prometheus_is_told_is_as_it_should_be() => Golden.Check("predictor-servicemonitor", PredictorResources.ServiceMonitor(Routed)!);
+    public void What_prometheus_is_told_is_as_it_should_be() =>
+        Golden.Check("predictor-servicemonitor", PredictorResources.ServiceMonitor(Routed)!);
 
     [Fact]
     public void A_trial_is_as_it_should_be()
     {
         var json = $$"""{"metadata":{"name":"sonar","namespace":"default","uid":"job-uid"},"spec":{{World.Spec()}}}""";
         var job = JsonSerializer.Deserialize(json, ApiJson.Default.TrainingJob)!;
-        var point = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>("""{"learningRate":0.1,"maxDepth":4,"booster":"gbtree"}""")!;
+        var point = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(
+            """{"learningRate":0.1,"maxDepth":4,"booster":"gbtree"}"""
+        )!;
 
         Golden.Check("trial", Runs.Trial(job, 1, 17, point));
     }

@@ -13,7 +13,11 @@ public sealed partial class LeastPrivilegeTests
 
     // Some clusters let only those who may touch the owner's finalizers set blockOwnerDeletion.
     private static readonly (string, string, string)[] Owners =
-        [("update", ApiGroup.Name, "trainingjobs/finalizers"), ("update", ApiGroup.Name, "trials/finalizers"), ("update", ApiGroup.Name, "predictors/finalizers")];
+    [
+        ("update", ApiGroup.Name, "trainingjobs/finalizers"),
+        ("update", ApiGroup.Name, "trials/finalizers"),
+        ("update", ApiGroup.Name, "predictors/finalizers"),
+    ];
 
     [Fact]
     public async Task The_role_of_the_chart_grants_what_the_operator_does_and_no_more()
@@ -37,7 +41,10 @@ public sealed partial class LeastPrivilegeTests
         world.LateNews = true;
         world.Api.Chaos = request => request.Method == HttpMethod.Post && ++attempt % 2 == 1 ? FakeApi.Fault.After : null;
         world.Apply(World.Spec(objective: """{"metric":"auc","target":0.8}""", more: """, "ttlAfterFinished":"1h" """));
-        world.Put<Predictor>("sonar", """{"model":{"trainingJob":"sonar"},"autoscaling":{"minReplicas":1,"maxReplicas":3},"route":{"host":"x"}}""");
+        world.Put<Predictor>(
+            "sonar",
+            """{"model":{"trainingJob":"sonar"},"autoscaling":{"minReplicas":1,"maxReplicas":3},"route":{"host":"x"}}"""
+        );
         await world.SettleAsync();
         world.Apply(World.Spec(objective: """{"metric":"auc","target":0.8}""", more: """, "ttlAfterFinished":"1h","suspend":true """));
         await world.SettleAsync();
@@ -52,17 +59,32 @@ public sealed partial class LeastPrivilegeTests
         await world.SettleAsync();
         world.Finish("sonar-1-model", World.Trained(1));
         await world.SettleAsync();
-        world.SetStatus<V1Deployment>("sonar-v1", """{"observedGeneration":9,"replicas":1,"readyReplicas":1,"availableReplicas":1,"updatedReplicas":1}""");
+        world.SetStatus<V1Deployment>(
+            "sonar-v1",
+            """{"observedGeneration":9,"replicas":1,"readyReplicas":1,"availableReplicas":1,"updatedReplicas":1}"""
+        );
         world.Time.Advance(TimeSpan.FromHours(2));
         await world.SettleAsync();
-        world.SetStatus<TrainingJob>("sonar", world.Api.Get("/apis/trainyard.dev/v1alpha1/namespaces/default/trainingjobs/sonar")!["status"]!.ToJsonString().Replace("\"version\":1", "\"version\":2", StringComparison.Ordinal).Replace("sha256:1", "sha256:2", StringComparison.Ordinal));
+        world.SetStatus<TrainingJob>(
+            "sonar",
+            world.Api.Get("/apis/trainyard.dev/v1alpha1/namespaces/default/trainingjobs/sonar")!["status"]!
+                .ToJsonString()
+                .Replace("\"version\":1", "\"version\":2", StringComparison.Ordinal)
+                .Replace("sha256:1", "sha256:2", StringComparison.Ordinal)
+        );
         await world.SettleAsync();
-        world.SetStatus<V1Deployment>("sonar-v2", """{"observedGeneration":9,"replicas":1,"readyReplicas":1,"availableReplicas":1,"updatedReplicas":1}""");
+        world.SetStatus<V1Deployment>(
+            "sonar-v2",
+            """{"observedGeneration":9,"replicas":1,"readyReplicas":1,"availableReplicas":1,"updatedReplicas":1}"""
+        );
         await world.SettleAsync();
         foreach (var route in new[] { """{"host":"y","gateway":{"name":"g"}}""", "null" })
         {
             var monitored = route == "null" ? "false" : "true";
-            world.Put<Predictor>("sonar", $$$"""{"model":{"trainingJob":"sonar"},"autoscaling":{"minReplicas":2,"maxReplicas":2},"route":{{{route}}},"image":"other","monitoring":{"serviceMonitor":{{{monitored}}} }}""");
+            world.Put<Predictor>(
+                "sonar",
+                $$$"""{"model":{"trainingJob":"sonar"},"autoscaling":{"minReplicas":2,"maxReplicas":2},"route":{{{route}}},"image":"other","monitoring":{"serviceMonitor":{{{monitored}}} }}"""
+            );
             await world.SettleAsync();
         }
 
@@ -86,7 +108,14 @@ public sealed partial class LeastPrivilegeTests
         var yaml = new YamlStream();
         yaml.Load(new StringReader(Rules().Match(template).Groups[1].Value));
         var rules = (YamlSequenceNode)yaml.Documents[0].RootNode["rules"];
-        return [.. from rule in rules from verb in Texts(rule["verbs"]) from grp in Texts(rule["apiGroups"]) from resource in Texts(rule["resources"]) select (verb, grp, resource)];
+        return
+        [
+            .. from rule in rules
+            from verb in Texts(rule["verbs"])
+            from grp in Texts(rule["apiGroups"])
+            from resource in Texts(rule["resources"])
+            select (verb, grp, resource),
+        ];
     }
 
     private static IEnumerable<string> Texts(YamlNode list) => ((YamlSequenceNode)list).Select(item => ((YamlScalarNode)item).Value!);
@@ -94,7 +123,8 @@ public sealed partial class LeastPrivilegeTests
     private static string Repository()
     {
         var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Trainyard.slnx"))) folder = Path.GetDirectoryName(folder)!;
+        while (!File.Exists(Path.Combine(folder, "Trainyard.slnx")))
+            folder = Path.GetDirectoryName(folder)!;
         return folder;
     }
 

@@ -14,15 +14,16 @@ public sealed class Ceph : IAsyncLifetime
     public Dictionary<string, string> Environment { get; } = [];
 
     /// <summary>Skips the test where there is no Ceph on this machine.</summary>
-    public void Require() => Assert.SkipWhen(_process is null, "Ceph is not installed: apt-get install ceph-mon ceph-osd ceph-common radosgw");
+    public void Require() =>
+        Assert.SkipWhen(_process is null, "Ceph is not installed: apt-get install ceph-mon ceph-osd ceph-common radosgw");
 
-    /// <summary>A new bucket.</summary>
     public async Task<string> BucketAsync()
     {
         var name = $"bucket-{Guid.NewGuid():n}";
         using var client = new AmazonS3Client(
             new BasicAWSCredentials(Environment["AWS_ACCESS_KEY_ID"], Environment["AWS_SECRET_ACCESS_KEY"]),
-            new AmazonS3Config { ServiceURL = Environment["AWS_ENDPOINT_URL"], ForcePathStyle = true });
+            new AmazonS3Config { ServiceURL = Environment["AWS_ENDPOINT_URL"], ForcePathStyle = true }
+        );
         await client.PutBucketAsync(name);
         return name;
     }

@@ -38,7 +38,8 @@ public sealed class FileCacheTests : IDisposable
     public async Task What_was_not_used_for_the_longest_goes_when_there_is_too_much()
     {
         var time = new Clock();
-        string first, second;
+        string first,
+            second;
         using (var cache = new FileCache(_folder, limitBytes: 10, time))
             first = await cache.GetAsync("first", ".csv", Write("123456"), default);
         time.Advance();
@@ -58,7 +59,8 @@ public sealed class FileCacheTests : IDisposable
         Assert.True(File.Exists(first));
     }
 
-    private static Func<Stream, Task> Write(string content) => async target => await target.WriteAsync(System.Text.Encoding.UTF8.GetBytes(content));
+    private static Func<Stream, Task> Write(string content) =>
+        async target => await target.WriteAsync(System.Text.Encoding.UTF8.GetBytes(content));
 
     private FileCache Cache() => new(_folder, limitBytes: 1000, TimeProvider.System);
 

@@ -29,7 +29,10 @@ public sealed class ReadingTests : IDisposable
     [InlineData("people;y\n1,101;1\n901;1\n", "the column people: is 1,101 1101 or 1.101? Say csv.decimal or csv.thousands")]
     [InlineData("people;y\n1.101;1\n901;1\n", "the column people: is 1.101 1101 or 1.101? Say csv.decimal or csv.thousands")]
     [InlineData("people,y\n\"27,500\",1\n31000,1\n", "the column people: is 27,500 27500 or 27.500? Say csv.decimal or csv.thousands")]
-    [InlineData("day,y\n03/04/2024,1\n05/06/2024,2\n", "the column day: is 03/04/2024 written as d/M/yyyy or as M/d/yyyy? Say csv.dateFormats")]
+    [InlineData(
+        "day,y\n03/04/2024,1\n05/06/2024,2\n",
+        "the column day: is 03/04/2024 written as d/M/yyyy or as M/d/yyyy? Say csv.dateFormats"
+    )]
     public void What_can_be_read_in_two_ways_is_asked_for(string csv, string question) => Assert.Contains(question, Refusal(csv).Message);
 
     [Fact]
@@ -102,7 +105,9 @@ public sealed class ReadingTests : IDisposable
     {
         var table = Read("# made by hand\na,b\n1,2\n\n3,4\n%no\n", new CsvFormat { Comment = "%" });
         Assert.Equal(2, table.Rows);
-        Assert.Contains(_log, line => line.Contains("left out 1 line (before the first row): 1; 1 line (blank): 4; 1 line (comment): 6", StringComparison.Ordinal));
+        Assert.Contains(_log, line =>
+            line.Contains("left out 1 line (before the first row): 1; 1 line (blank): 4; 1 line (comment): 6", StringComparison.Ordinal)
+        );
         Assert.Equal(["#1", "#2"], Texts(Read("a,b\n#1,2\n#2,4\n"), "a"));
     }
 
@@ -185,7 +190,8 @@ public sealed class ReadingTests : IDisposable
     [InlineData("{\"a\":\"x\"}\n{\"a\":\"\\ud83d\"}\n", "row 2 of x.jsonl has a text that is no Unicode")]
     [InlineData("{\"a\":1}\n{\"\\udc00\":2}\n", "row 2 of x.jsonl has a text that is no Unicode")]
     [InlineData("{\"a\":1,\"\":2}\n", "row 1 of x.jsonl has a value without a name")]
-    public void Json_that_is_no_table_is_refused_with_its_row(string json, string message) => Assert.Contains(message, Refusal(json, "x.jsonl").Message);
+    public void Json_that_is_no_table_is_refused_with_its_row(string json, string message) =>
+        Assert.Contains(message, Refusal(json, "x.jsonl").Message);
 
     [Theory]
     [InlineData("a,y\n1,2\n", "A,y\nyes,2\n", "q2.csv has the column A, q1.csv has a: names that differ in case alone")]
@@ -213,7 +219,8 @@ public sealed class ReadingTests : IDisposable
 
     private static NumberColumn Number(Table table, string name) => (NumberColumn)table.Find(name)!;
 
-    private static IEnumerable<string?> Texts(Table table, string name) => Enumerable.Range(0, table.Rows).Select(row => ((TextColumn)table.Find(name)!)[row]);
+    private static IEnumerable<string?> Texts(Table table, string name) =>
+        Enumerable.Range(0, table.Rows).Select(row => ((TextColumn)table.Find(name)!)[row]);
 
     private IEnumerable<double> Values(string csv, string column, CsvFormat? told = null)
     {
@@ -221,7 +228,8 @@ public sealed class ReadingTests : IDisposable
         return [.. Enumerable.Range(0, table.Rows).Select(row => Number(table, column)[row])];
     }
 
-    private Failure Refusal(string content, string name = "x.csv") => Assert.Throws<FailureException>(() => Read(content, name: name)).Failure;
+    private Failure Refusal(string content, string name = "x.csv") =>
+        Assert.Throws<FailureException>(() => Read(content, name: name)).Failure;
 
     private Table Read(string content, CsvFormat? told = null, string? query = null, string name = "x.csv")
     {
@@ -229,14 +237,30 @@ public sealed class ReadingTests : IDisposable
         return Load(name, told, query);
     }
 
-    private void Write(string name, string content) => File.WriteAllText(Path.Combine(_folder, name), content, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+    private void Write(string name, string content) =>
+        File.WriteAllText(Path.Combine(_folder, name), content, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
 
     private Table Load(string name, CsvFormat? told = null, string? query = null)
     {
-        var source = new DataSource { Name = "t", Uri = Path.Combine(_folder, name), Csv = told };
+        var source = new DataSource
+        {
+            Name = "t",
+            Uri = Path.Combine(_folder, name),
+            Csv = told,
+        };
         using var loader = new DataLoader(_ => null, _log.Add, TimeProvider.System);
         using var database = new Database(threads: 1);
         var files = loader.FetchAsync([source], CancellationToken.None).GetAwaiter().GetResult();
-        return loader.Load(database, new DataSpec { Sources = [source], Label = [], Query = query }, files, new ReadOptions());
+        return loader.Load(
+            database,
+            new DataSpec
+            {
+                Sources = [source],
+                Label = [],
+                Query = query,
+            },
+            files,
+            new ReadOptions()
+        );
     }
 }

@@ -20,7 +20,9 @@ public sealed class S3ArtifactStoreTests(Ceph ceph) : ArtifactStoreContract, IAs
     [Fact]
     public async Task A_wrong_password_is_a_fault_of_the_credentials()
     {
-        var store = ArtifactStores.Open($"s3://{_bucket}/models", null, name => name == "AWS_SECRET_ACCESS_KEY" ? "wrong" : ceph.Environment.GetValueOrDefault(name));
+        var store = ArtifactStores.Open($"s3://{_bucket}/models", null, name =>
+            name == "AWS_SECRET_ACCESS_KEY" ? "wrong" : ceph.Environment.GetValueOrDefault(name)
+        );
         var fault = await Assert.ThrowsAsync<FailureException>(() => store.ReadAsync("a"));
         Assert.Equal(FailureClass.Credentials, fault.Failure.Class);
     }

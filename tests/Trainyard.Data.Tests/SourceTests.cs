@@ -39,7 +39,9 @@ public sealed class SourceTests : IDisposable
         Write("part-2.csv", Csv);
         Write("parts/part-1.csv", Csv);
         Write("parts/part-2.csv", Csv);
-        var table = await LoadAsync("file://" + Path.Combine(_folder, pattern.StartsWith("**", StringComparison.Ordinal) ? "parts/" + pattern : pattern));
+        var table = await LoadAsync(
+            "file://" + Path.Combine(_folder, pattern.StartsWith("**", StringComparison.Ordinal) ? "parts/" + pattern : pattern)
+        );
         Assert.Equal(4, table.Rows);
     }
 
@@ -71,7 +73,14 @@ public sealed class SourceTests : IDisposable
     public async Task Without_a_header_columns_are_numbered()
     {
         Write("x.csv", "1,x\n2,y\n");
-        var table = await LoadAsync(new DataSource { Name = "t", Uri = Path.Combine(_folder, "x.csv"), Csv = new CsvFormat { Header = false } });
+        var table = await LoadAsync(
+            new DataSource
+            {
+                Name = "t",
+                Uri = Path.Combine(_folder, "x.csv"),
+                Csv = new CsvFormat { Header = false },
+            }
+        );
         Assert.Equal(["column0", "column1"], table.Columns.Select(column => column.Name));
         Assert.Equal(2, table.Rows);
     }
@@ -80,7 +89,14 @@ public sealed class SourceTests : IDisposable
     public async Task A_decimal_comma_is_read_where_it_is_told()
     {
         Write("x.csv", "a;b\n1,5;x\n2,25;y\n");
-        var table = await LoadAsync(new DataSource { Name = "t", Uri = Path.Combine(_folder, "x.csv"), Csv = new CsvFormat { Delimiter = ";", Decimal = "," } });
+        var table = await LoadAsync(
+            new DataSource
+            {
+                Name = "t",
+                Uri = Path.Combine(_folder, "x.csv"),
+                Csv = new CsvFormat { Delimiter = ";", Decimal = "," },
+            }
+        );
         Assert.Equal(1.5f, ((NumberColumn)table.Columns[0])[0]);
     }
 
@@ -104,7 +120,11 @@ public sealed class SourceTests : IDisposable
         Assert.Equal([$"t: {name}: UTF-8, delimiter ;, with a header, 2 rows"], _log);
 
         Compress("VALUES ('a;b;a'), ('1;x;2'), ('2;y;3')");
-        Assert.Contains("the column name a stands 2 times in the header", (await RefusalAsync(Source(Path.Combine(_folder, name)))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the column name a stands 2 times in the header",
+            (await RefusalAsync(Source(Path.Combine(_folder, name)))).Message,
+            StringComparison.Ordinal
+        );
 
         Compress("VALUES ('a,b'), ('1,x'), ('2')");
         Assert.Contains("line 3 of ", (await RefusalAsync(Source(Path.Combine(_folder, name)))).Message, StringComparison.Ordinal);
@@ -112,7 +132,10 @@ public sealed class SourceTests : IDisposable
         void Compress(string lines)
         {
             using var database = new Database(threads: 1);
-            database.Execute($"COPY ({lines}) TO {Database.Literal(Path.Combine(_folder, name))} (FORMAT csv, HEADER false, DELIMITER '\u0001', QUOTE '', ESCAPE '', COMPRESSION {compression})");
+            database.Execute(
+                $"COPY ({lines}) TO {Database.Literal(Path.Combine(_folder, name))} (FORMAT csv, HEADER false, DELIMITER '\u0001', "
+                    + $"QUOTE '', ESCAPE '', COMPRESSION {compression})"
+            );
         }
     }
 
@@ -190,7 +213,12 @@ public sealed class SourceTests : IDisposable
     [Fact]
     public async Task A_secret_that_is_not_mounted_is_a_fault_of_the_credentials()
     {
-        var source = new DataSource { Name = "t", Uri = "s3://bucket/x.csv", Credentials = new CredentialsReference { SecretName = "none" } };
+        var source = new DataSource
+        {
+            Name = "t",
+            Uri = "s3://bucket/x.csv",
+            Credentials = new CredentialsReference { SecretName = "none" },
+        };
         Assert.Equal(FailureClass.Credentials, (await RefusalAsync(source)).Class);
     }
 
@@ -217,7 +245,12 @@ public sealed class SourceTests : IDisposable
         foreach (var (name, value) in _ceph.Environment)
             Write($"secrets/s3/{name}", value + "\n");
 
-        var source = new DataSource { Name = "t", Uri = $"s3://{bucket}/data/part-*.csv", Credentials = new CredentialsReference { SecretName = "s3" } };
+        var source = new DataSource
+        {
+            Name = "t",
+            Uri = $"s3://{bucket}/data/part-*.csv",
+            Credentials = new CredentialsReference { SecretName = "s3" },
+        };
         Assert.Equal(4, (await LoadAsync(source)).Rows);
         Assert.Equal(FailureClass.NotFound, (await RefusalAsync(source with { Uri = $"s3://{bucket}/none/*.csv" })).Class);
         Write("secrets/s3/AWS_SECRET_ACCESS_KEY", "wrong");
@@ -265,8 +298,9 @@ public sealed class SourceTests : IDisposable
     {
         Write("data/x.csv", Csv);
         Write("secret.csv", Csv);
-        var fault = await Assert.ThrowsAsync<FailureException>(
-            () => LoadAsync(Source(Path.Combine(_folder, "data/x.csv")), query.Replace("FOLDER", _folder, StringComparison.Ordinal)));
+        var fault = await Assert.ThrowsAsync<FailureException>(() =>
+            LoadAsync(Source(Path.Combine(_folder, "data/x.csv")), query.Replace("FOLDER", _folder, StringComparison.Ordinal))
+        );
         Assert.Equal(FailureClass.DataSchema, fault.Failure.Class);
         Assert.StartsWith("data.query: ", fault.Failure.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(_folder, "stolen*"));
@@ -280,7 +314,12 @@ public sealed class SourceTests : IDisposable
         using var loader = new DataLoader(_environment.GetValueOrDefault, _log.Add, TimeProvider.System);
         using var database = new Database(threads: 1, memoryBytes: 64 << 20, Path.Combine(_folder, "spill"));
         var files = await loader.FetchAsync([source], CancellationToken.None);
-        var data = new DataSpec { Sources = [source], Label = ["b"], Query = "SELECT a, b, hash(a, i) AS c, hash(b, i) AS d, hash(a + 1) AS e, hash(a + 2) AS f FROM t, range(100) r(i)" };
+        var data = new DataSpec
+        {
+            Sources = [source],
+            Label = ["b"],
+            Query = "SELECT a, b, hash(a, i) AS c, hash(b, i) AS d, hash(a + 1) AS e, hash(a + 2) AS f FROM t, range(100) r(i)",
+        };
         Assert.Equal(1_000_000, loader.Load(database, data, files, new ReadOptions { Canonical = true }).Rows);
         Assert.True(Directory.Exists(Path.Combine(_folder, "spill")));
     }
@@ -292,7 +331,12 @@ public sealed class SourceTests : IDisposable
     }
 
     private DataSource DvcSource() =>
-        new() { Name = "t", Uri = Path.Combine(_folder, "x.csv.dvc"), DvcRemote = "file://" + Path.Combine(_folder, "remote") };
+        new()
+        {
+            Name = "t",
+            Uri = Path.Combine(_folder, "x.csv.dvc"),
+            DvcRemote = "file://" + Path.Combine(_folder, "remote"),
+        };
 
     private static DataSource Source(string uri) => new() { Name = "t", Uri = uri };
 
@@ -303,10 +347,21 @@ public sealed class SourceTests : IDisposable
         using var loader = new DataLoader(_environment.GetValueOrDefault, _log.Add, TimeProvider.System);
         using var database = new Database(threads: 1);
         var files = await loader.FetchAsync([source], CancellationToken.None);
-        return loader.Load(database, new DataSpec { Sources = [source], Label = ["b"], Query = query }, files, new ReadOptions());
+        return loader.Load(
+            database,
+            new DataSpec
+            {
+                Sources = [source],
+                Label = ["b"],
+                Query = query,
+            },
+            files,
+            new ReadOptions()
+        );
     }
 
-    private async Task<Failure> RefusalAsync(DataSource source) => (await Assert.ThrowsAsync<FailureException>(() => LoadAsync(source))).Failure;
+    private async Task<Failure> RefusalAsync(DataSource source) =>
+        (await Assert.ThrowsAsync<FailureException>(() => LoadAsync(source))).Failure;
 
     private void Write(string name, string content)
     {
@@ -319,8 +374,14 @@ public sealed class SourceTests : IDisposable
     {
         var path = Path.Combine(_folder, name);
         using var database = new Database(threads: 1);
-        var format = name.Contains("csv", StringComparison.Ordinal) ? "FORMAT csv" : name.Contains("json", StringComparison.Ordinal) ? "FORMAT json" : "FORMAT parquet";
-        var packed = name.EndsWith(".gz", StringComparison.Ordinal) ? ", COMPRESSION gzip" : name.EndsWith(".zst", StringComparison.Ordinal) ? ", COMPRESSION zstd" : "";
+        var format =
+            name.Contains("csv", StringComparison.Ordinal) ? "FORMAT csv"
+            : name.Contains("json", StringComparison.Ordinal) ? "FORMAT json"
+            : "FORMAT parquet";
+        var packed =
+            name.EndsWith(".gz", StringComparison.Ordinal) ? ", COMPRESSION gzip"
+            : name.EndsWith(".zst", StringComparison.Ordinal) ? ", COMPRESSION zstd"
+            : "";
         if (!name.EndsWith(".parquet.gz", StringComparison.Ordinal))
         {
             database.Execute($"COPY (SELECT * FROM (VALUES (1, 'x'), (2, 'y')) t(a, b)) TO {Database.Literal(path)} ({format}{packed})");

@@ -13,9 +13,11 @@ public sealed class TableReaderTests : IDisposable
     [Fact]
     public void Numbers_of_every_type_become_single_precision()
     {
-        var table = Read("""
+        var table = Read(
+            """
             SELECT 1::TINYINT a, 2::UBIGINT b, 0.1::FLOAT c, 0.1::DOUBLE d, 1.25::DECIMAL(9, 3) e, 7::HUGEINT f, TIME '01:00:00' g, true h
-            """);
+            """
+        );
         Assert.Equal([1, 2, 0.1f, 0.1f, 1.25f, 7, 3600, 1], table.Columns.Select(column => ((NumberColumn)column)[0]));
         Assert.Equal(NumberKind.Integer, ((NumberColumn)table.Columns[0]).Kind);
         Assert.Equal(NumberKind.Boolean, ((NumberColumn)table.Columns[7]).Kind);
@@ -89,7 +91,9 @@ public sealed class TableReaderTests : IDisposable
     public void A_table_that_does_not_fit_is_refused_with_the_size_it_needs(bool inHalves)
     {
         var options = new ReadOptions { MostBytes = 1 << 20, InHalves = inHalves };
-        var fault = Assert.Throws<FailureException>(() => TableReader.Read(_database, "SELECT i, i + 1 AS j FROM range(100000000) r(i)", options)).Failure;
+        var fault = Assert
+            .Throws<FailureException>(() => TableReader.Read(_database, "SELECT i, i + 1 AS j FROM range(100000000) r(i)", options))
+            .Failure;
         Assert.Equal(FailureClass.OutOfMemory, fault.Class);
         Assert.Equal("the table of 100,000,000 rows and 2 columns needs 0.75 GiB, there are 0.00 GiB for it", fault.Message);
     }

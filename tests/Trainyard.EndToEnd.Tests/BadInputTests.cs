@@ -6,12 +6,34 @@ public sealed class BadInputTests(Cluster cluster)
 {
     [Theory]
     [InlineData("algorithm", "GradientBoosting", "Gradient", "Accepted", "spec.model.algorithm")]
-    [InlineData("no-space", "parameters: [{ name: maxDepth, type: Integer, min: 1, max: 3 }]", "parameters: []", "Accepted", "spec.sweep.parameters")]
+    [InlineData(
+        "no-space",
+        "parameters: [{ name: maxDepth, type: Integer, min: 1, max: 3 }]",
+        "parameters: []",
+        "Accepted",
+        "spec.sweep.parameters"
+    )]
     [InlineData("sampler", "sampler: { name: Random }", "sampler: { name: Simplex }", "Accepted", "spec.sweep.sampler")]
-    [InlineData("space", "parameters: [{ name: maxDepth, type: Integer, min: 1, max: 3 }]", "parameters: [{ name: booster, type: Categorical, values: [gbtree, dart] }]", "Accepted", "spec.sweep.sampler", "sampler: { name: Random }", "sampler: { name: CMA-ES }")]
+    [InlineData(
+        "space",
+        "parameters: [{ name: maxDepth, type: Integer, min: 1, max: 3 }]",
+        "parameters: [{ name: booster, type: Categorical, values: [gbtree, dart] }]",
+        "Accepted",
+        "spec.sweep.sampler",
+        "sampler: { name: Random }",
+        "sampler: { name: CMA-ES }"
+    )]
     [InlineData("source", "points.csv", "pionts.csv", "Failed", "pionts.csv")]
     [InlineData("label", "label: [price]", "label: [cost]", "Failed", "cost")]
-    public async Task A_fault_ends_in_a_condition_that_names_it(string name, string right, string wrong, string condition, string named, string alsoRight = "", string alsoWrong = "")
+    public async Task A_fault_ends_in_a_condition_that_names_it(
+        string name,
+        string right,
+        string wrong,
+        string condition,
+        string named,
+        string alsoRight = "",
+        string alsoWrong = ""
+    )
     {
         var kubectl = await cluster.NamespaceAsync(name);
         await kubectl.ApplyAsync(Claim);
@@ -22,10 +44,19 @@ public sealed class BadInputTests(Cluster cluster)
         await kubectl.ApplyAsync(alsoRight.Length > 0 ? yaml.Replace(alsoRight, alsoWrong, StringComparison.Ordinal) : yaml);
         await kubectl.WaitAsync(condition == "Accepted" ? "condition=Accepted=false" : "condition=Failed", "trainingjob/bad");
 
-        var found = (await kubectl.GetAsync("trainingjob", "bad"))["status"]!["conditions"]!.AsArray().Single(c => (string)c!["type"]! == condition)!;
+        var found = (await kubectl.GetAsync("trainingjob", "bad"))["status"]!["conditions"]!
+            .AsArray()
+            .Single(c => (string)c!["type"]! == condition)!;
         Assert.Contains(named, (string)found["message"]!, StringComparison.Ordinal);
         Assert.Matches("^[A-Z][A-Za-z]+$", (string)found["reason"]!);
-        Assert.Contains((string)found["message"]!, string.Join(' ', (await kubectl.RunAsync("describe", "trainingjob", "bad")).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains(
+            (string)found["message"]!,
+            string.Join(
+                ' ',
+                (await kubectl.RunAsync("describe", "trainingjob", "bad")).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            ),
+            StringComparison.Ordinal
+        );
 
         // The operator goes on with everything else.
         await kubectl.ApplyAsync(Job.Replace("name: bad", "name: good", StringComparison.Ordinal));

@@ -3,36 +3,40 @@ using Trainyard.EndToEnd.Tests.Support;
 namespace Trainyard.EndToEnd.Tests;
 
 /// <summary>
-/// Our chart, by Helm, on the given cluster or on a local one of its own: the operator runs in a pod there, as its service account and with its roles alone. It wants a
+/// Our chart, by Helm, on the given cluster or on a local one of its own: the operator runs in a pod there, as its service account and with
+/// its roles alone. It wants a
 /// cluster that no other operator serves.
 /// </summary>
 public sealed class ChartTests : IAsyncLifetime
 {
-    private readonly List<Release> releases = [];
-    private LocalState? local;
-    private Namespaces namespaces = null!;
-    private bool hadKinds;
+    private readonly List<Release> _releases = [];
+    private LocalState? _local;
+    private Namespaces _namespaces = null!;
+    private bool _hadKinds;
 
     public async ValueTask InitializeAsync()
     {
-        if (Settings.Kubeconfig is null) local = await LocalState.UpAsync();
-        namespaces = new(Settings.Kubeconfig ?? local!.Kubeconfig);
-        hadKinds = await Installation.HasKindsAsync(namespaces.Anywhere);
+        if (Settings.Kubeconfig is null)
+            _local = await LocalState.UpAsync();
+        _namespaces = new(Settings.Kubeconfig ?? _local!.Kubeconfig);
+        _hadKinds = await Installation.HasKindsAsync(_namespaces.Anywhere);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (local is not null)
+        if (_local is not null)
         {
-            await local.DisposeAsync();
+            await _local.DisposeAsync();
             return;
         }
 
         // What runs in the namespaces goes by the operator; what a release has outside of them, by Helm.
-        await namespaces.DeleteAsync(but: releases.Select(release => release.Kubectl));
-        foreach (var release in releases) await release.RemoveAsync();
-        await namespaces.DeleteAsync();
-        if (!hadKinds) await namespaces.Anywhere.RunAsync("delete", "--ignore-not-found", "-f", "crds/");
+        await _namespaces.DeleteAsync(but: _releases.Select(release => release.Kubectl));
+        foreach (var release in _releases)
+            await release.RemoveAsync();
+        await _namespaces.DeleteAsync();
+        if (!_hadKinds)
+            await _namespaces.Anywhere.RunAsync("delete", "--ignore-not-found", "-f", "crds/");
     }
 
     [Fact]
@@ -42,7 +46,7 @@ public sealed class ChartTests : IAsyncLifetime
         await release.InstallAsync(BringKinds);
         await release.TestAsync();
         var key = await ReportKeyAsync(release);
-        var user = await namespaces.CreateAsync("user");
+        var user = await _namespaces.CreateAsync("user");
         await user.ApplyAsync(BadInputTests.Claim);
         await Datasets.FillPointsAsync(user);
         await TrainAsync(user, "first");
@@ -57,7 +61,10 @@ public sealed class ChartTests : IAsyncLifetime
         Assert.DoesNotContain("--namespace=", await OperatorArgumentsAsync(release), StringComparison.Ordinal);
         await release.UninstallAsync();
         Assert.Contains("NotFound", (await release.Kubectl.TryAsync("get", "deployment", release.Name)).Error, StringComparison.Ordinal);
-        Assert.True(await Installation.HasKindsAsync(user), "the kinds, and with them all trained models' histories, went with the release");
+        Assert.True(
+            await Installation.HasKindsAsync(user),
+            "the kinds, and with them all trained models' histories, went with the release"
+        );
         Assert.Equal("Succeeded", (string)(await user.GetAsync("trainingjob", "first"))["status"]!["phase"]!);
     }
 
@@ -66,10 +73,10 @@ public sealed class ChartTests : IAsyncLifetime
     {
         var first = await ReleaseAsync("trainyard-e2e-a");
         var second = new Release(first.Kubectl, "trainyard-e2e-b");
-        releases.Add(second);
+        _releases.Add(second);
         foreach (var (release, kinds) in new[] { (first, BringKinds), (second, "crds.enabled=false") })
         {
-            var served = await namespaces.CreateAsync("served");
+            var served = await _namespaces.CreateAsync("served");
             await release.InstallAsync(kinds, $"watchNamespace={served.Namespace}");
             await served.ApplyAsync(BadInputTests.Job.Replace("GradientBoosting", "NoSuchThing", StringComparison.Ordinal));
             await served.WaitAsync("condition=Accepted=false", "trainingjob/bad");
@@ -90,13 +97,16 @@ public sealed class ChartTests : IAsyncLifetime
         Assert.Equal("no", (await release.Kubectl.TryAsync("auth", "can-i", "get", "secrets/own", "--as", account)).Output.Trim());
     }
 
-    private string BringKinds => hadKinds ? "crds.enabled=false" : "crds.enabled=true";
+    private string BringKinds => _hadKinds ? "crds.enabled=false" : "crds.enabled=true";
 
     private async Task<Release> ReleaseAsync(string name)
     {
-        Assert.SkipWhen(await Installation.IsServedAsync(namespaces), "an operator serves this cluster already: the chart is tested where there is none");
-        var release = new Release(await namespaces.CreateAsync("chart"), name);
-        releases.Add(release);
+        Assert.SkipWhen(
+            await Installation.IsServedAsync(_namespaces),
+            "an operator serves this cluster already: the chart is tested where there is none"
+        );
+        var release = new Release(await _namespaces.CreateAsync("chart"), name);
+        _releases.Add(release);
         return release;
     }
 

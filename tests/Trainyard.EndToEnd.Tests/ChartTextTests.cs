@@ -30,7 +30,10 @@ public sealed class ChartTextTests
     [InlineData("crds.enabled=false", 0)]
     [InlineData("crds.enabled=true", 3)]
     public async Task The_kinds_are_left_out_where_another_release_brings_them(string value, int kinds) =>
-        Assert.Equal(kinds, Documents(await Release.TemplateAsync("trainyard", "ns", value)).Count(one => Kind(one) == "CustomResourceDefinition"));
+        Assert.Equal(
+            kinds,
+            Documents(await Release.TemplateAsync("trainyard", "ns", value)).Count(one => Kind(one) == "CustomResourceDefinition")
+        );
 
     [Fact]
     public async Task Each_release_has_a_lease_of_its_own_whatever_it_watches()
@@ -52,9 +55,15 @@ public sealed class ChartTextTests
         var folder = Directory.CreateTempSubdirectory("trainyard-chart-");
         try
         {
-            var (exit, output, error) = await Shell.RunAsync(Settings.Helm, ["package", "charts/trainyard", "--destination", folder.FullName]);
+            var (exit, output, error) = await Shell.RunAsync(
+                Settings.Helm,
+                ["package", "charts/trainyard", "--destination", folder.FullName]
+            );
             Assert.True(exit == 0, output + error);
-            var (_, packed, _) = await Shell.RunAsync(Settings.Helm, ["template", "trainyard", folder.GetFiles().Single().FullName, "--kube-version", "1.28.0"]);
+            var (_, packed, _) = await Shell.RunAsync(
+                Settings.Helm,
+                ["template", "trainyard", folder.GetFiles().Single().FullName, "--kube-version", "1.28.0"]
+            );
             Assert.Equal(3, Documents(packed).Count(one => Kind(one) == "CustomResourceDefinition"));
         }
         finally
@@ -65,7 +74,8 @@ public sealed class ChartTextTests
 
     private static Task<string> TextAsync(string values) => Release.TemplateAsync("trainyard", "ns", Written.ChartValues[values]);
 
-    private static string LeaseOf(string text) => text.Split('\n').Single(line => line.Contains("--lease-name=", StringComparison.Ordinal)).Split('=')[1];
+    private static string LeaseOf(string text) =>
+        text.Split('\n').Single(line => line.Contains("--lease-name=", StringComparison.Ordinal)).Split('=')[1];
 
     private static IEnumerable<YamlNode> Documents(string text)
     {
@@ -75,12 +85,14 @@ public sealed class ChartTextTests
     }
 
     /// <summary>The node as text, whatever the order of its keys and the style of its scalars.</summary>
-    private static string Sorted(YamlNode node) => node switch
-    {
-        YamlMappingNode map => $"{{{string.Join(",", map.Select(pair => $"{pair.Key}:{Sorted(pair.Value)}").Order(StringComparer.Ordinal))}}}",
-        YamlSequenceNode list => $"[{string.Join(",", list.Select(Sorted))}]",
-        _ => ((YamlScalarNode)node).Value!,
-    };
+    private static string Sorted(YamlNode node) =>
+        node switch
+        {
+            YamlMappingNode map =>
+                $"{{{string.Join(",", map.Select(pair => $"{pair.Key}:{Sorted(pair.Value)}").Order(StringComparer.Ordinal))}}}",
+            YamlSequenceNode list => $"[{string.Join(",", list.Select(Sorted))}]",
+            _ => ((YamlScalarNode)node).Value!,
+        };
 
     private static string Kind(YamlNode one) => (string)one["kind"]!;
 

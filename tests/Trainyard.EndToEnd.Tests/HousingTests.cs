@@ -18,10 +18,15 @@ public sealed class HousingTests(Cluster cluster)
 
         await kubectl.WaitAsync("condition=Available", "predictor/housing");
         using var forward = await PortForward.OpenAsync(kubectl, "housing");
-        using var answer = await forward.Http.PostAsJsonAsync("/predict", JsonNode.Parse("""
-            { "features": { "longitude": -122.23, "latitude": 37.88, "housing_median_age": 41, "total_rooms": 880, "total_bedrooms": null,
-                            "population": 322, "households": 126, "median_income": 8.3252, "ocean_proximity": "NEAR BAY" } }
-            """));
+        using var answer = await forward.Http.PostAsJsonAsync(
+            "/predict",
+            JsonNode.Parse(
+                """
+                { "features": { "longitude": -122.23, "latitude": 37.88, "housing_median_age": 41, "total_rooms": 880, "total_bedrooms": null,
+                                "population": 322, "households": 126, "median_income": 8.3252, "ocean_proximity": "NEAR BAY" } }
+                """
+            )
+        );
         answer.EnsureSuccessStatusCode();
         Assert.InRange((double)(await answer.Content.ReadFromJsonAsync<JsonNode>())!["prediction"]!, 300_000, 600_000);
     }

@@ -6,20 +6,24 @@ namespace Trainyard.EndToEnd.Tests;
 
 public sealed class IceCubeTests(Cluster cluster) : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("trainyard-telescope-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("trainyard-telescope-").FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task Pulses_become_features_in_the_pods_of_the_large_example_and_a_direction_is_served()
     {
-        var (exit, output, error) = await Shell.RunAsync(Path.Combine(Repository.Dist, "trainyard-telescope"), ["--events", "300", "--batches", "2", "--seed", "5", "--out", folder]);
+        var (exit, output, error) = await Shell.RunAsync(
+            Path.Combine(Repository.Dist, "trainyard-telescope"),
+            ["--events", "300", "--batches", "2", "--seed", "5", "--out", _folder]
+        );
         Assert.True(exit == 0, output + error);
-        var kubectl = await cluster.ExampleDataAsync("icecube", claim: "icecube", Directory.GetFiles(folder));
+        var kubectl = await cluster.ExampleDataAsync("icecube", claim: "icecube", Directory.GetFiles(_folder));
 
         // The example as it is, but small.
         var job = await File.ReadAllTextAsync(Repository.Example("icecube/trainingjob.yaml"), TestContext.Current.CancellationToken);
-        var small = job.Replace("maxTrials: 16", "maxTrials: 3", StringComparison.Ordinal).Replace("rounds: 200", "rounds: 30", StringComparison.Ordinal);
+        var small = job.Replace("maxTrials: 16", "maxTrials: 3", StringComparison.Ordinal)
+            .Replace("rounds: 200", "rounds: 30", StringComparison.Ordinal);
         await kubectl.ApplyAsync(small);
         await kubectl.RunAsync("apply", "-f", Repository.Example("icecube/predictor.yaml"));
         await kubectl.WaitAsync("condition=Succeeded", "trainingjob/icecube");

@@ -8,16 +8,19 @@ namespace Trainyard.EndToEnd.Tests;
 
 public sealed class QuickstartTests(Cluster cluster) : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("trainyard-telescope-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("trainyard-telescope-").FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task The_quickstart_learns_the_direction_of_simulated_neutrinos_and_serves_it()
     {
-        var (exit, output, error) = await Shell.RunAsync(Path.Combine(Repository.Dist, "trainyard-telescope"), ["--events", "800", "--batches", "2", "--seed", "5", "--out", folder]);
+        var (exit, output, error) = await Shell.RunAsync(
+            Path.Combine(Repository.Dist, "trainyard-telescope"),
+            ["--events", "800", "--batches", "2", "--seed", "5", "--out", _folder]
+        );
         Assert.True(exit == 0, output + error);
-        var kubectl = await cluster.ExampleAsync("quickstart", job: "telescope", claim: "telescope", Directory.GetFiles(folder));
+        var kubectl = await cluster.ExampleAsync("quickstart", job: "telescope", claim: "telescope", Directory.GetFiles(_folder));
 
         var status = (await kubectl.GetAsync("trainingjob", "telescope"))["status"]!;
         Assert.Equal(24, (int)status["trials"]!["total"]!);
@@ -27,13 +30,19 @@ public sealed class QuickstartTests(Cluster cluster) : IDisposable
         await kubectl.WaitAsync("condition=Available", "predictor/telescope");
         using var forward = await PortForward.OpenAsync(kubectl, "telescope");
         var random = (await forward.Http.GetFromJsonAsync<JsonNode>("/random"))!;
-        using var answer = await forward.Http.PostAsJsonAsync("/predict", new JsonObject { ["features"] = random["features"]!.DeepClone() });
+        using var answer = await forward.Http.PostAsJsonAsync(
+            "/predict",
+            new JsonObject { ["features"] = random["features"]!.DeepClone() }
+        );
         answer.EnsureSuccessStatusCode();
         var prediction = (await answer.Content.ReadFromJsonAsync<JsonNode>())!["prediction"]!;
         Assert.InRange((double)prediction["azimuth"]!, 0, 2 * Math.PI);
         Assert.InRange((double)prediction["zenith"]!, 0, Math.PI);
 
-        using var refusal = await forward.Http.PostAsJsonAsync("/predict", new JsonObject { ["features"] = new JsonObject { ["pulses"] = "many" } });
+        using var refusal = await forward.Http.PostAsJsonAsync(
+            "/predict",
+            new JsonObject { ["features"] = new JsonObject { ["pulses"] = "many" } }
+        );
         Assert.Equal(422, (int)refusal.StatusCode);
         Assert.Contains("pulses", await refusal.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 

@@ -23,12 +23,15 @@ public sealed class SonarTests(Cluster cluster)
         var right = 0;
         foreach (var row in rows)
         {
-            var features = new JsonObject(Enumerable.Range(0, 60).Select(i => KeyValuePair.Create($"column{i:00}", (JsonNode?)double.Parse(row[i]))));
+            var features = new JsonObject(
+                Enumerable.Range(0, 60).Select(i => KeyValuePair.Create($"column{i:00}", (JsonNode?)double.Parse(row[i])))
+            );
             using var answer = await forward.Http.PostAsJsonAsync("/predict", new JsonObject { ["features"] = features });
             answer.EnsureSuccessStatusCode();
             var prediction = (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
             Assert.Equal(1, (double)prediction["probabilities"]!["M"]! + (double)prediction["probabilities"]!["R"]!, 5);
-            if ((string)prediction["prediction"]! == row[60]) right++;
+            if ((string)prediction["prediction"]! == row[60])
+                right++;
         }
 
         // Three quarters of these rows are the training rows.

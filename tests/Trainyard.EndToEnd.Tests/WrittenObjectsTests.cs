@@ -3,7 +3,8 @@ using Trainyard.EndToEnd.Tests.Support;
 
 namespace Trainyard.EndToEnd.Tests;
 
-/// <summary>Nothing that we write is first seen by a real API server at the user's: each object is shown to the cluster's, which stores none.</summary>
+/// <summary>Nothing that we write is first seen by a real API server at the user's: each object is shown to the cluster's, which stores
+/// none.</summary>
 public sealed partial class WrittenObjectsTests(Cluster cluster)
 {
     /// <summary>Kinds that a cluster may lack.</summary>
@@ -46,12 +47,16 @@ public sealed partial class WrittenObjectsTests(Cluster cluster)
         var objects = Separator().Split(text).Where(one => Lacks(served, one) is null).ToList();
         Assert.SkipWhen(objects.Count == 0, $"this cluster does not have the kind: {Lacks(served, text)}");
         var (exit, output, error) = await kubectl.TryAsync(
-            ["apply", "--server-side", "--force-conflicts", "--dry-run=server", "--validate=strict", "-f", "-"], string.Join("\n---\n", objects));
+            ["apply", "--server-side", "--force-conflicts", "--dry-run=server", "--validate=strict", "-f", "-"],
+            string.Join("\n---\n", objects)
+        );
         Assert.True(exit == 0, output + error);
     }
 
     private static string? Lacks(string served, string text) =>
-        ApiVersion().Match(text).Groups[1].Value is var version && Optional.Any(version.StartsWith) && !served.Split('\n').Contains(version) ? version : null;
+        ApiVersion().Match(text).Groups[1].Value is var version && Optional.Any(version.StartsWith) && !served.Split('\n').Contains(version)
+            ? version
+            : null;
 
     [GeneratedRegex(@"^---\s*$", RegexOptions.Multiline)]
     private static partial Regex Separator();

@@ -8,10 +8,12 @@ public sealed class BackpropagationTests
 {
     private const float Step = 1e-2f;
 
-    public static TheoryData<int, int> Kinds() => new(
-        from link in new[] { Link.Identity, Link.Logistic, Link.Softmax }
-        from activation in Enum.GetValues<Activation>()
-        select new TheoryDataRow<int, int>((int)link, (int)activation));
+    public static TheoryData<int, int> Kinds() =>
+        new(
+            from link in new[] { Link.Identity, Link.Logistic, Link.Softmax }
+            from activation in Enum.GetValues<Activation>()
+            select new TheoryDataRow<int, int>((int)link, (int)activation)
+        );
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -20,13 +22,13 @@ public sealed class BackpropagationTests
         var random = new Random(3);
         var kind = (Activation)activation;
         Layer[] layers = [Layer.Initial(4, 5, kind, random), Layer.Initial(5, 6, kind, random), Layer.Initial(6, 3, kind, random)];
-        float[] row = new Formula(1).Next(4);
+        var row = new Formula(1).Next(4);
         float[] truth = (Link)link == Link.Identity ? [0.3f, -0.8f, 1.5f] : [0, 1, 0];
         var backpropagation = new Backpropagation(layers, kind, (Link)link, dropout: 0, random);
 
         backpropagation.Add(row, truth, weight: 2);
 
-        for (int l = 0; l < layers.Length; l++)
+        for (var l = 0; l < layers.Length; l++)
         {
             Compare(layers[l].Weights, backpropagation.Gradients[l].Weights);
             Compare(layers[l].Biases, backpropagation.Gradients[l].Biases);
@@ -34,13 +36,13 @@ public sealed class BackpropagationTests
 
         void Compare(float[] values, float[] gradients)
         {
-            for (int i = 0; i < values.Length; i++)
+            for (var i = 0; i < values.Length; i++)
             {
-                float kept = values[i];
+                var kept = values[i];
                 values[i] = kept + Step;
-                double above = Loss(layers, kind, (Link)link, row, truth);
+                var above = Loss(layers, kind, (Link)link, row, truth);
                 values[i] = kept - Step;
-                double below = Loss(layers, kind, (Link)link, row, truth);
+                var below = Loss(layers, kind, (Link)link, row, truth);
                 values[i] = kept;
                 Assert.Equal(2 * (above - below) / (2 * Step), gradients[i], 2e-3);
             }
@@ -56,8 +58,8 @@ public sealed class BackpropagationTests
 
         backpropagation.Add([1f, 0.5f], [0f], weight: 1);
 
-        int learning = backpropagation.Gradients[1].Weights.Count(g => g != 0);
-        int alive = Enumerable.Range(0, 200).Count(o => (layers[0].Weights[2 * o] + (0.5f * layers[0].Weights[(2 * o) + 1])) > 0);
+        var learning = backpropagation.Gradients[1].Weights.Count(g => g != 0);
+        var alive = Enumerable.Range(0, 200).Count(o => (layers[0].Weights[2 * o] + (0.5f * layers[0].Weights[(2 * o) + 1])) > 0);
         Assert.InRange(learning, alive / 4, 3 * alive / 4);
     }
 
@@ -65,12 +67,25 @@ public sealed class BackpropagationTests
     private static double Loss(Layer[] layers, Activation activation, Link link, float[] row, float[] truth)
     {
         double[] values = [.. row.Select(v => (double)v)];
-        foreach (Layer layer in layers)
+        foreach (var layer in layers)
         {
-            double[] sums = [.. Enumerable.Range(0, layer.Outputs).Select(o => layer.Biases[o] + values.Select((v, i) => v * layer.Row(o)[i]).Sum())];
+            double[] sums =
+            [
+                .. Enumerable.Range(0, layer.Outputs).Select(o => layer.Biases[o] + values.Select((v, i) => v * layer.Row(o)[i]).Sum()),
+            ];
             values = ReferenceEquals(layer, layers[^1])
                 ? sums
-                : [.. sums.Select(s => activation switch { Activation.Tanh => Math.Tanh(s), Activation.Sigmoid => 1 / (1 + Math.Exp(-s)), _ => Math.Max(0, s) })];
+                :
+                [
+                    .. sums.Select(s =>
+                        activation switch
+                        {
+                            Activation.Tanh => Math.Tanh(s),
+                            Activation.Sigmoid => 1 / (1 + Math.Exp(-s)),
+                            _ => Math.Max(0, s),
+                        }
+                    ),
+                ];
         }
 
         return link switch

@@ -18,10 +18,12 @@ public sealed class LearnerContractTests
         ["network"] = (Algorithm.NeuralNetwork, [("epochs", 60)]),
     };
 
-    public static TheoryData<string, LearningTask> All() => new(
-        from learner in Small.Keys
-        from task in Enum.GetValues<LearningTask>()
-        select new TheoryDataRow<string, LearningTask>(learner, task));
+    public static TheoryData<string, LearningTask> All() =>
+        new(
+            from learner in Small.Keys
+            from task in Enum.GetValues<LearningTask>()
+            select new TheoryDataRow<string, LearningTask>(learner, task)
+        );
 
     public static TheoryData<string> Algorithms() => [.. Small.Keys];
 
@@ -29,10 +31,10 @@ public sealed class LearnerContractTests
     [MemberData(nameof(All))]
     public void It_learns(string learner, LearningTask task)
     {
-        using TrainedModel model = Fit(learner, Tables.Request(task, Tables.For(task, rows: 1500)));
-        Dataset unseen = Tables.For(task, seed: 2);
+        using var model = Fit(learner, Tables.Request(task, Tables.For(task, rows: 1500)));
+        var unseen = Tables.For(task, seed: 2);
 
-        (string metric, double bound) = task switch
+        (var metric, var bound) = task switch
         {
             LearningTask.Regression => ("r2", 0.85),
             LearningTask.DirectionRegression => ("meanAngle", 1.2),
@@ -40,8 +42,8 @@ public sealed class LearnerContractTests
         };
         if (learner == "linear" && task == LearningTask.DirectionRegression)
             bound = 1.5;
-        Metric scored = Metrics.Named(metric, task);
-        double value = scored.Of(Scored(model, unseen, task));
+        var scored = Metrics.Named(metric, task);
+        var value = scored.Of(Scored(model, unseen, task));
         Assert.True(scored.Goal == Goal.Maximize ? value > bound : value < bound, $"{metric} {value}");
     }
 
@@ -56,10 +58,10 @@ public sealed class LearnerContractTests
     [MemberData(nameof(All))]
     public void Rows_that_come_in_batches_give_the_very_bytes_of_rows_in_memory(string learner, LearningTask task)
     {
-        Dataset inMemory = Tables.For(task, gaps: 0.1);
+        var inMemory = Tables.For(task, gaps: 0.1);
         inMemory = inMemory with { Weights = [.. Enumerable.Range(0, inMemory.Labels.Rows).Select(row => 1 + (row % 3))] };
-        Dataset inBatches = inMemory with { Features = new RowsInBatches(inMemory.Features.ToMatrix()) };
-        using TrainedModel model = Fit(learner, Tables.Request(task, inBatches));
+        var inBatches = inMemory with { Features = new RowsInBatches(inMemory.Features.ToMatrix()) };
+        using var model = Fit(learner, Tables.Request(task, inBatches));
 
         Assert.Equal(Bytes(learner, Tables.Request(task, inMemory)), model.Save().Content);
         Assert.Equal(model.Predict(inMemory.Features), model.Predict(inBatches.Features));
@@ -69,10 +71,10 @@ public sealed class LearnerContractTests
     [MemberData(nameof(All))]
     public void A_model_read_back_from_its_file_predicts_and_saves_the_same(string learner, LearningTask task)
     {
-        using TrainedModel model = Fit(learner, Tables.Request(task));
-        (string name, byte[] content) = model.Save();
-        using TrainedModel loaded = Learners.Load(name, content);
-        Matrix rows = Tables.For(task, seed: 3, gaps: 0.1).Features.ToMatrix();
+        using var model = Fit(learner, Tables.Request(task));
+        (var name, var content) = model.Save();
+        using var loaded = Learners.Load(name, content);
+        var rows = Tables.For(task, seed: 3, gaps: 0.1).Features.ToMatrix();
 
         Assert.Equal(model.Predict(rows), loaded.Predict(rows));
         Assert.Equal(content, loaded.Save().Content);
@@ -84,7 +86,7 @@ public sealed class LearnerContractTests
     [MemberData(nameof(All))]
     public void Gaps_are_no_obstacle_neither_in_learning_nor_in_prediction(string learner, LearningTask task)
     {
-        using TrainedModel model = Fit(learner, Tables.Request(task, Tables.For(task, gaps: 0.3)));
+        using var model = Fit(learner, Tables.Request(task, Tables.For(task, gaps: 0.3)));
         float[] nothing = [.. Enumerable.Repeat(float.NaN, model.Features)];
 
         Assert.All(model.Predict(new Matrix(nothing, 1, nothing.Length)), v => Assert.True(double.IsFinite(v)));
@@ -94,13 +96,13 @@ public sealed class LearnerContractTests
     [MemberData(nameof(All))]
     public void Predictions_are_what_the_task_calls_for(string learner, LearningTask task)
     {
-        using TrainedModel model = Fit(learner, Tables.Request(task));
-        Matrix rows = Tables.For(task, seed: 4, gaps: 0.1).Features.ToMatrix();
-        double[] predictions = model.Predict(rows);
+        using var model = Fit(learner, Tables.Request(task));
+        var rows = Tables.For(task, seed: 4, gaps: 0.1).Features.ToMatrix();
+        var predictions = model.Predict(rows);
 
-        for (int row = 0; row < rows.Rows; row++)
+        for (var row = 0; row < rows.Rows; row++)
         {
-            double[] values = predictions[(row * model.Outputs)..((row + 1) * model.Outputs)];
+            var values = predictions[(row * model.Outputs)..((row + 1) * model.Outputs)];
             switch (task)
             {
                 case LearningTask.BinaryClassification:
@@ -121,11 +123,11 @@ public sealed class LearnerContractTests
     [MemberData(nameof(Algorithms))]
     public void Several_outputs_of_very_different_size_are_learnt_at_once(string learner)
     {
-        Dataset table = Tables.For(LearningTask.Regression, rows: 1000);
+        var table = Tables.For(LearningTask.Regression, rows: 1000);
         double[] two = [.. table.Labels.Values.SelectMany(y => new[] { 1_000_000 + (1000 * y), -y })];
         table = table with { Labels = new LabelMatrix(two, 1000, 2) };
 
-        using TrainedModel model = Fit(learner, Tables.Request(LearningTask.Regression, table));
+        using var model = Fit(learner, Tables.Request(LearningTask.Regression, table));
 
         Assert.Equal(2, model.Outputs);
         Assert.InRange(Metrics.Named("r2").Of(Scored(model, table, LearningTask.Regression)), 0.85, 1);
@@ -135,10 +137,10 @@ public sealed class LearnerContractTests
     [MemberData(nameof(Algorithms))]
     public void A_log_target_comes_back_in_the_labels_own_unit(string learner)
     {
-        Dataset table = Tables.For(LearningTask.Regression, rows: 1000);
+        var table = Tables.For(LearningTask.Regression, rows: 1000);
         table = table with { Labels = table.Labels with { Values = [.. table.Labels.Values.Select(y => Math.Exp(y / 5))] } };
 
-        using TrainedModel model = Fit(learner, Tables.Request(LearningTask.Regression, table, ("logTarget", true)));
+        using var model = Fit(learner, Tables.Request(LearningTask.Regression, table, ("logTarget", true)));
 
         Assert.InRange(Metrics.Named("logR2").Of(Scored(model, table, LearningTask.Regression)), 0.85, 1);
         Assert.InRange(Metrics.Named("medianRelativeError").Of(Scored(model, table, LearningTask.Regression)), 0, 0.25);
@@ -169,7 +171,9 @@ public sealed class LearnerContractTests
     [InlineData(Algorithm.NeuralNetwork, "layers", "wide")]
     public void A_value_that_cannot_be_is_refused_by_its_name(Algorithm algorithm, string name, object value)
     {
-        var e = Assert.Throws<LearningException>(() => Learners.For(algorithm).Fit(Tables.Request(LearningTask.Regression, null, (name, value))));
+        var e = Assert.Throws<LearningException>(() =>
+            Learners.For(algorithm).Fit(Tables.Request(LearningTask.Regression, null, (name, value)))
+        );
 
         Assert.Equal(FailureClass.Configuration, e.Class);
         Assert.Contains($"'{name}'", e.Message, StringComparison.Ordinal);
@@ -178,12 +182,16 @@ public sealed class LearnerContractTests
     [Fact]
     public void A_sampler_may_write_an_integer_as_a_double()
     {
-        FitRequest request = Tables.Request(LearningTask.Regression) with
+        var request = Tables.Request(LearningTask.Regression) with
         {
-            Parameters = new Dictionary<string, JsonElement> { ["maxDepth"] = JsonDocument.Parse("4.0").RootElement, ["rounds"] = JsonDocument.Parse("1e1").RootElement },
+            Parameters = new Dictionary<string, JsonElement>
+            {
+                ["maxDepth"] = JsonDocument.Parse("4.0").RootElement,
+                ["rounds"] = JsonDocument.Parse("1e1").RootElement,
+            },
         };
 
-        using TrainedModel model = Learners.For(Algorithm.GradientBoosting).Fit(request);
+        using var model = Learners.For(Algorithm.GradientBoosting).Fit(request);
 
         Assert.Equal(1, model.Outputs);
     }
@@ -192,10 +200,10 @@ public sealed class LearnerContractTests
     [MemberData(nameof(Algorithms))]
     public void A_step_may_look_at_the_validation_rows_and_end_training(string learner)
     {
-        Dataset validation = Tables.For(LearningTask.BinaryClassification, seed: 8);
+        var validation = Tables.For(LearningTask.BinaryClassification, seed: 8);
         var steps = new List<int>();
         double[]? last = null;
-        FitRequest request = Tables.Request(LearningTask.BinaryClassification) with
+        var request = Tables.Request(LearningTask.BinaryClassification) with
         {
             Validation = validation,
             OnStep = (step, predictions) =>
@@ -206,11 +214,11 @@ public sealed class LearnerContractTests
             },
         };
 
-        using TrainedModel model = Fit(learner, request);
+        using var model = Fit(learner, request);
 
         Assert.Equal(Enumerable.Range(1, steps.Count), steps);
         Assert.InRange(steps.Count, 1, 3);
-        double[] after = model.Predict(validation.Features);
+        var after = model.Predict(validation.Features);
         Assert.Equal(after.Length, last!.Length);
         Assert.All(after.Zip(last), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
     }
@@ -219,7 +227,7 @@ public sealed class LearnerContractTests
     [MemberData(nameof(Algorithms))]
     public void Cancellation_ends_training(string learner)
     {
-        FitRequest request = Tables.Request(LearningTask.Regression) with { Cancellation = new CancellationToken(canceled: true) };
+        var request = Tables.Request(LearningTask.Regression) with { Cancellation = new CancellationToken(canceled: true) };
 
         Assert.ThrowsAny<OperationCanceledException>(() => Fit(learner, request));
     }
@@ -228,9 +236,9 @@ public sealed class LearnerContractTests
     [MemberData(nameof(Algorithms))]
     public void Data_that_cannot_be_learnt_from_are_named(string learner)
     {
-        Dataset table = Tables.For(LearningTask.BinaryClassification);
-        Dataset oneClass = table with { Labels = table.Labels with { Values = new double[table.Labels.Rows] } };
-        Matrix broken = table.Features.ToMatrix();
+        var table = Tables.For(LearningTask.BinaryClassification);
+        var oneClass = table with { Labels = table.Labels with { Values = new double[table.Labels.Rows] } };
+        var broken = table.Features.ToMatrix();
         broken = broken with { Values = [.. broken.Values] };
         broken.Values[8] = float.PositiveInfinity;
 
@@ -250,23 +258,24 @@ public sealed class LearnerContractTests
     private static TrainedModel Fit(string learner, FitRequest request)
     {
         var parameters = new Dictionary<string, JsonElement>(request.Parameters);
-        foreach ((string name, object value) in Small[learner].Parameters)
+        foreach ((var name, var value) in Small[learner].Parameters)
             parameters.TryAdd(name, JsonSerializer.SerializeToElement(value));
         return Learners.For(Small[learner].Algorithm).Fit(request with { Parameters = parameters });
     }
 
     private static byte[] Bytes(string learner, FitRequest request)
     {
-        using TrainedModel model = Fit(learner, request);
+        using var model = Fit(learner, request);
         return model.Save().Content;
     }
 
-    private static Scoring Scored(TrainedModel model, Dataset data, LearningTask task) => new()
-    {
-        Predictions = model.Predict(data.Features),
-        Labels = data.Labels,
-        Task = task,
-        Classes = task == LearningTask.MulticlassClassification ? 3 : 2,
-        Thresholds = model.Thresholds,
-    };
+    private static Scoring Scored(TrainedModel model, Dataset data, LearningTask task) =>
+        new()
+        {
+            Predictions = model.Predict(data.Features),
+            Labels = data.Labels,
+            Task = task,
+            Classes = task == LearningTask.MulticlassClassification ? 3 : 2,
+            Thresholds = model.Thresholds,
+        };
 }

@@ -13,9 +13,9 @@ public sealed class MetricsTests
     public static TheoryData<string, string> Values()
     {
         var data = new TheoryData<string, string>();
-        foreach (JsonProperty group in Recorded.EnumerateObject())
+        foreach (var group in Recorded.EnumerateObject())
         {
-            foreach (JsonProperty metric in group.Value.EnumerateObject())
+            foreach (var metric in group.Value.EnumerateObject())
                 data.Add(group.Name, metric.Name);
         }
 
@@ -26,9 +26,9 @@ public sealed class MetricsTests
     [MemberData(nameof(Values))]
     public void A_metric_gives_what_scikit_learn_gives(string group, string metric)
     {
-        double expected = Recorded.GetProperty(group).GetProperty(metric).GetDouble();
+        var expected = Recorded.GetProperty(group).GetProperty(metric).GetDouble();
 
-        double value = Metrics.Named(metric).Of(Predictions(group));
+        var value = Metrics.Named(metric).Of(Predictions(group));
 
         Assert.Equal(expected, value, 1e-6 * Math.Max(1, Math.Abs(expected)));
     }
@@ -36,7 +36,11 @@ public sealed class MetricsTests
     [Fact]
     public void Every_metric_is_held_against_a_recorded_value_or_has_a_test_of_its_own()
     {
-        HashSet<string> recorded = [.. Recorded.EnumerateObject().SelectMany(g => g.Value.EnumerateObject()).Select(m => m.Name), "meanAngle"];
+        HashSet<string> recorded =
+        [
+            .. Recorded.EnumerateObject().SelectMany(g => g.Value.EnumerateObject()).Select(m => m.Name),
+            "meanAngle",
+        ];
 
         Assert.Empty(Metrics.All.Select(m => m.Name).Except(recorded));
     }
@@ -45,7 +49,7 @@ public sealed class MetricsTests
     public void The_mean_angle_of_equal_directions_is_zero_and_never_no_number()
     {
         // In float these vectors are a hair longer than 1.
-        float third = MathF.Sqrt(1f / 3f) * 1.0000001f;
+        var third = MathF.Sqrt(1f / 3f) * 1.0000001f;
         var scoring = Directed([third, third, third], [third, third, third]);
 
         Assert.Equal(0, Metrics.Named("meanAngle").Of(scoring), 1e-9);
@@ -88,26 +92,27 @@ public sealed class MetricsTests
     [Fact]
     public void Angles_and_vectors_are_turned_into_each_other()
     {
-        (double x, double y, double z) = Directions.ToVector(azimuth: 5.5, zenith: 0.7);
+        (var x, var y, var z) = Directions.ToVector(azimuth: 5.5, zenith: 0.7);
 
-        (double azimuth, double zenith) = Directions.ToAngles(x, y, z);
+        (var azimuth, var zenith) = Directions.ToAngles(x, y, z);
 
         Assert.Equal(5.5, azimuth, 1e-6);
         Assert.Equal(0.7, zenith, 1e-6);
     }
 
-    private static Scoring Directed(double[] truth, double[] guess) => new()
-    {
-        Predictions = guess,
-        Labels = new LabelMatrix(truth, 1, 3),
-        Task = LearningTask.DirectionRegression,
-    };
+    private static Scoring Directed(double[] truth, double[] guess) =>
+        new()
+        {
+            Predictions = guess,
+            Labels = new LabelMatrix(truth, 1, 3),
+            Task = LearningTask.DirectionRegression,
+        };
 
     // The formulas of metrics.py, in float as there.
     private static Scoring Predictions(string group)
     {
-        (float[] u, float[] v, float[] t) = (new Formula(1).Next(Rows), new Formula(2).Next(Rows), new Formula(3).Next(Rows));
-        Scoring scoring = group.Replace("Weighted", "", StringComparison.Ordinal) switch
+        (var u, var v, var t) = (new Formula(1).Next(Rows), new Formula(2).Next(Rows), new Formula(3).Next(Rows));
+        var scoring = group.Replace("Weighted", "", StringComparison.Ordinal) switch
         {
             "regression" => Regression(u, v, outputs: 1),
             "twoOutputs" => Regression(u, v, outputs: 2),
@@ -136,25 +141,31 @@ public sealed class MetricsTests
 
     private static Scoring Multiclass(float[] u, float[] v, float[] t)
     {
-        float[] w = new Formula(4).Next(Rows);
+        var w = new Formula(4).Next(Rows);
         var shares = new float[Rows * 3];
         float[] labels = [.. u.Select(x => MathF.Floor(x * 3f))];
-        for (int row = 0; row < Rows; row++)
+        for (var row = 0; row < Rows; row++)
         {
-            Span<float> raw = shares.AsSpan(row * 3, 3);
+            var raw = shares.AsSpan(row * 3, 3);
             (raw[0], raw[1], raw[2]) = (v[row], t[row], w[row]);
             raw[(int)labels[row]] += 0.5f;
-            float sum = raw[0] + raw[1] + raw[2];
-            foreach (ref float share in raw)
+            var sum = raw[0] + raw[1] + raw[2];
+            foreach (ref var share in raw)
                 share /= sum;
         }
 
-        return new Scoring { Task = LearningTask.MulticlassClassification, Classes = 3, Labels = new LabelMatrix([.. labels.Select(label => (double)label)], Rows, 1), Predictions = [.. shares.Select(share => (double)share)] };
+        return new Scoring
+        {
+            Task = LearningTask.MulticlassClassification,
+            Classes = 3,
+            Labels = new LabelMatrix([.. labels.Select(label => (double)label)], Rows, 1),
+            Predictions = [.. shares.Select(share => (double)share)],
+        };
     }
 
     private static JsonElement Load()
     {
-        using Stream stream = typeof(MetricsTests).Assembly.GetManifestResourceStream("Trainyard.Learning.Tests.Recorded.metrics.json")!;
+        using var stream = typeof(MetricsTests).Assembly.GetManifestResourceStream("Trainyard.Learning.Tests.Recorded.metrics.json")!;
         return JsonDocument.Parse(stream).RootElement.Clone();
     }
 }

@@ -11,7 +11,7 @@ public sealed class PreparationTests
     private static Dataset Rare(int rows = 600, int seed = 1)
     {
         var formula = new Formula(seed);
-        float[] x = formula.Next(rows * 3);
+        var x = formula.Next(rows * 3);
         float[] y = [.. Enumerable.Range(0, rows).Select(row => x[row * 3] + (0.3f * formula.Next()) > 1.12f ? 1f : 0f)];
         return new Dataset { Features = new Matrix(x, rows, 3), Labels = new LabelMatrix([.. y.Select(label => (double)label)], rows, 1) };
     }
@@ -19,10 +19,10 @@ public sealed class PreparationTests
     [Fact]
     public void Under_sampling_keeps_the_rare_rows_and_as_many_of_the_others_as_the_ratio_says()
     {
-        Dataset rare = Rare();
-        int positives = (int)rare.Labels.Values.Sum();
+        var rare = Rare();
+        var positives = (int)rare.Labels.Values.Sum();
 
-        Dataset drawn = Resampling.Apply(rare, new(ResamplingKind.UnderSampling, 0.5, 5), classes: 2, seed: 1);
+        var drawn = Resampling.Apply(rare, new(ResamplingKind.UnderSampling, 0.5, 5), classes: 2, seed: 1);
 
         Assert.Equal(positives, drawn.Labels.Values.Sum());
         Assert.Equal(3 * positives, drawn.Features.Rows);
@@ -31,38 +31,45 @@ public sealed class PreparationTests
     [Fact]
     public void Smote_adds_rare_rows_between_neighbours_of_their_class()
     {
-        Dataset rare = Rare();
-        int positives = (int)rare.Labels.Values.Sum();
+        var rare = Rare();
+        var positives = (int)rare.Labels.Values.Sum();
 
-        Dataset grown = Resampling.Apply(rare, new(ResamplingKind.Smote, 1, 5), classes: 2, seed: 1);
+        var grown = Resampling.Apply(rare, new(ResamplingKind.Smote, 1, 5), classes: 2, seed: 1);
 
         Assert.Equal(2 * (rare.Features.Rows - positives), grown.Features.Rows);
         Assert.Equal(grown.Features.Rows / 2, grown.Labels.Values.Sum());
-        Matrix features = grown.Features.ToMatrix();
+        var features = grown.Features.ToMatrix();
         Assert.Equal(rare.Features.ToMatrix().Values, features.Values[..(rare.Features.Rows * features.Columns)]);
-        float lowest = Enumerable.Range(0, rare.Features.Rows).Where(r => rare.Labels.Values[r] == 1).Min(r => features.Row(r)[0]);
-        Assert.All(Enumerable.Range(rare.Features.Rows, grown.Features.Rows - rare.Features.Rows), r => Assert.InRange(features.Row(r)[0], lowest, 1f));
+        var lowest = Enumerable.Range(0, rare.Features.Rows).Where(r => rare.Labels.Values[r] == 1).Min(r => features.Row(r)[0]);
+        Assert.All(Enumerable.Range(rare.Features.Rows, grown.Features.Rows - rare.Features.Rows), r =>
+            Assert.InRange(features.Row(r)[0], lowest, 1f)
+        );
     }
 
     [Fact]
     public void Smote_leaves_a_gap_a_gap()
     {
-        Dataset rare = Rare();
-        for (int row = 0; row < rare.Features.Rows; row++)
+        var rare = Rare();
+        for (var row = 0; row < rare.Features.Rows; row++)
             rare.Features.ToMatrix().Values[(row * 3) + 2] = float.NaN;
 
-        Dataset grown = Resampling.Apply(rare, new(ResamplingKind.Smote, 1, 5), classes: 2, seed: 1);
+        var grown = Resampling.Apply(rare, new(ResamplingKind.Smote, 1, 5), classes: 2, seed: 1);
 
-        Matrix features = grown.Features.ToMatrix();
-        Assert.All(Enumerable.Range(0, features.Rows), r => Assert.True(float.IsNaN(features.Row(r)[2]) && float.IsFinite(features.Row(r)[0])));
+        var features = grown.Features.ToMatrix();
+        Assert.All(Enumerable.Range(0, features.Rows), r =>
+            Assert.True(float.IsNaN(features.Row(r)[2]) && float.IsFinite(features.Row(r)[0]))
+        );
     }
 
     [Fact]
     public void Balanced_weights_give_every_class_the_same_sum()
     {
-        Dataset weighted = ClassWeighting.Apply(Rare(), new ClassWeights(null, Balanced: true), classes: 2);
+        var weighted = ClassWeighting.Apply(Rare(), new ClassWeights(null, Balanced: true), classes: 2);
 
-        double[] sums = [.. new[] { 0f, 1f }.Select(c => weighted.Weights!.Where((_, row) => weighted.Labels.Values[row] == c).Sum(w => (double)w))];
+        double[] sums =
+        [
+            .. new[] { 0f, 1f }.Select(c => weighted.Weights!.Where((_, row) => weighted.Labels.Values[row] == c).Sum(w => (double)w)),
+        ];
         Assert.Equal(300, sums[0], 1e-2);
         Assert.Equal(300, sums[1], 1e-2);
     }
@@ -77,10 +84,10 @@ public sealed class PreparationTests
     [InlineData("""{"threshold":"balancedAccuracy"}""")]
     public void Each_way_to_favour_a_rare_class_finds_more_of_it(string parameters)
     {
-        Dataset unseen = Rare(rows: 3000, seed: 2);
+        var unseen = Rare(rows: 3000, seed: 2);
 
-        double plain = Recall(Fit("{}"), unseen);
-        double favoured = Recall(Fit(parameters), unseen);
+        var plain = Recall(Fit("{}"), unseen);
+        var favoured = Recall(Fit(parameters), unseen);
 
         Assert.True(favoured > plain, $"{favoured} against {plain}");
     }
@@ -88,9 +95,9 @@ public sealed class PreparationTests
     [Fact]
     public void A_calibrated_threshold_is_part_of_the_model_and_of_its_file()
     {
-        using TrainedModel model = Fit("""{"threshold":"f1"}""");
-        (string name, byte[] content) = model.Save();
-        using TrainedModel loaded = Learners.Load(name, content);
+        using var model = Fit("""{"threshold":"f1"}""");
+        (var name, var content) = model.Save();
+        using var loaded = Learners.Load(name, content);
 
         Assert.InRange(Assert.Single(model.Thresholds!), 0.05f, 0.95f);
         Assert.Equal(model.Thresholds, loaded.Thresholds);
@@ -99,9 +106,9 @@ public sealed class PreparationTests
     [Fact]
     public void Several_classes_have_a_threshold_each()
     {
-        FitRequest request = Tables.Request(LearningTask.MulticlassClassification, null, ("threshold", "balancedAccuracy"), ("rounds", 20));
+        var request = Tables.Request(LearningTask.MulticlassClassification, null, ("threshold", "balancedAccuracy"), ("rounds", 20));
 
-        using TrainedModel model = Learners.For(Algorithm.GradientBoosting).Fit(request);
+        using var model = Learners.For(Algorithm.GradientBoosting).Fit(request);
 
         Assert.Equal(3, model.Thresholds!.Count);
     }
@@ -121,14 +128,19 @@ public sealed class PreparationTests
     [Fact]
     public void A_monotone_constraint_holds_everywhere()
     {
-        Dataset table = Tables.For(LearningTask.Regression);
-        FitRequest request = Tables.Request(LearningTask.Regression, table, ("monotoneConstraints", new Dictionary<string, int> { ["x1"] = 1 }), ("rounds", 40));
-        using TrainedModel model = Learners.For(Algorithm.GradientBoosting).Fit(request);
+        var table = Tables.For(LearningTask.Regression);
+        var request = Tables.Request(
+            LearningTask.Regression,
+            table,
+            ("monotoneConstraints", new Dictionary<string, int> { ["x1"] = 1 }),
+            ("rounds", 40)
+        );
+        using var model = Learners.For(Algorithm.GradientBoosting).Fit(request);
 
-        double last = double.NegativeInfinity;
-        for (int i = 0; i <= 50; i++)
+        var last = double.NegativeInfinity;
+        for (var i = 0; i <= 50; i++)
         {
-            double now = model.Predict(new Matrix([0.5f, i / 50f, 0.5f, 0.5f, 0.5f, 0.5f], 1, 6))[0];
+            var now = model.Predict(new Matrix([0.5f, i / 50f, 0.5f, 0.5f, 0.5f, 0.5f], 1, 6))[0];
             Assert.True(now >= last);
             last = now;
         }
@@ -139,15 +151,15 @@ public sealed class PreparationTests
     [InlineData(Algorithm.NeuralNetwork, """{"epochs":300,"learningRate":0.01,"earlyStoppingRounds":5}""", 300)]
     public void Early_stopping_ends_when_the_validation_rows_gain_no_more(Algorithm algorithm, string parameters, int most)
     {
-        int steps = 0;
-        FitRequest request = Tables.Request(LearningTask.BinaryClassification, Rare()) with
+        var steps = 0;
+        var request = Tables.Request(LearningTask.BinaryClassification, Rare()) with
         {
             Parameters = Parse(parameters),
             Validation = Rare(seed: 3),
             OnStep = (step, _) => (steps = step) > 0,
         };
 
-        using TrainedModel model = Learners.For(algorithm).Fit(request);
+        using var model = Learners.For(algorithm).Fit(request);
 
         Assert.InRange(steps, 6, most - 1);
         Assert.InRange(Metrics.Named("auc").Of(Scored(model, Rare(seed: 4))), 0.85, 1);
@@ -157,7 +169,9 @@ public sealed class PreparationTests
     public void A_lasso_leaves_out_what_does_not_matter()
     {
         // x4 and x5 play no part.
-        using TrainedModel model = Learners.For(Algorithm.Linear).Fit(Tables.Request(LearningTask.Regression, null, ("penalty", "lasso"), ("lambda", 0.3)));
+        using var model = Learners
+            .For(Algorithm.Linear)
+            .Fit(Tables.Request(LearningTask.Regression, null, ("penalty", "lasso"), ("lambda", 0.3)));
 
         Assert.Equal([0.0, 0.0], model.Gain!.Skip(4));
         Assert.True(model.Gain![0] > 1);
@@ -166,10 +180,17 @@ public sealed class PreparationTests
     [Fact]
     public void Permutation_importance_tells_what_matters_from_what_does_not()
     {
-        Dataset table = Tables.For(LearningTask.Regression, rows: 800);
-        using TrainedModel model = Learners.For(Algorithm.GradientBoosting).Fit(Tables.Request(LearningTask.Regression, table));
+        var table = Tables.For(LearningTask.Regression, rows: 800);
+        using var model = Learners.For(Algorithm.GradientBoosting).Fit(Tables.Request(LearningTask.Regression, table));
 
-        double[] importance = Importance.Permutation(model, Tables.For(LearningTask.Regression, seed: 2), Metrics.Named("rmse"), LearningTask.Regression, 0, seed: 1);
+        var importance = Importance.Permutation(
+            model,
+            Tables.For(LearningTask.Regression, seed: 2),
+            Metrics.Named("rmse"),
+            LearningTask.Regression,
+            0,
+            seed: 1
+        );
 
         Assert.Equal(0, Array.IndexOf(importance, importance.Max()));
         Assert.True(importance[0] > 10 * Math.Abs(importance[5]));
@@ -179,22 +200,35 @@ public sealed class PreparationTests
     [Fact]
     public void The_number_of_threads_does_not_change_the_model()
     {
-        FitRequest request = Tables.Request(LearningTask.Regression, Tables.For(LearningTask.Regression, rows: 3000), ("rounds", 30), ("subsample", 0.7));
+        var request = Tables.Request(
+            LearningTask.Regression,
+            Tables.For(LearningTask.Regression, rows: 3000),
+            ("rounds", 30),
+            ("subsample", 0.7)
+        );
 
-        using TrainedModel one = Learners.For(Algorithm.GradientBoosting).Fit(request with { Threads = 1 });
-        using TrainedModel two = Learners.For(Algorithm.GradientBoosting).Fit(request with { Threads = 2 });
+        using var one = Learners.For(Algorithm.GradientBoosting).Fit(request with { Threads = 1 });
+        using var two = Learners.For(Algorithm.GradientBoosting).Fit(request with { Threads = 2 });
 
         Assert.Equal(one.Save().Content, two.Save().Content);
     }
 
     private static TrainedModel Fit(string parameters) =>
-        Learners.For(Algorithm.GradientBoosting).Fit(Tables.Request(LearningTask.BinaryClassification, Rare(), ("rounds", 40)) with
-        {
-            FeatureNames = ["a", "b", "c"],
-            Parameters = new Dictionary<string, JsonElement>(Parse(parameters)) { ["rounds"] = JsonSerializer.SerializeToElement(40) },
-        });
+        Learners
+            .For(Algorithm.GradientBoosting)
+            .Fit(
+                Tables.Request(LearningTask.BinaryClassification, Rare(), ("rounds", 40)) with
+                {
+                    FeatureNames = ["a", "b", "c"],
+                    Parameters = new Dictionary<string, JsonElement>(Parse(parameters))
+                    {
+                        ["rounds"] = JsonSerializer.SerializeToElement(40),
+                    },
+                }
+            );
 
-    private static Dictionary<string, JsonElement> Parse(string parameters) => JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(parameters)!;
+    private static Dictionary<string, JsonElement> Parse(string parameters) =>
+        JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(parameters)!;
 
     private static double Recall(TrainedModel model, Dataset data)
     {
@@ -202,12 +236,13 @@ public sealed class PreparationTests
             return Metrics.Named("recall").Of(Scored(model, data));
     }
 
-    private static Scoring Scored(TrainedModel model, Dataset data) => new()
-    {
-        Predictions = model.Predict(data.Features),
-        Labels = data.Labels,
-        Task = LearningTask.BinaryClassification,
-        Classes = 2,
-        Thresholds = model.Thresholds,
-    };
+    private static Scoring Scored(TrainedModel model, Dataset data) =>
+        new()
+        {
+            Predictions = model.Predict(data.Features),
+            Labels = data.Labels,
+            Task = LearningTask.BinaryClassification,
+            Classes = 2,
+            Thresholds = model.Thresholds,
+        };
 }

@@ -7,27 +7,29 @@ namespace Trainyard.Learning.Tests;
 /// <summary>The list of parameters in the README, against those that the algorithms know.</summary>
 public sealed class ReadmeTests
 {
-    public static TheoryData<Algorithm, LearningTask> All() => new(
-        from algorithm in Enum.GetValues<Algorithm>()
-        from task in Enum.GetValues<LearningTask>()
-        select new TheoryDataRow<Algorithm, LearningTask>(algorithm, task));
+    public static TheoryData<Algorithm, LearningTask> All() =>
+        new(
+            from algorithm in Enum.GetValues<Algorithm>()
+            from task in Enum.GetValues<LearningTask>()
+            select new TheoryDataRow<Algorithm, LearningTask>(algorithm, task)
+        );
 
     [Theory]
     [MemberData(nameof(All))]
     public void Every_parameter_is_in_the_readme(Algorithm algorithm, LearningTask task)
     {
-        string readme = Readme();
+        var readme = Readme();
 
         var e = Assert.Throws<LearningException>(() => Learners.For(algorithm).Fit(Tables.Request(task, null, ("noSuchThing", 1))));
 
-        string[] known = e.Message.Split("it knows ")[1].Split(", ");
+        var known = e.Message.Split("it knows ")[1].Split(", ");
         Assert.All(known, name => Assert.Contains($"`{name}`", readme, StringComparison.Ordinal));
     }
 
     [Fact]
     public void Every_metric_is_in_the_readme()
     {
-        string readme = Readme();
+        var readme = Readme();
 
         Assert.All(Metrics.All, metric => Assert.Contains($"`{metric.Name}`", readme, StringComparison.Ordinal));
     }

@@ -7,25 +7,33 @@ namespace Trainyard.Learning.Tests;
 /// <summary>Our own walk of the trees against XGBoost's own prediction.</summary>
 public sealed class TreeModelTests
 {
-    public static TheoryData<Algorithm, LearningTask, string> Models() => new(
-        from task in Enum.GetValues<LearningTask>()
-        from kind in new[] { (Algorithm.GradientBoosting, "gbtree"), (Algorithm.GradientBoosting, "dart"), (Algorithm.RandomForest, "") }
-        select new TheoryDataRow<Algorithm, LearningTask, string>(kind.Item1, task, kind.Item2));
+    public static TheoryData<Algorithm, LearningTask, string> Models() =>
+        new(
+            from task in Enum.GetValues<LearningTask>()
+            from kind in new[]
+            {
+                (Algorithm.GradientBoosting, "gbtree"),
+                (Algorithm.GradientBoosting, "dart"),
+                (Algorithm.RandomForest, ""),
+            }
+            select new TheoryDataRow<Algorithm, LearningTask, string>(kind.Item1, task, kind.Item2)
+        );
 
     [Theory]
     [MemberData(nameof(Models))]
     public void The_walker_gives_the_very_bits_of_XGBoost_with_gaps_and_without(Algorithm algorithm, LearningTask task, string booster)
     {
-        (string, object)[] parameters = algorithm == Algorithm.RandomForest
-            ? [("trees", 21), ("maxDepth", 8)]
-            : booster == "dart" ? [("booster", "dart"), ("rateDrop", 0.3), ("rounds", 30)] : [("rounds", 43), ("learningRate", 0.3)];
-        using TrainedModel model = Learners.For(algorithm).Fit(Tables.Request(task, Tables.For(task, gaps: 0.2), parameters));
-        Dataset rows = Tables.For(task, rows: 700, seed: 5, gaps: 0.3);
-        float[] library = new float[rows.Features.Rows * model.Outputs];
-        float[] walked = new float[library.Length];
+        (string, object)[] parameters =
+            algorithm == Algorithm.RandomForest ? [("trees", 21), ("maxDepth", 8)]
+            : booster == "dart" ? [("booster", "dart"), ("rateDrop", 0.3), ("rounds", 30)]
+            : [("rounds", 43), ("learningRate", 0.3)];
+        using var model = Learners.For(algorithm).Fit(Tables.Request(task, Tables.For(task, gaps: 0.2), parameters));
+        var rows = Tables.For(task, rows: 700, seed: 5, gaps: 0.3);
+        var library = new float[rows.Features.Rows * model.Outputs];
+        var walked = new float[library.Length];
 
-        using Booster own = Booster.Load(model.Save().Content);
-        using MatrixHandle matrix = TreeMatrix.Plain(rows, threads: 1);
+        using var own = Booster.Load(model.Save().Content);
+        using var matrix = TreeMatrix.Plain(rows, threads: 1);
         library = own.Predict(matrix);
         ((TreeModel)model).Walk(rows.Features.ToMatrix(), walked);
 
@@ -36,15 +44,17 @@ public sealed class TreeModelTests
     public void Values_on_a_threshold_go_the_way_that_XGBoost_sends_them()
     {
         // A few distinct values only, so that the rows meet the thresholds exactly.
-        Dataset coarse = Tables.For(LearningTask.Regression);
-        Matrix fine = coarse.Features.ToMatrix();
-        Matrix rounded = fine with { Values = [.. fine.Values.Select(v => MathF.Round(v * 8) / 8)] };
+        var coarse = Tables.For(LearningTask.Regression);
+        var fine = coarse.Features.ToMatrix();
+        var rounded = fine with { Values = [.. fine.Values.Select(v => MathF.Round(v * 8) / 8)] };
         coarse = coarse with { Features = rounded };
-        using TrainedModel model = Learners.For(Algorithm.GradientBoosting).Fit(Tables.Request(LearningTask.Regression, coarse, ("treeMethod", "exact"), ("rounds", 20)));
+        using var model = Learners
+            .For(Algorithm.GradientBoosting)
+            .Fit(Tables.Request(LearningTask.Regression, coarse, ("treeMethod", "exact"), ("rounds", 20)));
         var walked = new float[coarse.Features.Rows];
 
-        using Booster own = Booster.Load(model.Save().Content);
-        using MatrixHandle matrix = TreeMatrix.Plain(coarse, threads: 1);
+        using var own = Booster.Load(model.Save().Content);
+        using var matrix = TreeMatrix.Plain(coarse, threads: 1);
         ((TreeModel)model).Walk(rounded, walked);
 
         Assert.Equal(own.Predict(matrix), walked);
@@ -55,10 +65,10 @@ public sealed class TreeModelTests
     [InlineData(LearningTask.MulticlassClassification)]
     public void A_few_rows_and_many_rows_are_predicted_alike(LearningTask task)
     {
-        using TrainedModel model = Learners.For(Algorithm.GradientBoosting).Fit(Tables.Request(task, Tables.For(task, gaps: 0.1), ("rounds", 20)));
-        FeatureRows many = Tables.For(task, rows: 1500, seed: 9, gaps: 0.1).Features;
+        using var model = Learners.For(Algorithm.GradientBoosting).Fit(Tables.Request(task, Tables.For(task, gaps: 0.1), ("rounds", 20)));
+        var many = Tables.For(task, rows: 1500, seed: 9, gaps: 0.1).Features;
 
-        double[] atOnce = model.Predict(many);
+        var atOnce = model.Predict(many);
         double[] oneByOne = [.. Enumerable.Range(0, many.Rows).SelectMany(row => model.Predict(many.Take([row])))];
 
         Assert.Equal(oneByOne, atOnce);
@@ -70,17 +80,21 @@ public sealed class TreeModelTests
     public void Validation_rows_are_scored_in_training_with_the_very_bits_of_the_finished_model(double gaps)
     {
         // The same table once more, in which values meet the bins' edges exactly, and another one with values beyond all of them.
-        Dataset training = Tables.For(LearningTask.Regression, gaps: gaps);
-        Matrix within = training.Features.ToMatrix();
-        Matrix validation = new([.. within.Values, .. within.Values.Select((value, i) => (value * 3) - (i % 3))], within.Rows * 2, within.Columns);
+        var training = Tables.For(LearningTask.Regression, gaps: gaps);
+        var within = training.Features.ToMatrix();
+        Matrix validation = new(
+            [.. within.Values, .. within.Values.Select((value, i) => (value * 3) - (i % 3))],
+            within.Rows * 2,
+            within.Columns
+        );
         var last = Array.Empty<double>();
-        FitRequest request = Tables.Request(LearningTask.Regression, training, ("rounds", 40), ("maxBin", 16)) with
+        var request = Tables.Request(LearningTask.Regression, training, ("rounds", 40), ("maxBin", 16)) with
         {
             Validation = new Dataset { Features = validation, Labels = new LabelMatrix(new double[validation.Rows], validation.Rows, 1) },
             OnStep = (_, predictions) => (last = predictions()).Length > 0,
         };
 
-        using TrainedModel model = Learners.For(Algorithm.GradientBoosting).Fit(request);
+        using var model = Learners.For(Algorithm.GradientBoosting).Fit(request);
 
         Assert.Equal(model.Predict(validation).Select(BitConverter.DoubleToInt64Bits), last.Select(BitConverter.DoubleToInt64Bits));
     }
@@ -98,19 +112,19 @@ public sealed class TreeModelTests
     [Fact]
     public void A_model_cut_short_anywhere_is_refused()
     {
-        using TrainedModel model = Learners.For(Algorithm.GradientBoosting).Fit(Tables.Request(LearningTask.Regression, null, ("rounds", 2)));
-        byte[] content = model.Save().Content;
+        using var model = Learners.For(Algorithm.GradientBoosting).Fit(Tables.Request(LearningTask.Regression, null, ("rounds", 2)));
+        var content = model.Save().Content;
 
-        for (int length = 0; length < content.Length; length += 97)
+        for (var length = 0; length < content.Length; length += 97)
             Assert.Throws<InvalidDataException>(() => Learners.Load("model.ubj", content[..length]));
     }
 
     [Fact]
     public void XGBoosts_own_words_reach_the_user()
     {
-        Dataset negative = Tables.For(LearningTask.Regression);
-        using MatrixHandle matrix = TreeMatrix.Plain(negative, threads: 1);
-        using Booster booster = Booster.For(matrix, [new("objective", "reg:nonsense")]);
+        var negative = Tables.For(LearningTask.Regression);
+        using var matrix = TreeMatrix.Plain(negative, threads: 1);
+        using var booster = Booster.For(matrix, [new("objective", "reg:nonsense")]);
 
         var e = Assert.Throws<TreeLibraryException>(() => booster.Update(0, matrix));
 

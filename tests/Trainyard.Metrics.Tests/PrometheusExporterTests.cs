@@ -19,7 +19,7 @@ public sealed class PrometheusExporterTests : IDisposable
     [Fact]
     public void A_counter_adds_up_by_its_labels()
     {
-        Counter<long> counter = _meter.CreateCounter<long>("hits_total", description: "Hits.");
+        var counter = _meter.CreateCounter<long>("hits_total", description: "Hits.");
         counter.Add(1, new KeyValuePair<string, object?>("code", 200));
         counter.Add(2, new KeyValuePair<string, object?>("code", 200));
         counter.Add(1, new KeyValuePair<string, object?>("code", 500));
@@ -31,15 +31,23 @@ public sealed class PrometheusExporterTests : IDisposable
             hits_total{code="200"} 3
             hits_total{code="500"} 1
 
-            """, _exporter.Export());
+            """,
+            _exporter.Export()
+        );
     }
 
     [Fact]
     public void A_histogram_has_cumulative_buckets_a_sum_and_a_count()
     {
-        Histogram<double> histogram = _meter.CreateHistogram(
-            "wait_seconds", null, "Waits.", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 1] });
-        foreach (var value in (double[])[0.05, 0.1, 0.5, 3]) histogram.Record(value);
+        var histogram = _meter.CreateHistogram(
+            "wait_seconds",
+            null,
+            "Waits.",
+            null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 1] }
+        );
+        foreach (var value in (double[])[0.05, 0.1, 0.5, 3])
+            histogram.Record(value);
 
         Assert.Equal(
             """
@@ -51,13 +59,19 @@ public sealed class PrometheusExporterTests : IDisposable
             wait_seconds_sum 3.65
             wait_seconds_count 4
 
-            """, _exporter.Export());
+            """,
+            _exporter.Export()
+        );
     }
 
     [Fact]
     public void An_observed_series_that_is_gone_is_not_written()
     {
-        var seen = new List<Measurement<int>> { new(1, new KeyValuePair<string, object?>("q", "a")), new(2, new KeyValuePair<string, object?>("q", "b")) };
+        var seen = new List<Measurement<int>>
+        {
+            new(1, new KeyValuePair<string, object?>("q", "a")),
+            new(2, new KeyValuePair<string, object?>("q", "b")),
+        };
         _meter.CreateObservableGauge("depth", () => seen, description: "Depth.");
         Assert.Contains("depth{q=\"b\"} 2\n", _exporter.Export(), StringComparison.Ordinal);
 
@@ -78,16 +92,18 @@ public sealed class PrometheusExporterTests : IDisposable
     [InlineData("cpu_seconds_total", "s", true, "cpu_seconds_total")]
     public void Names_follow_the_conventions(string name, string? unit, bool counter, string expected)
     {
-        if (counter) _meter.CreateCounter<double>(name, unit).Add(1);
-        else _meter.CreateGauge<double>(name, unit).Record(1);
+        if (counter)
+            _meter.CreateCounter<double>(name, unit).Add(1);
+        else
+            _meter.CreateGauge<double>(name, unit).Record(1);
         Assert.Contains($"\n{expected} 1\n", _exporter.Export(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Measurements_from_many_threads_are_all_counted()
     {
-        Counter<double> counter = _meter.CreateCounter<double>("n_total");
-        Histogram<double> histogram = _meter.CreateHistogram<double>("h");
+        var counter = _meter.CreateCounter<double>("n_total");
+        var histogram = _meter.CreateHistogram<double>("h");
         Parallel.For(0, 10_000, _ =>
         {
             counter.Add(1);

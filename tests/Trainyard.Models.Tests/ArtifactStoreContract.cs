@@ -46,7 +46,8 @@ public abstract class ArtifactStoreContract
         var claimed = await Task.WhenAll(owners.Select(owner => Task.Run(() => ModelVersions.ClaimAsync(store, 1, owner))));
 
         Assert.Equal(6, claimed.Distinct().Count());
-        for (var i = 0; i < owners.Count; i++) Assert.Equal(claimed[i], await ModelVersions.ClaimAsync(store, 1, owners[i]));
+        for (var i = 0; i < owners.Count; i++)
+            Assert.Equal(claimed[i], await ModelVersions.ClaimAsync(store, 1, owners[i]));
     }
 
     [Fact]

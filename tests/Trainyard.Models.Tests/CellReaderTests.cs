@@ -2,37 +2,43 @@ namespace Trainyard.Models.Tests;
 
 public sealed class CellReaderTests
 {
-    private static readonly ValueFormat s_plain = new();
-    private static readonly ValueFormat s_german = new() { Decimal = ",", Thousands = "." };
-    private static readonly ValueFormat s_english = new() { Thousands = "," };
-    private static readonly ValueFormat s_swiss = new() { Thousands = "'" };
-    private static readonly ValueFormat s_french = new() { Decimal = ",", Thousands = " " };
-    private static readonly ValueFormat s_dollars = new() { Unit = "$", Thousands = ",", Parentheses = true };
-    private static readonly ValueFormat s_percent = new() { Unit = "%" };
-
-    public static TheoryData<string, ValueFormat, double> Numbers => new()
+    private static readonly ValueFormat Plain = new();
+    private static readonly ValueFormat German = new() { Decimal = ",", Thousands = "." };
+    private static readonly ValueFormat English = new() { Thousands = "," };
+    private static readonly ValueFormat Swiss = new() { Thousands = "'" };
+    private static readonly ValueFormat French = new() { Decimal = ",", Thousands = " " };
+    private static readonly ValueFormat Dollars = new()
     {
-        { "10.5", s_plain, 10.5 },
-        { " -3 ", s_plain, -3 },
-        { "+.5", s_plain, 0.5 },
-        { "2.3e+00", s_plain, 2.3 },
-        { "1E3", s_plain, 1000 },
-        { "\u22125", s_plain, -5 },
-        { "-inf", s_plain, double.NegativeInfinity },
-        { "1.101,5", s_german, 1101.5 },
-        { "-0,25", s_german, -0.25 },
-        { "1,5e2", s_german, 150 },
-        { "1,234,567.5", s_english, 1234567.5 },
-        { "901", s_english, 901 },
-        { "12\u2019345", s_swiss, 12345 },
-        { "1\u00a0234\u202f567,5", s_french, 1234567.5 },
-        { "$5.00", s_dollars, 5 },
-        { "-$1,005.00", s_dollars, -1005 },
-        { "$-5", s_dollars, -5 },
-        { "($14)", s_dollars, -14 },
-        { "12%", s_percent, 12 },
-        { "12.5 %", s_percent, 12.5 },
+        Unit = "$",
+        Thousands = ",",
+        Parentheses = true,
     };
+    private static readonly ValueFormat Percent = new() { Unit = "%" };
+
+    public static TheoryData<string, ValueFormat, double> Numbers =>
+        new()
+        {
+            { "10.5", Plain, 10.5 },
+            { " -3 ", Plain, -3 },
+            { "+.5", Plain, 0.5 },
+            { "2.3e+00", Plain, 2.3 },
+            { "1E3", Plain, 1000 },
+            { "\u22125", Plain, -5 },
+            { "-inf", Plain, double.NegativeInfinity },
+            { "1.101,5", German, 1101.5 },
+            { "-0,25", German, -0.25 },
+            { "1,5e2", German, 150 },
+            { "1,234,567.5", English, 1234567.5 },
+            { "901", English, 901 },
+            { "12\u2019345", Swiss, 12345 },
+            { "1\u00a0234\u202f567,5", French, 1234567.5 },
+            { "$5.00", Dollars, 5 },
+            { "-$1,005.00", Dollars, -1005 },
+            { "$-5", Dollars, -5 },
+            { "($14)", Dollars, -14 },
+            { "12%", Percent, 12 },
+            { "12.5 %", Percent, 12.5 },
+        };
 
     [Theory]
     [MemberData(nameof(Numbers))]
@@ -43,28 +49,29 @@ public sealed class CellReaderTests
         Assert.Equal(expected, cell.Number);
     }
 
-    public static TheoryData<string, ValueFormat> NoNumbers => new()
-    {
-        { "1,5", s_plain },
-        { "12%", s_plain },
-        { "(14)", s_plain },
-        { "0x1F", s_plain },
-        { "1_000", s_plain },
-        { "5-", s_plain },
-        { "--5", s_plain },
-        { "?", s_plain },
-        { "1.5", s_german },
-        { "1.10,5", s_german },
-        { "1.1015", s_german },
-        { "1,5", s_english },
-        { "12,34,567", s_english },
-        { ",123", s_english },
-        { "1,234,", s_english },
-        { "5", s_percent },
-        { "%", s_percent },
-        { "(-$5)", s_dollars },
-        { "\u20ac5", s_dollars },
-    };
+    public static TheoryData<string, ValueFormat> NoNumbers =>
+        new()
+        {
+            { "1,5", Plain },
+            { "12%", Plain },
+            { "(14)", Plain },
+            { "0x1F", Plain },
+            { "1_000", Plain },
+            { "5-", Plain },
+            { "--5", Plain },
+            { "?", Plain },
+            { "1.5", German },
+            { "1.10,5", German },
+            { "1.1015", German },
+            { "1,5", English },
+            { "12,34,567", English },
+            { ",123", English },
+            { "1,234,", English },
+            { "5", Percent },
+            { "%", Percent },
+            { "(-$5)", Dollars },
+            { "\u20ac5", Dollars },
+        };
 
     [Theory]
     [MemberData(nameof(NoNumbers))]
@@ -108,7 +115,12 @@ public sealed class CellReaderTests
     [Fact]
     public void An_empty_text_that_is_a_category_of_the_model_stays_one()
     {
-        var feature = new Feature { Name = "c", Type = FeatureType.Category, Categories = ["a", ""] };
+        var feature = new Feature
+        {
+            Name = "c",
+            Type = FeatureType.Category,
+            Categories = ["a", ""],
+        };
         Assert.Equal(CellKind.Text, new CellReader(feature).Read("").Kind);
     }
 
@@ -126,7 +138,10 @@ public sealed class CellReaderTests
     {
         var cell = new CellReader(FeatureType.Timestamp, format is null ? null : new ValueFormat { DateFormats = [format] }).Read(text);
         Assert.Equal(CellKind.Moment, cell.Kind);
-        Assert.Equal(DateTime.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), DateTime.UnixEpoch.AddMicroseconds(cell.Moment));
+        Assert.Equal(
+            DateTime.Parse(expected, System.Globalization.CultureInfo.InvariantCulture),
+            DateTime.UnixEpoch.AddMicroseconds(cell.Moment)
+        );
     }
 
     [Theory]
@@ -137,11 +152,15 @@ public sealed class CellReaderTests
     [InlineData("31.12.2022")]
     [InlineData("2024-05-31T12:00:00+25:00")]
     [InlineData("May")]
-    public void What_is_no_moment_is_a_fault(string text) => Assert.Equal(CellKind.Fault, new CellReader(FeatureType.Timestamp, null).Read(text).Kind);
+    public void What_is_no_moment_is_a_fault(string text) =>
+        Assert.Equal(CellKind.Fault, new CellReader(FeatureType.Timestamp, null).Read(text).Kind);
 
     [Fact]
     public void A_time_of_the_day_is_a_number_of_seconds() =>
-        Assert.Equal(48_605.5, new CellReader(FeatureType.Number, new ValueFormat { DateFormats = ["H:mm:ss.FFFFFF"] }).Read("13:30:05.5").Number);
+        Assert.Equal(
+            48_605.5,
+            new CellReader(FeatureType.Number, new ValueFormat { DateFormats = ["H:mm:ss.FFFFFF"] }).Read("13:30:05.5").Number
+        );
 
     [Theory]
     [InlineData("TRUE", null, null, true)]
@@ -159,7 +178,13 @@ public sealed class CellReaderTests
     public void A_fault_names_what_the_column_takes_and_the_value()
     {
         Assert.Equal("must be a number, not 'large'", new CellReader(FeatureType.Number, null).Describe("large"));
-        Assert.Equal("must be a time written as d.M.yyyy, not '2024-05-31'", new CellReader(FeatureType.Timestamp, new ValueFormat { DateFormats = ["d.M.yyyy"] }).Describe("2024-05-31"));
-        Assert.Equal("must be yes or no, not 'true'", new CellReader(FeatureType.Boolean, new ValueFormat { True = "yes", False = "no" }).Describe("true"));
+        Assert.Equal(
+            "must be a time written as d.M.yyyy, not '2024-05-31'",
+            new CellReader(FeatureType.Timestamp, new ValueFormat { DateFormats = ["d.M.yyyy"] }).Describe("2024-05-31")
+        );
+        Assert.Equal(
+            "must be yes or no, not 'true'",
+            new CellReader(FeatureType.Boolean, new ValueFormat { True = "yes", False = "no" }).Describe("true")
+        );
     }
 }

@@ -13,7 +13,8 @@ public sealed class DefaultsTests
              "data":{"sources":[{"name":"pings","uri":"file:///pings.csv"}],"label":["label"],"validation":{}},
              "model":{"task":"Regression","algorithm":"Linear"},"objective":{"metric":"rmse"}}
             """,
-            ModelsJson.Default.TrialFile)!;
+            ModelsJson.Default.TrialFile
+        )!;
 
         Assert.Equal(new HoldoutSpec(), file.Data.Holdout);
         Assert.Equal(0.2, file.Data.Holdout.Fraction);

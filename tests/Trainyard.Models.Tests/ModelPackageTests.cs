@@ -83,8 +83,9 @@ public sealed class ModelPackageTests : IDisposable
     {
         await ModelPackage.WriteAsync(_store, "1", Packages.Manifest(), Packages.Files());
         var crashing = new CrashingStore(_store, crashAtWrite: 2);
-        await Assert.ThrowsAsync<IOException>(
-            () => ModelPackage.WriteAsync(crashing, "1", Packages.Manifest() with { Seed = 8 }, Packages.Files()));
+        await Assert.ThrowsAsync<IOException>(() =>
+            ModelPackage.WriteAsync(crashing, "1", Packages.Manifest() with { Seed = 8 }, Packages.Files())
+        );
         Assert.Equal(FailureClass.NotFound, (await Refusal("1")).Class);
     }
 
@@ -97,15 +98,17 @@ public sealed class ModelPackageTests : IDisposable
 
         public string Uri => inner.Uri;
 
-        public Task<byte[]?> ReadAsync(string path, CancellationToken cancellation) => inner.ReadAsync(path, cancellation);
+        public Task<byte[]?> ReadAsync(string path, CancellationToken cancellationToken) => inner.ReadAsync(path, cancellationToken);
 
-        public Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation) =>
-            ++_writes == crashAtWrite ? throw new IOException("crash") : inner.WriteAsync(path, content, cancellation);
+        public Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+            ++_writes == crashAtWrite ? throw new IOException("crash") : inner.WriteAsync(path, content, cancellationToken);
 
-        public Task<bool> CreateAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation) => inner.CreateAsync(path, content, cancellation);
+        public Task<bool> CreateAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+            inner.CreateAsync(path, content, cancellationToken);
 
-        public Task<IReadOnlyList<string>> ListAsync(string folder, CancellationToken cancellation) => inner.ListAsync(folder, cancellation);
+        public Task<IReadOnlyList<string>> ListAsync(string folder, CancellationToken cancellationToken) =>
+            inner.ListAsync(folder, cancellationToken);
 
-        public Task DeleteAsync(string path, CancellationToken cancellation) => inner.DeleteAsync(path, cancellation);
+        public Task DeleteAsync(string path, CancellationToken cancellationToken) => inner.DeleteAsync(path, cancellationToken);
     }
 }

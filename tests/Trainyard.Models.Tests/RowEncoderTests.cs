@@ -5,17 +5,33 @@ namespace Trainyard.Models.Tests;
 
 public sealed class RowEncoderTests
 {
-    private static readonly RowEncoder s_encoder = new(Packages.Signature(
-        new Feature { Name = "area", Type = FeatureType.Number },
-        new Feature { Name = "lift", Type = FeatureType.Boolean },
-        new Feature { Name = "place", Type = FeatureType.Category, Categories = ["north", "süd"] },
-        new Feature { Name = "street", Type = FeatureType.Category, Categories = ["a", "b", "c"], Codes = [0, 1, 2.5f] },
-        new Feature { Name = "sold", Type = FeatureType.Timestamp }));
+    private static readonly RowEncoder Encoder = new(
+        Packages.Signature(
+            new Feature { Name = "area", Type = FeatureType.Number },
+            new Feature { Name = "lift", Type = FeatureType.Boolean },
+            new Feature
+            {
+                Name = "place",
+                Type = FeatureType.Category,
+                Categories = ["north", "süd"],
+            },
+            new Feature
+            {
+                Name = "street",
+                Type = FeatureType.Category,
+                Categories = ["a", "b", "c"],
+                Codes = [0, 1, 2.5f],
+            },
+            new Feature { Name = "sold", Type = FeatureType.Timestamp }
+        )
+    );
 
     [Fact]
-    public void Columns_are_named_after_the_feature_and_its_part() => Assert.Equal(
-        ["area", "lift", "place=north", "place=süd", "street", "sold.days", "sold.month", "sold.weekday", "sold.hour"],
-        s_encoder.ColumnNames);
+    public void Columns_are_named_after_the_feature_and_its_part() =>
+        Assert.Equal(
+            ["area", "lift", "place=north", "place=süd", "street", "sold.days", "sold.month", "sold.weekday", "sold.hour"],
+            Encoder.ColumnNames
+        );
 
     [Theory]
     [InlineData("""{"area":0.1,"lift":true,"place":"süd","street":"c","sold":"2024-05-31T18:30:00Z"}""")]
@@ -60,7 +76,8 @@ public sealed class RowEncoderTests
                 "area must be a number, not a list",
                 "street is missing",
             ],
-            findings.Faults.Select(fault => $"{fault.Feature} {fault.Message}"));
+            findings.Faults.Select(fault => $"{fault.Feature} {fault.Message}")
+        );
     }
 
     [Theory]
@@ -92,10 +109,10 @@ public sealed class RowEncoderTests
 
     private static (float[] Row, RowFindings Findings) Encode(string json)
     {
-        var row = new float[s_encoder.Width];
+        var row = new float[Encoder.Width];
         var findings = new RowFindings();
         var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json));
-        s_encoder.Encode(ref reader, 0, row, findings);
+        Encoder.Encode(ref reader, 0, row, findings);
         return (row, findings);
     }
 }

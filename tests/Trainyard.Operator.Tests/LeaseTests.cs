@@ -17,5 +17,11 @@ public sealed class LeaseTests
     public void A_name_that_is_given_is_the_leases_whatever_is_watched() =>
         Assert.Equal("mine", (Watching("team-a") with { LeaseName = "mine" }).Lease);
 
-    private static OperatorOptions Watching(string? ns) => new() { ReportAddress = new("http://a:1"), HealthAddress = new("http://a:2"), Namespace = ns };
+    private static OperatorOptions Watching(string? ns) =>
+        new()
+        {
+            ReportAddress = new("http://a:1"),
+            HealthAddress = new("http://a:2"),
+            Namespace = ns,
+        };
 }

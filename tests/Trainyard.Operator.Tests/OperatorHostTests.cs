@@ -11,37 +11,49 @@ public sealed class OperatorHostTests : IAsyncLifetime
     private static readonly byte[] Key = Encoding.UTF8.GetBytes("0123456789abcdef");
     private static readonly string Token = new ReportTokens(Key).Of("trial-uid");
 
-    private readonly string folder = Directory.CreateTempSubdirectory("trainyard-operator-").FullName;
-    private readonly HttpClient http = new();
-    private readonly CancellationTokenSource stop = new();
-    private readonly int reports = StubApi.FreePort();
-    private readonly int health = StubApi.FreePort();
-    private StubApi api = null!;
-    private Task<int> running = null!;
+    private readonly string _folder = Directory.CreateTempSubdirectory("trainyard-operator-").FullName;
+    private readonly HttpClient _http = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly int _reports = StubApi.FreePort();
+    private readonly int _health = StubApi.FreePort();
+    private StubApi _api = null!;
+    private Task<int> _running = null!;
 
     public async ValueTask InitializeAsync()
     {
-        api = await StubApi.StartAsync(new()
-        {
-            ["trainingjobs"] = """
+        _api = await StubApi.StartAsync(
+            new()
+            {
+                ["trainingjobs"] = """
                 {"metadata":{"name":"sonar","namespace":"default","uid":"job-uid","resourceVersion":"1","generation":1},
                  "spec":{"data":{"sources":[{"name":"a","uri":"s3://a"}],"label":["l"]},"model":{"task":"Regression","algorithm":"Linear"},"objective":{"metric":"rmse"}}}
                 """,
-            ["trials"] = """
+                ["trials"] = """
                 {"metadata":{"name":"sonar-1-00000","namespace":"default","uid":"trial-uid","resourceVersion":"2"},
                  "spec":{"trainingJob":"sonar","run":1,"number":0,"parameters":{}}}
                 """,
-        });
-        await File.WriteAllTextAsync(Path.Combine(folder, "kubeconfig"), api.Kubeconfig());
-        await File.WriteAllBytesAsync(Path.Combine(folder, "key"), Key);
-        running = OperatorCommand.Create().Parse(
-        [
-            "--kubeconfig", Path.Combine(folder, "kubeconfig"), "--report-key-file", Path.Combine(folder, "key"), "--log-level", "None",
-            "--report-address", $"http://127.0.0.1:{reports}", "--health-address", $"http://127.0.0.1:{health}",
-        ]).InvokeAsync(cancellationToken: stop.Token);
+            }
+        );
+        await File.WriteAllTextAsync(Path.Combine(_folder, "kubeconfig"), _api.Kubeconfig());
+        await File.WriteAllBytesAsync(Path.Combine(_folder, "key"), Key);
+        _running = OperatorCommand
+            .Create()
+            .Parse([
+                "--kubeconfig",
+                Path.Combine(_folder, "kubeconfig"),
+                "--report-key-file",
+                Path.Combine(_folder, "key"),
+                "--log-level",
+                "None",
+                "--report-address",
+                $"http://127.0.0.1:{_reports}",
+                "--health-address",
+                $"http://127.0.0.1:{_health}",
+            ])
+            .InvokeAsync(cancellationToken: _stop.Token);
         while (await ReadyAsync() != HttpStatusCode.OK)
         {
-            Assert.False(running.IsCompleted, "the operator has ended");
+            Assert.False(_running.IsCompleted, "the operator has ended");
             await Task.Yield();
         }
     }
@@ -86,29 +98,36 @@ public sealed class OperatorHostTests : IAsyncLifetime
     [Fact]
     public async Task Health_and_metrics_are_told()
     {
-        Assert.Equal("ok", await http.GetStringAsync($"http://127.0.0.1:{health}/healthz"));
-        var metrics = await http.GetStringAsync($"http://127.0.0.1:{health}/metrics");
+        Assert.Equal("ok", await _http.GetStringAsync($"http://127.0.0.1:{_health}/healthz"));
+        var metrics = await _http.GetStringAsync($"http://127.0.0.1:{_health}/metrics");
 
         Assert.All(
-            ["controller_runtime_reconcile_total", "workqueue_depth", "trainyard_trials{phase=\"Pending\"} ", "trainyard_build_info", "process_resident_memory_bytes"],
-            name => Assert.Contains(name, metrics));
+            [
+                "controller_runtime_reconcile_total",
+                "workqueue_depth",
+                "trainyard_trials{phase=\"Pending\"} ",
+                "trainyard_build_info",
+                "process_resident_memory_bytes",
+            ],
+            name => Assert.Contains(name, metrics)
+        );
     }
 
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync();
-        Assert.Equal(0, await running);
-        await api.DisposeAsync();
-        http.Dispose();
-        stop.Dispose();
-        Directory.Delete(folder, recursive: true);
+        await _stop.CancelAsync();
+        Assert.Equal(0, await _running);
+        await _api.DisposeAsync();
+        _http.Dispose();
+        _stop.Dispose();
+        Directory.Delete(_folder, recursive: true);
     }
 
     private async Task<HttpStatusCode?> ReadyAsync()
     {
         try
         {
-            using var answer = await http.GetAsync($"http://127.0.0.1:{health}/readyz");
+            using var answer = await _http.GetAsync($"http://127.0.0.1:{_health}/readyz");
             return answer.StatusCode;
         }
         catch (HttpRequestException)
@@ -119,8 +138,12 @@ public sealed class OperatorHostTests : IAsyncLifetime
 
     private Task<HttpResponseMessage> PostAsync(string body, string token, string trial = "sonar-1-00000")
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{reports}/reports/default/{trial}") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-        if (token.Length > 0) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        return http.SendAsync(request);
+        var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{_reports}/reports/default/{trial}")
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
+        if (token.Length > 0)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return _http.SendAsync(request);
     }
 }

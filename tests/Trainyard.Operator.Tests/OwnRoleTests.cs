@@ -10,7 +10,7 @@ namespace Trainyard.Operator.Tests;
 /// <summary>The chart's Role for what the process does beside its controllers: it leads by a Lease, and keeps the report key.</summary>
 public sealed partial class OwnRoleTests
 {
-    private readonly FakeApi api = new(new ManualTime());
+    private readonly FakeApi _api = new(new ManualTime());
 
     [Fact]
     public async Task The_role_grants_the_lease_and_the_key_and_no_more()
@@ -19,17 +19,24 @@ public sealed partial class OwnRoleTests
         await LeadAsync();
         await KeepKeyAsync();
 
-        Assert.Equal(api.Rights.Order(), Rules().SelectMany(Rights).Distinct().Order());
+        Assert.Equal(_api.Rights.Order(), Rules().SelectMany(Rights).Distinct().Order());
     }
 
     [Fact]
     public void All_but_creation_is_granted_for_one_name_alone() =>
-        Assert.All(Rules().Where(rule => !Texts(rule["verbs"]).SequenceEqual(["create"])), rule => Assert.Single(Texts(rule["resourceNames"])));
+        Assert.All(Rules().Where(rule => !Texts(rule["verbs"]).SequenceEqual(["create"])), rule =>
+            Assert.Single(Texts(rule["resourceNames"]))
+        );
 
     private async Task LeadAsync()
     {
         using var client = Client();
-        var lease = new LeaderElectionOptions { Namespace = "trainyard", Name = "trainyard", Identity = "me" };
+        var lease = new LeaderElectionOptions
+        {
+            Namespace = "trainyard",
+            Name = "trainyard",
+            Identity = "me",
+        };
         var elector = new LeaderElector(client, lease, TimeProvider.System, NullLogger<LeaderElector>.Instance);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         await elector.RunAsync((_, _) => stop.CancelAsync(), stop.Token);
@@ -38,12 +45,20 @@ public sealed partial class OwnRoleTests
     private async Task KeepKeyAsync()
     {
         var metadata = new JsonObject { ["name"] = "key", ["namespace"] = "trainyard" };
-        api.Put("/api/v1/namespaces/trainyard/secrets/key", new() { ["apiVersion"] = "v1", ["kind"] = "Secret", ["metadata"] = metadata });
+        _api.Put(
+            "/api/v1/namespaces/trainyard/secrets/key",
+            new()
+            {
+                ["apiVersion"] = "v1",
+                ["kind"] = "Secret",
+                ["metadata"] = metadata,
+            }
+        );
         using var client = Client();
         await new ReportKeySecret(client, "trainyard", "key").LoadAsync(TestContext.Current.CancellationToken);
     }
 
-    private KubernetesClient Client() => new(new("http://api"), new Borrowed(api), TimeProvider.System, new() { Attempts = 1 });
+    private KubernetesClient Client() => new(new("http://api"), new Borrowed(_api), TimeProvider.System, new() { Attempts = 1 });
 
     private static IEnumerable<(string, string, string)> Rights(YamlMappingNode rule) =>
         from verb in Texts(rule["verbs"])
@@ -67,7 +82,8 @@ public sealed partial class OwnRoleTests
     private static string Repository()
     {
         var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Trainyard.slnx"))) folder = Path.GetDirectoryName(folder)!;
+        while (!File.Exists(Path.Combine(folder, "Trainyard.slnx")))
+            folder = Path.GetDirectoryName(folder)!;
         return folder;
     }
 
@@ -83,8 +99,6 @@ public sealed partial class OwnRoleTests
     /// <summary>Stays when its client goes.</summary>
     private sealed class Borrowed(HttpMessageHandler inner) : DelegatingHandler(inner)
     {
-        protected override void Dispose(bool disposing)
-        {
-        }
+        protected override void Dispose(bool disposing) { }
     }
 }

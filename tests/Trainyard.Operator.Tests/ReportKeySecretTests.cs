@@ -7,7 +7,7 @@ namespace Trainyard.Operator.Tests;
 public sealed class ReportKeySecretTests
 {
     private const string Path = "/api/v1/namespaces/trainyard/secrets/keys";
-    private readonly FakeApi api = new(new ManualTime());
+    private readonly FakeApi _api = new(new ManualTime());
 
     [Fact]
     public async Task An_empty_secret_is_filled_once_and_read_by_all_that_come_after()
@@ -18,7 +18,7 @@ public sealed class ReportKeySecretTests
 
         Assert.Equal(32, made.Length);
         Assert.Equal(made, await LoadAsync());
-        Assert.Equal($"PUT {Path}", Assert.Single(api.Writes));
+        Assert.Equal($"PUT {Path}", Assert.Single(_api.Writes));
     }
 
     [Fact]
@@ -26,14 +26,15 @@ public sealed class ReportKeySecretTests
     {
         Put(data: null);
         var others = "the other replica's key"u8.ToArray();
-        api.Chaos = request =>
+        _api.Chaos = request =>
         {
-            if (request.Method == HttpMethod.Put && api.Writes.Count == 0) Put(new() { ["key"] = Convert.ToBase64String(others) });
+            if (request.Method == HttpMethod.Put && _api.Writes.Count == 0)
+                Put(new() { ["key"] = Convert.ToBase64String(others) });
             return null;
         };
 
         Assert.Equal(others, await LoadAsync());
-        Assert.Empty(api.Writes);
+        Assert.Empty(_api.Writes);
     }
 
     [Fact]
@@ -43,7 +44,7 @@ public sealed class ReportKeySecretTests
 
         await LoadAsync();
 
-        Assert.Equal(Convert.ToBase64String("mine"u8), api.Get(Path)!["data"]!["note"]!.ToString());
+        Assert.Equal(Convert.ToBase64String("mine"u8), _api.Get(Path)!["data"]!["note"]!.ToString());
     }
 
     [Fact]
@@ -58,17 +59,21 @@ public sealed class ReportKeySecretTests
     public async Task A_secret_that_cannot_be_read_is_told_by_name() =>
         Assert.Contains("Secret trainyard/keys cannot be had", (await Assert.ThrowsAsync<IOException>(LoadAsync)).Message);
 
-    private void Put(JsonObject? data) => api.Put(Path, new()
-    {
-        ["apiVersion"] = "v1",
-        ["kind"] = "Secret",
-        ["metadata"] = new JsonObject { ["name"] = "keys", ["namespace"] = "trainyard" },
-        ["data"] = data,
-    });
+    private void Put(JsonObject? data) =>
+        _api.Put(
+            Path,
+            new()
+            {
+                ["apiVersion"] = "v1",
+                ["kind"] = "Secret",
+                ["metadata"] = new JsonObject { ["name"] = "keys", ["namespace"] = "trainyard" },
+                ["data"] = data,
+            }
+        );
 
     private Task<byte[]> LoadAsync()
     {
-        var client = new KubernetesClient(new("http://api"), api, TimeProvider.System, new() { Attempts = 1 });
+        var client = new KubernetesClient(new("http://api"), _api, TimeProvider.System, new() { Attempts = 1 });
         return new ReportKeySecret(client, "trainyard", "keys").LoadAsync(TestContext.Current.CancellationToken);
     }
 }

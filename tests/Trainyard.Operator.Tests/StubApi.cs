@@ -11,39 +11,39 @@ namespace Trainyard.Operator.Tests;
 /// <summary>An API server that holds one list for each kind and never says anything new.</summary>
 internal sealed class StubApi : IAsyncDisposable
 {
-    private readonly WebApplication app;
-    private readonly Dictionary<string, string> items;
+    private readonly WebApplication _app;
+    private readonly Dictionary<string, string> _items;
 
     private StubApi(Dictionary<string, string> items)
     {
-        this.items = items;
+        _items = items;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        app = builder.Build();
-        app.Run(AnswerAsync);
+        _app = builder.Build();
+        _app.Run(AnswerAsync);
     }
 
-    public string Address => app.Urls.First();
+    public string Address => _app.Urls.First();
 
     /// <param name="items">The objects by the plural of their kind, as JSON separated by commas.</param>
     public static async Task<StubApi> StartAsync(Dictionary<string, string> items)
     {
         var stub = new StubApi(items);
-        await stub.app.StartAsync();
+        await stub._app.StartAsync();
         return stub;
     }
 
     /// <summary>A kubeconfig that leads here.</summary>
     public string Kubeconfig() =>
         $$"""
-        apiVersion: v1
-        kind: Config
-        current-context: stub
-        contexts: [{ name: stub, context: { cluster: stub, user: stub } }]
-        clusters: [{ name: stub, cluster: { server: "{{Address}}" } }]
-        users: [{ name: stub, user: {} }]
-        """;
+            apiVersion: v1
+            kind: Config
+            current-context: stub
+            contexts: [{ name: stub, context: { cluster: stub, user: stub } }]
+            clusters: [{ name: stub, cluster: { server: "{{Address}}" } }]
+            users: [{ name: stub, user: {} }]
+            """;
 
     public static int FreePort()
     {
@@ -52,7 +52,7 @@ internal sealed class StubApi : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private async Task AnswerAsync(HttpContext context)
     {
@@ -71,7 +71,7 @@ internal sealed class StubApi : IAsyncDisposable
         }
 
         var plural = context.Request.Path.Value!.Split('/')[^1];
-        var list = $$"""{"metadata":{"resourceVersion":"10"},"items":[{{items.GetValueOrDefault(plural)}}]}""";
+        var list = $$"""{"metadata":{"resourceVersion":"10"},"items":[{{_items.GetValueOrDefault(plural)}}]}""";
         await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(list), context.RequestAborted);
     }
 }

@@ -13,12 +13,16 @@ public sealed class BasePathTests
     [InlineData("/models/sonar")]
     public async Task Everything_is_served_below_the_base_path_and_to_those_who_name_none(string path)
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression, basePath: path);
+        await using var served = await Served.StartAsync(LearningTask.Regression, basePath: path);
 
-        foreach (string own in (string[])["/random?seed=1", "/openapi.json", "/docs", "/healthz", "/readyz", "/metrics", "/v2",
-            "/v2/health/ready"])
+        foreach (
+            var own in (string[])["/random?seed=1", "/openapi.json", "/docs", "/healthz", "/readyz", "/metrics", "/v2", "/v2/health/ready"]
+        )
+        {
             Assert.Equal((200, 200), (await StatusAsync(served, path + own), await StatusAsync(served, own)));
-        JsonNode features = (await served.GetAsync($"{path}/random?seed=1"))["features"]!;
+        }
+
+        var features = (await served.GetAsync($"{path}/random?seed=1"))["features"]!;
         Assert.Equal(200, (await served.PostAsync($$"""{"features":{{features}}}""", $"{path}/predict")).Status);
         Assert.Equal(404, await StatusAsync(served, $"{path}x/random"));
         Assert.Equal(404, await StatusAsync(served, $"{path}{path}/random"));
@@ -31,15 +35,16 @@ public sealed class BasePathTests
     [InlineData("", "/")]
     public async Task The_page_and_the_description_lead_to_where_it_is_served(string basePath, string asked)
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression, basePath: basePath);
+        await using var served = await Served.StartAsync(LearningTask.Regression, basePath: basePath);
 
-        string page = await served.Http.GetStringAsync(asked);
+        var page = await served.Http.GetStringAsync(asked);
 
         Assert.Equal(basePath.Length > 0, page.Contains($"<base href=\"{basePath}/\">", StringComparison.Ordinal));
         Assert.DoesNotContain("{{", page, StringComparison.Ordinal);
         Assert.Equal(
             basePath.Length == 0 ? "/" : basePath,
-            (string?)(await served.GetAsync($"{basePath}/openapi.json"))["servers"]![0]!["url"]);
+            (string?)(await served.GetAsync($"{basePath}/openapi.json"))["servers"]![0]!["url"]
+        );
     }
 
     [Theory]
@@ -49,8 +54,11 @@ public sealed class BasePathTests
     [InlineData("/m/", "/m")]
     public void The_environment_names_it(string? value, string path)
     {
-        var environment = new Dictionary<string, string?> { [ContainerEnvironment.ModelUri] = "file:///m",
-            [ContainerEnvironment.BasePath] = value };
+        var environment = new Dictionary<string, string?>
+        {
+            [ContainerEnvironment.ModelUri] = "file:///m",
+            [ContainerEnvironment.BasePath] = value,
+        };
 
         Assert.Equal(path, PredictorOptions.Read(environment.GetValueOrDefault).BasePath);
     }

@@ -12,20 +12,21 @@ public sealed class BodyTests
     private const string Row = """{"features":{"area":100,"rooms":3,"lift":true,"city":"Riga"}}""";
     private const string Csv = "city,area,rooms,lift\nRiga,100,3,true\n";
 
-    public static TheoryData<string, string, string> Bodies() => new()
-    {
-        { "/predict", "application/json", Row },
-        { "/predict", "text/csv", Csv },
-        { "/feedback", "application/json", """{"id":"AAAA","truth":1}""" },
-        { "/v2/models/flats/infer", "application/json", """{"inputs":[]}""" },
-    };
+    public static TheoryData<string, string, string> Bodies() =>
+        new()
+        {
+            { "/predict", "application/json", Row },
+            { "/predict", "text/csv", Csv },
+            { "/feedback", "application/json", """{"id":"AAAA","truth":1}""" },
+            { "/v2/models/flats/infer", "application/json", """{"inputs":[]}""" },
+        };
 
     [Theory]
     [MemberData(nameof(Bodies))]
     public async Task A_packed_body_and_one_with_a_byte_order_mark_are_read_as_any_other(string path, string type, string body)
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
-        byte[] plain = Encoding.UTF8.GetBytes(body);
+        await using var served = await Served.StartAsync(LearningTask.Regression);
+        var plain = Encoding.UTF8.GetBytes(body);
 
         var expected = await PostAsync(served, path, plain, type);
 
@@ -42,9 +43,9 @@ public sealed class BodyTests
     [InlineData("text/csv; charset=windows-1252", null, 415, "charset is windows-1252; send it as utf-8")]
     public async Task An_encoding_that_is_not_known_is_named(string type, string? encoding, int status, string message)
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        await using var served = await Served.StartAsync(LearningTask.Regression);
 
-        (int answered, string body) = await PostAsync(served, "/predict", Encoding.UTF8.GetBytes(Row), type, encoding);
+        (var answered, var body) = await PostAsync(served, "/predict", Encoding.UTF8.GetBytes(Row), type, encoding);
 
         Assert.Equal(status, answered);
         Assert.Contains(message, (string)JsonNode.Parse(body)!["detail"]!, StringComparison.Ordinal);
@@ -55,16 +56,29 @@ public sealed class BodyTests
     [InlineData("text/csv", Csv)]
     public async Task UTF_16_is_told_by_its_mark(string type, string body)
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        await using var served = await Served.StartAsync(LearningTask.Regression);
 
-        Assert.Equal(415, (await PostAsync(served, "/predict", [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(body)], type)).Status);
-        Assert.Equal(415, (await PostAsync(served, "/predict", [.. Encoding.BigEndianUnicode.Preamble, .. Encoding.BigEndianUnicode.GetBytes(body)], type)).Status);
+        Assert.Equal(
+            415,
+            (await PostAsync(served, "/predict", [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(body)], type)).Status
+        );
+        Assert.Equal(
+            415,
+            (
+                await PostAsync(
+                    served,
+                    "/predict",
+                    [.. Encoding.BigEndianUnicode.Preamble, .. Encoding.BigEndianUnicode.GetBytes(body)],
+                    type
+                )
+            ).Status
+        );
     }
 
     [Fact]
     public async Task A_body_that_unpacks_to_more_than_is_allowed_is_a_413()
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression, maxBodyBytes: 100_000);
+        await using var served = await Served.StartAsync(LearningTask.Regression, maxBodyBytes: 100_000);
 
         Assert.Equal(413, (await PostAsync(served, "/predict", Packed(new byte[50_000_000]), "application/json", "gzip")).Status);
     }
@@ -76,9 +90,14 @@ public sealed class BodyTests
     [InlineData("nan")]
     public async Task What_Python_writes_for_no_number_is_told_in_words(string number)
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        await using var served = await Served.StartAsync(LearningTask.Regression);
 
-        (int status, string body) = await PostAsync(served, "/predict", Encoding.UTF8.GetBytes("{\n \"features\":\n {\"area\": " + number + "}}"), "application/json");
+        (var status, var body) = await PostAsync(
+            served,
+            "/predict",
+            Encoding.UTF8.GetBytes("{\n \"features\":\n {\"area\": " + number + "}}"),
+            "application/json"
+        );
 
         Assert.Equal(400, status);
         Assert.Equal("JSON has no NaN and no Infinity (line 3): a gap is null", (string)JsonNode.Parse(body)!["detail"]!);
@@ -87,11 +106,11 @@ public sealed class BodyTests
     [Fact]
     public async Task A_method_that_nobody_knows_makes_no_series_of_its_own()
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        await using var served = await Served.StartAsync(LearningTask.Regression);
         using var request = new HttpRequestMessage(new HttpMethod("FOO123"), "/predict");
         (await served.Http.SendAsync(request)).Dispose();
 
-        string metrics = await served.Http.GetStringAsync("/metrics");
+        var metrics = await served.Http.GetStringAsync("/metrics");
 
         Assert.DoesNotContain("FOO123", metrics, StringComparison.Ordinal);
         Assert.Contains("method=\"other\"", metrics, StringComparison.Ordinal);
@@ -105,13 +124,19 @@ public sealed class BodyTests
         return packed.ToArray();
     }
 
-    private static async Task<(int Status, string Body)> PostAsync(Served served, string path, byte[] body, string type, string? encoding = null)
+    private static async Task<(int Status, string Body)> PostAsync(
+        Served served,
+        string path,
+        byte[] body,
+        string type,
+        string? encoding = null
+    )
     {
         using var content = new ByteArrayContent(body);
         content.Headers.TryAddWithoutValidation("Content-Type", type);
         if (encoding is not null)
             content.Headers.ContentEncoding.Add(encoding);
-        using HttpResponseMessage response = await served.Http.PostAsync(path, content);
+        using var response = await served.Http.PostAsync(path, content);
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 }

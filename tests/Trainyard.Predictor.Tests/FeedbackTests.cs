@@ -12,15 +12,15 @@ public sealed class FeedbackTests
     [Fact]
     public async Task A_class_was_right_or_wrong()
     {
-        await using Served served = await Served.StartAsync(LearningTask.BinaryClassification);
-        (_, JsonNode prediction) = await served.PostAsync(Flat);
+        await using var served = await Served.StartAsync(LearningTask.BinaryClassification);
+        (_, var prediction) = await served.PostAsync(Flat);
 
-        (_, JsonNode right) = await TellAsync(served, prediction["id"]!, "\"R\"");
-        (_, JsonNode wrong) = await TellAsync(served, prediction["id"]!, "\"M\"");
+        (_, var right) = await TellAsync(served, prediction["id"]!, "\"R\"");
+        (_, var wrong) = await TellAsync(served, prediction["id"]!, "\"M\"");
 
         Assert.True((bool)right["correct"]!);
         Assert.False((bool)wrong["correct"]!);
-        string metrics = await served.Http.GetStringAsync("/metrics");
+        var metrics = await served.Http.GetStringAsync("/metrics");
         Assert.Contains("""trainyard_predictor_feedback_total{class="R",outcome="right"} 1""", metrics, StringComparison.Ordinal);
         Assert.Contains("""trainyard_predictor_feedback_total{class="M",outcome="wrong"} 1""", metrics, StringComparison.Ordinal);
     }
@@ -28,24 +28,33 @@ public sealed class FeedbackTests
     [Fact]
     public async Task A_number_was_off_by_so_much()
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
-        (_, JsonNode prediction) = await served.PostAsync(Flat);
+        await using var served = await Served.StartAsync(LearningTask.Regression);
+        (_, var prediction) = await served.PostAsync(Flat);
 
-        (int status, JsonNode answer) = await TellAsync(served, prediction["id"]!, "200");
+        (var status, var answer) = await TellAsync(served, prediction["id"]!, "200");
 
         Assert.Equal(200, status);
         Assert.Equal((double)prediction["prediction"]! - 200, (double)answer["error"]!["price"]!, 1e-3);
-        Assert.Contains("""trainyard_predictor_feedback_error_count{output="price"} 1""", await served.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        Assert.Contains(
+            """trainyard_predictor_feedback_error_count{output="price"} 1""",
+            await served.Http.GetStringAsync("/metrics"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task A_direction_was_off_by_an_angle()
     {
-        await using Served served = await Served.StartAsync(LearningTask.DirectionRegression);
-        (_, JsonNode prediction) = await served.PostAsync(Flat);
-        double azimuth = (double)prediction["prediction"]!["azimuth"]!, zenith = (double)prediction["prediction"]!["zenith"]!;
+        await using var served = await Served.StartAsync(LearningTask.DirectionRegression);
+        (_, var prediction) = await served.PostAsync(Flat);
+        double azimuth = (double)prediction["prediction"]!["azimuth"]!,
+            zenith = (double)prediction["prediction"]!["zenith"]!;
 
-        (_, JsonNode answer) = await TellAsync(served, prediction["id"]!, new JsonObject { ["azimuth"] = azimuth, ["zenith"] = zenith + 0.25 }.ToJsonString());
+        (_, var answer) = await TellAsync(
+            served,
+            prediction["id"]!,
+            new JsonObject { ["azimuth"] = azimuth, ["zenith"] = zenith + 0.25 }.ToJsonString()
+        );
 
         Assert.Equal(0.25, (double)answer["error"]!["angle"]!, 1e-4);
     }
@@ -62,10 +71,13 @@ public sealed class FeedbackTests
     [InlineData("""[""", 400, "")]
     public async Task Feedback_that_cannot_be_used_is_refused_by_the_field(string body, int status, string said)
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
-        (_, JsonNode prediction) = await served.PostAsync(Flat);
+        await using var served = await Served.StartAsync(LearningTask.Regression);
+        (_, var prediction) = await served.PostAsync(Flat);
 
-        (int answered, JsonNode problem) = await served.PostAsync(body.Replace("ID", (string)prediction["id"]!, StringComparison.Ordinal), "/feedback");
+        (var answered, var problem) = await served.PostAsync(
+            body.Replace("ID", (string)prediction["id"]!, StringComparison.Ordinal),
+            "/feedback"
+        );
 
         Assert.Equal(status, answered);
         Assert.Contains(said, (string)problem["detail"]!, StringComparison.Ordinal);
@@ -76,9 +88,9 @@ public sealed class FeedbackTests
     {
         var time = new SteppedTime();
         var rate = new RequestRate(time);
-        for (int second = 0; second < 30; second++)
+        for (var second = 0; second < 30; second++)
         {
-            for (int i = 0; i < 8; i++)
+            for (var i = 0; i < 8; i++)
                 rate.Add();
             time.Advance(TimeSpan.FromSeconds(1));
         }

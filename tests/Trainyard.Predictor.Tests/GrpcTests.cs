@@ -15,13 +15,13 @@ public sealed class GrpcTests
     [Fact]
     public async Task An_inference_gives_what_predict_gives()
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
-        (_, JsonNode expected) = await served.PostAsync("""{"features":{"area":100,"rooms":3,"lift":true,"city":"Riga"}}""");
+        await using var served = await Served.StartAsync(LearningTask.Regression);
+        (_, var expected) = await served.PostAsync("""{"features":{"area":100,"rooms":3,"lift":true,"city":"Riga"}}""");
 
-        (string status, byte[] answer) = await CallAsync(served, "ModelInfer", Request());
+        (var status, var answer) = await CallAsync(served, "ModelInfer", Request());
 
         Assert.Equal("0", status);
-        ModelInferResponse response = ModelInferResponse.Parser.ParseFrom(answer);
+        var response = ModelInferResponse.Parser.ParseFrom(answer);
         Assert.Equal((double)expected["prediction"]!, Assert.Single(response.Outputs[0].Contents.Fp64Contents));
         Assert.Equal("7", response.Id);
         Assert.Equal("3", response.ModelVersion);
@@ -30,9 +30,9 @@ public sealed class GrpcTests
     [Fact]
     public async Task Raw_contents_mean_the_same_as_typed_ones()
     {
-        await using Served served = await Served.StartAsync(LearningTask.BinaryClassification);
-        ModelInferRequest typed = Request();
-        ModelInferRequest raw = typed.Clone();
+        await using var served = await Served.StartAsync(LearningTask.BinaryClassification);
+        var typed = Request();
+        var raw = typed.Clone();
         foreach (var input in raw.Inputs)
             input.Contents = null;
         raw.RawInputContents.Add(ByteString.CopyFrom(BitConverter.GetBytes(100.0)));
@@ -40,8 +40,8 @@ public sealed class GrpcTests
         raw.RawInputContents.Add(ByteString.CopyFrom(1));
         raw.RawInputContents.Add(ByteString.CopyFrom([4, 0, 0, 0, .. "Riga"u8]));
 
-        (_, byte[] one) = await CallAsync(served, "ModelInfer", typed);
-        (_, byte[] other) = await CallAsync(served, "ModelInfer", raw);
+        (_, var one) = await CallAsync(served, "ModelInfer", typed);
+        (_, var other) = await CallAsync(served, "ModelInfer", raw);
 
         Assert.Equal(one, other);
         Assert.Equal("R", ModelInferResponse.Parser.ParseFrom(other).Outputs[0].Contents.BytesContents[0].ToStringUtf8());
@@ -50,12 +50,12 @@ public sealed class GrpcTests
     [Fact]
     public async Task The_model_and_the_server_describe_themselves()
     {
-        await using Served served = await Served.StartAsync(LearningTask.BinaryClassification);
+        await using var served = await Served.StartAsync(LearningTask.BinaryClassification);
 
-        (_, byte[] metadata) = await CallAsync(served, "ModelMetadata", new ModelMetadataRequest { Name = "flats" });
-        (_, byte[] ready) = await CallAsync(served, "ModelReady", new ModelReadyRequest { Name = "flats", Version = "3" });
-        (_, byte[] live) = await CallAsync(served, "ServerLive", new ServerLiveRequest());
-        (_, byte[] server) = await CallAsync(served, "ServerMetadata", new ServerMetadataRequest());
+        (_, var metadata) = await CallAsync(served, "ModelMetadata", new ModelMetadataRequest { Name = "flats" });
+        (_, var ready) = await CallAsync(served, "ModelReady", new ModelReadyRequest { Name = "flats", Version = "3" });
+        (_, var live) = await CallAsync(served, "ServerLive", new ServerLiveRequest());
+        (_, var server) = await CallAsync(served, "ServerMetadata", new ServerMetadataRequest());
 
         Assert.Equal(["area", "rooms", "lift", "city"], ModelMetadataResponse.Parser.ParseFrom(metadata).Inputs.Select(i => i.Name));
         Assert.True(ModelReadyResponse.Parser.ParseFrom(ready).Ready);
@@ -66,10 +66,10 @@ public sealed class GrpcTests
     [Fact]
     public async Task A_wrong_request_ends_with_a_status()
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
-        ModelInferRequest lacking = Request();
+        await using var served = await Served.StartAsync(LearningTask.Regression);
+        var lacking = Request();
         lacking.Inputs.RemoveAt(0);
-        ModelInferRequest halfRaw = Request();
+        var halfRaw = Request();
         halfRaw.RawInputContents.Add(ByteString.CopyFrom(1));
 
         Assert.Equal("5", (await CallAsync(served, "ModelInfer", new ModelInferRequest { ModelName = "other" })).Status);
@@ -84,11 +84,11 @@ public sealed class GrpcTests
     [Fact]
     public async Task Values_that_are_given_in_two_ways_are_refused()
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
-        ModelInferRequest both = Request();
+        await using var served = await Served.StartAsync(LearningTask.Regression);
+        var both = Request();
         foreach (var input in both.Inputs)
             both.RawInputContents.Add(ByteString.CopyFrom(BitConverter.GetBytes(100.0)));
-        ModelInferRequest oneMore = Request();
+        var oneMore = Request();
         foreach (var input in oneMore.Inputs)
             input.Contents = null;
         oneMore.RawInputContents.Add(ByteString.CopyFrom(BitConverter.GetBytes(100.0)));
@@ -96,7 +96,7 @@ public sealed class GrpcTests
         oneMore.RawInputContents.Add(ByteString.CopyFrom(1));
         oneMore.RawInputContents.Add(ByteString.CopyFrom([4, 0, 0, 0, .. "Riga"u8]));
         oneMore.RawInputContents.Add(ByteString.CopyFrom(BitConverter.GetBytes(50.0)));
-        ModelInferRequest twoKinds = Request();
+        var twoKinds = Request();
         twoKinds.Inputs[0].Contents.Fp32Contents.Add(50);
 
         Assert.Equal("3", (await CallAsync(served, "ModelInfer", both)).Status);
@@ -104,18 +104,43 @@ public sealed class GrpcTests
         Assert.Equal("3", (await CallAsync(served, "ModelInfer", twoKinds)).Status);
     }
 
-    private static ModelInferRequest Request() => new()
-    {
-        ModelName = "flats",
-        Id = "7",
-        Inputs =
+    private static ModelInferRequest Request() =>
+        new()
         {
-            new ModelInferRequest.Types.InferInputTensor { Name = "area", Datatype = "FP64", Shape = { 1 }, Contents = new() { Fp64Contents = { 100 } } },
-            new ModelInferRequest.Types.InferInputTensor { Name = "rooms", Datatype = "INT64", Shape = { 1 }, Contents = new() { Int64Contents = { 3 } } },
-            new ModelInferRequest.Types.InferInputTensor { Name = "lift", Datatype = "BOOL", Shape = { 1 }, Contents = new() { BoolContents = { true } } },
-            new ModelInferRequest.Types.InferInputTensor { Name = "city", Datatype = "BYTES", Shape = { 1 }, Contents = new() { BytesContents = { ByteString.CopyFromUtf8("Riga") } } },
-        },
-    };
+            ModelName = "flats",
+            Id = "7",
+            Inputs =
+            {
+                new ModelInferRequest.Types.InferInputTensor
+                {
+                    Name = "area",
+                    Datatype = "FP64",
+                    Shape = { 1 },
+                    Contents = new() { Fp64Contents = { 100 } },
+                },
+                new ModelInferRequest.Types.InferInputTensor
+                {
+                    Name = "rooms",
+                    Datatype = "INT64",
+                    Shape = { 1 },
+                    Contents = new() { Int64Contents = { 3 } },
+                },
+                new ModelInferRequest.Types.InferInputTensor
+                {
+                    Name = "lift",
+                    Datatype = "BOOL",
+                    Shape = { 1 },
+                    Contents = new() { BoolContents = { true } },
+                },
+                new ModelInferRequest.Types.InferInputTensor
+                {
+                    Name = "city",
+                    Datatype = "BYTES",
+                    Shape = { 1 },
+                    Contents = new() { BytesContents = { ByteString.CopyFromUtf8("Riga") } },
+                },
+            },
+        };
 
     private static Task<(string Status, byte[] Answer)> CallAsync(Served served, string method, IMessage message)
     {
@@ -132,8 +157,8 @@ public sealed class GrpcTests
             Version = HttpVersion.Version20,
             Content = new ByteArrayContent(framed) { Headers = { ContentType = new MediaTypeHeaderValue("application/grpc") } },
         };
-        using HttpResponseMessage response = await served.Http.SendAsync(request);
-        byte[] body = await response.Content.ReadAsByteArrayAsync();
+        using var response = await served.Http.SendAsync(request);
+        var body = await response.Content.ReadAsByteArrayAsync();
         return (response.TrailingHeaders.GetValues("grpc-status").Single(), body.Length >= 5 ? body[5..] : body);
     }
 }

@@ -20,14 +20,14 @@ public sealed class InferenceTests
     [Fact]
     public async Task Tensors_of_features_give_tensors_of_predictions()
     {
-        await using Served served = await Served.StartAsync(LearningTask.BinaryClassification);
+        await using var served = await Served.StartAsync(LearningTask.BinaryClassification);
 
-        (int status, JsonNode answer) = await served.PostAsync(TwoRows, Infer);
+        (var status, var answer) = await served.PostAsync(TwoRows, Infer);
 
         Assert.Equal(200, status);
         Assert.Equal("42", (string)answer["id"]!);
         Assert.Equal("flats", (string)answer["model_name"]!);
-        JsonNode prediction = answer["outputs"]![0]!;
+        var prediction = answer["outputs"]![0]!;
         Assert.Equal(["R", "M"], prediction["data"]!.AsArray().Select(v => (string)v!));
         Assert.Equal("BYTES", (string)prediction["datatype"]!);
         Assert.Equal([2, 2], answer["outputs"]![1]!["shape"]!.AsArray().Select(v => (int)v!));
@@ -36,13 +36,17 @@ public sealed class InferenceTests
     [Fact]
     public async Task A_tensor_gets_the_very_prediction_of_predict()
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        await using var served = await Served.StartAsync(LearningTask.Regression);
 
-        (_, JsonNode tensors) = await served.PostAsync(TwoRows, "/v2/models/flats/versions/3/infer");
-        (_, JsonNode rows) = await served.PostAsync(
-            """{"features":[{"area":100,"rooms":3,"lift":true,"city":"Riga"},{"area":30,"rooms":null,"lift":false,"city":"Oslo"}]}""");
+        (_, var tensors) = await served.PostAsync(TwoRows, "/v2/models/flats/versions/3/infer");
+        (_, var rows) = await served.PostAsync(
+            """{"features":[{"area":100,"rooms":3,"lift":true,"city":"Riga"},{"area":30,"rooms":null,"lift":false,"city":"Oslo"}]}"""
+        );
 
-        Assert.Equal(rows["predictions"]!.AsArray().Select(p => (float)p!["prediction"]!), tensors["outputs"]![0]!["data"]!.AsArray().Select(v => (float)v!));
+        Assert.Equal(
+            rows["predictions"]!.AsArray().Select(p => (float)p!["prediction"]!),
+            tensors["outputs"]![0]!["data"]!.AsArray().Select(v => (float)v!)
+        );
     }
 
     [Theory]
@@ -56,21 +60,32 @@ public sealed class InferenceTests
     [InlineData("[4,2]", "[[100,3,1,0],[30,2,0,1]]", false)]
     public void Data_are_nested_like_their_shape_or_flat(string shape, string data, bool read)
     {
-        var body = new System.Buffers.ReadOnlySequence<byte>(System.Text.Encoding.UTF8.GetBytes(
-            "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP64\",\"shape\":" + shape + ",\"data\":" + data + "}]}"));
+        var body = new System.Buffers.ReadOnlySequence<byte>(
+            System.Text.Encoding.UTF8.GetBytes(
+                "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP64\",\"shape\":" + shape + ",\"data\":" + data + "}]}"
+            )
+        );
 
         if (read)
+        {
             Assert.Equal(8, Inference.InferRequest.Parse(body).Inputs[0].Values.Length);
+        }
         else
-            Assert.Contains("nested like", Assert.Throws<Inference.InferenceException>(() => Inference.InferRequest.Parse(body)).Message, StringComparison.Ordinal);
+        {
+            Assert.Contains(
+                "nested like",
+                Assert.Throws<Inference.InferenceException>(() => Inference.InferRequest.Parse(body)).Message,
+                StringComparison.Ordinal
+            );
+        }
     }
 
     [Fact]
     public async Task Data_of_another_shape_are_a_400()
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        await using var served = await Served.StartAsync(LearningTask.Regression);
 
-        (int status, _) = await served.PostAsync(TwoRows.Replace("[[3],[null]]", "[[3,null]]", StringComparison.Ordinal), Infer);
+        (var status, _) = await served.PostAsync(TwoRows.Replace("[[3],[null]]", "[[3,null]]", StringComparison.Ordinal), Infer);
 
         Assert.Equal(400, status);
     }
@@ -78,9 +93,12 @@ public sealed class InferenceTests
     [Fact]
     public async Task Only_the_outputs_asked_for_are_given()
     {
-        await using Served served = await Served.StartAsync(LearningTask.DirectionRegression);
+        await using var served = await Served.StartAsync(LearningTask.DirectionRegression);
 
-        (_, JsonNode answer) = await served.PostAsync(TwoRows.Replace("\"id\":\"42\"", "\"outputs\":[{\"name\":\"zenith\"}]", StringComparison.Ordinal), Infer);
+        (_, var answer) = await served.PostAsync(
+            TwoRows.Replace("\"id\":\"42\"", "\"outputs\":[{\"name\":\"zenith\"}]", StringComparison.Ordinal),
+            Infer
+        );
 
         Assert.Equal("zenith", (string)Assert.Single(answer["outputs"]!.AsArray())!["name"]!);
     }
@@ -88,11 +106,14 @@ public sealed class InferenceTests
     [Fact]
     public async Task The_model_describes_itself()
     {
-        await using Served served = await Served.StartAsync(LearningTask.MulticlassClassification);
+        await using var served = await Served.StartAsync(LearningTask.MulticlassClassification);
 
-        JsonNode model = await served.GetAsync("/v2/models/flats");
+        var model = await served.GetAsync("/v2/models/flats");
 
-        Assert.Equal(["area FP64", "rooms FP64", "lift BOOL", "city BYTES"], model["inputs"]!.AsArray().Select(i => $"{i!["name"]} {i["datatype"]}"));
+        Assert.Equal(
+            ["area FP64", "rooms FP64", "lift BOOL", "city BYTES"],
+            model["inputs"]!.AsArray().Select(i => $"{i!["name"]} {i["datatype"]}")
+        );
         Assert.Equal([-1, 3], model["outputs"]![1]!["shape"]!.AsArray().Select(v => (int)v!));
         Assert.True((bool)(await served.GetAsync("/v2/models/flats/ready"))["ready"]!);
         Assert.True((bool)(await served.GetAsync("/v2/health/ready"))["ready"]!);
@@ -115,9 +136,9 @@ public sealed class InferenceTests
     [InlineData("""{"inputs":[{"name":"x","datatype":"FP32","shape":["a"],"data":[1]}]}""", "no shape")]
     public async Task A_wrong_request_is_a_400_with_an_error(string body, string message)
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        await using var served = await Served.StartAsync(LearningTask.Regression);
 
-        (int status, JsonNode answer) = await served.PostAsync(body, Infer);
+        (var status, var answer) = await served.PostAsync(body, Infer);
 
         Assert.Equal(400, status);
         Assert.Contains(message, (string)answer["error"]!, StringComparison.Ordinal);
@@ -128,9 +149,9 @@ public sealed class InferenceTests
     [InlineData("/v2/models/flats/versions/4")]
     public async Task Another_model_is_not_here(string path)
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        await using var served = await Served.StartAsync(LearningTask.Regression);
 
-        using HttpResponseMessage response = await served.Http.GetAsync(path);
+        using var response = await served.Http.GetAsync(path);
 
         Assert.Equal(404, (int)response.StatusCode);
         Assert.Contains("flats", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);

@@ -12,9 +12,9 @@ public sealed class PredictTests
     [Fact]
     public async Task A_regression_answers_the_value()
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        await using var served = await Served.StartAsync(LearningTask.Regression);
 
-        (int status, JsonNode answer) = await served.PostAsync($$"""{"features":{{Flat}}}""");
+        (var status, var answer) = await served.PostAsync($$"""{"features":{{Flat}}}""");
 
         Assert.Equal(200, status);
         Assert.InRange((double)answer["prediction"]!, 200, 300);
@@ -24,10 +24,10 @@ public sealed class PredictTests
     [Fact]
     public async Task A_binary_classification_answers_the_class_and_the_probabilities()
     {
-        await using Served served = await Served.StartAsync(LearningTask.BinaryClassification);
+        await using var served = await Served.StartAsync(LearningTask.BinaryClassification);
 
-        (_, JsonNode large) = await served.PostAsync($$"""{"features":{{Flat}}}""");
-        (_, JsonNode small) = await served.PostAsync($$"""{"features":{{Small}}}""");
+        (_, var large) = await served.PostAsync($$"""{"features":{{Flat}}}""");
+        (_, var small) = await served.PostAsync($$"""{"features":{{Small}}}""");
 
         Assert.Equal("R", (string)large["prediction"]!);
         Assert.Equal("M", (string)small["prediction"]!);
@@ -38,9 +38,9 @@ public sealed class PredictTests
     [Fact]
     public async Task A_class_that_was_a_number_in_the_table_is_one_in_the_answer()
     {
-        await using Served served = await Served.StartAsync(LearningTask.MulticlassClassification);
+        await using var served = await Served.StartAsync(LearningTask.MulticlassClassification);
 
-        (_, JsonNode answer) = await served.PostAsync($$"""{"features":{{Flat}}}""");
+        (_, var answer) = await served.PostAsync($$"""{"features":{{Flat}}}""");
 
         Assert.Equal(3, (int)answer["prediction"]!);
         Assert.Equal(1, answer["probabilities"]!.AsObject().Sum(p => (double)p.Value!), 1e-5);
@@ -49,11 +49,11 @@ public sealed class PredictTests
     [Fact]
     public async Task A_direction_answers_angles_and_the_unit_vector()
     {
-        await using Served served = await Served.StartAsync(LearningTask.DirectionRegression);
+        await using var served = await Served.StartAsync(LearningTask.DirectionRegression);
 
-        (_, JsonNode answer) = await served.PostAsync($$"""{"features":{{Flat}}}""");
+        (_, var answer) = await served.PostAsync($$"""{"features":{{Flat}}}""");
 
-        JsonNode direction = answer["prediction"]!;
+        var direction = answer["prediction"]!;
         double[] vector = [.. direction["vector"]!.AsArray().Select(v => (double)v!)];
         Assert.Equal(1, vector.Sum(v => v * v), 1e-5);
         Assert.Equal(vector[2], Math.Cos((double)direction["zenith"]!), 1e-5);
@@ -65,10 +65,10 @@ public sealed class PredictTests
     [InlineData("""[{"features":ROW},{"features":ROW}]""")]
     public async Task A_list_is_answered_by_a_list(string body)
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        await using var served = await Served.StartAsync(LearningTask.Regression);
 
-        (int status, JsonNode answer) = await served.PostAsync(body.Replace("ROW", Flat, StringComparison.Ordinal));
-        (_, JsonNode single) = await served.PostAsync($$"""{"features":{{Flat}}}""");
+        (var status, var answer) = await served.PostAsync(body.Replace("ROW", Flat, StringComparison.Ordinal));
+        (_, var single) = await served.PostAsync($$"""{"features":{{Flat}}}""");
 
         Assert.Equal(200, status);
         Assert.Equal(2, answer["predictions"]!.AsArray().Count);
@@ -78,10 +78,10 @@ public sealed class PredictTests
     [Fact]
     public async Task Names_may_come_in_any_order_and_a_gap_is_null()
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        await using var served = await Served.StartAsync(LearningTask.Regression);
 
-        (_, JsonNode one) = await served.PostAsync("""{"features":{"area":100,"rooms":null,"lift":true,"city":"Riga"}}""");
-        (_, JsonNode other) = await served.PostAsync("""{"features":{"city":"Riga","lift":true,"rooms":null,"area":100}}""");
+        (_, var one) = await served.PostAsync("""{"features":{"area":100,"rooms":null,"lift":true,"city":"Riga"}}""");
+        (_, var other) = await served.PostAsync("""{"features":{"city":"Riga","lift":true,"rooms":null,"area":100}}""");
 
         Assert.True(JsonNode.DeepEquals(one, other));
     }
@@ -89,16 +89,21 @@ public sealed class PredictTests
     [Fact]
     public async Task A_category_that_training_did_not_know_counts_as_missing_and_is_counted()
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        await using var served = await Served.StartAsync(LearningTask.Regression);
 
-        (int status, JsonNode unknown) = await served.PostAsync(Row("\"Bergen\""));
-        (_, JsonNode missing) = await served.PostAsync(Row("null"));
+        (var status, var unknown) = await served.PostAsync(Row("\"Bergen\""));
+        (_, var missing) = await served.PostAsync(Row("null"));
 
         Assert.Equal(200, status);
         Assert.True(JsonNode.DeepEquals(missing, unknown));
-        Assert.Contains("trainyard_predictor_unseen_categories_total{feature=\"city\"} 1", await served.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        Assert.Contains(
+            "trainyard_predictor_unseen_categories_total{feature=\"city\"} 1",
+            await served.Http.GetStringAsync("/metrics"),
+            StringComparison.Ordinal
+        );
 
-        static string Row(string city) => """{"features":{"area":100,"rooms":2,"lift":true,"city":CITY}}""".Replace("CITY", city, StringComparison.Ordinal);
+        static string Row(string city) =>
+            """{"features":{"area":100,"rooms":2,"lift":true,"city":CITY}}""".Replace("CITY", city, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -122,26 +127,28 @@ public sealed class PredictTests
     [InlineData("""null""", "", "must be")]
     public async Task A_wrong_field_is_named(string body, string field, string message)
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        await using var served = await Served.StartAsync(LearningTask.Regression);
 
-        (int status, JsonNode problem) = await served.PostAsync(body);
+        (var status, var problem) = await served.PostAsync(body);
 
         Assert.Equal(422, status);
         Assert.Equal(422, (int)problem["status"]!);
-        Assert.Contains(problem["errors"]!.AsArray(), e => (string)e!["field"]! == field && ((string)e["message"]!).Contains(message, StringComparison.Ordinal));
+        Assert.Contains(problem["errors"]!.AsArray(), e =>
+            (string)e!["field"]! == field && ((string)e["message"]!).Contains(message, StringComparison.Ordinal)
+        );
         Assert.Contains(message, (string)problem["detail"]!, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task All_wrong_fields_of_all_rows_are_told_at_once()
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        await using var served = await Served.StartAsync(LearningTask.Regression);
 
-        (_, JsonNode problem) = await served.PostAsync("""{"features":[{"area":"x","rooms":1,"lift":true,"city":"Riga"},{"area":1,"lift":3,"city":"Riga"}]}""");
+        (_, var problem) = await served.PostAsync(
+            """{"features":[{"area":"x","rooms":1,"lift":true,"city":"Riga"},{"area":1,"lift":3,"city":"Riga"}]}"""
+        );
 
-        Assert.Equal(
-            ["0 area", "1 lift", "1 rooms"],
-            problem["errors"]!.AsArray().Select(e => $"{e!["row"]} {e["field"]}").Order());
+        Assert.Equal(["0 area", "1 lift", "1 rooms"], problem["errors"]!.AsArray().Select(e => $"{e!["row"]} {e["field"]}").Order());
     }
 
     [Theory]
@@ -154,9 +161,9 @@ public sealed class PredictTests
     [InlineData("{\"features\":{\"area\":100,\"rooms\":3,\"lift\":true,\"city\":\"Riga\"}")]
     public async Task A_broken_body_is_a_400(string body)
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        await using var served = await Served.StartAsync(LearningTask.Regression);
 
-        (int status, JsonNode problem) = await served.PostAsync(body);
+        (var status, var problem) = await served.PostAsync(body);
 
         Assert.Equal(400, status);
         Assert.NotEmpty((string)problem["detail"]!);
@@ -165,11 +172,11 @@ public sealed class PredictTests
     [Fact]
     public async Task Bytes_that_are_no_text_are_a_400()
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        await using var served = await Served.StartAsync(LearningTask.Regression);
         byte[] body = [.. "{\"features\":{\"area\":1,\"city\":\""u8, 0xC3, 0x28, .. "\"}}"u8];
         using var content = new ByteArrayContent(body);
 
-        using HttpResponseMessage response = await served.Http.PostAsync("/predict", content);
+        using var response = await served.Http.PostAsync("/predict", content);
 
         Assert.Equal(400, (int)response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
@@ -178,12 +185,15 @@ public sealed class PredictTests
     [Fact]
     public async Task A_body_that_is_too_large_is_a_413()
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression, maxBodyBytes: 100);
+        await using var served = await Served.StartAsync(LearningTask.Regression, maxBodyBytes: 100);
 
-        (int told, _) = await served.PostAsync(new string(' ', 101));
-        using var untold = new HttpRequestMessage(HttpMethod.Post, "/predict") { Content = new StreamContent(new MemoryStream(new byte[5000])) };
+        (var told, _) = await served.PostAsync(new string(' ', 101));
+        using var untold = new HttpRequestMessage(HttpMethod.Post, "/predict")
+        {
+            Content = new StreamContent(new MemoryStream(new byte[5000])),
+        };
         untold.Headers.TransferEncodingChunked = true;
-        using HttpResponseMessage response = await served.Http.SendAsync(untold);
+        using var response = await served.Http.SendAsync(untold);
 
         Assert.Equal(413, told);
         Assert.Equal(413, (int)response.StatusCode);
@@ -192,9 +202,9 @@ public sealed class PredictTests
     [Fact]
     public async Task A_type_that_is_not_known_is_a_415()
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        await using var served = await Served.StartAsync(LearningTask.Regression);
 
-        (int status, JsonNode problem) = await served.PostAsync("<features/>", contentType: "application/xml");
+        (var status, var problem) = await served.PostAsync("<features/>", contentType: "application/xml");
 
         Assert.Equal(415, status);
         Assert.Contains("application/xml", (string)problem["detail"]!, StringComparison.Ordinal);
@@ -203,9 +213,9 @@ public sealed class PredictTests
     [Fact]
     public async Task A_thousand_broken_rows_are_not_all_told()
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        await using var served = await Served.StartAsync(LearningTask.Regression);
 
-        (int status, JsonNode problem) = await served.PostAsync($"[{string.Join(',', Enumerable.Repeat("{}", 10_000))}]");
+        (var status, var problem) = await served.PostAsync($"[{string.Join(',', Enumerable.Repeat("{}", 10_000))}]");
 
         Assert.Equal(422, status);
         Assert.InRange(problem["errors"]!.AsArray().Count, 1, 110);
@@ -214,13 +224,13 @@ public sealed class PredictTests
     [Fact]
     public async Task Requests_at_the_same_time_do_not_mix()
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
-        (_, JsonNode large) = await served.PostAsync($$"""{"features":{{Flat}}}""");
-        (_, JsonNode small) = await served.PostAsync($$"""{"features":{{Small}}}""");
+        await using var served = await Served.StartAsync(LearningTask.Regression);
+        (_, var large) = await served.PostAsync($$"""{"features":{{Flat}}}""");
+        (_, var small) = await served.PostAsync($$"""{"features":{{Small}}}""");
 
-        await Parallel.ForAsync(0, 200, async (i, cancellation) =>
+        await Parallel.ForAsync(0, 200, async (i, cancellationToken) =>
         {
-            (int _, JsonNode answer) = await served.PostAsync($$"""{"features":{{(i % 2 == 0 ? Flat : Small)}}}""");
+            (var _, var answer) = await served.PostAsync($$"""{"features":{{(i % 2 == 0 ? Flat : Small)}}}""");
             Assert.True(JsonNode.DeepEquals(i % 2 == 0 ? large : small, answer));
         });
     }

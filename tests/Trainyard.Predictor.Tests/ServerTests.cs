@@ -13,13 +13,13 @@ public sealed class ServerTests
     [InlineData(LearningTask.DirectionRegression)]
     public async Task A_random_row_is_plausible_and_gets_the_prediction_that_it_would_get_by_itself(LearningTask task)
     {
-        await using Served served = await Served.StartAsync(task);
+        await using var served = await Served.StartAsync(task);
 
-        for (int seed = 0; seed < 20; seed++)
+        for (var seed = 0; seed < 20; seed++)
         {
-            JsonNode random = await served.GetAsync($"/random?seed={seed}");
-            JsonNode features = random["features"]!;
-            (int status, JsonNode answer) = await served.PostAsync($$"""{"features":{{features}}}""");
+            var random = await served.GetAsync($"/random?seed={seed}");
+            var features = random["features"]!;
+            (var status, var answer) = await served.PostAsync($$"""{"features":{{features}}}""");
 
             Assert.Equal(200, status);
             Assert.True(JsonNode.DeepEquals(answer["prediction"], random["prediction"]));
@@ -31,7 +31,7 @@ public sealed class ServerTests
     [Fact]
     public async Task The_same_seed_gives_the_same_random_row_and_another_time_another()
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        await using var served = await Served.StartAsync(LearningTask.Regression);
 
         Assert.Equal(await served.Http.GetStringAsync("/random?seed=4"), await served.Http.GetStringAsync("/random?seed=4"));
         Assert.NotEqual(await served.Http.GetStringAsync("/random?seed=4"), await served.Http.GetStringAsync("/random?seed=5"));
@@ -41,25 +41,29 @@ public sealed class ServerTests
     [Fact]
     public async Task The_description_names_every_feature_with_its_type()
     {
-        await using Served served = await Served.StartAsync(LearningTask.BinaryClassification);
+        await using var served = await Served.StartAsync(LearningTask.BinaryClassification);
 
-        JsonNode api = await served.GetAsync("/openapi.json");
+        var api = await served.GetAsync("/openapi.json");
 
-        JsonNode schema = api["components"]!["schemas"]!["Features"]!;
+        var schema = api["components"]!["schemas"]!["Features"]!;
         Assert.Equal(
             ["area number", "rooms number", "lift boolean", "city string"],
-            schema["properties"]!.AsObject().Select(p => $"{p.Key} {p.Value!["type"]![0]}"));
-        Assert.Equal(["M", "R"], api["components"]!["schemas"]!["Prediction"]!["properties"]!["probabilities"]!["properties"]!.AsObject().Select(p => p.Key));
-        (int status, _) = await served.PostAsync($$"""{"features":{{schema["examples"]![0]}}}""");
+            schema["properties"]!.AsObject().Select(p => $"{p.Key} {p.Value!["type"]![0]}")
+        );
+        Assert.Equal(
+            ["M", "R"],
+            api["components"]!["schemas"]!["Prediction"]!["properties"]!["probabilities"]!["properties"]!.AsObject().Select(p => p.Key)
+        );
+        (var status, _) = await served.PostAsync($$"""{"features":{{schema["examples"]![0]}}}""");
         Assert.Equal(200, status);
     }
 
     [Fact]
     public async Task Every_reference_of_the_description_leads_somewhere()
     {
-        await using Served served = await Served.StartAsync(LearningTask.DirectionRegression);
+        await using var served = await Served.StartAsync(LearningTask.DirectionRegression);
 
-        JsonNode api = await served.GetAsync("/openapi.json");
+        var api = await served.GetAsync("/openapi.json");
 
         string[] references = [.. References(api)];
         Assert.NotEmpty(references);
@@ -69,9 +73,9 @@ public sealed class ServerTests
     [Fact]
     public async Task The_page_needs_nothing_from_elsewhere()
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        await using var served = await Served.StartAsync(LearningTask.Regression);
 
-        string page = await served.Http.GetStringAsync("/docs");
+        var page = await served.Http.GetStringAsync("/docs");
 
         Assert.Contains("<title>flats</title>", page, StringComparison.Ordinal);
         Assert.DoesNotContain("http://", page, StringComparison.Ordinal);
@@ -82,12 +86,14 @@ public sealed class ServerTests
     [Fact]
     public async Task The_page_and_the_description_tell_of_tables_tensors_and_gRPC()
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        await using var served = await Served.StartAsync(LearningTask.Regression);
 
-        string page = await served.Http.GetStringAsync("/docs");
-        JsonObject paths = (await served.GetAsync("/openapi.json"))["paths"]!.AsObject();
+        var page = await served.Http.GetStringAsync("/docs");
+        var paths = (await served.GetAsync("/openapi.json"))["paths"]!.AsObject();
 
-        Assert.All(["text/csv", "parquet", "v2/models/flats/infer", "gRPC", "gzip"], word => Assert.Contains(word, page, StringComparison.Ordinal));
+        Assert.All(["text/csv", "parquet", "v2/models/flats/infer", "gRPC", "gzip"], word =>
+            Assert.Contains(word, page, StringComparison.Ordinal)
+        );
         Assert.Contains("/v2/models/flats/infer", paths.Select(path => path.Key));
         Assert.Contains("text/csv", paths["/predict"]!["post"]!["requestBody"]!["content"]!.AsObject().Select(type => type.Key));
     }
@@ -108,7 +114,7 @@ public sealed class ServerTests
     [Fact]
     public async Task It_is_ready_until_it_drains_and_lives_on_meanwhile()
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        await using var served = await Served.StartAsync(LearningTask.Regression);
 
         Assert.Equal(200, (int)(await served.Http.GetAsync("/readyz")).StatusCode);
         served.Service<Readiness>().Drain();
@@ -121,18 +127,34 @@ public sealed class ServerTests
     [Fact]
     public async Task Requests_and_predictions_are_counted()
     {
-        await using Served served = await Served.StartAsync(LearningTask.BinaryClassification);
+        await using var served = await Served.StartAsync(LearningTask.BinaryClassification);
         await served.PostAsync("""{"features":{"area":100,"rooms":1,"lift":true,"city":"Oslo"}}""");
         await served.PostAsync("""{"features":{"area":100,"rooms":1,"lift":true,"city":"Oslo"}}""");
         await served.PostAsync("{");
         await served.Http.GetAsync("/nowhere");
 
-        string metrics = await served.Http.GetStringAsync("/metrics");
+        var metrics = await served.Http.GetStringAsync("/metrics");
 
-        Assert.Contains("""trainyard_predictor_requests_total{handler="/predict",method="POST",status="200"} 2""", metrics, StringComparison.Ordinal);
-        Assert.Contains("""trainyard_predictor_requests_total{handler="/predict",method="POST",status="400"} 1""", metrics, StringComparison.Ordinal);
-        Assert.Contains("""trainyard_predictor_requests_total{handler="other",method="GET",status="404"} 1""", metrics, StringComparison.Ordinal);
-        Assert.Contains("""trainyard_predictor_request_duration_seconds_count{handler="/predict",method="POST",status="200"} 2""", metrics, StringComparison.Ordinal);
+        Assert.Contains(
+            """trainyard_predictor_requests_total{handler="/predict",method="POST",status="200"} 2""",
+            metrics,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            """trainyard_predictor_requests_total{handler="/predict",method="POST",status="400"} 1""",
+            metrics,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            """trainyard_predictor_requests_total{handler="other",method="GET",status="404"} 1""",
+            metrics,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            """trainyard_predictor_request_duration_seconds_count{handler="/predict",method="POST",status="200"} 2""",
+            metrics,
+            StringComparison.Ordinal
+        );
         Assert.Contains("""trainyard_predictor_predictions_total{class="R"} 2""", metrics, StringComparison.Ordinal);
         Assert.Contains("""trainyard_predictor_prediction_bucket{output="R",le="0.5"} 0""", metrics, StringComparison.Ordinal);
         Assert.Contains("trainyard_predictor_model_info{", metrics, StringComparison.Ordinal);
@@ -146,10 +168,10 @@ public sealed class ServerTests
     [InlineData("DELETE", "/random", 405)]
     public async Task What_is_not_there_is_a_problem_too(string method, string path, int status)
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        await using var served = await Served.StartAsync(LearningTask.Regression);
 
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
-        using HttpResponseMessage response = await served.Http.SendAsync(request);
+        using var response = await served.Http.SendAsync(request);
 
         Assert.Equal(status, (int)response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
@@ -158,17 +180,19 @@ public sealed class ServerTests
     [Fact]
     public async Task A_model_that_is_not_the_one_expected_or_was_altered_is_not_served()
     {
-        string folder = Directory.CreateTempSubdirectory("trainyard-predictor-").FullName;
+        var folder = Directory.CreateTempSubdirectory("trainyard-predictor-").FullName;
         try
         {
-            string digest = await Packages.WriteAsync(folder, LearningTask.Regression);
+            var digest = await Packages.WriteAsync(folder, LearningTask.Regression);
             var options = new PredictorOptions { ModelUri = folder, ModelDigest = digest };
 
-            var other = await Assert.ThrowsAsync<FailureException>(() => ServedModel.LoadAsync(options with { ModelDigest = "sha256:00" }, _ => null));
+            var other = await Assert.ThrowsAsync<FailureException>(() =>
+                ServedModel.LoadAsync(options with { ModelDigest = "sha256:00" }, _ => null)
+            );
             Assert.Contains("not sha256:00", other.Message, StringComparison.Ordinal);
 
-            string file = Path.Combine(folder, "model.ubj");
-            byte[] content = await File.ReadAllBytesAsync(file);
+            var file = Path.Combine(folder, "model.ubj");
+            var content = await File.ReadAllBytesAsync(file);
             content[^30] ^= 1;
             await File.WriteAllBytesAsync(file, content);
             await Assert.ThrowsAsync<FailureException>(() => ServedModel.LoadAsync(options, _ => null));
@@ -191,7 +215,11 @@ public sealed class ServerTests
     [InlineData("http://[::1]", "http://[::1]:8080")]
     public void The_address_may_be_short(string? listen, string url)
     {
-        var environment = new Dictionary<string, string?> { [ContainerEnvironment.ModelUri] = "file:///m", [PredictorOptions.ListenVariable] = listen };
+        var environment = new Dictionary<string, string?>
+        {
+            [ContainerEnvironment.ModelUri] = "file:///m",
+            [PredictorOptions.ListenVariable] = listen,
+        };
 
         Assert.Equal(url, PredictorOptions.Read(environment.GetValueOrDefault).Listen);
     }
@@ -213,10 +241,11 @@ public sealed class ServerTests
         Assert.Contains(name, e.Message, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<string> References(JsonNode? node) => node switch
-    {
-        JsonObject o => o.SelectMany(p => p.Key == "$ref" ? [(string)p.Value!] : References(p.Value)),
-        JsonArray a => a.SelectMany(References),
-        _ => [],
-    };
+    private static IEnumerable<string> References(JsonNode? node) =>
+        node switch
+        {
+            JsonObject o => o.SelectMany(p => p.Key == "$ref" ? [(string)p.Value!] : References(p.Value)),
+            JsonArray a => a.SelectMany(References),
+            _ => [],
+        };
 }

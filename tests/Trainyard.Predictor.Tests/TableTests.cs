@@ -18,11 +18,11 @@ public sealed class TableTests
     [InlineData(LearningTask.DirectionRegression, "azimuth,zenith,x,y,z")]
     public async Task A_csv_is_answered_by_a_csv_of_as_many_rows(LearningTask task, string header)
     {
-        await using Served served = await Served.StartAsync(task);
+        await using var served = await Served.StartAsync(task);
 
-        (int status, string csv) = await PostAsync(served, Encoding.UTF8.GetBytes(Flats), "text/csv");
+        (var status, var csv) = await PostAsync(served, Encoding.UTF8.GetBytes(Flats), "text/csv");
 
-        string[] lines = csv.TrimEnd('\n').Split('\n');
+        var lines = csv.TrimEnd('\n').Split('\n');
         Assert.Equal(200, status);
         Assert.Equal(header, lines[0]);
         Assert.Equal(4, lines.Length);
@@ -31,38 +31,46 @@ public sealed class TableTests
     [Fact]
     public async Task A_row_of_a_table_gets_the_very_prediction_that_it_gets_as_json()
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        await using var served = await Served.StartAsync(LearningTask.Regression);
 
-        (_, string csv) = await PostAsync(served, Encoding.UTF8.GetBytes(Flats), "text/csv");
-        (_, JsonNode json) = await served.PostAsync(
-            """{"features":[{"area":100,"rooms":3,"lift":true,"city":"Riga"},{"area":30.5,"rooms":null,"lift":false,"city":"Oslo"},{"area":70,"rooms":2,"lift":true,"city":"Bergen"}]}""");
+        (_, var csv) = await PostAsync(served, Encoding.UTF8.GetBytes(Flats), "text/csv");
+        (_, var json) = await served.PostAsync(
+            """{"features":[{"area":100,"rooms":3,"lift":true,"city":"Riga"},{"area":30.5,"rooms":null,"lift":false,"city":"Oslo"},{"area":70,"rooms":2,"lift":true,"city":"Bergen"}]}"""
+        );
 
         Assert.Equal(
             json["predictions"]!.AsArray().Select(p => (float)p!["prediction"]!),
-            csv.TrimEnd('\n').Split('\n').Skip(1).Select(line => float.Parse(line, System.Globalization.CultureInfo.InvariantCulture)));
+            csv.TrimEnd('\n').Split('\n').Skip(1).Select(line => float.Parse(line, System.Globalization.CultureInfo.InvariantCulture))
+        );
     }
 
     [Fact]
     public async Task Parquet_is_answered_by_parquet()
     {
-        await using Served served = await Served.StartAsync(LearningTask.BinaryClassification);
-        string folder = Directory.CreateTempSubdirectory("trainyard-table-").FullName;
+        await using var served = await Served.StartAsync(LearningTask.BinaryClassification);
+        var folder = Directory.CreateTempSubdirectory("trainyard-table-").FullName;
         try
         {
             using var database = new Database(threads: 1);
-            string input = Path.Combine(folder, "rows.parquet");
-            database.Execute($"COPY (SELECT 'Riga' AS city, 20.0 + i AS area, 2 AS rooms, i % 2 = 0 AS lift FROM range(100) t(i)) TO '{input}' (FORMAT parquet)");
+            var input = Path.Combine(folder, "rows.parquet");
+            database.Execute(
+                $"COPY (SELECT 'Riga' AS city, 20.0 + i AS area, 2 AS rooms, i % 2 = 0 AS lift FROM range(100) t(i)) TO '{input}' "
+                    + $"(FORMAT parquet)"
+            );
 
             using var content = new ByteArrayContent(await File.ReadAllBytesAsync(input));
             content.Headers.ContentType = new MediaTypeHeaderValue("application/vnd.apache.parquet");
-            using HttpResponseMessage response = await served.Http.PostAsync("/predict", content);
+            using var response = await served.Http.PostAsync("/predict", content);
             Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
-            string output = Path.Combine(folder, "out.parquet");
+            var output = Path.Combine(folder, "out.parquet");
             await File.WriteAllBytesAsync(output, await response.Content.ReadAsByteArrayAsync());
 
             Assert.Equal(
                 ["M: 50", "R: 50"],
-                database.Texts($"SELECT prediction || ': ' || (round(count(*) / 10) * 10)::INT FROM '{output}' GROUP BY prediction ORDER BY prediction"));
+                database.Texts(
+                    $"SELECT prediction || ': ' || (round(count(*) / 10) * 10)::INT FROM '{output}' GROUP BY prediction ORDER BY prediction"
+                )
+            );
         }
         finally
         {
@@ -85,12 +93,12 @@ public sealed class TableTests
     [InlineData("", 400, null, "at least one row")]
     public async Task A_wrong_table_is_refused_by_the_field(string csv, int status, string? field, string message)
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        await using var served = await Served.StartAsync(LearningTask.Regression);
 
-        (int answered, string body) = await PostAsync(served, Encoding.UTF8.GetBytes(csv), "text/csv");
+        (var answered, var body) = await PostAsync(served, Encoding.UTF8.GetBytes(csv), "text/csv");
 
         Assert.Equal(status, answered);
-        JsonNode problem = JsonNode.Parse(body)!;
+        var problem = JsonNode.Parse(body)!;
         Assert.Contains(message, (string)problem["detail"]!, StringComparison.Ordinal);
         if (field is not null)
             Assert.Contains(problem["errors"]!.AsArray(), e => (string)e!["field"]! == field);
@@ -101,9 +109,9 @@ public sealed class TableTests
     [InlineData("text/csv")]
     public async Task Bytes_that_are_no_such_table_are_a_4xx_that_tells_no_path(string contentType)
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        await using var served = await Served.StartAsync(LearningTask.Regression);
 
-        (int status, string body) = await PostAsync(served, [.. Enumerable.Range(0, 500).Select(i => (byte)(i * 7))], contentType);
+        (var status, var body) = await PostAsync(served, [.. Enumerable.Range(0, 500).Select(i => (byte)(i * 7))], contentType);
 
         Assert.InRange(status, 400, 499);
         Assert.DoesNotContain(Path.GetTempPath(), body, StringComparison.Ordinal);
@@ -116,10 +124,10 @@ public sealed class TableTests
     [InlineData("city\tarea\trooms\tlift\n\"Riga\"\t\"100\"\t3\ttrue\nOslo\t3.05e1\t\t0\n\"Ber\"\"gen\"\t70.0\t2\t1\n")]
     public async Task A_csv_is_read_however_its_lines_and_fields_are_written(string csv)
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
-        (_, string expected) = await PostAsync(served, Encoding.UTF8.GetBytes(Flats), "text/csv");
+        await using var served = await Served.StartAsync(LearningTask.Regression);
+        (_, var expected) = await PostAsync(served, Encoding.UTF8.GetBytes(Flats), "text/csv");
 
-        (int status, string answer) = await PostAsync(served, Encoding.UTF8.GetBytes(csv), "text/csv");
+        (var status, var answer) = await PostAsync(served, Encoding.UTF8.GetBytes(csv), "text/csv");
 
         Assert.Equal((200, expected), (status, answer));
     }
@@ -127,12 +135,20 @@ public sealed class TableTests
     [Fact]
     public async Task Rows_that_begin_with_a_hash_or_hold_line_ends_are_rows_as_any_other()
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
-        string rows = string.Concat(Enumerable.Range(0, 100).Select(i => i % 3 == 0 ? $"#{i},100,3,true\n" : i % 3 == 1 ? $"\"a\nb {i}\",50,3,true\n" : "Riga,70,2,false\n"));
+        await using var served = await Served.StartAsync(LearningTask.Regression);
+        var rows = string.Concat(
+            Enumerable
+                .Range(0, 100)
+                .Select(i =>
+                    i % 3 == 0 ? $"#{i},100,3,true\n"
+                    : i % 3 == 1 ? $"\"a\nb {i}\",50,3,true\n"
+                    : "Riga,70,2,false\n"
+                )
+        );
 
-        (_, string answer) = await PostAsync(served, Encoding.UTF8.GetBytes("city,area,rooms,lift\n" + rows), "text/csv");
+        (_, var answer) = await PostAsync(served, Encoding.UTF8.GetBytes("city,area,rooms,lift\n" + rows), "text/csv");
 
-        string[] lines = answer.TrimEnd('\n').Split('\n')[1..];
+        var lines = answer.TrimEnd('\n').Split('\n')[1..];
         Assert.Equal(100, lines.Length);
         Assert.All(lines.Index(), line => Assert.Equal(lines[line.Index % 3], line.Item));
         Assert.Equal(3, lines.Distinct().Count());
@@ -147,7 +163,7 @@ public sealed class TableTests
     [InlineData("text/csv; delimiter=abc", "area,city,lift,rooms\n100,Riga,true,3\n", 400)]
     public async Task A_delimiter_may_be_told(string contentType, string csv, int status)
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        await using var served = await Served.StartAsync(LearningTask.Regression);
 
         Assert.Equal(status, (await PostAsync(served, Encoding.UTF8.GetBytes(csv), contentType)).Status);
     }
@@ -157,13 +173,15 @@ public sealed class TableTests
     [InlineData("city,area,rooms,lift\nRiga,100,3,true\n", "city", "city,prediction")]
     public async Task A_column_is_carried_over_into_the_answer(string csv, string id, string header)
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        await using var served = await Served.StartAsync(LearningTask.Regression);
 
-        (int status, string answer) = await PostAsync(served, Encoding.UTF8.GetBytes(csv), "text/csv", $"/predict?id={id}");
+        (var status, var answer) = await PostAsync(served, Encoding.UTF8.GetBytes(csv), "text/csv", $"/predict?id={id}");
 
-        string[] lines = answer.TrimEnd('\n').Split('\n');
+        var lines = answer.TrimEnd('\n').Split('\n');
         Assert.Equal((200, header), (status, lines[0]));
-        Assert.All(csv.TrimEnd('\n').Split('\n').Zip(lines).Skip(1), pair => Assert.StartsWith(pair.First[..3], pair.Second, StringComparison.Ordinal));
+        Assert.All(csv.TrimEnd('\n').Split('\n').Zip(lines).Skip(1), pair =>
+            Assert.StartsWith(pair.First[..3], pair.Second, StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -171,9 +189,14 @@ public sealed class TableTests
     [InlineData("prediction", 422)]
     public async Task A_column_that_cannot_be_carried_over_is_refused(string id, int status)
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        await using var served = await Served.StartAsync(LearningTask.Regression);
 
-        (int answered, string body) = await PostAsync(served, "prediction,city,area,rooms,lift\n1,Riga,100,3,true\n"u8.ToArray(), "text/csv", $"/predict?id={id}");
+        (var answered, var body) = await PostAsync(
+            served,
+            "prediction,city,area,rooms,lift\n1,Riga,100,3,true\n"u8.ToArray(),
+            "text/csv",
+            $"/predict?id={id}"
+        );
 
         Assert.Equal(status, answered);
         Assert.Contains(id, body, StringComparison.Ordinal);
@@ -189,14 +212,18 @@ public sealed class TableTests
     [InlineData("text/html", "application/problem+json")]
     public async Task The_answer_has_the_form_that_is_accepted(string accept, string form)
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        await using var served = await Served.StartAsync(LearningTask.Regression);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/predict")
         {
-            Content = new StringContent("""{"features":{"area":100,"rooms":3,"lift":true,"city":"Riga"}}""", Encoding.UTF8, "application/json"),
+            Content = new StringContent(
+                """{"features":{"area":100,"rooms":3,"lift":true,"city":"Riga"}}""",
+                Encoding.UTF8,
+                "application/json"
+            ),
         };
         request.Headers.TryAddWithoutValidation("Accept", accept);
 
-        using HttpResponseMessage response = await served.Http.SendAsync(request);
+        using var response = await served.Http.SendAsync(request);
 
         Assert.Equal(form, response.Content.Headers.ContentType!.MediaType);
         Assert.Equal(form == "application/problem+json" ? 406 : 200, (int)response.StatusCode);
@@ -205,15 +232,36 @@ public sealed class TableTests
     [Fact]
     public async Task Every_type_of_parquet_that_training_takes_is_read()
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
-        (_, string expected) = await PostAsync(served, "city,area,rooms,lift\nRiga,100,3,true\nOslo,30,,false\n"u8.ToArray(), "text/csv");
-        foreach (string type in (string[])["TINYINT", "UTINYINT", "SMALLINT", "USMALLINT", "INTEGER", "UINTEGER", "BIGINT", "UBIGINT", "FLOAT", "DOUBLE", "DECIMAL(9,2)", "DECIMAL(18,4)", "DECIMAL(30,3)"])
+        await using var served = await Served.StartAsync(LearningTask.Regression);
+        (_, var expected) = await PostAsync(served, "city,area,rooms,lift\nRiga,100,3,true\nOslo,30,,false\n"u8.ToArray(), "text/csv");
+        foreach (
+            var type in (string[])
+                [
+                    "TINYINT",
+                    "UTINYINT",
+                    "SMALLINT",
+                    "USMALLINT",
+                    "INTEGER",
+                    "UINTEGER",
+                    "BIGINT",
+                    "UBIGINT",
+                    "FLOAT",
+                    "DOUBLE",
+                    "DECIMAL(9,2)",
+                    "DECIMAL(18,4)",
+                    "DECIMAL(30,3)",
+                ]
+        )
         {
-            foreach (string codec in (string[])["uncompressed", "snappy", "zstd", "gzip"])
+            foreach (var codec in (string[])["uncompressed", "snappy", "zstd", "gzip"])
             {
-                byte[] body = ParquetOf($"SELECT 'Riga' AS city, 100::{type} AS area, 3::{type} AS rooms, true AS lift UNION ALL SELECT 'Oslo', 30::{type}, NULL, false", codec);
+                var body = ParquetOf(
+                    $"SELECT 'Riga' AS city, 100::{type} AS area, 3::{type} AS rooms, true AS lift UNION ALL SELECT 'Oslo', "
+                        + $"30::{type}, NULL, false",
+                    codec
+                );
 
-                (int status, string answer) = await PostAsync(served, body, "application/vnd.apache.parquet", accept: "text/csv");
+                (var status, var answer) = await PostAsync(served, body, "application/vnd.apache.parquet", accept: "text/csv");
 
                 Assert.Equal((type, codec, 200, expected), (type, codec, status, answer));
             }
@@ -224,16 +272,21 @@ public sealed class TableTests
     [InlineData("SELECT 'Riga' AS city, [100] AS area, 3 AS rooms, true AS lift", 422, "area", "nested")]
     [InlineData("SELECT 'Riga' AS city, {'m': 100} AS area, 3 AS rooms, true AS lift", 422, "area", "nested")]
     [InlineData("SELECT 'Riga' AS city, 'large' AS area, 3 AS rooms, true AS lift", 422, "area", "must be a number, not a text")]
-    [InlineData("SELECT 'Riga' AS city, TIMESTAMP '2024-05-31' AS area, 3 AS rooms, true AS lift", 422, "area", "must be a number, not a time")]
+    [InlineData(
+        "SELECT 'Riga' AS city, TIMESTAMP '2024-05-31' AS area, 3 AS rooms, true AS lift",
+        422,
+        "area",
+        "must be a number, not a time"
+    )]
     [InlineData("SELECT 'Riga' AS city, 100 AS area, 3 AS rooms, 2 AS lift", 422, "lift", "must be true or false")]
     [InlineData("SELECT 1.5 AS city, 100 AS area, 3 AS rooms, true AS lift", 422, "city", "must be a text")]
     [InlineData("SELECT 'Riga' AS city, 100 AS area, 3 AS rooms", 422, "lift", "is missing")]
     [InlineData("SELECT 'Riga'::BLOB AS city, 100 AS area, 3 AS rooms, true AS lift", 400, null, "city")]
     public async Task Parquet_that_is_not_the_models_is_refused_by_the_column(string query, int status, string? field, string message)
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
+        await using var served = await Served.StartAsync(LearningTask.Regression);
 
-        (int answered, string body) = await PostAsync(served, ParquetOf(query, "snappy"), "application/vnd.apache.parquet");
+        (var answered, var body) = await PostAsync(served, ParquetOf(query, "snappy"), "application/vnd.apache.parquet");
 
         Assert.Equal(status, answered);
         Assert.Contains(message, body, StringComparison.Ordinal);
@@ -244,11 +297,11 @@ public sealed class TableTests
     [Fact]
     public async Task A_parquet_file_cut_short_anywhere_is_refused_in_a_plain_sentence()
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
-        byte[] body = ParquetOf("SELECT 'Riga' AS city, i::DOUBLE AS area, 3 AS rooms, true AS lift FROM range(50) t(i)", "snappy");
-        for (int length = 1; length < body.Length; length += 13)
+        await using var served = await Served.StartAsync(LearningTask.Regression);
+        var body = ParquetOf("SELECT 'Riga' AS city, i::DOUBLE AS area, 3 AS rooms, true AS lift FROM range(50) t(i)", "snappy");
+        for (var length = 1; length < body.Length; length += 13)
         {
-            (int status, string answer) = await PostAsync(served, body[..length], "application/vnd.apache.parquet");
+            (var status, var answer) = await PostAsync(served, body[..length], "application/vnd.apache.parquet");
 
             Assert.Equal(400, status);
             Assert.Equal("it is no Parquet file, or a broken one", (string)JsonNode.Parse(answer)!["detail"]!);
@@ -258,8 +311,8 @@ public sealed class TableTests
     [Fact]
     public async Task A_small_parquet_file_of_very_many_rows_is_too_large()
     {
-        await using Served served = await Served.StartAsync(LearningTask.Regression);
-        byte[] body = ParquetOf("SELECT 'Riga' AS city, 1.0::DOUBLE AS area, 3 AS rooms, true AS lift FROM range(3000000)", "zstd");
+        await using var served = await Served.StartAsync(LearningTask.Regression);
+        var body = ParquetOf("SELECT 'Riga' AS city, 1.0::DOUBLE AS area, 3 AS rooms, true AS lift FROM range(3000000)", "zstd");
 
         Assert.InRange(body.Length, 1, 1_000_000);
         Assert.Equal(413, (await PostAsync(served, body, "application/vnd.apache.parquet")).Status);
@@ -267,11 +320,11 @@ public sealed class TableTests
 
     private static byte[] ParquetOf(string query, string codec)
     {
-        string folder = Directory.CreateTempSubdirectory("trainyard-table-").FullName;
+        var folder = Directory.CreateTempSubdirectory("trainyard-table-").FullName;
         try
         {
             using var database = new Database(threads: 1);
-            string file = Path.Combine(folder, "rows.parquet");
+            var file = Path.Combine(folder, "rows.parquet");
             database.Execute($"COPY ({query}) TO '{file}' (FORMAT parquet, COMPRESSION {codec})");
             return File.ReadAllBytes(file);
         }
@@ -281,13 +334,19 @@ public sealed class TableTests
         }
     }
 
-    private static async Task<(int Status, string Body)> PostAsync(Served served, byte[] body, string contentType, string path = "/predict", string? accept = null)
+    private static async Task<(int Status, string Body)> PostAsync(
+        Served served,
+        byte[] body,
+        string contentType,
+        string path = "/predict",
+        string? accept = null
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(body) };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
         if (accept is not null)
             request.Headers.TryAddWithoutValidation("Accept", accept);
-        using HttpResponseMessage response = await served.Http.SendAsync(request);
+        using var response = await served.Http.SendAsync(request);
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 }

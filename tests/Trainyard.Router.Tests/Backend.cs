@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Trainyard.Router.Tests;
 
-/// <summary>A server that tells what reached it: its name, then method, raw target, host, forwarded-for and the length of the body.</summary>
+/// <summary>A server that tells what reached it: its name, then method, raw target, host, forwarded-for and the length of the
+/// body.</summary>
 internal sealed class Backend : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -18,17 +19,20 @@ internal sealed class Backend : IAsyncDisposable
     public static async Task<Backend> StartAsync(string name)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(server =>
-        {
-            server.Limits.MaxRequestBodySize = null;
-            server.Listen(IPAddress.Loopback, 0);
-        });
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureKestrel(server =>
+            {
+                server.Limits.MaxRequestBodySize = null;
+                server.Listen(IPAddress.Loopback, 0);
+            });
         var application = builder.Build();
         application.Run(async context =>
         {
             var length = 0L;
             var buffer = new byte[65536];
-            for (int read; (read = await context.Request.Body.ReadAsync(buffer)) > 0;) length += read;
+            for (int read; (read = await context.Request.Body.ReadAsync(buffer)) > 0;)
+                length += read;
             var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
             var from = context.Request.Headers["X-Forwarded-For"];
             await context.Response.WriteAsync($"{name} {context.Request.Method} {target} {context.Request.Host} {from} {length}");

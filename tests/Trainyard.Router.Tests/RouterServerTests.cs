@@ -14,7 +14,7 @@ public sealed class RouterServerTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         (_old, _new) = (await Backend.StartAsync("old"), await Backend.StartAsync("new"));
-        _router = await RouterServer.StartAsync(new(IPAddress.Loopback, 0), cancellation: TestContext.Current.CancellationToken);
+        _router = await RouterServer.StartAsync(new(IPAddress.Loopback, 0), cancellationToken: TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -41,7 +41,8 @@ public sealed class RouterServerTests : IAsyncLifetime
         _router.Use([To((_old.Address, 3), (_new.Address, 1))]);
 
         var names = new List<string>();
-        for (var i = 0; i < 40; i++) names.Add(await NameAsync());
+        for (var i = 0; i < 40; i++)
+            names.Add(await NameAsync());
 
         Assert.Equal(10, names.Count(name => name == "new"));
         Assert.All(Enumerable.Range(0, 10), quarter => Assert.Single(names.Skip(quarter * 4).Take(4), name => name == "new"));
@@ -52,12 +53,18 @@ public sealed class RouterServerTests : IAsyncLifetime
     {
         _router.Use([To((_old.Address, 100))]);
         using var done = new CancellationTokenSource();
-        var load = Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
-        {
-            var sent = 0;
-            for (; !done.IsCancellationRequested; sent++) await NameAsync();
-            return sent;
-        })).ToArray();
+        var load = Enumerable
+            .Range(0, 8)
+            .Select(_ =>
+                Task.Run(async () =>
+                {
+                    var sent = 0;
+                    for (; !done.IsCancellationRequested; sent++)
+                        await NameAsync();
+                    return sent;
+                })
+            )
+            .ToArray();
 
         for (var share = 1; share <= 99; share++)
         {
@@ -74,7 +81,8 @@ public sealed class RouterServerTests : IAsyncLifetime
     {
         _router.Use([To((Nobody(), 9), (_new.Address, 1))]);
 
-        for (var i = 0; i < 10; i++) Assert.Equal("new", await NameAsync());
+        for (var i = 0; i < 10; i++)
+            Assert.Equal("new", await NameAsync());
     }
 
     [Fact]
@@ -115,8 +123,7 @@ public sealed class RouterServerTests : IAsyncLifetime
     [Fact]
     public async Task A_route_may_ask_for_a_method_and_a_header()
     {
-        _router.Use(
-        [
+        _router.Use([
             new(null, "/", false, "POST", [KeyValuePair.Create("X-Canary", "a b")], [new(_new.Address, 1)]),
             new(null, "/", false, null, [], [new(_old.Address, 1)]),
         ]);
@@ -132,7 +139,9 @@ public sealed class RouterServerTests : IAsyncLifetime
 
     [Fact]
     public async Task A_port_in_use_is_told() =>
-        await Assert.ThrowsAsync<IOException>(() => RouterServer.StartAsync(_router.Address, cancellation: TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<IOException>(() =>
+            RouterServer.StartAsync(_router.Address, cancellationToken: TestContext.Current.CancellationToken)
+        );
 
     private static RouteRule To(params (IPEndPoint Address, int Weight)[] targets) =>
         new("model.example.com", "/", false, null, [], [.. targets.Select(target => new WeightedTarget(target.Address, target.Weight))]);
@@ -152,13 +161,26 @@ public sealed class RouterServerTests : IAsyncLifetime
     }
 
     private async Task<HttpResponseMessage> SendAsync(
-        string method, string path, string host = "model.example.com", byte[]? body = null, Action<HttpRequestHeaders>? headers = null)
+        string method,
+        string path,
+        string host = "model.example.com",
+        byte[]? body = null,
+        Action<HttpRequestHeaders>? headers = null
+    )
     {
-        var uri = new Uri($"http://{_router.Address}{path}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
-        using var request = new HttpRequestMessage(new(method), uri) { Headers = { Host = host }, Content = body is null ? null : new ByteArrayContent(body) };
+        var uri = new Uri(
+            $"http://{_router.Address}{path}",
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }
+        );
+        using var request = new HttpRequestMessage(new(method), uri)
+        {
+            Headers = { Host = host },
+            Content = body is null ? null : new ByteArrayContent(body),
+        };
         headers?.Invoke(request.Headers);
         return await _http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
-    private static Task<string> TextAsync(HttpResponseMessage answer) => answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+    private static Task<string> TextAsync(HttpResponseMessage answer) =>
+        answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 }

@@ -15,7 +15,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("x,y\n", "the training table has no rows")]
     [InlineData("x,y\n1,\n2,\n", "the label y is missing in every row")]
     [InlineData("y\na\nb\na\nb\n", "no column is left to learn from")]
-    public Task A_label_that_cannot_be_learnt_is_refused(string csv, string message) => RefusedAsync(Class(csv), FailureClass.DataSchema, message);
+    public Task A_label_that_cannot_be_learnt_is_refused(string csv, string message) =>
+        RefusedAsync(Class(csv), FailureClass.DataSchema, message);
 
     [Theory]
     [InlineData("gap,x,y\n,1,1\n,2,2\n,3,3\n,4,4\n,5,5\n,6,6\n", "the column gap has no value in any training row")]
@@ -26,7 +27,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("a,b,a,y\n1,1,1,1\n2,2,2,2\n", "the column name a stands 2 times")]
     [InlineData("id,y\nq,1\nr,2\ns,3\nt,4\nu,5\nv,6\n", "the texts of the column id hardly repeat")]
     [InlineData("x,y\n1,1\n2,2\n", "2 rows")]
-    public Task A_table_that_cannot_be_learnt_from_is_refused(string csv, string message) => RefusedAsync(Number(csv), FailureClass.DataSchema, message);
+    public Task A_table_that_cannot_be_learnt_from_is_refused(string csv, string message) =>
+        RefusedAsync(Number(csv), FailureClass.DataSchema, message);
 
     [Theory]
     [InlineData("SELECT x, z FROM t", "Referenced column \"z\" not found")]
@@ -46,9 +48,14 @@ public sealed class BadInputTests : IDisposable
     {
         var trial = Number("x,y\n1,1\n2,2\n");
         return RefusedAsync(
-            trial with { Data = trial.Data with { Label = ["price"], Weight = "w", Group = "g" } },
+            trial with
+            {
+                Data = trial.Data with { Label = ["price"], Weight = "w", Group = "g" },
+            },
             FailureClass.DataSchema,
-            "data.label names price, which is no column; data.weight names w, which is no column; data.group names g, which is no column (the columns are x, y)");
+            "data.label names price, which is no column; data.weight names w, which is no column; data.group names g, which is no "
+                + "column (the columns are x, y)"
+        );
     }
 
     [Fact]
@@ -59,7 +66,14 @@ public sealed class BadInputTests : IDisposable
     public Task A_parameter_that_does_not_exist_is_a_fault_of_the_configuration()
     {
         var trial = Number("x,y\n1,1\n2,2\n3,3\n4,4\n5,5\n6,6\n7,7\n8,8\n");
-        return RefusedAsync(trial with { Model = trial.Model with { Parameters = Trials.Parameters("deepness", 3) } }, FailureClass.Configuration, "deepness");
+        return RefusedAsync(
+            trial with
+            {
+                Model = trial.Model with { Parameters = Trials.Parameters("deepness", 3) },
+            },
+            FailureClass.Configuration,
+            "deepness"
+        );
     }
 
     [Fact]
@@ -82,7 +96,13 @@ public sealed class BadInputTests : IDisposable
 
     [Theory]
     [InlineData("data.label names z, which is no column (the columns are a, b", "--label", "z")]
-    [InlineData("data.query: Parser Error: syntax error at or near \"selct\" · LINE 1: selct * from data", "--label", "y", "--query", "selct * from data")]
+    [InlineData(
+        "data.query: Parser Error: syntax error at or near \"selct\" · LINE 1: selct * from data",
+        "--label",
+        "y",
+        "--query",
+        "selct * from data"
+    )]
     public async Task By_hand_a_fault_is_told_as_in_a_pod(string message, params string[] args)
     {
         await _trials.ByHandAsync(["--data", _trials.WriteTable(20), .. args]);
@@ -91,7 +111,11 @@ public sealed class BadInputTests : IDisposable
 
     [Fact]
     public Task A_CSV_that_is_cut_in_the_middle_of_a_line_is_told_with_the_line() =>
-        RefusedAsync(Number("a,b,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i},x,{i}\n")) + "40,x"), FailureClass.DataSchema, "line 42 of x.csv has 2 fields, the first has 3");
+        RefusedAsync(
+            Number("a,b,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i},x,{i}\n")) + "40,x"),
+            FailureClass.DataSchema,
+            "line 42 of x.csv has 2 fields, the first has 3"
+        );
 
     private TrialFile Number(string csv)
     {

@@ -37,7 +37,20 @@ public sealed class DataTests : IDisposable
     public async Task A_time_series_by_texts_is_refused_with_one_of_them()
     {
         var trial = Trial("day,x,y\n" + Rows(i => $"{(i % 28) + 1}. of May,{i},{i}"));
-        await _trials.RunAsync(trial with { Data = trial.Data with { Validation = new ValidationSpec { Strategy = ValidationStrategy.TimeSeries, Folds = 2, Column = "day" } } });
+        await _trials.RunAsync(
+            trial with
+            {
+                Data = trial.Data with
+                {
+                    Validation = new ValidationSpec
+                    {
+                        Strategy = ValidationStrategy.TimeSeries,
+                        Folds = 2,
+                        Column = "day",
+                    },
+                },
+            }
+        );
         Assert.Contains("data.validation.column day is no time and no number, but texts such as '1. of May'", _trials.Errors);
     }
 
@@ -46,7 +59,20 @@ public sealed class DataTests : IDisposable
     {
         var csv = "day,x,y\n" + Rows(i => $"{new DateTime(2022, 12, 1).AddHours(7 * i):dd.MM.yyyy HH:mm},{i},{i}");
         var trial = Trial(csv);
-        var word = await _trials.RunAsync(trial with { Data = trial.Data with { Validation = new ValidationSpec { Strategy = ValidationStrategy.TimeSeries, Folds = 2, Column = "day" } } });
+        var word = await _trials.RunAsync(
+            trial with
+            {
+                Data = trial.Data with
+                {
+                    Validation = new ValidationSpec
+                    {
+                        Strategy = ValidationStrategy.TimeSeries,
+                        Folds = 2,
+                        Column = "day",
+                    },
+                },
+            }
+        );
         Assert.Equal(TrialOutcome.Succeeded, word.Outcome);
     }
 
@@ -55,8 +81,18 @@ public sealed class DataTests : IDisposable
     {
         var trial = Trial("empty,free,x,y\n" + Rows(i => $",text {i},{(i == 7 ? "inf" : i)},{(i % 2 == 0 ? "a" : "b")}"));
         await _trials.RunAsync(trial);
-        foreach (var fault in new[] { "the label y is not a number", "the column empty has no value", "the texts of the column free hardly repeat", "the column x has an infinite value in row 8" })
+        foreach (
+            var fault in new[]
+            {
+                "the label y is not a number",
+                "the column empty has no value",
+                "the texts of the column free hardly repeat",
+                "the column x has an infinite value in row 8",
+            }
+        )
+        {
             Assert.Contains(fault, _trials.Errors);
+        }
     }
 
     [Fact]
@@ -64,7 +100,12 @@ public sealed class DataTests : IDisposable
     {
         foreach (var gap in new[] { "", "-", "NA" })
         {
-            await _trials.RunAsync(Trial("note,y\n" + string.Concat(Enumerable.Range(0, 400).Select(i => $"{(gap.Length > 0 && i % 3 == 0 ? gap : $"note {i}")},{i}\n"))));
+            await _trials.RunAsync(
+                Trial(
+                    "note,y\n"
+                        + string.Concat(Enumerable.Range(0, 400).Select(i => $"{(gap.Length > 0 && i % 3 == 0 ? gap : $"note {i}")},{i}\n"))
+                )
+            );
             Assert.Contains("the texts of the column note hardly repeat", _trials.Errors);
         }
     }
@@ -72,11 +113,15 @@ public sealed class DataTests : IDisposable
     [Fact]
     public async Task What_is_odd_is_told_in_the_log_the_last_word_and_the_card()
     {
-        var trial = Trial("same,rich,leak,sparse,x,y\n" + Rows(i => $"5,{(i == 3 ? "?" : i % 7)},{i * 2},{(i % 10 == 0 ? "1" : "")},{i % 7},{i * 2}"));
+        var trial = Trial(
+            "same,rich,leak,sparse,x,y\n" + Rows(i => $"5,{(i == 3 ? "?" : i % 7)},{i * 2},{(i % 10 == 0 ? "1" : "")},{i % 7},{i * 2}")
+        );
         var word = await _trials.RunAsync(_trials.Refit(trial));
         string[] warnings =
         [
-            "the column rich is 98.3 % numbers, but for '?' (1)", "the column same has one value only (5)", "the column leak says the same as the label y",
+            "the column rich is 98.3 % numbers, but for '?' (1)",
+            "the column same has one value only (5)",
+            "the column leak says the same as the label y",
             "the column sparse is mostly empty (90 %)",
         ];
         var card = Encoding.UTF8.GetString((await ModelPackage.ReadAsync(_trials.Models, "1")).Files["card.md"]);
@@ -105,7 +150,10 @@ public sealed class DataTests : IDisposable
     {
         var trial = Trial("day;price;kind;y\n" + Rows(i => $"{(i % 28) + 1}.5.2024;1.10{i % 10},5 €; {(i % 2 == 0 ? "a" : "b")};{i}"));
         await _trials.RunAsync(_trials.Refit(trial));
-        var features = (await ModelPackage.ReadAsync(_trials.Models, "1")).Manifest.Signature.Features.ToDictionary(feature => feature.Name, feature => feature.Format);
+        var features = (await ModelPackage.ReadAsync(_trials.Models, "1")).Manifest.Signature.Features.ToDictionary(
+            feature => feature.Name,
+            feature => feature.Format
+        );
         Assert.Equal(["d.M.yyyy"], features["day"]!.DateFormats!);
         Assert.Equal((",", ".", "€"), (features["price"]!.Decimal, features["price"]!.Thousands, features["price"]!.Unit));
         Assert.True(features["kind"]!.Trim);
@@ -118,7 +166,10 @@ public sealed class DataTests : IDisposable
         Assert.Equal(0, await ByHand.RunAsync(["data", csv, "--json"], _trials.Out, _trials.Out, _ => null));
         var report = Assert.Single(JsonSerializer.Deserialize(_trials.Output, ModelsJson.Default.ListDataReport)!);
         Assert.Equal(["data: x.csv: UTF-8, delimiter ;, with a header, 3 rows"], report.Files);
-        Assert.Equal((FeatureType.Number, 1, "1.5 to 2.5", "numbers, decimal commas"), (report.Columns[0].Type, report.Columns[0].Missing, report.Columns[0].Range, report.Columns[0].Why));
+        Assert.Equal(
+            (FeatureType.Number, 1, "1.5 to 2.5", "numbers, decimal commas"),
+            (report.Columns[0].Type, report.Columns[0].Missing, report.Columns[0].Range, report.Columns[0].Why)
+        );
         Assert.Contains("numbers, decimal commas", DataCommand.Text(report));
         Assert.Equal(65, await ByHand.RunAsync(["data", _trials.Write("bad.csv", "a,b\n1\n")], _trials.Out, _trials.Out, _ => null));
     }

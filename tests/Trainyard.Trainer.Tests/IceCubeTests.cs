@@ -6,7 +6,8 @@ using Trainyard.Models;
 
 namespace Trainyard.Trainer.Tests;
 
-/// <summary>examples/icecube from pulses to directions: on simulated events, on the real events, on the public simulation of another detector.</summary>
+/// <summary>examples/icecube from pulses to directions: on simulated events, on the real events, on the public simulation of another
+/// detector.</summary>
 public sealed class IceCubeTests : IDisposable
 {
     private readonly Trials _trials = new();
@@ -53,7 +54,14 @@ public sealed class IceCubeTests : IDisposable
         database.Execute($"CREATE VIEW pulses AS SELECT * FROM '{real}/batch_661.parquet'");
         database.Execute($"CREATE VIEW geometry AS SELECT * FROM '{real}/sensor_geometry.csv'");
         database.Execute($"CREATE VIEW meta AS SELECT *, NULL AS azimuth, NULL AS zenith FROM '{real}/test_meta.parquet'");
-        var table = TableReader.Read(database, Features(), new ReadOptions { Exclude = new HashSet<string> { "event_id", "azimuth", "zenith" } });
+        var table = TableReader.Read(
+            database,
+            Features(),
+            new ReadOptions
+            {
+                Exclude = new HashSet<string> { "event_id", "azimuth", "zenith" },
+            }
+        );
         var findings = new RowFindings();
         var encoder = new RowEncoder(package.Manifest.Signature);
         var rows = new TableEncoder(encoder, table, findings).Encode([0, 1, 2], findings);
@@ -79,18 +87,20 @@ public sealed class IceCubeTests : IDisposable
             """;
         var query = Features().Replace("WITH seen", raw, StringComparison.Ordinal);
         var job = Job(folder, query);
-        var word = await _trials.RunAsync(job with
-        {
-            Data = job.Data with
+        var word = await _trials.RunAsync(
+            job with
             {
-                Sources =
-                [
-                    new DataSource { Name = "total", Uri = folder + "/total/*.parquet" },
-                    new DataSource { Name = "truth", Uri = folder + "/mc_truth/*.parquet" },
-                ],
-                Exclude = ["event_id", "q_mean", "q_max"],
-            },
-        });
+                Data = job.Data with
+                {
+                    Sources =
+                    [
+                        new DataSource { Name = "total", Uri = folder + "/total/*.parquet" },
+                        new DataSource { Name = "truth", Uri = folder + "/mc_truth/*.parquet" },
+                    ],
+                    Exclude = ["event_id", "q_mean", "q_max"],
+                },
+            }
+        );
         Assert.Equal(TrialOutcome.Succeeded, word.Outcome);
         Assert.InRange(word.Metrics!["meanAngle"], 0, Math.PI);
     }
@@ -121,7 +131,8 @@ public sealed class IceCubeTests : IDisposable
     {
         var start = new System.Diagnostics.ProcessStartInfo(
             Path.Combine(AppContext.BaseDirectory, "trainyard-telescope"),
-            ["--events", $"{events}", "--seed", "3", "--batches", "2", "--out", Path.Combine(_trials.Folder, folder), .. more]);
+            ["--events", $"{events}", "--seed", "3", "--batches", "2", "--out", Path.Combine(_trials.Folder, folder), .. more]
+        );
         using var process = System.Diagnostics.Process.Start(start)!;
         await process.WaitForExitAsync();
         Assert.Equal(0, process.ExitCode);

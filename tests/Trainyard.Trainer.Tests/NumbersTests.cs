@@ -18,7 +18,12 @@ public sealed class NumbersTests : IDisposable
     {
         var trial = Number("x,y\n" + Lines(500, i => $"{i % 50},{1700000000000 + (100 * (i % 50))}"));
 
-        var word = await _trials.RunAsync(trial with { Objective = new ObjectiveSpec { Metric = "rmse", AdditionalMetrics = ["r2"] } });
+        var word = await _trials.RunAsync(
+            trial with
+            {
+                Objective = new ObjectiveSpec { Metric = "rmse", AdditionalMetrics = ["r2"] },
+            }
+        );
 
         Assert.Equal(TrialOutcome.Succeeded, word.Outcome);
         Assert.InRange(word.Metrics!["rmse"], 0.01, 200);
@@ -31,7 +36,10 @@ public sealed class NumbersTests : IDisposable
     [InlineData("-123456789012", "1")]
     public async Task A_feature_that_single_precision_cannot_tell_apart_is_learnt_from_and_served(string far, string step)
     {
-        var (start, unit) = (decimal.Parse(far, NumberStyles.Float, CultureInfo.InvariantCulture), decimal.Parse(step, CultureInfo.InvariantCulture));
+        var (start, unit) = (
+            decimal.Parse(far, NumberStyles.Float, CultureInfo.InvariantCulture),
+            decimal.Parse(step, CultureInfo.InvariantCulture)
+        );
         string At(int i) => (start + (unit * (i % 40))).ToString(CultureInfo.InvariantCulture);
         await _trials.RunAsync(_trials.Refit(Number("x,y\n" + Lines(400, i => $"{At(i)},{i % 40 % 7}"))));
 
@@ -65,7 +73,18 @@ public sealed class NumbersTests : IDisposable
     {
         // In time: the first half has no positive row.
         var trial = Class("t,x,y\n" + Lines(120, i => $"{i},{i % 9},{(i >= 80 && i % 2 == 0 ? "yes" : "no")}"));
-        trial = trial with { Data = trial.Data with { Validation = new ValidationSpec { Strategy = ValidationStrategy.TimeSeries, Column = "t", Folds = 3 } } };
+        trial = trial with
+        {
+            Data = trial.Data with
+            {
+                Validation = new ValidationSpec
+                {
+                    Strategy = ValidationStrategy.TimeSeries,
+                    Column = "t",
+                    Folds = 3,
+                },
+            },
+        };
 
         await RefusedAsync(trial, FailureClass.DataSchema, "auc cannot be computed: fold 1 of 3 has no row of the class yes");
     }
@@ -74,8 +93,20 @@ public sealed class NumbersTests : IDisposable
     public async Task A_metric_that_the_holdout_cannot_give_is_told_by_the_first_trial()
     {
         var trial = Class("t,x,y\n" + Lines(120, i => $"{i},{i % 9},{(i < 80 && i % 2 == 0 ? "yes" : "no")}"));
-        var validation = new ValidationSpec { Strategy = ValidationStrategy.TimeSeries, Column = "t", Folds = 2 };
-        trial = trial with { Data = trial.Data with { Validation = validation, Holdout = new HoldoutSpec { Fraction = 0.2 } } };
+        var validation = new ValidationSpec
+        {
+            Strategy = ValidationStrategy.TimeSeries,
+            Column = "t",
+            Folds = 2,
+        };
+        trial = trial with
+        {
+            Data = trial.Data with
+            {
+                Validation = validation,
+                Holdout = new HoldoutSpec { Fraction = 0.2 },
+            },
+        };
 
         await RefusedAsync(trial, FailureClass.DataSchema, "auc cannot be computed: the hold-out has no row of the class yes");
     }
@@ -88,7 +119,12 @@ public sealed class NumbersTests : IDisposable
         var validation = new ValidationSpec { Strategy = ValidationStrategy.Holdout, Fraction = 0.25 };
         trial = trial with
         {
-            Data = trial.Data with { Validation = validation, Weight = "w", Holdout = new HoldoutSpec { Fraction = 0 } },
+            Data = trial.Data with
+            {
+                Validation = validation,
+                Weight = "w",
+                Holdout = new HoldoutSpec { Fraction = 0 },
+            },
             Objective = new ObjectiveSpec { Metric = "logLoss", AdditionalMetrics = ["auc"] },
         };
 
@@ -103,7 +139,14 @@ public sealed class NumbersTests : IDisposable
     {
         var trial = Number("x,w,y\n" + Lines(60, i => $"{i},0,{i}"));
 
-        await RefusedAsync(trial with { Data = trial.Data with { Weight = "w" } }, FailureClass.DataSchema, "data.weight w is zero in every row that has a label");
+        await RefusedAsync(
+            trial with
+            {
+                Data = trial.Data with { Weight = "w" },
+            },
+            FailureClass.DataSchema,
+            "data.weight w is zero in every row that has a label"
+        );
     }
 
     [Theory]
@@ -112,7 +155,12 @@ public sealed class NumbersTests : IDisposable
     public async Task One_group_alone_cannot_be_split(ValidationStrategy strategy, string message)
     {
         var trial = Number("x,g,y\n" + Lines(60, i => $"{i},a,{i}"));
-        var data = trial.Data with { Group = "g", Holdout = new HoldoutSpec { Fraction = 0 }, Validation = new ValidationSpec { Strategy = strategy, Folds = 3 } };
+        var data = trial.Data with
+        {
+            Group = "g",
+            Holdout = new HoldoutSpec { Fraction = 0 },
+            Validation = new ValidationSpec { Strategy = strategy, Folds = 3 },
+        };
 
         await RefusedAsync(trial with { Data = data }, FailureClass.DataSchema, message);
     }
@@ -121,7 +169,10 @@ public sealed class NumbersTests : IDisposable
     public async Task A_log_target_of_negative_labels_is_the_failure_of_this_trial_alone()
     {
         var trial = Number("x,y\n" + Lines(60, i => $"{i},{i - 30}"));
-        trial = trial with { Model = trial.Model with { Parameters = new Dictionary<string, JsonElement> { ["logTarget"] = JsonElement.Parse("true") } } };
+        trial = trial with
+        {
+            Model = trial.Model with { Parameters = new Dictionary<string, JsonElement> { ["logTarget"] = JsonElement.Parse("true") } },
+        };
 
         await RefusedAsync(trial, FailureClass.UserCode, "logTarget needs labels above -1");
     }
@@ -133,9 +184,25 @@ public sealed class NumbersTests : IDisposable
         var trial = Number("x,y\n" + Lines(60, i => $"{i},{(i < 50 ? "1" : "1e307")}"));
         var parameters = new Dictionary<string, JsonElement> { ["logTarget"] = JsonElement.Parse("true") };
         trial = trial with { Model = trial.Model with { Algorithm = Algorithm.Linear, Parameters = parameters } };
-        var validation = new ValidationSpec { Strategy = ValidationStrategy.TimeSeries, Column = "x", Folds = 11 };
+        var validation = new ValidationSpec
+        {
+            Strategy = ValidationStrategy.TimeSeries,
+            Column = "x",
+            Folds = 11,
+        };
 
-        await RefusedAsync(trial with { Data = trial.Data with { Validation = validation, Holdout = new HoldoutSpec { Fraction = 0 } } }, FailureClass.UserCode, "no finite number");
+        await RefusedAsync(
+            trial with
+            {
+                Data = trial.Data with
+                {
+                    Validation = validation,
+                    Holdout = new HoldoutSpec { Fraction = 0 },
+                },
+            },
+            FailureClass.UserCode,
+            "no finite number"
+        );
     }
 
     [Theory]
@@ -149,7 +216,12 @@ public sealed class NumbersTests : IDisposable
         var names = labels.Split(',');
         var trial = _trials.Refit(Class("x,y\n" + Lines(120, i => $"{i % 12},{names[i % 12 < 4 ? 0 : 1]}")));
 
-        await _trials.RunAsync(trial with { Objective = new ObjectiveSpec { Metric = "auc", PositiveClass = positive } });
+        await _trials.RunAsync(
+            trial with
+            {
+                Objective = new ObjectiveSpec { Metric = "auc", PositiveClass = positive },
+            }
+        );
 
         var package = await ModelPackage.ReadAsync(_trials.Models, "1");
         Assert.Equal(order, string.Join(", ", package.Manifest.Signature.Classes!));
@@ -162,7 +234,15 @@ public sealed class NumbersTests : IDisposable
     {
         // a is rare and found by nothing: its recall is 0, that of b is 1.
         var trial = Class("x,y\n" + Lines(200, i => $"{i % 7},{(i % 10 == 0 ? "a" : "b")}"));
-        var (ofLast, ofNamed) = (new ObjectiveSpec { Metric = "logLoss", AdditionalMetrics = ["recall"] }, new ObjectiveSpec { Metric = "logLoss", AdditionalMetrics = ["recall"], PositiveClass = "a" });
+        var (ofLast, ofNamed) = (
+            new ObjectiveSpec { Metric = "logLoss", AdditionalMetrics = ["recall"] },
+            new ObjectiveSpec
+            {
+                Metric = "logLoss",
+                AdditionalMetrics = ["recall"],
+                PositiveClass = "a",
+            }
+        );
 
         Assert.Equal(1, (await _trials.RunAsync(trial with { Objective = ofLast })).Metrics!["recall"], 0.01);
         Assert.Equal(0, (await _trials.RunAsync(trial with { Objective = ofNamed })).Metrics!["recall"], 0.01);
@@ -174,9 +254,13 @@ public sealed class NumbersTests : IDisposable
         var trial = Class("x,y\n" + Lines(60, i => $"{i},{(i % 2 == 0 ? "M" : "R")}"));
 
         await RefusedAsync(
-            trial with { Objective = new ObjectiveSpec { Metric = "auc", PositiveClass = "m" } },
+            trial with
+            {
+                Objective = new ObjectiveSpec { Metric = "auc", PositiveClass = "m" },
+            },
             FailureClass.Configuration,
-            "objective.positiveClass is m, which is no class of the label y (its classes are M and R)");
+            "objective.positiveClass is m, which is no class of the label y (its classes are M and R)"
+        );
     }
 
     private static string Lines(int count, Func<int, string> line) => string.Concat(Enumerable.Range(0, count).Select(i => line(i) + "\n"));

@@ -53,7 +53,14 @@ public sealed class OperatorReportsTests
     {
         var metrics = Enumerable.Range(0, 300).ToDictionary(i => $"metric number {i}", i => (double)i);
         var failure = new Failure { Class = FailureClass.UserCode, Message = new string('x', 10_000) };
-        var json = LastWordFile.Fit(new LastWord { Outcome = TrialOutcome.Failed, Metrics = metrics, Failure = failure });
+        var json = LastWordFile.Fit(
+            new LastWord
+            {
+                Outcome = TrialOutcome.Failed,
+                Metrics = metrics,
+                Failure = failure,
+            }
+        );
         Assert.InRange(json.Length, 1, LastWord.MaxBytes);
         Assert.Equal(TrialOutcome.Failed, JsonSerializer.Deserialize(json, ModelsJson.Default.LastWord)!.Outcome);
     }
@@ -61,7 +68,12 @@ public sealed class OperatorReportsTests
     private static OperatorReports Reports(FakeOperator operatorEnd, TimeProvider? time = null) =>
         new(operatorEnd, new Uri("http://operator/report"), "token", time ?? TimeProvider.System);
 
-    private static Report Step(int step) => new() { Step = step, Metrics = new Dictionary<string, double> { ["auc"] = 0.9 } };
+    private static Report Step(int step) =>
+        new()
+        {
+            Step = step,
+            Metrics = new Dictionary<string, double> { ["auc"] = 0.9 },
+        };
 
     private sealed class FakeOperator : HttpMessageHandler
     {
@@ -88,7 +100,10 @@ public sealed class OperatorReportsTests
                 return new HttpResponseMessage(status);
 
             Authorization = request.Headers.Authorization?.ToString();
-            var report = JsonSerializer.Deserialize(await request.Content!.ReadAsStringAsync(cancellationToken), ModelsJson.Default.Report)!;
+            var report = JsonSerializer.Deserialize(
+                await request.Content!.ReadAsStringAsync(cancellationToken),
+                ModelsJson.Default.Report
+            )!;
             Steps.Add(report.Step);
             Received.TrySetResult();
             return new HttpResponseMessage { Content = new StringContent($$"""{"continue": {{(Answer ? "true" : "false")}}}""") };

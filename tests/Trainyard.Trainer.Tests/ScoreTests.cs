@@ -7,7 +7,8 @@ public sealed class ScoreTests
 {
     private const int Parallelism = 2;
 
-    public static TheoryData<string> Names => [.. Contests.All.Where(contest => contest.Expected.Any(expected => expected.Target is not null)).Select(contest => contest.Name)];
+    public static TheoryData<string> Names =>
+        [.. Contests.All.Where(contest => contest.Expected.Any(expected => expected.Target is not null)).Select(contest => contest.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -27,9 +27,7 @@ public sealed partial class SignalTests : IDisposable
         using var process = Process.Start(start)!;
 
         // It says how many rows there are when it begins to train.
-        while (await process.StandardOutput.ReadLineAsync() is { } line && !line.Contains("rows", StringComparison.Ordinal))
-        {
-        }
+        while (await process.StandardOutput.ReadLineAsync() is { } line && !line.Contains("rows", StringComparison.Ordinal)) { }
 
         Assert.Equal(0, kill(process.Id, Terminate));
         await process.WaitForExitAsync();

@@ -137,7 +137,11 @@ public sealed class TrialTests : IDisposable
     public async Task Early_stopping_in_the_refit_leaves_the_hold_out_alone()
     {
         var trial = Trials.Regression(_trials.WriteTable(300));
-        var parameters = new Dictionary<string, JsonElement> { ["rounds"] = JsonElement.Parse("500"), ["earlyStoppingRounds"] = JsonElement.Parse("5") };
+        var parameters = new Dictionary<string, JsonElement>
+        {
+            ["rounds"] = JsonElement.Parse("500"),
+            ["earlyStoppingRounds"] = JsonElement.Parse("5"),
+        };
         var word = await _trials.RunAsync(_trials.Refit(trial with { Model = trial.Model with { Parameters = parameters } }));
         Assert.Equal(TrialOutcome.Succeeded, word.Outcome);
     }
@@ -156,8 +160,18 @@ public sealed class TrialTests : IDisposable
         var uri = _trials.Write("d.csv", csv.ToString());
         var trial = Trials.Regression(uri) with { Objective = new ObjectiveSpec { Metric = "meanAngle" } };
         trial = trial with { Model = trial.Model with { Task = LearningTask.DirectionRegression } };
-        var angles = await _trials.RunAsync(trial with { Data = trial.Data with { Label = ["azimuth", "zenith"], Exclude = ["x", "y", "z"] } });
-        var vector = await _trials.RunAsync(trial with { Data = trial.Data with { Label = ["x", "y", "z"], Exclude = ["azimuth", "zenith"] } });
+        var angles = await _trials.RunAsync(
+            trial with
+            {
+                Data = trial.Data with { Label = ["azimuth", "zenith"], Exclude = ["x", "y", "z"] },
+            }
+        );
+        var vector = await _trials.RunAsync(
+            trial with
+            {
+                Data = trial.Data with { Label = ["x", "y", "z"], Exclude = ["azimuth", "zenith"] },
+            }
+        );
         Assert.InRange(angles.Metrics!["meanAngle"], 0, 0.3);
         Assert.Equal(angles.Metrics["meanAngle"], vector.Metrics!["meanAngle"], 3);
     }
@@ -175,7 +189,19 @@ public sealed class TrialTests : IDisposable
     public async Task By_hand_it_trains_scores_and_writes_a_package()
     {
         var word = await _trials.ByHandAsync(
-            "--data", _trials.WriteTable(300), "--label", "y", "--exclude", "class", "--algorithm", "GradientBoosting", "-p", "rounds=30", "--output", _trials.Folder + "/models");
+            "--data",
+            _trials.WriteTable(300),
+            "--label",
+            "y",
+            "--exclude",
+            "class",
+            "--algorithm",
+            "GradientBoosting",
+            "-p",
+            "rounds=30",
+            "--output",
+            _trials.Folder + "/models"
+        );
         Assert.Equal(0, _trials.ExitCode);
         Assert.Contains("step 5 of 5: rmse", _trials.Output);
         Assert.Contains("Hold-out rmse", _trials.Output);
@@ -185,7 +211,16 @@ public sealed class TrialTests : IDisposable
     [Fact]
     public async Task By_hand_a_label_of_two_texts_is_a_binary_classification()
     {
-        await _trials.ByHandAsync("--data", "flats=" + _trials.WriteTable(300), "--query", "SELECT a, b, class FROM flats", "--label", "class", "--output", _trials.Folder + "/models");
+        await _trials.ByHandAsync(
+            "--data",
+            "flats=" + _trials.WriteTable(300),
+            "--query",
+            "SELECT a, b, class FROM flats",
+            "--label",
+            "class",
+            "--output",
+            _trials.Folder + "/models"
+        );
         Assert.Equal(LearningTask.BinaryClassification, (await ModelPackage.ReadAsync(_trials.Models, "1")).Manifest.Task);
     }
 

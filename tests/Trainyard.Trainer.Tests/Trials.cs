@@ -41,7 +41,8 @@ internal sealed class Trials : IDisposable
         return Path.Combine(Folder, name);
     }
 
-    /// <summary>A table with two numbers, a text with gaps, a group, a class and a number to predict. The rows of <paramref name="odd"/> have another y.</summary>
+    /// <summary>A table with two numbers, a text with gaps, a group, a class and a number to predict. The rows of <paramref name="odd"/>
+    /// have another y.</summary>
     public string WriteTable(int rows, int[]? odd = null)
     {
         var random = new Random(5);
@@ -49,7 +50,10 @@ internal sealed class Trials : IDisposable
         for (var row = 0; row < rows; row++)
         {
             var (a, b) = (random.NextDouble(), random.NextDouble());
-            var text = row % 11 == 0 ? "" : row % 3 == 0 ? "red" : "blue";
+            var text =
+                row % 11 == 0 ? ""
+                : row % 3 == 0 ? "red"
+                : "blue";
             var y = odd?.Contains(row) == true ? 1000 : (3 * a) - b + (text == "red" ? 1 : 0);
             var label = y + (0.3 * random.NextDouble()) > 1.5 ? "yes" : "no";
             csv.Append(CultureInfo.InvariantCulture, $"{a:R},{b:R},{text},{row % 17},{label},{y:R}\n");
@@ -58,23 +62,29 @@ internal sealed class Trials : IDisposable
         return Write("table.csv", csv.ToString());
     }
 
-    public static TrialFile Regression(string uri) => new()
-    {
-        TrainingJob = "job",
-        Namespace = "default",
-        Run = 1,
-        Number = 0,
-        Data = new DataSpec
+    public static TrialFile Regression(string uri) =>
+        new()
         {
-            Sources = [new DataSource { Name = "t", Uri = uri }],
-            Label = ["y"],
-            Exclude = ["class", "site"],
-            Validation = new ValidationSpec { Folds = 3 },
-            Seed = 7,
-        },
-        Model = new ModelSpec { Task = LearningTask.Regression, Algorithm = Algorithm.GradientBoosting, Parameters = Parameters("rounds", 60) },
-        Objective = new ObjectiveSpec { Metric = "rmse", AdditionalMetrics = ["r2"] },
-    };
+            TrainingJob = "job",
+            Namespace = "default",
+            Run = 1,
+            Number = 0,
+            Data = new DataSpec
+            {
+                Sources = [new DataSource { Name = "t", Uri = uri }],
+                Label = ["y"],
+                Exclude = ["class", "site"],
+                Validation = new ValidationSpec { Folds = 3 },
+                Seed = 7,
+            },
+            Model = new ModelSpec
+            {
+                Task = LearningTask.Regression,
+                Algorithm = Algorithm.GradientBoosting,
+                Parameters = Parameters("rounds", 60),
+            },
+            Objective = new ObjectiveSpec { Metric = "rmse", AdditionalMetrics = ["r2"] },
+        };
 
     public static TrialFile Classification(string uri)
     {
@@ -91,7 +101,12 @@ internal sealed class Trials : IDisposable
         new Dictionary<string, JsonElement> { [name] = JsonElement.Parse(value.ToString(CultureInfo.InvariantCulture)) };
 
     /// <summary>The last step of a run.</summary>
-    public TrialFile Refit(TrialFile trial) => trial with { Number = null, Output = new OutputSpec { Uri = "file://" + Folder + "/models" } };
+    public TrialFile Refit(TrialFile trial) =>
+        trial with
+        {
+            Number = null,
+            Output = new OutputSpec { Uri = "file://" + Folder + "/models" },
+        };
 
     public async Task<LastWord> RunAsync(TrialFile trial, IReportSink? reports = null)
     {

@@ -3,7 +3,8 @@ using Trainyard.Learning;
 
 namespace Trainyard.Trainer;
 
-/// <summary>The 95 % interval of a score: the percentile bootstrap (Efron and Tibshirani 1993, chapter 13), over groups where rows hang together.</summary>
+/// <summary>The 95 % interval of a score: the percentile bootstrap (Efron and Tibshirani 1993, chapter 13), over groups where rows hang
+/// together.</summary>
 internal static class Bootstrap
 {
     private const int MostSamples = 1000;
@@ -11,13 +12,14 @@ internal static class Bootstrap
     private const long RowsInAll = 20_000_000;
 
     /// <summary>Low and high end; NaN scores (a sample with one class only) do not count.</summary>
-    /// <param name="metric">The metric.</param>
     /// <param name="scoring">Predictions beside the truth.</param>
     /// <param name="groups">Each row's group, or null.</param>
     /// <param name="seed">The seed of the samples.</param>
     internal static (double Low, double High) Interval95(Metric metric, Scoring scoring, int[]? groups, long seed)
     {
-        var units = groups is null ? null : Enumerable.Range(0, groups.Length).GroupBy(row => groups[row]).Select(group => group.ToArray()).ToArray();
+        var units = groups is null
+            ? null
+            : Enumerable.Range(0, groups.Length).GroupBy(row => groups[row]).Select(group => group.ToArray()).ToArray();
         var count = units?.Length ?? scoring.Labels.Rows;
         var samples = (int)Math.Clamp(RowsInAll / Math.Max(1, scoring.Labels.Rows), FewestSamples, MostSamples);
         var random = new SplitMix(seed);
@@ -45,7 +47,8 @@ internal static class Bootstrap
         return scores.Count == 0 ? (double.NaN, double.NaN) : (Quantile(scores, 0.025), Quantile(scores, 0.975));
     }
 
-    /// <summary>Rows of a scoring; written over <paramref name="last"/> where that has as many, since hundreds of copies of large ones fill the memory.</summary>
+    /// <summary>Rows of a scoring; written over <paramref name="last"/> where that has as many, since hundreds of copies of large ones fill
+    /// the memory.</summary>
     private static Scoring Take(Scoring scoring, List<int> rows, Scoring last)
     {
         var (outputs, columns) = (scoring.Predictions.Length / scoring.Labels.Rows, scoring.Labels.Columns);

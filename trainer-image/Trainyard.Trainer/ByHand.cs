@@ -13,60 +13,120 @@ namespace Trainyard.Trainer;
 /// <summary>The command line, for people: validates, then trains the model and writes its package, with no Kubernetes in sight.</summary>
 internal static class ByHand
 {
-    private static readonly Option<string[]> s_data = new("--data")
+    private static readonly Option<string[]> DataOption = new("--data")
     {
-        Description = "A file, glob, folder, s3:// or https:// address; NAME=ADDRESS names the table for --query. May be repeated.", Required = true,
+        Description = "A file, glob, folder, s3:// or https:// address; NAME=ADDRESS names the table for --query. May be repeated.",
+        Required = true,
     };
 
-    private static readonly Option<string?> s_query = new("--query") { Description = "SQL (DuckDB) that makes the training table of the data, or the name of a file with it." };
-    private static readonly Option<string[]> s_label = new("--label")
+    private static readonly Option<string?> QueryOption = new("--query")
     {
-        Description = "The column to predict. Repeated: several outputs, or azimuth and zenith (radians), or x, y and z of a direction.", Required = true,
+        Description = "SQL (DuckDB) that makes the training table of the data, or the name of a file with it.",
+    };
+    private static readonly Option<string[]> LabelOption = new("--label")
+    {
+        Description = "The column to predict. Repeated: several outputs, or azimuth and zenith (radians), or x, y and z of a direction.",
+        Required = true,
     };
 
-    private static readonly Option<Algorithm> s_algorithm = new("--algorithm") { Description = "How to learn.", DefaultValueFactory = _ => Algorithm.GradientBoosting };
-    private static readonly Option<LearningTask?> s_task = new("--task") { Description = "What is predicted. Default: as the label looks." };
-    private static readonly Option<string[]> s_parameters = new("--parameter", "-p")
+    private static readonly Option<Algorithm> AlgorithmOption = new("--algorithm")
     {
-        Description = "A hyperparameter as name=value, such as rounds=300 or maxDepth=4. May be repeated. A wrong name lists the right ones.",
+        Description = "How to learn.",
+        DefaultValueFactory = _ => Algorithm.GradientBoosting,
+    };
+    private static readonly Option<LearningTask?> TaskOption = new("--task")
+    {
+        Description = "What is predicted. Default: as the label looks.",
+    };
+    private static readonly Option<string[]> ParametersOption = new("--parameter", "-p")
+    {
+        Description =
+            "A hyperparameter as name=value, such as rounds=300 or maxDepth=4. May be repeated. A wrong name lists the right ones.",
     };
 
-    private static readonly Option<string[]> s_exclude = new("--exclude") { Description = "A column that is no feature. May be repeated." };
-    private static readonly Option<string?> s_weight = new("--weight") { Description = "The column with each row's weight." };
-    private static readonly Option<string?> s_group = new("--group") { Description = "The column whose equal values never stand on both sides of a split." };
-    private static readonly Option<string?> s_metric = new("--metric") { Description = "The metric to judge by. Default: logLoss, rmse or meanAngle." };
-    private static readonly Option<string?> s_positive = new("--positive-class")
+    private static readonly Option<string[]> ExcludeOption = new("--exclude")
     {
-        Description = "Of two classes the one that auc, precision, recall, f1 and a threshold speak of. Default: the last, by value or letters.",
+        Description = "A column that is no feature. May be repeated.",
+    };
+    private static readonly Option<string?> WeightOption = new("--weight") { Description = "The column with each row's weight." };
+    private static readonly Option<string?> GroupOption = new("--group")
+    {
+        Description = "The column whose equal values never stand on both sides of a split.",
+    };
+    private static readonly Option<string?> MetricOption = new("--metric")
+    {
+        Description = "The metric to judge by. Default: logLoss, rmse or meanAngle.",
+    };
+    private static readonly Option<string?> PositiveOption = new("--positive-class")
+    {
+        Description =
+            "Of two classes the one that auc, precision, recall, f1 and a threshold speak of. Default: the last, by value or letters.",
     };
 
-    private static readonly Option<double> s_holdout = new("--holdout") { Description = "The share of the rows kept for the last score; 0 for none.", DefaultValueFactory = _ => 0.2 };
-    private static readonly Option<ValidationStrategy> s_validation = new("--validation") { Description = "How to validate." };
-    private static readonly Option<int> s_folds = new("--folds") { Description = "Folds of KFold and TimeSeries.", DefaultValueFactory = _ => 5 };
-    private static readonly Option<string?> s_time = new("--time") { Description = "The column that orders the rows, for TimeSeries." };
-    private static readonly CsvOptions s_csv = new();
-    private static readonly Option<string?> s_dvcRemote = new("--dvc-remote") { Description = "Where the content of a .dvc file is: s3://bucket/prefix or a folder." };
-    private static readonly Option<long> s_seed = new("--seed") { Description = "The seed of splits and training." };
-    private static readonly Option<string> s_output = new("--output") { Description = "The folder (or s3:// address) for the model package.", DefaultValueFactory = _ => "model" };
-    private static readonly Option<bool> s_progress = new("--progress") { Description = "Show progress, as a bar where there is a terminal." };
+    private static readonly Option<double> HoldoutOption = new("--holdout")
+    {
+        Description = "The share of the rows kept for the last score; 0 for none.",
+        DefaultValueFactory = _ => 0.2,
+    };
+    private static readonly Option<ValidationStrategy> ValidationOption = new("--validation") { Description = "How to validate." };
+    private static readonly Option<int> FoldsOption = new("--folds")
+    {
+        Description = "Folds of KFold and TimeSeries.",
+        DefaultValueFactory = _ => 5,
+    };
+    private static readonly Option<string?> TimeOption = new("--time") { Description = "The column that orders the rows, for TimeSeries." };
+    private static readonly CsvOptions CsvOption = new();
+    private static readonly Option<string?> DvcRemoteOption = new("--dvc-remote")
+    {
+        Description = "Where the content of a .dvc file is: s3://bucket/prefix or a folder.",
+    };
+    private static readonly Option<long> SeedOption = new("--seed") { Description = "The seed of splits and training." };
+    private static readonly Option<string> OutputOption = new("--output")
+    {
+        Description = "The folder (or s3:// address) for the model package.",
+        DefaultValueFactory = _ => "model",
+    };
+    private static readonly Option<bool> ProgressOption = new("--progress")
+    {
+        Description = "Show progress, as a bar where there is a terminal.",
+    };
 
     internal static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors, Func<string, string?> environment)
     {
-        s_algorithm.AcceptOnlyFromAmong(Enum.GetNames<Algorithm>());
-        s_task.AcceptOnlyFromAmong(Enum.GetNames<LearningTask>());
-        s_validation.AcceptOnlyFromAmong(Enum.GetNames<ValidationStrategy>());
-        var command = new RootCommand("""
+        AlgorithmOption.AcceptOnlyFromAmong(Enum.GetNames<Algorithm>());
+        TaskOption.AcceptOnlyFromAmong(Enum.GetNames<LearningTask>());
+        ValidationOption.AcceptOnlyFromAmong(Enum.GetNames<ValidationStrategy>());
+        var command = new RootCommand(
+            """
             Trains a model on any table, scores it honestly and writes its package.
 
             Without arguments it runs the trial that TRAINYARD_TRIAL or /etc/trainyard/trial.json describes, as the operator's pods do.
 
             Example: trainyard-trainer --data flats.csv --label price --algorithm GradientBoosting -p rounds=300 -p maxDepth=6
-            """)
+            """
+        )
         {
-            s_data, s_query, s_label, s_algorithm, s_task, s_parameters, s_exclude, s_weight, s_group, s_metric, s_positive, s_holdout, s_validation, s_folds,
-            s_time, s_dvcRemote, s_seed, s_output, s_progress,
+            DataOption,
+            QueryOption,
+            LabelOption,
+            AlgorithmOption,
+            TaskOption,
+            ParametersOption,
+            ExcludeOption,
+            WeightOption,
+            GroupOption,
+            MetricOption,
+            PositiveOption,
+            HoldoutOption,
+            ValidationOption,
+            FoldsOption,
+            TimeOption,
+            DvcRemoteOption,
+            SeedOption,
+            OutputOption,
+            ProgressOption,
         };
-        s_csv.AddTo(command);
+        CsvOption.AddTo(command);
         command.Add(DataCommand.Create(output, errors, environment));
         command.SetAction((parsed, _) => TrainAsync(parsed, output, errors, environment));
         var parsed = command.Parse(args);
@@ -79,7 +139,7 @@ internal static class ByHand
     {
         var process = new TrialProcess(environment, output, errors);
         TrialFile? trial = null;
-        using var progress = new ConsoleReports(output, parsed.GetValue(s_progress));
+        using var progress = new ConsoleReports(output, parsed.GetValue(ProgressOption));
         var validated = await process.RunAsync(ReadAsync, progress);
         if (validated != 0 || trial is null)
             return validated;
@@ -90,14 +150,14 @@ internal static class ByHand
         async Task<TrialFile> ReadAsync()
         {
             var given = Describe(parsed);
-            var task = parsed.GetValue(s_task) ?? await TaskOf(given, environment);
+            var task = parsed.GetValue(TaskOption) ?? await TaskOf(given, environment);
             trial = given with
             {
                 Model = given.Model with { Task = task },
                 Objective = new ObjectiveSpec
                 {
-                    Metric = parsed.GetValue(s_metric) ?? Metrics.DefaultFor(task).Name,
-                    PositiveClass = parsed.GetValue(s_positive),
+                    Metric = parsed.GetValue(MetricOption) ?? Metrics.DefaultFor(task).Name,
+                    PositiveClass = parsed.GetValue(PositiveOption),
                     AdditionalMetrics = [.. Metrics.All.Where(metric => metric.Fits(task)).Select(metric => metric.Name)],
                 },
             };
@@ -111,41 +171,53 @@ internal static class ByHand
         output.WriteLine();
         if (manifest.Holdout is { } holdout)
         {
-            output.WriteLine(FormattableString.Invariant(
-                $"Hold-out {holdout.Metric}: {holdout.Value:G5}, 95 % interval {holdout.Interval95[0]:G5} to {holdout.Interval95[1]:G5}"));
+            output.WriteLine(
+                FormattableString.Invariant(
+                    $"Hold-out {holdout.Metric}: {holdout.Value:G5}, 95 % interval {holdout.Interval95[0]:G5} to {holdout.Interval95[1]:G5}"
+                )
+            );
         }
 
         foreach (var feature in (manifest.Importance ?? []).Take(10))
             output.WriteLine(FormattableString.Invariant($"  {feature.Feature,-30} {feature.Permutation ?? feature.Gain,10:G3}"));
     }
 
-    private static TrialFile Describe(ParseResult parsed) => new()
-    {
-        TrainingJob = "model",
-        Namespace = "",
-        Run = 1,
-        Number = 0,
-        Data = new DataSpec
+    private static TrialFile Describe(ParseResult parsed) =>
+        new()
         {
-            Sources = [.. parsed.GetValue(s_data)!.Select((text, index) => Source(text, index, parsed))],
-            Query = Query(parsed.GetValue(s_query)),
-            Label = parsed.GetValue(s_label)!,
-            Exclude = parsed.GetValue(s_exclude),
-            Weight = parsed.GetValue(s_weight),
-            Group = parsed.GetValue(s_group),
-            Holdout = new HoldoutSpec { Fraction = parsed.GetValue(s_holdout) },
-            Validation = new ValidationSpec { Strategy = parsed.GetValue(s_validation), Folds = parsed.GetValue(s_folds), Column = parsed.GetValue(s_time) },
-            Seed = parsed.GetValue(s_seed),
-        },
-        Model = new ModelSpec
-        {
-            Task = LearningTask.Regression,
-            Algorithm = parsed.GetValue(s_algorithm),
-            Parameters = new SortedDictionary<string, JsonElement>((parsed.GetValue(s_parameters) ?? []).ToDictionary(Name, Value), StringComparer.Ordinal),
-        },
-        Objective = new ObjectiveSpec { Metric = "rmse" },
-        Output = new OutputSpec { Uri = parsed.GetValue(s_output)! },
-    };
+            TrainingJob = "model",
+            Namespace = "",
+            Run = 1,
+            Number = 0,
+            Data = new DataSpec
+            {
+                Sources = [.. parsed.GetValue(DataOption)!.Select((text, index) => Source(text, index, parsed))],
+                Query = Query(parsed.GetValue(QueryOption)),
+                Label = parsed.GetValue(LabelOption)!,
+                Exclude = parsed.GetValue(ExcludeOption),
+                Weight = parsed.GetValue(WeightOption),
+                Group = parsed.GetValue(GroupOption),
+                Holdout = new HoldoutSpec { Fraction = parsed.GetValue(HoldoutOption) },
+                Validation = new ValidationSpec
+                {
+                    Strategy = parsed.GetValue(ValidationOption),
+                    Folds = parsed.GetValue(FoldsOption),
+                    Column = parsed.GetValue(TimeOption),
+                },
+                Seed = parsed.GetValue(SeedOption),
+            },
+            Model = new ModelSpec
+            {
+                Task = LearningTask.Regression,
+                Algorithm = parsed.GetValue(AlgorithmOption),
+                Parameters = new SortedDictionary<string, JsonElement>(
+                    (parsed.GetValue(ParametersOption) ?? []).ToDictionary(Name, Value),
+                    StringComparer.Ordinal
+                ),
+            },
+            Objective = new ObjectiveSpec { Metric = "rmse" },
+            Output = new OutputSpec { Uri = parsed.GetValue(OutputOption)! },
+        };
 
     private static DataSource Source(string text, int index, ParseResult parsed)
     {
@@ -153,18 +225,22 @@ internal static class ByHand
         var named = equals > 0 && text[..equals].All(letter => char.IsLetterOrDigit(letter) || letter == '_');
         return new DataSource
         {
-            Name = named ? text[..equals] : index == 0 ? "data" : $"data{index + 1}",
+            Name =
+                named ? text[..equals]
+                : index == 0 ? "data"
+                : $"data{index + 1}",
             Uri = named ? text[(equals + 1)..] : text,
-            Csv = s_csv.From(parsed),
-            DvcRemote = parsed.GetValue(s_dvcRemote),
+            Csv = CsvOption.From(parsed),
+            DvcRemote = parsed.GetValue(DvcRemoteOption),
         };
     }
 
     private static string? Query(string? query) => File.Exists(query) ? File.ReadAllText(query) : query;
 
-    private static string Name(string parameter) => parameter.IndexOf('=', StringComparison.Ordinal) is var equals and > 0
-        ? parameter[..equals]
-        : throw new FailureException(FailureClass.Configuration, $"--parameter {parameter} is not of the form name=value");
+    private static string Name(string parameter) =>
+        parameter.IndexOf('=', StringComparison.Ordinal) is var equals and > 0
+            ? parameter[..equals]
+            : throw new FailureException(FailureClass.Configuration, $"--parameter {parameter} is not of the form name=value");
 
     private static JsonElement Value(string parameter)
     {
@@ -183,7 +259,11 @@ internal static class ByHand
     private static async Task<LearningTask> TaskOf(TrialFile trial, Func<string, string?> environment)
     {
         if (trial.Data.Label.Count > 1)
-            return trial.Data.Label.Any(name => name.Contains("zenith", StringComparison.OrdinalIgnoreCase)) ? LearningTask.DirectionRegression : LearningTask.Regression;
+        {
+            return trial.Data.Label.Any(name => name.Contains("zenith", StringComparison.OrdinalIgnoreCase))
+                ? LearningTask.DirectionRegression
+                : LearningTask.Regression;
+        }
 
         using var loader = new DataLoader(environment, _ => { }, TimeProvider.System);
         using var database = new Database();
@@ -191,8 +271,15 @@ internal static class ByHand
         TrainingTableReader.CheckNames(trial.Data, LearningTask.Regression, DataLoader.ColumnNames(database, trial.Data));
         var label = Database.Identifier(trial.Data.Label[0]);
         var table = trial.Data.Query is { } query ? $"({TableReader.Inner(query)}\n)" : Database.Identifier(trial.Data.Sources[0].Name);
-        var kind = database.Texts($"SELECT CASE WHEN typeof(any_value({label})) IN ('VARCHAR', 'BOOLEAN') THEN 'text' ELSE 'number' END FROM {table}")[0];
-        var values = int.Parse(database.Texts($"SELECT count(DISTINCT {label}) FROM {table}")[0]!, System.Globalization.CultureInfo.InvariantCulture);
-        return values == 2 ? LearningTask.BinaryClassification : kind == "text" ? LearningTask.MulticlassClassification : LearningTask.Regression;
+        var kind = database.Texts(
+            $"SELECT CASE WHEN typeof(any_value({label})) IN ('VARCHAR', 'BOOLEAN') THEN 'text' ELSE 'number' END FROM {table}"
+        )[0];
+        var values = int.Parse(
+            database.Texts($"SELECT count(DISTINCT {label}) FROM {table}")[0]!,
+            System.Globalization.CultureInfo.InvariantCulture
+        );
+        return values == 2 ? LearningTask.BinaryClassification
+            : kind == "text" ? LearningTask.MulticlassClassification
+            : LearningTask.Regression;
     }
 }

@@ -17,7 +17,10 @@ internal sealed class ConsoleReports(TextWriter output, bool progress) : IReport
     /// <summary>Says what will come.</summary>
     internal void Expect(TrialFile trial)
     {
-        _expected = trial.Data.Validation.Strategy == ValidationStrategy.Holdout ? Learners.Steps(trial.Model.Algorithm, trial.Model.Parameters) : trial.Data.Validation.Folds;
+        _expected =
+            trial.Data.Validation.Strategy == ValidationStrategy.Holdout
+                ? Learners.Steps(trial.Model.Algorithm, trial.Model.Parameters)
+                : trial.Data.Validation.Folds;
         _metric = trial.Objective.Metric;
     }
 

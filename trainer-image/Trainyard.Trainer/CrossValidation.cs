@@ -14,7 +14,6 @@ internal sealed class CrossValidation(Trainee trainee, Split split, Scores score
 
     private Scores _scores = scores;
 
-    /// <summary>The steps done.</summary>
     internal int Steps { get; private set; }
 
     /// <summary>The metrics so far: means over the folds that are done.</summary>
@@ -32,7 +31,12 @@ internal sealed class CrossValidation(Trainee trainee, Split split, Scores score
             var fold = split.Folds[number - 1];
             var training = trainee.Table.Encode(encoder, fold.Training);
             var validation = trainee.Table.Encode(encoder, fold.Validation);
-            using var model = trainee.Fit(encoder, training, validation, split.Folds.Count == 1 ? ReportRounds(validation) : (_, _) => !reports.Stopped);
+            using var model = trainee.Fit(
+                encoder,
+                training,
+                validation,
+                split.Folds.Count == 1 ? ReportRounds(validation) : (_, _) => !reports.Stopped
+            );
             trainee.Cancellation.ThrowIfCancellationRequested();
             if (reports.Stopped)
                 return TrialOutcome.Pruned;
@@ -42,7 +46,9 @@ internal sealed class CrossValidation(Trainee trainee, Split split, Scores score
 
             // A metric that had no value on one of the folds has no mean over them.
             Means = new SortedDictionary<string, double>(
-                sums.Where(sum => sum.Value.Folds == number).ToDictionary(sum => sum.Key, sum => sum.Value.Sum / number), StringComparer.Ordinal);
+                sums.Where(sum => sum.Value.Folds == number).ToDictionary(sum => sum.Key, sum => sum.Value.Sum / number),
+                StringComparer.Ordinal
+            );
             if (split.Folds.Count > 1)
                 Report(number);
         }
@@ -52,10 +58,12 @@ internal sealed class CrossValidation(Trainee trainee, Split split, Scores score
 
     // The hold-out is scored last, after every trial has been paid for: what can be said of it is said first.
     private IEnumerable<(string Name, Dataset Rows)> Parts() =>
-    [
-        .. Enumerable.Range(1, split.Folds.Count).Select(number => (NameOf(number), trainee.Table.Truth(split.Folds[number - 1].Validation))),
-        .. split.Holdout.Length > 0 ? [("the hold-out", trainee.Table.Truth(split.Holdout))] : Array.Empty<(string, Dataset)>(),
-    ];
+        [
+            .. Enumerable
+                .Range(1, split.Folds.Count)
+                .Select(number => (NameOf(number), trainee.Table.Truth(split.Folds[number - 1].Validation))),
+            .. split.Holdout.Length > 0 ? [("the hold-out", trainee.Table.Truth(split.Holdout))] : Array.Empty<(string, Dataset)>(),
+        ];
 
     private string NameOf(int number) => split.Folds.Count == 1 ? "the validation part" : $"fold {number} of {split.Folds.Count}";
 

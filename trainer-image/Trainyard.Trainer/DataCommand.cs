@@ -13,39 +13,81 @@ internal static class DataCommand
 {
     internal static Command Create(TextWriter output, TextWriter errors, Func<string, string?> environment)
     {
-        var files = new Argument<string[]>("file") { Description = "Files, globs, folders, s3:// or https:// addresses; each is a table.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("file")
+        {
+            Description = "Files, globs, folders, s3:// or https:// addresses; each is a table.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var json = new Option<bool>("--json") { Description = "Print the reports as JSON." };
-        var label = new Option<string[]>("--label") { Description = "A column to predict: others that say the same are told. May be repeated." };
-        var command = new Command("data", "Tell how files are read: layout, types and why, gaps, ranges, and what is odd about them.") { files, json, label };
+        var label = new Option<string[]>("--label")
+        {
+            Description = "A column to predict: others that say the same are told. May be repeated.",
+        };
+        var command = new Command("data", "Tell how files are read: layout, types and why, gaps, ranges, and what is odd about them.")
+        {
+            files,
+            json,
+            label,
+        };
         var csv = new CsvOptions();
         csv.AddTo(command);
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            try
+        command.SetAction(
+            async (parsed, cancellationToken) =>
             {
-                var reports = new List<DataReport>();
-                foreach (var file in parsed.GetValue(files)!)
-                    reports.Add(await ReadAsync(new DataSource { Name = "data", Uri = file, Csv = csv.From(parsed) }, parsed.GetValue(label) ?? [], environment, cancellation));
-                output.WriteLine(parsed.GetValue(json)
-                    ? JsonSerializer.Serialize(reports, ModelsJson.Default.ListDataReport)
-                    : string.Join("\n\n", reports.Select(Text)));
-                return 0;
+                try
+                {
+                    var reports = new List<DataReport>();
+                    foreach (var file in parsed.GetValue(files)!)
+                    {
+                        reports.Add(
+                            await ReadAsync(
+                                new DataSource
+                                {
+                                    Name = "data",
+                                    Uri = file,
+                                    Csv = csv.From(parsed),
+                                },
+                                parsed.GetValue(label) ?? [],
+                                environment,
+                                cancellationToken
+                            )
+                        );
+                    }
+
+                    output.WriteLine(
+                        parsed.GetValue(json)
+                            ? JsonSerializer.Serialize(reports, ModelsJson.Default.ListDataReport)
+                            : string.Join("\n\n", reports.Select(Text))
+                    );
+                    return 0;
+                }
+                catch (FailureException fault)
+                {
+                    errors.WriteLine(
+                        $"trainyard-trainer: {fault.Failure.Class}: "
+                            + $"{fault.Failure.Message}{(fault.Failure.Hint is { } hint ? $" ({hint})" : "")}"
+                    );
+                    return ExitCode.Of(fault.Failure.Class);
+                }
             }
-            catch (FailureException fault)
-            {
-                errors.WriteLine($"trainyard-trainer: {fault.Failure.Class}: {fault.Failure.Message}{(fault.Failure.Hint is { } hint ? $" ({hint})" : "")}");
-                return ExitCode.Of(fault.Failure.Class);
-            }
-        });
+        );
         return command;
     }
 
-    private static async Task<DataReport> ReadAsync(DataSource source, string[] labels, Func<string, string?> environment, CancellationToken cancellation)
+    private static async Task<DataReport> ReadAsync(
+        DataSource source,
+        string[] labels,
+        Func<string, string?> environment,
+        CancellationToken cancellationToken
+    )
     {
         using var loader = new DataLoader(environment, _ => { }, TimeProvider.System);
         using var database = new Database();
-        var files = await loader.FetchAsync([source], cancellation);
-        return loader.Review(loader.Load(database, new DataSpec { Sources = [source], Label = labels }, files, new ReadOptions { LookAtAll = true }), labels);
+        var files = await loader.FetchAsync([source], cancellationToken);
+        return loader.Review(
+            loader.Load(database, new DataSpec { Sources = [source], Label = labels }, files, new ReadOptions { LookAtAll = true }),
+            labels
+        );
     }
 
     /// <summary>A report as lines.</summary>
@@ -54,17 +96,35 @@ internal static class DataCommand
         string[][] cells =
         [
             ["column", "type", "missing", "range", "different", "such as", "why"],
-            .. report.Columns.Select(column => new[]
-            {
-                column.Name, column.Type.ToString(), Missing(column), column.Range ?? "", column.Distinct.ToString(CultureInfo.InvariantCulture),
-                string.Join(", ", column.Examples), column.Why ?? "",
-            }),
+            .. report.Columns.Select(column =>
+                new[]
+                {
+                    column.Name,
+                    column.Type.ToString(),
+                    Missing(column),
+                    column.Range ?? "",
+                    column.Distinct.ToString(CultureInfo.InvariantCulture),
+                    string.Join(", ", column.Examples),
+                    column.Why ?? "",
+                }
+            ),
         ];
         var widths = Enumerable.Range(0, cells[0].Length).Select(column => cells.Max(row => row[column].Length)).ToArray();
         var lines = cells.Select(row => string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
-        return string.Join('\n', [.. report.Files.Select(file => file.Replace("data: ", "", StringComparison.Ordinal)), "", .. lines, .. report.Warnings.Select(warning => $"warning: {warning}")]);
+        return string.Join(
+            '\n',
+            [
+                .. report.Files.Select(file => file.Replace("data: ", "", StringComparison.Ordinal)),
+                "",
+                .. lines,
+                .. report.Warnings.Select(warning => $"warning: {warning}"),
+            ]
+        );
     }
 
-    private static string Missing(DataColumn column) => column.Missing == 0 ? ""
-        : $"{column.Missing.ToString(CultureInfo.InvariantCulture)}{(column.Gaps is { Count: > 0 } gaps ? $" ({string.Join(", ", gaps.Keys.Take(3))})" : "")}";
+    private static string Missing(DataColumn column) =>
+        column.Missing == 0
+            ? ""
+            : $"{column.Missing.ToString(CultureInfo.InvariantCulture)}"
+                + $"{(column.Gaps is { Count: > 0 } gaps ? $" ({string.Join(", ", gaps.Keys.Take(3))})" : "")}";
 }

@@ -5,7 +5,6 @@ using Trainyard.Models;
 namespace Trainyard.Trainer;
 
 /// <summary>Rows of a table, encoded anew each time they are read: the table is the only copy of the data that all folds share.</summary>
-/// <param name="Encoder">Encodes the table.</param>
 /// <param name="Width">The number of encoded columns.</param>
 /// <param name="Places">The rows' places in the table.</param>
 internal sealed record EncodedRows(TableEncoder Encoder, int Width, int[] Places) : FeatureRows(Places.Length, Width)
@@ -18,7 +17,12 @@ internal sealed record EncodedRows(TableEncoder Encoder, int Width, int[] Places
         var places = Places.AsSpan(first, into.Length / Width);
         Encoder.Encode(places, into, findings);
         if (findings.Faults is [var fault, ..])
-            throw new FailureException(FailureClass.DataSchema, $"the column {fault.Feature} {fault.Message} in row {places[(int)fault.Row] + 1}");
+        {
+            throw new FailureException(
+                FailureClass.DataSchema,
+                $"the column {fault.Feature} {fault.Message} in row {places[(int)fault.Row] + 1}"
+            );
+        }
     }
 
     /// <inheritdoc/>

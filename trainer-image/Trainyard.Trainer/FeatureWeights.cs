@@ -9,16 +9,26 @@ internal static class FeatureWeights
     /// <param name="encoder">Which columns are whose.</param>
     /// <param name="gain">Each column's gain, or null.</param>
     /// <param name="permutation">Each feature's permutation importance, or null.</param>
-    internal static IReadOnlyList<FeatureImportance> Rank(RowEncoder encoder, IReadOnlyList<double>? gain, IReadOnlyList<double>? permutation)
+    internal static IReadOnlyList<FeatureImportance> Rank(
+        RowEncoder encoder,
+        IReadOnlyList<double>? gain,
+        IReadOnlyList<double>? permutation
+    )
     {
         var total = gain?.Sum() ?? 0;
         return
         [
-            .. encoder.Encoders
-                .Select((feature, index) => new FeatureImportance(
-                    feature.Feature.Name,
-                    gain is null ? null : total > 0 ? Sum(feature, gain) / total : 0,
-                    permutation?[index]))
+            .. encoder
+                .Encoders.Select(
+                    (feature, index) =>
+                        new FeatureImportance(
+                            feature.Feature.Name,
+                            gain is null ? null
+                                : total > 0 ? Sum(feature, gain) / total
+                                : 0,
+                            permutation?[index]
+                        )
+                )
                 .OrderByDescending(feature => feature.Permutation ?? feature.Gain ?? 0)
                 .ThenByDescending(feature => feature.Gain ?? 0)
                 .ThenBy(feature => feature.Feature, StringComparer.Ordinal),

@@ -14,18 +14,19 @@ internal sealed record Labels(LabelMatrix Values, IReadOnlyList<OutputField> Out
     /// <summary>Makes labels of columns.</summary>
     /// <param name="columns">The label columns.</param>
     /// <param name="rows">The rows that have all of them.</param>
-    /// <param name="task">What is predicted.</param>
     /// <param name="positive">The positive class, where the job names it.</param>
     /// <exception cref="FailureException">DataSchema: the columns do not suit the task.</exception>
-    internal static Labels From(IReadOnlyList<Column> columns, int[] rows, LearningTask task, string? positive = null) => task switch
-    {
-        LearningTask.Regression => Numbers(columns, rows),
-        LearningTask.DirectionRegression => Directions(columns, rows),
-        _ => OfClasses((TextColumn)columns[0], rows, task, positive),
-    };
+    internal static Labels From(IReadOnlyList<Column> columns, int[] rows, LearningTask task, string? positive = null) =>
+        task switch
+        {
+            LearningTask.Regression => Numbers(columns, rows),
+            LearningTask.DirectionRegression => Directions(columns, rows),
+            _ => OfClasses((TextColumn)columns[0], rows, task, positive),
+        };
 
     /// <summary>Whether the task's labels are read as texts.</summary>
-    internal static bool AreClasses(LearningTask task) => task is LearningTask.BinaryClassification or LearningTask.MulticlassClassification;
+    internal static bool AreClasses(LearningTask task) =>
+        task is LearningTask.BinaryClassification or LearningTask.MulticlassClassification;
 
     private static Labels Numbers(IReadOnlyList<Column> columns, int[] rows)
     {
@@ -46,7 +47,9 @@ internal sealed record Labels(LabelMatrix Values, IReadOnlyList<OutputField> Out
         if (columns.Count is not (2 or 3))
         {
             throw Wrong(
-                $"DirectionRegression has {columns.Count} label columns", "data.label must be [azimuth, zenith] in radians, or the three columns of a vector");
+                $"DirectionRegression has {columns.Count} label columns",
+                "data.label must be [azimuth, zenith] in radians, or the three columns of a vector"
+            );
         }
 
         var numbers = columns.Select(Number).ToArray();
@@ -67,7 +70,8 @@ internal sealed record Labels(LabelMatrix Values, IReadOnlyList<OutputField> Out
         {
             throw Wrong(
                 string.Create(CultureInfo.InvariantCulture, $"the direction in row {row + 1} (azimuth {azimuth}, zenith {zenith}) is none"),
-                "data.label must be [azimuth, zenith] in radians, zenith from 0 to π");
+                "data.label must be [azimuth, zenith] in radians, zenith from 0 to π"
+            );
         }
 
         return Learning.Directions.ToVector(azimuth, zenith);
@@ -75,7 +79,9 @@ internal sealed record Labels(LabelMatrix Values, IReadOnlyList<OutputField> Out
 
     private static (double X, double Y, double Z) FromVector(NumberColumn[] columns, int row)
     {
-        double x = Finite(columns[0], row), y = Finite(columns[1], row), z = Finite(columns[2], row);
+        double x = Finite(columns[0], row),
+            y = Finite(columns[1], row),
+            z = Finite(columns[2], row);
         var length = Math.Sqrt((x * x) + (y * y) + (z * z));
         return length > 0
             ? (x / length, y / length, z / length)
@@ -87,19 +93,28 @@ internal sealed record Labels(LabelMatrix Values, IReadOnlyList<OutputField> Out
         var codes = rows.Select(column.Code).Distinct().ToArray();
         var names = codes.Select(code => column.Dictionary[code]).ToArray();
         var type = TypeOf(names);
-        names = type == FeatureType.Number || type == FeatureType.Integer
-            ? [.. names.OrderBy(name => double.Parse(name, CultureInfo.InvariantCulture))]
-            : [.. names.Order(StringComparer.Ordinal)];
+        names =
+            type == FeatureType.Number || type == FeatureType.Integer
+                ? [.. names.OrderBy(name => double.Parse(name, CultureInfo.InvariantCulture))]
+                : [.. names.Order(StringComparer.Ordinal)];
 
         if (names.Length < 2)
             throw Wrong($"the label {column.Name} has one class only ({names.FirstOrDefault()})", "a classification needs two");
         if (names.Length > rows.Length / 2)
-            throw Wrong($"the label {column.Name} has {names.Length} classes in {rows.Length} rows", "use the task Regression if it is a number");
+        {
+            throw Wrong(
+                $"the label {column.Name} has {names.Length} classes in {rows.Length} rows",
+                "use the task Regression if it is a number"
+            );
+        }
+
         if (task == LearningTask.BinaryClassification && names.Length > 2)
         {
             throw Wrong(
-                $"the label {column.Name} has {names.Length} classes ({string.Join(", ", names.Take(5))}{(names.Length > 5 ? ", ..." : "")})",
-                "use the task MulticlassClassification");
+                $"the label {column.Name} has {names.Length} classes "
+                    + $"({string.Join(", ", names.Take(5))}{(names.Length > 5 ? ", ..." : "")})",
+                "use the task MulticlassClassification"
+            );
         }
 
         if (task == LearningTask.BinaryClassification && positive is not null)
@@ -120,9 +135,11 @@ internal sealed record Labels(LabelMatrix Values, IReadOnlyList<OutputField> Out
         ?? throw new FailureException(
             FailureClass.Configuration,
             $"objective.positiveClass is {positive}, which is no class of the label {column.Name}",
-            $"its classes are {string.Join(" and ", names)}");
+            $"its classes are {string.Join(" and ", names)}"
+        );
 
-    private static double? Number(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static double? Number(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static FeatureType TypeOf(string[] names)
     {
@@ -137,10 +154,13 @@ internal sealed record Labels(LabelMatrix Values, IReadOnlyList<OutputField> Out
         new() { Name = column.Name, Type = column.Kind == NumberKind.Integer ? FeatureType.Integer : FeatureType.Number };
 
     private static NumberColumn Number(Column column) =>
-        column as NumberColumn ?? throw Wrong($"the label {column.Name} is not a number", "use a classification task, or make a number of it in data.query");
+        column as NumberColumn
+        ?? throw Wrong($"the label {column.Name} is not a number", "use a classification task, or make a number of it in data.query");
 
     private static double Finite(NumberColumn column, int row) =>
-        double.IsFinite(column[row]) ? column[row] : throw Wrong($"the label {column.Name} is infinite in row {row + 1}", "leave the row out in data.query");
+        double.IsFinite(column[row])
+            ? column[row]
+            : throw Wrong($"the label {column.Name} is infinite in row {row + 1}", "leave the row out in data.query");
 
     private static FailureException Wrong(string message, string hint) => new(FailureClass.DataSchema, message, hint);
 }

@@ -4,7 +4,8 @@ using Trainyard.Models;
 namespace Trainyard.Trainer;
 
 /// <summary>
-/// The container's termination message. The first word that is written stands: whoever ends the program first, training or a signal, has it.
+/// The container's termination message. The first word that is written stands: whoever ends the program first, training or a signal, has
+/// it.
 /// </summary>
 /// <param name="path">The file, or null for none.</param>
 internal sealed class LastWordFile(string? path)
@@ -32,7 +33,8 @@ internal sealed class LastWordFile(string? path)
         }
     }
 
-    /// <summary>The word as JSON of at most <see cref="LastWord.MaxBytes"/>: a long message is cut, and at last the metrics are left out.</summary>
+    /// <summary>The word as JSON of at most <see cref="LastWord.MaxBytes"/>: a long message is cut, and at last the metrics are left
+    /// out.</summary>
     internal static byte[] Fit(LastWord word)
     {
         if (word.Failure is { Message.Length: > LongestMessage } failure)
@@ -41,7 +43,11 @@ internal sealed class LastWordFile(string? path)
         if (json.Length <= LastWord.MaxBytes)
             return json;
 
-        var bare = word with { Metrics = null, Failure = word.Failure is null ? null : word.Failure with { Message = word.Failure.Message[..100], Hint = null } };
+        var bare = word with
+        {
+            Metrics = null,
+            Failure = word.Failure is null ? null : word.Failure with { Message = word.Failure.Message[..100], Hint = null },
+        };
         return JsonSerializer.SerializeToUtf8Bytes(bare, ModelsJson.Default.LastWord);
     }
 }

@@ -16,16 +16,31 @@ internal static class ModelCard
     {
         var card = new StringBuilder();
         card.Append($"# {manifest.TrainingJob}, version {manifest.Version}\n\n");
-        card.Append($"{manifest.Algorithm} for {manifest.Task}, predicts {string.Join(", ", manifest.Signature.Outputs.Select(output => output.Name))}");
+        card.Append(
+            $"{manifest.Algorithm} for {manifest.Task}, predicts "
+                + $"{string.Join(", ", manifest.Signature.Outputs.Select(output => output.Name))}"
+        );
         var positive = manifest.Signature.PositiveClass is { } named ? $"; the positive class is {named}" : "";
         card.Append(manifest.Signature.Classes is { } classes ? $" ({string.Join(", ", classes)}{positive})" : "");
-        card.Append(Text($", trained on {manifest.TrainingRows} rows with the seed {manifest.Seed} by Trainyard {manifest.CodeVersion}.\n"));
+        card.Append(
+            Text($", trained on {manifest.TrainingRows} rows with the seed {manifest.Seed} by Trainyard {manifest.CodeVersion}.\n")
+        );
         Score(card, manifest);
-        Table(card, "Parameters", ["parameter", "value"], manifest.Parameters.Select(parameter => new[] { parameter.Key, parameter.Value.GetRawText() }));
+        Table(
+            card,
+            "Parameters",
+            ["parameter", "value"],
+            manifest.Parameters.Select(parameter => new[] { parameter.Key, parameter.Value.GetRawText() })
+        );
         Importance(card, manifest);
         Classes(card, manifest);
         Table(card, "Features", ["feature", "type", "range", "missing"], manifest.Signature.Features.Select(Describe));
-        Table(card, "Data", ["source", "file", "bytes", "SHA-256"], manifest.Data.Select(file => new[] { file.Source, file.Uri, Text($"{file.Bytes}"), file.Digest["sha256:".Length..] }));
+        Table(
+            card,
+            "Data",
+            ["source", "file", "bytes", "SHA-256"],
+            manifest.Data.Select(file => new[] { file.Source, file.Uri, Text($"{file.Bytes}"), file.Digest["sha256:".Length..] })
+        );
         Reading(card, manifest.Reading);
         if (manifest.Query is { } query)
             card.Append($"\n## Query\n\n```sql\n{query.Trim()}\n```\n");
@@ -41,13 +56,27 @@ internal static class ModelCard
             card.Append($"- {file}\n");
         foreach (var warning in reading.Warnings)
             card.Append($"- **warning**: {warning}\n");
-        Table(card, "Columns as they were read", ["column", "type", "why", "gaps", "range", "different", "such as"], reading.Columns.Select(column => new[]
-        {
-            column.Name, column.Type.ToString(), column.Why ?? "", Gaps(column), column.Range ?? "", Text($"{column.Distinct}"), string.Join(", ", column.Examples),
-        }));
+        Table(
+            card,
+            "Columns as they were read",
+            ["column", "type", "why", "gaps", "range", "different", "such as"],
+            reading.Columns.Select(column =>
+                new[]
+                {
+                    column.Name,
+                    column.Type.ToString(),
+                    column.Why ?? "",
+                    Gaps(column),
+                    column.Range ?? "",
+                    Text($"{column.Distinct}"),
+                    string.Join(", ", column.Examples),
+                }
+            )
+        );
 
         static string Gaps(DataColumn column) =>
-            Text($"{column.Missing}") + (column.Gaps is { } words ? $" ({string.Join(", ", words.Select(word => Text($"{word.Key}: {word.Value}")))})" : "");
+            Text($"{column.Missing}")
+            + (column.Gaps is { } words ? $" ({string.Join(", ", words.Select(word => Text($"{word.Key}: {word.Value}")))})" : "");
     }
 
     private static void Score(StringBuilder card, Manifest manifest)
@@ -58,9 +87,17 @@ internal static class ModelCard
             return;
         }
 
-        card.Append(Text(
-            $"\n**{holdout.Metric} {holdout.Value:G5}** on rows that neither training nor tuning has seen (95 % interval {holdout.Interval95[0]:G5} to {holdout.Interval95[1]:G5}).\n"));
-        Table(card, "Scores on the hold-out", ["metric", "value"], manifest.Metrics.Select(metric => new[] { metric.Key, Text($"{metric.Value:G6}") }));
+        card.Append(
+            CultureInfo.InvariantCulture,
+            $"\n**{holdout.Metric} {holdout.Value:G5}** on rows that neither training nor tuning has seen (95 % interval "
+                + $"{holdout.Interval95[0]:G5} to {holdout.Interval95[1]:G5}).\n"
+        );
+        Table(
+            card,
+            "Scores on the hold-out",
+            ["metric", "value"],
+            manifest.Metrics.Select(metric => new[] { metric.Key, Text($"{metric.Value:G6}") })
+        );
     }
 
     private static void Importance(StringBuilder card, Manifest manifest)
@@ -69,13 +106,17 @@ internal static class ModelCard
             return;
 
         var most = importance.Max(Weight);
-        var rows = importance.Take(MostFeatures).Select(feature => new[]
-        {
-            feature.Feature,
-            feature.Permutation is { } loss ? Text($"{loss:G3}") : "",
-            feature.Gain is { } gain ? Text($"{gain:P1}") : "",
-            most > 0 ? $"`{new string('#', (int)Math.Round(BarWidth * Math.Max(0, Weight(feature)) / most))}`" : "",
-        });
+        var rows = importance
+            .Take(MostFeatures)
+            .Select(feature =>
+                new[]
+                {
+                    feature.Feature,
+                    feature.Permutation is { } loss ? Text($"{loss:G3}") : "",
+                    feature.Gain is { } gain ? Text($"{gain:P1}") : "",
+                    most > 0 ? $"`{new string('#', (int)Math.Round(BarWidth * Math.Max(0, Weight(feature)) / most))}`" : "",
+                }
+            );
         Table(card, "What it looks at", ["feature", "loss when shuffled", "gain", ""], rows);
         if (importance.Count > MostFeatures)
             card.Append(Text($"\n{importance.Count - MostFeatures} more features weigh less.\n"));
@@ -88,21 +129,31 @@ internal static class ModelCard
         if (manifest.Signature.Classes is not { } classes || manifest.Signature.Outputs[0].Histogram is not { } histogram)
             return;
         var most = histogram.Counts.Max();
-        Table(card, "Classes in training", ["class", "rows", ""], classes.Select((name, index) => new[]
-        {
-            name, Text($"{histogram.Counts[index]}"), $"`{new string('#', (int)Math.Round((double)BarWidth * histogram.Counts[index] / Math.Max(1, most)))}`",
-        }));
+        Table(
+            card,
+            "Classes in training",
+            ["class", "rows", ""],
+            classes.Select(
+                (name, index) =>
+                    new[]
+                    {
+                        name,
+                        Text($"{histogram.Counts[index]}"),
+                        $"`{new string('#', (int)Math.Round((double)BarWidth * histogram.Counts[index] / Math.Max(1, most)))}`",
+                    }
+            )
+        );
     }
 
     private static string[] Describe(Feature feature) =>
-    [
-        feature.Name,
-        feature.Type.ToString(),
-        feature.Categories is { } categories
-            ? string.Join(", ", categories.Take(6)) + (categories.Count > 6 ? Text($" and {categories.Count - 6} more") : "")
-            : Text($"{feature.Min:G6} to {feature.Max:G6}"),
-        Text($"{feature.Missing:P1}"),
-    ];
+        [
+            feature.Name,
+            feature.Type.ToString(),
+            feature.Categories is { } categories
+                ? string.Join(", ", categories.Take(6)) + (categories.Count > 6 ? Text($" and {categories.Count - 6} more") : "")
+                : Text($"{feature.Min:G6} to {feature.Max:G6}"),
+            Text($"{feature.Missing:P1}"),
+        ];
 
     private static void Table(StringBuilder card, string title, string[] head, IEnumerable<string[]> rows)
     {
@@ -111,7 +162,11 @@ internal static class ModelCard
             return;
         card.Append($"\n## {title}\n\n| {string.Join(" | ", head)} |\n|{string.Concat(head.Select(_ => " --- |"))}\n");
         foreach (var row in all)
-            card.Append($"| {string.Join(" | ", row.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal).Replace('\n', ' ')))} |\n");
+        {
+            card.Append(
+                $"| {string.Join(" | ", row.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal).Replace('\n', ' ')))} |\n"
+            );
+        }
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -6,19 +6,21 @@ using Trainyard.Models;
 namespace Trainyard.Trainer;
 
 /// <summary>
-/// Posts reports to the operator, in order, from a task of its own: training never waits. While the operator is away a report is tried again;
+/// Posts reports to the operator, in order, from a task of its own: training never waits. While the operator is away a report is tried
+/// again;
 /// only the newest few are kept, since a missed one costs nothing (the last word has the final values).
 /// </summary>
 internal sealed class OperatorReports : IReportSink, IDisposable
 {
     private const int Kept = 64;
-    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan s_farewell = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(500);
 
     private readonly Channel<Report> _waiting = Channel.CreateBounded<Report>(
-        new BoundedChannelOptions(Kept) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+        new BoundedChannelOptions(Kept) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true }
+    );
     private readonly CancellationTokenSource _ended = new();
     private readonly HttpClient _client;
     private readonly Uri _url;
@@ -28,7 +30,7 @@ internal sealed class OperatorReports : IReportSink, IDisposable
 
     internal OperatorReports(HttpMessageHandler handler, Uri url, string? token, TimeProvider time)
     {
-        _client = new HttpClient(handler) { Timeout = s_timeout };
+        _client = new HttpClient(handler) { Timeout = Timeout };
         if (token is not null)
             _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         _url = url;
@@ -43,7 +45,7 @@ internal sealed class OperatorReports : IReportSink, IDisposable
     public async Task FlushAsync()
     {
         _waiting.Writer.TryComplete();
-        await Task.WhenAny(_posting, Task.Delay(s_farewell, _time));
+        await Task.WhenAny(_posting, Task.Delay(Farewell, _time));
         await _ended.CancelAsync();
     }
 
@@ -69,7 +71,7 @@ internal sealed class OperatorReports : IReportSink, IDisposable
 
     private async Task PostAsync(Report report)
     {
-        for (var pause = s_firstPause; ; pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause)
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             try
             {

@@ -13,7 +13,6 @@ internal sealed class Refit(TrialFile trial, int version, Trainee trainee, Split
     // A share of the rows stops training early where the job asks for that: the hold-out must not, and there are no other rows.
     private const double StoppingShare = 0.1;
 
-    /// <summary>Trains and scores.</summary>
     /// <param name="data">The files that were read.</param>
     /// <param name="reading">What was found in them.</param>
     internal (Manifest Manifest, IReadOnlyDictionary<string, byte[]> Files) Run(IReadOnlyList<DataDigest> data, DataReport reading)
@@ -93,12 +92,19 @@ internal sealed class Refit(TrialFile trial, int version, Trainee trainee, Split
         var within = new SplitRows
         {
             Count = split.Rest.Length,
-            Classes = trainee.Table.Labels.Classes is null ? null : [.. split.Rest.Select(row => (int)trainee.Table.Labels.Values.Values[row])],
+            Classes = trainee.Table.Labels.Classes is null
+                ? null
+                : [.. split.Rest.Select(row => (int)trainee.Table.Labels.Values.Values[row])],
             Groups = trainee.Table.Groups is null ? null : [.. split.Rest.Select(row => trainee.Table.Groups[row])],
         };
-        var strategy = trial.Data.Validation.Strategy == ValidationStrategy.TimeSeries ? ValidationStrategy.TimeSeries : ValidationStrategy.Holdout;
+        var strategy =
+            trial.Data.Validation.Strategy == ValidationStrategy.TimeSeries ? ValidationStrategy.TimeSeries : ValidationStrategy.Holdout;
         var stopping = Splitter.Split(
-            within, new HoldoutSpec { Fraction = StoppingShare }, new ValidationSpec { Strategy = strategy, Folds = 1 }, trial.Data.Seed);
+            within,
+            new HoldoutSpec { Fraction = StoppingShare },
+            new ValidationSpec { Strategy = strategy, Folds = 1 },
+            trial.Data.Seed
+        );
         return trainee.Fit(encoder, Rows(stopping.Rest), Rows(stopping.Holdout));
 
         Dataset Rows(int[] places) => trainee.Table.Encode(encoder, [.. places.Select(place => split.Rest[place])]);
@@ -111,7 +117,10 @@ internal sealed class Refit(TrialFile trial, int version, Trainee trainee, Split
         return rows.Length <= Most ? rows : [.. Enumerable.Range(0, Most).Select(i => rows[(int)((long)i * rows.Length / Most)])];
     }
 
-    private (SortedDictionary<string, double> Scores, HoldoutScore Holdout, double[]? Permutation) Score(TrainedModel model, RowEncoder encoder)
+    private (SortedDictionary<string, double> Scores, HoldoutScore Holdout, double[]? Permutation) Score(
+        TrainedModel model,
+        RowEncoder encoder
+    )
     {
         var rows = trainee.Table.Encode(encoder, split.Holdout);
         var scoring = trainee.Score(model, rows);
@@ -119,7 +128,12 @@ internal sealed class Refit(TrialFile trial, int version, Trainee trainee, Split
         var all = every.Of(scoring, "the hold-out");
         var groups = trainee.Table.Groups is null ? null : split.Holdout.Select(row => trainee.Table.Groups[row]).ToArray();
         var (low, high) = Bootstrap.Interval95(scores.Objective, scoring, groups, trial.Data.Seed);
-        var holdout = new HoldoutScore { Metric = scores.Objective.Name, Value = all[scores.Objective.Name], Interval95 = [low, high] };
+        var holdout = new HoldoutScore
+        {
+            Metric = scores.Objective.Name,
+            Value = all[scores.Objective.Name],
+            Interval95 = [low, high],
+        };
         var permutation = Importance.Permutation(
             model,
             trainee.Table.Encode(encoder, Sample(split.Holdout)),
@@ -127,7 +141,8 @@ internal sealed class Refit(TrialFile trial, int version, Trainee trainee, Split
             trial.Model.Task,
             trainee.Table.Labels.Classes?.Count ?? 0,
             trial.Data.Seed,
-            features: [.. encoder.Encoders.Select(feature => (feature.Offset, feature.Columns.Count))]);
+            features: [.. encoder.Encoders.Select(feature => (feature.Offset, feature.Columns.Count))]
+        );
         return (all, holdout, Array.TrueForAll(permutation, double.IsFinite) ? permutation : null);
     }
 }

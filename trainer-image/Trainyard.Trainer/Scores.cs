@@ -4,7 +4,6 @@ using Trainyard.Models;
 namespace Trainyard.Trainer;
 
 /// <summary>The metrics that a job asks for.</summary>
-/// <param name="Objective">What is optimised.</param>
 /// <param name="All">That and the additional ones.</param>
 internal sealed record Scores(Metric Objective, IReadOnlyList<Metric> All)
 {
@@ -19,7 +18,10 @@ internal sealed record Scores(Metric Objective, IReadOnlyList<Metric> All)
 
     /// <summary>All metrics that can score a task, the objective first.</summary>
     internal Scores WithEvery(LearningTask task) =>
-        this with { All = [.. Metrics.All.Where(metric => metric.Fits(task)).Prepend(Objective).DistinctBy(metric => metric.Name)] };
+        this with
+        {
+            All = [.. Metrics.All.Where(metric => metric.Fits(task)).Prepend(Objective).DistinctBy(metric => metric.Name)],
+        };
 
     /// <summary>
     /// Refuses rows on which the objective has no value whatever is predicted, before anything is trained for them; without the
@@ -39,7 +41,8 @@ internal sealed record Scores(Metric Objective, IReadOnlyList<Metric> All)
                 throw new FailureException(
                     FailureClass.DataSchema,
                     $"{Objective.Name} cannot be computed: {name} {reason}",
-                    "take fewer folds, a larger share, another group or weight, or another metric");
+                    "take fewer folds, a larger share, another group or weight, or another metric"
+                );
             }
 
             foreach (var metric in All.Where(left.Contains))
@@ -51,7 +54,10 @@ internal sealed record Scores(Metric Objective, IReadOnlyList<Metric> All)
             }
         }
 
-        return this with { All = left };
+        return this with
+        {
+            All = left,
+        };
     }
 
     /// <summary>The scores by name; additional ones that are no number are left out.</summary>
@@ -59,15 +65,30 @@ internal sealed record Scores(Metric Objective, IReadOnlyList<Metric> All)
     internal SortedDictionary<string, double> Of(Scoring scoring, string rows)
     {
         if (Scorable.Refuse(scoring) is { } reason)
-            throw new FailureException(FailureClass.UserCode, $"the model {reason} of {rows}", "these hyperparameters do not suit the data");
+        {
+            throw new FailureException(
+                FailureClass.UserCode,
+                $"the model {reason} of {rows}",
+                "these hyperparameters do not suit the data"
+            );
+        }
+
         var scores = new SortedDictionary<string, double>(StringComparer.Ordinal);
         foreach (var metric in All)
         {
             var value = metric.Of(scoring);
             if (double.IsFinite(value))
+            {
                 scores[metric.Name] = value;
+            }
             else if (metric == Objective)
-                throw new FailureException(FailureClass.UserCode, $"{metric.Name} of {rows} is no finite number", "these hyperparameters do not suit the data");
+            {
+                throw new FailureException(
+                    FailureClass.UserCode,
+                    $"{metric.Name} of {rows} is no finite number",
+                    "these hyperparameters do not suit the data"
+                );
+            }
         }
 
         return scores;

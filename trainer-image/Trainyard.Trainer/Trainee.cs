@@ -13,16 +13,13 @@ internal sealed record Trainee
     /// <summary>The rows.</summary>
     public required TrainingTable Table { get; init; }
 
-    /// <summary>What is trained.</summary>
     public required ModelSpec Model { get; init; }
 
     /// <summary>The seed of training.</summary>
     public required long Seed { get; init; }
 
-    /// <summary>Threads.</summary>
     public required int Threads { get; init; }
 
-    /// <summary>Ends it.</summary>
     public CancellationToken Cancellation { get; init; }
 
     private int Classes => Table.Labels.Classes?.Count ?? 0;
@@ -33,38 +30,44 @@ internal sealed record Trainee
     /// <summary>Fits on rows.</summary>
     public TrainedModel Fit(RowEncoder encoder, Dataset training, Dataset? validation, Func<int, Func<double[]>, bool>? onStep = null)
     {
-        // The collector knows nothing of the memory that a native library is about to want, and would keep what reading and splitting have left behind.
+        // The collector knows nothing of the memory that a native library is about to want, and would keep what reading and splitting have
+        // left behind.
         if ((long)training.Features.Rows * training.Features.Columns >= LargeValues)
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        return Learners.For(Model.Algorithm).Fit(new FitRequest
-        {
-            Training = training,
-            Validation = validation,
-            Task = Model.Task,
-            Classes = Classes,
-            Parameters = Model.Parameters,
-            Seed = Seed,
-            Threads = Threads,
-            FeatureNames = encoder.ColumnNames,
-            ClassNames = Table.Labels.Classes,
-            OnStep = onStep,
-            Cancellation = Cancellation,
-        });
+        return Learners
+            .For(Model.Algorithm)
+            .Fit(
+                new FitRequest
+                {
+                    Training = training,
+                    Validation = validation,
+                    Task = Model.Task,
+                    Classes = Classes,
+                    Parameters = Model.Parameters,
+                    Seed = Seed,
+                    Threads = Threads,
+                    FeatureNames = encoder.ColumnNames,
+                    ClassNames = Table.Labels.Classes,
+                    OnStep = onStep,
+                    Cancellation = Cancellation,
+                }
+            );
     }
 
     /// <summary>Predictions beside the truth.</summary>
     public Scoring Score(TrainedModel model, Dataset rows) => Score(model.Predict(rows.Features), rows, model.Thresholds);
 
     /// <summary>Predictions beside the truth.</summary>
-    public Scoring Score(double[] predictions, Dataset rows, IReadOnlyList<float>? thresholds = null) => new()
-    {
-        Predictions = predictions,
-        Labels = rows.Labels,
-        Weights = rows.Weights,
-        Task = Model.Task,
-        Classes = Classes,
-        Thresholds = thresholds,
-    };
+    public Scoring Score(double[] predictions, Dataset rows, IReadOnlyList<float>? thresholds = null) =>
+        new()
+        {
+            Predictions = predictions,
+            Labels = rows.Labels,
+            Weights = rows.Weights,
+            Task = Model.Task,
+            Classes = Classes,
+            Thresholds = thresholds,
+        };
 
     /// <summary>A whole-number hyperparameter, or null.</summary>
     public int? Integer(string name) =>

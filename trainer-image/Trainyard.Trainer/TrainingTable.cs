@@ -45,20 +45,22 @@ internal sealed record TrainingTable
     public IReadOnlyList<Feature> Describe(int[] rows, bool statistics) => SignatureBuilder.Features(Features, InTable(rows), statistics);
 
     /// <summary>Rows; their features are encoded as they are asked for.</summary>
-    public Dataset Encode(RowEncoder encoder, int[] rows) => new()
-    {
-        Features = new EncodedRows(new TableEncoder(encoder, Table, new RowFindings()), encoder.Width, InTable(rows)),
-        Labels = Labels.Values.Take(rows),
-        Weights = Weights is null ? null : [.. rows.Select(row => Weights[row])],
-    };
+    public Dataset Encode(RowEncoder encoder, int[] rows) =>
+        new()
+        {
+            Features = new EncodedRows(new TableEncoder(encoder, Table, new RowFindings()), encoder.Width, InTable(rows)),
+            Labels = Labels.Values.Take(rows),
+            Weights = Weights is null ? null : [.. rows.Select(row => Weights[row])],
+        };
 
     /// <summary>Rows without their features.</summary>
-    public Dataset Truth(int[] rows) => new()
-    {
-        Features = new Matrix([], rows.Length, 0),
-        Labels = Labels.Values.Take(rows),
-        Weights = Weights is null ? null : [.. rows.Select(row => Weights[row])],
-    };
+    public Dataset Truth(int[] rows) =>
+        new()
+        {
+            Features = new Matrix([], rows.Length, 0),
+            Labels = Labels.Values.Take(rows),
+            Weights = Weights is null ? null : [.. rows.Select(row => Weights[row])],
+        };
 
     /// <summary>The rows' places in the table.</summary>
     public int[] InTable(int[] rows) => Labelled is null ? rows : [.. rows.Select(row => Labelled[row])];

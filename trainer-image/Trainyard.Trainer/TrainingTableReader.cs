@@ -22,7 +22,8 @@ internal static class TrainingTableReader
         LearningTask task,
         ObjectiveSpec objective,
         IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files,
-        Action<string> log)
+        Action<string> log
+    )
     {
         var texts = new HashSet<string>();
         if (Labels.AreClasses(task))
@@ -111,7 +112,8 @@ internal static class TrainingTableReader
             throw new FailureException(
                 FailureClass.DataSchema,
                 $"data.validation.column {column.Name} is no time and no number, but texts such as '{texts[rows[0]]}'",
-                "say csv.dateFormats, or make a time of it in data.query");
+                "say csv.dateFormats, or make a time of it in data.query"
+            );
         }
     }
 
@@ -120,7 +122,13 @@ internal static class TrainingTableReader
         if (column is not NumberColumn numbers)
             throw new FailureException(FailureClass.DataSchema, $"data.weight {column.Name} is not a number");
         if (rows.FirstOrDefault(row => !(numbers[row] >= 0 && float.IsFinite((float)numbers[row])), -1) is var wrong and >= 0)
-            throw new FailureException(FailureClass.DataSchema, $"data.weight {column.Name} is no finite number of zero or more in row {wrong + 1}");
+        {
+            throw new FailureException(
+                FailureClass.DataSchema,
+                $"data.weight {column.Name} is no finite number of zero or more in row {wrong + 1}"
+            );
+        }
+
         if (Array.TrueForAll(rows, row => (float)numbers[row] == 0))
             throw new FailureException(FailureClass.DataSchema, $"data.weight {column.Name} is zero in every row that has a label");
         return [.. rows.Select(row => (float)numbers[row])];
@@ -132,17 +140,26 @@ internal static class TrainingTableReader
         if (Labels.AreClasses(task) && data.Label.Count != 1)
             throw new FailureException(FailureClass.DataSchema, $"data.label names {data.Label.Count} columns; a classification has one");
         if (InTime(data) && data.Validation.Column is null)
-            throw new FailureException(FailureClass.Configuration, "data.validation.column is missing: TimeSeries needs the column that orders the rows");
+        {
+            throw new FailureException(
+                FailureClass.Configuration,
+                "data.validation.column is missing: TimeSeries needs the column that orders the rows"
+            );
+        }
 
         string[] faults =
         [
-            .. Wanted(data).Concat((data.Exclude ?? []).Select(name => (Field: "data.exclude", Name: name))).Where(wanted => !names.Contains(wanted.Name))
+            .. Wanted(data)
+                .Concat((data.Exclude ?? []).Select(name => (Field: "data.exclude", Name: name)))
+                .Where(wanted => !names.Contains(wanted.Name))
                 .Select(wanted => $"{wanted.Field} names {wanted.Name}, which is no column{NearNames.Propose(wanted.Name, names)}"),
         ];
         if (faults.Length == 0)
             return;
 
-        var known = string.Join(", ", names.Take(NamesInMessages)) + (names.Count > NamesInMessages ? $" and {names.Count - NamesInMessages} more" : "");
+        var known =
+            string.Join(", ", names.Take(NamesInMessages))
+            + (names.Count > NamesInMessages ? $" and {names.Count - NamesInMessages} more" : "");
         throw new FailureException(FailureClass.DataSchema, string.Join("; ", faults), $"the columns are {known}");
     }
 

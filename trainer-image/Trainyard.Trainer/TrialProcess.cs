@@ -10,10 +10,9 @@ internal sealed class TrialProcess(Func<string, string?> environment, TextWriter
     private const int StoppedExitCode = 143;
 
     // The kubelet waits longer, but a call into native code cannot be interrupted: the last word must not wait for it.
-    private static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Runs a trial; 0 where it succeeded or was pruned.</summary>
-    /// <param name="read">Gives the trial.</param>
     /// <param name="sink">Takes its reports; default: the operator that the environment names, if any.</param>
     /// <param name="written">Told of the package that was written.</param>
     internal async Task<int> RunAsync(Func<Task<TrialFile>> read, IReportSink? sink = null, Action<Manifest>? written = null)
@@ -41,7 +40,12 @@ internal sealed class TrialProcess(Func<string, string?> environment, TextWriter
         }
         catch (Exception fault)
         {
-            word = new LastWord { Outcome = TrialOutcome.Failed, Failure = Faults.Describe(fault), CpuSeconds = TrialRun.CpuSeconds };
+            word = new LastWord
+            {
+                Outcome = TrialOutcome.Failed,
+                Failure = Faults.Describe(fault),
+                CpuSeconds = TrialRun.CpuSeconds,
+            };
         }
 
         lastWord.Write(word);
@@ -53,23 +57,26 @@ internal sealed class TrialProcess(Func<string, string?> environment, TextWriter
         {
             context.Cancel = true;
             stop.CancelAfter(TimeSpan.Zero);
-            _ = Task.Delay(s_grace, TimeProvider.System).ContinueWith(
-                _ =>
-                {
-                    if (lastWord.Write(Stopped(run)))
-                        Environment.Exit(StoppedExitCode);
-                },
-                TaskScheduler.Default);
+            _ = Task.Delay(Grace, TimeProvider.System)
+                .ContinueWith(
+                    _ =>
+                    {
+                        if (lastWord.Write(Stopped(run)))
+                            Environment.Exit(StoppedExitCode);
+                    },
+                    TaskScheduler.Default
+                );
         }
     }
 
-    private static LastWord Stopped(TrialRun? run) => new()
-    {
-        Outcome = TrialOutcome.Stopped,
-        Steps = run?.SoFar.Steps,
-        Metrics = run?.SoFar.Metrics,
-        CpuSeconds = TrialRun.CpuSeconds,
-    };
+    private static LastWord Stopped(TrialRun? run) =>
+        new()
+        {
+            Outcome = TrialOutcome.Stopped,
+            Steps = run?.SoFar.Steps,
+            Metrics = run?.SoFar.Metrics,
+            CpuSeconds = TrialRun.CpuSeconds,
+        };
 
     private IReportSink Reports()
     {

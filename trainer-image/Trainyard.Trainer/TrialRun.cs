@@ -6,7 +6,13 @@ using Trainyard.Models;
 namespace Trainyard.Trainer;
 
 /// <summary>One trial, from its data to its last word.</summary>
-internal sealed class TrialRun(TrialFile trial, Func<string, string?> environment, IReportSink reports, Action<string> log, CancellationToken cancellation)
+internal sealed class TrialRun(
+    TrialFile trial,
+    Func<string, string?> environment,
+    IReportSink reports,
+    Action<string> log,
+    CancellationToken cancellationToken
+)
 {
     // Below so many values two threads cost more than they save.
     private const long FewValues = 200_000;
@@ -19,7 +25,6 @@ internal sealed class TrialRun(TrialFile trial, Func<string, string?> environmen
     /// <summary>The package that was written, if it was the last step of a run.</summary>
     internal Manifest? Manifest { get; private set; }
 
-    /// <summary>Runs it.</summary>
     /// <exception cref="FailureException">The user can mend it.</exception>
     /// <exception cref="LearningException">The user can mend it.</exception>
     /// <exception cref="OperationCanceledException">It was told to stop.</exception>
@@ -27,7 +32,7 @@ internal sealed class TrialRun(TrialFile trial, Func<string, string?> environmen
     {
         var scores = Scores.For(trial.Objective, trial.Model.Task);
         using var loader = new DataLoader(environment, log, TimeProvider.System);
-        var files = await loader.FetchAsync(trial.Data.Sources, cancellation);
+        var files = await loader.FetchAsync(trial.Data.Sources, cancellationToken);
         var table = Read(loader, files);
         var split = table.Split(trial.Data);
         log($"{table.Rows} rows, {table.Features.Count} features; {split.Holdout.Length} rows held out, {split.Folds.Count} fold(s)");
@@ -38,7 +43,7 @@ internal sealed class TrialRun(TrialFile trial, Func<string, string?> environmen
             Model = trial.Model,
             Seed = trial.Data.Seed,
             Threads = (long)table.Rows * table.Features.Count < FewValues ? 1 : Threads(),
-            Cancellation = cancellation,
+            Cancellation = cancellationToken,
         };
         return trial.Number is null ? await RefitAsync(trainee, split, scores, loader, files) : Validate(trainee, split, scores);
     }
@@ -50,19 +55,30 @@ internal sealed class TrialRun(TrialFile trial, Func<string, string?> environmen
     {
         _validation = new CrossValidation(trainee, split, scores, reports, log);
         var outcome = _validation.Run();
-        return new LastWord { Outcome = outcome, Metrics = _validation.Means, Steps = _validation.Steps, CpuSeconds = CpuSeconds };
+        return new LastWord
+        {
+            Outcome = outcome,
+            Metrics = _validation.Means,
+            Steps = _validation.Steps,
+            CpuSeconds = CpuSeconds,
+        };
     }
 
     private async Task<LastWord> RefitAsync(
-        Trainee trainee, Data.Splits.Split split, Scores scores, DataLoader loader, IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files)
+        Trainee trainee,
+        Data.Splits.Split split,
+        Scores scores,
+        DataLoader loader,
+        IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files
+    )
     {
         if (trial.Output is not { } output)
             throw new FailureException(FailureClass.Configuration, "output.uri is missing: there is no place for the model");
 
         var store = ArtifactStores.Open(output.Uri, output.Credentials?.SecretName, environment);
-        var version = await ModelVersions.ClaimAsync(store, trial.Run, trial.Owner ?? Guid.NewGuid().ToString(), cancellation);
-        var package = await ModelPackage.ExistsAsync(store, ModelVersions.Folder(version), cancellation)
-            ? await ModelPackage.ReadAsync(store, ModelVersions.Folder(version), cancellation: cancellation)
+        var version = await ModelVersions.ClaimAsync(store, trial.Run, trial.Owner ?? Guid.NewGuid().ToString(), cancellationToken);
+        var package = await ModelPackage.ExistsAsync(store, ModelVersions.Folder(version), cancellationToken)
+            ? await ModelPackage.ReadAsync(store, ModelVersions.Folder(version), cancellationToken: cancellationToken)
             : await WriteAsync(store, version, trainee, split, scores, loader, files);
         Manifest = package.Manifest;
         log($"model {store.Uri}/{version} {package.Digest}");
@@ -70,7 +86,13 @@ internal sealed class TrialRun(TrialFile trial, Func<string, string?> environmen
         {
             Outcome = TrialOutcome.Succeeded,
             Metrics = package.Manifest.Metrics,
-            Model = new WrittenModel { Version = version, Uri = $"{store.Uri}/{ModelVersions.Folder(version)}", Digest = package.Digest, Holdout = package.Manifest.Holdout },
+            Model = new WrittenModel
+            {
+                Version = version,
+                Uri = $"{store.Uri}/{ModelVersions.Folder(version)}",
+                Digest = package.Digest,
+                Holdout = package.Manifest.Holdout,
+            },
             Data = package.Manifest.Reading?.Summary(),
             CpuSeconds = CpuSeconds,
         };
@@ -83,37 +105,44 @@ internal sealed class TrialRun(TrialFile trial, Func<string, string?> environmen
         Data.Splits.Split split,
         Scores scores,
         DataLoader loader,
-        IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files)
+        IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files
+    )
     {
         var digests = new List<DataDigest>();
         foreach (var (source, found) in files)
         {
             foreach (var file in found)
-                digests.Add(await file.DigestAsync(source.Name, cancellation));
+                digests.Add(await file.DigestAsync(source.Name, cancellationToken));
         }
 
-        var report = loader.Review(trainee.Table.Table, trial.Data.Label, trainee.Table.Features.Select(feature => feature.Name).ToHashSet());
+        var report = loader.Review(
+            trainee.Table.Table,
+            trial.Data.Label,
+            trainee.Table.Features.Select(feature => feature.Name).ToHashSet()
+        );
         foreach (var warning in report.Warnings.Except(loader.Findings))
             log($"warning: {warning}");
         var (manifest, content) = new Refit(trial, version, trainee, split, scores, log).Run(digests, report);
-        return await ModelPackage.WriteAsync(store, ModelVersions.Folder(version), manifest, content, cancellation);
+        return await ModelPackage.WriteAsync(store, ModelVersions.Folder(version), manifest, content, cancellationToken);
     }
 
     private TrainingTable Read(DataLoader loader, IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files)
     {
         using var spill = new SpillFolder();
         using var database = new Database(Threads(), memoryBytes: GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2, spill.Path);
-        using var stop = cancellation.Register(database.Interrupt);
+        using var stop = cancellationToken.Register(database.Interrupt);
         return TrainingTableReader.Read(loader, database, trial.Data, trial.Model.Task, trial.Objective, files, log);
     }
 
     // OpenMP's own variable, so that one setting holds for all that computes; else what the container may use.
-    private int Threads() => int.TryParse(environment("OMP_NUM_THREADS"), out var threads) && threads > 0 ? threads : Environment.ProcessorCount;
+    private int Threads() =>
+        int.TryParse(environment("OMP_NUM_THREADS"), out var threads) && threads > 0 ? threads : Environment.ProcessorCount;
 
     /// <summary>Where DuckDB puts what does not fit into memory; made by DuckDB, removed here.</summary>
     private sealed class SpillFolder : IDisposable
     {
-        internal string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"trainyard-{Environment.ProcessId}-{Guid.NewGuid():n}");
+        internal string Path { get; } =
+            System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"trainyard-{Environment.ProcessId}-{Guid.NewGuid():n}");
 
         public void Dispose()
         {

@@ -28,10 +28,14 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public static async Task<ServerProcess> StartAsync(string program)
     {
-        string folder = Directory.CreateTempSubdirectory("trainyard-bench-").FullName;
-        long began = Stopwatch.GetTimestamp();
-        ChildProcess process = new(program, ["--data", folder, "--token", Token, "--kubeconfig", Path.Combine(folder, "kubeconfig")], Path.Combine(folder, "server.log"));
-        string line = await process.FirstLineAsync();
+        var folder = Directory.CreateTempSubdirectory("trainyard-bench-").FullName;
+        var began = Stopwatch.GetTimestamp();
+        ChildProcess process = new(
+            program,
+            ["--data", folder, "--token", Token, "--kubeconfig", Path.Combine(folder, "kubeconfig")],
+            Path.Combine(folder, "server.log")
+        );
+        var line = await process.FirstLineAsync();
         Uri address = new(line.Split(' ').Last(word => word.StartsWith("http://", StringComparison.Ordinal)));
         using HttpClient first = new() { BaseAddress = address };
         (await first.GetAsync("/readyz")).EnsureSuccessStatusCode();

@@ -4,7 +4,8 @@ using Trainyard.Runtime;
 
 namespace Trainyard.Benchmarks.Operator;
 
-/// <summary>Plays the Job and the Deployment controllers and the kubelet: each Job has a running pod, each Deployment all its replicas, and no process is started.</summary>
+/// <summary>Plays the Job and the Deployment controllers and the kubelet: each Job has a running pod, each Deployment all its replicas, and
+/// no process is started.</summary>
 internal sealed class FakeWorkloads(KubernetesClient client, TimeProvider time) : IEntityController<V1Job>, IEntityController<V1Deployment>
 {
     private readonly Informer<V1Job> _jobs = new(client, new(), time, NullLogger<Informer<V1Job>>.Instance);
@@ -17,15 +18,23 @@ internal sealed class FakeWorkloads(KubernetesClient client, TimeProvider time) 
     public Task RunAsync(CancellationToken stop)
     {
         var jobs = new Controller<V1Job>("bench-jobs", _jobs, this, new() { Workers = 8 }, time, NullLogger.Instance);
-        var deployments = new Controller<V1Deployment>("bench-deployments", _deployments, this, new() { Workers = 4 }, time, NullLogger.Instance);
+        var deployments = new Controller<V1Deployment>(
+            "bench-deployments",
+            _deployments,
+            this,
+            new() { Workers = 4 },
+            time,
+            NullLogger.Instance
+        );
         return Task.WhenAll(_jobs.RunAsync(stop), _deployments.RunAsync(stop), jobs.RunAsync(stop, stop), deployments.RunAsync(stop, stop));
     }
 
-    public async Task<ReconcileResult> ReconcileAsync(V1Job entity, CancellationToken cancellation)
+    public async Task<ReconcileResult> ReconcileAsync(V1Job entity, CancellationToken cancellationToken)
     {
         var name = $"{entity.Metadata.Name}-pod";
-        if (entity.Status?.Active is > 0) return ReconcileResult.Done;
-        V1PodTemplateSpec template = entity.Spec!.Template!;
+        if (entity.Status?.Active is > 0)
+            return ReconcileResult.Done;
+        var template = entity.Spec!.Template!;
         await client.CreateAsync(
             new V1Pod
             {
@@ -39,7 +48,8 @@ internal sealed class FakeWorkloads(KubernetesClient client, TimeProvider time) 
                 },
                 Spec = template.Spec,
             },
-            cancellation);
+            cancellationToken
+        );
         var now = time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ");
         var pod = new JsonObject
         {
@@ -47,31 +57,51 @@ internal sealed class FakeWorkloads(KubernetesClient client, TimeProvider time) 
             {
                 ["phase"] = "Running",
                 ["startTime"] = now,
-                ["containerStatuses"] = new JsonArray(new JsonObject
-                {
-                    ["name"] = "trainer", ["image"] = "x", ["imageID"] = "x", ["ready"] = true, ["restartCount"] = 0, ["state"] = new JsonObject { ["running"] = new JsonObject { ["startedAt"] = now } },
-                }),
+                ["containerStatuses"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["name"] = "trainer",
+                        ["image"] = "x",
+                        ["imageID"] = "x",
+                        ["ready"] = true,
+                        ["restartCount"] = 0,
+                        ["state"] = new JsonObject { ["running"] = new JsonObject { ["startedAt"] = now } },
+                    }
+                ),
             },
         };
-        await client.PatchAsync<V1Pod>(entity.Metadata.Namespace, name, Patch.Merge(pod), "status", cancellation);
-        var job = new JsonObject { ["status"] = new JsonObject { ["active"] = 1, ["ready"] = 1, ["startTime"] = now } };
-        await client.PatchAsync<V1Job>(entity.Metadata.Namespace, entity.Key.Name, Patch.Merge(job), "status", cancellation);
+        await client.PatchAsync<V1Pod>(entity.Metadata.Namespace, name, Patch.Merge(pod), "status", cancellationToken);
+        var job = new JsonObject
+        {
+            ["status"] = new JsonObject
+            {
+                ["active"] = 1,
+                ["ready"] = 1,
+                ["startTime"] = now,
+            },
+        };
+        await client.PatchAsync<V1Job>(entity.Metadata.Namespace, entity.Key.Name, Patch.Merge(job), "status", cancellationToken);
         Interlocked.Increment(ref _running);
         return ReconcileResult.Done;
     }
 
-    public async Task<ReconcileResult> ReconcileAsync(V1Deployment entity, CancellationToken cancellation)
+    public async Task<ReconcileResult> ReconcileAsync(V1Deployment entity, CancellationToken cancellationToken)
     {
-        if (entity.Status?.ObservedGeneration == entity.Metadata.Generation) return ReconcileResult.Done;
+        if (entity.Status?.ObservedGeneration == entity.Metadata.Generation)
+            return ReconcileResult.Done;
         var replicas = entity.Spec?.Replicas ?? 1;
         var status = new JsonObject
         {
             ["status"] = new JsonObject
             {
-                ["observedGeneration"] = entity.Metadata.Generation, ["replicas"] = replicas, ["updatedReplicas"] = replicas, ["readyReplicas"] = replicas, ["availableReplicas"] = replicas,
+                ["observedGeneration"] = entity.Metadata.Generation,
+                ["replicas"] = replicas,
+                ["updatedReplicas"] = replicas,
+                ["readyReplicas"] = replicas,
+                ["availableReplicas"] = replicas,
             },
         };
-        await client.PatchAsync<V1Deployment>(entity.Metadata.Namespace, entity.Key.Name, Patch.Merge(status), "status", cancellation);
+        await client.PatchAsync<V1Deployment>(entity.Metadata.Namespace, entity.Key.Name, Patch.Merge(status), "status", cancellationToken);
         return ReconcileResult.Done;
     }
 }

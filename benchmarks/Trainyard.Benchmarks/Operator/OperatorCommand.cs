@@ -6,45 +6,54 @@ namespace Trainyard.Benchmarks.Operator;
 /// <summary><c>operator</c>: what the operator costs and how soon it is there, against bounds.</summary>
 internal static class OperatorCommand
 {
-    private const int Sweeps = 10, TrialsOfEach = 100, Predictors = 200, OldTrials = 5000;
+    private const int Sweeps = 10,
+        TrialsOfEach = 100,
+        Predictors = 200,
+        OldTrials = 5000;
     private const double MiB = 1024 * 1024;
 
     public static Command Create()
     {
-        var command = new Command("operator", "Memory, idle CPU, resync, start and take-over of the operator that TRAINYARD_OPERATOR names.");
-        command.SetAction(async (_, _) =>
-        {
-            var figures = new Figures();
-            await RunAsync(figures, TimeProvider.System);
-            await FillAsync(figures, TimeProvider.System);
-            await TakeOver.RunAsync(figures, TimeProvider.System);
-            return figures.Close();
-        });
+        var command = new Command(
+            "operator",
+            "Memory, idle CPU, resync, start and take-over of the operator that TRAINYARD_OPERATOR names."
+        );
+        command.SetAction(
+            async (_, _) =>
+            {
+                var figures = new Figures();
+                await RunAsync(figures, TimeProvider.System);
+                await FillAsync(figures, TimeProvider.System);
+                await TakeOver.RunAsync(figures, TimeProvider.System);
+                return figures.Close();
+            }
+        );
         return command;
     }
 
     /// <summary>Running sweeps and predictors.</summary>
     private static async Task RunAsync(Figures figures, TimeProvider time)
     {
-        await using Cluster cluster = await Cluster.StartAsync(time, bare: true);
+        await using var cluster = await Cluster.StartAsync(time, bare: true);
         using var stop = new CancellationTokenSource();
         var workloads = new FakeWorkloads(cluster.Client, time);
-        Task working = workloads.RunAsync(stop.Token);
+        var working = workloads.RunAsync(stop.Token);
         await Load.SweepsAsync(cluster.Client, Sweeps, TrialsOfEach);
         await Load.PredictorsAsync(cluster.Client, Predictors);
         Console.WriteLine($"{Sweeps * TrialsOfEach} trials and {Predictors} predictors:");
-        await using (Operating first = Operating.Start(cluster, time))
+        await using (var first = Operating.Start(cluster, time))
         {
             await first.UntilReadyAsync();
             var begin = time.GetTimestamp();
-            while (workloads.Running < Sweeps * TrialsOfEach) await Task.Delay(TimeSpan.FromMilliseconds(200), time);
+            while (workloads.Running < Sweeps * TrialsOfEach)
+                await Task.Delay(TimeSpan.FromMilliseconds(200), time);
             await first.UntilIdleAsync(0);
             Console.WriteLine($"all were started {time.GetElapsedTime(begin).TotalSeconds:0.0} s after the operator");
         }
 
-        await using Operating again = Operating.Start(cluster, time);
-        TimeSpan ready = await again.UntilReadyAsync();
-        TimeSpan resync = ready + await again.UntilIdleAsync((Sweeps * TrialsOfEach) + Sweeps + Predictors);
+        await using var again = Operating.Start(cluster, time);
+        var ready = await again.UntilReadyAsync();
+        var resync = ready + await again.UntilIdleAsync((Sweeps * TrialsOfEach) + Sweeps + Predictors);
         figures.Report("full resync, from the process's start to the last reconcile", resync.TotalSeconds, "s", atMost: 10);
         // Until it has given back what the start took.
         await Task.Delay(TimeSpan.FromSeconds(45), time);
@@ -61,10 +70,10 @@ internal static class OperatorCommand
     /// <summary>Trials that have ended.</summary>
     private static async Task FillAsync(Figures figures, TimeProvider time)
     {
-        await using Cluster cluster = await Cluster.StartAsync(time, bare: true);
+        await using var cluster = await Cluster.StartAsync(time, bare: true);
         await Load.EndedTrialsAsync(cluster.Client, OldTrials);
         Console.WriteLine($"{OldTrials} ended trials, each with a curve of 50 points:");
-        await using Operating operating = Operating.Start(cluster, time);
+        await using var operating = Operating.Start(cluster, time);
         figures.Report("from the process's start to filled caches", (await operating.UntilReadyAsync()).TotalSeconds, "s", atMost: 5);
     }
 }

@@ -11,10 +11,11 @@ internal static class TakeOver
 
     public static async Task RunAsync(Figures figures, TimeProvider time)
     {
-        await using Cluster cluster = await Cluster.StartAsync(time, bare: true);
+        await using var cluster = await Cluster.StartAsync(time, bare: true);
         Console.WriteLine("two replicas, from the end of the leader to the first work of the other:");
         var leader = Operating.Start(cluster, time, Replica);
-        while (!await IsLeadingAsync(leader)) await Task.Delay(TimeSpan.FromMilliseconds(100), time);
+        while (!await IsLeadingAsync(leader))
+            await Task.Delay(TimeSpan.FromMilliseconds(100), time);
         var (killed, ended) = (new List<double>(), new List<double>());
         for (var i = 0; i < 2 * Times; i++)
         {
@@ -43,6 +44,7 @@ internal static class TakeOver
     private static async Task UntilWorkedOnAsync(Cluster cluster, string sweep, TimeProvider time)
     {
         await Load.SweepAsync(cluster.Client, sweep, seed: 1, trials: 1);
-        while ((await cluster.Client.GetAsync<TrainingJob>("default", sweep)).Status is null) await Task.Delay(TimeSpan.FromMilliseconds(20), time);
+        while ((await cluster.Client.GetAsync<TrainingJob>("default", sweep)).Status is null)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), time);
     }
 }

@@ -4,8 +4,8 @@ namespace Trainyard.Benchmarks.Pruning;
 
 /// <summary>A pruner as it takes part.</summary>
 /// <param name="Name">Its name in the tables.</param>
-/// <param name="Pruner">The pruner.</param>
-/// <param name="TellSteps">Whether it is told the steps of a full training; else it learns them from the first trial that completes.</param>
+/// <param name="TellSteps">Whether it is told the steps of a full training; else it learns them from the first trial that
+/// completes.</param>
 internal sealed record Candidate(string Name, IPruner Pruner, bool TellSteps = true)
 {
     /// <summary>The one that the others are compared with.</summary>

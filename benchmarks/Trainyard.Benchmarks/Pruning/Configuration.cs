@@ -19,9 +19,14 @@ internal sealed record Configuration(double LearningRate, double WeightDecay, in
     }
 
     /// <summary>Reads shared/bench/prune/random_configs.csv: the first configurations of each seed.</summary>
-    public static ILookup<int, Configuration> Read(string path) => File.ReadLines(path).Skip(1).Select(line => line.Split(',')).ToLookup(
-        cells => int.Parse(cells[0], CultureInfo.InvariantCulture),
-        cells => new Configuration(Number(cells[2]), Number(cells[3]), (int)Number(cells[4]), Number(cells[5])));
+    public static ILookup<int, Configuration> Read(string path) =>
+        File.ReadLines(path)
+            .Skip(1)
+            .Select(line => line.Split(','))
+            .ToLookup(
+                cells => int.Parse(cells[0], CultureInfo.InvariantCulture),
+                cells => new Configuration(Number(cells[2]), Number(cells[3]), (int)Number(cells[4]), Number(cells[5]))
+            );
 
     private static double Number(string cell) => double.Parse(cell, CultureInfo.InvariantCulture);
 }

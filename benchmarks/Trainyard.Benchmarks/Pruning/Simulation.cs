@@ -3,13 +3,13 @@ using Trainyard.Tuning;
 namespace Trainyard.Benchmarks.Pruning;
 
 /// <summary>What a run came to.</summary>
-/// <param name="Steps">The steps spent.</param>
 /// <param name="Quality">The clean final loss of the completed trial that reported the best final value; NaN when none completed.</param>
 /// <param name="Completed">The number of trials that were not pruned.</param>
 /// <param name="Started">The number of trials.</param>
 internal sealed record Outcome(int Steps, double Quality, int Completed, int Started);
 
-/// <summary>Runs trials on simulated curves: workers go round-robin, one step each a round; a freed slot is filled at the next round's start.</summary>
+/// <summary>Runs trials on simulated curves: workers go round-robin, one step each a round; a freed slot is filled at the next round's
+/// start.</summary>
 internal static class Simulation
 {
     /// <summary>Protocol A: a number of trials.</summary>
@@ -20,7 +20,15 @@ internal static class Simulation
     public static Outcome RunBudget(CurveProblem problem, Candidate candidate, ITrialSource source, int seed, int workers) =>
         Run(problem, candidate, source, seed, workers, int.MaxValue, problem.Budget);
 
-    private static Outcome Run(CurveProblem problem, Candidate candidate, ITrialSource source, int seed, int workers, int maxTrials, int maxSteps)
+    private static Outcome Run(
+        CurveProblem problem,
+        Candidate candidate,
+        ITrialSource source,
+        int seed,
+        int workers,
+        int maxTrials,
+        int maxSteps
+    )
     {
         var history = new CurveHistory(problem.Direction, candidate.TellSteps ? problem.Steps : null);
         var slots = new Running?[workers];
@@ -65,8 +73,7 @@ internal static class Simulation
                     slots[slot] = null;
                 }
             }
-        }
-        while (steps < maxSteps && (started < maxTrials || slots.Any(slot => slot is not null)));
+        } while (steps < maxSteps && (started < maxTrials || slots.Any(slot => slot is not null)));
         return new(steps, quality, completed, started);
     }
 

@@ -18,7 +18,8 @@ internal sealed record Contest
     /// <summary>Events to simulate with the sensors of the one file above; 0 for a table that is all there.</summary>
     public int Events { get; init; }
 
-    /// <summary>The folds of the cross-validation that is scored, over all rows; 0 to score on the job's hold-out, where rows have an order in time.</summary>
+    /// <summary>The folds of the cross-validation that is scored, over all rows; 0 to score on the job's hold-out, where rows have an order
+    /// in time.</summary>
     public int Folds { get; init; } = 5;
 
     /// <summary>How often the cross-validation is repeated, each time with other folds.</summary>
@@ -27,18 +28,19 @@ internal sealed record Contest
     /// <summary>What is scored, and what is known of it.</summary>
     public required IReadOnlyList<Expectation> Expected { get; init; }
 
-    /// <summary>The manifest's job.</summary>
     internal TrainingJob Read()
     {
         using var manifest = new StreamReader(typeof(Contest).Assembly.GetManifestResourceStream(Manifest)!);
         var yaml = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build().Deserialize<object>(manifest);
-        var job = JsonSerializer.Deserialize(new SerializerBuilder().JsonCompatible().Build().Serialize(yaml), ApiJson.Default.TrainingJob)!;
+        var job = JsonSerializer.Deserialize(
+            new SerializerBuilder().JsonCompatible().Build().Serialize(yaml),
+            ApiJson.Default.TrainingJob
+        )!;
         return job with { Metadata = job.Metadata with { Namespace = "scores" } };
     }
 }
 
 /// <summary>A metric of a table.</summary>
-/// <param name="Metric">Its name.</param>
 /// <param name="Reference">What others have reached, and how; empty where nobody tells.</param>
 /// <param name="Target">What we want to reach; null where the references cannot be compared.</param>
 internal sealed record Expectation(string Metric, string Reference, double? Target = null)

@@ -73,7 +73,13 @@ internal static class Contests
             Manifest = "icecube.yaml",
             Files = new Dictionary<string, string> { ["sensor_geometry.csv"] = "icecube/sensor_geometry.csv" },
             Events = 2000,
-            Expected = [new("meanAngle", "1.571 any constant direction; 1.288 to 1.360 its system, on the competition's own pulses, which are not there")],
+            Expected =
+            [
+                new(
+                    "meanAngle",
+                    "1.571 any constant direction; 1.288 to 1.360 its system, on the competition's own pulses, which are not there"
+                ),
+            ],
         },
         new()
         {

@@ -2,33 +2,33 @@ using System.Diagnostics;
 using Trainyard.Api;
 using Trainyard.Learning;
 using Trainyard.Models;
-using Trainyard.Tuning;
 using Trainyard.Trainer;
+using Trainyard.Tuning;
 
 namespace Trainyard.Benchmarks.Scores;
 
 /// <summary>
-/// What a parameter set is worth: in cross-validation over all rows, as the references are reckoned but on folds that no sweep has seen, and on the job's hold-out.
+/// What a parameter set is worth: in cross-validation over all rows, as the references are reckoned but on folds that no sweep has seen,
+/// and on the job's hold-out.
 /// </summary>
 internal sealed class Examination : IDisposable
 {
     /// <summary>The seed of the first cross-validation; no job has it.</summary>
     private const long FirstSeed = 1001;
 
-    private readonly Contest contest;
-    private readonly string folder = Directory.CreateTempSubdirectory("trainyard-scores-").FullName;
+    private readonly Contest _contest;
+    private readonly string _folder = Directory.CreateTempSubdirectory("trainyard-scores-").FullName;
 
     /// <summary>Fills the job's claims.</summary>
-    /// <param name="contest">The table.</param>
     /// <param name="data">The folder shared/data.</param>
     /// <param name="change">Makes another sweep of the manifest's.</param>
     internal Examination(Contest contest, string data, Func<SweepSpec, SweepSpec>? change = null)
     {
-        this.contest = contest;
+        _contest = contest;
         var job = contest.Read();
         Job = change is null || job.Spec.Sweep is not { } sweep ? job : job with { Spec = job.Spec with { Sweep = change(sweep) } };
         foreach (var (place, file) in contest.Files)
-            Link(Path.Combine(folder, place), Path.Combine(data, file));
+            Link(Path.Combine(_folder, place), Path.Combine(data, file));
         if (contest.Events > 0)
             Simulate(Path.Combine(data, contest.Files.Values.Single()));
     }
@@ -39,16 +39,19 @@ internal sealed class Examination : IDisposable
     internal static bool IsThere(Contest contest, string data) => contest.Files.Values.All(file => Path.Exists(Path.Combine(data, file)));
 
     /// <summary>Runs a trial as a pod of its own would, on one thread.</summary>
-    internal Task<LastWord> TrainAsync(TrialFile trial, IReportSink reports) => new TrialRun(trial, Environment, reports, _ => { }, CancellationToken.None).RunAsync();
+    internal Task<LastWord> TrainAsync(TrialFile trial, IReportSink reports) =>
+        new TrialRun(trial, Environment, reports, _ => { }, CancellationToken.None).RunAsync();
 
     /// <summary>The hold-out's scores, and those of the cross-validations one by one.</summary>
-    /// <param name="point">The parameters.</param>
     /// <param name="parallelism">Trainings at a time.</param>
     internal async Task<(LastWord Holdout, IReadOnlyList<LastWord> Validated)> ExamineAsync(ParameterSet point, int parallelism)
     {
         using var slots = new SemaphoreSlim(parallelism);
         var holdout = RunAsync(Scored(Job).ForModel(point));
-        var validated = Enumerable.Range(0, contest.Folds == 0 ? 0 : contest.Repeats).Select(repeat => RunAsync(Validated(repeat).ForTrial(0, point))).ToArray();
+        var validated = Enumerable
+            .Range(0, _contest.Folds == 0 ? 0 : _contest.Repeats)
+            .Select(repeat => RunAsync(Validated(repeat).ForTrial(0, point)))
+            .ToArray();
         return (await holdout, await Task.WhenAll(validated));
 
         async Task<LastWord> RunAsync(TrialFile file)
@@ -65,34 +68,42 @@ internal sealed class Examination : IDisposable
         }
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private TrainingJob Validated(int repeat)
     {
         var data = Job.Spec.Data with
         {
             Holdout = new HoldoutSpec { Fraction = 0 },
-            Validation = new ValidationSpec { Strategy = ValidationStrategy.KFold, Folds = contest.Folds },
+            Validation = new ValidationSpec { Strategy = ValidationStrategy.KFold, Folds = _contest.Folds },
             Seed = FirstSeed + repeat,
         };
         return Scored(Job with { Spec = Job.Spec with { Data = data } });
     }
 
     private TrainingJob Scored(TrainingJob job) =>
-        job with { Spec = job.Spec with { Objective = job.Spec.Objective with { AdditionalMetrics = [.. contest.Expected.Select(expected => expected.Metric)] } } };
+        job with
+        {
+            Spec = job.Spec with
+            {
+                Objective = job.Spec.Objective with { AdditionalMetrics = [.. _contest.Expected.Select(expected => expected.Metric)] },
+            },
+        };
 
-    private string? Environment(string variable) => variable switch
-    {
-        ContainerEnvironment.Volumes => folder,
-        "OMP_NUM_THREADS" => "1", // Trials run beside each other.
-        _ => null,
-    };
+    private string? Environment(string variable) =>
+        variable switch
+        {
+            ContainerEnvironment.Volumes => _folder,
+            "OMP_NUM_THREADS" => "1", // Trials run beside each other.
+            _ => null,
+        };
 
     private void Simulate(string sensors)
     {
         using var telescope = Process.Start(
             Path.Combine(AppContext.BaseDirectory, "trainyard-telescope"),
-            ["--events", $"{contest.Events}", "--seed", "3", "--geometry", sensors, "--out", Path.Combine(folder, Job.Metadata.Name!)]);
+            ["--events", $"{_contest.Events}", "--seed", "3", "--geometry", sensors, "--out", Path.Combine(_folder, Job.Metadata.Name!)]
+        );
         telescope.WaitForExit();
         if (telescope.ExitCode != 0)
             throw new InvalidOperationException("trainyard-telescope has failed");

@@ -13,17 +13,47 @@ internal static class ScoresCommand
 {
     public static Command Create()
     {
-        var tables = new Option<string[]>("--table") { Description = $"Only these tables: {string.Join(", ", Contests.All.Select(contest => contest.Name))}.", AllowMultipleArgumentsPerToken = true };
+        var tables = new Option<string[]>("--table")
+        {
+            Description = $"Only these tables: {string.Join(", ", Contests.All.Select(contest => contest.Name))}.",
+            AllowMultipleArgumentsPerToken = true,
+        };
         tables.AcceptOnlyFromAmong([.. Contests.All.Select(contest => contest.Name)]);
         var trials = new Option<int?>("--trials") { Description = "Trials of each sweep. Default: as its manifest says." };
-        var seed = new Option<long?>("--seed") { Description = "The samplers' seed, to see how much is luck. Default: as the manifest says." };
-        var parallelism = new Option<int>("--parallelism") { Description = "Trials at a time, each on one thread.", DefaultValueFactory = _ => Math.Max(1, Environment.ProcessorCount) };
-        var command = new Command("scores", "A sweep on every table of shared/data, its scores beside the references.") { tables, trials, seed, parallelism };
-        command.SetAction((given, _) =>
+        var seed = new Option<long?>("--seed")
         {
-            var wanted = Contests.All.Where(contest => given.GetValue(tables) is not { Length: > 0 } names || names.Contains(contest.Name));
-            return RunAsync([.. wanted], sweep => sweep with { MaxTrials = given.GetValue(trials) ?? sweep.MaxTrials, Sampler = sweep.Sampler with { Seed = given.GetValue(seed) ?? sweep.Sampler.Seed } }, given.GetValue(parallelism));
-        });
+            Description = "The samplers' seed, to see how much is luck. Default: as the manifest says.",
+        };
+        var parallelism = new Option<int>("--parallelism")
+        {
+            Description = "Trials at a time, each on one thread.",
+            DefaultValueFactory = _ => Math.Max(1, Environment.ProcessorCount),
+        };
+        var command = new Command("scores", "A sweep on every table of shared/data, its scores beside the references.")
+        {
+            tables,
+            trials,
+            seed,
+            parallelism,
+        };
+        command.SetAction(
+            (given, _) =>
+            {
+                var wanted = Contests.All.Where(contest =>
+                    given.GetValue(tables) is not { Length: > 0 } names || names.Contains(contest.Name)
+                );
+                return RunAsync(
+                    [.. wanted],
+                    sweep =>
+                        sweep with
+                        {
+                            MaxTrials = given.GetValue(trials) ?? sweep.MaxTrials,
+                            Sampler = sweep.Sampler with { Seed = given.GetValue(seed) ?? sweep.Sampler.Seed },
+                        },
+                    given.GetValue(parallelism)
+                );
+            }
+        );
         return command;
     }
 
@@ -49,7 +79,14 @@ internal static class ScoresCommand
         return figures.Close();
     }
 
-    private static async Task RunAsync(Contest contest, string data, Func<SweepSpec, SweepSpec> change, int parallelism, string place, Figures figures)
+    private static async Task RunAsync(
+        Contest contest,
+        string data,
+        Func<SweepSpec, SweepSpec> change,
+        int parallelism,
+        string place,
+        Figures figures
+    )
     {
         var (watch, cpu) = (Stopwatch.StartNew(), Cpu());
         using var examination = new Examination(contest, data, change);
@@ -63,10 +100,21 @@ internal static class ScoresCommand
         progress.Clear();
 
         var pruned = run.Count(trial => trial.State == TrialState.Pruned);
-        Console.WriteLine($"{contest.Name}: {run.Count} trials, {pruned} of them pruned; {Cpu() - cpu:F0} CPU seconds, {watch.Elapsed.TotalSeconds:F0} s");
-        Console.WriteLine($"       best: trial {best.Number}, {job.Spec.Objective.Metric} {best.Value:G5}: {string.Join("  ", best.Parameters.Select(pair => $"{pair.Key} {Text(pair.Value)}"))}");
+        Console.WriteLine(
+            $"{contest.Name}: {run.Count} trials, {pruned} of them pruned; {Cpu() - cpu:F0} CPU seconds, {watch.Elapsed.TotalSeconds:F0} s"
+        );
+        Console.WriteLine(
+            $"       best: trial {best.Number}, {job.Spec.Objective.Metric} {best.Value:G5}: "
+                + $"{string.Join("  ", best.Parameters.Select(pair => $"{pair.Key} {Text(pair.Value)}"))}"
+        );
         if (holdout.Model?.Holdout is { } score)
-            Console.WriteLine($"       hold-out of the sweep: {score.Metric} {score.Value:G5}, 95 % between {score.Interval95[0]:G5} and {score.Interval95[1]:G5}");
+        {
+            Console.WriteLine(
+                $"       hold-out of the sweep: {score.Metric} {score.Value:G5}, 95 % between {score.Interval95[0]:G5} and "
+                    + $"{score.Interval95[1]:G5}"
+            );
+        }
+
         foreach (var expected in contest.Expected)
             Tell(contest, expected, validated.Count == 0 ? [holdout] : validated, figures);
     }
@@ -74,12 +122,24 @@ internal static class ScoresCommand
     private static void Tell(Contest contest, Expectation expected, IReadOnlyList<LastWord> words, Figures figures)
     {
         var values = words.Select(word => word.Metrics![expected.Metric]).ToArray();
-        var how = contest.Folds == 0 ? "hold-out" : contest.Repeats == 1 ? $"{contest.Folds}-fold" : $"{contest.Folds}-fold, {contest.Repeats} times";
+        var how =
+            contest.Folds == 0 ? "hold-out"
+            : contest.Repeats == 1 ? $"{contest.Folds}-fold"
+            : $"{contest.Folds}-fold, {contest.Repeats} times";
         var spread = values.Length == 1 ? "" : $"{values.Min():G4} to {values.Max():G4}; ";
-        figures.Report($"{contest.Name}: {expected.Metric}, {how}", values.Average(), "", expected.AtMost, expected.AtLeast, $"{spread}reference {expected.Reference}", "G5");
+        figures.Report(
+            $"{contest.Name}: {expected.Metric}, {how}",
+            values.Average(),
+            "",
+            expected.AtMost,
+            expected.AtLeast,
+            $"{spread}reference {expected.Reference}",
+            "G5"
+        );
     }
 
-    private static string Text(ParameterValue value) => value.Kind == ParameterValueKind.Number ? value.AsNumber.ToString("G4", CultureInfo.InvariantCulture) : value.ToString();
+    private static string Text(ParameterValue value) =>
+        value.Kind == ParameterValueKind.Number ? value.AsNumber.ToString("G4", CultureInfo.InvariantCulture) : value.ToString();
 
     private static double Cpu() => Environment.CpuUsage.TotalTime.TotalSeconds;
 
@@ -87,15 +147,15 @@ internal static class ScoresCommand
     private sealed class Progress(string name, int trials)
     {
         private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
-        private readonly Stopwatch watch = Stopwatch.StartNew();
-        private TimeSpan told;
+        private readonly Stopwatch _watch = Stopwatch.StartNew();
+        private TimeSpan _told;
 
         internal void Tell(IReadOnlyList<Trial> ended)
         {
-            var left = watch.Elapsed / ended.Count * (trials - ended.Count);
-            if (Console.IsOutputRedirected && watch.Elapsed - told < Silence)
+            var left = _watch.Elapsed / ended.Count * (trials - ended.Count);
+            if (Console.IsOutputRedirected && _watch.Elapsed - _told < Silence)
                 return;
-            told = watch.Elapsed;
+            _told = _watch.Elapsed;
             Tell($"{ended.Count} of {trials} trials, about {left.TotalSeconds:F0} s left");
         }
 

@@ -3,23 +3,22 @@ using Trainyard.Controllers;
 using Trainyard.Controllers.TrainingJobs;
 using Trainyard.Controllers.Trials;
 using Trainyard.Models;
-using Trainyard.Tuning;
 using Trainyard.Trainer;
+using Trainyard.Tuning;
 using CurvePoint = Trainyard.Tuning.CurvePoint;
 using Trial = Trainyard.Tuning.Trial;
 
 namespace Trainyard.Benchmarks.Scores;
 
 /// <summary>
-/// The sweep of a TrainingJob inside this process: its own sampler, pruner and start points, the trainer's own trials. It is the same each time, whichever trial
+/// The sweep of a TrainingJob inside this process: its own sampler, pruner and start points, the trainer's own trials. It is the same each
+/// time, whichever trial
 /// is quicker: trial n knows how all up to n - parallelism have ended, and nothing of the others.
 /// </summary>
-/// <param name="job">The job.</param>
-/// <param name="train">Runs a trial.</param>
 /// <param name="parallelism">Trials at a time.</param>
 internal sealed class Sweep(TrainingJob job, Func<TrialFile, IReportSink, Task<LastWord>> train, int parallelism)
 {
-    private readonly Direction direction = job.Spec.Objective.ResolvedGoal == Goal.Maximize ? Direction.Maximize : Direction.Minimize;
+    private readonly Direction _direction = job.Spec.Objective.ResolvedGoal == Goal.Maximize ? Direction.Maximize : Direction.Minimize;
 
     /// <summary>Runs it and gives back its trials.</summary>
     /// <param name="ended">Told of the trials that have ended so far.</param>
@@ -60,7 +59,7 @@ internal sealed class Sweep(TrainingJob job, Func<TrialFile, IReportSink, Task<L
     internal Trial Best(IEnumerable<Trial> trials)
     {
         var done = trials.Where(trial => trial.State == TrialState.Succeeded);
-        return (direction == Direction.Maximize ? done.MaxBy(trial => trial.Value) : done.MinBy(trial => trial.Value))
+        return (_direction == Direction.Maximize ? done.MaxBy(trial => trial.Value) : done.MinBy(trial => trial.Value))
             ?? throw new InvalidOperationException($"{job.Metadata.Name}: no trial has succeeded");
     }
 
@@ -69,13 +68,22 @@ internal sealed class Sweep(TrainingJob job, Func<TrialFile, IReportSink, Task<L
         var reports = new JudgedReports(trial.Number, job.Spec.Objective.Metric, curves, SearchSpaces.Pruner(job.Spec));
         var word = await train(job.ForTrial(trial.Number, trial.Parameters), reports);
         return word.Outcome == TrialOutcome.Succeeded
-            ? trial with { State = TrialState.Succeeded, Values = [word.Metrics![job.Spec.Objective.Metric]], Curve = reports.Curve }
-            : trial with { State = TrialState.Pruned, Curve = reports.Curve };
+            ? trial with
+            {
+                State = TrialState.Succeeded,
+                Values = [word.Metrics![job.Spec.Objective.Metric]],
+                Curve = reports.Curve,
+            }
+            : trial with
+            {
+                State = TrialState.Pruned,
+                Curve = reports.Curve,
+            };
     }
 
     private CurveHistory Curves(IEnumerable<Trial> trials)
     {
-        var history = new CurveHistory(direction);
+        var history = new CurveHistory(_direction);
         foreach (var trial in trials.Where(trial => trial.Ended is not null))
         {
             foreach (var point in trial.Curve)

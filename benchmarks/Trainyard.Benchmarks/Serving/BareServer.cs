@@ -15,10 +15,10 @@ internal static class BareServer
 
     public static async Task<WebApplication> StartAsync()
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        WebApplication app = builder.Build();
+        var app = builder.Build();
         app.MapPost("/predict", Predict);
         await app.StartAsync();
         return app;
@@ -26,8 +26,8 @@ internal static class BareServer
 
     private static async Task Predict(HttpContext context)
     {
-        PipeReader reader = context.Request.BodyReader;
-        ReadResult result = await reader.ReadAsync();
+        var reader = context.Request.BodyReader;
+        var result = await reader.ReadAsync();
         while (!result.IsCompleted)
         {
             reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);

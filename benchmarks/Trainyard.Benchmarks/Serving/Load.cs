@@ -5,7 +5,8 @@ using System.Text;
 namespace Trainyard.Benchmarks.Serving;
 
 /// <summary>
-/// A number of requests over kept-alive connections by a client as cheap as can be: sixteen requests are sent at once, as TechEmpower's benchmarks do, so that the server's work shows
+/// A number of requests over kept-alive connections by a client as cheap as can be: sixteen requests are sent at once, as TechEmpower's
+/// benchmarks do, so that the server's work shows
 /// and not the scheduler's.
 /// </summary>
 internal sealed record Load(double PerSecond, double PerCpuSecond)
@@ -14,13 +15,15 @@ internal sealed record Load(double PerSecond, double PerCpuSecond)
 
     public static async Task<Load> RunAsync(Uri server, byte[] body, int connections, int requests)
     {
-        byte[] head = Encoding.ASCII.GetBytes($"POST /predict HTTP/1.1\r\nHost: {server.Authority}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n");
+        var head = Encoding.ASCII.GetBytes(
+            $"POST /predict HTTP/1.1\r\nHost: {server.Authority}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n"
+        );
         byte[] request = [.. head, .. body];
-        TimeSpan cpu = Environment.CpuUsage.TotalTime;
-        long start = Stopwatch.GetTimestamp();
-        int batches = requests / connections / Pipelined;
+        var cpu = Environment.CpuUsage.TotalTime;
+        var start = Stopwatch.GetTimestamp();
+        var batches = requests / connections / Pipelined;
         await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(() => OneAsync(server, request, batches))));
-        int sent = batches * connections * Pipelined;
+        var sent = batches * connections * Pipelined;
         return new Load(sent / Stopwatch.GetElapsedTime(start).TotalSeconds, sent / (Environment.CpuUsage.TotalTime - cpu).TotalSeconds);
     }
 
@@ -34,15 +37,15 @@ internal sealed record Load(double PerSecond, double PerCpuSecond)
 
         // The same request gets the same answer: its length tells when all have come.
         await socket.SendAsync(request);
-        int length = await socket.ReceiveAsync(buffer);
+        var length = await socket.ReceiveAsync(buffer);
         if (!buffer.AsSpan(0, length).StartsWith("HTTP/1.1 200"u8))
             throw new InvalidOperationException(Encoding.ASCII.GetString(buffer, 0, length));
 
         byte[] batch = [.. Enumerable.Repeat(request, Pipelined).SelectMany(r => r)];
-        for (int i = 0; i < batches; i++)
+        for (var i = 0; i < batches; i++)
         {
             await socket.SendAsync(batch);
-            for (int missing = Pipelined * length; missing > 0;)
+            for (var missing = Pipelined * length; missing > 0;)
                 missing -= await socket.ReceiveAsync(buffer);
         }
     }

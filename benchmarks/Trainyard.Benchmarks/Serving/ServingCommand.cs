@@ -7,7 +7,8 @@ using Trainyard.Predictor.Serving;
 
 namespace Trainyard.Benchmarks.Serving;
 
-/// <summary><c>serving</c>: how much of bare Kestrel's throughput is left when the answer is a real prediction of 30 features, 100 trees of depth 6.</summary>
+/// <summary><c>serving</c>: how much of bare Kestrel's throughput is left when the answer is a real prediction of 30 features, 100 trees of
+/// depth 6.</summary>
 internal static class ServingCommand
 {
     private const int Features = 30;
@@ -24,21 +25,26 @@ internal static class ServingCommand
 
     private static async Task<int> RunAsync(int requests)
     {
-        using TrainedModel trained = BoostedTrees.Train(Features);
+        using var trained = BoostedTrees.Train(Features);
         Console.WriteLine($"one row through the trees: {BoostedTrees.MicrosecondsPerRow(trained, Features):F2} microseconds of CPU");
 
-        string folder = Directory.CreateTempSubdirectory("trainyard-serving-").FullName;
+        var folder = Directory.CreateTempSubdirectory("trainyard-serving-").FullName;
         try
         {
-            string digest = await BoostedTrees.WriteAsync(folder, trained, Features);
-            var options = new PredictorOptions { ModelUri = folder, ModelDigest = digest, Drain = TimeSpan.Zero };
-            using ServedModel model = await ServedModel.LoadAsync(options, _ => null);
+            var digest = await BoostedTrees.WriteAsync(folder, trained, Features);
+            var options = new PredictorOptions
+            {
+                ModelUri = folder,
+                ModelDigest = digest,
+                Drain = TimeSpan.Zero,
+            };
+            using var model = await ServedModel.LoadAsync(options, _ => null);
 
-            WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+            var builder = WebApplication.CreateSlimBuilder();
             builder.WebHost.UseUrls("http://127.0.0.1:0");
-            await using WebApplication predictor = PredictorHost.Build(builder, options, model);
+            await using var predictor = PredictorHost.Build(builder, options, model);
             await predictor.StartAsync();
-            await using WebApplication bare = await BareServer.StartAsync();
+            await using var bare = await BareServer.StartAsync();
             await CompareAsync(predictor, bare, requests);
             return 0;
         }
@@ -50,16 +56,18 @@ internal static class ServingCommand
 
     private static async Task CompareAsync(WebApplication predictor, WebApplication bare, int requests)
     {
-        byte[] body = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>
-        {
-            ["features"] = Enumerable.Range(0, Features).ToDictionary(i => $"x{i}", i => (object)(i / 30.0)),
-        });
+        var body = JsonSerializer.SerializeToUtf8Bytes(
+            new Dictionary<string, object>
+            {
+                ["features"] = Enumerable.Range(0, Features).ToDictionary(i => $"x{i}", i => (object)(i / 30.0)),
+            }
+        );
         var ratios = new List<double>();
-        for (int round = 0; round <= Rounds; round++)
+        for (var round = 0; round <= Rounds; round++)
         {
             // In turn, so that whatever else the machine does meets both.
-            Load bareLoad = await Load.RunAsync(new Uri(bare.Urls.First()), body, Connections, requests);
-            Load ours = await Load.RunAsync(new Uri(predictor.Urls.First()), body, Connections, requests);
+            var bareLoad = await Load.RunAsync(new Uri(bare.Urls.First()), body, Connections, requests);
+            var ours = await Load.RunAsync(new Uri(predictor.Urls.First()), body, Connections, requests);
             if (round == 0)
                 continue;
             ratios.Add(ours.PerCpuSecond / bareLoad.PerCpuSecond);

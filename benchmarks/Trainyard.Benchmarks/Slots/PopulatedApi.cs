@@ -10,27 +10,28 @@ using Trainyard.Chaos;
 
 namespace Trainyard.Benchmarks.Slots;
 
-/// <summary>An API server with a population: it lists in pages, watches, and takes every write as given. It costs little, so that the operator's cost shows.</summary>
+/// <summary>An API server with a population: it lists in pages, watches, and takes every write as given. It costs little, so that the
+/// operator's cost shows.</summary>
 internal sealed class PopulatedApi : IAsyncDisposable
 {
-    private readonly WebApplication app;
-    private readonly Population population;
-    private readonly string folder = Directory.CreateTempSubdirectory("trainyard-bench-").FullName;
-    private readonly ConcurrentDictionary<string, Channel<string>> watches = new();
-    private int writes;
+    private readonly WebApplication _app;
+    private readonly Population _population;
+    private readonly string _folder = Directory.CreateTempSubdirectory("trainyard-bench-").FullName;
+    private readonly ConcurrentDictionary<string, Channel<string>> _watches = new();
+    private int _writes;
 
     private PopulatedApi(Population population)
     {
-        this.population = population;
+        _population = population;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        app = builder.Build();
-        app.Run(ServeAsync);
+        _app = builder.Build();
+        _app.Run(ServeAsync);
     }
 
     /// <summary>How much has been written.</summary>
-    public int Writes => Volatile.Read(ref writes);
+    public int Writes => Volatile.Read(ref _writes);
 
     /// <summary>Called with the plural of each kind that is created.</summary>
     public Action<string> Created { get; set; } = _ => { };
@@ -38,7 +39,7 @@ internal sealed class PopulatedApi : IAsyncDisposable
     public static async Task<PopulatedApi> StartAsync(Population population)
     {
         var api = new PopulatedApi(population);
-        await api.app.StartAsync();
+        await api._app.StartAsync();
         return api;
     }
 
@@ -50,34 +51,43 @@ internal sealed class PopulatedApi : IAsyncDisposable
     /// <param name="health">Where the operator tells its health and metrics.</param>
     public ChildProcess StartOperator(string health)
     {
-        var kubeconfig = Path.Combine(folder, "kubeconfig");
+        var kubeconfig = Path.Combine(_folder, "kubeconfig");
         File.WriteAllText(
             kubeconfig,
             $$"""
             current-context: a
             contexts: [{ name: a, context: { cluster: a, user: a } }]
-            clusters: [{ name: a, cluster: { server: "{{app.Urls.First()}}" } }]
+            clusters: [{ name: a, cluster: { server: "{{_app.Urls.First()}}" } }]
             users: [{ name: a, user: {} }]
-            """);
-        return new ChildProcess(Programs.Operator, ["--kubeconfig", kubeconfig, "--health-address", health, "--log-level", "Warning"], Path.Combine(folder, "operator.log"));
+            """
+        );
+        return new ChildProcess(
+            Programs.Operator,
+            ["--kubeconfig", kubeconfig, "--health-address", health, "--log-level", "Warning"],
+            Path.Combine(_folder, "operator.log")
+        );
     }
 
     public async ValueTask DisposeAsync()
     {
-        await app.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        await _app.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
     }
 
-    private Channel<string> Watch(string plural) => watches.GetOrAdd(plural, _ => Channel.CreateUnbounded<string>());
+    private Channel<string> Watch(string plural) => _watches.GetOrAdd(plural, _ => Channel.CreateUnbounded<string>());
 
     private async Task ServeAsync(HttpContext context)
     {
         context.Response.ContentType = "application/json";
         var parts = context.Request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        if (context.Request.Query["watch"] == "1") await WatchAsync(context, parts[^1]);
-        else if (HttpMethods.IsGet(context.Request.Method) && !parts.Contains("namespaces")) await WriteAsync(context, List(context, parts[^1]));
-        else if (HttpMethods.IsGet(context.Request.Method)) context.Response.StatusCode = StatusCodes.Status404NotFound;
-        else await TakeAsync(context, parts);
+        if (context.Request.Query["watch"] == "1")
+            await WatchAsync(context, parts[^1]);
+        else if (HttpMethods.IsGet(context.Request.Method) && !parts.Contains("namespaces"))
+            await WriteAsync(context, List(context, parts[^1]));
+        else if (HttpMethods.IsGet(context.Request.Method))
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+        else
+            await TakeAsync(context, parts);
     }
 
     private async Task WatchAsync(HttpContext context, string plural)
@@ -99,26 +109,29 @@ internal sealed class PopulatedApi : IAsyncDisposable
 
     private string List(HttpContext context, string plural)
     {
-        var items = population.Objects.GetValueOrDefault(plural) ?? [];
+        var items = _population.Objects.GetValueOrDefault(plural) ?? [];
         var from = int.TryParse(context.Request.Query["continue"], out var at) ? at : 0;
         var limit = int.TryParse(context.Request.Query["limit"], out var most) ? most : items.Count;
         var next = from + limit < items.Count ? $",\"continue\":\"{from + limit}\"" : "";
-        return $$"""{"metadata":{"resourceVersion":"{{population.NextVersion()}}"{{next}}},"items":[{{string.Join(',', items.Skip(from).Take(limit).Select(item => item.ToJsonString()))}}]}""";
+        return $$"""{"metadata":{"resourceVersion":"{{_population.NextVersion()}}"{{next}}},"items":[{{string.Join(',', items.Skip(from).Take(limit).Select(item => item.ToJsonString()))}}]}""";
     }
 
     private async Task TakeAsync(HttpContext context, string[] parts)
     {
-        Interlocked.Increment(ref writes);
+        Interlocked.Increment(ref _writes);
         using var reader = new StreamReader(context.Request.Body);
         var value = JsonNode.Parse(await reader.ReadToEndAsync(context.RequestAborted)) as JsonObject ?? [];
         var metadata = value["metadata"] as JsonObject;
-        if (metadata is null) value["metadata"] = metadata = [];
-        metadata["resourceVersion"] = population.NextVersion();
+        if (metadata is null)
+            value["metadata"] = metadata = [];
+        metadata["resourceVersion"] = _population.NextVersion();
         metadata["uid"] ??= $"{parts[^1]}-{metadata["name"]}";
         metadata["generation"] ??= 1;
-        if (HttpMethods.IsPost(context.Request.Method)) Created(parts[^1]);
+        if (HttpMethods.IsPost(context.Request.Method))
+            Created(parts[^1]);
         await WriteAsync(context, value.ToJsonString());
     }
 
-    private static Task WriteAsync(HttpContext context, string text) => context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), context.RequestAborted).AsTask();
+    private static Task WriteAsync(HttpContext context, string text) =>
+        context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), context.RequestAborted).AsTask();
 }

@@ -9,14 +9,19 @@ internal static class SlotsCommand
 {
     public static Command Create()
     {
-        var command = new Command("slots", "From a trial's end to the next one's creation, by the operator that TRAINYARD_OPERATOR names against a made-up API server.");
-        command.SetAction(async (_, _) =>
-        {
-            var figures = new Figures();
-            await SlotFillAsync(figures, ended: 100);
-            await SlotFillAsync(figures, ended: 10_000);
-            return figures.Close();
-        });
+        var command = new Command(
+            "slots",
+            "From a trial's end to the next one's creation, by the operator that TRAINYARD_OPERATOR names against a made-up API server."
+        );
+        command.SetAction(
+            async (_, _) =>
+            {
+                var figures = new Figures();
+                await SlotFillAsync(figures, ended: 100);
+                await SlotFillAsync(figures, ended: 10_000);
+                return figures.Close();
+            }
+        );
         return command;
     }
 
@@ -36,7 +41,8 @@ internal static class SlotsCommand
             var created = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             api.Created = plural =>
             {
-                if (plural == "trials") created.TrySetResult();
+                if (plural == "trials")
+                    created.TrySetResult();
             };
             var begin = Stopwatch.GetTimestamp();
             api.Tell("pods", "MODIFIED", population.Ended("job", number));
@@ -46,8 +52,15 @@ internal static class SlotsCommand
         }
 
         cpu = (await trainyard.SumAsync("process_cpu_seconds_total") - cpu) / times.Count;
-        var suggestion = await trainyard.SumAsync("trainyard_suggestion_seconds_sum") / await trainyard.SumAsync("trainyard_suggestion_seconds_count");
-        figures.Report($"a free slot is filled after {ended:N0} trials, median", Figures.Quantile(times, 0.5), "ms", atMost: 100, detail: $"of this a suggestion takes {1000 * suggestion:0.0} ms; the operator spends {1000 * cpu:0.0} ms of CPU a slot");
+        var suggestion =
+            await trainyard.SumAsync("trainyard_suggestion_seconds_sum") / await trainyard.SumAsync("trainyard_suggestion_seconds_count");
+        figures.Report(
+            $"a free slot is filled after {ended:N0} trials, median",
+            Figures.Quantile(times, 0.5),
+            "ms",
+            atMost: 100,
+            detail: $"of this a suggestion takes {1000 * suggestion:0.0} ms; the operator spends {1000 * cpu:0.0} ms of CPU a slot"
+        );
     }
 
     /// <summary>Waits until nothing has been written for two seconds.</summary>

@@ -5,7 +5,6 @@ using Trainyard.Models;
 namespace Trainyard.Benchmarks.Torture;
 
 /// <summary>Small files, and the one table that they are; or that they are none, or must be asked about.</summary>
-/// <param name="Name">What is tried.</param>
 /// <param name="Files">The files by name, as one source.</param>
 /// <param name="Columns">The right table by column: double, string, bool, DateTime (UTC) or null; null where it must be refused.</param>
 internal sealed record TortureCase(string Name, IReadOnlyList<TortureFile> Files, IReadOnlyDictionary<string, object?[]>? Columns)
@@ -16,25 +15,35 @@ internal sealed record TortureCase(string Name, IReadOnlyList<TortureFile> Files
     /// <summary>Words of the finding or the refusal that must be told.</summary>
     public string? Says { get; init; }
 
-    internal static TortureCase Table(string name, string csv, params (string Name, object?[] Values)[] columns) => Table(name, Encoding.UTF8.GetBytes(csv), columns);
+    internal static TortureCase Table(string name, string csv, params (string Name, object?[] Values)[] columns) =>
+        Table(name, Encoding.UTF8.GetBytes(csv), columns);
 
     internal static TortureCase Table(string name, byte[] csv, params (string Name, object?[] Values)[] columns) =>
         new(name, [new TortureFile("x.csv", csv)], columns.ToDictionary(column => column.Name, column => column.Values));
 
-    internal static TortureCase Refused(string name, string csv, string says) => new(name, [new TortureFile("x.csv", Encoding.UTF8.GetBytes(csv))], null) { Says = says };
+    internal static TortureCase Refused(string name, string csv, string says) =>
+        new(name, [new TortureFile("x.csv", Encoding.UTF8.GetBytes(csv))], null) { Says = says };
 
     internal static TortureCase Json(string name, string json, params (string Name, object?[] Values)[] columns) =>
-        new(name, [new TortureFile("x.jsonl", Encoding.UTF8.GetBytes(json))], columns.ToDictionary(column => column.Name, column => column.Values));
+        new(
+            name,
+            [new TortureFile("x.jsonl", Encoding.UTF8.GetBytes(json))],
+            columns.ToDictionary(column => column.Name, column => column.Values)
+        );
 
     /// <summary>A Parquet file that DuckDB writes.</summary>
     internal static TortureCase Parquet(string name, string select, string options, params (string Name, object?[] Values)[] columns) =>
-        new(name, [TortureFile.Parquet("x.parquet", select, options)], columns.Length == 0 ? null : columns.ToDictionary(column => column.Name, column => column.Values));
+        new(
+            name,
+            [TortureFile.Parquet("x.parquet", select, options)],
+            columns.Length == 0 ? null : columns.ToDictionary(column => column.Name, column => column.Values)
+        );
 
     /// <summary>Values of a column.</summary>
-    internal static (string Name, object?[] Values) Col(string name, params object?[] values) => (name, [.. values.Select(value => value is int whole ? (double)whole : value)]);
+    internal static (string Name, object?[] Values) Col(string name, params object?[] values) =>
+        (name, [.. values.Select(value => value is int whole ? (double)whole : value)]);
 }
 
-/// <summary>A file.</summary>
 internal sealed record TortureFile(string Name, byte[] Content)
 {
     internal static TortureFile Text(string name, string content) => new(name, Encoding.UTF8.GetBytes(content));

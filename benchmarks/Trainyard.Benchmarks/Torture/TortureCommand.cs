@@ -15,7 +15,10 @@ internal static class TortureCommand
     public static Command Create()
     {
         var all = new Option<bool>("--all") { Description = "Every case, not only those that are not right." };
-        var command = new Command("torture", "Small files of every kind of trouble, read by our trainer and by pandas (python3-pandas).") { all };
+        var command = new Command("torture", "Small files of every kind of trouble, read by our trainer and by pandas (python3-pandas).")
+        {
+            all,
+        };
         command.SetAction(parsed => Run(parsed.GetValue(all)));
         return command;
     }
@@ -30,8 +33,17 @@ internal static class TortureCommand
             Console.WriteLine($"{"case",-70} {"ours",-14} pandas");
             for (var i = 0; i < ours.Length; i++)
             {
-                if (all || ours[i].Verdict is not (Verdict.Right or Verdict.RefusedWell) || theirs is not null && theirs[i] is Verdict.SilentlyWrong)
-                    Console.WriteLine($"{Torturer.Cases[i].Name,-70} {ours[i].Verdict,-14} {theirs?[i].ToString() ?? "not installed"}{(IsGood(ours[i].Verdict) ? "" : $"   {ours[i].Why}")}");
+                if (
+                    all
+                    || ours[i].Verdict is not (Verdict.Right or Verdict.RefusedWell)
+                    || theirs is not null && theirs[i] is Verdict.SilentlyWrong
+                )
+                {
+                    Console.WriteLine(
+                        $"{Torturer.Cases[i].Name,-70} {ours[i].Verdict,-14} "
+                            + $"{theirs?[i].ToString() ?? "not installed"}{(IsGood(ours[i].Verdict) ? "" : $"   {ours[i].Why}")}"
+                    );
+                }
             }
 
             return Close([.. ours.Select(one => one.Verdict)], theirs);
@@ -46,7 +58,13 @@ internal static class TortureCommand
     {
         Console.WriteLine();
         foreach (var verdict in Enum.GetValues<Verdict>())
-            Console.WriteLine($"{verdict,-14} ours {ours.Count(one => one == verdict),4}   pandas {theirs?.Count(one => one == verdict).ToString(CultureInfo.InvariantCulture) ?? "-",4}");
+        {
+            Console.WriteLine(
+                $"{verdict,-14} ours {ours.Count(one => one == verdict),4}   pandas "
+                    + $"{theirs?.Count(one => one == verdict).ToString(CultureInfo.InvariantCulture) ?? "-",4}"
+            );
+        }
+
         var passed = ours.Count(IsGood);
         Console.WriteLine($"{passed} passed, {ours.Length - passed} failed");
         return passed == ours.Length ? 0 : 1;
@@ -67,35 +85,45 @@ internal static class TortureCommand
 
         var file = Path.Combine(folder, "cases.json");
         File.WriteAllText(file, cases.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
-        var start = new ProcessStartInfo(Python, [Path.Combine(AppContext.BaseDirectory, "Torture", "pandas_verdicts.py"), file]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Python, [Path.Combine(AppContext.BaseDirectory, "Torture", "pandas_verdicts.py"), file])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0 ? [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Enum.Parse<Verdict>)] : null;
     }
 
-    private static JsonObject Describe(TortureCase one, string place) => new()
-    {
-        ["files"] = new JsonArray([.. one.Files.Select(file => (JsonNode)Path.Combine(place, file.Name))]),
-        ["right"] = one.Columns is null ? null : new JsonObject(one.Columns.Select(column => KeyValuePair.Create(column.Key, (JsonNode?)new JsonArray([.. column.Value.Select(Value)])))),
-        ["header"] = one.Told?.Header,
-        ["delimiter"] = one.Told?.Delimiter,
-        ["quote"] = one.Told?.Quote,
-        ["encoding"] = one.Told?.Encoding,
-        ["decimal"] = one.Told?.Decimal,
-        ["thousands"] = one.Told?.Thousands,
-        ["comment"] = one.Told?.Comment,
-        ["gaps"] = one.Told?.Gaps is { } gaps ? new JsonArray([.. gaps.Select(gap => (JsonNode)gap)]) : null,
-        ["dayFirst"] = one.Told?.DateFormats?[0].StartsWith('d'),
-    };
+    private static JsonObject Describe(TortureCase one, string place) =>
+        new()
+        {
+            ["files"] = new JsonArray([.. one.Files.Select(file => (JsonNode)Path.Combine(place, file.Name))]),
+            ["right"] = one.Columns is null
+                ? null
+                : new JsonObject(
+                    one.Columns.Select(column => KeyValuePair.Create(column.Key, (JsonNode?)new JsonArray([.. column.Value.Select(Value)])))
+                ),
+            ["header"] = one.Told?.Header,
+            ["delimiter"] = one.Told?.Delimiter,
+            ["quote"] = one.Told?.Quote,
+            ["encoding"] = one.Told?.Encoding,
+            ["decimal"] = one.Told?.Decimal,
+            ["thousands"] = one.Told?.Thousands,
+            ["comment"] = one.Told?.Comment,
+            ["gaps"] = one.Told?.Gaps is { } gaps ? new JsonArray([.. gaps.Select(gap => (JsonNode)gap)]) : null,
+            ["dayFirst"] = one.Told?.DateFormats?[0].StartsWith('d'),
+        };
 
-    private static JsonNode? Value(object? value) => value switch
-    {
-        null => null,
-        double number when !double.IsFinite(number) => number > 0 ? "inf" : "-inf",
-        double number => number,
-        bool truth => truth,
-        DateTime moment => new JsonObject { ["time"] = moment.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff", CultureInfo.InvariantCulture) },
-        var text => text.ToString(),
-    };
+    private static JsonNode? Value(object? value) =>
+        value switch
+        {
+            null => null,
+            double number when !double.IsFinite(number) => number > 0 ? "inf" : "-inf",
+            double number => number,
+            bool truth => truth,
+            DateTime moment => new JsonObject { ["time"] = moment.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff", CultureInfo.InvariantCulture) },
+            var text => text.ToString(),
+        };
 }

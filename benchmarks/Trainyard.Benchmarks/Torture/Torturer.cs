@@ -28,7 +28,6 @@ internal enum Verdict
 /// <summary>Reads cases as a training does.</summary>
 internal static class Torturer
 {
-    /// <summary>Every case.</summary>
     internal static IReadOnlyList<TortureCase> Cases { get; } = [.. LayoutCases.All, .. CellCases.All, .. FormatCases.All];
 
     /// <summary>Our verdict, and why.</summary>
@@ -64,7 +63,9 @@ internal static class Torturer
                 return (Verdict.SilentlyWrong, $"should have been refused: {one.Says}");
             if (Difference(one.Columns, table) is { } difference)
                 return (Verdict.SilentlyWrong, difference);
-            return one.Says is { } says && !told.Contains(says, StringComparison.Ordinal) ? (Verdict.SilentlyWrong, $"not told: {says}; but {told}") : (Verdict.Right, "");
+            return one.Says is { } says && !told.Contains(says, StringComparison.Ordinal)
+                ? (Verdict.SilentlyWrong, $"not told: {says}; but {told}")
+                : (Verdict.Right, "");
         }
         catch (FailureException fault) when (one.Columns is null && fault.Failure.Message.Contains(one.Says!, StringComparison.Ordinal))
         {
@@ -78,7 +79,12 @@ internal static class Torturer
 
     private static Table Read(TortureCase one, string uri, List<string> log)
     {
-        var source = new DataSource { Name = "t", Uri = uri, Csv = one.Told };
+        var source = new DataSource
+        {
+            Name = "t",
+            Uri = uri,
+            Csv = one.Told,
+        };
         using var loader = new DataLoader(_ => null, log.Add, TimeProvider.System);
         using var database = new Database(threads: 1);
         var files = loader.FetchAsync([source], CancellationToken.None).GetAwaiter().GetResult();
@@ -88,8 +94,15 @@ internal static class Torturer
     /// <summary>Where a table is not the right one; null where it is.</summary>
     private static string? Difference(IReadOnlyDictionary<string, object?[]> right, Table table)
     {
-        if (!right.Keys.Order(StringComparer.Ordinal).SequenceEqual(table.Columns.Select(column => column.Name).Order(StringComparer.Ordinal)))
+        if (
+            !right
+                .Keys.Order(StringComparer.Ordinal)
+                .SequenceEqual(table.Columns.Select(column => column.Name).Order(StringComparer.Ordinal))
+        )
+        {
             return $"the columns are {string.Join(", ", table.Columns.Select(column => column.Name).Take(10))}";
+        }
+
         foreach (var (name, values) in right)
         {
             if (values.Length != table.Rows)
@@ -97,20 +110,33 @@ internal static class Torturer
             var column = table.Find(name)!;
             for (var row = 0; row < values.Length; row++)
             {
-                if (!Equals(Value(column, row), values[row] is double number && column is NumberColumn { IsSingle: true } ? (object)(float)number : values[row]))
-                    return string.Create(CultureInfo.InvariantCulture, $"{name} in row {row + 1} is {Value(column, row) ?? "a gap"}, not {values[row] ?? "a gap"}");
+                if (
+                    !Equals(
+                        Value(column, row),
+                        values[row] is double number && column is NumberColumn { IsSingle: true } ? (object)(float)number : values[row]
+                    )
+                )
+                {
+                    return string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{name} in row {row + 1} is {Value(column, row) ?? "a gap"}, not {values[row] ?? "a gap"}"
+                    );
+                }
             }
         }
 
         return null;
     }
 
-    private static object? Value(Column column, int row) => column.IsMissing(row) ? null : column switch
-    {
-        NumberColumn { Kind: NumberKind.Boolean } truths => truths[row] != 0,
-        NumberColumn { IsSingle: true } singles => (float)singles[row],
-        NumberColumn numbers => numbers[row],
-        TimeColumn times => DateTime.UnixEpoch.AddMicroseconds(times[row]),
-        _ => ((TextColumn)column)[row],
-    };
+    private static object? Value(Column column, int row) =>
+        column.IsMissing(row)
+            ? null
+            : column switch
+            {
+                NumberColumn { Kind: NumberKind.Boolean } truths => truths[row] != 0,
+                NumberColumn { IsSingle: true } singles => (float)singles[row],
+                NumberColumn numbers => numbers[row],
+                TimeColumn times => DateTime.UnixEpoch.AddMicroseconds(times[row]),
+                _ => ((TextColumn)column)[row],
+            };
 }

@@ -3,21 +3,38 @@ using System.Diagnostics;
 
 namespace Trainyard.Benchmarks.Trainer;
 
-/// <summary><c>trainer</c>: the trainer beside XGBoost's own package and pandas, ours and theirs in turn; each figure is the median of five runs.</summary>
+/// <summary><c>trainer</c>: the trainer beside XGBoost's own package and pandas, ours and theirs in turn; each figure is the median of five
+/// runs.</summary>
 internal static class TrainerCommand
 {
     private const int Repeats = 5;
     private const string Python = "/usr/bin/python3";
-    private static readonly string s_reference = Path.Combine(AppContext.BaseDirectory, "Trainer", "reference.py");
+    private static readonly string Reference = Path.Combine(AppContext.BaseDirectory, "Trainer", "reference.py");
 
     public static Command Create()
     {
-        var program = new Option<string>("--program") { Description = "The trainer.", DefaultValueFactory = _ => "artifacts/dist/trainyard-trainer" };
+        var program = new Option<string>("--program")
+        {
+            Description = "The trainer.",
+            DefaultValueFactory = _ => "artifacts/dist/trainyard-trainer",
+        };
         var sonar = new Option<string>("--sonar") { Description = "The table sonar.csv.", Required = true };
         var rows = new Option<int>("--rows") { Description = "Rows of the table that is made up.", DefaultValueFactory = _ => 1_000_000 };
-        var largeRows = new Option<int>("--large-rows") { Description = "Rows of the table on which memory is measured.", DefaultValueFactory = _ => 4_000_000 };
-        var command = new Command("trainer", "The trainer beside XGBoost's own package and pandas (python3-xgboost, python3-pandas).") { program, sonar, rows, largeRows };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(program), parsed.GetRequiredValue(sonar), parsed.GetValue(rows), parsed.GetValue(largeRows)));
+        var largeRows = new Option<int>("--large-rows")
+        {
+            Description = "Rows of the table on which memory is measured.",
+            DefaultValueFactory = _ => 4_000_000,
+        };
+        var command = new Command("trainer", "The trainer beside XGBoost's own package and pandas (python3-xgboost, python3-pandas).")
+        {
+            program,
+            sonar,
+            rows,
+            largeRows,
+        };
+        command.SetAction(parsed =>
+            Run(parsed.GetRequiredValue(program), parsed.GetRequiredValue(sonar), parsed.GetValue(rows), parsed.GetValue(largeRows))
+        );
         return command;
     }
 
@@ -26,28 +43,56 @@ internal static class TrainerCommand
         var folder = Directory.CreateTempSubdirectory("trainyard-bench-").FullName;
         try
         {
-            Console.WriteLine($"{rows:N0} rows of {Work.Columns} columns and a label, warm files, medians of {Repeats} runs, ours and theirs in turn; the machine's load is {File.ReadAllText("/proc/loadavg").Split(' ')[0]}");
+            Console.WriteLine(
+                $"{rows:N0} rows of {Work.Columns} columns and a label, warm files, medians of {Repeats} runs, ours and theirs in "
+                    + $"turn; the machine's load is {File.ReadAllText("/proc/loadavg").Split(' ')[0]}"
+            );
             Work.WriteData(folder, rows, largeRows);
             var figures = new Figures();
 
             var (ours, theirs) = Compare("train", Path.Combine(folder, "data.f32"));
-            figures.Report($"training {Work.TrainingRows:N0} x {Work.Columns}, 100 rounds", ours.Cpu / theirs!.Cpu, "times the CPU of XGBoost's Python package", atMost: 1.05, detail: $"{ours}, theirs {theirs}");
+            figures.Report(
+                $"training {Work.TrainingRows:N0} x {Work.Columns}, 100 rounds",
+                ours.Cpu / theirs!.Cpu,
+                "times the CPU of XGBoost's Python package",
+                atMost: 1.05,
+                detail: $"{ours}, theirs {theirs}"
+            );
             (ours, theirs) = Compare("csv", Path.Combine(folder, "data.csv"));
             figures.Report("CSV", theirs!.Wall / ours.Wall, "times as fast as pandas", atLeast: 2, detail: $"{ours}, theirs {theirs}");
             figures.Report("CSV, CPU time", theirs.Cpu / ours.Cpu, "times less than pandas");
             (ours, theirs) = Compare("parquet", Path.Combine(folder, "data.parquet"));
-            figures.Report("Parquet", rows / ours.Wall / 1e6, "million rows a second", atLeast: 3, detail: $"{ours}, pandas {(theirs is null ? "cannot: Debian has no pyarrow" : theirs)}");
+            figures.Report(
+                "Parquet",
+                rows / ours.Wall / 1e6,
+                "million rows a second",
+                atLeast: 3,
+                detail: $"{ours}, pandas {(theirs is null ? "cannot: Debian has no pyarrow" : theirs)}"
+            );
             figures.Report("Parquet, CPU time", rows / ours.Cpu / 1e6, "million rows a CPU second");
 
             var trial = Trial(program, SonarTrial(sonar), Repeats);
             figures.Report("a trial on sonar (3 folds, 100 rounds), start to exit", trial.Wall, "s", atMost: 0.7, detail: $"{trial}");
             var matrix = (double)largeRows * (Work.Columns + 1) * sizeof(float);
             var large = Path.Combine(folder, "large.parquet");
-            foreach (var (what, strategy, number) in new[] { ("a trial of 3 folds", "KFold", "0"), ("a trial with a validation part", "Holdout", "0"), ("the model at the end of a run", "KFold", "null") })
+            foreach (
+                var (what, strategy, number) in new[]
+                {
+                    ("a trial of 3 folds", "KFold", "0"),
+                    ("a trial with a validation part", "Holdout", "0"),
+                    ("the model at the end of a run", "KFold", "null"),
+                }
+            )
             {
                 var peak = Trial(program, LargeTrial(large, strategy, number, Path.Combine(folder, "model")), repeats: 1).Peak;
                 double? bound = strategy == "KFold" && number == "0" ? 2 : null;
-                figures.Report($"peak memory of {what}, {largeRows:N0} rows", peak / matrix, "times the float matrix", atMost: bound, detail: $"the whole process from start to exit, {peak / 1e6:F0} MB of {matrix / 1e6:F0}");
+                figures.Report(
+                    $"peak memory of {what}, {largeRows:N0} rows",
+                    peak / matrix,
+                    "times the float matrix",
+                    atMost: bound,
+                    detail: $"the whole process from start to exit, {peak / 1e6:F0} MB of {matrix / 1e6:F0}"
+                );
             }
 
             return figures.Close();
@@ -76,7 +121,7 @@ internal static class TrainerCommand
     {
         try
         {
-            return Cost.Of(new ProcessStartInfo(Python, [s_reference, work, file]));
+            return Cost.Of(new ProcessStartInfo(Python, [Reference, work, file]));
         }
         catch (InvalidOperationException reason) when (reason.Message.Contains("parquet", StringComparison.Ordinal))
         {
@@ -89,7 +134,7 @@ internal static class TrainerCommand
         var costs = new List<Cost>();
         for (var i = 0; i < repeats; i++)
         {
-            var start = new ProcessStartInfo(Python, [s_reference, "run", Path.GetFullPath(program)]);
+            var start = new ProcessStartInfo(Python, [Reference, "run", Path.GetFullPath(program)]);
             start.Environment["TRAINYARD_TRIAL"] = trial;
             costs.Add(Cost.Of(start));
         }
@@ -97,20 +142,22 @@ internal static class TrainerCommand
         return Cost.Median(costs);
     }
 
-    private static string SonarTrial(string table) => $$"""
-        {"trainingJob":"sonar","namespace":"bench","run":1,"number":0,
-         "data":{"sources":[{"name":"pings","uri":"{{Path.GetFullPath(table)}}","csv":{"header":false} }],"label":["column60"],
-                 "holdout":{"fraction":0.2},"validation":{"strategy":"KFold","folds":3},"seed":7 },
-         "model":{"task":"BinaryClassification","algorithm":"GradientBoosting","parameters":{"rounds":100} },"objective":{"metric":"accuracy"} }
-        """;
+    private static string SonarTrial(string table) =>
+        $$"""
+            {"trainingJob":"sonar","namespace":"bench","run":1,"number":0,
+             "data":{"sources":[{"name":"pings","uri":"{{Path.GetFullPath(table)}}","csv":{"header":false} }],"label":["column60"],
+                     "holdout":{"fraction":0.2},"validation":{"strategy":"KFold","folds":3},"seed":7 },
+             "model":{"task":"BinaryClassification","algorithm":"GradientBoosting","parameters":{"rounds":100} },"objective":{"metric":"accuracy"} }
+            """;
 
     // More rounds take more time, but no more memory.
-    private static string LargeTrial(string table, string strategy, string number, string output) => $$"""
-        {"trainingJob":"large","namespace":"bench","run":1,"number":{{number}},
-         "data":{"sources":[{"name":"data","uri":"{{table}}"}],"label":["y"],
-                 "holdout":{"fraction":0.2},"validation":{"strategy":"{{strategy}}","folds":3},"seed":7 },
-         "model":{"task":"Regression","algorithm":"GradientBoosting","parameters":{"rounds":5} },"objective":{"metric":"rmse"},"output":{"uri":"{{output}}"} }
-        """;
+    private static string LargeTrial(string table, string strategy, string number, string output) =>
+        $$"""
+            {"trainingJob":"large","namespace":"bench","run":1,"number":{{number}},
+             "data":{"sources":[{"name":"data","uri":"{{table}}"}],"label":["y"],
+                     "holdout":{"fraction":0.2},"validation":{"strategy":"{{strategy}}","folds":3},"seed":7 },
+             "model":{"task":"Regression","algorithm":"GradientBoosting","parameters":{"rounds":5} },"objective":{"metric":"rmse"},"output":{"uri":"{{output}}"} }
+            """;
 
     /// <summary>Seconds and bytes.</summary>
     private sealed record Cost(double Wall, double Cpu, double Peak)
@@ -127,12 +174,19 @@ internal static class TrainerCommand
             process.WaitForExit();
             if (process.ExitCode != 0)
                 throw new InvalidOperationException($"{start.FileName}: {errors.Result.Trim().Split('\n')[^1]}");
-            double[] numbers = [.. output.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(double.Parse)];
+            double[] numbers =
+            [
+                .. output.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(double.Parse),
+            ];
             return new Cost(numbers[0], numbers[1], numbers[2]);
         }
 
         internal static Cost Median(IReadOnlyCollection<Cost> costs) =>
-            new(Figures.Quantile([.. costs.Select(cost => cost.Wall)], 0.5), Figures.Quantile([.. costs.Select(cost => cost.Cpu)], 0.5), costs.Max(cost => cost.Peak));
+            new(
+                Figures.Quantile([.. costs.Select(cost => cost.Wall)], 0.5),
+                Figures.Quantile([.. costs.Select(cost => cost.Cpu)], 0.5),
+                costs.Max(cost => cost.Peak)
+            );
 
         public override string ToString() => $"{Wall:F2} s ({Cpu:F2} CPU s)";
     }

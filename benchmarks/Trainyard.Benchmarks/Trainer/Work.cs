@@ -42,15 +42,34 @@ internal static class Work
     }
 
     /// <summary>
-    /// Tables of uniform numbers, their label a function of four of them: data.parquet and data.csv of so many rows, data.f32 and small.* of the first of
+    /// Tables of uniform numbers, their label a function of four of them: data.parquet and data.csv of so many rows, data.f32 and small.*
+    /// of the first of
     /// them, and large.parquet.
     /// </summary>
     internal static void WriteData(string folder, int rows, int largeRows)
     {
         using var database = new Database(temporaryFolder: Path.Combine(folder, "spilled"));
-        var columns = string.Join(", ", Enumerable.Range(0, Columns).Select(column => $"(hash(i * {Columns} + {column}) / 18446744073709551616.0)::FLOAT::DOUBLE AS x{column}"));
-        foreach (var (file, count) in new[] { ("data.parquet", rows), ("data.csv", rows), ("small.parquet", 10_000), ("small.csv", 10_000), ("large.parquet", largeRows) })
-            database.Execute($"COPY ({Table(count)}) TO {Database.Literal(Path.Combine(folder, file))} (FORMAT {Path.GetExtension(file)[1..]})");
+        var columns = string.Join(
+            ", ",
+            Enumerable
+                .Range(0, Columns)
+                .Select(column => $"(hash(i * {Columns} + {column}) / 18446744073709551616.0)::FLOAT::DOUBLE AS x{column}")
+        );
+        foreach (
+            var (file, count) in new[]
+            {
+                ("data.parquet", rows),
+                ("data.csv", rows),
+                ("small.parquet", 10_000),
+                ("small.csv", 10_000),
+                ("large.parquet", largeRows),
+            }
+        )
+        {
+            database.Execute(
+                $"COPY ({Table(count)}) TO {Database.Literal(Path.Combine(folder, file))} (FORMAT {Path.GetExtension(file)[1..]})"
+            );
+        }
 
         var read = TableReader.Read(database, Table(TrainingRows));
         using var floats = File.Create(Path.Combine(folder, "data.f32"));
@@ -62,7 +81,8 @@ internal static class Work
             floats.Write(MemoryMarshal.AsBytes(row.AsSpan()));
         }
 
-        string Table(int count) => $"SELECT (3 * x0 + sin(6 * x1) + x2 * x3)::FLOAT::DOUBLE AS y, * FROM (SELECT {columns} FROM range({count}) r(i))";
+        string Table(int count) =>
+            $"SELECT (3 * x0 + sin(6 * x1) + x2 * x3)::FLOAT::DOUBLE AS y, * FROM (SELECT {columns} FROM range({count}) r(i))";
     }
 
     private static Dataset ReadFloats(string file)
@@ -81,18 +101,25 @@ internal static class Work
 
     private static void Train(Dataset training, int rounds)
     {
-        using var model = Learners.For(Algorithm.GradientBoosting).Fit(new FitRequest
-        {
-            Training = training,
-            Task = LearningTask.Regression,
-            Parameters = new Dictionary<string, JsonElement>
-            {
-                ["rounds"] = JsonElement.Parse($"{rounds}"), ["maxDepth"] = JsonElement.Parse("6"), ["learningRate"] = JsonElement.Parse("0.1"),
-                ["subsample"] = JsonElement.Parse("1"), ["colsampleByTree"] = JsonElement.Parse("1"),
-            },
-            Seed = 1,
-            Threads = 2,
-        });
+        using var model = Learners
+            .For(Algorithm.GradientBoosting)
+            .Fit(
+                new FitRequest
+                {
+                    Training = training,
+                    Task = LearningTask.Regression,
+                    Parameters = new Dictionary<string, JsonElement>
+                    {
+                        ["rounds"] = JsonElement.Parse($"{rounds}"),
+                        ["maxDepth"] = JsonElement.Parse("6"),
+                        ["learningRate"] = JsonElement.Parse("0.1"),
+                        ["subsample"] = JsonElement.Parse("1"),
+                        ["colsampleByTree"] = JsonElement.Parse("1"),
+                    },
+                    Seed = 1,
+                    Threads = 2,
+                }
+            );
     }
 
     private static void Load(string file)

@@ -7,28 +7,30 @@ namespace Trainyard.Benchmarks.Tuning;
 /// <summary>An objective that another program evaluates: <c>{"problem", "params"}</c> a line in, <c>{"value"}</c> a line out.</summary>
 internal sealed class OutsideProgram : IObjective
 {
-    private readonly string problem;
-    private readonly Process process;
+    private readonly string _problem;
+    private readonly Process _process;
 
     public OutsideProgram(string problem, IReadOnlyList<string> command)
     {
-        this.problem = problem;
-        process = Process.Start(new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        _problem = problem;
+        _process = Process.Start(
+            new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardInput = true, RedirectStandardOutput = true }
+        )!;
     }
 
     public double Evaluate(ParameterSet parameters)
     {
-        process.StandardInput.WriteLine(Request(parameters));
-        process.StandardInput.Flush();
-        var answer = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"the program of {problem} has ended");
+        _process.StandardInput.WriteLine(Request(parameters));
+        _process.StandardInput.Flush();
+        var answer = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"the program of {_problem} has ended");
         return JsonDocument.Parse(answer).RootElement.GetProperty("value").GetDouble();
     }
 
     public void Dispose()
     {
-        process.StandardInput.Close();
-        process.WaitForExit();
-        process.Dispose();
+        _process.StandardInput.Close();
+        _process.WaitForExit();
+        _process.Dispose();
     }
 
     private string Request(ParameterSet parameters)
@@ -37,7 +39,7 @@ internal sealed class OutsideProgram : IObjective
         using (var json = new Utf8JsonWriter(stream))
         {
             json.WriteStartObject();
-            json.WriteString("problem", problem);
+            json.WriteString("problem", _problem);
             json.WriteStartObject("params");
             foreach (var (name, value) in parameters)
             {

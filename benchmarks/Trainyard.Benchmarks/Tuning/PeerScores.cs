@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace Trainyard.Benchmarks.Tuning;
 
-/// <summary>Has score.py of the benchmark's definition score the runs, and picks from its tables each sampler beside Optuna's of the same name.</summary>
+/// <summary>Has score.py of the benchmark's definition score the runs, and picks from its tables each sampler beside Optuna's of the same
+/// name.</summary>
 internal static class PeerScores
 {
     /// <summary>Our samplers that have a namesake, by the names that the recorded runs bear.</summary>
@@ -15,7 +16,6 @@ internal static class PeerScores
         ["Random"] = ["random"],
     };
 
-    /// <summary>The exit code.</summary>
     public static int Print(string runs)
     {
         if (SharedFolder.Find("bench", "hpo", "score.py") is not { } script)

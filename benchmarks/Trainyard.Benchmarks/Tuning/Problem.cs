@@ -16,7 +16,5 @@ internal sealed class Formula(Func<ParameterSet, double> formula) : IObjective
 {
     public double Evaluate(ParameterSet parameters) => formula(parameters);
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }

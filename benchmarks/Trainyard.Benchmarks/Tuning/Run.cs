@@ -12,7 +12,12 @@ internal sealed record Run(Problem Problem, string Sampler, string Mode, int See
         var sampler = SamplerCatalog.Find(Sampler, (ulong)Seed) ?? throw new ArgumentException($"unknown sampler {Sampler}");
         var width = Mode == "par8" ? 8 : 1;
         var trials = new List<Trial>();
-        var study = new Study { Space = Problem.Space, Trials = trials, MaxTrials = Trials };
+        var study = new Study
+        {
+            Space = Problem.Space,
+            Trials = trials,
+            MaxTrials = Trials,
+        };
         while (trials.Count < Trials)
         {
             var first = trials.Count;

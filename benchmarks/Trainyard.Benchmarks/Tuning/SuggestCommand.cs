@@ -11,8 +11,17 @@ internal static class SuggestCommand
 
     public static Command Create()
     {
-        var samplers = new Option<string[]>("--sampler") { Description = "Samplers; default: every one.", AllowMultipleArgumentsPerToken = true };
-        var counts = new Option<int[]>("--trials") { Description = "Finished trials.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [100, 300, 1000, 10000] };
+        var samplers = new Option<string[]>("--sampler")
+        {
+            Description = "Samplers; default: every one.",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var counts = new Option<int[]>("--trials")
+        {
+            Description = "Finished trials.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [100, 300, 1000, 10000],
+        };
         var rounds = new Option<int>("--rounds") { Description = "Suggestions measured for each cell.", DefaultValueFactory = _ => 9 };
         var command = new Command("suggest", "CPU milliseconds per suggestion with ten parameters.") { samplers, counts, rounds };
         command.SetAction(given =>
@@ -21,13 +30,15 @@ internal static class SuggestCommand
             Console.WriteLine($"{"finished trials",-16}{string.Concat(columns.Select(count => $"{count,12:N0}"))}");
             foreach (var sampler in given.GetValue(samplers) is { Length: > 0 } s ? s : [.. SamplerCatalog.Names])
             {
-                Console.WriteLine($"{sampler,-16}{string.Concat(columns.Select(count => $"{Milliseconds(sampler, count, given.GetValue(rounds)),12:F4}"))}");
+                var spent = columns.Select(count => $"{Milliseconds(sampler, count, given.GetValue(rounds)),12:F4}");
+                Console.WriteLine($"{sampler,-16}{string.Concat(spent)}");
             }
         });
         return command;
     }
 
-    /// <summary>The median over suggestions, each on a history that is one trial longer. The first ones warm the compiler up and do not count.</summary>
+    /// <summary>The median over suggestions, each on a history that is one trial longer. The first ones warm the compiler up and do not
+    /// count.</summary>
     private static double Milliseconds(string name, int count, int rounds)
     {
         var space = new SearchSpace(Problems.Cube(Parameters, 0, 1));
@@ -77,12 +88,13 @@ internal static class SuggestCommand
         }
     }
 
-    private static Trial Ended(int number, ParameterSet parameters) => new()
-    {
-        Number = number,
-        Parameters = parameters,
-        State = TrialState.Succeeded,
-        Values = [parameters.Values.Sum(v => (v.AsNumber - 0.3) * (v.AsNumber - 0.3))],
-        Ended = number,
-    };
+    private static Trial Ended(int number, ParameterSet parameters) =>
+        new()
+        {
+            Number = number,
+            Parameters = parameters,
+            State = TrialState.Succeeded,
+            Values = [parameters.Values.Sum(v => (v.AsNumber - 0.3) * (v.AsNumber - 0.3))],
+            Ended = number,
+        };
 }

@@ -9,55 +9,83 @@ using Trainyard.Models;
 
 namespace Trainyard.Cli.Data;
 
-/// <summary><c>trainyard data FILE...</c>: how a training would read files. The trainer beside this program reads them, and takes every option that it has.</summary>
+/// <summary><c>trainyard data FILE...</c>: how a training would read files. The trainer beside this program reads them, and takes every
+/// option that it has.</summary>
 internal static class DataCommand
 {
     public static Command Create()
     {
-        var command = new Command("data", "Show how files are read: layout, types and why, gaps, ranges, and what is odd. Options: trainyard-trainer data --help.")
+        var command = new Command(
+            "data",
+            "Show how files are read: layout, types and why, gaps, ranges, and what is odd. Options: trainyard-trainer data --help."
+        )
         {
             TreatUnmatchedTokensAsErrors = false,
         };
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            string[] given = [.. parsed.UnmatchedTokens];
-            if (given.Length == 0) throw new CliException("name a file: trainyard data sonar.csv");
-            var json = await RunAsync(given, cancellation);
-            if (given.Contains("--json"))
+        command.SetAction(
+            async (parsed, cancellationToken) =>
             {
-                Console.Write(json);
-                return;
-            }
+                string[] given = [.. parsed.UnmatchedTokens];
+                if (given.Length == 0)
+                    throw new CliException("name a file: trainyard data sonar.csv");
+                var json = await RunAsync(given, cancellationToken);
+                if (given.Contains("--json"))
+                {
+                    Console.Write(json);
+                    return;
+                }
 
-            foreach (var report in JsonSerializer.Deserialize(json, ModelsJson.Default.ListDataReport)!) Show(report);
-        });
+                foreach (var report in JsonSerializer.Deserialize(json, ModelsJson.Default.ListDataReport)!)
+                    Show(report);
+            }
+        );
         return command;
     }
 
-    private static async Task<string> RunAsync(string[] given, CancellationToken cancellation)
+    private static async Task<string> RunAsync(string[] given, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(LocalPaths.Program("trainyard-trainer"), ["data", .. given.Except(["--json"]), "--json"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(LocalPaths.Program("trainyard-trainer"), ["data", .. given.Except(["--json"]), "--json"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var trainer = Process.Start(start)!;
-        var errors = trainer.StandardError.ReadToEndAsync(cancellation);
-        var output = await trainer.StandardOutput.ReadToEndAsync(cancellation);
-        await trainer.WaitForExitAsync(cancellation);
-        if (trainer.ExitCode != 0) throw new CliException((await errors).Trim().Replace("trainyard-trainer: ", "", StringComparison.Ordinal));
+        var errors = trainer.StandardError.ReadToEndAsync(cancellationToken);
+        var output = await trainer.StandardOutput.ReadToEndAsync(cancellationToken);
+        await trainer.WaitForExitAsync(cancellationToken);
+        if (trainer.ExitCode != 0)
+            throw new CliException((await errors).Trim().Replace("trainyard-trainer: ", "", StringComparison.Ordinal));
         return output;
     }
 
     private static void Show(DataReport report)
     {
-        foreach (var file in report.Files) AnsiConsole.MarkupLine($"[grey]{Markup.Escape(file)}[/]");
-        var table = new Table().Border(TableBorder.Simple).AddColumn("column").AddColumn("type").AddColumn(new TableColumn("missing").RightAligned())
-            .AddColumn("range").AddColumn(new TableColumn("different").RightAligned()).AddColumn("such as").AddColumn("why");
+        foreach (var file in report.Files)
+            AnsiConsole.MarkupLine($"[grey]{Markup.Escape(file)}[/]");
+        var table = new Table()
+            .Border(TableBorder.Simple)
+            .AddColumn("column")
+            .AddColumn("type")
+            .AddColumn(new TableColumn("missing").RightAligned())
+            .AddColumn("range")
+            .AddColumn(new TableColumn("different").RightAligned())
+            .AddColumn("such as")
+            .AddColumn("why");
         foreach (var column in report.Columns)
         {
             table.AddRow(
-                Markup.Escape(column.Name), column.Type.ToString(), column.Missing == 0 ? "" : column.Missing.ToString(CultureInfo.InvariantCulture), Markup.Escape(column.Range ?? ""),
-                column.Distinct.ToString(CultureInfo.InvariantCulture), Markup.Escape(string.Join(", ", column.Examples)), $"[grey]{Markup.Escape(column.Why ?? "")}[/]");
+                Markup.Escape(column.Name),
+                column.Type.ToString(),
+                column.Missing == 0 ? "" : column.Missing.ToString(CultureInfo.InvariantCulture),
+                Markup.Escape(column.Range ?? ""),
+                column.Distinct.ToString(CultureInfo.InvariantCulture),
+                Markup.Escape(string.Join(", ", column.Examples)),
+                $"[grey]{Markup.Escape(column.Why ?? "")}[/]"
+            );
         }
 
         AnsiConsole.Write(table);
-        foreach (var warning in report.Warnings) AnsiConsole.MarkupLine($"[yellow]{Markup.Escape(warning)}[/]");
+        foreach (var warning in report.Warnings)
+            AnsiConsole.MarkupLine($"[yellow]{Markup.Escape(warning)}[/]");
     }
 }

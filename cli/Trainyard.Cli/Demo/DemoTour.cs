@@ -14,7 +14,7 @@ internal sealed class DemoTour(LocalPaths paths, string manifests, int events, T
     private const string Namespace = "default";
     private const string MoreTrials = """{"spec":{"sweep":{"maxTrials":40}}}""";
 
-    private readonly long started = time.GetTimestamp();
+    private readonly long _started = time.GetTimestamp();
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -26,7 +26,11 @@ internal sealed class DemoTour(LocalPaths paths, string manifests, int events, T
         await ClearAsync(client, cancellationToken);
 
         Step($"{events:N0} simulated neutrinos in a telescope of ice, as Parquet");
-        await RunAsync(LocalPaths.Program("trainyard-telescope"), ["--events", $"{events}", "--seed", "1", "--out", paths.Volume(Name)], cancellationToken);
+        await RunAsync(
+            LocalPaths.Program("trainyard-telescope"),
+            ["--events", $"{events}", "--seed", "1", "--out", paths.Volume(Name)],
+            cancellationToken
+        );
 
         Step("the manifests of " + manifests);
         await ApplyAsync(cancellationToken);
@@ -34,7 +38,8 @@ internal sealed class DemoTour(LocalPaths paths, string manifests, int events, T
         Step("the sweep");
         var watcher = new SweepWatcher(client, time, TimeSpan.FromMilliseconds(250));
         var sweep = await SweepScreen.ShowAsync(watcher.WatchAsync(Namespace, Name, cancellationToken));
-        if (sweep.Trouble is { } trouble) throw new CliException($"the sweep failed: {trouble}\n(the operator's log: {paths.Log("trainyard-operator")})");
+        if (sweep.Trouble is { } trouble)
+            throw new CliException($"the sweep failed: {trouble}\n(the operator's log: {paths.Log("trainyard-operator")})");
         Tell(Model(sweep.Job.Status!.Model!));
 
         Step("the predictor");
@@ -48,9 +53,10 @@ internal sealed class DemoTour(LocalPaths paths, string manifests, int events, T
     /// <summary>A second demo begins anew; other objects of the cluster stay.</summary>
     private static async Task ClearAsync(KubernetesClient client, CancellationToken cancellationToken)
     {
-        await client.DeleteAsync<Predictor>(Namespace, Name, cancellation: cancellationToken);
+        await client.DeleteAsync<Predictor>(Namespace, Name, cancellationToken: cancellationToken);
         await client.DeleteAsync<TrainingJob>(Namespace, Name, new DeleteOptions { PropagationPolicy = "Foreground" }, cancellationToken);
-        while (await client.FindAsync<TrainingJob>(Namespace, Name, cancellationToken) is not null) await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
+        while (await client.FindAsync<TrainingJob>(Namespace, Name, cancellationToken) is not null)
+            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
     }
 
     private async Task ApplyAsync(CancellationToken cancellationToken)
@@ -64,20 +70,23 @@ internal sealed class DemoTour(LocalPaths paths, string manifests, int events, T
 
         Tell($"$ trainyard apply -f {manifests}     (no kubectl here)");
         using var applier = new ManifestApplier(ClusterConnection.Load(paths.Kubeconfig, null, time));
-        foreach (var manifest in Manifest.ReadAll(manifests)) Tell(await applier.ApplyAsync(manifest, cancellationToken));
+        foreach (var manifest in Manifest.ReadAll(manifests))
+            Tell(await applier.ApplyAsync(manifest, cancellationToken));
     }
 
     private static async Task RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments))!;
         await process.WaitForExitAsync(cancellationToken);
-        if (process.ExitCode != 0) throw new CliException($"{Path.GetFileName(program)} ended with {process.ExitCode}");
+        if (process.ExitCode != 0)
+            throw new CliException($"{Path.GetFileName(program)} ended with {process.ExitCode}");
     }
 
     private static string Model(ModelStatus model)
     {
         var score = model.Holdout is { } holdout
-            ? $", {holdout.Metric} {SweepView.Number(holdout.Value)} on events it never saw (95 % between {SweepView.Number(holdout.Interval95[0])} and {SweepView.Number(holdout.Interval95[1])})"
+            ? $", {holdout.Metric} {SweepView.Number(holdout.Value)} on events it never saw (95 % between "
+                + $"{SweepView.Number(holdout.Interval95[0])} and {SweepView.Number(holdout.Interval95[1])})"
             : "";
         return $"model {model.Version} is stored at {model.Uri}{score}";
     }
@@ -85,9 +94,10 @@ internal sealed class DemoTour(LocalPaths paths, string manifests, int events, T
     private void Next(Uri url)
     {
         AnsiConsole.WriteLine();
-        AnsiConsole.MarkupLine($"[bold]Done in {SweepView.Length(time.GetElapsedTime(started))}. Try next:[/]");
+        AnsiConsole.MarkupLine($"[bold]Done in {SweepView.Length(time.GetElapsedTime(_started))}. Try next:[/]");
         AnsiConsole.WriteLine();
-        Console.WriteLine($"""
+        Console.WriteLine(
+            $"""
               export KUBECONFIG={paths.Kubeconfig}
               kubectl get trainingjobs,predictors
               kubectl get trials -l trainyard.dev/job={Name} --sort-by=.status.value
@@ -96,7 +106,8 @@ internal sealed class DemoTour(LocalPaths paths, string manifests, int events, T
 
               {new Uri(url, "docs")}     the model's own API, in a browser
               make demo-down     stop it all
-            """);
+            """
+        );
     }
 
     private static void Step(string text) => AnsiConsole.MarkupLine($"\n[bold blue]==>[/] [bold]{Markup.Escape(text)}[/]");

@@ -17,9 +17,14 @@ internal static class OnePrediction
         var body = new JsonObject { ["features"] = random["features"]!.DeepClone() }.ToJsonString();
 
         Console.WriteLine($"    $ curl {new Uri(url, "predict")} --json '{body}'");
-        using var answer = await http.PostAsync(new Uri(url, "predict"), new StringContent(body, Encoding.UTF8, "application/json"), cancellationToken);
+        using var answer = await http.PostAsync(
+            new Uri(url, "predict"),
+            new StringContent(body, Encoding.UTF8, "application/json"),
+            cancellationToken
+        );
         Console.WriteLine($"    {await answer.Content.ReadAsStringAsync(cancellationToken)}");
-        if (!answer.IsSuccessStatusCode) throw new CliException($"the predictor answered {(int)answer.StatusCode}");
+        if (!answer.IsSuccessStatusCode)
+            throw new CliException($"the predictor answered {(int)answer.StatusCode}");
     }
 
     /// <summary>Names under .localhost are this machine (RFC 6761), also where the resolver does not know it.</summary>

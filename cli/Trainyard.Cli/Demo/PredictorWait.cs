@@ -18,10 +18,18 @@ internal sealed class PredictorWait(KubernetesClient client, HttpClient http, Ti
         {
             var status = (await client.GetAsync<Predictor>(ns, name, cancellationToken)).Status;
             var available = status?.Conditions?.FirstOrDefault(condition => condition.Type == "Available");
-            if (available?.Status == "True" && status!.Url is { } url && await AnswersAsync(Folder(url), cancellationToken)) return Folder(url);
+            if (available?.Status == "True" && status!.Url is { } url && await AnswersAsync(Folder(url), cancellationToken))
+                return Folder(url);
 
             if (time.GetElapsedTime(started) > Timeout)
-                throw new CliException(available?.Status == "True" ? $"the predictor is available, but {status!.Url} does not answer" : $"the predictor is not available: {available?.Message ?? "no status yet"}");
+            {
+                throw new CliException(
+                    available?.Status == "True"
+                        ? $"the predictor is available, but {status!.Url} does not answer"
+                        : $"the predictor is not available: {available?.Message ?? "no status yet"}"
+                );
+            }
+
             await Task.Delay(Pause, time, cancellationToken);
         }
     }

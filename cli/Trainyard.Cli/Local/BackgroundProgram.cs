@@ -11,7 +11,8 @@ internal sealed class BackgroundProgram(LocalPaths paths, string name)
     /// <summary>The process id, or null where it does not run.</summary>
     public int? Running()
     {
-        if (!File.Exists(paths.Pid(name)) || !int.TryParse(File.ReadAllText(paths.Pid(name)), CultureInfo.InvariantCulture, out var pid)) return null;
+        if (!File.Exists(paths.Pid(name)) || !int.TryParse(File.ReadAllText(paths.Pid(name)), CultureInfo.InvariantCulture, out var pid))
+            return null;
 
         try
         {
@@ -30,7 +31,8 @@ internal sealed class BackgroundProgram(LocalPaths paths, string name)
 
     public void Start(IEnumerable<string> arguments)
     {
-        if (Running() is not null) return;
+        if (Running() is not null)
+            return;
 
         Directory.CreateDirectory(paths.State);
         var start = new ProcessStartInfo("/bin/sh") { WorkingDirectory = Directory.GetCurrentDirectory() };
@@ -41,7 +43,8 @@ internal sealed class BackgroundProgram(LocalPaths paths, string name)
         start.ArgumentList.Add(Log);
         start.ArgumentList.Add(paths.Pid(name));
         start.ArgumentList.Add(LocalPaths.Program(name));
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
 
         using var shell = Process.Start(start)!;
         shell.WaitForExit();
@@ -50,15 +53,23 @@ internal sealed class BackgroundProgram(LocalPaths paths, string name)
     /// <summary>SIGTERM, then SIGKILL after a grace of 15 seconds. True if it ran.</summary>
     public async Task<bool> StopAsync(CancellationToken cancellationToken)
     {
-        if (Running() is not { } pid) return false;
+        if (Running() is not { } pid)
+            return false;
 
         using var process = Process.GetProcessById(pid);
         // The shell's own kill: the program of that name comes with procps, which a small machine lacks.
-        using (var kill = Process.Start("/bin/sh", ["-c", $"kill -TERM {pid}"])) kill.WaitForExit();
+        using (var kill = Process.Start("/bin/sh", ["-c", $"kill -TERM {pid}"]))
+            kill.WaitForExit();
         using var grace = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         grace.CancelAfter(TimeSpan.FromSeconds(15));
-        try { await process.WaitForExitAsync(grace.Token); }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested) { process.Kill(entireProcessTree: true); }
+        try
+        {
+            await process.WaitForExitAsync(grace.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            process.Kill(entireProcessTree: true);
+        }
         File.Delete(paths.Pid(name));
         return true;
     }

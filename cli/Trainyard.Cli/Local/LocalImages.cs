@@ -12,13 +12,16 @@ internal static class LocalImages
     {
         Directory.CreateDirectory(paths.State);
         var own = Path.Combine(paths.State, "images.yaml");
-        File.WriteAllText(own, $"""
+        File.WriteAllText(
+            own,
+            $"""
             # Written anew at each start: put images of your own into {paths.UserImages}
             {Trainer}: {LocalPaths.Program("trainyard-trainer")}
             {Predictor}: {LocalPaths.Program("trainyard-predictor")}
             {Operator}: {LocalPaths.Program("trainyard-operator")}
 
-            """);
+            """
+        );
         return ["--images", paths.UserImages, "--images", own];
     }
 

@@ -10,36 +10,44 @@ internal sealed class LocalInstallation(LocalPaths paths, TimeProvider time)
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    private readonly BackgroundProgram cluster = new(paths, "trainyard-local");
-    private readonly BackgroundProgram @operator = new(paths, "trainyard-operator");
+    private readonly BackgroundProgram _cluster = new(paths, "trainyard-local");
+    private readonly BackgroundProgram _operator = new(paths, "trainyard-operator");
 
     public LocalPaths Paths => paths;
 
-    public int? ClusterPid => cluster.Running();
+    public int? ClusterPid => _cluster.Running();
 
-    public int? OperatorPid => @operator.Running();
+    public int? OperatorPid => _operator.Running();
 
     /// <summary>Starts what does not run yet, and waits until it answers.</summary>
     /// <exception cref="CliException">It did not start; the end of its log is in the message.</exception>
     public async Task UpAsync(bool withOperator, CancellationToken cancellationToken)
     {
-        cluster.Start(["--data", paths.Cluster, "--kubeconfig", paths.Kubeconfig, .. LocalImages.ClusterArguments(paths)]);
-        await ReadyAsync(cluster, ToCluster, cancellationToken);
-        if (!withOperator) return;
+        _cluster.Start(["--data", paths.Cluster, "--kubeconfig", paths.Kubeconfig, .. LocalImages.ClusterArguments(paths)]);
+        await ReadyAsync(_cluster, ToCluster, cancellationToken);
+        if (!withOperator)
+            return;
 
         await InstallKindsAsync(cancellationToken);
-        if (@operator.Running() is null) File.WriteAllText(paths.OperatorAddress, $"http://127.0.0.1:{FreePort()}");
-        @operator.Start([
-            "--kubeconfig", paths.Kubeconfig, "--health-address", OperatorAddress, "--report-key-file", Path.Combine(paths.State, "report-key"),
-            .. LocalImages.OperatorArguments(paths)]);
-        await ReadyAsync(@operator, () => new HttpClient { BaseAddress = new Uri(OperatorAddress) }, cancellationToken);
+        if (_operator.Running() is null)
+            File.WriteAllText(paths.OperatorAddress, $"http://127.0.0.1:{FreePort()}");
+        _operator.Start([
+            "--kubeconfig",
+            paths.Kubeconfig,
+            "--health-address",
+            OperatorAddress,
+            "--report-key-file",
+            Path.Combine(paths.State, "report-key"),
+            .. LocalImages.OperatorArguments(paths),
+        ]);
+        await ReadyAsync(_operator, () => new HttpClient { BaseAddress = new Uri(OperatorAddress) }, cancellationToken);
     }
 
     /// <summary>Stops both, the operator first, so that it can give its lease back. True if anything ran.</summary>
     public async Task<bool> DownAsync(CancellationToken cancellationToken)
     {
-        var stopped = await @operator.StopAsync(cancellationToken);
-        return await cluster.StopAsync(cancellationToken) | stopped;
+        var stopped = await _operator.StopAsync(cancellationToken);
+        return await _cluster.StopAsync(cancellationToken) | stopped;
     }
 
     private ClusterConnection Connection => ClusterConnection.Load(paths.Kubeconfig, null, time);
@@ -52,7 +60,8 @@ internal sealed class LocalInstallation(LocalPaths paths, TimeProvider time)
         foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith("crds/", StringComparison.Ordinal)))
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            foreach (var manifest in Manifest.Parse(name, await reader.ReadToEndAsync(cancellationToken))) await applier.ApplyAsync(manifest, cancellationToken);
+            foreach (var manifest in Manifest.Parse(name, await reader.ReadToEndAsync(cancellationToken)))
+                await applier.ApplyAsync(manifest, cancellationToken);
         }
     }
 
@@ -62,11 +71,14 @@ internal sealed class LocalInstallation(LocalPaths paths, TimeProvider time)
         while (time.GetElapsedTime(started) < StartTimeout && program.Running() is not null)
         {
             using var http = connect();
-            if (http is not null && await AnswersAsync(http, cancellationToken)) return;
+            if (http is not null && await AnswersAsync(http, cancellationToken))
+                return;
             await Task.Delay(Pause, time, cancellationToken);
         }
 
-        throw new CliException($"{Path.GetFileNameWithoutExtension(program.Log)} did not start. The end of {program.Log}:\n{program.LogTail()}");
+        throw new CliException(
+            $"{Path.GetFileNameWithoutExtension(program.Log)} did not start. The end of {program.Log}:\n{program.LogTail()}"
+        );
     }
 
     private static async Task<bool> AnswersAsync(HttpClient http, CancellationToken cancellationToken)
@@ -84,7 +96,8 @@ internal sealed class LocalInstallation(LocalPaths paths, TimeProvider time)
 
     private HttpClient? ToCluster()
     {
-        if (!File.Exists(paths.Kubeconfig)) return null;
+        if (!File.Exists(paths.Kubeconfig))
+            return null;
         var connection = Connection;
         return new HttpClient(connection.CreateHandler(time)) { BaseAddress = connection.Server };
     }

@@ -27,6 +27,8 @@ internal sealed record LocalPaths(string State)
     public static string Program(string name)
     {
         var path = Path.Combine(AppContext.BaseDirectory, name);
-        return File.Exists(path) ? path : throw new CliException($"{name} is not beside this program ({AppContext.BaseDirectory}); 'make build' makes it");
+        return File.Exists(path)
+            ? path
+            : throw new CliException($"{name} is not beside this program ({AppContext.BaseDirectory}); 'make build' makes it");
     }
 }

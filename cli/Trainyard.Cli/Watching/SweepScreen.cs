@@ -15,21 +15,24 @@ internal static class SweepScreen
             var lines = new SweepLines();
             await foreach (var snapshot in sweep)
             {
-                foreach (var line in lines.Next(snapshot)) Console.WriteLine(line);
+                foreach (var line in lines.Next(snapshot))
+                    Console.WriteLine(line);
                 last = snapshot;
             }
 
             return last!;
         }
 
-        await AnsiConsole.Live(new Text("waiting for the operator")).StartAsync(async live =>
-        {
-            await foreach (var snapshot in sweep)
+        await AnsiConsole
+            .Live(new Text("waiting for the operator"))
+            .StartAsync(async live =>
             {
-                live.UpdateTarget(SweepView.Render(snapshot));
-                last = snapshot;
-            }
-        });
+                await foreach (var snapshot in sweep)
+                {
+                    live.UpdateTarget(SweepView.Render(snapshot));
+                    last = snapshot;
+                }
+            });
         return last!;
     }
 }

@@ -4,9 +4,7 @@ using Trainyard.Models;
 namespace Trainyard.Cli.Watching;
 
 /// <summary>A sweep at one moment, and what can be read from it.</summary>
-/// <param name="Job">The TrainingJob.</param>
 /// <param name="Trials">Its Trials of the present search, by number.</param>
-/// <param name="Now">The moment.</param>
 internal sealed record SweepSnapshot(TrainingJob Job, IReadOnlyList<Trial> Trials, DateTimeOffset Now)
 {
     public string Name => Job.Metadata.Name!;
@@ -26,8 +24,12 @@ internal sealed record SweepSnapshot(TrainingJob Job, IReadOnlyList<Trial> Trial
     public bool Failed => Holds("Failed");
 
     /// <summary>Why it failed or was not accepted, for people; null while all is well.</summary>
-    public string? Trouble => Job.Status?.Conditions?.FirstOrDefault(condition =>
-        (condition is { Type: "Accepted", Status: "False" }) || (condition is { Type: "Failed", Status: "True" }))?.Message;
+    public string? Trouble =>
+        Job
+            .Status?.Conditions?.FirstOrDefault(condition =>
+                (condition is { Type: "Accepted", Status: "False" }) || (condition is { Type: "Failed", Status: "True" })
+            )
+            ?.Message;
 
     public int Count(TrialPhase phase) => Trials.Count(trial => (trial.Status?.Phase ?? TrialPhase.Pending) == phase);
 
@@ -39,10 +41,13 @@ internal sealed record SweepSnapshot(TrainingJob Job, IReadOnlyList<Trial> Trial
     {
         get
         {
-            var values = Trials.Where(trial => trial.Status is { Phase: TrialPhase.Succeeded, Value: not null })
-                .OrderBy(trial => trial.Status!.CompletionTime).Select(trial => trial.Status!.Value!.Value);
+            var values = Trials
+                .Where(trial => trial.Status is { Phase: TrialPhase.Succeeded, Value: not null })
+                .OrderBy(trial => trial.Status!.CompletionTime)
+                .Select(trial => trial.Status!.Value!.Value);
             var curve = new List<double>();
-            foreach (var value in values) curve.Add(curve.Count == 0 || IsBetter(value, curve[^1]) ? value : curve[^1]);
+            foreach (var value in values)
+                curve.Add(curve.Count == 0 || IsBetter(value, curve[^1]) ? value : curve[^1]);
             return curve;
         }
     }
@@ -52,9 +57,12 @@ internal sealed record SweepSnapshot(TrainingJob Job, IReadOnlyList<Trial> Trial
     {
         get
         {
-            var lengths = Trials.Where(trial => trial.Status is { Ended: true, StartTime: not null, CompletionTime: not null })
-                .Select(trial => (trial.Status!.CompletionTime!.Value - trial.Status.StartTime!.Value).TotalSeconds).ToList();
-            if (lengths.Count == 0 || Finished) return null;
+            var lengths = Trials
+                .Where(trial => trial.Status is { Ended: true, StartTime: not null, CompletionTime: not null })
+                .Select(trial => (trial.Status!.CompletionTime!.Value - trial.Status.StartTime!.Value).TotalSeconds)
+                .ToList();
+            if (lengths.Count == 0 || Finished)
+                return null;
 
             var rounds = (MaxTrials - Ended) / (double)Math.Max(1, Sweep.Parallelism);
             return TimeSpan.FromSeconds(Math.Max(0, rounds * lengths.Average()));
@@ -64,8 +72,11 @@ internal sealed record SweepSnapshot(TrainingJob Job, IReadOnlyList<Trial> Trial
     private bool IsBetter(double value, double than) => Job.Spec.Objective.ResolvedGoal.IsBetter(value, than);
 
     private Trial? Better(IEnumerable<Trial> trials) =>
-        trials.Aggregate((Trial?)null, (best, trial) => best is null || IsBetter(trial.Status!.Value!.Value, best.Status!.Value!.Value) ? trial : best);
+        trials.Aggregate((Trial?)null, (best, trial) =>
+            best is null || IsBetter(trial.Status!.Value!.Value, best.Status!.Value!.Value) ? trial : best
+        );
 
     private bool Holds(string condition) =>
-        Job.Status?.Conditions?.Any(c => c.Type == condition && c.Status == "True") == true && Job.Status.ObservedGeneration == Job.Metadata.Generation;
+        Job.Status?.Conditions?.Any(c => c.Type == condition && c.Status == "True") == true
+        && Job.Status.ObservedGeneration == Job.Metadata.Generation;
 }

@@ -18,9 +18,11 @@ internal static class SweepView
     public static string Number(double value) => value.ToString("G5", CultureInfo.InvariantCulture);
 
     /// <summary>A length of time as 40 s, 2 min 10 s.</summary>
-    public static string Length(TimeSpan time) => time.TotalSeconds < 60 ? $"{Math.Ceiling(time.TotalSeconds):0} s" : $"{(int)time.TotalMinutes} min {time.Seconds} s";
+    public static string Length(TimeSpan time) =>
+        time.TotalSeconds < 60 ? $"{Math.Ceiling(time.TotalSeconds):0} s" : $"{(int)time.TotalMinutes} min {time.Seconds} s";
 
-    public static string Parameters(IReadOnlyDictionary<string, JsonElement> parameters) => string.Join("  ", parameters.Select(p => $"{p.Key} {Text(p.Value)}"));
+    public static string Parameters(IReadOnlyDictionary<string, JsonElement> parameters) =>
+        string.Join("  ", parameters.Select(p => $"{p.Key} {Text(p.Value)}"));
 
     public static string Text(JsonElement value) => value.ValueKind == JsonValueKind.Number ? Number(value.GetDouble()) : value.ToString();
 
@@ -28,64 +30,85 @@ internal static class SweepView
     {
         var spec = sweep.Job.Spec;
         return new Markup(
-            $"[bold]{Markup.Escape(sweep.Name)}[/]  [grey]{spec.Model.Algorithm} for {spec.Model.Task}, {sweep.Sweep.Sampler.Name} sampler, {sweep.Sweep.Pruner.Name} pruner[/]  {PhaseText(sweep)}");
+            $"[bold]{Markup.Escape(sweep.Name)}[/]  [grey]{spec.Model.Algorithm} for {spec.Model.Task}, {sweep.Sweep.Sampler.Name} "
+                + $"sampler, {sweep.Sweep.Pruner.Name} pruner[/]  {PhaseText(sweep)}"
+        );
     }
 
-    private static string PhaseText(SweepSnapshot sweep) => sweep switch
-    {
-        { Failed: true } => "[red]Failed[/]",
-        { Finished: true } => "[green]Succeeded[/]",
-        _ => $"[yellow]{Markup.Escape(sweep.Phase)}[/]",
-    };
+    private static string PhaseText(SweepSnapshot sweep) =>
+        sweep switch
+        {
+            { Failed: true } => "[red]Failed[/]",
+            { Finished: true } => "[green]Succeeded[/]",
+            _ => $"[yellow]{Markup.Escape(sweep.Phase)}[/]",
+        };
 
     private static Markup Bar(SweepSnapshot sweep)
     {
         var filled = Math.Min(BarWidth, BarWidth * sweep.Ended / Math.Max(1, sweep.MaxTrials));
         var left = sweep.Left is { } time ? $"  about {Length(time)} left" : "";
         return new Markup(
-            $"[green]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/] {sweep.Ended} of {sweep.MaxTrials} trials   " +
-            $"[yellow]{sweep.Count(TrialPhase.Running)} running[/]  [green]{sweep.Count(TrialPhase.Succeeded)} done[/]  " +
-            $"[grey]{sweep.Count(TrialPhase.Pruned)} pruned  {sweep.Count(TrialPhase.Failed)} failed{left}[/]");
+            $"[green]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/] {sweep.Ended} of {sweep.MaxTrials} trials   "
+                + $"[yellow]{sweep.Count(TrialPhase.Running)} running[/]  [green]{sweep.Count(TrialPhase.Succeeded)} done[/]  "
+                + $"[grey]{sweep.Count(TrialPhase.Pruned)} pruned  {sweep.Count(TrialPhase.Failed)} failed{left}[/]"
+        );
     }
 
     private static Markup Best(SweepSnapshot sweep)
     {
-        if (sweep.Best is not { } best) return new Markup("[grey]no trial has ended yet[/]");
+        if (sweep.Best is not { } best)
+            return new Markup("[grey]no trial has ended yet[/]");
 
         return new Markup(
-            $"best {sweep.Metric} [bold]{Number(best.Status!.Value!.Value)}[/] [grey](trial {best.Spec.Number}: {Markup.Escape(Parameters(best.Spec.Parameters))})[/]\n" +
-            $"[blue]{Sparkline(sweep.BestSoFar)}[/] [grey]best so far[/]");
+            $"best {sweep.Metric} [bold]{Number(best.Status!.Value!.Value)}[/] [grey](trial {best.Spec.Number}: "
+                + $"{Markup.Escape(Parameters(best.Spec.Parameters))})[/]\n"
+                + $"[blue]{Sparkline(sweep.BestSoFar)}[/] [grey]best so far[/]"
+        );
     }
 
     private static Table Leaderboard(SweepSnapshot sweep)
     {
         var names = sweep.Sweep.Parameters.Select(parameter => parameter.Name).ToList();
-        var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("trial").RightAligned()).AddColumn("state").AddColumn(new TableColumn(Markup.Escape(sweep.Metric)).RightAligned());
-        foreach (var name in names) table.AddColumn(new TableColumn(Markup.Escape(name)).RightAligned());
+        var table = new Table()
+            .Border(TableBorder.Simple)
+            .AddColumn(new TableColumn("trial").RightAligned())
+            .AddColumn("state")
+            .AddColumn(new TableColumn(Markup.Escape(sweep.Metric)).RightAligned());
+        foreach (var name in names)
+            table.AddColumn(new TableColumn(Markup.Escape(name)).RightAligned());
 
         foreach (var trial in sweep.Trials.OrderByDescending(trial => trial.Spec.Number).Take(Shown))
         {
             table.AddRow([
-                trial.Spec.Number.ToString(CultureInfo.InvariantCulture), State(trial, trial == sweep.Best), trial.Status?.Value is { } value ? Number(value) : "",
-                .. names.Select(name => trial.Spec.Parameters.TryGetValue(name, out var parameter) ? Markup.Escape(Text(parameter)) : "[grey]-[/]")]);
+                trial.Spec.Number.ToString(CultureInfo.InvariantCulture),
+                State(trial, trial == sweep.Best),
+                trial.Status?.Value is { } value ? Number(value) : "",
+                .. names.Select(name =>
+                    trial.Spec.Parameters.TryGetValue(name, out var parameter) ? Markup.Escape(Text(parameter)) : "[grey]-[/]"
+                ),
+            ]);
         }
 
         return table;
     }
 
-    private static string State(Trial trial, bool best) => (trial.Status?.Phase ?? TrialPhase.Pending) switch
-    {
-        TrialPhase.Succeeded => best ? "[green bold]best[/]" : "[green]done[/]",
-        TrialPhase.Running => "[yellow]running[/]",
-        TrialPhase.Failed => "[red]failed[/]",
-        var other => $"[grey]{other.ToString().ToLowerInvariant()}[/]",
-    };
+    private static string State(Trial trial, bool best) =>
+        (trial.Status?.Phase ?? TrialPhase.Pending) switch
+        {
+            TrialPhase.Succeeded => best ? "[green bold]best[/]" : "[green]done[/]",
+            TrialPhase.Running => "[yellow]running[/]",
+            TrialPhase.Failed => "[red]failed[/]",
+            var other => $"[grey]{other.ToString().ToLowerInvariant()}[/]",
+        };
 
     private static string Sparkline(IReadOnlyList<double> values)
     {
         const string Blocks = "▁▂▃▄▅▆▇█";
         var (low, high) = (values.Min(), values.Max());
-        var taken = values.Count <= BarWidth ? values : [.. Enumerable.Range(0, BarWidth).Select(i => values[i * (values.Count - 1) / (BarWidth - 1)])];
+        var taken =
+            values.Count <= BarWidth
+                ? values
+                : [.. Enumerable.Range(0, BarWidth).Select(i => values[i * (values.Count - 1) / (BarWidth - 1)])];
         return string.Concat(taken.Select(value => Blocks[high > low ? (int)((value - low) / (high - low) * (Blocks.Length - 1)) : 0]));
     }
 }

@@ -8,17 +8,32 @@ namespace Trainyard.Cli.Watching;
 internal sealed class SweepWatcher(KubernetesClient client, TimeProvider time, TimeSpan interval)
 {
     /// <exception cref="CliException">There is no such TrainingJob.</exception>
-    public async IAsyncEnumerable<SweepSnapshot> WatchAsync(string ns, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<SweepSnapshot> WatchAsync(
+        string ns,
+        string name,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         while (true)
         {
-            var job = await client.FindAsync<TrainingJob>(ns, name, cancellationToken) ?? throw new CliException($"there is no TrainingJob {name} in namespace {ns}");
+            var job = await client.FindAsync<TrainingJob>(ns, name, cancellationToken)
+                ?? throw new CliException($"there is no TrainingJob {name} in namespace {ns}");
             var trials = new List<Trial>();
-            await foreach (var trial in client.ListAsync<Trial>(ns, new ListOptions { LabelSelector = $"{ApiGroup.JobLabel}={name}" }, cancellationToken)) trials.Add(trial);
+            await foreach (
+                var trial in client.ListAsync<Trial>(
+                    ns,
+                    new ListOptions { LabelSelector = $"{ApiGroup.JobLabel}={name}" },
+                    cancellationToken
+                )
+            )
+            {
+                trials.Add(trial);
+            }
 
             var snapshot = new SweepSnapshot(job, [.. Present(job, trials).OrderBy(trial => trial.Spec.Number)], time.GetUtcNow());
             yield return snapshot;
-            if (snapshot.Finished || snapshot.Trouble is not null) yield break;
+            if (snapshot.Finished || snapshot.Trouble is not null)
+                yield break;
             await Task.Delay(interval, time, cancellationToken);
         }
     }

@@ -3,7 +3,6 @@ using Trainyard.Runtime;
 
 namespace Trainyard.Cli.Watching;
 
-/// <summary><c>trainyard watch NAME</c>.</summary>
 internal static class WatchCommand
 {
     public static Command Create()
@@ -12,14 +11,17 @@ internal static class WatchCommand
         var name = new Argument<string>("trainingjob") { Description = "The TrainingJob's name." };
         var command = new Command("watch", "Show a sweep live: trials, the best so far, the time left.") { name };
         cluster.AddTo(command);
-        command.SetAction(async (result, cancellationToken) =>
-        {
-            var connection = cluster.Connect(result);
-            using var client = new KubernetesClient(connection, TimeProvider.System);
-            var watcher = new SweepWatcher(client, TimeProvider.System, TimeSpan.FromSeconds(1));
-            var last = await SweepScreen.ShowAsync(watcher.WatchAsync(connection.Namespace, result.GetValue(name)!, cancellationToken));
-            if (last.Trouble is { } trouble) throw new CliException($"{last.Name}: {trouble}");
-        });
+        command.SetAction(
+            async (result, cancellationToken) =>
+            {
+                var connection = cluster.Connect(result);
+                using var client = new KubernetesClient(connection, TimeProvider.System);
+                var watcher = new SweepWatcher(client, TimeProvider.System, TimeSpan.FromSeconds(1));
+                var last = await SweepScreen.ShowAsync(watcher.WatchAsync(connection.Namespace, result.GetValue(name)!, cancellationToken));
+                if (last.Trouble is { } trouble)
+                    throw new CliException($"{last.Name}: {trouble}");
+            }
+        );
         return command;
     }
 }

@@ -38,6 +38,10 @@ internal sealed record Geometry(double[] X, double[] Y, double[] Z)
         return new Geometry(Column("x"), Column("y"), Column("z"));
 
         double[] Column(string name) =>
-            [.. database.Texts($"SELECT {name} {source}").Select(text => double.Parse(text!, System.Globalization.CultureInfo.InvariantCulture))];
+            [
+                .. database
+                    .Texts($"SELECT {name} {source}")
+                    .Select(text => double.Parse(text!, System.Globalization.CultureInfo.InvariantCulture)),
+            ];
     }
 }

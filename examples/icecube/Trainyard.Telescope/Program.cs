@@ -5,11 +5,18 @@ using Trainyard.Telescope;
 var events = new Option<int>("--events") { Description = "Events to simulate.", DefaultValueFactory = _ => 20_000 };
 var batches = new Option<int>("--batches") { Description = "Files of pulses to share them out to.", DefaultValueFactory = _ => 4 };
 var seed = new Option<long>("--seed") { Description = "The seed: the same one gives the same files.", DefaultValueFactory = _ => 1 };
-var geometry = new Option<string?>("--geometry") { Description = "A CSV with sensor_id, x, y, z; default: 86 strings of 60 sensors on a hexagonal grid." };
+var geometry = new Option<string?>("--geometry")
+{
+    Description = "A CSV with sensor_id, x, y, z; default: 86 strings of 60 sensors on a hexagonal grid.",
+};
 var folder = new Option<string>("--out") { Description = "The folder to write to.", Required = true };
 var command = new RootCommand("Simulates a neutrino telescope: tracks of light through a grid of sensors, with noise, as Parquet.")
 {
-    events, batches, seed, geometry, folder,
+    events,
+    batches,
+    seed,
+    geometry,
+    folder,
 };
 foreach (var positive in new[] { events, batches })
 {
@@ -34,7 +41,12 @@ command.SetAction(parsed =>
     {
         var first = (int)((long)parsed.GetValue(events) * (batch - 1) / files);
         var last = (int)((long)parsed.GetValue(events) * batch / files);
-        var simulated = Enumerable.Range(first, last - first).AsParallel().AsOrdered().Select(number => (Id(number), simulation.Run(number))).ToArray();
+        var simulated = Enumerable
+            .Range(first, last - first)
+            .AsParallel()
+            .AsOrdered()
+            .Select(number => (Id(number), simulation.Run(number)))
+            .ToArray();
         writer.WriteBatch(batch, simulated);
     }
 

@@ -12,7 +12,13 @@ internal sealed class Writer(Database database, string folder)
     internal void WriteGeometry(Geometry geometry)
     {
         database.Execute("CREATE OR REPLACE TABLE geometry (sensor_id SMALLINT, x DOUBLE, y DOUBLE, z DOUBLE)");
-        database.Append("geometry", Enumerable.Range(0, geometry.Count).Select(sensor => (short)sensor).ToArray(), geometry.X, geometry.Y, geometry.Z);
+        database.Append(
+            "geometry",
+            Enumerable.Range(0, geometry.Count).Select(sensor => (short)sensor).ToArray(),
+            geometry.X,
+            geometry.Y,
+            geometry.Z
+        );
         Copy("geometry", "sensor_geometry.csv", "FORMAT csv, HEADER");
     }
 
@@ -27,14 +33,17 @@ internal sealed class Writer(Database database, string folder)
         }
 
         var pulses = events.SelectMany(pair => pair.Event.Pulses.Select(pulse => (pair.Id, Pulse: pulse))).ToArray();
-        database.Execute("CREATE OR REPLACE TABLE batch (sensor_id SMALLINT, time BIGINT, charge DOUBLE, auxiliary BOOLEAN, event_id BIGINT)");
+        database.Execute(
+            "CREATE OR REPLACE TABLE batch (sensor_id SMALLINT, time BIGINT, charge DOUBLE, auxiliary BOOLEAN, event_id BIGINT)"
+        );
         database.Append(
             "batch",
             Array.ConvertAll(pulses, row => row.Pulse.Sensor),
             Array.ConvertAll(pulses, row => row.Pulse.Time),
             Array.ConvertAll(pulses, row => row.Pulse.Charge),
             Array.ConvertAll(pulses, row => row.Pulse.Auxiliary),
-            Array.ConvertAll(pulses, row => (long)row.Id));
+            Array.ConvertAll(pulses, row => (long)row.Id)
+        );
         Copy("batch", $"batch_{batch}.parquet", "FORMAT parquet");
         Pulses += pulses.Length;
     }
@@ -42,10 +51,12 @@ internal sealed class Writer(Database database, string folder)
     internal void WriteMeta()
     {
         var rows = _meta.ToArray();
-        database.Execute("""
+        database.Execute(
+            """
             CREATE OR REPLACE TABLE meta (
               batch_id USMALLINT, event_id UINTEGER, first_pulse_index UINTEGER, last_pulse_index UINTEGER, azimuth FLOAT, zenith FLOAT)
-            """);
+            """
+        );
         database.Append(
             "meta",
             Array.ConvertAll(rows, row => row.Batch),
@@ -53,7 +64,8 @@ internal sealed class Writer(Database database, string folder)
             Array.ConvertAll(rows, row => row.First),
             Array.ConvertAll(rows, row => row.Last),
             Array.ConvertAll(rows, row => row.Azimuth),
-            Array.ConvertAll(rows, row => row.Zenith));
+            Array.ConvertAll(rows, row => row.Zenith)
+        );
         Copy("meta", "train_meta.parquet", "FORMAT parquet");
     }
 

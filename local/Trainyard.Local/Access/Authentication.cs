@@ -14,21 +14,24 @@ internal sealed class Authentication(string token, TimeProvider clock)
     /// <exception cref="ApiException">Unauthorized.</exception>
     public User Authenticate(HttpContext context)
     {
-        string header = context.Request.Headers.Authorization.ToString();
-        if (token.Length == 0) return User.Administrator;
+        var header = context.Request.Headers.Authorization.ToString();
+        if (token.Length == 0)
+            return User.Administrator;
 
-        if (!header.StartsWith("Bearer ", StringComparison.Ordinal)) return header.Length == 0 ? User.Anonymous : throw Unauthorized();
+        if (!header.StartsWith("Bearer ", StringComparison.Ordinal))
+            return header.Length == 0 ? User.Anonymous : throw Unauthorized();
 
-        string given = header[7..];
+        var given = header[7..];
         return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(token))
             ? Impersonated(context) ?? User.Administrator
             : ReadToken(given) ?? throw Unauthorized();
     }
 
     /// <summary>As whom the administrator asks, with kubectl --as.</summary>
-    private static User? Impersonated(HttpContext context) => context.Request.Headers["Impersonate-User"].ToString() is { Length: > 0 } name
-        ? new User(name, [.. context.Request.Headers["Impersonate-Group"].OfType<string>(), "system:authenticated"])
-        : null;
+    private static User? Impersonated(HttpContext context) =>
+        context.Request.Headers["Impersonate-User"].ToString() is { Length: > 0 } name
+            ? new User(name, [.. context.Request.Headers["Impersonate-Group"].OfType<string>(), "system:authenticated"])
+            : null;
 
     /// <summary>A token for a service account.</summary>
     public string MakeToken(string ns, string name, string uid, DateTimeOffset expires)
@@ -38,22 +41,34 @@ internal sealed class Authentication(string token, TimeProvider clock)
             ["iss"] = "https://trainyard.local",
             ["sub"] = $"system:serviceaccount:{ns}:{name}",
             ["exp"] = expires.ToUnixTimeSeconds(),
-            ["kubernetes.io"] = new JsonObject { ["namespace"] = ns, ["serviceaccount"] = new JsonObject { ["name"] = name, ["uid"] = uid } },
+            ["kubernetes.io"] = new JsonObject
+            {
+                ["namespace"] = ns,
+                ["serviceaccount"] = new JsonObject { ["name"] = name, ["uid"] = uid },
+            },
         };
-        string signed = Encode("""{"alg":"HS256","typ":"JWT"}""") + "." + Encode(claims.ToJsonString());
+        var signed = Encode("""{"alg":"HS256","typ":"JWT"}""") + "." + Encode(claims.ToJsonString());
         return signed + "." + Sign(signed);
     }
 
     /// <summary>Whom a token is for; null if it is not of this cluster, or too old.</summary>
     public User? ReadToken(string text)
     {
-        int last = text.LastIndexOf('.');
-        int first = text.IndexOf('.');
-        if (last <= first || !CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Sign(text[..last])), Encoding.UTF8.GetBytes(text[(last + 1)..])))
+        var last = text.LastIndexOf('.');
+        var first = text.IndexOf('.');
+        if (
+            last <= first
+            || !CryptographicOperations.FixedTimeEquals(
+                Encoding.ASCII.GetBytes(Sign(text[..last])),
+                Encoding.UTF8.GetBytes(text[(last + 1)..])
+            )
+        )
+        {
             return null;
+        }
 
-        JsonNode claims = JsonNode.Parse(Base64Url.DecodeFromChars(text.AsSpan(first + 1, last - first - 1)))!;
-        JsonNode? account = claims["kubernetes.io"];
+        var claims = JsonNode.Parse(Base64Url.DecodeFromChars(text.AsSpan(first + 1, last - first - 1)))!;
+        var account = claims["kubernetes.io"];
         return claims.Integer("exp") > clock.GetUtcNow().ToUnixTimeSeconds()
             ? User.Account(account.Text("namespace")!, account.Text("serviceaccount.name")!, account.Text("serviceaccount.uid")!)
             : null;

@@ -7,16 +7,20 @@ internal sealed class Reviews(Authorization authorization, Authentication authen
     /// <exception cref="ApiException">The review asks nothing.</exception>
     public JsonObject? Answer(string path, User user, JsonObject body)
     {
-        JsonObject? status = path switch
+        var status = path switch
         {
             "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews" => Allowed(user, body),
-            "/apis/authorization.k8s.io/v1/subjectaccessreviews" => Allowed(new User(body.Text("spec.user") ?? "", [.. body.Texts("spec.groups")]), body),
+            "/apis/authorization.k8s.io/v1/subjectaccessreviews" => Allowed(
+                new User(body.Text("spec.user") ?? "", [.. body.Texts("spec.groups")]),
+                body
+            ),
             "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews" => Rules(user, body.Text("spec.namespace")),
             "/apis/authentication.k8s.io/v1/selfsubjectreviews" => new JsonObject { ["userInfo"] = UserInfo(user) },
             "/apis/authentication.k8s.io/v1/tokenreviews" => Token(body),
             _ => null,
         };
-        if (status is null) return null;
+        if (status is null)
+            return null;
 
         body.Meta();
         body["status"] = status;
@@ -28,16 +32,34 @@ internal sealed class Reviews(Authorization authorization, Authentication authen
 
     private JsonObject Allowed(User user, JsonObject body)
     {
-        JsonNode? resource = body.At("spec.resourceAttributes");
-        JsonNode? path = body.At("spec.nonResourceAttributes");
+        var resource = body.At("spec.resourceAttributes");
+        var path = body.At("spec.nonResourceAttributes");
         if (resource is null == path is null)
-            throw Refusal.Invalid("authorization.k8s.io", "", "", [FieldError.Invalid("spec.resourceAttributes", resource,
-                "exactly one of nonResourceAttributes or resourceAttributes must be specified")]);
+        {
+            throw Refusal.Invalid(
+                "authorization.k8s.io",
+                "",
+                "",
+                [
+                    FieldError.Invalid(
+                        "spec.resourceAttributes",
+                        resource,
+                        "exactly one of nonResourceAttributes or resourceAttributes must be specified"
+                    ),
+                ]
+            );
+        }
 
-        AccessRequest request = resource is null
+        var request = resource is null
             ? new AccessRequest(path.Text("verb") ?? "", "", "", "", null, "", path.Text("path") ?? "")
-            : new AccessRequest(resource.Text("verb") ?? "", resource.Text("group") ?? "", resource.Text("resource") ?? "",
-                resource.Text("subresource") ?? "", resource.Text("namespace"), resource.Text("name") ?? "");
+            : new AccessRequest(
+                resource.Text("verb") ?? "",
+                resource.Text("group") ?? "",
+                resource.Text("resource") ?? "",
+                resource.Text("subresource") ?? "",
+                resource.Text("namespace"),
+                resource.Text("name") ?? ""
+            );
         return new JsonObject { ["allowed"] = authorization.Allows(user, request) };
     }
 
@@ -45,16 +67,31 @@ internal sealed class Reviews(Authorization authorization, Authentication authen
     {
         JsonArray resources = [];
         JsonArray paths = [];
-        IEnumerable<JsonObject> rules = user.IsAdministrator
-            ? [new JsonObject { ["verbs"] = new JsonArray("*"), ["apiGroups"] = new JsonArray("*"), ["resources"] = new JsonArray("*") },
-                new JsonObject { ["verbs"] = new JsonArray("*"), ["nonResourceURLs"] = new JsonArray("*") }]
+        var rules = user.IsAdministrator
+            ?
+            [
+                new JsonObject
+                {
+                    ["verbs"] = new JsonArray("*"),
+                    ["apiGroups"] = new JsonArray("*"),
+                    ["resources"] = new JsonArray("*"),
+                },
+                new JsonObject { ["verbs"] = new JsonArray("*"), ["nonResourceURLs"] = new JsonArray("*") },
+            ]
             : authorization.Rules(user, ns);
-        foreach (JsonObject rule in rules) (rule["nonResourceURLs"] is null ? resources : paths).Add(rule.DeepClone());
+        foreach (var rule in rules)
+            (rule["nonResourceURLs"] is null ? resources : paths).Add(rule.DeepClone());
 
-        return new JsonObject { ["resourceRules"] = resources, ["nonResourceRules"] = paths, ["incomplete"] = false };
+        return new JsonObject
+        {
+            ["resourceRules"] = resources,
+            ["nonResourceRules"] = paths,
+            ["incomplete"] = false,
+        };
     }
 
-    private JsonObject Token(JsonObject body) => authentication.ReadToken(body.Text("spec.token") ?? "") is { } user
-        ? new JsonObject { ["authenticated"] = true, ["user"] = UserInfo(user) }
-        : new JsonObject { ["authenticated"] = false, ["error"] = "the token is not of this cluster" };
+    private JsonObject Token(JsonObject body) =>
+        authentication.ReadToken(body.Text("spec.token") ?? "") is { } user
+            ? new JsonObject { ["authenticated"] = true, ["user"] = UserInfo(user) }
+            : new JsonObject { ["authenticated"] = false, ["error"] = "the token is not of this cluster" };
 }

@@ -14,23 +14,42 @@ internal static class Tokens
 
     public static JsonObject Create(Registry registry, Authentication authentication, ResourcePath path, JsonObject body)
     {
-        JsonObject account = registry.Get(path.Kind, path.Namespace, path.Name);
-        long seconds = body.Integer("spec.expirationSeconds") ?? DefaultSeconds;
+        var account = registry.Get(path.Kind, path.Namespace, path.Name);
+        var seconds = body.Integer("spec.expirationSeconds") ?? DefaultSeconds;
         if (seconds < LeastSeconds)
-            throw Refusal.Invalid("authentication.k8s.io", "TokenRequest", "",
-                [FieldError.Invalid("spec.expirationSeconds", seconds, "may not specify a duration less than 10 minutes")]);
+        {
+            throw Refusal.Invalid(
+                "authentication.k8s.io",
+                "TokenRequest",
+                "",
+                [FieldError.Invalid("spec.expirationSeconds", seconds, "may not specify a duration less than 10 minutes")]
+            );
+        }
 
-        DateTimeOffset now = registry.Clock.GetUtcNow();
-        string uid = account.Text("metadata.uid")!;
+        var now = registry.Clock.GetUtcNow();
+        var uid = account.Text("metadata.uid")!;
         return new JsonObject
         {
             ["kind"] = "TokenRequest",
             ["apiVersion"] = "authentication.k8s.io/v1",
-            ["metadata"] = new JsonObject { ["name"] = path.Name, ["namespace"] = path.Namespace, ["uid"] = uid, ["creationTimestamp"] = now.Stamp() },
-            ["spec"] = new JsonObject { ["audiences"] = body.At("spec.audiences")?.DeepClone() ?? new JsonArray("https://trainyard.local"),
-                ["expirationSeconds"] = seconds, ["boundObjectRef"] = body.At("spec.boundObjectRef")?.DeepClone() },
-            ["status"] = new JsonObject { ["token"] = authentication.MakeToken(path.Namespace!, path.Name, uid, now.AddSeconds(seconds)),
-                ["expirationTimestamp"] = now.AddSeconds(seconds).Stamp() },
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = path.Name,
+                ["namespace"] = path.Namespace,
+                ["uid"] = uid,
+                ["creationTimestamp"] = now.Stamp(),
+            },
+            ["spec"] = new JsonObject
+            {
+                ["audiences"] = body.At("spec.audiences")?.DeepClone() ?? new JsonArray("https://trainyard.local"),
+                ["expirationSeconds"] = seconds,
+                ["boundObjectRef"] = body.At("spec.boundObjectRef")?.DeepClone(),
+            },
+            ["status"] = new JsonObject
+            {
+                ["token"] = authentication.MakeToken(path.Namespace!, path.Name, uid, now.AddSeconds(seconds)),
+                ["expirationTimestamp"] = now.AddSeconds(seconds).Stamp(),
+            },
         };
     }
 }

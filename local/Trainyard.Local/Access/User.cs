@@ -1,6 +1,5 @@
 namespace Trainyard.Local.Access;
 
-/// <summary>Who asks.</summary>
 internal sealed record User(string Name, string[] Groups, string Uid = "")
 {
     public static readonly User Administrator = new("kubernetes-admin", ["system:masters", "system:authenticated"]);

@@ -4,16 +4,19 @@ namespace Trainyard.Local.Api;
 internal static class Ages
 {
     public static string Since(string? time, DateTimeOffset now) =>
-        time is { Length: > 0 } && DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
-            out DateTimeOffset then) ? Of(now - then) : "<unknown>";
+        time is { Length: > 0 } && DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var then)
+            ? Of(now - then)
+            : "<unknown>";
 
     public static string Between(string? from, string? to) =>
-        DateTimeOffset.TryParse(from, CultureInfo.InvariantCulture, out DateTimeOffset start)
-            && DateTimeOffset.TryParse(to, CultureInfo.InvariantCulture, out DateTimeOffset end) ? Of(end - start) : "";
+        DateTimeOffset.TryParse(from, CultureInfo.InvariantCulture, out var start)
+        && DateTimeOffset.TryParse(to, CultureInfo.InvariantCulture, out var end)
+            ? Of(end - start)
+            : "";
 
     public static string Of(TimeSpan age)
     {
-        long seconds = (long)age.TotalSeconds;
+        var seconds = (long)age.TotalSeconds;
         return seconds switch
         {
             < -1 => "<invalid>",

@@ -2,7 +2,6 @@ using System.Buffers;
 
 namespace Trainyard.Local.Api;
 
-/// <summary>Writing answers.</summary>
 internal static class Answers
 {
     public const string Json = "application/json";
@@ -29,7 +28,8 @@ internal static class Answers
 
     public static Task Refuse(HttpContext context, ApiException refusal)
     {
-        if (refusal.Details.Integer("retryAfterSeconds") is { } seconds) context.Response.Headers.RetryAfter = seconds.ToString();
+        if (refusal.Details.Integer("retryAfterSeconds") is { } seconds)
+            context.Response.Headers.RetryAfter = seconds.ToString();
 
         return Node(context, refusal.Code, Refusal.ToStatus(refusal));
     }

@@ -3,10 +3,14 @@ namespace Trainyard.Local.Api;
 /// <summary>
 /// Misbehaves as told, so that clients can be tested against a bad API server. The control path /trainyard-local/chaos takes (PUT), shows
 /// (GET) and forgets (DELETE) a document such as
-/// <code>{"seed": 1, "rules": [{"methods": ["PUT"], "path": "/trials", "agent": "^kubectl", "probability": 0.2, "times": 10, "status": 409}]}</code>
-/// A rule strikes at requests, by method, path and user agent, and does one of: status (with retryAfterSeconds for 429 and 503), delayMilliseconds,
-/// break (the connection is cut), truncate (the work is done, and half of the answer comes; not of a watch), stall (no answer until the client gives up),
-/// expireWatches (all open watches end with 410). With "events": true it strikes at the single events of a watch: delayMilliseconds, break (in the
+/// <code>{"seed": 1, "rules": [{"methods": ["PUT"], "path": "/trials", "agent": "^kubectl", "probability": 0.2, "times": 10, "status":
+/// 409}]}</code>
+/// A rule strikes at requests, by method, path and user agent, and does one of: status (with retryAfterSeconds for 429 and 503),
+/// delayMilliseconds,
+/// break (the connection is cut), truncate (the work is done, and half of the answer comes; not of a watch), stall (no answer until the
+/// client gives up),
+/// expireWatches (all open watches end with 410). With "events": true it strikes at the single events of a watch: delayMilliseconds, break
+/// (in the
 /// middle of the line), stall, expireWatches (of this kind), repeat (told twice), replay (an earlier event of the kind is told once more).
 /// </summary>
 internal sealed class Chaos(WatchHub watches, TimeProvider clock)
@@ -38,16 +42,28 @@ internal sealed class Chaos(WatchHub watches, TimeProvider clock)
         }
 
         await Task.Delay(rule.Delay, clock, context.RequestAborted);
-        if (rule.ExpireWatches) watches.Expire();
-        if (rule.Stall) await Task.Delay(Timeout.InfiniteTimeSpan, clock, context.RequestAborted);
-        if (rule.Status is { } status) throw Refuse(status, rule.RetryAfterSeconds);
-        if (rule.Break) context.Abort();
-        else if (rule.Truncate) await TruncateAsync(context, answer);
-        else await answer();
+        if (rule.ExpireWatches)
+            watches.Expire();
+        if (rule.Stall)
+            await Task.Delay(Timeout.InfiniteTimeSpan, clock, context.RequestAborted);
+        if (rule.Status is { } status)
+            throw Refuse(status, rule.RetryAfterSeconds);
+        if (rule.Break)
+            context.Abort();
+        else if (rule.Truncate)
+            await TruncateAsync(context, answer);
+        else
+            await answer();
     }
 
     /// <summary>Tells an event of a watch, or does with it what the rules say; false where the connection has been cut.</summary>
-    public async Task<bool> TellAsync(HttpContext context, WatchWriter writer, WatchFilter filter, (string Type, StoredObject Object) seen, CancellationToken stop)
+    public async Task<bool> TellAsync(
+        HttpContext context,
+        WatchWriter writer,
+        WatchFilter filter,
+        (string Type, StoredObject Object) seen,
+        CancellationToken stop
+    )
     {
         if (Draw(context, isEvent: true) is not { } rule)
         {
@@ -66,15 +82,18 @@ internal sealed class Chaos(WatchHub watches, TimeProvider clock)
         }
 
         writer.Write(seen.Type, seen.Object);
-        if (rule.Repeat) writer.Write(seen.Type, seen.Object);
-        if (rule.Replay && Earlier(filter, seen.Object.Version) is { } earlier) writer.Write(earlier.Type, earlier.Object);
-        if (rule.ExpireWatches) watches.Expire(filter.Path.Kind.Resource);
+        if (rule.Repeat)
+            writer.Write(seen.Type, seen.Object);
+        if (rule.Replay && Earlier(filter, seen.Object.Version) is { } earlier)
+            writer.Write(earlier.Type, earlier.Object);
+        if (rule.ExpireWatches)
+            watches.Expire(filter.Path.Kind.Resource);
         return true;
     }
 
     private static async Task TruncateAsync(HttpContext context, Func<Task> answer)
     {
-        Stream body = context.Response.Body;
+        var body = context.Response.Body;
         using MemoryStream whole = new();
         context.Response.Body = whole;
         try
@@ -93,9 +112,12 @@ internal sealed class Chaos(WatchHub watches, TimeProvider clock)
 
     private static ApiException Refuse(int status, JsonNode? retryAfterSeconds)
     {
-        (string reason, string message) = status switch
+        (var reason, var message) = status switch
         {
-            409 => ("Conflict", "Operation cannot be fulfilled: the object has been modified; please apply your changes to the latest version and try again"),
+            409 => (
+                "Conflict",
+                "Operation cannot be fulfilled: the object has been modified; please apply your changes to the latest version and try again"
+            ),
             429 => ("TooManyRequests", "too many requests, please try again later"),
             503 => ("ServiceUnavailable", "the server is currently unable to handle the request"),
             504 => ("Timeout", "the request timed out"),
@@ -110,7 +132,7 @@ internal sealed class Chaos(WatchHub watches, TimeProvider clock)
     // A later one, told ahead of its time, would let the client skip what lies between: that no server does.
     private (string Type, StoredObject Object)? Earlier(WatchFilter filter, long version)
     {
-        List<StoreEvent> kept = watches.Since(filter.Path.Kind.Resource, watches.OldestVersion) ?? [];
+        var kept = watches.Since(filter.Path.Kind.Resource, watches.OldestVersion) ?? [];
         kept.RemoveAll(written => written.Object.Version >= version);
         lock (_lock)
         {
@@ -120,7 +142,8 @@ internal sealed class Chaos(WatchHub watches, TimeProvider clock)
 
     private ChaosRule? Draw(HttpContext context, bool isEvent)
     {
-        if (_rules.Length == 0) return null;
+        if (_rules.Length == 0)
+            return null;
 
         lock (_lock)
         {

@@ -35,7 +35,8 @@ internal sealed class ChaosRule(JsonObject document)
     /// <summary>Whether it strikes at a request, or at one event of a watch.</summary>
     public bool Strikes(HttpContext context, bool isEvent, Random random)
     {
-        if (isEvent != _ofEvents || _done >= _times || !Fits(context.Request) || random.NextDouble() >= _probability) return false;
+        if (isEvent != _ofEvents || _done >= _times || !Fits(context.Request) || random.NextDouble() >= _probability)
+            return false;
 
         _done++;
         return true;
@@ -43,7 +44,7 @@ internal sealed class ChaosRule(JsonObject document)
 
     public JsonObject Show()
     {
-        JsonObject shown = _document.Copy();
+        var shown = _document.Copy();
         shown["done"] = _done;
         return shown;
     }

@@ -19,18 +19,25 @@ internal static class ExecSocket
         if (!context.WebSockets.IsWebSocketRequest || !context.WebSockets.WebSocketRequestedProtocols.Contains(Protocol))
             throw Refusal.BadRequest($"exec is only served over WebSockets, as {Protocol}");
 
-        using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync(Protocol);
+        using var socket = await context.WebSockets.AcceptWebSocketAsync(Protocol);
         using SemaphoreSlim turn = new(1);
         System.IO.Pipelines.Pipe input = new();
         System.IO.Pipelines.Pipe output = new();
         System.IO.Pipelines.Pipe errors = new();
-        Stream? given = query.Flag("stdin") ? input.Reader.AsStream() : null;
-        Task reading = ReceiveAsync(socket, input.Writer, context.RequestAborted);
-        Task writing = Task.WhenAll(
-            SendAsync(socket, turn, Output, output.Reader.AsStream(), context.RequestAborted), SendAsync(socket, turn, Errors,
-                errors.Reader.AsStream(), context.RequestAborted));
-        ExecQuery exec = new(query["container"], [.. query.All("command").OfType<string>()], given, output.Writer.AsStream(), errors.Writer.AsStream());
-        JsonObject status = await RunAsync(node, path, exec, context.RequestAborted);
+        var given = query.Flag("stdin") ? input.Reader.AsStream() : null;
+        var reading = ReceiveAsync(socket, input.Writer, context.RequestAborted);
+        var writing = Task.WhenAll(
+            SendAsync(socket, turn, Output, output.Reader.AsStream(), context.RequestAborted),
+            SendAsync(socket, turn, Errors, errors.Reader.AsStream(), context.RequestAborted)
+        );
+        ExecQuery exec = new(
+            query["container"],
+            [.. query.All("command").OfType<string>()],
+            given,
+            output.Writer.AsStream(),
+            errors.Writer.AsStream()
+        );
+        var status = await RunAsync(node, path, exec, context.RequestAborted);
         await output.Writer.CompleteAsync();
         await errors.Writer.CompleteAsync();
         await writing;
@@ -43,13 +50,14 @@ internal static class ExecSocket
     {
         try
         {
-            int code = await node.ExecAsync(path.Namespace!, path.Name, exec, stop);
+            var code = await node.ExecAsync(path.Namespace!, path.Name, exec, stop);
             return code == 0
                 ? new JsonObject { ["metadata"] = new JsonObject(), ["status"] = "Success" }
-                : Failure("NonZeroExitCode", $"command terminated with non-zero exit code: exit status {code}", new JsonObject
-                {
-                    ["causes"] = new JsonArray(new JsonObject { ["reason"] = "ExitCode", ["message"] = code.ToString() }),
-                });
+                : Failure(
+                    "NonZeroExitCode",
+                    $"command terminated with non-zero exit code: exit status {code}",
+                    new JsonObject { ["causes"] = new JsonArray(new JsonObject { ["reason"] = "ExitCode", ["message"] = code.ToString() }) }
+                );
         }
         catch (ApiException refusal)
         {
@@ -58,18 +66,26 @@ internal static class ExecSocket
     }
 
     private static JsonObject Failure(string reason, string message, JsonObject details) =>
-        new() { ["metadata"] = new JsonObject(), ["status"] = "Failure", ["reason"] = reason, ["message"] = message, ["details"] = details };
+        new()
+        {
+            ["metadata"] = new JsonObject(),
+            ["status"] = "Failure",
+            ["reason"] = reason,
+            ["message"] = message,
+            ["details"] = details,
+        };
 
     private static async Task ReceiveAsync(WebSocket socket, System.IO.Pipelines.PipeWriter input, CancellationToken stop)
     {
-        byte[] buffer = new byte[1 << 15];
-        bool begins = true;
+        var buffer = new byte[1 << 15];
+        var begins = true;
         try
         {
             while (true)
             {
-                ValueWebSocketReceiveResult received = await socket.ReceiveAsync(buffer.AsMemory(), stop);
-                if (received.MessageType == WebSocketMessageType.Close || (begins && buffer[0] == Close)) break;
+                var received = await socket.ReceiveAsync(buffer.AsMemory(), stop);
+                if (received.MessageType == WebSocketMessageType.Close || (begins && buffer[0] == Close))
+                    break;
 
                 await input.WriteAsync(buffer.AsMemory(begins ? 1 : 0, received.Count - (begins ? 1 : 0)), stop);
                 begins = received.EndOfMessage;
@@ -86,7 +102,7 @@ internal static class ExecSocket
     /// <summary>Sends what a stream has as messages of one channel; messages of several channels do not mix.</summary>
     private static async Task SendAsync(WebSocket socket, SemaphoreSlim turn, byte channel, Stream from, CancellationToken stop)
     {
-        byte[] message = new byte[1 << 15];
+        var message = new byte[1 << 15];
         message[0] = channel;
         for (int count; (count = await from.ReadAsync(message.AsMemory(1), stop)) > 0;)
         {

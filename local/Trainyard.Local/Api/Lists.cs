@@ -10,12 +10,12 @@ internal sealed class Lists(Registry registry, Tables tables)
     public async Task AnswerAsync(HttpContext context, ResourcePath path, Query query, Accept accept)
     {
         ListOptions.Check(query, watch: false);
-        bool continued = query["continue"] is { Length: > 0 };
+        var continued = query["continue"] is { Length: > 0 };
         if (continued && query["resourceVersion"] is { Length: > 0 } and not "0")
             throw Refusal.BadRequest("specifying resource version is not allowed when using continue");
 
-        long version = continued ? 0 : await ListOptions.VersionAsync(query, registry, context.RequestAborted);
-        Page page = Select(path, query, query["resourceVersionMatch"] == "Exact" ? version : null);
+        var version = continued ? 0 : await ListOptions.VersionAsync(query, registry, context.RequestAborted);
+        var page = Select(path, query, query["resourceVersionMatch"] == "Exact" ? version : null);
         await WriteAsync(context, path.Kind, accept, page, query["includeObject"] ?? "Metadata");
     }
 
@@ -23,26 +23,28 @@ internal sealed class Lists(Registry registry, Tables tables)
     /// <param name="exact">The version to show, where it is not the newest.</param>
     public Page Select(ResourcePath path, Query query, long? exact = null)
     {
-        LabelSelector labels = LabelSelector.Parse(query["labelSelector"]);
-        FieldSelector fields = FieldSelector.Parse(query["fieldSelector"], path.Kind);
-        long limit = query.Number("limit") ?? 0;
-        (ImmutableSortedSet<StoredObject> objects, long version) = registry.Store.Snapshot(path.Kind.Resource);
-        if (exact is not null) (objects, version) = (Past(path.Kind, exact.Value), exact.Value);
+        var labels = LabelSelector.Parse(query["labelSelector"]);
+        var fields = FieldSelector.Parse(query["fieldSelector"], path.Kind);
+        var limit = query.Number("limit") ?? 0;
+        (var objects, var version) = registry.Store.Snapshot(path.Kind.Resource);
+        if (exact is not null)
+            (objects, version) = (Past(path.Kind, exact.Value), exact.Value);
 
-        string continued = query["continue"] ?? "";
-        (int from, int to) = ObjectStore.Range(objects, path.Namespace);
+        var continued = query["continue"] ?? "";
+        (var from, var to) = ObjectStore.Range(objects, path.Namespace);
         if (continued.Length > 0)
         {
-            ContinueToken token = ContinueToken.Parse(continued);
+            var token = ContinueToken.Parse(continued);
             (objects, version) = (Past(path.Kind, token.Version), token.Version);
             (from, to) = (ObjectStore.IndexAfter(objects, token.Namespace, token.Name), ObjectStore.Range(objects, path.Namespace).To);
         }
 
         List<StoredObject> items = [];
-        for (int i = from; i < to; i++)
+        for (var i = from; i < to; i++)
         {
-            StoredObject one = objects[i];
-            if (!labels.Matches(one.Labels) || !fields.Matches(one)) continue;
+            var one = objects[i];
+            if (!labels.Matches(one.Labels) || !fields.Matches(one))
+                continue;
 
             items.Add(one);
             if (items.Count == limit && i + 1 < to)
@@ -63,7 +65,12 @@ internal sealed class Lists(Registry registry, Tables tables)
         }
         catch (WatchExpiredException)
         {
-            throw Refusal.Expired("The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.");
+            throw Refusal.Expired(
+                "The provided continue parameter is too old to display a consistent list result. You can start a new list without "
+                    + "the continue parameter, or use the continue token in this response to retrieve the remainder of the results. "
+                    + "Continuing with the provided token results in an inconsistent list - objects that were created, modified, or "
+                    + "deleted between the time the first chunk was returned and now may show up in the list."
+            );
         }
     }
 
@@ -75,12 +82,25 @@ internal sealed class Lists(Registry registry, Tables tables)
         switch (accept.Form)
         {
             case AnswerForm.Table:
-                await Answers.Node(context, 200, tables.Of(kind, page.Items.Select(one => Registry.Read(kind, one)), metadata, includeObject));
+                await Answers.Node(
+                    context,
+                    200,
+                    tables.Of(kind, page.Items.Select(one => Registry.Read(kind, one)), metadata, includeObject)
+                );
                 break;
             case AnswerForm.Metadata:
                 JsonArray items = [.. page.Items.Select(one => (JsonNode)Accept.PartialMetadata(Registry.Read(kind, one)))];
-                await Answers.Node(context, 200, new JsonObject { ["kind"] = "PartialObjectMetadataList", ["apiVersion"] = "meta.k8s.io/v1",
-                    ["metadata"] = metadata, ["items"] = items });
+                await Answers.Node(
+                    context,
+                    200,
+                    new JsonObject
+                    {
+                        ["kind"] = "PartialObjectMetadataList",
+                        ["apiVersion"] = "meta.k8s.io/v1",
+                        ["metadata"] = metadata,
+                        ["items"] = items,
+                    }
+                );
                 break;
             default:
                 await WriteJsonAsync(context, kind, page, metadata);
@@ -91,15 +111,20 @@ internal sealed class Lists(Registry registry, Tables tables)
     private static async Task WriteJsonAsync(HttpContext context, ResourceKind kind, Page page, JsonObject metadata)
     {
         context.Response.ContentType = Answers.Json;
-        System.IO.Pipelines.PipeWriter writer = context.Response.BodyWriter;
-        writer.Write(Encoding.UTF8.GetBytes($"{{\"kind\":\"{kind.ListKind}\",\"apiVersion\":\"{kind.ApiVersion}\",\"metadata\":{metadata.ToJsonString()},\"items\":["));
-        bool asStored = kind.IsAsStored;
-        for (int i = 0; i < page.Items.Count; i++)
+        var writer = context.Response.BodyWriter;
+        writer.Write(
+            Encoding.UTF8.GetBytes(
+                $"{{\"kind\":\"{kind.ListKind}\",\"apiVersion\":\"{kind.ApiVersion}\",\"metadata\":{metadata.ToJsonString()},\"items\":["
+            )
+        );
+        var asStored = kind.IsAsStored;
+        for (var i = 0; i < page.Items.Count; i++)
         {
-            byte[] json = asStored ? page.Items[i].Json : StoredObject.Serialize(Registry.Read(kind, page.Items[i]));
+            var json = asStored ? page.Items[i].Json : StoredObject.Serialize(Registry.Read(kind, page.Items[i]));
             writer.Write(i == 0 ? "{"u8 : ",{"u8);
             writer.Write(json.AsSpan(kind.Custom ? 1 : kind.PrefixBytes));
-            if (writer.UnflushedBytes > 1 << 16) await writer.FlushAsync(context.RequestAborted);
+            if (writer.UnflushedBytes > 1 << 16)
+                await writer.FlushAsync(context.RequestAborted);
         }
 
         writer.Write("]}"u8);
@@ -112,11 +137,18 @@ internal sealed class Lists(Registry registry, Tables tables)
 
         public static ContinueToken Parse(string text)
         {
-            if (Base64Url.IsValid(text) && Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text))
-                .Split('/') is [string version, string ns, string name] && long.TryParse(version, out long number))
+            if (
+                Base64Url.IsValid(text)
+                && Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text)).Split('/') is [string version, string ns, string name]
+                && long.TryParse(version, out var number)
+            )
+            {
                 return new ContinueToken(number, ns, name);
+            }
 
-            throw Refusal.BadRequest("invalid continue token: continue key is not valid: invalid character '\\u009e' looking for beginning of value");
+            throw Refusal.BadRequest(
+                "invalid continue token: continue key is not valid: invalid character '\\u009e' looking for beginning of value"
+            );
         }
     }
 }

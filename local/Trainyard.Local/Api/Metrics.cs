@@ -7,16 +7,32 @@ internal static class Metrics
 
     public static Task AnswerAsync(HttpContext context, ResourcePath path, INode? node)
     {
-        if (context.Request.Method != "GET") throw Refusal.MethodNotAllowed();
+        if (context.Request.Method != "GET")
+            throw Refusal.MethodNotAllowed();
 
-        IReadOnlyList<JsonObject> all = node is null ? [] : path.Kind.Namespaced ? node.PodMetrics(path.Namespace) : [node.NodeMetrics()];
+        var all =
+            node is null ? []
+            : path.Kind.Namespaced ? node.PodMetrics(path.Namespace)
+            : [node.NodeMetrics()];
         if (path.Name.Length > 0)
-            return Answers.Node(context, 200, all.FirstOrDefault(one => one.Name() == path.Name) ?? throw Refusal.NotFound(path.Kind, path.Name));
-
-        return Answers.Node(context, 200, new JsonObject
         {
-            ["kind"] = path.Kind.ListKind, ["apiVersion"] = path.Kind.ApiVersion, ["metadata"] = new JsonObject(),
-            ["items"] = all.Select(one => one.Copy()).ToJson(),
-        });
+            return Answers.Node(
+                context,
+                200,
+                all.FirstOrDefault(one => one.Name() == path.Name) ?? throw Refusal.NotFound(path.Kind, path.Name)
+            );
+        }
+
+        return Answers.Node(
+            context,
+            200,
+            new JsonObject
+            {
+                ["kind"] = path.Kind.ListKind,
+                ["apiVersion"] = path.Kind.ApiVersion,
+                ["metadata"] = new JsonObject(),
+                ["items"] = all.Select(one => one.Copy()).ToJson(),
+            }
+        );
     }
 }

@@ -14,7 +14,7 @@ internal sealed class OpenApi(Catalog catalog, Schema objectMeta)
     public JsonObject Index()
     {
         JsonObject paths = [];
-        foreach (string path in catalog.Kinds.Select(PathOf).Distinct())
+        foreach (var path in catalog.Kinds.Select(PathOf).Distinct())
             paths[path] = new JsonObject { ["serverRelativeURL"] = $"/openapi/v3/{path}?hash={Find(path)!.Hash}" };
 
         return new JsonObject { ["paths"] = paths };
@@ -28,11 +28,12 @@ internal sealed class OpenApi(Catalog catalog, Schema objectMeta)
     private Document? Find(string path)
     {
         ResourceKind[] kinds = [.. catalog.Kinds.Where(kind => PathOf(kind) == path)];
-        if (kinds.Length == 0) return null;
+        if (kinds.Length == 0)
+            return null;
 
-        if (!_documents.TryGetValue(path, out Document? kept) || !kept.Kinds.SequenceEqual(kinds))
+        if (!_documents.TryGetValue(path, out var kept) || !kept.Kinds.SequenceEqual(kinds))
         {
-            byte[] json = StoredObject.Serialize(Make(kinds));
+            var json = StoredObject.Serialize(Make(kinds));
             _documents[path] = kept = new Document(kinds, json, Convert.ToHexString(SHA256.HashData(json)));
         }
 
@@ -43,10 +44,10 @@ internal sealed class OpenApi(Catalog catalog, Schema objectMeta)
     {
         Writer writer = new(kinds[0]);
         JsonObject paths = [];
-        foreach (ResourceKind kind in kinds)
+        foreach (var kind in kinds)
         {
             writer.AddKind(kind);
-            string collection = $"/{PathOf(kind)}/{(kind.Namespaced ? "namespaces/{namespace}/" : "")}{kind.Plural}";
+            var collection = $"/{PathOf(kind)}/{(kind.Namespaced ? "namespaces/{namespace}/" : "")}{kind.Plural}";
             paths[collection] = Operations(kind, ("get", "list"), ("post", "post"), ("delete", "deletecollection"));
             paths[collection + "/{name}"] = Operations(kind, ("get", "get"), ("put", "put"), ("patch", "patch"), ("delete", "delete"));
         }
@@ -64,13 +65,21 @@ internal sealed class OpenApi(Catalog catalog, Schema objectMeta)
     private static JsonObject Operations(ResourceKind kind, params ReadOnlySpan<(string Method, string Action)> operations)
     {
         JsonObject result = [];
-        foreach ((string method, string action) in operations)
+        foreach ((var method, var action) in operations)
         {
             // By these parameters kubectl learns that the server validates fields and does dry runs.
-            JsonArray parameters = [.. ((string[])["dryRun", "fieldManager", "fieldValidation"]).Select(name => (JsonNode)new JsonObject
-            {
-                ["name"] = name, ["in"] = "query", ["schema"] = new JsonObject { ["type"] = "string" },
-            })];
+            JsonArray parameters =
+            [
+                .. ((string[])["dryRun", "fieldManager", "fieldValidation"]).Select(name =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["name"] = name,
+                            ["in"] = "query",
+                            ["schema"] = new JsonObject { ["type"] = "string" },
+                        }
+                ),
+            ];
             result[method] = new JsonObject
             {
                 ["x-kubernetes-action"] = action,
@@ -84,7 +93,12 @@ internal sealed class OpenApi(Catalog catalog, Schema objectMeta)
     }
 
     private static JsonObject GroupVersionKind(ResourceKind kind, string name) =>
-        new() { ["group"] = kind.Group, ["kind"] = name, ["version"] = kind.Version };
+        new()
+        {
+            ["group"] = kind.Group,
+            ["kind"] = name,
+            ["version"] = kind.Version,
+        };
 
     private sealed record Document(ResourceKind[] Kinds, byte[] Json, string Hash);
 
@@ -99,9 +113,13 @@ internal sealed class OpenApi(Catalog catalog, Schema objectMeta)
 
         public void AddKind(ResourceKind kind)
         {
-            JsonObject schema = Write(kind.Schema, inline: true);
-            JsonObject properties = schema.Make("properties");
-            properties["apiVersion"] = new JsonObject { ["type"] = "string", ["description"] = "The version of the schema of this object." };
+            var schema = Write(kind.Schema, inline: true);
+            var properties = schema.Make("properties");
+            properties["apiVersion"] = new JsonObject
+            {
+                ["type"] = "string",
+                ["description"] = "The version of the schema of this object.",
+            };
             properties["kind"] = new JsonObject { ["type"] = "string", ["description"] = "What this object is." };
             properties["metadata"] = Reference(MetaName, "Name, labels and all that objects of every kind have.");
 
@@ -113,8 +131,13 @@ internal sealed class OpenApi(Catalog catalog, Schema objectMeta)
             {
                 ["type"] = "object",
                 ["required"] = new JsonArray("items"),
-                ["properties"] = new JsonObject { ["apiVersion"] = new JsonObject { ["type"] = "string" },
-                    ["kind"] = new JsonObject { ["type"] = "string" }, ["metadata"] = new JsonObject { ["type"] = "object" }, ["items"] = items },
+                ["properties"] = new JsonObject
+                {
+                    ["apiVersion"] = new JsonObject { ["type"] = "string" },
+                    ["kind"] = new JsonObject { ["type"] = "string" },
+                    ["metadata"] = new JsonObject { ["type"] = "object" },
+                    ["items"] = items,
+                },
                 ["x-kubernetes-group-version-kind"] = new JsonArray(GroupVersionKind(kind, kind.ListKind)),
             };
         }
@@ -131,8 +154,11 @@ internal sealed class OpenApi(Catalog catalog, Schema objectMeta)
 
         private static JsonObject Reference(string name, string description)
         {
-            JsonObject reference = new() { ["default"] = new JsonObject(),
-                ["allOf"] = new JsonArray(new JsonObject { ["$ref"] = "#/components/schemas/" + name }) };
+            JsonObject reference = new()
+            {
+                ["default"] = new JsonObject(),
+                ["allOf"] = new JsonArray(new JsonObject { ["$ref"] = "#/components/schemas/" + name }),
+            };
             reference.PutText("description", description);
             return reference;
         }
@@ -141,14 +167,17 @@ internal sealed class OpenApi(Catalog catalog, Schema objectMeta)
         {
             if (!inline && schema.Name.Length > 0)
             {
-                string name = schema.Name == "ObjectMeta" ? MetaName : _prefix + schema.Name;
+                var name = schema.Name == "ObjectMeta" ? MetaName : _prefix + schema.Name;
                 AddType(name, schema);
                 return Reference(name, schema.Description);
             }
 
             JsonObject json = [];
             json.PutText("type", schema.Type);
-            json.Put("format", schema.Format.Length > 0 && schema.Format is not "label" and not "quantity" and not "port-name" ? schema.Format : null);
+            json.Put(
+                "format",
+                schema.Format.Length > 0 && schema.Format is not "label" and not "quantity" and not "port-name" ? schema.Format : null
+            );
             json.PutText("description", schema.Description);
             json.Put("default", schema.Default?.DeepClone());
             json.Put("enum", schema.Enum?.DeepClone());
@@ -169,14 +198,17 @@ internal sealed class OpenApi(Catalog catalog, Schema objectMeta)
             if (schema.Properties is not null)
             {
                 JsonObject properties = [];
-                foreach ((string name, Schema field) in schema.Properties) properties[name] = Write(field);
+                foreach ((var name, var field) in schema.Properties)
+                    properties[name] = Write(field);
 
                 json["properties"] = properties;
             }
 
-            if (schema.Values is not null) json["additionalProperties"] = Write(schema.Values);
+            if (schema.Values is not null)
+                json["additionalProperties"] = Write(schema.Values);
 
-            if (schema.Items is not null) json["items"] = Write(schema.Items);
+            if (schema.Items is not null)
+                json["items"] = Write(schema.Items);
         }
 
         private static void WriteListKind(Schema schema, JsonObject json)

@@ -5,7 +5,8 @@ internal static class PodLogs
 {
     public static async Task AnswerAsync(HttpContext context, ResourcePath path, Query query, INode node, TimeProvider clock)
     {
-        if (context.Request.Method != "GET") throw Refusal.MethodNotAllowed();
+        if (context.Request.Method != "GET")
+            throw Refusal.MethodNotAllowed();
         var copy = node.OpenLog(path.Namespace!, path.Name, Read(path.Name, query, clock.GetUtcNow()));
         if (copy is null)
         {
@@ -24,13 +25,21 @@ internal static class PodLogs
         long? NotBelow(string field, long least)
         {
             var value = query.Number(field);
-            if (value < least) errors.Add(FieldError.Invalid(field, value.Value, least == 0 ? "must be greater than or equal to 0" : "must be greater than 0"));
+            if (value < least)
+            {
+                errors.Add(
+                    FieldError.Invalid(field, value.Value, least == 0 ? "must be greater than or equal to 0" : "must be greater than 0")
+                );
+            }
+
             return value;
         }
         var (lines, bytes, seconds) = (NotBelow("tailLines", 0), NotBelow("limitBytes", 1), NotBelow("sinceSeconds", 1));
-        if (errors.Count > 0) throw Refusal.Invalid("", "PodLogOptions", pod, errors);
+        if (errors.Count > 0)
+            throw Refusal.Invalid("", "PodLogOptions", pod, errors);
         var since = DateTimeOffset.TryParse(query["sinceTime"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var t)
-            ? t : (DateTimeOffset?)null;
+            ? t
+            : (DateTimeOffset?)null;
         return new PodLogQuery
         {
             Container = query["container"] is { Length: > 0 } name ? name : null,

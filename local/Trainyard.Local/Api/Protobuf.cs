@@ -8,7 +8,8 @@ internal static class Protobuf
 {
     private static readonly byte[] Magic = "k8s\0"u8.ToArray();
 
-    // Each field: number, name, kind. Kinds: s string, i integer, b boolean, m map of strings, M of bytes, *x repeated x, or a message of this table.
+    // Each field: number, name, kind. Kinds: s string, i integer, b boolean, m map of strings, M of bytes, *x repeated x, or a message of
+    // this table.
     private static readonly Dictionary<string, (int Number, string Name, string Kind)[]> Messages = new()
     {
         ["Unknown"] = [(1, "typeMeta", "TypeMeta"), (2, "raw", "raw")],
@@ -19,18 +20,37 @@ internal static class Protobuf
         ["SelfSubjectReview"] = [(1, "metadata", "ObjectMeta")],
         ["SelfSubjectAccessReview"] = [(2, "spec", "AccessSpec")],
         ["AccessSpec"] = [(1, "resourceAttributes", "ResourceAttributes"), (2, "nonResourceAttributes", "NonResourceAttributes")],
-        ["ResourceAttributes"] = [(1, "namespace", "s"), (2, "verb", "s"), (3, "group", "s"), (4, "version", "s"), (5, "resource", "s"),
-            (6, "subresource", "s"), (7, "name", "s")],
+        ["ResourceAttributes"] =
+        [
+            (1, "namespace", "s"),
+            (2, "verb", "s"),
+            (3, "group", "s"),
+            (4, "version", "s"),
+            (5, "resource", "s"),
+            (6, "subresource", "s"),
+            (7, "name", "s"),
+        ],
         ["NonResourceAttributes"] = [(1, "path", "s"), (2, "verb", "s")],
         ["SelfSubjectRulesReview"] = [(2, "spec", "RulesSpec")],
         ["RulesSpec"] = [(1, "namespace", "s")],
         ["HorizontalPodAutoscaler"] = [(1, "metadata", "ObjectMeta"), (2, "spec", "AutoscalerSpec")],
-        ["AutoscalerSpec"] = [(1, "scaleTargetRef", "ScaleTarget"), (2, "minReplicas", "i"), (3, "maxReplicas", "i"),
-            (4, "targetCPUUtilizationPercentage", "i")],
+        ["AutoscalerSpec"] =
+        [
+            (1, "scaleTargetRef", "ScaleTarget"),
+            (2, "minReplicas", "i"),
+            (3, "maxReplicas", "i"),
+            (4, "targetCPUUtilizationPercentage", "i"),
+        ],
         ["ScaleTarget"] = [(1, "kind", "s"), (2, "name", "s"), (3, "apiVersion", "s")],
         ["Job"] = [(1, "metadata", "ObjectMeta"), (2, "spec", "JobSpec")],
-        ["JobSpec"] = [(1, "parallelism", "i"), (2, "completions", "i"), (3, "activeDeadlineSeconds", "i"), (6, "template", "PodTemplate"),
-            (7, "backoffLimit", "i")],
+        ["JobSpec"] =
+        [
+            (1, "parallelism", "i"),
+            (2, "completions", "i"),
+            (3, "activeDeadlineSeconds", "i"),
+            (6, "template", "PodTemplate"),
+            (7, "backoffLimit", "i"),
+        ],
         ["Deployment"] = [(1, "metadata", "ObjectMeta"), (2, "spec", "DeploymentSpec")],
         ["DeploymentSpec"] = [(1, "replicas", "i"), (2, "selector", "LabelSelector"), (3, "template", "PodTemplate")],
         ["LabelSelector"] = [(1, "matchLabels", "m")],
@@ -44,7 +64,14 @@ internal static class Protobuf
         ["RoleRef"] = [(1, "apiGroup", "s"), (2, "kind", "s"), (3, "name", "s")],
         ["ClusterRole"] = [(1, "metadata", "ObjectMeta"), (2, "rules", "*PolicyRule")],
         ["Role"] = [(1, "metadata", "ObjectMeta"), (2, "rules", "*PolicyRule")],
-        ["PolicyRule"] = [(1, "verbs", "*s"), (2, "apiGroups", "*s"), (3, "resources", "*s"), (4, "resourceNames", "*s"), (5, "nonResourceURLs", "*s")],
+        ["PolicyRule"] =
+        [
+            (1, "verbs", "*s"),
+            (2, "apiGroups", "*s"),
+            (3, "resources", "*s"),
+            (4, "resourceNames", "*s"),
+            (5, "nonResourceURLs", "*s"),
+        ],
         ["PodTemplate"] = [(1, "metadata", "ObjectMeta"), (2, "spec", "PodSpec")],
         ["PodSpec"] = [(2, "containers", "*Container"), (3, "restartPolicy", "s")],
         ["Container"] = [(1, "name", "s"), (2, "image", "s"), (3, "command", "*s"), (4, "args", "*s")],
@@ -53,14 +80,16 @@ internal static class Protobuf
     /// <summary>The object as JSON; null if it is of no kind that is known here.</summary>
     public static JsonObject? Read(ReadOnlySpan<byte> body)
     {
-        if (!body.StartsWith(Magic)) return null;
+        if (!body.StartsWith(Magic))
+            return null;
 
-        JsonObject envelope = Message(body[Magic.Length..], "Unknown");
-        JsonObject type = (JsonObject)envelope["typeMeta"]!;
-        string kind = (string?)type["kind"] ?? "";
-        if (!Messages.ContainsKey(kind)) return null;
+        var envelope = Message(body[Magic.Length..], "Unknown");
+        var type = (JsonObject)envelope["typeMeta"]!;
+        var kind = (string?)type["kind"] ?? "";
+        if (!Messages.ContainsKey(kind))
+            return null;
 
-        JsonObject result = Message(Convert.FromBase64String((string?)envelope["raw"] ?? ""), kind);
+        var result = Message(Convert.FromBase64String((string?)envelope["raw"] ?? ""), kind);
         (result["apiVersion"], result["kind"]) = (type["apiVersion"]?.DeepClone(), kind);
         return result;
     }
@@ -70,19 +99,19 @@ internal static class Protobuf
         JsonObject result = [];
         while (bytes.Length > 0)
         {
-            ulong tag = Varint(ref bytes);
-            (int number, string field, string kind) = Array.Find(Messages[name], one => one.Number == (int)(tag >> 3));
+            var tag = Varint(ref bytes);
+            (var number, var field, var kind) = Array.Find(Messages[name], one => one.Number == (int)(tag >> 3));
             switch (tag & 7)
             {
                 case 0:
-                    ulong value = Varint(ref bytes);
+                    var value = Varint(ref bytes);
                     Set(result, field, kind, kind == "b" ? JsonValue.Create(value != 0) : JsonValue.Create((long)value));
                     break;
                 case 1:
                     bytes = bytes[8..];
                     break;
                 case 2:
-                    int length = (int)Varint(ref bytes);
+                    var length = (int)Varint(ref bytes);
                     Set(result, field, kind, Part(bytes[..length], kind));
                     bytes = bytes[length..];
                     break;
@@ -95,14 +124,15 @@ internal static class Protobuf
         return result;
     }
 
-    private static JsonNode? Part(ReadOnlySpan<byte> bytes, string? kind) => kind switch
-    {
-        null => null,
-        "s" or "*s" => JsonValue.Create(Encoding.UTF8.GetString(bytes)),
-        "raw" => JsonValue.Create(Convert.ToBase64String(bytes)),
-        "m" or "M" => Entry(bytes, encoded: kind == "M"),
-        _ => Message(bytes, kind.TrimStart('*')),
-    };
+    private static JsonNode? Part(ReadOnlySpan<byte> bytes, string? kind) =>
+        kind switch
+        {
+            null => null,
+            "s" or "*s" => JsonValue.Create(Encoding.UTF8.GetString(bytes)),
+            "raw" => JsonValue.Create(Convert.ToBase64String(bytes)),
+            "m" or "M" => Entry(bytes, encoded: kind == "M"),
+            _ => Message(bytes, kind.TrimStart('*')),
+        };
 
     /// <summary>An entry of a map: field 1 is its key, field 2 its value.</summary>
     private static JsonObject Entry(ReadOnlySpan<byte> bytes, bool encoded)
@@ -110,8 +140,8 @@ internal static class Protobuf
         string[] parts = ["", ""];
         while (bytes.Length > 0)
         {
-            int number = (int)(Varint(ref bytes) >> 3);
-            int length = (int)Varint(ref bytes);
+            var number = (int)(Varint(ref bytes) >> 3);
+            var length = (int)Varint(ref bytes);
             parts[number - 1] = encoded && number == 2 ? Convert.ToBase64String(bytes[..length]) : Encoding.UTF8.GetString(bytes[..length]);
             bytes = bytes[length..];
         }
@@ -121,18 +151,26 @@ internal static class Protobuf
 
     private static void Set(JsonObject result, string? field, string? kind, JsonNode? value)
     {
-        if (field is null || value is null || value is JsonValue text && kind![0] != '*' && text.TryGetValue(out string? empty) && empty.Length == 0)
+        if (
+            field is null
+            || value is null
+            || value is JsonValue text && kind![0] != '*' && text.TryGetValue(out string? empty) && empty.Length == 0
+        )
+        {
             return;
+        }
 
         if (kind![0] == '*')
         {
-            JsonArray list = result[field] as JsonArray ?? [];
+            var list = result[field] as JsonArray ?? [];
             list.Add(value);
-            if (list.Parent is null) result[field] = list;
+            if (list.Parent is null)
+                result[field] = list;
         }
         else if (kind is "m" or "M" && result[field] is JsonObject map)
         {
-            foreach ((string key, JsonNode? entry) in (JsonObject)value) map[key] = entry?.DeepClone();
+            foreach ((var key, var entry) in (JsonObject)value)
+                map[key] = entry?.DeepClone();
         }
         else
         {
@@ -143,12 +181,13 @@ internal static class Protobuf
     private static ulong Varint(ref ReadOnlySpan<byte> bytes)
     {
         ulong value = 0;
-        for (int shift = 0; ; shift += 7)
+        for (var shift = 0; ; shift += 7)
         {
-            byte one = bytes[0];
+            var one = bytes[0];
             bytes = bytes[1..];
             value |= (ulong)(one & 0x7F) << shift;
-            if (one < 0x80) return value;
+            if (one < 0x80)
+                return value;
         }
     }
 }

@@ -5,9 +5,9 @@ namespace Trainyard.Local.Api;
 /// <summary>The query parameters of a request.</summary>
 internal sealed class Query(IQueryCollection values)
 {
-    public string? this[string name] => values.TryGetValue(name, out StringValues value) ? value.ToString() : null;
+    public string? this[string name] => values.TryGetValue(name, out var value) ? value.ToString() : null;
 
-    public IReadOnlyList<string?> All(string name) => values.TryGetValue(name, out StringValues value) ? value : [];
+    public IReadOnlyList<string?> All(string name) => values.TryGetValue(name, out var value) ? value : [];
 
     /// <summary>Anything but 0 and false means yes.</summary>
     public bool Flag(string name) => this[name] is { } value && value is not ("0" or "false" or "False" or "FALSE" or "f" or "F");
@@ -15,9 +15,9 @@ internal sealed class Query(IQueryCollection values)
     /// <exception cref="ApiException">It is no number.</exception>
     public long? Number(string name)
     {
-        string? text = this[name];
+        var text = this[name];
         return string.IsNullOrEmpty(text) ? null
-            : long.TryParse(text, out long number) ? number
+            : long.TryParse(text, out var number) ? number
             : throw Refusal.BadRequest($"strconv.ParseInt: parsing \"{text}\": invalid syntax");
     }
 }

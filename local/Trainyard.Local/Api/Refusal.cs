@@ -43,18 +43,29 @@ internal static class Refusal
 
     public static ApiException Invalid(string group, string kind, string name, IReadOnlyList<FieldError> errors)
     {
-        JsonObject details = new JsonObject().PutText("name", name).PutText("group", group).PutText("kind", kind)
+        var details = new JsonObject()
+            .PutText("name", name)
+            .PutText("group", group)
+            .PutText("kind", kind)
             .Put("causes", errors.Select(error => error.ToCause()).ToJson());
-        string qualified = group.Length == 0 ? kind : $"{kind}.{group}";
+        var qualified = group.Length == 0 ? kind : $"{kind}.{group}";
         string[] told = [.. errors.Select(error => error.ToString()).Distinct()];
-        string faults = told.Length == 1 ? told[0] : $"[{string.Join(", ", told)}]";
+        var faults = told.Length == 1 ? told[0] : $"[{string.Join(", ", told)}]";
         return new ApiException(422, "Invalid", $"{qualified} \"{name}\" is invalid: {faults}", details);
     }
 
-    public static JsonObject ToStatus(ApiException refusal) => new JsonObject
-    {
-        ["kind"] = "Status", ["apiVersion"] = "v1", ["metadata"] = new JsonObject(), ["status"] = "Failure", ["message"] = refusal.Message,
-    }.PutText("reason", refusal.Reason).Put("details", refusal.Details?.DeepClone()).Put("code", refusal.Code);
+    public static JsonObject ToStatus(ApiException refusal) =>
+        new JsonObject
+        {
+            ["kind"] = "Status",
+            ["apiVersion"] = "v1",
+            ["metadata"] = new JsonObject(),
+            ["status"] = "Failure",
+            ["message"] = refusal.Message,
+        }
+            .PutText("reason", refusal.Reason)
+            .Put("details", refusal.Details?.DeepClone())
+            .Put("code", refusal.Code);
 
     /// <summary>What a Status tells of the object that it is about.</summary>
     public static JsonObject About(ResourceKind kind, string name) =>

@@ -3,8 +3,6 @@ using YamlDotNet.Core;
 namespace Trainyard.Local.Api;
 
 /// <summary>The body of a request, whatever it is written in.</summary>
-/// <param name="ContentType">Without its parameters.</param>
-/// <param name="Bytes">As it came.</param>
 internal sealed record RequestBody(string ContentType, byte[] Bytes)
 {
     private const int MostBytes = 3 << 20;
@@ -16,8 +14,9 @@ internal sealed record RequestBody(string ContentType, byte[] Bytes)
 
     public static async Task<RequestBody> ReadAsync(HttpContext context)
     {
-        string contentType = (context.Request.ContentType ?? "").Split(';')[0].Trim();
-        if (context.Request.ContentLength > MostBytes) throw TooLarge();
+        var contentType = (context.Request.ContentType ?? "").Split(';')[0].Trim();
+        if (context.Request.ContentLength > MostBytes)
+            throw TooLarge();
 
         using MemoryStream stream = new((int)(context.Request.ContentLength ?? 0));
         await context.Request.Body.CopyToAsync(stream, context.RequestAborted);
@@ -28,27 +27,57 @@ internal sealed record RequestBody(string ContentType, byte[] Bytes)
     /// <param name="kind">What it is to be, for the refusals; null where that does not matter.</param>
     public JsonObject Object(ResourceKind? kind = null)
     {
-        if (ContentType is not ("" or "application/json" or "application/yaml" or "application/vnd.kubernetes.protobuf" or "text/plain" or "application/x-www-form-urlencoded"))
-            throw new ApiException(415, "UnsupportedMediaType", "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf");
+        if (
+            ContentType
+            is not (
+                ""
+                or "application/json"
+                or "application/yaml"
+                or "application/vnd.kubernetes.protobuf"
+                or "text/plain"
+                or "application/x-www-form-urlencoded"
+            )
+        )
+        {
+            throw new ApiException(
+                415,
+                "UnsupportedMediaType",
+                "the body of the request was in an unknown format - accepted media types include: application/json, "
+                    + "application/yaml, application/vnd.kubernetes.protobuf"
+            );
+        }
 
         if (ContentType == "application/vnd.kubernetes.protobuf")
-            return Protobuf.Read(Bytes) ?? throw new ApiException(415, "UnsupportedMediaType",
-                "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml");
+        {
+            return Protobuf.Read(Bytes)
+                ?? throw new ApiException(
+                    415,
+                    "UnsupportedMediaType",
+                    "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml"
+                );
+        }
 
         try
         {
-            return (ContentType == "application/yaml" ? FromYaml() : Node()) as JsonObject ?? throw Refusal.BadRequest("the body is no object");
+            return (ContentType == "application/yaml" ? FromYaml() : Node()) as JsonObject
+                ?? throw Refusal.BadRequest("the body is no object");
         }
         catch (YamlException twice) when (kind is not null && twice.Message.StartsWith("Duplicate key ", StringComparison.Ordinal))
         {
-            throw Refusal.Undecodable(kind,
-                $"strict decoding error: yaml: unmarshal errors:\n  line {twice.Start.Line}: key \"{twice.Message[14..]}\" already set in map");
+            throw Refusal.Undecodable(
+                kind,
+                $"strict decoding error: yaml: unmarshal errors:\n  line {twice.Start.Line}: key \"{twice.Message[14..]}\" already "
+                    + $"set in map"
+            );
         }
         catch (ApiException broken) when (kind is not null && ContentType != "application/yaml")
         {
-            string text = Bytes.Length == 0 ? "<empty>" : Encoding.UTF8.GetString(Bytes);
-            string shown = text.Length > 30 ? text[..30] + " ..." : text;
-            throw Refusal.BadRequest($"the object provided is unrecognized (must be of type {kind.Kind}): couldn't get version/kind; json parse error: {broken.Message} ({shown})");
+            var text = Bytes.Length == 0 ? "<empty>" : Encoding.UTF8.GetString(Bytes);
+            var shown = text.Length > 30 ? text[..30] + " ..." : text;
+            throw Refusal.BadRequest(
+                $"the object provided is unrecognized (must be of type {kind.Kind}): couldn't get version/kind; json parse error: "
+                    + $"{broken.Message} ({shown})"
+            );
         }
     }
 
@@ -62,9 +91,13 @@ internal sealed record RequestBody(string ContentType, byte[] Bytes)
         catch (JsonException broken)
         {
             // Most broken bodies are cut off, which the real server tells like this.
-            throw Refusal.BadRequest(broken.Message.Contains("end of", StringComparison.Ordinal) || broken.Message.Contains("does not contain any",
-                StringComparison.Ordinal) || broken.Message.Contains("depth to be zero", StringComparison.Ordinal)
-                ? "unexpected end of JSON input" : broken.Message);
+            throw Refusal.BadRequest(
+                broken.Message.Contains("end of", StringComparison.Ordinal)
+                || broken.Message.Contains("does not contain any", StringComparison.Ordinal)
+                || broken.Message.Contains("depth to be zero", StringComparison.Ordinal)
+                    ? "unexpected end of JSON input"
+                    : broken.Message
+            );
         }
     }
 
@@ -77,8 +110,9 @@ internal sealed record RequestBody(string ContentType, byte[] Bytes)
         }
         catch (YamlException broken) when (!broken.Message.StartsWith("Duplicate key ", StringComparison.Ordinal))
         {
-            string why = broken.Message.Contains("invalid mapping", StringComparison.Ordinal)
-                ? "mapping values are not allowed in this context" : broken.Message;
+            var why = broken.Message.Contains("invalid mapping", StringComparison.Ordinal)
+                ? "mapping values are not allowed in this context"
+                : broken.Message;
             throw Refusal.BadRequest($"error decoding YAML: error converting YAML to JSON: yaml: {why}");
         }
     }

@@ -4,7 +4,10 @@ namespace Trainyard.Local.Api;
 internal static class Requests
 {
     public static WriteRequest Write(HttpContext context, ResourcePath path, RequestBody body) =>
-        Write(context, path) with { BodyFaults = body.Faults };
+        Write(context, path) with
+        {
+            BodyFaults = body.Faults,
+        };
 
     public static WriteRequest Write(HttpContext context, ResourcePath path, JsonObject options) =>
         Write(context, path) is var request && options.Texts("dryRun").Contains("All") ? request with { DryRun = true } : request;
@@ -12,9 +15,9 @@ internal static class Requests
     /// <summary>The options of a deletion: its body, or its query.</summary>
     public static async Task<JsonObject> DeleteOptionsAsync(HttpContext context)
     {
-        RequestBody body = await RequestBody.ReadAsync(context);
+        var body = await RequestBody.ReadAsync(context);
         Query query = new(context.Request.Query);
-        JsonObject options = body.Bytes.Length == 0 ? [] : body.Object();
+        var options = body.Bytes.Length == 0 ? [] : body.Object();
         if (body.Bytes.Length == 0)
         {
             options.Put("propagationPolicy", query["propagationPolicy"]);
@@ -28,9 +31,9 @@ internal static class Requests
 
     public static void AddWarnings(HttpContext context, IReadOnlyList<string> warnings)
     {
-        foreach (string warning in warnings)
+        foreach (var warning in warnings)
         {
-            string quoted = warning.Replace("\\", "\\\\").Replace("\"", "\\\"");
+            var quoted = warning.Replace("\\", "\\\\").Replace("\"", "\\\"");
             context.Response.Headers.Append("Warning", $"299 - \"{quoted}\"");
         }
     }
@@ -50,7 +53,10 @@ internal static class Requests
                 null or "" or "Warn" => FieldValidation.Warn,
                 "Strict" => FieldValidation.Strict,
                 "Ignore" => FieldValidation.Ignore,
-                { } unknown => throw OptionsFault(context, FieldError.NotSupported("fieldValidation", unknown, ["", "Ignore", "Strict", "Warn"])),
+                { } unknown => throw OptionsFault(
+                    context,
+                    FieldError.NotSupported("fieldValidation", unknown, ["", "Ignore", "Strict", "Warn"])
+                ),
             },
         };
         return request;
@@ -59,34 +65,57 @@ internal static class Requests
     private static bool CheckDryRun(HttpContext context, IReadOnlyList<string?> values) =>
         values.All(value => value is "All" or "")
             ? values.Contains("All")
-            : throw OptionsFault(context, FieldError.NotSupported("dryRun", new JsonArray([.. values.Select(value => (JsonNode?)value)]), ["All"]));
+            : throw OptionsFault(
+                context,
+                FieldError.NotSupported("dryRun", new JsonArray([.. values.Select(value => (JsonNode?)value)]), ["All"])
+            );
 
     /// <summary>The named manager, or the beginning of the User-Agent.</summary>
     private static string Manager(HttpContext context, Query query)
     {
-        string? named = query["fieldManager"];
+        var named = query["fieldManager"];
         if (named is { Length: > 128 })
             throw OptionsFault(context, new FieldError("FieldValueTooLong", "fieldManager", "Too long: may not be more than 128 bytes"));
 
-        string agent = context.Request.Headers.UserAgent.ToString();
-        return named is { Length: > 0 } ? named : agent.Split('/')[0] is { Length: > 0 } program ? program : "unknown";
+        var agent = context.Request.Headers.UserAgent.ToString();
+        return named is { Length: > 0 } ? named
+            : agent.Split('/')[0] is { Length: > 0 } program ? program
+            : "unknown";
     }
 
     private static ApiException OptionsFault(HttpContext context, FieldError error)
     {
-        string kind = context.Request.Method switch { "POST" => "CreateOptions", "PUT" => "UpdateOptions", "PATCH" => "PatchOptions", _ => "DeleteOptions" };
+        var kind = context.Request.Method switch
+        {
+            "POST" => "CreateOptions",
+            "PUT" => "UpdateOptions",
+            "PATCH" => "PatchOptions",
+            _ => "DeleteOptions",
+        };
         return Refusal.Invalid("meta.k8s.io", kind, "", [error]);
     }
 
     private static void CheckPropagation(JsonObject options)
     {
-        string? policy = options.Text("propagationPolicy");
+        var policy = options.Text("propagationPolicy");
         if (policy is not (null or "Foreground" or "Background" or "Orphan"))
-            throw Refusal.Invalid("meta.k8s.io", "DeleteOptions", "",
-                [FieldError.NotSupported("propagationPolicy", policy, ["Foreground", "Background", "Orphan", "nil"])]);
+        {
+            throw Refusal.Invalid(
+                "meta.k8s.io",
+                "DeleteOptions",
+                "",
+                [FieldError.NotSupported("propagationPolicy", policy, ["Foreground", "Background", "Orphan", "nil"])]
+            );
+        }
 
         if (policy is not null && options.At("orphanDependents") is not null)
-            throw Refusal.Invalid("meta.k8s.io", "DeleteOptions", "",
-                [FieldError.Invalid("propagationPolicy", policy, "orphanDependents and deletionPropagation cannot be both set")]);
+        {
+            throw Refusal.Invalid(
+                "meta.k8s.io",
+                "DeleteOptions",
+                "",
+                [FieldError.Invalid("propagationPolicy", policy, "orphanDependents and deletionPropagation cannot be both set")]
+            );
+        }
     }
 }

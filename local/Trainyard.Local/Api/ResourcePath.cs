@@ -14,8 +14,9 @@ internal sealed record ResourcePath(ResourceKind Kind, string? Namespace, string
     /// <exception cref="ApiException">The version is known, the resource not.</exception>
     public static ResourcePath? Parse(string path, Catalog catalog)
     {
-        string[] parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        for (int i = 0; i < parts.Length; i++) parts[i] = Uri.UnescapeDataString(parts[i]);
+        var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        for (var i = 0; i < parts.Length; i++)
+            parts[i] = Uri.UnescapeDataString(parts[i]);
 
         return parts switch
         {
@@ -27,19 +28,21 @@ internal sealed record ResourcePath(ResourceKind Kind, string? Namespace, string
 
     private static ResourcePath? Parse(string group, string version, string[] rest, Catalog catalog)
     {
-        if (rest is ["watch", _, ..] && Parse(group, version, rest[1..], catalog) is { } watched) return watched with { Watch = true };
+        if (rest is ["watch", _, ..] && Parse(group, version, rest[1..], catalog) is { } watched)
+            return watched with { Watch = true };
 
         // A namespace's own path looks like that of something in it.
-        bool within = rest is ["namespaces", _, _, ..] && !(group.Length == 0 && rest[2] is "status" or "finalize");
-        string? ns = within ? rest[1] : null;
-        string[] names = within ? rest[2..] : rest;
-        ResourceKind? kind = catalog.Find(group, version, names[0]);
+        var within = rest is ["namespaces", _, _, ..] && !(group.Length == 0 && rest[2] is "status" or "finalize");
+        var ns = within ? rest[1] : null;
+        var names = within ? rest[2..] : rest;
+        var kind = catalog.Find(group, version, names[0]);
         if (kind is null || (within && !kind.Namespaced))
             return catalog.HasGroupVersion(group, version) && !catalog.IsCustomGroup(group) ? throw Refusal.NoSuchResource() : null;
 
-        string name = names.Length > 1 ? names[1] : "";
-        string subresource = names.Length > 2 ? names[2] : "";
-        if (name.Length > 0 && kind.Namespaced && ns is null) throw Refusal.NoSuchResource();
+        var name = names.Length > 1 ? names[1] : "";
+        var subresource = names.Length > 2 ? names[2] : "";
+        if (name.Length > 0 && kind.Namespaced && ns is null)
+            throw Refusal.NoSuchResource();
 
         return new ResourcePath(kind, ns, name, subresource);
     }

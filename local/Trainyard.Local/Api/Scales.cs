@@ -5,25 +5,32 @@ internal static class Scales
 {
     public static JsonObject View(ResourceKind kind, JsonObject body)
     {
-        ScalePaths paths = kind.Scale!;
-        JsonObject metadata = new JsonObject().Take(body["metadata"], "name", "namespace", "uid", "resourceVersion", "creationTimestamp");
+        var paths = kind.Scale!;
+        var metadata = new JsonObject().Take(body["metadata"], "name", "namespace", "uid", "resourceVersion", "creationTimestamp");
 
         JsonObject status = new() { ["replicas"] = body.Integer(paths.StatusReplicas) ?? 0 };
-        JsonNode? selector = paths.Selector is null ? null : body.At(paths.Selector);
+        var selector = paths.Selector is null ? null : body.At(paths.Selector);
         status.Put("selector", selector is JsonObject ? LabelSelector.Of(selector).ToString() : selector?.DeepClone());
         JsonObject spec = [];
         spec.Put("replicas", body.Integer(paths.SpecReplicas) is > 0 and { } replicas ? replicas : null);
-        return new JsonObject { ["kind"] = "Scale", ["apiVersion"] = "autoscaling/v1", ["metadata"] = metadata, ["spec"] = spec, ["status"] = status };
+        return new JsonObject
+        {
+            ["kind"] = "Scale",
+            ["apiVersion"] = "autoscaling/v1",
+            ["metadata"] = metadata,
+            ["spec"] = spec,
+            ["status"] = status,
+        };
     }
 
     /// <summary>Writes the replicas of the scale that <paramref name="change"/> makes of the present one.</summary>
     public static WriteResult Update(Registry registry, WriteRequest request, Func<JsonObject, JsonObject> change)
     {
-        WriteResult result = registry.Update(request, old =>
+        var result = registry.Update(request, old =>
         {
-            JsonObject scale = change(View(request.Kind, old));
+            var scale = change(View(request.Kind, old));
             CheckKind(scale);
-            long replicas = scale.Integer("spec.replicas") ?? 0;
+            var replicas = scale.Integer("spec.replicas") ?? 0;
             CheckReplicas(request, replicas);
             if (scale.Text("metadata.resourceVersion") is { Length: > 0 } version && version != old.Text("metadata.resourceVersion"))
                 throw Refusal.Modified(request.Kind, request.Name);
@@ -37,16 +44,32 @@ internal static class Scales
     private static void CheckKind(JsonObject scale)
     {
         if (scale.Text("kind") is { Length: > 0 } kind && kind != "Scale")
-            throw Refusal.BadRequest($"{kind} in version \"v1\" cannot be handled as a Scale: converting (v1.{kind}) to (autoscaling.Scale): unknown conversion");
+        {
+            throw Refusal.BadRequest(
+                $"{kind} in version \"v1\" cannot be handled as a Scale: converting (v1.{kind}) to (autoscaling.Scale): unknown conversion"
+            );
+        }
     }
 
     private static void CheckReplicas(WriteRequest request, long replicas)
     {
         if (replicas < 0 && request.Kind.Custom)
-            throw Refusal.Invalid(request.Kind, request.Name,
-                [FieldError.Invalid("." + request.Kind.Scale!.SpecReplicas, replicas, "should be a non-negative integer")]);
+        {
+            throw Refusal.Invalid(
+                request.Kind,
+                request.Name,
+                [FieldError.Invalid("." + request.Kind.Scale!.SpecReplicas, replicas, "should be a non-negative integer")]
+            );
+        }
 
         if (replicas < 0)
-            throw Refusal.Invalid("autoscaling", "Scale", request.Name, [FieldError.Invalid("spec.replicas", replicas, "must be greater than or equal to 0")]);
+        {
+            throw Refusal.Invalid(
+                "autoscaling",
+                "Scale",
+                request.Name,
+                [FieldError.Invalid("spec.replicas", replicas, "must be greater than or equal to 0")]
+            );
+        }
     }
 }

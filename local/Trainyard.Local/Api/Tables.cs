@@ -9,12 +9,19 @@ internal sealed class Tables(TimeProvider clock)
     /// <param name="metadata">Of the list, or of the one object.</param>
     /// <param name="includeObject">Object, Metadata or None.</param>
     /// <param name="withColumns">False for all but the first event of a watch.</param>
-    public JsonObject Of(ResourceKind kind, IEnumerable<JsonObject> bodies, JsonObject metadata, string includeObject, bool withColumns = true)
+    public JsonObject Of(
+        ResourceKind kind,
+        IEnumerable<JsonObject> bodies,
+        JsonObject metadata,
+        string includeObject,
+        bool withColumns = true
+    )
     {
-        TableColumn[] columns = Columns(kind);
-        JsonObject about = new JsonObject().Take(metadata, "resourceVersion", "continue", "remainingItemCount");
+        var columns = Columns(kind);
+        var about = new JsonObject().Take(metadata, "resourceVersion", "continue", "remainingItemCount");
 
-        if (about.Text("continue") is "") about.Remove("continue");
+        if (about.Text("continue") is "")
+            about.Remove("continue");
 
         return new JsonObject
         {
@@ -26,39 +33,50 @@ internal sealed class Tables(TimeProvider clock)
         };
     }
 
-    private static TableColumn[] Columns(ResourceKind kind) => kind switch
-    {
-        { Columns.Length: 0 } => [Name, Age],
-        { Kind: "Event", Custom: false } => kind.Columns,
-        _ => [Name, .. kind.Columns],
-    };
+    private static TableColumn[] Columns(ResourceKind kind) =>
+        kind switch
+        {
+            { Columns.Length: 0 } => [Name, Age],
+            { Kind: "Event", Custom: false } => kind.Columns,
+            _ => [Name, .. kind.Columns],
+        };
 
-    private static JsonNode Definition(TableColumn column) => new JsonObject
-    {
-        ["name"] = column.Name,
-        ["type"] = column.Type,
-        ["format"] = column.Format,
-        ["description"] = column.Description,
-        ["priority"] = column.Priority,
-    };
+    private static JsonNode Definition(TableColumn column) =>
+        new JsonObject
+        {
+            ["name"] = column.Name,
+            ["type"] = column.Type,
+            ["format"] = column.Format,
+            ["description"] = column.Description,
+            ["priority"] = column.Priority,
+        };
 
     private JsonNode Row(ResourceKind kind, TableColumn[] columns, JsonObject body, string includeObject)
     {
-        DateTimeOffset now = clock.GetUtcNow();
-        JsonArray cells = [.. columns.Select(column => kind.Custom || column.Path[0] == '.' ? CustomCell(column, body, now) : Cells.Of(column, body, now))];
+        var now = clock.GetUtcNow();
+        JsonArray cells =
+        [
+            .. columns.Select(column => kind.Custom || column.Path[0] == '.' ? CustomCell(column, body, now) : Cells.Of(column, body, now)),
+        ];
         JsonObject row = new()
         {
             ["cells"] = cells,
-            ["object"] = includeObject switch { "None" => null, "Object" => body.DeepClone(), _ => Accept.PartialMetadata(body) },
+            ["object"] = includeObject switch
+            {
+                "None" => null,
+                "Object" => body.DeepClone(),
+                _ => Accept.PartialMetadata(body),
+            },
         };
         return row;
     }
 
     private static JsonNode? CustomCell(TableColumn column, JsonObject body, DateTimeOffset now)
     {
-        if (column == Name) return body.Name();
+        if (column == Name)
+            return body.Name();
 
-        JsonNode? value = JsonPath.Find(body, column.Path).FirstOrDefault();
+        var value = JsonPath.Find(body, column.Path).FirstOrDefault();
         return (column.Type, value) switch
         {
             (_, null) => null,

@@ -13,19 +13,26 @@ internal sealed class Watches(Registry registry, Tables tables, Chaos chaos)
     {
         ListOptions.Check(query, watch: true);
         WatchFilter filter = new(path, LabelSelector.Parse(query["labelSelector"]), FieldSelector.Parse(query["fieldSelector"], path.Kind));
-        string version = query["resourceVersion"] ?? "";
-        if (!long.TryParse(version.Length == 0 ? "0" : version, out long from))
-            throw Refusal.Internal($"resourceVersion: Invalid value: \"{version}\": strconv.ParseUint: parsing \"{version}\": invalid syntax");
+        var version = query["resourceVersion"] ?? "";
+        if (!long.TryParse(version.Length == 0 ? "0" : version, out var from))
+        {
+            throw Refusal.Internal(
+                $"resourceVersion: Invalid value: \"{version}\": strconv.ParseUint: parsing \"{version}\": invalid syntax"
+            );
+        }
 
         // A watch of tables or of metadata alone says so in its objects, not in its type.
         context.Response.ContentType = Answers.Json;
-        TimeSpan lasts = TimeSpan.FromSeconds(query.Number("timeoutSeconds") ?? DefaultSeconds);
+        var lasts = TimeSpan.FromSeconds(query.Number("timeoutSeconds") ?? DefaultSeconds);
         using CancellationTokenSource timeout = new(lasts, registry.Clock);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.RequestAborted);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.RequestAborted);
         WatchWriter writer = new(context, path.Kind, accept, tables, query["includeObject"] ?? "Metadata");
-        WatchPlan plan = new(from, query["sendInitialEvents"] is null ? from == 0 : query.Flag("sendInitialEvents"),
+        WatchPlan plan = new(
+            from,
+            query["sendInitialEvents"] is null ? from == 0 : query.Flag("sendInitialEvents"),
             query["sendInitialEvents"] is not null && query.Flag("sendInitialEvents") && query.Flag("allowWatchBookmarks"),
-            query.Flag("allowWatchBookmarks") ? lasts - BookmarkBeforeEnd : null);
+            query.Flag("allowWatchBookmarks") ? lasts - BookmarkBeforeEnd : null
+        );
         try
         {
             await StreamAsync(context, writer, filter, plan, either.Token);
@@ -42,23 +49,33 @@ internal sealed class Watches(Registry registry, Tables tables, Chaos chaos)
 
     private async Task StreamAsync(HttpContext context, WatchWriter writer, WatchFilter filter, WatchPlan plan, CancellationToken stop)
     {
-        (ImmutableSortedSet<StoredObject> objects, long version) = registry.Store.Snapshot(filter.Path.Kind.Resource);
-        long after = plan.Initial ? version : plan.From == 0 ? version : plan.From;
-        using WatchHub.Subscription subscription = registry.Store.Watches.Subscribe(filter.Path.Kind.Resource, after) ?? throw new WatchExpiredException();
+        (var objects, var version) = registry.Store.Snapshot(filter.Path.Kind.Resource);
+        var after =
+            plan.Initial ? version
+            : plan.From == 0 ? version
+            : plan.From;
+        using var subscription = registry.Store.Watches.Subscribe(filter.Path.Kind.Resource, after) ?? throw new WatchExpiredException();
         if (plan.Initial)
         {
-            (int begin, int end) = ObjectStore.Range(objects, filter.Path.Namespace);
-            for (int i = begin; i < end; i++)
-                if (filter.Matches(objects[i])) writer.Write(StoreEvent.Added, objects[i]);
+            (var begin, var end) = ObjectStore.Range(objects, filter.Path.Namespace);
+            for (var i = begin; i < end; i++)
+            {
+                if (filter.Matches(objects[i]))
+                    writer.Write(StoreEvent.Added, objects[i]);
+            }
         }
 
-        if (plan.InitialBookmark) writer.Bookmark(version, "k8s.io/initial-events-end");
+        if (plan.InitialBookmark)
+            writer.Bookmark(version, "k8s.io/initial-events-end");
 
         await writer.FlushAsync(stop);
-        Task bookmark = plan.BookmarkAfter is { } delay && delay > TimeSpan.Zero ? Task.Delay(delay, registry.Clock, stop) : Task.Delay(Timeout.Infinite, stop);
+        var bookmark =
+            plan.BookmarkAfter is { } delay && delay > TimeSpan.Zero
+                ? Task.Delay(delay, registry.Clock, stop)
+                : Task.Delay(Timeout.Infinite, stop);
         while (true)
         {
-            Task<bool> more = subscription.Events.WaitToReadAsync(stop).AsTask();
+            var more = subscription.Events.WaitToReadAsync(stop).AsTask();
             if (await Task.WhenAny(more, bookmark) == bookmark && !stop.IsCancellationRequested)
             {
                 bookmark = Task.Delay(Timeout.Infinite, stop);
@@ -69,10 +86,14 @@ internal sealed class Watches(Registry registry, Tables tables, Chaos chaos)
                 }
             }
 
-            if (!await more) return;
+            if (!await more)
+                return;
 
-            while (subscription.Events.TryRead(out StoreEvent? written))
-                if (filter.See(written) is { } seen && !await chaos.TellAsync(context, writer, filter, seen, stop)) return;
+            while (subscription.Events.TryRead(out var written))
+            {
+                if (filter.See(written) is { } seen && !await chaos.TellAsync(context, writer, filter, seen, stop))
+                    return;
+            }
 
             await writer.FlushAsync(stop);
         }
@@ -90,18 +111,24 @@ internal sealed record WatchFilter(ResourcePath Path, LabelSelector Labels, Fiel
 {
     public bool Matches(StoredObject one) =>
         (Path.Namespace is null || one.Namespace == Path.Namespace)
-            && (Path.Name.Length == 0 || one.Name == Path.Name) && Labels.Matches(one.Labels) && Fields.Matches(one);
+        && (Path.Name.Length == 0 || one.Name == Path.Name)
+        && Labels.Matches(one.Labels)
+        && Fields.Matches(one);
 
     public (string Type, StoredObject Object)? See(StoreEvent written)
     {
-        bool now = written.Type != StoreEvent.Deleted && Matches(written.Object);
-        bool before = written.Previous is not null && Matches(written.Previous);
+        var now = written.Type != StoreEvent.Deleted && Matches(written.Object);
+        var before = written.Previous is not null && Matches(written.Previous);
         return (before, now) switch
         {
             (false, true) => (StoreEvent.Added, written.Object),
             (true, true) => (StoreEvent.Modified, written.Object),
-            (true, false) => (StoreEvent.Deleted, written.Type == StoreEvent.Deleted ? written.Object
-                : StoredObject.From(written.Object.Resource, written.Previous!.Parse(), written.Object.Version)),
+            (true, false) => (
+                StoreEvent.Deleted,
+                written.Type == StoreEvent.Deleted
+                    ? written.Object
+                    : StoredObject.From(written.Object.Resource, written.Previous!.Parse(), written.Object.Version)
+            ),
             _ => null,
         };
     }
@@ -118,7 +145,7 @@ internal sealed class WatchWriter(HttpContext context, ResourceKind kind, Accept
     /// <summary>Writes the beginning of an event, as before a connection breaks.</summary>
     public void WriteHalf(string type, StoredObject one)
     {
-        byte[] json = Json(one);
+        var json = Json(one);
         WriteStart(type, json.AsSpan(0, json.Length / 2));
     }
 
@@ -126,8 +153,14 @@ internal sealed class WatchWriter(HttpContext context, ResourceKind kind, Accept
     public void Bookmark(long version, string? annotation)
     {
         JsonObject metadata = new() { ["resourceVersion"] = version.ToString() };
-        if (annotation is not null) metadata["annotations"] = new JsonObject { [annotation] = "true" };
-        JsonObject body = new() { ["kind"] = kind.Kind, ["apiVersion"] = kind.ApiVersion, ["metadata"] = metadata };
+        if (annotation is not null)
+            metadata["annotations"] = new JsonObject { [annotation] = "true" };
+        JsonObject body = new()
+        {
+            ["kind"] = kind.Kind,
+            ["apiVersion"] = kind.ApiVersion,
+            ["metadata"] = metadata,
+        };
         WriteLine("BOOKMARK", StoredObject.Serialize(Shape(body)));
     }
 
@@ -149,7 +182,7 @@ internal sealed class WatchWriter(HttpContext context, ResourceKind kind, Accept
 
     private void WriteStart(string type, ReadOnlySpan<byte> json)
     {
-        System.IO.Pipelines.PipeWriter writer = context.Response.BodyWriter;
+        var writer = context.Response.BodyWriter;
         writer.Write("{\"type\":\""u8);
         writer.Write(Encoding.ASCII.GetBytes(type));
         writer.Write("\",\"object\":"u8);
@@ -158,9 +191,10 @@ internal sealed class WatchWriter(HttpContext context, ResourceKind kind, Accept
 
     private JsonNode Shape(JsonObject body)
     {
-        if (accept.Form != AnswerForm.Table) return accept.Shape(kind, body, tables);
+        if (accept.Form != AnswerForm.Table)
+            return accept.Shape(kind, body, tables);
 
-        bool first = !_columnsTold;
+        var first = !_columnsTold;
         _columnsTold = true;
         return tables.Of(kind, [body], body["metadata"]!.AsObject(), includeObject, first);
     }

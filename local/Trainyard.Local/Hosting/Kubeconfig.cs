@@ -5,18 +5,22 @@ internal static class Kubeconfig
 {
     public static void Write(string path, string address, string certificate, string token)
     {
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);
 
         // Written beside and moved, so that nobody reads half of it.
-        string temporary = path + ".new";
-        File.WriteAllText(temporary, $$"""
+        var temporary = path + ".new";
+        File.WriteAllText(
+            temporary,
+            $$"""
             apiVersion: v1
             kind: Config
             current-context: trainyard
             clusters:
               - name: trainyard
-                cluster: { server: "{{address}}", certificate-authority-data: {{Convert.ToBase64String(Encoding.ASCII.GetBytes(certificate))}} }
+                cluster: { server: "{{address}}", certificate-authority-data: {{Convert.ToBase64String(
+                Encoding.ASCII.GetBytes(certificate)
+            )}} }
             users:
               - name: trainyard
                 user: { token: "{{token}}" }
@@ -24,7 +28,8 @@ internal static class Kubeconfig
               - name: trainyard
                 context: { cluster: trainyard, user: trainyard, namespace: default }
 
-            """);
+            """
+        );
         File.SetUnixFileMode(temporary, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.Move(temporary, path, overwrite: true);
     }

@@ -18,7 +18,7 @@ internal sealed class LocalCluster : IAsyncDisposable
     private LocalCluster(WebApplication app, ObjectStore store, ICluster cluster, string token)
     {
         (_app, _store, Cluster, Token) = (app, store, cluster, token);
-        ICollection<string> addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Address = addresses.First(address => address.StartsWith("https:", StringComparison.Ordinal));
         PlainAddress = addresses.First(address => address.StartsWith("http:", StringComparison.Ordinal));
     }
@@ -39,12 +39,12 @@ internal sealed class LocalCluster : IAsyncDisposable
     public static async Task<LocalCluster> StartAsync(LocalOptions options, TimeProvider clock)
     {
         Directory.CreateDirectory(options.Data);
-        string token = options.Token ?? KeptToken(options.Data);
+        var token = options.Token ?? KeptToken(options.Data);
         ObjectStore store = new(options.Data, options.Sync);
-        BuiltInKinds builtIn = BuiltInKinds.Load();
+        var builtIn = BuiltInKinds.Load();
         Registry registry = new(store, new Catalog(builtIn.Kinds), builtIn.ObjectMeta, clock);
         Cluster cluster = new(registry);
-        X509Certificate2 certificate = ServerCertificate.Keep(options.Data, clock);
+        var certificate = ServerCertificate.Keep(options.Data, clock);
         _ = new CustomKinds(cluster, registry.Catalog, clock).Start();
         _ = new NamespaceLifecycle(cluster, registry, certificate.ExportCertificatePem()).Start();
         _ = new GarbageCollector(cluster, registry).Start();
@@ -56,26 +56,43 @@ internal sealed class LocalCluster : IAsyncDisposable
         Access.Authorization authorization = new(cluster);
         Chaos chaos = new(store.Watches, clock);
         ApiHandler handler = new(
-            cluster, registry, new Lists(registry, tables), new Watches(registry, tables, chaos), tables,
+            cluster,
+            registry,
+            new Lists(registry, tables),
+            new Watches(registry, tables, chaos),
+            tables,
             new Discovery(registry.Catalog, new OpenApi(registry.Catalog, builtIn.ObjectMeta)),
-            authentication, authorization, new Reviews(authorization, authentication), chaos);
-        WebApplication app = Build(options, certificate);
+            authentication,
+            authorization,
+            new Reviews(authorization, authentication),
+            chaos
+        );
+        var app = Build(options, certificate);
         app.UseWebSockets();
         app.Run(handler.HandleAsync);
         await app.StartAsync();
         LocalCluster local = new(app, store, cluster, token);
         if (options.Workloads is not null)
         {
-            NodeOptions node = options.Node ?? new NodeOptions { Folder = Path.Combine(options.Data, "node"),
-                ImageFiles = [Path.Combine(options.Data, "images.yaml")], ClaimsFolder = Path.Combine(options.Data, "volumes") };
-            ILogger log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Trainyard.Local");
-            node = node with { IssueToken = node.IssueToken ?? ((ns, account) => Tokens.ForPod(cluster, authentication, clock, ns, account)),
-                ApiServer = new Uri(local.Address) };
+            var node = options.Node
+                ?? new NodeOptions
+                {
+                    Folder = Path.Combine(options.Data, "node"),
+                    ImageFiles = [Path.Combine(options.Data, "images.yaml")],
+                    ClaimsFolder = Path.Combine(options.Data, "volumes"),
+                };
+            var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Trainyard.Local");
+            node = node with
+            {
+                IssueToken = node.IssueToken ?? ((ns, account) => Tokens.ForPod(cluster, authentication, clock, ns, account)),
+                ApiServer = new Uri(local.Address),
+            };
             local._controllers = ControlPlane.Start(cluster, node, options.Workloads, clock, log);
             handler.Node = local._controllers.Node;
         }
 
-        if (options.Kubeconfig is not null) Kubeconfig.Write(options.Kubeconfig, local.Address, certificate.ExportCertificatePem(), token);
+        if (options.Kubeconfig is not null)
+            Kubeconfig.Write(options.Kubeconfig, local.Address, certificate.ExportCertificatePem(), token);
 
         return local;
     }
@@ -84,7 +101,8 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_controllers is not null) await _controllers.DisposeAsync();
+        if (_controllers is not null)
+            await _controllers.DisposeAsync();
 
         await _app.DisposeAsync();
         _store.Dispose();
@@ -92,22 +110,25 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     private static WebApplication Build(LocalOptions options, X509Certificate2 certificate)
     {
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
-        {
-            kestrel.Listen(IPAddress.Loopback, options.Port, listen => listen.UseHttps(certificate));
-            kestrel.Listen(IPAddress.Loopback, options.PlainPort);
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MinRequestBodyDataRate = null;
-            kestrel.Limits.MinResponseDataRate = null;
-        });
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder
+            .WebHost.UseKestrelCore()
+            .UseKestrelHttpsConfiguration()
+            .ConfigureKestrel(kestrel =>
+            {
+                kestrel.Listen(IPAddress.Loopback, options.Port, listen => listen.UseHttps(certificate));
+                kestrel.Listen(IPAddress.Loopback, options.PlainPort);
+                kestrel.AddServerHeader = false;
+                kestrel.Limits.MinRequestBodyDataRate = null;
+                kestrel.Limits.MinResponseDataRate = null;
+            });
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         return builder.Build();
     }
 
     private static string KeptToken(string folder)
     {
-        string file = Path.Combine(folder, "token");
+        var file = Path.Combine(folder, "token");
         if (!File.Exists(file))
         {
             File.WriteAllText(file, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)));

@@ -12,12 +12,12 @@ internal static class ServerCertificate
 {
     public static X509Certificate2 Keep(string folder, TimeProvider clock)
     {
-        string certificateFile = Path.Combine(folder, "server.crt");
-        string keyFile = Path.Combine(folder, "server.key");
+        var certificateFile = Path.Combine(folder, "server.crt");
+        var keyFile = Path.Combine(folder, "server.key");
         if (!File.Exists(certificateFile))
         {
-            using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            using X509Certificate2 made = Make(key, clock.GetUtcNow());
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            using var made = Make(key, clock.GetUtcNow());
             File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());
             File.SetUnixFileMode(keyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             File.WriteAllText(certificateFile, made.ExportCertificatePem());
@@ -34,7 +34,9 @@ internal static class ServerCertificate
         names.AddDnsName("localhost");
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyCertSign, true));
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyCertSign, true)
+        );
         return request.CreateSelfSigned(now.AddDays(-1), now.AddYears(10));
     }
 }

@@ -5,14 +5,17 @@ using Trainyard.Router;
 
 namespace Trainyard.Local.Networking;
 
-/// <summary>The router in front of all Ingresses and HTTPRoutes: one port of 127.0.0.1, the same one after a restart, so that addresses stay good.</summary>
+/// <summary>The router in front of all Ingresses and HTTPRoutes: one port of 127.0.0.1, the same one after a restart, so that addresses
+/// stay good.</summary>
 internal sealed class IngressProxy : IAsyncDisposable
 {
     private RouterServer? _router;
 
-    public IngressProxy(NodeOptions options) => Port = options.IngressPort > 0
-        ? options.IngressPort
-        : KeptPort(Directory.CreateDirectory(Path.Combine(Path.GetFullPath(options.Folder), "ingress")).FullName);
+    public IngressProxy(NodeOptions options) =>
+        Port =
+            options.IngressPort > 0
+                ? options.IngressPort
+                : KeptPort(Directory.CreateDirectory(Path.Combine(Path.GetFullPath(options.Folder), "ingress")).FullName);
 
     public int Port { get; }
 
@@ -36,7 +39,8 @@ internal sealed class IngressProxy : IAsyncDisposable
     private static int KeptPort(string folder)
     {
         var file = Path.Combine(folder, "port");
-        if (File.Exists(file) && int.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, out var kept)) return kept;
+        if (File.Exists(file) && int.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, out var kept))
+            return kept;
         using var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();
         var port = ((IPEndPoint)probe.LocalEndpoint).Port;

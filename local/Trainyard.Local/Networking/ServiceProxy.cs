@@ -3,7 +3,8 @@ using System.Net.Sockets;
 
 namespace Trainyard.Local.Networking;
 
-/// <summary>Makes the addresses of Services answer: a forwarder for each port of a cluster IP (a loopback address) and each node port.</summary>
+/// <summary>Makes the addresses of Services answer: a forwarder for each port of a cluster IP (a loopback address) and each node
+/// port.</summary>
 internal sealed class ServiceProxy(ServiceBackends backends, EventRecorder events) : IDisposable
 {
     private readonly Dictionary<Key, Dictionary<IPEndPoint, TcpForwarder>> _forwarders = [];
@@ -28,13 +29,15 @@ internal sealed class ServiceProxy(ServiceBackends backends, EventRecorder event
             }
             running[address].Targets = backends.Ready(service!, port);
         }
-        if (service is null) _forwarders.Remove(key);
+        if (service is null)
+            _forwarders.Remove(key);
         return failed ? TimeSpan.FromSeconds(30) : null;
     }
 
     public void Dispose()
     {
-        foreach (var forwarder in _forwarders.Values.SelectMany(f => f.Values)) forwarder.Dispose();
+        foreach (var forwarder in _forwarders.Values.SelectMany(f => f.Values))
+            forwarder.Dispose();
     }
 
     private static IEnumerable<(IPEndPoint Address, JsonObject Port)> Addresses(JsonObject service)
@@ -42,8 +45,10 @@ internal sealed class ServiceProxy(ServiceBackends backends, EventRecorder event
         var own = IPAddress.TryParse(service.Text("spec.clusterIP"), out var ip) && IPAddress.IsLoopback(ip) ? ip : null;
         foreach (var port in service.Objects("spec.ports").Where(p => p.Text("protocol") is null or "TCP"))
         {
-            if (own is not null) yield return (new IPEndPoint(own, port.Int(0, "port")), port);
-            if (port.Integer("nodePort") is { } nodePort) yield return (new IPEndPoint(IPAddress.Loopback, (int)nodePort), port);
+            if (own is not null)
+                yield return (new IPEndPoint(own, port.Int(0, "port")), port);
+            if (port.Integer("nodePort") is { } nodePort)
+                yield return (new IPEndPoint(IPAddress.Loopback, (int)nodePort), port);
         }
     }
 
@@ -56,7 +61,10 @@ internal sealed class ServiceProxy(ServiceBackends backends, EventRecorder event
         }
         catch (SocketException e)
         {
-            var hint = e.SocketErrorCode == SocketError.AccessDenied ? "; ports below 1024 need root, or net.ipv4.ip_unprivileged_port_start=0" : "";
+            var hint =
+                e.SocketErrorCode == SocketError.AccessDenied
+                    ? "; ports below 1024 need root, or net.ipv4.ip_unprivileged_port_start=0"
+                    : "";
             events.Warning(service, "ListenFailed", $"{address} cannot be listened on: {e.Message}{hint}");
             return false;
         }

@@ -48,7 +48,8 @@ internal sealed class TcpForwarder : IDisposable
         using (client)
         {
             using var server = await ConnectAsync();
-            if (server is null) return;
+            if (server is null)
+                return;
             client.NoDelay = server.NoDelay = true;
             await Task.WhenAll(CopyAsync(client, server), CopyAsync(server, client));
         }
@@ -81,7 +82,8 @@ internal sealed class TcpForwarder : IDisposable
             await from.GetStream().CopyToAsync(to.GetStream(), _stop.Token);
             to.Client.Shutdown(SocketShutdown.Send);
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
+        catch (Exception e)
+            when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
         {
             // One side broke off; the other learns it by the closing of both.
             from.Dispose();

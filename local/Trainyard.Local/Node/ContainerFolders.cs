@@ -25,12 +25,14 @@ internal sealed class ContainerFolders(string root)
     public string Log(string uid, string container, int attempt) => Run(uid, container, attempt) + ".log";
 
     /// <summary>
-    /// How often a container was started: the first attempt is 0. The folder is not listed, which would take longer with each pod that has ended.
+    /// How often a container was started: the first attempt is 0. The folder is not listed, which would take longer with each pod that has
+    /// ended.
     /// </summary>
     public int Attempts(string uid, string container)
     {
         var attempts = 0;
-        while (File.Exists(Log(uid, container, attempts))) attempts++;
+        while (File.Exists(Log(uid, container, attempts)))
+            attempts++;
         return attempts;
     }
 
@@ -38,7 +40,8 @@ internal sealed class ContainerFolders(string root)
     public IEnumerable<string> Logs(string uid)
     {
         var containers = Path.Combine(Pod(uid), "containers");
-        if (!Directory.Exists(containers)) return [];
+        if (!Directory.Exists(containers))
+            return [];
         return from folder in Directory.GetDirectories(containers)
                let name = Path.GetFileName(folder)
                from attempt in Enumerable.Range(0, Attempts(uid, name))
@@ -47,13 +50,20 @@ internal sealed class ContainerFolders(string root)
 
     /// <summary>Runs by pod, of all pods that ever ran here and were not removed.</summary>
     public ILookup<string, string> AllRuns() =>
-        Directory.GetFiles(Runs, "*.log").ToLookup(f => Path.GetFileName(f).Split('_')[0], f => Path.Combine(Runs, Path.GetFileNameWithoutExtension(f)));
+        Directory
+            .GetFiles(Runs, "*.log")
+            .ToLookup(f => Path.GetFileName(f).Split('_')[0], f => Path.Combine(Runs, Path.GetFileNameWithoutExtension(f)));
 
     public void Remove(string uid)
     {
         foreach (var log in Logs(uid).ToList())
-            foreach (var suffix in (string[])[".pid", ".main", ".exit", ".exit.new", ".log.times", ".log"]) File.Delete(log[..^".log".Length] + suffix);
-        if (Directory.Exists(Pod(uid))) Directory.Delete(Pod(uid), recursive: true);
+        {
+            foreach (var suffix in (string[])[".pid", ".main", ".exit", ".exit.new", ".log.times", ".log"])
+                File.Delete(log[..^".log".Length] + suffix);
+        }
+
+        if (Directory.Exists(Pod(uid)))
+            Directory.Delete(Pod(uid), recursive: true);
     }
 
     /// <summary>The sandbox of a container's next run: its folders made, its volumes linked, its paths and variables known.</summary>
@@ -63,18 +73,34 @@ internal sealed class ContainerFolders(string root)
         var view = Directory.CreateDirectory(Path.Combine(folder, "root")).FullName;
         var paths = new PathMap();
         paths.Add("/tmp", Directory.CreateDirectory(Path.Combine(folder, "tmp")).FullName, yields: true);
-        var mounts = container.Objects("volumeMounts")
-            .Select(m => (Path: m.Text("mountPath")!.TrimEnd('/'), Target: Path.Combine(volumes[m.Text("name")!], m.Text("subPath") ?? "").TrimEnd('/')))
-            .OrderBy(m => m.Path.Length).ToList();
+        var mounts = container
+            .Objects("volumeMounts")
+            .Select(m =>
+                (
+                    Path: m.Text("mountPath")!.TrimEnd('/'),
+                    Target: Path.Combine(volumes[m.Text("name")!], m.Text("subPath") ?? "").TrimEnd('/')
+                )
+            )
+            .OrderBy(m => m.Path.Length)
+            .ToList();
         foreach (var (path, target) in mounts)
         {
             var holdsOthers = mounts.Any(m => m.Path.StartsWith(path + "/", StringComparison.Ordinal));
-            if (holdsOthers) LinkEntries(view + path, target);
-            else Link(view + path, target);
+            if (holdsOthers)
+                LinkEntries(view + path, target);
+            else
+                Link(view + path, target);
             paths.Add(path, holdsOthers ? view + path : target);
             // Folders that only the mounts make exist: /etc/trainyard, where /etc/trainyard/credentials/s3 is mounted.
-            for (var parent = Path.GetDirectoryName(path); parent is { Length: > 1 } && !Directory.Exists(parent); parent = Path.GetDirectoryName(parent))
-                if (!paths.Has(parent)) paths.Add(parent, view + parent);
+            for (
+                var parent = Path.GetDirectoryName(path);
+                parent is { Length: > 1 } && !Directory.Exists(parent);
+                parent = Path.GetDirectoryName(parent)
+            )
+            {
+                if (!paths.Has(parent))
+                    paths.Add(parent, view + parent);
+            }
         }
         paths.Add(container.Text("terminationMessagePath") ?? "/dev/termination-log", Message(pod.Uid(), container.Text("name")!));
         return paths;
@@ -84,7 +110,8 @@ internal sealed class ContainerFolders(string root)
     public string WorkingFolder(JsonObject pod, JsonObject container, PathMap paths)
     {
         var view = Path.Combine(Container(pod.Uid(), container.Text("name")!), "root");
-        if (container.Text("workingDir") is not { Length: > 0 } wanted) return view;
+        if (container.Text("workingDir") is not { Length: > 0 } wanted)
+            return view;
         var real = paths.Path(wanted);
         return Directory.Exists(real) ? real : Directory.CreateDirectory(view + wanted).FullName;
     }
@@ -103,7 +130,8 @@ internal sealed class ContainerFolders(string root)
         var made = at + ".new";
         File.Delete(made);
         Directory.CreateSymbolicLink(made, target);
-        if (Directory.Exists(at) && new DirectoryInfo(at).LinkTarget is null) Directory.Delete(at, recursive: true);
+        if (Directory.Exists(at) && new DirectoryInfo(at).LinkTarget is null)
+            Directory.Delete(at, recursive: true);
         Native.Rename(made, at);
     }
 }

@@ -1,7 +1,8 @@
 namespace Trainyard.Local.Node;
 
 /// <summary>
-/// The logs of all containers: plain files that the processes write themselves, so that they survive us. When which part came is noted as the files grow (one
+/// The logs of all containers: plain files that the processes write themselves, so that they survive us. When which part came is noted as
+/// the files grow (one
 /// inotify watch for all), to within a few milliseconds, and kept beside the log.
 /// </summary>
 internal sealed class ContainerLogs : IDisposable
@@ -16,21 +17,27 @@ internal sealed class ContainerLogs : IDisposable
         _time = time;
         _watcher = new FileSystemWatcher(folder, "*.log") { NotifyFilter = NotifyFilters.Size | NotifyFilters.LastWrite };
         _watcher.Changed += (_, e) => Grew(e.FullPath);
-        _watcher.Error += (_, _) => { foreach (var file in Paths()) Grew(file); };
+        _watcher.Error += (_, _) =>
+        {
+            foreach (var file in Paths())
+                Grew(file);
+        };
         _watcher.EnableRaisingEvents = true;
     }
 
     /// <summary>Follows a run's log until it ends.</summary>
     public void Track(ContainerRun run)
     {
-        lock (_lock) _files[run.LogFile] = new Tracked(run.LogFile, run.Ended);
+        lock (_lock)
+            _files[run.LogFile] = new Tracked(run.LogFile, run.Ended);
         Grew(run.LogFile);
         _ = run.Ended.ContinueWith(_ => Grew(run.LogFile), TaskScheduler.Default);
     }
 
     public void Forget(string file)
     {
-        lock (_lock) _files.Remove(file);
+        lock (_lock)
+            _files.Remove(file);
     }
 
     /// <summary>The end of a log as a termination message: at most 2048 bytes and 80 lines.</summary>
@@ -44,7 +51,7 @@ internal sealed class ContainerLogs : IDisposable
     }
 
     /// <summary>Writes what the query asks for; where it follows, until the container ends.</summary>
-    public async Task CopyAsync(string file, PodLogQuery query, Stream output, CancellationToken cancellation)
+    public async Task CopyAsync(string file, PodLogQuery query, Stream output, CancellationToken cancellationToken)
     {
         Grew(file);
         var tracked = Find(file);
@@ -56,11 +63,16 @@ internal sealed class ContainerLogs : IDisposable
         {
             var grown = tracked.Growth;
             var ended = !query.Follow || tracked.Ended.IsCompleted;
-            for (int n; (n = await log.ReadAsync(buffer, cancellation)) > 0;)
-                if (!await writer.WriteAsync(buffer.AsMemory(0, n), cancellation)) return;
-            if (ended) return;
-            await output.FlushAsync(cancellation);
-            await Task.WhenAny(grown, tracked.Ended).WaitAsync(cancellation);
+            for (int n; (n = await log.ReadAsync(buffer, cancellationToken)) > 0;)
+            {
+                if (!await writer.WriteAsync(buffer.AsMemory(0, n), cancellationToken))
+                    return;
+            }
+
+            if (ended)
+                return;
+            await output.FlushAsync(cancellationToken);
+            await Task.WhenAny(grown, tracked.Ended).WaitAsync(cancellationToken);
         }
     }
 
@@ -76,7 +88,8 @@ internal sealed class ContainerLogs : IDisposable
 
     private static long LineStart(FileStream log, long offset)
     {
-        if (offset == 0 || offset >= log.Length) return offset;
+        if (offset == 0 || offset >= log.Length)
+            return offset;
         log.Position = offset - 1;
         while (log.ReadByte() is var b && b >= 0 && b != '\n') { }
         return log.Position;
@@ -85,7 +98,8 @@ internal sealed class ContainerLogs : IDisposable
     /// <summary>Where the last lines begin, read backwards.</summary>
     private static long TailStart(FileStream log, int lines)
     {
-        if (lines == 0) return log.Length;
+        if (lines == 0)
+            return log.Length;
         var buffer = new byte[8192];
         for (var end = log.Length; end > 0;)
         {
@@ -93,7 +107,11 @@ internal sealed class ContainerLogs : IDisposable
             log.Position = start;
             log.ReadExactly(buffer, 0, (int)(end - start));
             for (var i = (int)(end - start) - 1; i >= 0; i--)
-                if (buffer[i] == '\n' && start + i != log.Length - 1 && --lines == 0) return start + i + 1;
+            {
+                if (buffer[i] == '\n' && start + i != log.Length - 1 && --lines == 0)
+                    return start + i + 1;
+            }
+
             end = start;
         }
         return 0;
@@ -101,19 +119,22 @@ internal sealed class ContainerLogs : IDisposable
 
     private List<string> Paths()
     {
-        lock (_lock) return [.. _files.Keys];
+        lock (_lock)
+            return [.. _files.Keys];
     }
 
     private void Grew(string file)
     {
         Tracked? tracked;
-        lock (_lock) tracked = _files.GetValueOrDefault(file);
+        lock (_lock)
+            tracked = _files.GetValueOrDefault(file);
         tracked?.Note(_time.GetUtcNow());
     }
 
     private Tracked Find(string file)
     {
-        lock (_lock) return _files.GetValueOrDefault(file) ?? new Tracked(file, Task.CompletedTask);
+        lock (_lock)
+            return _files.GetValueOrDefault(file) ?? new Tracked(file, Task.CompletedTask);
     }
 
     /// <summary>A log and the times at which it had grown: from each offset on it is as old as the mark says.</summary>
@@ -127,18 +148,27 @@ internal sealed class ContainerLogs : IDisposable
         public Tracked(string file, Task ended)
         {
             (_file, Ended) = (file, ended);
-            if (!File.Exists(MarksFile)) return;
+            if (!File.Exists(MarksFile))
+                return;
             foreach (var line in File.ReadLines(MarksFile))
-                if (line.Split(' ') is [var offset, var ticks] && long.TryParse(offset, out var o) && long.TryParse(ticks, out var t)) _marks.Add((o, t));
+            {
+                if (line.Split(' ') is [var offset, var ticks] && long.TryParse(offset, out var o) && long.TryParse(ticks, out var t))
+                    _marks.Add((o, t));
+            }
             // What grew while nobody looked gets the time at which we look again.
-            if (_marks.Count > 0) _length = _marks[^1].Offset + 1;
+            if (_marks.Count > 0)
+                _length = _marks[^1].Offset + 1;
         }
 
         public Task Ended { get; }
 
         public Task Growth
         {
-            get { lock (_marks) return _growth.Task; }
+            get
+            {
+                lock (_marks)
+                    return _growth.Task;
+            }
         }
 
         private string MarksFile => _file + ".times";
@@ -148,7 +178,8 @@ internal sealed class ContainerLogs : IDisposable
             lock (_marks)
             {
                 var length = File.Exists(_file) ? new FileInfo(_file).Length : 0;
-                if (length <= _length) return;
+                if (length <= _length)
+                    return;
                 _marks.Add((_length, now.UtcTicks));
                 File.AppendAllText(MarksFile, string.Create(CultureInfo.InvariantCulture, $"{_length} {now.UtcTicks}\n"));
                 _length = length;
@@ -163,7 +194,8 @@ internal sealed class ContainerLogs : IDisposable
             lock (_marks)
             {
                 var after = _marks.FindIndex(m => m.Offset > offset);
-                var mark = _marks.Count == 0 ? File.GetLastWriteTimeUtc(_file).Ticks : _marks[after < 0 ? ^1 : Math.Max(0, after - 1)].Ticks;
+                var mark =
+                    _marks.Count == 0 ? File.GetLastWriteTimeUtc(_file).Ticks : _marks[after < 0 ? ^1 : Math.Max(0, after - 1)].Ticks;
                 return new DateTimeOffset(mark, TimeSpan.Zero);
             }
         }
@@ -186,14 +218,23 @@ internal sealed class ContainerLogs : IDisposable
         private bool _atLineStart = true;
 
         /// <returns>False once the limit is reached.</returns>
-        public async Task<bool> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+        public async Task<bool> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
         {
             while (bytes.Length > 0)
             {
                 var end = timeAt is null ? -1 : bytes.Span.IndexOf((byte)'\n');
                 var part = end < 0 ? bytes : bytes[..(end + 1)];
-                if (_atLineStart && timeAt is not null && !await PutAsync(Encoding.ASCII.GetBytes(Stamp(timeAt(offset))), cancellation)) return false;
-                if (!await PutAsync(part, cancellation)) return false;
+                if (
+                    _atLineStart
+                    && timeAt is not null
+                    && !await PutAsync(Encoding.ASCII.GetBytes(Stamp(timeAt(offset))), cancellationToken)
+                )
+                {
+                    return false;
+                }
+
+                if (!await PutAsync(part, cancellationToken))
+                    return false;
                 _atLineStart = end >= 0;
                 offset += part.Length;
                 bytes = bytes[part.Length..];
@@ -201,14 +242,15 @@ internal sealed class ContainerLogs : IDisposable
             return true;
         }
 
-        private async Task<bool> PutAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+        private async Task<bool> PutAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
         {
             var part = bytes.Length <= left ? bytes : bytes[..(int)left];
-            await output.WriteAsync(part, cancellation);
+            await output.WriteAsync(part, cancellationToken);
             left -= part.Length;
             return left > 0;
         }
 
-        private static string Stamp(DateTimeOffset t) => t.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'00Z '", CultureInfo.InvariantCulture);
+        private static string Stamp(DateTimeOffset t) =>
+            t.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'00Z '", CultureInfo.InvariantCulture);
     }
 }

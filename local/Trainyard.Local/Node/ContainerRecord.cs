@@ -1,23 +1,45 @@
 namespace Trainyard.Local.Node;
 
-internal enum ContainerPhase { Waiting, Running, Terminated }
+internal enum ContainerPhase
+{
+    Waiting,
+    Running,
+    Terminated,
+}
 
 /// <summary>How a run of a container ended.</summary>
-internal sealed record Termination(int ExitCode, string Reason, string? Message, DateTimeOffset StartedAt, DateTimeOffset FinishedAt, string? ContainerId)
+internal sealed record Termination(
+    int ExitCode,
+    string Reason,
+    string? Message,
+    DateTimeOffset StartedAt,
+    DateTimeOffset FinishedAt,
+    string? ContainerId
+)
 {
     public JsonObject ToJson()
     {
         var o = new JsonObject { ["exitCode"] = ExitCode, ["reason"] = Reason };
-        if (!string.IsNullOrEmpty(Message)) o["message"] = Message;
+        if (!string.IsNullOrEmpty(Message))
+            o["message"] = Message;
         o["startedAt"] = StartedAt.Stamp();
         o["finishedAt"] = FinishedAt.Stamp();
-        if (ContainerId is not null) o["containerID"] = ContainerId;
+        if (ContainerId is not null)
+            o["containerID"] = ContainerId;
         return o;
     }
 
-    public static Termination? FromJson(JsonObject? o) => o is null ? null : new(
-        o.Int(0, "exitCode"), o.Text("reason") ?? "Error", o.Text("message"),
-        o.Time("startedAt") ?? default, o.Time("finishedAt") ?? default, o.Text("containerID"));
+    public static Termination? FromJson(JsonObject? o) =>
+        o is null
+            ? null
+            : new(
+                o.Int(0, "exitCode"),
+                o.Text("reason") ?? "Error",
+                o.Text("message"),
+                o.Time("startedAt") ?? default,
+                o.Time("finishedAt") ?? default,
+                o.Text("containerID")
+            );
 }
 
 /// <summary>What the node knows of one container of a pod.</summary>
@@ -29,7 +51,6 @@ internal sealed record ContainerRecord
 
     public ContainerPhase Phase { get; init; }
 
-    /// <summary>Why it waits.</summary>
     public string Reason { get; init; } = "ContainerCreating";
 
     public string? Message { get; init; }

@@ -6,8 +6,10 @@ namespace Trainyard.Local.Node;
 internal sealed record ProcessSpec(IReadOnlyList<string> Command, IReadOnlyDictionary<string, string> Variables, string WorkingFolder);
 
 /// <summary>
-/// One run of a container: a small shell that starts the program in a session of its own, with its output in a file, and writes down how it ended. The shell belongs to no
-/// terminal and outlives us; what it leaves in files (.pid, .main, .log, .exit beside each other) is all that another local cluster needs to take it over.
+/// One run of a container: a small shell that starts the program in a session of its own, with its output in a file, and writes down how it
+/// ended. The shell belongs to no
+/// terminal and outlives us; what it leaves in files (.pid, .main, .log, .exit beside each other) is all that another local cluster needs
+/// to take it over.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -18,8 +20,7 @@ internal sealed record ProcessSpec(IReadOnlyList<string> Command, IReadOnlyDicti
 /// </remarks>
 internal sealed class ContainerRun
 {
-    private const string Shell =
-        """
+    private const string Shell = """
         exec < /dev/null > /dev/null 2>&1
         set -C; echo $$ > "$0.pid" || exit 0; set +C
         base=$0; cd "$1" || exit 1; shift
@@ -50,13 +51,17 @@ internal sealed class ContainerRun
         File.WriteAllBytes(basePath + ".log", []);
         var run = new ContainerRun(basePath);
         var start = new ProcessStartInfo("setsid") { UseShellExecute = false, WorkingDirectory = Path.GetDirectoryName(basePath)! };
-        foreach (var argument in (string[])["sh", "-c", Shell, basePath, spec.WorkingFolder]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])["sh", "-c", Shell, basePath, spec.WorkingFolder])
+            start.ArgumentList.Add(argument);
         // A shell drops variables whose names it could not use itself; env(1) takes any.
         var odd = spec.Variables.Where(v => !v.Key.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')).ToList();
-        if (odd.Count > 0) start.ArgumentList.Add("env");
-        foreach (var argument in odd.Select(v => $"{v.Key}={v.Value}").Concat(spec.Command)) start.ArgumentList.Add(argument);
+        if (odd.Count > 0)
+            start.ArgumentList.Add("env");
+        foreach (var argument in odd.Select(v => $"{v.Key}={v.Value}").Concat(spec.Command))
+            start.ArgumentList.Add(argument);
         start.Environment.Clear();
-        foreach (var (name, value) in spec.Variables) start.Environment[name] = value;
+        foreach (var (name, value) in spec.Variables)
+            start.Environment[name] = value;
 
         var process = System.Diagnostics.Process.Start(start) ?? throw new InvalidOperationException("setsid did not start");
         run.Process = process.Id;
@@ -84,16 +89,19 @@ internal sealed class ContainerRun
     /// <summary>SIGTERM to the program, as a real node sends it to a container's first process.</summary>
     public void Terminate()
     {
-        if (ReadNumber(".main") is { } main && ProcessTree.Parent(main) == Process) Native.Signal(main, Native.SigTerm);
+        if (ReadNumber(".main") is { } main && ProcessTree.Parent(main) == Process)
+            Native.Signal(main, Native.SigTerm);
     }
 
     /// <summary>SIGKILL to the whole session and to whatever left it.</summary>
     public void Kill()
     {
-        if (Process == 0 || _ended.Task.IsCompleted) return;
+        if (Process == 0 || _ended.Task.IsCompleted)
+            return;
         var members = ProcessTree.Members(Process);
         Native.Signal(-Process, Native.SigKill);
-        foreach (var member in members) Native.Signal(member, Native.SigKill);
+        foreach (var member in members)
+            Native.Signal(member, Native.SigKill);
     }
 
     private void Finish(Process process, TimeProvider time)
@@ -113,15 +121,31 @@ internal sealed class ContainerRun
     private void Watch(TimeProvider time)
     {
         Process = ReadNumber(".pid") ?? 0;
-        _poll = time.CreateTimer(_ => { if (!Lives()) Finish(time); }, null, TimeSpan.Zero, TimeSpan.FromMilliseconds(200));
+        _poll = time.CreateTimer(
+            _ =>
+            {
+                if (!Lives())
+                    Finish(time);
+            },
+            null,
+            TimeSpan.Zero,
+            TimeSpan.FromMilliseconds(200)
+        );
     }
 
     /// <summary>The id may be another process's by now: ours has our path in its command line.</summary>
-    private bool Lives() => Process != 0 && ProcessTree.Alive(Process) && ProcessTree.CommandLine(Process).Contains(_base, StringComparison.Ordinal);
+    private bool Lives() =>
+        Process != 0 && ProcessTree.Alive(Process) && ProcessTree.CommandLine(Process).Contains(_base, StringComparison.Ordinal);
 
     private int? ReadNumber(string suffix)
     {
-        try { return int.TryParse(File.ReadAllText(_base + suffix), CultureInfo.InvariantCulture, out var n) ? n : null; }
-        catch (IOException) { return null; }
+        try
+        {
+            return int.TryParse(File.ReadAllText(_base + suffix), CultureInfo.InvariantCulture, out var n) ? n : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 }

@@ -5,17 +5,26 @@ using System.Net.Sockets;
 namespace Trainyard.Local.Node;
 
 /// <summary>
-/// What a container's programs see: variables, paths, folder, address. Runs commands beside its main process and carries out probes and hooks.
+/// What a container's programs see: variables, paths, folder, address. Runs commands beside its main process and carries out probes and
+/// hooks.
 /// </summary>
-internal sealed class ContainerSandbox(PathMap paths, IReadOnlyDictionary<string, string> variables, string folder, string podIp, JsonObject container)
+internal sealed class ContainerSandbox(
+    PathMap paths,
+    IReadOnlyDictionary<string, string> variables,
+    string folder,
+    string podIp,
+    JsonObject container
+)
 {
-    private static readonly HttpClient Http = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        PooledConnectionLifetime = TimeSpan.Zero,
-        // A probe asks whether the server answers, not who it is.
-        SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true },
-    });
+    private static readonly HttpClient Http = new(
+        new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            PooledConnectionLifetime = TimeSpan.Zero,
+            // A probe asks whether the server answers, not who it is.
+            SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+        }
+    );
 
     public PathMap Paths => paths;
 
@@ -24,7 +33,13 @@ internal sealed class ContainerSandbox(PathMap paths, IReadOnlyDictionary<string
     public string Folder => folder;
 
     /// <summary>Runs a command to its end; 124 when it was cancelled.</summary>
-    public async Task<int> ExecAsync(IReadOnlyList<string> command, Stream? input, Stream output, Stream error, CancellationToken cancellation)
+    public async Task<int> ExecAsync(
+        IReadOnlyList<string> command,
+        Stream? input,
+        Stream output,
+        Stream error,
+        CancellationToken cancellationToken
+    )
     {
         var start = new ProcessStartInfo(paths.Command(command[0]))
         {
@@ -33,17 +48,21 @@ internal sealed class ContainerSandbox(PathMap paths, IReadOnlyDictionary<string
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in command.Skip(1)) start.ArgumentList.Add(paths.Command(argument));
+        foreach (var argument in command.Skip(1))
+            start.ArgumentList.Add(paths.Command(argument));
         start.Environment.Clear();
-        foreach (var (name, value) in variables) start.Environment[name] = value;
+        foreach (var (name, value) in variables)
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         try
         {
-            var copies = Task.WhenAll(process.StandardOutput.BaseStream.CopyToAsync(output, cancellation),
-                process.StandardError.BaseStream.CopyToAsync(error, cancellation));
-            _ = FeedAsync(process, input, cancellation);
+            var copies = Task.WhenAll(
+                process.StandardOutput.BaseStream.CopyToAsync(output, cancellationToken),
+                process.StandardError.BaseStream.CopyToAsync(error, cancellationToken)
+            );
+            _ = FeedAsync(process, input, cancellationToken);
             await copies;
-            await process.WaitForExitAsync(cancellation);
+            await process.WaitForExitAsync(cancellationToken);
             return process.ExitCode;
         }
         catch (OperationCanceledException)
@@ -54,19 +73,23 @@ internal sealed class ContainerSandbox(PathMap paths, IReadOnlyDictionary<string
     }
 
     /// <summary>A probe or a hook: exec, httpGet, tcpSocket, sleep. Null means success, otherwise why not.</summary>
-    public async Task<string?> HandleAsync(JsonObject handler, TimeSpan timeout, CancellationToken cancellation)
+    public async Task<string?> HandleAsync(JsonObject handler, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(timeout);
         try
         {
-            if (handler.Object("exec") is { } exec) return await ExecFailureAsync(exec, limit.Token);
-            if (handler.Object("httpGet") is { } get) return await GetFailureAsync(get, limit.Token);
-            if (handler.Object("tcpSocket") is { } tcp) return await ConnectFailureAsync(tcp, limit.Token);
-            if (handler.Object("sleep") is { } sleep) await Task.Delay(TimeSpan.FromSeconds(sleep.Int(0, "seconds")), cancellation);
+            if (handler.Object("exec") is { } exec)
+                return await ExecFailureAsync(exec, limit.Token);
+            if (handler.Object("httpGet") is { } get)
+                return await GetFailureAsync(get, limit.Token);
+            if (handler.Object("tcpSocket") is { } tcp)
+                return await ConnectFailureAsync(tcp, limit.Token);
+            if (handler.Object("sleep") is { } sleep)
+                await Task.Delay(TimeSpan.FromSeconds(sleep.Int(0, "seconds")), cancellationToken);
             return null;
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return TimedOut(handler, timeout);
         }
@@ -81,20 +104,25 @@ internal sealed class ContainerSandbox(PathMap paths, IReadOnlyDictionary<string
     }
 
     /// <summary>A port by number or by its name in the container.</summary>
-    public int Port(JsonNode? port) => (int)(port.Integer()
-        ?? container.Objects("ports").FirstOrDefault(p => p.Text("name") == port.Text())?.Integer("containerPort")
-        ?? (int.TryParse(port.Text(), out var n) ? n : 0));
+    public int Port(JsonNode? port) =>
+        (int)(
+            port.Integer()
+            ?? container.Objects("ports").FirstOrDefault(p => p.Text("name") == port.Text())?.Integer("containerPort")
+            ?? (int.TryParse(port.Text(), out var n) ? n : 0)
+        );
 
-    private static bool Refused(Exception e) => (e as SocketException ?? e.InnerException as SocketException)?.SocketErrorCode == SocketError.ConnectionRefused;
+    private static bool Refused(Exception e) =>
+        (e as SocketException ?? e.InnerException as SocketException)?.SocketErrorCode == SocketError.ConnectionRefused;
 
     /// <summary>Whom a handler connects to.</summary>
-    private string? Target(JsonObject handler) => (handler.Object("httpGet") ?? handler.Object("tcpSocket")) is { } to
-        ? $"{to.Text("host") ?? podIp}:{Port(to["port"])}" : null;
+    private string? Target(JsonObject handler) =>
+        (handler.Object("httpGet") ?? handler.Object("tcpSocket")) is { } to ? $"{to.Text("host") ?? podIp}:{Port(to["port"])}" : null;
 
     private string Request(JsonObject handler) => handler.Object("httpGet") is { } get ? $"Get \"{Address(get)}\": " : "";
 
     private string TimedOut(JsonObject handler, TimeSpan timeout) =>
-        handler.Object("httpGet") is not null ? Request(handler) + "context deadline exceeded (Client.Timeout exceeded while awaiting headers)"
+        handler.Object("httpGet") is not null
+            ? Request(handler) + "context deadline exceeded (Client.Timeout exceeded while awaiting headers)"
         : Target(handler) is { } target ? $"dial tcp {target}: i/o timeout"
         : $"command timed out: \"{string.Join(' ', handler.Texts("exec.command"))}\" timed out after {timeout.TotalSeconds:0.#}s";
 
@@ -105,11 +133,12 @@ internal sealed class ContainerSandbox(PathMap paths, IReadOnlyDictionary<string
         return $"{scheme}://{get.Text("host") ?? podIp}:{Port(get["port"])}{(path.StartsWith('/') ? "" : "/")}{path}";
     }
 
-    private static async Task FeedAsync(Process process, Stream? input, CancellationToken cancellation)
+    private static async Task FeedAsync(Process process, Stream? input, CancellationToken cancellationToken)
     {
         try
         {
-            if (input is not null) await input.CopyToAsync(process.StandardInput.BaseStream, cancellation);
+            if (input is not null)
+                await input.CopyToAsync(process.StandardInput.BaseStream, cancellationToken);
             process.StandardInput.Close();
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
@@ -118,28 +147,29 @@ internal sealed class ContainerSandbox(PathMap paths, IReadOnlyDictionary<string
         }
     }
 
-    private async Task<string?> ExecFailureAsync(JsonObject exec, CancellationToken cancellation)
+    private async Task<string?> ExecFailureAsync(JsonObject exec, CancellationToken cancellationToken)
     {
         using var output = new MemoryStream();
         var both = Stream.Synchronized(output);
-        var code = await ExecAsync(exec.Texts("command"), null, both, both, cancellation);
-        cancellation.ThrowIfCancellationRequested();
+        var code = await ExecAsync(exec.Texts("command"), null, both, both, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
         return code == 0 ? null : Encoding.UTF8.GetString(output.ToArray());
     }
 
-    private async Task<string?> GetFailureAsync(JsonObject get, CancellationToken cancellation)
+    private async Task<string?> GetFailureAsync(JsonObject get, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, Address(get));
         request.Headers.TryAddWithoutValidation("User-Agent", "kube-probe/1.36");
-        foreach (var header in get.Objects("httpHeaders")) request.Headers.TryAddWithoutValidation(header.Text("name")!, header.Text("value"));
-        using var answer = await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        foreach (var header in get.Objects("httpHeaders"))
+            request.Headers.TryAddWithoutValidation(header.Text("name")!, header.Text("value"));
+        using var answer = await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         return (int)answer.StatusCode is >= 200 and < 400 ? null : $"HTTP probe failed with statuscode: {(int)answer.StatusCode}";
     }
 
-    private async Task<string?> ConnectFailureAsync(JsonObject tcp, CancellationToken cancellation)
+    private async Task<string?> ConnectFailureAsync(JsonObject tcp, CancellationToken cancellationToken)
     {
         using var client = new TcpClient();
-        await client.ConnectAsync(new IPEndPoint(IPAddress.Parse(tcp.Text("host") ?? podIp), Port(tcp["port"])), cancellation);
+        await client.ConnectAsync(new IPEndPoint(IPAddress.Parse(tcp.Text("host") ?? podIp), Port(tcp["port"])), cancellationToken);
         return null;
     }
 }

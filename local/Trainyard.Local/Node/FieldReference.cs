@@ -22,18 +22,23 @@ internal static class FieldReference
     public static string? Resource(JsonObject container, JsonObject reference)
     {
         var parts = (reference.Text("resource") ?? "").Split('.', 2);
-        if (parts.Length != 2) return null;
-        var value = Quantity.Parse(container.Text($"resources.{parts[0]}.{parts[1]}")) ?? (parts, parts[0]) switch
-        {
-            ([_, "cpu"], "limits") => Environment.ProcessorCount,
-            ([_, "memory"], "limits") => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
-            _ => 0,
-        };
+        if (parts.Length != 2)
+            return null;
+        var value = Quantity.Parse(container.Text($"resources.{parts[0]}.{parts[1]}"))
+            ?? (parts, parts[0]) switch
+            {
+                ([_, "cpu"], "limits") => Environment.ProcessorCount,
+                ([_, "memory"], "limits") => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+                _ => 0,
+            };
         var divisor = Quantity.Parse(reference.Text("divisor")) is { } d and > 0 ? d : 1;
         return Math.Ceiling(value / divisor).ToString(CultureInfo.InvariantCulture);
     }
 
     private static string Pairs(Dictionary<string, string> map) =>
-        string.Join('\n', map.OrderBy(p => p.Key, StringComparer.Ordinal)
-            .Select(p => $"{p.Key}=\"{p.Value.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n")}\""));
+        string.Join(
+            '\n',
+            map.OrderBy(p => p.Key, StringComparer.Ordinal)
+                .Select(p => $"{p.Key}=\"{p.Value.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n")}\"")
+        );
 }

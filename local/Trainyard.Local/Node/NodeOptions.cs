@@ -3,10 +3,10 @@ namespace Trainyard.Local.Node;
 /// <summary>The one node: its folder, its name, its times. The defaults of the times are a real kubelet's.</summary>
 public sealed record NodeOptions
 {
-    /// <summary>Where pods have their volumes, logs and process files. It must outlive a restart, so that processes are found again.</summary>
+    /// <summary>Where pods have their volumes, logs and process files. It must outlive a restart, so that processes are found
+    /// again.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>The node's name.</summary>
     public string Name { get; init; } = "local";
 
     /// <summary>Files that map images to programs, the first match wins; re-read when they change. The built-in map comes last.</summary>
@@ -27,7 +27,6 @@ public sealed record NodeOptions
     /// <summary>The wait after an image was not found; it doubles up to <see cref="BackoffMax"/>.</summary>
     public TimeSpan PullBackoff { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The longest wait.</summary>
     public TimeSpan BackoffMax { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>The wait after a volume or a variable could not be made.</summary>
@@ -42,7 +41,8 @@ public sealed record NodeOptions
     /// <summary>Gives a token for a namespace and service account, for the pods' token volumes; null: the file stays empty.</summary>
     public Func<string, string, string>? IssueToken { get; init; }
 
-    /// <summary>Where pods reach the API server: a kubeconfig with it lies beside each service account token. Null: there is none.</summary>
+    /// <summary>Where pods reach the API server: a kubeconfig with it lies beside each service account token. Null: there is
+    /// none.</summary>
     public Uri? ApiServer { get; init; }
 
     /// <summary>The port of 127.0.0.1 on which Ingresses and HTTPRoutes listen; 0: any free one.</summary>

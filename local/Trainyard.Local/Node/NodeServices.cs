@@ -2,7 +2,16 @@ namespace Trainyard.Local.Node;
 
 /// <summary>What all pods of the node share.</summary>
 internal sealed record NodeServices(
-    ICluster Cluster, ObjectCache Pods, NodeOptions Options, ContainerFolders Folders, ContainerLogs Logs, ImageMap Images, EventRecorder Events, TimeProvider Time, ILogger Log);
+    ICluster Cluster,
+    ObjectCache Pods,
+    NodeOptions Options,
+    ContainerFolders Folders,
+    ContainerLogs Logs,
+    ImageMap Images,
+    EventRecorder Events,
+    TimeProvider Time,
+    ILogger Log
+);
 
 internal static partial class Log
 {

@@ -1,7 +1,8 @@
 namespace Trainyard.Local.Node;
 
 /// <summary>
-/// Container paths and the real folders behind them. A process without a mount namespace sees its volumes because each mention of a mount path, in its command,
+/// Container paths and the real folders behind them. A process without a mount namespace sees its volumes because each mention of a mount
+/// path, in its command,
 /// arguments and variables, is replaced by the real one.
 /// </summary>
 internal sealed class PathMap
@@ -9,7 +10,6 @@ internal sealed class PathMap
     private readonly List<(string From, string To, bool Yields)> _mounts = [];
 
     /// <param name="from">The path in the container.</param>
-    /// <param name="to">The real path.</param>
     /// <param name="yields">
     /// For /tmp, which no pod mounts: what is there on this machine keeps its place, and variables are left alone.
     /// </param>
@@ -35,12 +35,17 @@ internal sealed class PathMap
     /// <summary>Walks the text once, so that what was put in is not looked at again.</summary>
     private string Replace(string text, bool env)
     {
-        if (!text.Contains('/')) return text;
+        if (!text.Contains('/'))
+            return text;
         var result = new StringBuilder(text.Length);
         for (var i = 0; i < text.Length;)
         {
-            var mount = text[i] == '/' ? _mounts.FirstOrDefault(m => !(m.Yields && (env || OnThisMachine(text, i)))
-                && StartsAt(text, i, m.From, afterScheme: !m.Yields)) : default;
+            var mount =
+                text[i] == '/'
+                    ? _mounts.FirstOrDefault(m =>
+                        !(m.Yields && (env || OnThisMachine(text, i))) && StartsAt(text, i, m.From, afterScheme: !m.Yields)
+                    )
+                    : default;
             if (mount.From is null)
             {
                 result.Append(text[i++]);
@@ -52,13 +57,17 @@ internal sealed class PathMap
         return result.ToString();
     }
 
-    /// <summary>A path starts after a character that cannot belong to one, or after file://; it ends at a slash or such a character.</summary>
+    /// <summary>A path starts after a character that cannot belong to one, or after file://; it ends at a slash or such a
+    /// character.</summary>
     private static bool StartsAt(string text, int at, string path, bool afterScheme)
     {
-        if (string.CompareOrdinal(text, at, path, 0, path.Length) != 0) return false;
+        if (string.CompareOrdinal(text, at, path, 0, path.Length) != 0)
+            return false;
         var end = at + path.Length;
-        if (end < text.Length && (InName(text[end]))) return false;
-        if (at == 0 || !(InName(text[at - 1]) || text[at - 1] is '/' or '}' or ')')) return true;
+        if (end < text.Length && (InName(text[end])))
+            return false;
+        if (at == 0 || !(InName(text[at - 1]) || text[at - 1] is '/' or '}' or ')'))
+            return true;
         return afterScheme && at >= 7 && string.CompareOrdinal(text, at - 7, "file://", 0, 7) == 0;
     }
 
@@ -67,7 +76,8 @@ internal sealed class PathMap
     {
         var slash = text.IndexOf('/', at + 1);
         var end = slash + 1;
-        while (slash >= 0 && end < text.Length && InName(text[end])) end++;
+        while (slash >= 0 && end < text.Length && InName(text[end]))
+            end++;
         // What ends a sentence or a list is no part of the name.
         return slash >= 0 && end > slash + 1 && (System.IO.Path.Exists(text[at..end]) || System.IO.Path.Exists(text[at..end].TrimEnd('.')));
     }

@@ -16,7 +16,8 @@ internal sealed record PodDecision
         var policy = pod.Text("spec.restartPolicy") ?? "Always";
         var init = containers.Where(c => c.Init).FirstOrDefault(c => c.End is not { ExitCode: 0 });
         var due = init is not null ? [init] : containers.Where(c => !c.Init).ToList();
-        if (due.All(c => IsOver(c, policy))) return new() { Over = true };
+        if (due.All(c => IsOver(c, policy)))
+            return new() { Over = true };
 
         var startable = due.Where(c => !c.Running && !IsOver(c, policy)).ToList();
         return new()
@@ -26,7 +27,8 @@ internal sealed record PodDecision
         };
     }
 
-    /// <summary>Whether a container has ended for good. Init containers restart after a failure under Always, too, but not after a success.</summary>
+    /// <summary>Whether a container has ended for good. Init containers restart after a failure under Always, too, but not after a
+    /// success.</summary>
     public static bool IsOver(ContainerRecord c, string policy) =>
         c.Phase == ContainerPhase.Terminated && c.End is { } end && (end.ExitCode == 0 ? c.Init || policy != "Always" : policy == "Never");
 

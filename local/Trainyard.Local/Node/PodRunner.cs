@@ -1,11 +1,14 @@
 namespace Trainyard.Local.Node;
 
 /// <summary>
-/// Runs one pod: observes its processes, decides, starts or stops containers, writes the status, and waits until something changes. It ends when the pod has ended or is gone.
+/// Runs one pod: observes its processes, decides, starts or stops containers, writes the status, and waits until something changes. It ends
+/// when the pod has ended or is gone.
 /// </summary>
 internal sealed class PodRunner
 {
-    private static readonly TimeSpan VolumeRefresh = TimeSpan.FromMinutes(1), RanWell = TimeSpan.FromMinutes(10), LongestShutdown = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan VolumeRefresh = TimeSpan.FromMinutes(1),
+        RanWell = TimeSpan.FromMinutes(10),
+        LongestShutdown = TimeSpan.FromSeconds(5);
 
     private const string OverDeadlineMessage = "Pod was active on the node longer than the specified deadline";
 
@@ -33,13 +36,18 @@ internal sealed class PodRunner
 
     public IReadOnlyList<LiveContainer> Live
     {
-        get { lock (_lock) return [.. _live.Values]; }
+        get
+        {
+            lock (_lock)
+                return [.. _live.Values];
+        }
     }
 
     /// <summary>The newest state of the pod.</summary>
     public void Update(JsonObject pod)
     {
-        lock (_lock) _pod = pod.Copy();
+        lock (_lock)
+            _pod = pod.Copy();
         Wake();
     }
 
@@ -52,26 +60,35 @@ internal sealed class PodRunner
 
     public LiveContainer? Find(string container)
     {
-        lock (_lock) return _live.GetValueOrDefault(container);
+        lock (_lock)
+            return _live.GetValueOrDefault(container);
     }
 
-    public async Task RunAsync(CancellationToken cancellation)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
-        while (!cancellation.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested)
         {
             var again = Step();
-            if (again is null) return;
+            if (again is null)
+                return;
             var wait = again.Value - _node.Time.GetUtcNow();
-            await _signal.WaitAsync(wait < TimeSpan.Zero ? TimeSpan.Zero : wait < VolumeRefresh ? wait : VolumeRefresh, cancellation);
+            await _signal.WaitAsync(
+                wait < TimeSpan.Zero ? TimeSpan.Zero
+                    : wait < VolumeRefresh ? wait
+                    : VolumeRefresh,
+                cancellationToken
+            );
             while (_signal.Wait(0)) { }
         }
     }
 
-    /// <summary>The local cluster itself ends: what runs is stopped, and the pod marked as disrupted, which a Job need not count as a failure.</summary>
+    /// <summary>The local cluster itself ends: what runs is stopped, and the pod marked as disrupted, which a Job need not count as a
+    /// failure.</summary>
     public async Task ShutDownAsync()
     {
         var live = Live;
-        if (live.Count == 0) return;
+        if (live.Count == 0)
+            return;
         var grace = Grace(Newest());
         await Task.WhenAll(live.Select(l => l.StopAsync(grace < LongestShutdown ? grace : LongestShutdown, _node.Time)));
         await Task.WhenAll(live.Select(l => l.Run.Ended));
@@ -86,17 +103,21 @@ internal sealed class PodRunner
         var now = _node.Time.GetUtcNow();
         CollectEnded(now);
         var pod = Newest();
-        if (_gone || pod.Deleting()) return End(pod, now);
-        if (OverDeadline(pod, now) is { } deadline && deadline <= now) return EndByDeadline(pod, now);
+        if (_gone || pod.Deleting())
+            return End(pod, now);
+        if (OverDeadline(pod, now) is { } deadline && deadline <= now)
+            return EndByDeadline(pod, now);
 
         var decision = PodDecision.Decide(pod, _records, now);
-        foreach (var container in decision.Start) Start(pod, container, now);
+        foreach (var container in decision.Start)
+            Start(pod, container, now);
         if (decision.Over)
         {
             // Containers beside those that decided it (a failed init container has none) have ended, too.
             return WriteStatus(pod, now) ? null : now + _node.Options.ConfigRetry;
         }
-        if (Live.Count > 0) RefreshVolumes(pod);
+        if (Live.Count > 0)
+            RefreshVolumes(pod);
         WriteStatus(Newest(), now);
         return Earliest(now + VolumeRefresh, PodDecision.Decide(pod, _records, now).LookAgain, OverDeadline(pod, now));
     }
@@ -109,7 +130,12 @@ internal sealed class PodRunner
         {
             var isInit = init.Contains(spec);
             var waits = init.Count > 0 && spec != init[0];
-            var record = new ContainerRecord { Spec = spec.Copy(), Init = isInit, Reason = waits ? "PodInitializing" : "ContainerCreating" };
+            var record = new ContainerRecord
+            {
+                Spec = spec.Copy(),
+                Init = isInit,
+                Reason = waits ? "PodInitializing" : "ContainerCreating",
+            };
             var attempts = _node.Folders.Attempts(_uid, record.Name);
             if (attempts > 0 && ContainerRun.Adopt(_node.Folders.Run(_uid, record.Name, attempts - 1), _node.Time) is { } run)
                 record = Adopt(record, run, attempts - 1);
@@ -120,11 +146,13 @@ internal sealed class PodRunner
 
     private ContainerRecord Adopt(ContainerRecord record, ContainerRun run, int attempt)
     {
-        var old = _pod.Objects(record.Init ? "status.initContainerStatuses" : "status.containerStatuses").FirstOrDefault(s => s.Text("name") == record.Name);
+        var old = _pod.Objects(record.Init ? "status.initContainerStatuses" : "status.containerStatuses")
+            .FirstOrDefault(s => s.Text("name") == record.Name);
         var adopted = record with
         {
             Phase = ContainerPhase.Running,
-            StartedAt = old.Time("state.running.startedAt") ?? File.GetLastWriteTimeUtc(_node.Folders.Run(_uid, record.Name, attempt) + ".pid"),
+            StartedAt = old.Time("state.running.startedAt")
+                ?? File.GetLastWriteTimeUtc(_node.Folders.Run(_uid, record.Name, attempt) + ".pid"),
             Restarts = attempt,
             Crashes = attempt,
             ContainerId = ContainerStarter.Id(_uid, record.Name, attempt),
@@ -138,10 +166,16 @@ internal sealed class PodRunner
     {
         var restart = record.End is not null || record.Reason == "CrashLoopBackOff";
         var attempt = _node.Folders.Attempts(_uid, record.Name);
-        var next = record with { Restarts = record.Restarts + (restart ? 1 : 0), Crashes = record.Crashes + (restart ? 1 : 0),
-            Last = record.End ?? record.Last, End = null };
+        var next = record with
+        {
+            Restarts = record.Restarts + (restart ? 1 : 0),
+            Crashes = record.Crashes + (restart ? 1 : 0),
+            Last = record.End ?? record.Last,
+            End = null,
+        };
         var (result, live) = _starter.Start(pod, restart ? next : record, attempt, now);
-        if (live is not null) Go(result, live, out result);
+        if (live is not null)
+            Go(result, live, out result);
         Replace(result);
     }
 
@@ -149,26 +183,41 @@ internal sealed class PodRunner
     private void Go(ContainerRecord record, LiveContainer live, out ContainerRecord running)
     {
         var (name, id) = (record.Name, record.ContainerId);
-        lock (_lock) _live[name] = live;
+        lock (_lock)
+            _live[name] = live;
         _node.Logs.Track(live.Run);
         _ = live.Run.Ended.ContinueWith(_ => Wake(), TaskScheduler.Default);
         var started = record.Spec.Object("startupProbe") is null || live.Sandbox is null;
-        running = record with { Started = started, Ready = !record.Init && started && (record.Spec.Object("readinessProbe") is null || live.Sandbox is null) };
+        running = record with
+        {
+            Started = started,
+            Ready = !record.Init && started && (record.Spec.Object("readinessProbe") is null || live.Sandbox is null),
+        };
         var hasReadiness = record.Spec.Object("readinessProbe") is not null;
         live.Probe(
             started: () => Adjust(name, id, r => r with { Started = true, Ready = !r.Init && !hasReadiness }),
             ready: good => Adjust(name, id, r => r with { Ready = good }),
             unhealthy: probe => Restart(live, name, probe),
-            failed: (probe, why) => _node.Events.Warning(Newest(), "Unhealthy",
-                $"{char.ToUpperInvariant(probe[0])}{probe[1..^5]} probe failed: {why}", _starter.FieldPath(record)),
-            _node.Time);
+            failed: (probe, why) =>
+                _node.Events.Warning(
+                    Newest(),
+                    "Unhealthy",
+                    $"{char.ToUpperInvariant(probe[0])}{probe[1..^5]} probe failed: {why}",
+                    _starter.FieldPath(record)
+                ),
+            _node.Time
+        );
     }
 
     private void Restart(LiveContainer live, string name, string probe)
     {
         var pod = Newest();
-        _node.Events.Normal(pod, "Killing", $"Container {name} failed {probe} probe{(pod.Text("spec.restartPolicy") == "Never" ? "" : ", will be restarted")}",
-            $"spec.containers{{{name}}}");
+        _node.Events.Normal(
+            pod,
+            "Killing",
+            $"Container {name} failed {probe} probe{(pod.Text("spec.restartPolicy") == "Never" ? "" : ", will be restarted")}",
+            $"spec.containers{{{name}}}"
+        );
         _ = live.StopAsync(Grace(pod), _node.Time);
     }
 
@@ -176,8 +225,10 @@ internal sealed class PodRunner
     {
         foreach (var record in Records().Where(r => r.Running))
         {
-            if (Find(record.Name) is not { } live || !live.Run.Ended.IsCompleted) continue;
-            lock (_lock) _live.Remove(record.Name);
+            if (Find(record.Name) is not { } live || !live.Run.Ended.IsCompleted)
+                continue;
+            lock (_lock)
+                _live.Remove(record.Name);
             live.Dispose();
             Replace(AfterEnd(record, live, now));
         }
@@ -186,26 +237,53 @@ internal sealed class PodRunner
     private ContainerRecord AfterEnd(ContainerRecord record, LiveContainer live, DateTimeOffset now)
     {
         var (code, at) = live.Run.Exit;
-        var reason = live.OutOfMemory ? "OOMKilled" : code == 0 ? "Completed" : "Error";
-        var end = new Termination(code, reason, TerminationMessage.Read(_node.Folders.Message(_uid, record.Name), record.Spec, code,
-            live.Run.LogFile), record.StartedAt ?? at, at, record.ContainerId);
-        var ended = record with { Phase = ContainerPhase.Terminated, End = end, Ready = false, Started = false,
-            Crashes = at - record.StartedAt > RanWell ? 0 : record.Crashes };
+        var reason =
+            live.OutOfMemory ? "OOMKilled"
+            : code == 0 ? "Completed"
+            : "Error";
+        var end = new Termination(
+            code,
+            reason,
+            TerminationMessage.Read(_node.Folders.Message(_uid, record.Name), record.Spec, code, live.Run.LogFile),
+            record.StartedAt ?? at,
+            at,
+            record.ContainerId
+        );
+        var ended = record with
+        {
+            Phase = ContainerPhase.Terminated,
+            End = end,
+            Ready = false,
+            Started = false,
+            Crashes = at - record.StartedAt > RanWell ? 0 : record.Crashes,
+        };
         var delay = PodDecision.RestartDelay(ended.Crashes, _node.Options);
         var pod = Newest();
-        if (_gone || pod.Deleting() || delay == TimeSpan.Zero || PodDecision.IsOver(ended, pod.Text("spec.restartPolicy") ?? "Always")) return ended;
+        if (_gone || pod.Deleting() || delay == TimeSpan.Zero || PodDecision.IsOver(ended, pod.Text("spec.restartPolicy") ?? "Always"))
+            return ended;
 
         var text = $"failed container {record.Name} in pod {pod.Name()}_{pod.Namespace()}({_uid})";
         _node.Events.Warning(pod, "BackOff", $"Back-off restarting {text}", _starter.FieldPath(record));
-        var message = $"back-off {delay.TotalSeconds:0.#}s restarting failed container={record.Name} pod={pod.Name()}_{pod.Namespace()}({_uid})";
-        return ended with { Phase = ContainerPhase.Waiting, Reason = "CrashLoopBackOff", Message = message, RetryAt = now + delay, Last = end, End = null };
+        var message =
+            $"back-off {delay.TotalSeconds:0.#}s restarting failed container={record.Name} pod={pod.Name()}_{pod.Namespace()}({_uid})";
+        return ended with
+        {
+            Phase = ContainerPhase.Waiting,
+            Reason = "CrashLoopBackOff",
+            Message = message,
+            RetryAt = now + delay,
+            Last = end,
+            End = null,
+        };
     }
 
     /// <summary>The pod is being deleted, or gone: all containers stop, then the last status is written and the object goes.</summary>
     private DateTimeOffset? End(JsonObject pod, DateTimeOffset now)
     {
-        if (!Stop(_gone ? TimeSpan.Zero : TimeSpan.FromSeconds(pod.Integer("metadata.deletionGracePeriodSeconds") ?? 30), pod, now)) return WhileStopping(now);
-        if (_gone) return null;
+        if (!Stop(_gone ? TimeSpan.Zero : TimeSpan.FromSeconds(pod.Integer("metadata.deletionGracePeriodSeconds") ?? 30), pod, now))
+            return WhileStopping(now);
+        if (_gone)
+            return null;
         WriteStatus(pod, now);
         if (!_deleted)
         {
@@ -217,8 +295,10 @@ internal sealed class PodRunner
 
     private DateTimeOffset? EndByDeadline(JsonObject pod, DateTimeOffset now)
     {
-        if (!Stop(Grace(pod), pod, now)) return WhileStopping(now);
-        if (_ending is null) _node.Events.Normal(pod, "DeadlineExceeded", OverDeadlineMessage);
+        if (!Stop(Grace(pod), pod, now))
+            return WhileStopping(now);
+        if (_ending is null)
+            _node.Events.Normal(pod, "DeadlineExceeded", OverDeadlineMessage);
         _ending = new Ending("DeadlineExceeded", OverDeadlineMessage);
         return WriteStatus(pod, now) ? null : now + _node.Options.ConfigRetry;
     }
@@ -227,14 +307,31 @@ internal sealed class PodRunner
     private bool Stop(TimeSpan grace, JsonObject pod, DateTimeOffset now)
     {
         var live = Live;
-        if (live.Count == 0) return true;
+        if (live.Count == 0)
+            return true;
         if (_stopBy is null && !_gone)
+        {
             foreach (var container in live)
-                _node.Events.Normal(pod, "Killing", $"Stopping container {container.Spec.Text("name")}", $"spec.containers{{{container.Spec.Text("name")}}}");
-        if (_stopBy is null || now + grace < _stopBy) _stopBy = now + grace;
+            {
+                _node.Events.Normal(
+                    pod,
+                    "Killing",
+                    $"Stopping container {container.Spec.Text("name")}",
+                    $"spec.containers{{{container.Spec.Text("name")}}}"
+                );
+            }
+        }
+
+        if (_stopBy is null || now + grace < _stopBy)
+            _stopBy = now + grace;
         foreach (var container in live)
-            if (_stopBy <= now) container.Run.Kill();
-            else _ = container.StopAsync(_stopBy.Value - now, _node.Time);
+        {
+            if (_stopBy <= now)
+                container.Run.Kill();
+            else
+                _ = container.StopAsync(_stopBy.Value - now, _node.Time);
+        }
+
         return false;
     }
 
@@ -244,11 +341,20 @@ internal sealed class PodRunner
     private bool WriteStatus(JsonObject pod, DateTimeOffset now)
     {
         JsonObject Status(JsonObject of) => PodStatus.Build(_ending?.Mark(of, now) ?? of, Records(), PodIp, now);
-        if (_gone || Status(pod.Copy()).Same(pod["status"])) return true;
+        if (_gone || Status(pod.Copy()).Same(pod["status"]))
+            return true;
         try
         {
             var written = _node.Pods.Change(pod, o => o["status"] = Status(o), "status");
-            if (written is not null) lock (_lock) if (_pod.Uid() == written.Uid()) _pod = written.Copy();
+            if (written is not null)
+            {
+                lock (_lock)
+                {
+                    if (_pod.Uid() == written.Uid())
+                        _pod = written.Copy();
+                }
+            }
+
             return true;
         }
         catch (ApiException e)
@@ -260,7 +366,10 @@ internal sealed class PodRunner
 
     private void RefreshVolumes(JsonObject pod)
     {
-        try { _starter.Volumes(pod); }
+        try
+        {
+            _starter.Volumes(pod);
+        }
         catch (ConfigException)
         {
             // What was mounted stays when its source goes, as on a real node.
@@ -274,28 +383,37 @@ internal sealed class PodRunner
 
     private static DateTimeOffset Earliest(DateTimeOffset first, params ReadOnlySpan<DateTimeOffset?> others)
     {
-        foreach (var other in others) if (other < first) first = other.Value;
+        foreach (var other in others)
+        {
+            if (other < first)
+                first = other.Value;
+        }
+
         return first;
     }
 
     private JsonObject Newest()
     {
-        lock (_lock) return _pod.Copy();
+        lock (_lock)
+            return _pod.Copy();
     }
 
     private List<ContainerRecord> Records()
     {
-        lock (_lock) return _records;
+        lock (_lock)
+            return _records;
     }
 
     private void Replace(ContainerRecord record)
     {
-        lock (_lock) _records = [.. _records.Select(r => r.Name == record.Name ? record : r)];
+        lock (_lock)
+            _records = [.. _records.Select(r => r.Name == record.Name ? record : r)];
     }
 
     private void Adjust(string name, string? containerId, Func<ContainerRecord, ContainerRecord> change)
     {
-        lock (_lock) _records = [.. _records.Select(r => r.Name == name && r.ContainerId == containerId && r.Running ? change(r) : r)];
+        lock (_lock)
+            _records = [.. _records.Select(r => r.Name == name && r.ContainerId == containerId && r.Running ? change(r) : r)];
         Wake();
     }
 
@@ -308,7 +426,8 @@ internal sealed class PodRunner
         {
             var status = pod.Make("status");
             (status["reason"], status["message"]) = (Reason, Message);
-            if (Disruption is not null) Conditions.Set(status, "DisruptionTarget", true, Disruption, Message, now);
+            if (Disruption is not null)
+                Conditions.Set(status, "DisruptionTarget", true, Disruption, Message, now);
             return pod;
         }
     }

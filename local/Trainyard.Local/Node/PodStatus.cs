@@ -19,7 +19,8 @@ internal static class PodStatus
         status["startTime"] ??= now.Stamp();
         SetConditions(status, pod, containers, phase, now);
         var init = containers.Where(c => c.Init).Select(ContainerStatus).ToList();
-        if (init.Count > 0) status["initContainerStatuses"] = init.ToJson();
+        if (init.Count > 0)
+            status["initContainerStatuses"] = init.ToJson();
         status["containerStatuses"] = containers.Where(c => !c.Init).Select(ContainerStatus).ToJson();
         status["qosClass"] ??= "BestEffort";
         return status;
@@ -27,10 +28,12 @@ internal static class PodStatus
 
     public static string Phase(JsonObject pod, IReadOnlyList<ContainerRecord> containers)
     {
-        if (pod.Text("status.reason") is "DeadlineExceeded" or "Evicted" or "Terminated") return "Failed";
+        if (pod.Text("status.reason") is "DeadlineExceeded" or "Evicted" or "Terminated")
+            return "Failed";
         var policy = pod.Text("spec.restartPolicy") ?? "Always";
         var init = containers.Where(c => c.Init).FirstOrDefault(c => c.End is not { ExitCode: 0 });
-        if (init is not null) return PodDecision.IsOver(init, policy) || (pod.Deleting() && !init.Running) ? "Failed" : "Pending";
+        if (init is not null)
+            return PodDecision.IsOver(init, policy) || (pod.Deleting() && !init.Running) ? "Failed" : "Pending";
 
         var main = containers.Where(c => !c.Init).ToList();
         if (main.All(c => PodDecision.IsOver(c, policy)) || (pod.Deleting() && !main.Any(c => c.Running)))
@@ -38,7 +41,13 @@ internal static class PodStatus
         return main.Any(c => c.Phase == ContainerPhase.Waiting && c.Last is null) ? "Pending" : "Running";
     }
 
-    private static void SetConditions(JsonObject status, JsonObject pod, IReadOnlyList<ContainerRecord> containers, string phase, DateTimeOffset now)
+    private static void SetConditions(
+        JsonObject status,
+        JsonObject pod,
+        IReadOnlyList<ContainerRecord> containers,
+        string phase,
+        DateTimeOffset now
+    )
     {
         var main = containers.Where(c => !c.Init).ToList();
         var initialized = containers.Where(c => c.Init).All(c => c.End is { ExitCode: 0 });
@@ -47,12 +56,26 @@ internal static class PodStatus
         {
             "Succeeded" => ("PodCompleted", null),
             "Failed" => ("PodFailed", null),
-            _ => unready.Count == 0 ? ((string?)null, (string?)null) : ("ContainersNotReady", $"containers with unready status: [{string.Join(' ', unready)}]"),
+            _ => unready.Count == 0
+                ? ((string?)null, (string?)null)
+                : ("ContainersNotReady", $"containers with unready status: [{string.Join(' ', unready)}]"),
         };
         var uninitialized = containers.Where(c => c.Init && c.End is not { ExitCode: 0 }).Select(c => c.Name);
         Set("PodReadyToStartContainers", phase is not ("Succeeded" or "Failed"), null, null);
-        if (initialized) Set("Initialized", true, phase == "Succeeded" ? "PodCompleted" : null, null);
-        else Set("Initialized", false, "ContainersNotInitialized", $"containers with incomplete status: [{string.Join(' ', uninitialized)}]");
+        if (initialized)
+        {
+            Set("Initialized", true, phase == "Succeeded" ? "PodCompleted" : null, null);
+        }
+        else
+        {
+            Set(
+                "Initialized",
+                false,
+                "ContainersNotInitialized",
+                $"containers with incomplete status: [{string.Join(' ', uninitialized)}]"
+            );
+        }
+
         Set("Ready", reason is null, reason, message);
         Set("ContainersReady", reason is null, reason, message);
         Set("PodScheduled", true, null, null);
@@ -78,24 +101,28 @@ internal static class PodStatus
             ["imageID"] = ran ? "local://" + image : "",
             ["started"] = c.Running && c.Started,
         };
-        if (!ran) return o;
+        if (!ran)
+            return o;
         o["containerID"] = c.ContainerId;
-        if (resources.Object("requests") is { } requests) o["allocatedResources"] = requests.Copy();
+        if (resources.Object("requests") is { } requests)
+            o["allocatedResources"] = requests.Copy();
         o["resources"] = resources.Copy();
         return o;
     }
 
-    private static JsonObject State(ContainerRecord c) => c.Phase switch
-    {
-        ContainerPhase.Running => new() { ["running"] = new JsonObject { ["startedAt"] = c.StartedAt!.Value.Stamp() } },
-        ContainerPhase.Terminated => new() { ["terminated"] = c.End!.ToJson() },
-        _ => new() { ["waiting"] = Waiting(c) },
-    };
+    private static JsonObject State(ContainerRecord c) =>
+        c.Phase switch
+        {
+            ContainerPhase.Running => new() { ["running"] = new JsonObject { ["startedAt"] = c.StartedAt!.Value.Stamp() } },
+            ContainerPhase.Terminated => new() { ["terminated"] = c.End!.ToJson() },
+            _ => new() { ["waiting"] = Waiting(c) },
+        };
 
     private static JsonObject Waiting(ContainerRecord c)
     {
         var o = new JsonObject { ["reason"] = c.Reason };
-        if (c.Message is not null) o["message"] = c.Message;
+        if (c.Message is not null)
+            o["message"] = c.Message;
         return o;
     }
 }

@@ -14,10 +14,12 @@ internal static class ProcessTree
     public static ProcessUsage Usage(int root)
     {
         double cpu = 0;
-        long resident = 0, peak = 0;
+        long resident = 0,
+            peak = 0;
         foreach (var process in Members(root))
         {
-            if (Stat(process) is not { } stat) continue;
+            if (Stat(process) is not { } stat)
+                continue;
             cpu += (Number(stat, 11) + Number(stat, 12) + Number(stat, 13) + Number(stat, 14)) / TicksPerSecond;
             resident += Number(stat, 21) * Environment.SystemPageSize;
             peak = Math.Max(peak, Peak(process));
@@ -29,7 +31,8 @@ internal static class ProcessTree
     public static List<int> Members(int root)
     {
         var members = new List<int> { root };
-        for (var i = 0; i < members.Count; i++) members.AddRange(Children(members[i]).Where(c => !members.Contains(c)));
+        for (var i = 0; i < members.Count; i++)
+            members.AddRange(Children(members[i]).Where(c => !members.Contains(c)));
         return members;
     }
 
@@ -40,17 +43,33 @@ internal static class ProcessTree
 
     public static string CommandLine(int process)
     {
-        try { return File.ReadAllText($"/proc/{process}/cmdline"); }
-        catch (IOException) { return ""; }
-        catch (UnauthorizedAccessException) { return ""; }
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline");
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return "";
+        }
     }
 
     private static IEnumerable<int> Children(int process)
     {
         string[] threads;
-        try { threads = Directory.GetDirectories($"/proc/{process}/task"); }
-        catch (IOException) { return []; }
-        return threads.SelectMany(t => Read(t + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        try
+        {
+            threads = Directory.GetDirectories($"/proc/{process}/task");
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+        return threads
+            .SelectMany(t => Read(t + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Select(c => int.Parse(c, CultureInfo.InvariantCulture));
     }
 
@@ -67,15 +86,27 @@ internal static class ProcessTree
     private static long Peak(int process)
     {
         foreach (var line in Read($"/proc/{process}/status").Split('\n'))
+        {
             if (line.StartsWith("VmHWM:", StringComparison.Ordinal))
                 return long.TryParse(line.AsSpan(6, line.Length - 9).Trim(), CultureInfo.InvariantCulture, out var kib) ? kib * 1024 : 0;
+        }
+
         return 0;
     }
 
     private static string Read(string path)
     {
-        try { return File.ReadAllText(path); }
-        catch (IOException) { return ""; }
-        catch (UnauthorizedAccessException) { return ""; }
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return "";
+        }
     }
 }

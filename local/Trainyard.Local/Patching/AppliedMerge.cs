@@ -8,11 +8,12 @@ internal static class AppliedMerge
         switch (live, applied)
         {
             case (JsonObject fields, JsonObject changes) when !schema.AtomicMap:
-                foreach ((string name, JsonNode? change) in changes)
+                foreach ((var name, var change) in changes)
                 {
-                    JsonNode? before = fields[name];
-                    JsonNode? merged = Merge(before, change, schema.Field(name) ?? Schema.Anything);
-                    if (!ReferenceEquals(before, merged)) fields[name] = merged;
+                    var before = fields[name];
+                    var merged = Merge(before, change, schema.Field(name) ?? Schema.Anything);
+                    if (!ReferenceEquals(before, merged))
+                        fields[name] = merged;
                 }
 
                 return fields;
@@ -26,21 +27,25 @@ internal static class AppliedMerge
     /// <summary>Removes the fields that were owned and are not kept.</summary>
     public static void Prune(JsonNode? value, FieldTree owned, FieldTree kept, Schema schema)
     {
-        foreach ((string element, FieldTree child) in owned.Children)
+        foreach ((var element, var child) in owned.Children)
         {
-            kept.Children.TryGetValue(element, out FieldTree? holds);
+            kept.Children.TryGetValue(element, out var holds);
             switch (value)
             {
                 case JsonObject fields when element.StartsWith("f:", StringComparison.Ordinal):
-                    string name = element[2..];
-                    if (holds is null) fields.Remove(name);
-                    else Prune(fields[name], child, holds, schema.Field(name) ?? Schema.Anything);
+                    var name = element[2..];
+                    if (holds is null)
+                        fields.Remove(name);
+                    else
+                        Prune(fields[name], child, holds, schema.Field(name) ?? Schema.Anything);
 
                     break;
                 case JsonArray list:
-                    JsonNode? item = list.FirstOrDefault(one => FieldSets.Element(one, schema) == element);
-                    if (holds is null && item is not null) list.Remove(item);
-                    else if (holds is not null) Prune(item, child, holds, schema.Items ?? Schema.Anything);
+                    var item = list.FirstOrDefault(one => FieldSets.Element(one, schema) == element);
+                    if (holds is null && item is not null)
+                        list.Remove(item);
+                    else if (holds is not null)
+                        Prune(item, child, holds, schema.Items ?? Schema.Anything);
 
                     break;
             }
@@ -51,15 +56,19 @@ internal static class AppliedMerge
     {
         JsonArray merged = [];
         HashSet<string> seen = [];
-        foreach (JsonNode? item in list)
+        foreach (var item in list)
         {
-            string element = FieldSets.Element(item, schema);
+            var element = FieldSets.Element(item, schema);
             seen.Add(element);
-            merged.Add(changes.TryGetValue(element, out JsonNode? change)
-                ? Merge(item?.DeepClone(), change, schema.Items ?? Schema.Anything) : item?.DeepClone());
+            merged.Add(
+                changes.TryGetValue(element, out var change)
+                    ? Merge(item?.DeepClone(), change, schema.Items ?? Schema.Anything)
+                    : item?.DeepClone()
+            );
         }
 
-        foreach ((string element, JsonNode? change) in changes.Where(change => !seen.Contains(change.Key))) merged.Add(change?.DeepClone());
+        foreach ((var element, var change) in changes.Where(change => !seen.Contains(change.Key)))
+            merged.Add(change?.DeepClone());
 
         return merged;
     }

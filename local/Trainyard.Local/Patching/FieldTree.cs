@@ -17,7 +17,7 @@ internal sealed class FieldTree
     public static FieldTree Read(JsonNode? json)
     {
         FieldTree tree = new();
-        foreach ((string element, JsonNode? child) in json as JsonObject ?? [])
+        foreach ((var element, var child) in json as JsonObject ?? [])
         {
             if (element == Self)
             {
@@ -25,7 +25,7 @@ internal sealed class FieldTree
                 continue;
             }
 
-            FieldTree read = Read(child);
+            var read = Read(child);
             read.Owned |= read.Children.Count == 0;
             tree.Children[element] = read;
         }
@@ -36,31 +36,37 @@ internal sealed class FieldTree
     public JsonObject Write()
     {
         JsonObject json = [];
-        if (Owned && Children.Count > 0) json[Self] = new JsonObject();
+        if (Owned && Children.Count > 0)
+            json[Self] = new JsonObject();
 
-        foreach ((string element, FieldTree child) in Children)
-            if (!child.IsEmpty) json[element] = child.Write();
+        foreach ((var element, var child) in Children)
+        {
+            if (!child.IsEmpty)
+                json[element] = child.Write();
+        }
 
         return json;
     }
 
-    public FieldTree Child(string element) => Children.TryGetValue(element, out FieldTree? child) ? child : Children[element] = new FieldTree();
+    public FieldTree Child(string element) => Children.TryGetValue(element, out var child) ? child : Children[element] = new FieldTree();
 
     public void Add(FieldTree other)
     {
         Owned |= other.Owned;
-        foreach ((string element, FieldTree child) in other.Children) Child(element).Add(child);
+        foreach ((var element, var child) in other.Children)
+            Child(element).Add(child);
     }
 
     public void Remove(FieldTree other)
     {
         Owned &= !other.Owned;
-        foreach ((string element, FieldTree child) in other.Children)
+        foreach ((var element, var child) in other.Children)
         {
-            if (Children.TryGetValue(element, out FieldTree? mine))
+            if (Children.TryGetValue(element, out var mine))
             {
                 mine.Remove(child);
-                if (mine.IsEmpty) Children.Remove(element);
+                if (mine.IsEmpty)
+                    Children.Remove(element);
             }
         }
     }
@@ -69,9 +75,9 @@ internal sealed class FieldTree
     public FieldTree Common(FieldTree other)
     {
         FieldTree common = new() { Owned = Owned && other.Owned };
-        foreach ((string element, FieldTree child) in Children)
+        foreach ((var element, var child) in Children)
         {
-            if (other.Children.TryGetValue(element, out FieldTree? theirs) && child.Common(theirs) is { IsEmpty: false } both)
+            if (other.Children.TryGetValue(element, out var theirs) && child.Common(theirs) is { IsEmpty: false } both)
                 common.Children[element] = both;
         }
 
@@ -81,16 +87,21 @@ internal sealed class FieldTree
     /// <summary>The fields as people write them: .spec.parts[name="p"].n.</summary>
     public IEnumerable<string> Paths(string path = "")
     {
-        if (Owned) yield return path;
+        if (Owned)
+            yield return path;
 
-        foreach ((string element, FieldTree child) in Children)
-            foreach (string below in child.Paths(path + Show(element))) yield return below;
+        foreach ((var element, var child) in Children)
+        {
+            foreach (var below in child.Paths(path + Show(element)))
+                yield return below;
+        }
     }
 
-    private static string Show(string element) => element[..2] switch
-    {
-        "f:" => "." + element[2..],
-        "v:" => $"[={element[2..]}]",
-        _ => $"[{string.Join(',', JsonNode.Parse(element[2..])!.AsObject().Select(key => $"{key.Key}={key.Value!.ToJsonString()}"))}]",
-    };
+    private static string Show(string element) =>
+        element[..2] switch
+        {
+            "f:" => "." + element[2..],
+            "v:" => $"[={element[2..]}]",
+            _ => $"[{string.Join(',', JsonNode.Parse(element[2..])!.AsObject().Select(key => $"{key.Key}={key.Value!.ToJsonString()}"))}]",
+        };
 }

@@ -15,18 +15,19 @@ internal static class JsonPatch
 
     private static bool TryApply(JsonObject root, JsonObject operation)
     {
-        if (operation.Text("path") is not { } path) return false;
+        if (operation.Text("path") is not { } path)
+            return false;
 
-        string from = operation.Text("from") ?? "";
-        JsonNode? value = operation["value"];
+        var from = operation.Text("from") ?? "";
+        var value = operation["value"];
         return operation.Text("op") switch
         {
             "add" => Add(root, path, value),
             "replace" => Replace(root, path, value),
             "remove" => Remove(root, path),
-            "test" => Find(root, path, out JsonNode? found) ? found.Same(value) : value is null && operation.ContainsKey("value"),
-            "copy" => Find(root, from, out JsonNode? source) && Add(root, path, source),
-            "move" => Find(root, from, out JsonNode? moved) && Remove(root, from) && Add(root, path, moved),
+            "test" => Find(root, path, out var found) ? found.Same(value) : value is null && operation.ContainsKey("value"),
+            "copy" => Find(root, from, out var source) && Add(root, path, source),
+            "move" => Find(root, from, out var moved) && Remove(root, from) && Add(root, path, moved),
             _ => false,
         };
     }
@@ -34,10 +35,12 @@ internal static class JsonPatch
     private static bool Find(JsonNode? root, string pointer, out JsonNode? found)
     {
         found = root;
-        foreach (string part in pointer.Split('/').Select(Unescape))
+        foreach (var part in pointer.Split('/').Select(Unescape))
         {
-            if (found is JsonArray list && Index(part, list.Count - 1) is { } index) found = list[index];
-            else if (found is not JsonObject fields || !fields.TryGetPropertyValue(part, out found)) return false;
+            if (found is JsonArray list && Index(part, list.Count - 1) is { } index)
+                found = list[index];
+            else if (found is not JsonObject fields || !fields.TryGetPropertyValue(part, out found))
+                return false;
         }
 
         return true;
@@ -45,32 +48,40 @@ internal static class JsonPatch
 
     private static bool Parent(JsonObject root, string pointer, out JsonNode? parent, out string last)
     {
-        int slash = pointer.LastIndexOf('/');
+        var slash = pointer.LastIndexOf('/');
         (parent, last) = (root, Unescape(pointer[(slash + 1)..]));
         return slash < 0 ? last.Length == 0 : Find(root, pointer[..slash], out parent);
     }
 
     private static string Unescape(string part) => part.Replace("~1", "/").Replace("~0", "~");
 
-    private static int? Index(string part, int last) => int.TryParse(part, out int index) && index >= 0 && index <= last ? index : null;
+    private static int? Index(string part, int last) => int.TryParse(part, out var index) && index >= 0 && index <= last ? index : null;
 
     private static bool Add(JsonObject root, string pointer, JsonNode? value)
     {
-        if (!Parent(root, pointer, out JsonNode? parent, out string last)) return false;
+        if (!Parent(root, pointer, out var parent, out var last))
+            return false;
 
         value = value?.DeepClone();
-        if (parent is JsonObject fields) fields[last] = value;
-        else if (parent is not JsonArray list) return false;
-        else if (last == "-") list.Add(value);
-        else if (Index(last, list.Count) is { } index) list.Insert(index, value);
-        else return false;
+        if (parent is JsonObject fields)
+            fields[last] = value;
+        else if (parent is not JsonArray list)
+            return false;
+        else if (last == "-")
+            list.Add(value);
+        else if (Index(last, list.Count) is { } index)
+            list.Insert(index, value);
+        else
+            return false;
         return true;
     }
 
     private static bool Replace(JsonObject root, string pointer, JsonNode? value)
     {
-        if (!Parent(root, pointer, out JsonNode? parent, out string last) || parent is not JsonArray list) return Add(root, pointer, value);
-        if (Index(last, list.Count - 1) is not { } index) return false;
+        if (!Parent(root, pointer, out var parent, out var last) || parent is not JsonArray list)
+            return Add(root, pointer, value);
+        if (Index(last, list.Count - 1) is not { } index)
+            return false;
 
         list[index] = value?.DeepClone();
         return true;
@@ -78,10 +89,13 @@ internal static class JsonPatch
 
     private static bool Remove(JsonObject root, string pointer)
     {
-        if (!Find(root, pointer, out _) || !Parent(root, pointer, out JsonNode? parent, out string last)) return false;
+        if (!Find(root, pointer, out _) || !Parent(root, pointer, out var parent, out var last))
+            return false;
 
-        if (parent is JsonArray list) list.RemoveAt(int.Parse(last));
-        else ((JsonObject)parent!).Remove(last);
+        if (parent is JsonArray list)
+            list.RemoveAt(int.Parse(last));
+        else
+            ((JsonObject)parent!).Remove(last);
         return true;
     }
 }

@@ -5,10 +5,11 @@ internal static class MergePatch
 {
     public static JsonNode? Apply(JsonNode? target, JsonNode? patch)
     {
-        if (patch is not JsonObject changes) return patch?.DeepClone();
+        if (patch is not JsonObject changes)
+            return patch?.DeepClone();
 
-        JsonObject result = target as JsonObject ?? [];
-        foreach ((string key, JsonNode? change) in changes)
+        var result = target as JsonObject ?? [];
+        foreach ((var key, var change) in changes)
         {
             if (change is null)
             {
@@ -16,9 +17,10 @@ internal static class MergePatch
                 continue;
             }
 
-            JsonNode? before = result[key];
-            JsonNode? merged = Apply(before, change);
-            if (!ReferenceEquals(before, merged)) result[key] = merged;
+            var before = result[key];
+            var merged = Apply(before, change);
+            if (!ReferenceEquals(before, merged))
+                result[key] = merged;
         }
 
         return result;

@@ -17,7 +17,7 @@ internal static class StrategicMergePatch
         switch (patch.Text(Directive))
         {
             case "replace":
-                JsonObject replacement = patch.Copy();
+                var replacement = patch.Copy();
                 replacement.Remove(Directive);
                 return replacement;
             case "delete":
@@ -28,12 +28,16 @@ internal static class StrategicMergePatch
                 throw Refusal.BadRequest($"Unknown patch type: {unknown}");
         }
 
-        JsonObject result = target ?? [];
+        var result = target ?? [];
         Retain(result, patch);
-        foreach ((string key, JsonNode? change) in patch)
-            if (key[..Math.Min(1, key.Length)] != "$") ApplyField(result, key, change, schema.Field(key) ?? Schema.Anything, patch);
+        foreach ((var key, var change) in patch)
+        {
+            if (key[..Math.Min(1, key.Length)] != "$")
+                ApplyField(result, key, change, schema.Field(key) ?? Schema.Anything, patch);
+        }
 
-        foreach ((string key, JsonNode? directive) in patch) ApplyListDirective(result, key, directive, patch, schema);
+        foreach ((var key, var directive) in patch)
+            ApplyListDirective(result, key, directive, patch, schema);
 
         return result;
     }
@@ -43,7 +47,8 @@ internal static class StrategicMergePatch
         if (patch[RetainKeys] is JsonArray retained)
         {
             HashSet<string> keep = [.. retained.Texts()];
-            foreach (string key in result.Select(field => field.Key).Where(key => !keep.Contains(key)).ToArray()) result.Remove(key);
+            foreach (var key in result.Select(field => field.Key).Where(key => !keep.Contains(key)).ToArray())
+                result.Remove(key);
         }
     }
 
@@ -55,13 +60,14 @@ internal static class StrategicMergePatch
                 result.Remove(key);
                 break;
             case JsonObject nested:
-                JsonObject? before = result[key] as JsonObject;
+                var before = result[key] as JsonObject;
                 result.Remove(key);
-                if (Apply(before, nested, field) is { } after) result[key] = after;
+                if (Apply(before, nested, field) is { } after)
+                    result[key] = after;
 
                 break;
             case JsonArray list when field is { Type: "array", MergeKey.Length: > 0 } and not { MergeKey: "-" }:
-                JsonArray merged = MergeObjects(result[key] as JsonArray, list, field);
+                var merged = MergeObjects(result[key] as JsonArray, list, field);
                 result.Remove(key);
                 result[key] = merged;
                 break;
@@ -77,19 +83,27 @@ internal static class StrategicMergePatch
     private static JsonArray MergeObjects(JsonArray? present, JsonArray changes, Schema field)
     {
         List<JsonNode?> items = [.. (present ?? []).Select(item => item?.DeepClone())];
-        if (changes.OfType<JsonObject>().Any(change => change.Text(Directive) == "replace")) items.Clear();
+        if (changes.OfType<JsonObject>().Any(change => change.Text(Directive) == "replace"))
+            items.Clear();
 
-        foreach (JsonObject change in changes.OfType<JsonObject>())
+        foreach (var change in changes.OfType<JsonObject>())
         {
-            if (change.Text(Directive) == "replace" && change[field.MergeKey!] is null) continue;
+            if (change.Text(Directive) == "replace" && change[field.MergeKey!] is null)
+                continue;
 
-            JsonNode key = change[field.MergeKey!]
-                ?? throw Refusal.Internal($"map: map[{string.Join(' ', change.Select(field => $"{field.Key}:{field.Value}"))}] does not contain declared merge key: {field.MergeKey}");
-            int index = items.FindIndex(item => Json.Same(item.At(field.MergeKey!), key));
-            JsonObject? merged = Apply(index < 0 ? null : items[index]!.AsObject(), change, field.Items!);
-            if (index >= 0 && merged is null) items.RemoveAll(item => Json.Same(item.At(field.MergeKey!), key));
-            else if (index >= 0) items[index] = merged;
-            else if (merged is not null) items.Add(merged);
+            var key = change[field.MergeKey!]
+                ?? throw Refusal.Internal(
+                    $"map: map[{string.Join(' ', change.Select(field => $"{field.Key}:{field.Value}"))}] does not contain declared "
+                        + $"merge key: {field.MergeKey}"
+                );
+            var index = items.FindIndex(item => Json.Same(item.At(field.MergeKey!), key));
+            var merged = Apply(index < 0 ? null : items[index]!.AsObject(), change, field.Items!);
+            if (index >= 0 && merged is null)
+                items.RemoveAll(item => Json.Same(item.At(field.MergeKey!), key));
+            else if (index >= 0)
+                items[index] = merged;
+            else if (merged is not null)
+                items.Add(merged);
         }
 
         return Order(items, changes, present ?? [], field.MergeKey!);
@@ -106,15 +120,20 @@ internal static class StrategicMergePatch
     {
         if (key.StartsWith(DeletePrefix, StringComparison.Ordinal))
         {
-            string name = key[DeletePrefix.Length..];
-            JsonArray gone = directive as JsonArray ?? [];
+            var name = key[DeletePrefix.Length..];
+            var gone = directive as JsonArray ?? [];
             if (result[name] is JsonArray list)
-                result[name] = new JsonArray([.. list.Where(item => !gone.Any(one => Json.Same(one, item))).Select(item => item?.DeepClone())]);
+            {
+                result[name] = new JsonArray([
+                    .. list.Where(item => !gone.Any(one => Json.Same(one, item))).Select(item => item?.DeepClone()),
+                ]);
+            }
         }
         else if (key.StartsWith(OrderPrefix, StringComparison.Ordinal) && directive is JsonArray order)
         {
-            string name = key[OrderPrefix.Length..];
-            if (result[name] is JsonArray list) result[name] = Order(list, order, list, schema.Field(name)?.MergeKey ?? "-");
+            var name = key[OrderPrefix.Length..];
+            if (result[name] is JsonArray list)
+                result[name] = Order(list, order, list, schema.Field(name)?.MergeKey ?? "-");
         }
     }
 
@@ -133,8 +152,16 @@ internal static class StrategicMergePatch
         JsonArray result = [];
         while (named.Count + others.Count > 0)
         {
-            bool takeOther = others.Count > 0 && (named.Count == 0
-                || (Rank(present, others.Peek()) is >= 0 and var left && Rank(present, named.Peek()) is >= 0 and var right && left < right));
+            var takeOther =
+                others.Count > 0
+                && (
+                    named.Count == 0
+                    || (
+                        Rank(present, others.Peek()) is >= 0 and var left
+                        && Rank(present, named.Peek()) is >= 0 and var right
+                        && left < right
+                    )
+                );
             result.Add((takeOther ? others : named).Dequeue()?.DeepClone());
         }
 

@@ -12,16 +12,17 @@ internal sealed class Cluster(Registry registry) : ICluster
 
     public IReadOnlyList<JsonObject> List(string resource, string? ns = null)
     {
-        if (Find(resource) is not { } kind) return [];
+        if (Find(resource) is not { } kind)
+            return [];
 
-        ImmutableSortedSet<StoredObject> objects = registry.Store.Snapshot(kind.Resource).Objects;
-        (int from, int to) = ObjectStore.Range(objects, ns);
+        var objects = registry.Store.Snapshot(kind.Resource).Objects;
+        (var from, var to) = ObjectStore.Range(objects, ns);
         return [.. Enumerable.Range(from, to - from).Select(i => Registry.Read(kind, objects[i]))];
     }
 
     public JsonObject Create(string resource, JsonObject body)
     {
-        ResourceKind kind = Require(resource);
+        var kind = Require(resource);
         WriteRequest request = new(kind, kind.Namespaced ? (string?)body["metadata"]?["namespace"] ?? "default" : null, "");
         return registry.Create(request, Settle(body)).Body;
     }
@@ -31,11 +32,13 @@ internal sealed class Cluster(Registry registry) : ICluster
         WriteRequest request = new(Require(resource), ns, name) { Subresource = subresource ?? "" };
         try
         {
-            return registry.Update(request, old =>
-            {
-                change(old);
-                return registry.Decode(request, Settle(old));
-            }).Body;
+            return registry
+                .Update(request, old =>
+                {
+                    change(old);
+                    return registry.Decode(request, Settle(old));
+                })
+                .Body;
         }
         catch (ApiException gone) when (gone.Code == 404)
         {
@@ -58,19 +61,25 @@ internal sealed class Cluster(Registry registry) : ICluster
 
     public IDisposable Watch(string resource, Action<string, JsonObject> onEvent)
     {
-        ResourceKind kind = Require(resource);
-        (ImmutableSortedSet<StoredObject> objects, long version) = registry.Store.Snapshot(kind.Resource);
-        WatchHub.Subscription subscription = registry.Store.Watches.Subscribe(kind.Resource, version, lasting: true)!;
+        var kind = Require(resource);
+        (var objects, var version) = registry.Store.Snapshot(kind.Resource);
+        var subscription = registry.Store.Watches.Subscribe(kind.Resource, version, lasting: true)!;
         _ = Task.Run(() => DeliverAsync(kind, objects, subscription, onEvent));
         return subscription;
     }
 
-    private static async Task DeliverAsync(ResourceKind kind, ImmutableSortedSet<StoredObject> objects, WatchHub.Subscription subscription,
-        Action<string, JsonObject> onEvent)
+    private static async Task DeliverAsync(
+        ResourceKind kind,
+        ImmutableSortedSet<StoredObject> objects,
+        WatchHub.Subscription subscription,
+        Action<string, JsonObject> onEvent
+    )
     {
-        foreach (StoredObject one in objects) Deliver(kind, StoreEvent.Added, one, onEvent);
+        foreach (var one in objects)
+            Deliver(kind, StoreEvent.Added, one, onEvent);
 
-        await foreach (StoreEvent written in subscription.Events.ReadAllAsync()) Deliver(kind, written.Type, written.Object, onEvent);
+        await foreach (var written in subscription.Events.ReadAllAsync())
+            Deliver(kind, written.Type, written.Object, onEvent);
     }
 
     private static void Deliver(ResourceKind kind, string type, StoredObject one, Action<string, JsonObject> onEvent)
@@ -91,5 +100,6 @@ internal sealed class Cluster(Registry registry) : ICluster
 
     private ResourceKind? Find(string resource) => registry.Catalog.Find(resource);
 
-    private ResourceKind Require(string resource) => Find(resource) ?? throw new InvalidOperationException($"No resource '{resource}' is served.");
+    private ResourceKind Require(string resource) =>
+        Find(resource) ?? throw new InvalidOperationException($"No resource '{resource}' is served.");
 }

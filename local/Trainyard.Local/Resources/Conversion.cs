@@ -1,17 +1,23 @@
 namespace Trainyard.Local.Resources;
 
-/// <summary>Between the version that a client names and the one that is stored. Where no rule is given only the apiVersion differs.</summary>
+/// <summary>Between the version that a client names and the one that is stored. Where no rule is given only the apiVersion
+/// differs.</summary>
 internal static class Conversion
 {
     private static readonly (string Old, string New)[] EventFields =
     [
-        ("involvedObject", "regarding"), ("message", "note"), ("source", "deprecatedSource"), ("firstTimestamp", "deprecatedFirstTimestamp"),
-        ("lastTimestamp", "deprecatedLastTimestamp"), ("count", "deprecatedCount"), ("reportingComponent", "reportingController"),
+        ("involvedObject", "regarding"),
+        ("message", "note"),
+        ("source", "deprecatedSource"),
+        ("firstTimestamp", "deprecatedFirstTimestamp"),
+        ("lastTimestamp", "deprecatedLastTimestamp"),
+        ("count", "deprecatedCount"),
+        ("reportingComponent", "reportingController"),
     ];
 
     public static JsonObject ToStorage(ResourceKind kind, JsonObject body)
     {
-        JsonObject stored = body.Copy();
+        var stored = body.Copy();
         if (kind.StoredAs is not null)
         {
             Rename(stored, EventFields.Select(field => (field.New, field.Old)));
@@ -20,7 +26,8 @@ internal static class Conversion
             return stored;
         }
 
-        if (IsOldAutoscaler(kind)) ToMetrics(stored);
+        if (IsOldAutoscaler(kind))
+            ToMetrics(stored);
 
         stored["apiVersion"] = kind.Group.Length == 0 ? kind.StorageVersion : $"{kind.Group}/{kind.StorageVersion}";
         return stored;
@@ -35,7 +42,8 @@ internal static class Conversion
             new Kinds.NewEventRules().Default(kind, stored);
         }
 
-        if (IsOldAutoscaler(kind)) FromMetrics(stored);
+        if (IsOldAutoscaler(kind))
+            FromMetrics(stored);
 
         stored["apiVersion"] = kind.ApiVersion;
         return stored;
@@ -45,11 +53,11 @@ internal static class Conversion
 
     private static void Rename(JsonObject body, IEnumerable<(string From, string To)> fields)
     {
-        foreach ((string from, string to) in fields)
+        foreach ((var from, var to) in fields)
         {
             if (body.ContainsKey(from))
             {
-                JsonNode? value = body[from];
+                var value = body[from];
                 body.Remove(from);
                 body[to] = value;
             }
@@ -58,26 +66,43 @@ internal static class Conversion
 
     private static void RemoveEmpty(JsonObject body)
     {
-        foreach (string field in body.Where(field => field.Key != "eventTime"
-            && (field.Value is null or JsonObject { Count: 0 } || field.Value.Text() is "")).Select(field => field.Key).ToArray())
+        foreach (
+            var field in body.Where(field =>
+                    field.Key != "eventTime" && (field.Value is null or JsonObject { Count: 0 } || field.Value.Text() is "")
+                )
+                .Select(field => field.Key)
+                .ToArray()
+        )
+        {
             body.Remove(field);
+        }
     }
 
     private static void ToMetrics(JsonObject body)
     {
-        JsonNode percent = body.At("spec.targetCPUUtilizationPercentage")?.DeepClone() ?? 80;
+        var percent = body.At("spec.targetCPUUtilizationPercentage")?.DeepClone() ?? 80;
         body.Put("spec.targetCPUUtilizationPercentage", null);
-        body.Put("spec.metrics", new JsonArray(new JsonObject
-        {
-            ["type"] = "Resource",
-            ["resource"] = new JsonObject { ["name"] = "cpu", ["target"] = new JsonObject { ["type"] = "Utilization", ["averageUtilization"] = percent } },
-        }));
+        body.Put(
+            "spec.metrics",
+            new JsonArray(
+                new JsonObject
+                {
+                    ["type"] = "Resource",
+                    ["resource"] = new JsonObject
+                    {
+                        ["name"] = "cpu",
+                        ["target"] = new JsonObject { ["type"] = "Utilization", ["averageUtilization"] = percent },
+                    },
+                }
+            )
+        );
     }
 
     private static void FromMetrics(JsonObject body)
     {
-        JsonNode? percent = body.Objects("spec.metrics")
-            .FirstOrDefault(metric => metric.Text("resource.name") == "cpu").At("resource.target.averageUtilization");
+        var percent = body.Objects("spec.metrics")
+            .FirstOrDefault(metric => metric.Text("resource.name") == "cpu")
+            .At("resource.target.averageUtilization");
         body.Put("spec.targetCPUUtilizationPercentage", percent?.DeepClone());
         body.Put("spec.metrics", null);
         body.Put("spec.behavior", null);

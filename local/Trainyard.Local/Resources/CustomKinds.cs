@@ -13,7 +13,8 @@ internal sealed class CustomKinds(ICluster cluster, Catalog catalog, TimeProvide
     /// <summary>Serves what is there already, then follows.</summary>
     public IDisposable Start()
     {
-        foreach (JsonObject definition in cluster.List(Definitions)) Observe("ADDED", definition);
+        foreach (var definition in cluster.List(Definitions))
+            Observe("ADDED", definition);
 
         return cluster.Watch(Definitions, Observe);
     }
@@ -21,12 +22,16 @@ internal sealed class CustomKinds(ICluster cluster, Catalog catalog, TimeProvide
     /// <summary>The kinds of a definition, one for each version that it serves.</summary>
     public static IEnumerable<ResourceKind> Kinds(JsonObject definition)
     {
-        string group = definition.Text("spec.group")!;
-        string storage = definition.Objects("spec.versions").First(version => version.True("storage")).Text("name")!;
-        foreach (JsonObject version in definition.Objects("spec.versions").Where(version => version.True("served"))
-            .OrderByDescending(version => version.Text("name") == storage))
+        var group = definition.Text("spec.group")!;
+        var storage = definition.Objects("spec.versions").First(version => version.True("storage")).Text("name")!;
+        foreach (
+            var version in definition
+                .Objects("spec.versions")
+                .Where(version => version.True("served"))
+                .OrderByDescending(version => version.Text("name") == storage)
+        )
         {
-            JsonNode? names = definition.At("spec.names");
+            var names = definition.At("spec.names");
             yield return new ResourceKind
             {
                 Group = group,
@@ -52,21 +57,28 @@ internal sealed class CustomKinds(ICluster cluster, Catalog catalog, TimeProvide
         }
     }
 
-    private static ScalePaths? Scale(JsonNode? scale) => scale is null ? null
-        : new ScalePaths(scale.Text("specReplicasPath")!.TrimStart('.'), scale.Text("statusReplicasPath")!.TrimStart('.'),
-            scale.Text("labelSelectorPath")?.TrimStart('.'));
+    private static ScalePaths? Scale(JsonNode? scale) =>
+        scale is null
+            ? null
+            : new ScalePaths(
+                scale.Text("specReplicasPath")!.TrimStart('.'),
+                scale.Text("statusReplicasPath")!.TrimStart('.'),
+                scale.Text("labelSelectorPath")?.TrimStart('.')
+            );
 
-    private static TableColumn Column(JsonObject column) => new(
-        column.Text("name")!,
-        column.Text("type")!,
-        column.Text("format") ?? "",
-        (int)(column.Integer("priority") ?? 0),
-        column.Text("jsonPath")!,
-        column.Text("description") ?? $"Custom resource definition column (in JSONPath format): {column.Text("jsonPath")}");
+    private static TableColumn Column(JsonObject column) =>
+        new(
+            column.Text("name")!,
+            column.Text("type")!,
+            column.Text("format") ?? "",
+            (int)(column.Integer("priority") ?? 0),
+            column.Text("jsonPath")!,
+            column.Text("description") ?? $"Custom resource definition column (in JSONPath format): {column.Text("jsonPath")}"
+        );
 
     private void Observe(string type, JsonObject definition)
     {
-        string name = definition.Name();
+        var name = definition.Name();
         if (type == "DELETED")
         {
             catalog.Replace(name, []);
@@ -79,8 +91,9 @@ internal sealed class CustomKinds(ICluster cluster, Catalog catalog, TimeProvide
             return;
         }
 
-        string? conflict = Conflict(definition);
-        if (conflict is null) catalog.Replace(name, Kinds(definition));
+        var conflict = Conflict(definition);
+        if (conflict is null)
+            catalog.Replace(name, Kinds(definition));
 
         cluster.Change(Definitions, null, name, current => Accept(current, conflict), "status");
     }
@@ -88,35 +101,59 @@ internal sealed class CustomKinds(ICluster cluster, Catalog catalog, TimeProvide
     /// <summary>The name that another definition of the group has already taken, as (reason, value).</summary>
     private string? Conflict(JsonObject definition)
     {
-        string name = definition.Name();
-        ResourceKind[] others = [.. catalog.Kinds.Where(kind => kind.Group == definition.Text("spec.group") && kind.QualifiedPlural != name)];
-        JsonNode? names = definition.At("spec.names");
+        var name = definition.Name();
+        ResourceKind[] others =
+        [
+            .. catalog.Kinds.Where(kind => kind.Group == definition.Text("spec.group") && kind.QualifiedPlural != name),
+        ];
+        var names = definition.At("spec.names");
         return others.Any(kind => kind.Kind == names.Text("kind")) ? names.Text("listKind") : null;
     }
 
     private void Accept(JsonObject definition, string? conflict)
     {
-        JsonObject accepted = definition.At("spec.names")!.AsObject().Copy();
+        var accepted = definition.At("spec.names")!.AsObject().Copy();
         if (conflict is not null)
-            accepted = new JsonObject { ["plural"] = accepted["plural"]!.DeepClone(), ["kind"] = "", ["categories"] = accepted["categories"]?.DeepClone() };
+        {
+            accepted = new JsonObject
+            {
+                ["plural"] = accepted["plural"]!.DeepClone(),
+                ["kind"] = "",
+                ["categories"] = accepted["categories"]?.DeepClone(),
+            };
+        }
 
-        if (accepted["categories"] is null) accepted.Remove("categories");
+        if (accepted["categories"] is null)
+            accepted.Remove("categories");
 
         definition.Put("status.acceptedNames", accepted);
-        JsonObject status = definition.Make("status");
-        DateTimeOffset now = clock.GetUtcNow();
-        bool free = conflict is null;
-        Conditions.Set(status, "NamesAccepted", free, free ? "NoConflicts" : "ListKindConflict",
-            free ? "no conflicts found" : $"\"{conflict}\" is already in use", now);
-        Conditions.Set(status, "Established", free,
-            free ? "InitialNamesAccepted" : "NotAccepted", free ? "the initial names have been accepted" : "not all names are accepted", now);
+        var status = definition.Make("status");
+        var now = clock.GetUtcNow();
+        var free = conflict is null;
+        Conditions.Set(
+            status,
+            "NamesAccepted",
+            free,
+            free ? "NoConflicts" : "ListKindConflict",
+            free ? "no conflicts found" : $"\"{conflict}\" is already in use",
+            now
+        );
+        Conditions.Set(
+            status,
+            "Established",
+            free,
+            free ? "InitialNamesAccepted" : "NotAccepted",
+            free ? "the initial names have been accepted" : "not all names are accepted",
+            now
+        );
     }
 
     private void End(JsonObject definition, string name)
     {
-        if (catalog.Find(name) is not null && !definition.Texts("metadata.finalizers").Contains(Cleanup)) return;
+        if (catalog.Find(name) is not null && !definition.Texts("metadata.finalizers").Contains(Cleanup))
+            return;
 
-        foreach (JsonObject one in catalog.Find(name) is null ? [] : cluster.List(name))
+        foreach (var one in catalog.Find(name) is null ? [] : cluster.List(name))
             cluster.Delete(name, one.Text("metadata.namespace"), one.Name());
 
         cluster.Change(Definitions, null, name, current => current.SetFinalizer(Cleanup, false));

@@ -17,48 +17,62 @@ internal sealed class Deletion(Registry registry)
             if (request.Kind is { Kind: "Namespace", Custom: false } && request.Name is ("default" or "kube-system" or "kube-public"))
                 throw Refusal.Forbidden(request.Kind, request.Name, "this namespace may not be deleted");
 
-            StoredObject current = registry.Find(request.Kind, request.Namespace, request.Name);
-            JsonObject old = Registry.Read(request.Kind, current);
+            var current = registry.Find(request.Kind, request.Namespace, request.Name);
+            var old = Registry.Read(request.Kind, current);
             CheckPreconditions(request, old, options);
-            JsonObject next = old.Copy();
+            var next = old.Copy();
             Mark(request, next, options);
-            bool finished = Registry.IsFinished(next);
-            if (!finished && Json.Same(old, next)) return new WriteResult(old, false, false, registry.Store.WhenDurable());
+            var finished = Registry.IsFinished(next);
+            if (!finished && Json.Same(old, next))
+                return new WriteResult(old, false, false, registry.Store.WhenDurable());
 
             // Of pods the client is told the marked state.
-            WriteResult? result = finished
+            var result = finished
                 ? registry.Remove(request, current, request.DryRun || request.Kind is { Kind: "Pod", Group: "" } ? next : old)
                 : registry.Put(request, current, next);
-            if (result is not null) return result;
+            if (result is not null)
+                return result;
         }
     }
 
     private static void CheckPreconditions(WriteRequest request, JsonObject old, JsonObject options)
     {
-        string? uid = options.Text("preconditions.uid");
+        var uid = options.Text("preconditions.uid");
         if (uid is not null && uid != old.Text("metadata.uid"))
-            throw Unmet(request, $"the UID in the precondition ({uid}) does not match the UID in record ({old.Text("metadata.uid")}). The object might have been deleted and then recreated");
+        {
+            throw Unmet(
+                request,
+                $"the UID in the precondition ({uid}) does not match the UID in record ({old.Text("metadata.uid")}). The object "
+                    + $"might have been deleted and then recreated"
+            );
+        }
 
-        string? version = options.Text("preconditions.resourceVersion");
+        var version = options.Text("preconditions.resourceVersion");
         if (version is not null && version != old.Text("metadata.resourceVersion"))
-            throw Unmet(request, $"the ResourceVersion in the precondition ({version}) does not match the ResourceVersion in record ({old.Text("metadata.resourceVersion")}). The object might have been modified");
+        {
+            throw Unmet(
+                request,
+                $"the ResourceVersion in the precondition ({version}) does not match the ResourceVersion in record "
+                    + $"({old.Text("metadata.resourceVersion")}). The object might have been modified"
+            );
+        }
     }
 
     private static ApiException Unmet(WriteRequest request, string why)
     {
-        ResourceKind kind = request.Kind;
-        ApiException conflict = Refusal.Conflict(kind, request.Name, why);
-        JsonObject details = conflict.Details!.Copy();
+        var kind = request.Kind;
+        var conflict = Refusal.Conflict(kind, request.Name, why);
+        var details = conflict.Details!.Copy();
         details["kind"] = kind.Kind;
-        string qualified = kind.Group.Length == 0 ? kind.Kind : $"{kind.Kind}.{kind.Group}";
+        var qualified = kind.Group.Length == 0 ? kind.Kind : $"{kind.Kind}.{kind.Group}";
         return new ApiException(409, "Conflict", $"Operation cannot be fulfilled on {qualified} \"{request.Name}\": {why}", details);
     }
 
     private void Mark(WriteRequest request, JsonObject next, JsonObject options)
     {
-        JsonObject metadata = next.Meta();
-        long grace = GracePeriod(request.Kind, next, options);
-        string policy = Policy(request, options);
+        var metadata = next.Meta();
+        var grace = GracePeriod(request.Kind, next, options);
+        var policy = Policy(request, options);
         if (request.Kind.Kind == "CustomResourceDefinition" && metadata["deletionTimestamp"] is null)
             next.SetFinalizer(CustomKinds.Cleanup, true);
 
@@ -68,7 +82,8 @@ internal sealed class Deletion(Registry registry)
         {
             metadata["deletionTimestamp"] = registry.Clock.GetUtcNow().AddSeconds(grace).Stamp();
             metadata["deletionGracePeriodSeconds"] = grace;
-            if (metadata["generation"] is { } generation) metadata["generation"] = generation.GetValue<long>() + 1;
+            if (metadata["generation"] is { } generation)
+                metadata["generation"] = generation.GetValue<long>() + 1;
         }
         else if (grace < (metadata.Integer("deletionGracePeriodSeconds") ?? 0))
         {
@@ -86,22 +101,32 @@ internal sealed class Deletion(Registry registry)
     /// <summary>Only pods that a node runs end gracefully.</summary>
     private static long GracePeriod(ResourceKind kind, JsonObject body, JsonObject options)
     {
-        if (kind is not { Kind: "Pod", Group: "" } || body.Text("spec.nodeName") is not { Length: > 0 } || body.Text("status.phase") is "Succeeded" or "Failed")
+        if (
+            kind is not { Kind: "Pod", Group: "" }
+            || body.Text("spec.nodeName") is not { Length: > 0 }
+            || body.Text("status.phase") is "Succeeded" or "Failed"
+        )
+        {
             return 0;
+        }
 
         return options.Integer("gracePeriodSeconds") ?? body.Integer("spec.terminationGracePeriodSeconds") ?? 30;
     }
 
     private static string Policy(WriteRequest request, JsonObject options)
     {
-        string? policy = options.Text("propagationPolicy");
+        var policy = options.Text("propagationPolicy");
         if (policy is null && options.At("orphanDependents") is not null)
             policy = options.True("orphanDependents") ? "Orphan" : "Background";
 
-        if (policy is not null || request.Kind is not { Kind: "Job", Group: "batch" }) return policy ?? "Background";
+        if (policy is not null || request.Kind is not { Kind: "Job", Group: "batch" })
+            return policy ?? "Background";
 
-        const string warning = "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning";
-        if (!request.Warnings.Contains(warning)) request.Warnings.Add(warning);
+        const string warning =
+            "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set "
+            + "propagationPolicy=Orphan to suppress this warning";
+        if (!request.Warnings.Contains(warning))
+            request.Warnings.Add(warning);
 
         return "Orphan";
     }

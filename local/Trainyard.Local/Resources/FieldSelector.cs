@@ -17,17 +17,19 @@ internal sealed class FieldSelector
     /// <exception cref="ApiException">It cannot be read, or names a field that the kind does not offer.</exception>
     public static FieldSelector Parse(string? text, ResourceKind kind)
     {
-        if (string.IsNullOrEmpty(text)) return Everything;
+        if (string.IsNullOrEmpty(text))
+            return Everything;
 
         List<(string, bool, string)> terms = [];
-        foreach (string term in text.Split(','))
+        foreach (var term in text.Split(','))
         {
-            int at = term.IndexOf('=');
-            if (at < 0) throw Refusal.BadRequest($"invalid selector: '{text}'; can't understand '{term}'");
+            var at = term.IndexOf('=');
+            if (at < 0)
+                throw Refusal.BadRequest($"invalid selector: '{text}'; can't understand '{term}'");
 
-            bool negative = at > 0 && term[at - 1] == '!';
-            string path = term[..(negative ? at - 1 : at)];
-            string value = term[(at + 1)..];
+            var negative = at > 0 && term[at - 1] == '!';
+            var path = term[..(negative ? at - 1 : at)];
+            var value = term[(at + 1)..];
             CheckSupported(path, kind);
             terms.Add((path, !negative, value.StartsWith('=') ? value[1..] : value));
         }
@@ -38,37 +40,45 @@ internal sealed class FieldSelector
     public bool Matches(StoredObject stored)
     {
         JsonObject? body = null;
-        foreach ((string path, bool equal, string value) in _terms)
+        foreach ((var path, var equal, var value) in _terms)
         {
-            string actual = path switch
+            var actual = path switch
             {
                 "metadata.name" => stored.Name,
                 "metadata.namespace" => stored.Namespace,
                 _ => ValueAt(body ??= stored.Parse(), path),
             };
-            if (actual == value != equal) return false;
+            if (actual == value != equal)
+                return false;
         }
 
         return true;
     }
 
-    private static string ValueAt(JsonObject body, string path) => path switch
-    {
-        // Events lie in their core form.
-        _ when path.StartsWith("regarding.", StringComparison.Ordinal) => ValueAt(body, "involvedObject." + path["regarding.".Length..]),
-        "reportingController" => body.Text("reportingComponent") ?? "",
-        // The selector's name for what the status calls succeeded.
-        "status.successful" => body.At("status.succeeded")?.ToString() ?? "0",
-        "reportingComponent" or "source" => body.Text("reportingComponent") ?? body.Text("source.component") ?? "",
-        _ => body.At(path)?.ToString() ?? "",
-    };
+    private static string ValueAt(JsonObject body, string path) =>
+        path switch
+        {
+            // Events lie in their core form.
+            _ when path.StartsWith("regarding.", StringComparison.Ordinal) => ValueAt(
+                body,
+                "involvedObject." + path["regarding.".Length..]
+            ),
+            "reportingController" => body.Text("reportingComponent") ?? "",
+            // The selector's name for what the status calls succeeded.
+            "status.successful" => body.At("status.succeeded")?.ToString() ?? "0",
+            "reportingComponent" or "source" => body.Text("reportingComponent") ?? body.Text("source.component") ?? "",
+            _ => body.At(path)?.ToString() ?? "",
+        };
 
     private static void CheckSupported(string path, ResourceKind kind)
     {
-        if (path is "metadata.name" or "metadata.namespace" || kind.SelectableFields.Contains(path)) return;
+        if (path is "metadata.name" or "metadata.namespace" || kind.SelectableFields.Contains(path))
+            return;
 
-        throw Refusal.BadRequest(kind.Custom || kind.SelectableFields.Length > 0
-            ? $"field label not supported: {path}"
-            : $"\"{path}\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"");
+        throw Refusal.BadRequest(
+            kind.Custom || kind.SelectableFields.Length > 0
+                ? $"field label not supported: {path}"
+                : $"\"{path}\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
+        );
     }
 }

@@ -9,24 +9,38 @@ internal sealed class NamespaceLifecycle(ICluster cluster, Registry registry, st
     /// <summary>What a create in an ending namespace is told.</summary>
     public static ApiException Refuse(WriteRequest request, string created, JsonObject ns)
     {
-        string name = ns.Name();
-        string why = $"unable to create new content in namespace {name} because it is being terminated";
-        ApiException forbidden = Refusal.Forbidden(request.Kind, created, why);
-        JsonObject details = forbidden.Details!.Copy();
-        details["causes"] = new JsonArray(new JsonObject { ["reason"] = "NamespaceTerminating", ["message"] = $"namespace {name} is being terminated",
-            ["field"] = "metadata.namespace" });
+        var name = ns.Name();
+        var why = $"unable to create new content in namespace {name} because it is being terminated";
+        var forbidden = Refusal.Forbidden(request.Kind, created, why);
+        var details = forbidden.Details!.Copy();
+        details["causes"] = new JsonArray(
+            new JsonObject
+            {
+                ["reason"] = "NamespaceTerminating",
+                ["message"] = $"namespace {name} is being terminated",
+                ["field"] = "metadata.namespace",
+            }
+        );
         return new ApiException(403, "Forbidden", forbidden.Message, details);
     }
 
     private void Observe(string type, JsonObject ns)
     {
-        string name = ns.Name();
-        if (type == StoreEvent.Deleted) return;
+        var name = ns.Name();
+        if (type == StoreEvent.Deleted)
+            return;
 
         if (ns.At("metadata.deletionTimestamp") is null)
         {
             Ensure(name, "serviceaccounts", "v1", "ServiceAccount", "default", []);
-            Ensure(name, "configmaps", "v1", "ConfigMap", "kube-root-ca.crt", new JsonObject { ["data"] = new JsonObject { ["ca.crt"] = authority } });
+            Ensure(
+                name,
+                "configmaps",
+                "v1",
+                "ConfigMap",
+                "kube-root-ca.crt",
+                new JsonObject { ["data"] = new JsonObject { ["ca.crt"] = authority } }
+            );
         }
         else
         {
@@ -36,7 +50,8 @@ internal sealed class NamespaceLifecycle(ICluster cluster, Registry registry, st
 
     private void Ensure(string ns, string resource, string apiVersion, string kind, string name, JsonObject body)
     {
-        if (cluster.Get(resource, ns, name) is not null) return;
+        if (cluster.Get(resource, ns, name) is not null)
+            return;
 
         (body["apiVersion"], body["kind"], body["metadata"]) = (apiVersion, kind, new JsonObject { ["name"] = name, ["namespace"] = ns });
         try
@@ -55,11 +70,11 @@ internal sealed class NamespaceLifecycle(ICluster cluster, Registry registry, st
         while (cluster.Get("namespaces", null, ns) is not null)
         {
             List<JsonObject> left = [];
-            foreach (ResourceKind kind in registry.Catalog.Kinds.Where(kind => kind.Namespaced && kind.IsAsStored))
+            foreach (var kind in registry.Catalog.Kinds.Where(kind => kind.Namespaced && kind.IsAsStored))
             {
-                IReadOnlyList<JsonObject> held = cluster.List(kind.QualifiedPlural, ns);
+                var held = cluster.List(kind.QualifiedPlural, ns);
                 left.AddRange(held);
-                foreach (JsonObject one in held.Where(one => one.At("metadata.deletionTimestamp") is null))
+                foreach (var one in held.Where(one => one.At("metadata.deletionTimestamp") is null))
                     cluster.Delete(kind.QualifiedPlural, ns, one.Name(), new JsonObject { ["propagationPolicy"] = "Background" });
             }
 
@@ -80,17 +95,30 @@ internal sealed class NamespaceLifecycle(ICluster cluster, Registry registry, st
         void Tell(string type, bool value, string reason, string message) =>
             Conditions.Set(ns.Make("status"), type, value, reason, message, registry.Clock.GetUtcNow());
 
-        IEnumerable<string> kinds = left.GroupBy(one => registry.Catalog.FindKind(one.Text("apiVersion")!, one.Text("kind")!)!)
+        var kinds = left.GroupBy(one => registry.Catalog.FindKind(one.Text("apiVersion")!, one.Text("kind")!)!)
             .Select(group => $"{group.Key.Plural}.{group.Key.Group} has {group.Count()} resource instances");
-        (string Finalizer, int Count)[] finalizers = [.. left.SelectMany(one => one.Texts("metadata.finalizers"))
-            .GroupBy(one => one).Select(group => (group.Key, group.Count()))];
-        bool held = finalizers.Length > 0;
+        (string Finalizer, int Count)[] finalizers =
+        [
+            .. left.SelectMany(one => one.Texts("metadata.finalizers")).GroupBy(one => one).Select(group => (group.Key, group.Count())),
+        ];
+        var held = finalizers.Length > 0;
         Tell("NamespaceDeletionDiscoveryFailure", false, "ResourcesDiscovered", "All resources successfully discovered");
         Tell("NamespaceDeletionGroupVersionParsingFailure", false, "ParsedGroupVersions", "All legacy kube types successfully parsed");
-        Tell("NamespaceDeletionContentFailure", false, "ContentDeleted", "All content successfully deleted, may be waiting on finalization");
+        Tell(
+            "NamespaceDeletionContentFailure",
+            false,
+            "ContentDeleted",
+            "All content successfully deleted, may be waiting on finalization"
+        );
         Tell("NamespaceContentRemaining", true, "SomeResourcesRemain", $"Some resources are remaining: {string.Join(", ", kinds)}");
-        Tell("NamespaceFinalizersRemaining", held, held ? "SomeFinalizersRemain" : "ContentHasNoFinalizers", held
-            ? $"Some content in the namespace has finalizers remaining: {string.Join(", ", finalizers.Select(one => $"{one.Finalizer} in {one.Count} resource instances"))}"
-            : "All content-preserving finalizers finished");
+        Tell(
+            "NamespaceFinalizersRemaining",
+            held,
+            held ? "SomeFinalizersRemain" : "ContentHasNoFinalizers",
+            held
+                ? $"Some content in the namespace has finalizers remaining: "
+                    + $"{string.Join(", ", finalizers.Select(one => $"{one.Finalizer} in {one.Count} resource instances"))}"
+                : "All content-preserving finalizers finished"
+        );
     }
 }

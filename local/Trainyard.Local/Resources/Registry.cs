@@ -36,15 +36,16 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
 
     public WriteResult Create(WriteRequest request, JsonObject body)
     {
-        JsonObject next = Decode(request, body);
+        var next = Decode(request, body);
         RequireNamespace(request, next.Name());
-        JsonObject metadata = next.Meta();
+        var metadata = next.Meta();
         NameIt(metadata);
         if (metadata.Text("resourceVersion") is { Length: > 0 })
             throw Refusal.Internal("resourceVersion should not be set on objects to be created");
 
         FillIn(request, metadata);
-        if (request.Kind.HasStatus && request.Kind.Custom) next.Remove("status");
+        if (request.Kind.HasStatus && request.Kind.Custom)
+            next.Remove("status");
 
         _admission.Default(request, next);
         KindRules.Of(request.Kind).PrepareForCreate(request, next, this);
@@ -57,13 +58,17 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
 
     public WriteResult Replace(WriteRequest request, JsonObject body)
     {
-        JsonObject next = Decode(request, body);
-        string name = next.Name();
+        var next = Decode(request, body);
+        var name = next.Name();
         if (name.Length > 0 && name != request.Name)
             throw Refusal.BadRequest($"the name of the object ({name}) does not match the name on the URL ({request.Name})");
 
         next.Meta()["name"] = request.Name;
-        if (store.Get(request.Kind.Resource, request.Namespace, request.Name) is null && request.Kind.CreateOnUpdate && request.Subresource.Length == 0)
+        if (
+            store.Get(request.Kind.Resource, request.Namespace, request.Name) is null
+            && request.Kind.CreateOnUpdate
+            && request.Subresource.Length == 0
+        )
         {
             next.Meta().Remove("resourceVersion");
             return Create(request, next);
@@ -72,25 +77,31 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         if (request.Kind.UpdateNeedsVersion && next.Text("metadata.resourceVersion") is not { Length: > 0 })
         {
             Find(request.Kind, request.Namespace, request.Name);
-            throw Refusal.Invalid(request.Kind.Group, request.Kind.Plural, request.Name,
-                [FieldError.Invalid("metadata.resourceVersion", 0, "must be specified for an update")]);
+            throw Refusal.Invalid(
+                request.Kind.Group,
+                request.Kind.Plural,
+                request.Name,
+                [FieldError.Invalid("metadata.resourceVersion", 0, "must be specified for an update")]
+            );
         }
 
         return Update(request, _ => next.Copy());
     }
 
-    /// <summary>Reads, changes, checks and writes; again if something else came between, unless the change named the version it is of.</summary>
+    /// <summary>Reads, changes, checks and writes; again if something else came between, unless the change named the version it is
+    /// of.</summary>
     /// <param name="change">Makes the new object from a copy of the present one.</param>
     public WriteResult Update(WriteRequest request, Func<JsonObject, JsonObject> change)
     {
-        for (int attempt = 0; attempt < Attempts; attempt++)
+        for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            StoredObject current = Find(request.Kind, request.Namespace, request.Name);
-            JsonObject old = Read(request.Kind, current);
-            JsonObject next = change(old.Copy());
+            var current = Find(request.Kind, request.Namespace, request.Name);
+            var old = Read(request.Kind, current);
+            var next = change(old.Copy());
             CheckIdentity(request, old, next);
             next = Prepare(request, old, next);
-            if (TryStore(request, current, old, next) is { } result) return result;
+            if (TryStore(request, current, old, next) is { } result)
+                return result;
         }
 
         throw Refusal.Modified(request.Kind, request.Name);
@@ -116,32 +127,38 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
 
         return Update(request, old =>
         {
-            JsonObject merged = FieldManagers.Apply(request, old, applied, clock);
+            var merged = FieldManagers.Apply(request, old, applied, clock);
             return Decode(request, merged);
         });
     }
 
     private void CheckApplied(WriteRequest request, JsonObject applied)
     {
-        ResourceKind kind = request.Kind;
+        var kind = request.Kind;
         if (applied.Text("apiVersion") != kind.ApiVersion || applied.Text("kind") != kind.Kind)
         {
-            string apiVersion = applied.Text("apiVersion") ?? "";
-            throw Refusal.BadRequest($"invalid object type: {(apiVersion.Contains('/') ? "" : "/")}{apiVersion}, Kind={applied.Text("kind")}");
+            var apiVersion = applied.Text("apiVersion") ?? "";
+            throw Refusal.BadRequest(
+                $"invalid object type: {(apiVersion.Contains('/') ? "" : "/")}{apiVersion}, Kind={applied.Text("kind")}"
+            );
         }
 
         if (applied.Name() is var name && name != request.Name)
         {
-            throw Refusal.BadRequest(name.Length == 0
-                ? $"the name of the object ({request.Name} based on URL) was undeterminable: name must be provided"
-                : $"the name of the object ({name}) does not match the name on the URL ({request.Name})");
+            throw Refusal.BadRequest(
+                name.Length == 0
+                    ? $"the name of the object ({request.Name} based on URL) was undeterminable: name must be provided"
+                    : $"the name of the object ({name}) does not match the name on the URL ({request.Name})"
+            );
         }
 
-        if (applied.At("metadata.managedFields") is not null) throw Refusal.BadRequest("metadata.managedFields must be nil");
+        if (applied.At("metadata.managedFields") is not null)
+            throw Refusal.BadRequest("metadata.managedFields must be nil");
 
-        string group = kind.Group.Length == 0 ? "/" + kind.Version : kind.ApiVersion;
-        string about = $"failed to create typed patch object ({applied.Text("metadata.namespace")}/{name}; {group}, Kind={kind.Kind}): ";
-        if (AppliedTypes.Faults(applied, kind.Schema, objectMeta) is { } faults) throw Refusal.Internal(about + faults);
+        var group = kind.Group.Length == 0 ? "/" + kind.Version : kind.ApiVersion;
+        var about = $"failed to create typed patch object ({applied.Text("metadata.namespace")}/{name}; {group}, Kind={kind.Kind}): ";
+        if (AppliedTypes.Faults(applied, kind.Schema, objectMeta) is { } faults)
+            throw Refusal.Internal(about + faults);
     }
 
     /// <summary>Checks the type and the fields of a body, and fills in defaults.</summary>
@@ -152,7 +169,8 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         if (body.Text("metadata.namespace") is { Length: > 0 } ns && ns != request.Namespace)
             throw Refusal.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
 
-        if (request.Kind.Namespaced) body.Meta()["namespace"] = request.Namespace;
+        if (request.Kind.Namespaced)
+            body.Meta()["namespace"] = request.Namespace;
 
         Defaulting.Apply(body, request.Kind.Schema);
         KindRules.Of(request.Kind).Default(request.Kind, body);
@@ -169,21 +187,26 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         }
         catch (ApiException wrongType) when (wrongType.Code == 400)
         {
-            ResourceKind kind = request.Kind;
-            string group = kind.Group.Length == 0 ? "/" + kind.Version : kind.ApiVersion;
-            throw !request.IsApply ? Refusal.Undecodable(kind, wrongType.Message)
-                : Refusal.Internal($"failed to convert new object ({body.Text("metadata.namespace")}/{body.Name()}; {group}, Kind={kind.Kind}) to proper version: "
-                    + $"unable to convert unstructured object to {group}, Kind={kind.Kind}: {wrongType.Message}");
+            var kind = request.Kind;
+            var group = kind.Group.Length == 0 ? "/" + kind.Version : kind.ApiVersion;
+            throw !request.IsApply
+                ? Refusal.Undecodable(kind, wrongType.Message)
+                : Refusal.Internal(
+                    $"failed to convert new object ({body.Text("metadata.namespace")}/{body.Name()}; {group}, Kind={kind.Kind}) to "
+                        + $"proper version: "
+                        + $"unable to convert unstructured object to {group}, Kind={kind.Kind}: {wrongType.Message}"
+                );
         }
 
         // Of built-in kinds they are told as they come, of custom resources in alphabetical order.
         IEnumerable<string> unknown = request.Kind.Custom ? pruning.Unknown.Order(StringComparer.Ordinal) : pruning.Unknown;
         List<string> faults = [.. request.BodyFaults, .. unknown.Select(path => $"unknown field \"{path}\"")];
-        if (faults.Count == 0 || request.FieldValidation == FieldValidation.Ignore) return;
+        if (faults.Count == 0 || request.FieldValidation == FieldValidation.Ignore)
+            return;
 
         if (request.FieldValidation == FieldValidation.Strict)
         {
-            string strict = $"strict decoding error: {string.Join(", ", faults)}";
+            var strict = $"strict decoding error: {string.Join(", ", faults)}";
             throw request.Patch is null
                 ? Refusal.Undecodable(request.Kind, strict)
                 : Refusal.Invalid("", "", "", [FieldError.Invalid("patch", request.Patch, strict)]);
@@ -194,36 +217,62 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
 
     private static void CheckIdentity(WriteRequest request, JsonObject old, JsonObject next)
     {
-        string? version = next.Text("metadata.resourceVersion");
+        var version = next.Text("metadata.resourceVersion");
         if (version is { Length: > 0 } && version != old.Text("metadata.resourceVersion"))
             throw Refusal.Modified(request.Kind, request.Name);
 
-        string? uid = next.Text("metadata.uid");
-        string oldUid = old.Text("metadata.uid")!;
+        var uid = next.Text("metadata.uid");
+        var oldUid = old.Text("metadata.uid")!;
         if (uid is { Length: > 0 } && uid != oldUid)
         {
             if (request.Kind.Custom)
-                throw Refusal.Invalid(request.Kind, request.Name,
-                    [FieldError.Invalid("metadata.uid", uid, "field is immutable"), FieldError.Invalid("metadata.uid", uid, "field is immutable")]);
+            {
+                throw Refusal.Invalid(
+                    request.Kind,
+                    request.Name,
+                    [
+                        FieldError.Invalid("metadata.uid", uid, "field is immutable"),
+                        FieldError.Invalid("metadata.uid", uid, "field is immutable"),
+                    ]
+                );
+            }
 
-            string key = $"/registry/{request.Kind.Plural}/{(request.Namespace is null ? "" : request.Namespace + "/")}{request.Name}";
-            throw Refusal.Conflict(request.Kind, request.Name,
-                $"StorageError: invalid object, Code: 4, Key: {key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {uid}, UID in object meta: {oldUid}");
+            var key = $"/registry/{request.Kind.Plural}/{(request.Namespace is null ? "" : request.Namespace + "/")}{request.Name}";
+            throw Refusal.Conflict(
+                request.Kind,
+                request.Name,
+                $"StorageError: invalid object, Code: 4, Key: {key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: "
+                    + $"UID in precondition: {uid}, UID in object meta: {oldUid}"
+            );
         }
     }
 
-    /// <summary>Brings a changed object into the state in which it may be stored: what clients may not write is taken from the old one.</summary>
+    /// <summary>Brings a changed object into the state in which it may be stored: what clients may not write is taken from the old
+    /// one.</summary>
     private JsonObject Prepare(WriteRequest request, JsonObject old, JsonObject next)
     {
-        ResourceKind kind = request.Kind;
-        JsonObject metadata = next.Meta();
-        metadata.Take(old["metadata"], "uid", "creationTimestamp", "generation", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink",
-            "resourceVersion");
-        foreach (string field in (ReadOnlySpan<string>)["namespace", "name", "generateName"])
-            if (metadata[field] is null) metadata.Take(old["metadata"], field);
+        var kind = request.Kind;
+        var metadata = next.Meta();
+        metadata.Take(
+            old["metadata"],
+            "uid",
+            "creationTimestamp",
+            "generation",
+            "deletionTimestamp",
+            "deletionGracePeriodSeconds",
+            "selfLink",
+            "resourceVersion"
+        );
+        foreach (var field in (ReadOnlySpan<string>)["namespace", "name", "generateName"])
+        {
+            if (metadata[field] is null)
+                metadata.Take(old["metadata"], field);
+        }
 
-        if (request.Subresource == "status") next = StatusOnly(kind, old, next);
-        else if (kind.HasStatus && request.Subresource != "binding") next.Take(old, "status");
+        if (request.Subresource == "status")
+            next = StatusOnly(kind, old, next);
+        else if (kind.HasStatus && request.Subresource != "binding")
+            next.Take(old, "status");
 
         KindRules.Of(kind).PrepareForUpdate(request, old, next);
         if (request.Subresource is not ("status" or "binding") && kind.HasGeneration && !SameBesidesMetadata(old, next))
@@ -235,13 +284,13 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
     /// <summary>Of a write to the status, only the status counts (and, for custom resources too, none of the metadata).</summary>
     private static JsonObject StatusOnly(ResourceKind kind, JsonObject old, JsonObject next)
     {
-        JsonObject kept = old.Copy().Take(next, "status", "metadata.managedFields");
+        var kept = old.Copy().Take(next, "status", "metadata.managedFields");
         return kind.Custom ? kept : kept.Take(next, "metadata.labels", "metadata.annotations", "metadata.finalizers");
     }
 
     private static bool SameBesidesMetadata(JsonObject old, JsonObject next)
     {
-        IEnumerable<string> fields = old.Select(one => one.Key).Union(next.Select(one => one.Key)).Except(["metadata", "status"]);
+        var fields = old.Select(one => one.Key).Union(next.Select(one => one.Key)).Except(["metadata", "status"]);
         return fields.All(field => old[field].Same(next[field]));
     }
 
@@ -250,18 +299,22 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         Validate(request, next, old);
         FieldManagers.NoteUpdate(request, old, next, clock);
         DropEmptyMetadata(next.Meta());
-        if (Json.Same(old, next)) return new WriteResult(old, false, false, store.WhenDurable()) { Json = current.Json };
+        if (Json.Same(old, next))
+            return new WriteResult(old, false, false, store.WhenDurable()) { Json = current.Json };
 
-        if (!Json.Same(old.At("spec.template"), next.At("spec.template"))) _admission.Secure(request, next);
+        if (!Json.Same(old.At("spec.template"), next.At("spec.template")))
+            _admission.Secure(request, next);
         return IsFinished(next) ? Remove(request, current, next) : Put(request, current, next);
     }
 
     /// <summary>Writes in the place of what is there (null: nothing); null if something else is there by now.</summary>
     public WriteResult? Put(WriteRequest request, StoredObject? current, JsonObject next)
     {
-        bool created = current is null;
-        if (request.DryRun) return new WriteResult(next, created, false, Task.CompletedTask);
-        if (store.TryPut(request.Kind.Resource, current, Conversion.ToStorage(request.Kind, next)) is not var (stored, durable)) return null;
+        var created = current is null;
+        if (request.DryRun)
+            return new WriteResult(next, created, false, Task.CompletedTask);
+        if (store.TryPut(request.Kind.Resource, current, Conversion.ToStorage(request.Kind, next)) is not var (stored, durable))
+            return null;
 
         next.Meta()["resourceVersion"] = stored.Version.ToString();
         return new WriteResult(next, created, false, durable) { Json = request.Kind.IsAsStored ? stored.Json : null };
@@ -271,7 +324,8 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
     /// <param name="answer">The last state, as the client is told it: the removal's own version belongs to the event.</param>
     public WriteResult? Remove(WriteRequest request, StoredObject current, JsonObject answer) =>
         request.DryRun ? new WriteResult(answer, false, true, Task.CompletedTask)
-        : store.TryRemove(current) is var (_, durable) ? new WriteResult(answer, false, true, durable) : null;
+        : store.TryRemove(current) is var (_, durable) ? new WriteResult(answer, false, true, durable)
+        : null;
 
     /// <summary>Marked for deletion, and nothing waits any more.</summary>
     public static bool IsFinished(JsonObject body) =>
@@ -282,34 +336,44 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
 
     private WriteResult Insert(WriteRequest request, JsonObject next)
     {
-        ResourceKind kind = request.Kind;
-        string name = next.Name();
-        for (int attempt = 0; ; attempt++)
+        var kind = request.Kind;
+        var name = next.Name();
+        for (var attempt = 0; ; attempt++)
         {
-            StoredObject? existing = store.Get(kind.Resource, request.Namespace, name);
+            var existing = store.Get(kind.Resource, request.Namespace, name);
             if (existing is not null)
             {
-                if (request.Kind.Kind != "Event" && next.Text("metadata.generateName") is { Length: > 0 } prefix
-                    && attempt < 8 && name.StartsWith(prefix, StringComparison.Ordinal) && request.Name.Length == 0)
+                if (
+                    request.Kind.Kind != "Event"
+                    && next.Text("metadata.generateName") is { Length: > 0 } prefix
+                    && attempt < 8
+                    && name.StartsWith(prefix, StringComparison.Ordinal)
+                    && request.Name.Length == 0
+                )
                 {
                     next.Meta()["name"] = name = prefix + Suffix();
                     continue;
                 }
 
-                ApiException taken = Refusal.AlreadyExists(kind, name);
-                throw existing.IsEnding ? new ApiException(taken.Code, taken.Reason, "object is being deleted: " + taken.Message, taken.Details) : taken;
+                var taken = Refusal.AlreadyExists(kind, name);
+                throw existing.IsEnding
+                    ? new ApiException(taken.Code, taken.Reason, "object is being deleted: " + taken.Message, taken.Details)
+                    : taken;
             }
 
-            if (Put(request, null, next) is { } result) return result;
+            if (Put(request, null, next) is { } result)
+                return result;
         }
     }
 
     private void CheckType(ResourceKind kind, JsonObject body)
     {
-        string apiVersion = body.Text("apiVersion") ?? "";
-        string name = body.Text("kind") ?? "";
-        if (kind.Custom) CheckCustomType(kind, apiVersion, name);
-        else if (apiVersion.Length > 0 || name.Length > 0) CheckBuiltInType(kind, apiVersion, name);
+        var apiVersion = body.Text("apiVersion") ?? "";
+        var name = body.Text("kind") ?? "";
+        if (kind.Custom)
+            CheckCustomType(kind, apiVersion, name);
+        else if (apiVersion.Length > 0 || name.Length > 0)
+            CheckBuiltInType(kind, apiVersion, name);
 
         // In front, where the store expects them.
         body.Remove("kind");
@@ -322,30 +386,36 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
     {
         if (apiVersion != kind.ApiVersion || name != kind.Kind)
         {
-            throw Refusal.BadRequest(apiVersion == kind.ApiVersion || apiVersion.Length == 0
-                ? $"the kind in the data ({name}) does not match the expected kind ({kind.Kind})"
-                : $"the API version in the data ({apiVersion}) does not match the expected API version ({kind.ApiVersion})");
+            throw Refusal.BadRequest(
+                apiVersion == kind.ApiVersion || apiVersion.Length == 0
+                    ? $"the kind in the data ({name}) does not match the expected kind ({kind.Kind})"
+                    : $"the API version in the data ({apiVersion}) does not match the expected API version ({kind.ApiVersion})"
+            );
         }
     }
 
     private void CheckBuiltInType(ResourceKind kind, string apiVersion, string name)
     {
-        if (apiVersion == kind.ApiVersion && name == kind.Kind) return;
+        if (apiVersion == kind.ApiVersion && name == kind.Kind)
+            return;
 
-        string version = apiVersion[(apiVersion.IndexOf('/') + 1)..];
-        string why = apiVersion == kind.ApiVersion && catalog.FindKind(apiVersion, name) is not null
-            ? $"converting (v1.{name}) to (core.{kind.Kind}): unknown conversion"
-            : $"no kind \"{name}\" is registered for version \"{apiVersion}\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"";
+        var version = apiVersion[(apiVersion.IndexOf('/') + 1)..];
+        var why =
+            apiVersion == kind.ApiVersion && catalog.FindKind(apiVersion, name) is not null
+                ? $"converting (v1.{name}) to (core.{kind.Kind}): unknown conversion"
+                : $"no kind \"{name}\" is registered for version \"{apiVersion}\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"";
         throw Refusal.BadRequest($"{name} in version \"{version}\" cannot be handled as a {kind.Kind}: {why}");
     }
 
     private void RequireNamespace(WriteRequest request, string created)
     {
-        if (!request.Kind.Namespaced) return;
+        if (!request.Kind.Namespaced)
+            return;
 
-        ResourceKind namespaces = catalog.Find("", "v1", "namespaces")!;
-        JsonObject ns = Find(namespaces, null, request.Namespace!).Parse();
-        if (ns.Text("status.phase") == "Terminating") throw NamespaceLifecycle.Refuse(request, created, ns);
+        var namespaces = catalog.Find("", "v1", "namespaces")!;
+        var ns = Find(namespaces, null, request.Namespace!).Parse();
+        if (ns.Text("status.phase") == "Terminating")
+            throw NamespaceLifecycle.Refuse(request, created, ns);
     }
 
     private void NameIt(JsonObject metadata)
@@ -363,7 +433,8 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         {
             return string.Create(5, _suffixes, static (span, random) =>
             {
-                foreach (ref char letter in span) letter = alphabet[random.Next(alphabet.Length)];
+                foreach (ref var letter in span)
+                    letter = alphabet[random.Next(alphabet.Length)];
             });
         }
     }
@@ -375,26 +446,47 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
         metadata.Remove("selfLink");
         metadata.Remove("deletionTimestamp");
         metadata.Remove("deletionGracePeriodSeconds");
-        if (request.Kind.HasGeneration) metadata["generation"] = 1;
+        if (request.Kind.HasGeneration)
+            metadata["generation"] = 1;
 
         DropEmptyMetadata(metadata);
     }
 
     private static void DropEmptyMetadata(JsonObject metadata)
     {
-        foreach (string field in metadata.Where(one => one.Value is null or JsonArray { Count: 0 } or JsonObject { Count: 0 }
-            || (one.Value is JsonValue value && value.TryGetValue(out string? text) && text.Length == 0)).Select(one => one.Key).ToArray())
+        foreach (
+            var field in metadata
+                .Where(one =>
+                    one.Value is null or JsonArray { Count: 0 } or JsonObject { Count: 0 }
+                    || (one.Value is JsonValue value && value.TryGetValue(out string? text) && text.Length == 0)
+                )
+                .Select(one => one.Key)
+                .ToArray()
+        )
+        {
             metadata.Remove(field);
+        }
     }
 
     private void Validate(WriteRequest request, JsonObject next, JsonObject? old)
     {
-        List<FieldError> errors = MetadataRules.Check(request, next, old);
+        var errors = MetadataRules.Check(request, next, old);
         if (request.Kind.Custom)
         {
             if (request.Subresource == "status")
-                new Validation(errors).Check(next["status"], old?["status"], request.Kind.Schema.Field("status") ?? Schema.Anything, "status", "");
-            else new Validation(errors).Check(next, old, request.Kind.Schema, "", "");
+            {
+                new Validation(errors).Check(
+                    next["status"],
+                    old?["status"],
+                    request.Kind.Schema.Field("status") ?? Schema.Anything,
+                    "status",
+                    ""
+                );
+            }
+            else
+            {
+                new Validation(errors).Check(next, old, request.Kind.Schema, "", "");
+            }
 
             Rules.Check(next, old, request.Kind.Schema, "", errors);
         }
@@ -404,6 +496,7 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
             KindRules.Of(request.Kind).Validate(next, old, errors);
         }
 
-        if (errors.Count > 0) throw Refusal.Invalid(request.Kind, next.Name(), errors);
+        if (errors.Count > 0)
+            throw Refusal.Invalid(request.Kind, next.Name(), errors);
     }
 }

@@ -81,13 +81,14 @@ internal sealed record ResourceKind
     /// <summary>The beginning of a stored object of this kind and version.</summary>
     public byte[] Prefix => Encoding.UTF8.GetBytes($"{{\"kind\":\"{Kind}\",\"apiVersion\":\"{ApiVersion}\",");
 
-    public ResourceKind Complete() => this with
-    {
-        Singular = Singular.Length == 0 ? Kind.ToLowerInvariant() : Singular,
-        ListKind = ListKind.Length == 0 ? Kind + "List" : ListKind,
-        StorageVersion = StorageVersion.Length == 0 ? Version : StorageVersion,
-        PrefixBytes = Prefix.Length,
-    };
+    public ResourceKind Complete() =>
+        this with
+        {
+            Singular = Singular.Length == 0 ? Kind.ToLowerInvariant() : Singular,
+            ListKind = ListKind.Length == 0 ? Kind + "List" : ListKind,
+            StorageVersion = StorageVersion.Length == 0 ? Version : StorageVersion,
+            PrefixBytes = Prefix.Length,
+        };
 }
 
 /// <summary>Where a kind with a scale subresource keeps its numbers; dotted paths.</summary>

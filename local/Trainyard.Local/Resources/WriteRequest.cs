@@ -1,7 +1,12 @@
 namespace Trainyard.Local.Resources;
 
 /// <summary>What to do with fields that the schema does not know.</summary>
-internal enum FieldValidation { Ignore, Warn, Strict }
+internal enum FieldValidation
+{
+    Ignore,
+    Warn,
+    Strict,
+}
 
 /// <summary>A write on its way through the registry, and the warnings that it gathers.</summary>
 internal sealed record WriteRequest(ResourceKind Kind, string? Namespace, string Name)

@@ -13,9 +13,25 @@ internal sealed class BuiltInKinds
         ["time"] = Plain("string", "date-time"),
         ["microtime"] = Plain("string", "micro-time"),
         ["bytes"] = Plain("string", "byte"),
-        ["quantity"] = new Schema { BuiltIn = true, IntOrString = true, Format = "quantity" },
-        ["intstr"] = new Schema { BuiltIn = true, IntOrString = true, Format = "int-or-string" },
-        ["object"] = new Schema { BuiltIn = true, Type = "object", PreserveUnknown = true, AtomicMap = true },
+        ["quantity"] = new Schema
+        {
+            BuiltIn = true,
+            IntOrString = true,
+            Format = "quantity",
+        },
+        ["intstr"] = new Schema
+        {
+            BuiltIn = true,
+            IntOrString = true,
+            Format = "int-or-string",
+        },
+        ["object"] = new Schema
+        {
+            BuiltIn = true,
+            Type = "object",
+            PreserveUnknown = true,
+            AtomicMap = true,
+        },
         ["any"] = new Schema { BuiltIn = true, PreserveUnknown = true },
     };
 
@@ -25,21 +41,35 @@ internal sealed class BuiltInKinds
     private BuiltInKinds(string text)
     {
         string[] lines = [.. text.Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0 && line[0] != '#')];
-        foreach (string line in lines.Where(line => line[0] != ' '))
+        foreach (var line in lines.Where(line => line[0] != ' '))
         {
             // Declared before any is read, since they name each other.
-            string name = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[line.StartsWith("kind ", StringComparison.Ordinal) ? 2 : 1];
-            string key = line.StartsWith("kind ", StringComparison.Ordinal) ? KindKey(line) : name;
-            string[] words = line.Split(' ');
-            _types[key] = words is ["type", _, "=", _] ? Primitives[words[3]] with { Name = name, Checks = [] }
-                : new Schema { BuiltIn = true, Name = name, Type = words.Contains("any") ? "" : "object", Properties = [], AtomicMap = words.Contains("atomic"), IsStruct = words.Contains("struct") };
+            var name = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[line.StartsWith("kind ", StringComparison.Ordinal) ? 2 : 1];
+            var key = line.StartsWith("kind ", StringComparison.Ordinal) ? KindKey(line) : name;
+            var words = line.Split(' ');
+            _types[key] = words is ["type", _, "=", _]
+                ? Primitives[words[3]] with
+                {
+                    Name = name,
+                    Checks = [],
+                }
+                : new Schema
+                {
+                    BuiltIn = true,
+                    Name = name,
+                    Type = words.Contains("any") ? "" : "object",
+                    Properties = [],
+                    AtomicMap = words.Contains("atomic"),
+                    IsStruct = words.Contains("struct"),
+                };
         }
 
-        for (int i = 0; i < lines.Length;)
+        for (var i = 0; i < lines.Length;)
         {
-            string head = lines[i++];
+            var head = lines[i++];
             List<string> body = [];
-            for (; i < lines.Length && lines[i][0] == ' '; i++) body.Add(lines[i]);
+            for (; i < lines.Length && lines[i][0] == ' '; i++)
+                body.Add(lines[i]);
 
             Read(head, body);
         }
@@ -52,24 +82,30 @@ internal sealed class BuiltInKinds
 
     public static BuiltInKinds Load()
     {
-        using Stream stream = typeof(BuiltInKinds).Assembly.GetManifestResourceStream("builtin.schema")!;
+        using var stream = typeof(BuiltInKinds).Assembly.GetManifestResourceStream("builtin.schema")!;
         using StreamReader reader = new(stream);
         return new BuiltInKinds(reader.ReadToEnd());
     }
 
-    private static Schema Plain(string type, string format = "") => new() { BuiltIn = true, Type = type, Format = format };
+    private static Schema Plain(string type, string format = "") =>
+        new()
+        {
+            BuiltIn = true,
+            Type = type,
+            Format = format,
+        };
 
     private static string KindKey(string line)
     {
-        string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return words[1] + "." + words[2];
     }
 
     private void Read(string head, List<string> body)
     {
-        bool isKind = head.StartsWith("kind ", StringComparison.Ordinal);
-        Schema schema = _types[isKind ? KindKey(head) : head.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]];
-        ResourceKind? kind = isKind ? Head(head.Split(' ', StringSplitOptions.RemoveEmptyEntries), schema) : null;
+        var isKind = head.StartsWith("kind ", StringComparison.Ordinal);
+        var schema = _types[isKind ? KindKey(head) : head.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]];
+        var kind = isKind ? Head(head.Split(' ', StringSplitOptions.RemoveEmptyEntries), schema) : null;
         if (isKind)
         {
             schema.Properties!["apiVersion"] = Primitives["string"];
@@ -77,21 +113,24 @@ internal sealed class BuiltInKinds
             schema.Properties["metadata"] = ObjectMeta with { Default = null };
         }
 
-        foreach (string line in body)
+        foreach (var line in body)
         {
-            string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             switch (words[0])
             {
                 case var word when FieldRule.IsRule(word):
-                    FieldRule rule = FieldRule.Read(line);
+                    var rule = FieldRule.Read(line);
                     (rule.Kind is "default" or "set" ? schema.Defaults : schema.Checks).Add(rule);
                     break;
                 case "!select":
                     kind = kind! with { SelectableFields = words[1..] };
                     break;
                 case "!sub":
-                    (string group, string version) = words.Length > 4 ? SplitApiVersion(words[4]) : ("", "");
-                    kind = kind! with { Subresources = [.. kind.Subresources, new Subresource(words[1], words[2], group, version, words[3].Split(','))] };
+                    (var group, var version) = words.Length > 4 ? SplitApiVersion(words[4]) : ("", "");
+                    kind = kind! with
+                    {
+                        Subresources = [.. kind.Subresources, new Subresource(words[1], words[2], group, version, words[3].Split(','))],
+                    };
                     break;
                 case "!column":
                     kind = kind! with { Columns = [.. kind.Columns, Column(words)] };
@@ -105,7 +144,8 @@ internal sealed class BuiltInKinds
                 default:
                     ReadField(schema, words);
                     // The status is the server's own, and checked by nobody.
-                    if (!isKind || words[0] != "status") schema.Checks.Add(FieldRule.Visit(words[0].TrimEnd('*')));
+                    if (!isKind || words[0] != "status")
+                        schema.Checks.Add(FieldRule.Visit(words[0].TrimEnd('*')));
 
                     break;
             }
@@ -113,13 +153,14 @@ internal sealed class BuiltInKinds
 
         string[] united = [.. schema.Checks.Where(rule => rule.Kind == "union").SelectMany(rule => rule.Name.Split(','))];
         schema.Checks.RemoveAll(rule => rule.Kind == "visit" && united.Contains(rule.Name));
-        if (kind is not null) _kinds.Add(kind);
+        if (kind is not null)
+            _kinds.Add(kind);
     }
 
     /// <summary>kind GROUP/VERSION KIND PLURAL SHORTNAMES CATEGORIES WORD...</summary>
     private static ResourceKind Head(string[] words, Schema schema)
     {
-        (string group, string version) = SplitApiVersion(words[1]);
+        (var group, var version) = SplitApiVersion(words[1]);
         HashSet<string> flags = [.. words[6..]];
         return new ResourceKind
         {
@@ -144,44 +185,60 @@ internal sealed class BuiltInKinds
 
     private static (string Group, string Version) SplitApiVersion(string apiVersion)
     {
-        int slash = apiVersion.IndexOf('/');
+        var slash = apiVersion.IndexOf('/');
         return slash < 0 ? ("", apiVersion) : (apiVersion[..slash], apiVersion[(slash + 1)..]);
     }
 
     /// <summary>!column NAME TYPE PATH [wide]; underscores in the name are blanks.</summary>
     private static TableColumn Column(string[] words)
     {
-        string format = words[1] == "Name" ? "name" : "";
+        var format = words[1] == "Name" ? "name" : "";
         return new TableColumn(words[1].Replace('_', ' '), words[2], format, words.Contains("wide") ? 1 : 0, words[3], "");
     }
 
     /// <summary>NAME[*] TYPE [= DEFAULT] WORD...</summary>
     private void ReadField(Schema owner, string[] words)
     {
-        bool required = words[0][^1] == '*';
-        string name = required ? words[0][..^1] : words[0];
-        Schema field = TypeOf(words[1]);
-        for (int i = 2; i < words.Length; i++)
+        var required = words[0][^1] == '*';
+        var name = required ? words[0][..^1] : words[0];
+        var field = TypeOf(words[1]);
+        for (var i = 2; i < words.Length; i++)
             field = words[i] == "=" ? field with { Default = JsonNode.Parse(words[++i]) } : WithWord(field, words[i]);
 
         owner.Properties![name] = field;
-        if (required) owner.Required.Add(name);
+        if (required)
+            owner.Required.Add(name);
     }
 
     private Schema TypeOf(string text)
     {
         if (text.StartsWith("[]", StringComparison.Ordinal))
-            return new Schema { BuiltIn = true, Type = "array", Items = TypeOf(text[2..]) };
+        {
+            return new Schema
+            {
+                BuiltIn = true,
+                Type = "array",
+                Items = TypeOf(text[2..]),
+            };
+        }
 
-        if (text[0] == '{') return new Schema { BuiltIn = true, Type = "object", Values = TypeOf(text[1..^1]) };
+        if (text[0] == '{')
+        {
+            return new Schema
+            {
+                BuiltIn = true,
+                Type = "object",
+                Values = TypeOf(text[1..^1]),
+            };
+        }
 
-        return _types.TryGetValue(text, out Schema? known) ? known : throw new InvalidDataException($"builtin.schema knows no type '{text}'");
+        return _types.TryGetValue(text, out var known) ? known : throw new InvalidDataException($"builtin.schema knows no type '{text}'");
     }
 
     private static Schema WithWord(Schema field, string word)
     {
-        int equals = word.IndexOf('=');
-        (string key, string value) = equals < 0 ? (word, "") : (word[..equals], word[(equals + 1)..]);
+        var equals = word.IndexOf('=');
+        (var key, var value) = equals < 0 ? (word, "") : (word[..equals], word[(equals + 1)..]);
         if (field.Items is { Type: "string" or "integer" } && key is "enum" or "format" or "range" or "min")
             return field with { Items = WithWord(field.Items!, word) };
 
@@ -204,7 +261,12 @@ internal sealed class BuiltInKinds
             "immutable" => field with { Immutable = true },
             "min" => field with { Minimum = double.Parse(value) },
             "above" => field with { Minimum = double.Parse(value), ExclusiveMinimum = true },
-            "range" => field with { Range = true, Minimum = double.Parse(value.Split('-')[0]), Maximum = double.Parse(value.Split('-')[1]) },
+            "range" => field with
+            {
+                Range = true,
+                Minimum = double.Parse(value.Split('-')[0]),
+                Maximum = double.Parse(value.Split('-')[1]),
+            },
             "minitems" => field with { MinItems = int.Parse(value) },
             "enum" => field with { Enum = [.. value.Split('|').Select(one => (JsonNode)one)] },
             "format" => field with { Format = value },

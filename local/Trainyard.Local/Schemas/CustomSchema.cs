@@ -5,7 +5,8 @@ internal static class CustomSchema
 {
     public static Schema Read(JsonObject? json)
     {
-        if (json is null) return Schema.Anything;
+        if (json is null)
+            return Schema.Anything;
 
         return new Schema
         {
@@ -13,7 +14,10 @@ internal static class CustomSchema
             Format = json.Text("format") ?? "",
             Description = json.Text("description") ?? "",
             Properties = Fields(json["properties"]),
-            Values = json["additionalProperties"] is JsonObject values ? Read(values) : json.True("additionalProperties") ? Schema.Anything : null,
+            Values =
+                json["additionalProperties"] is JsonObject values ? Read(values)
+                : json.True("additionalProperties") ? Schema.Anything
+                : null,
             Items = json["items"] is JsonObject items ? Read(items) : null,
             Default = json["default"]?.DeepClone(),
             Required = [.. json.Texts("required")],
@@ -39,7 +43,12 @@ internal static class CustomSchema
             AnyOf = All(json, "anyOf"),
             OneOf = All(json, "oneOf"),
             Not = json["not"] is JsonObject not ? Read(not) : null,
-            ListKind = json.Text("x-kubernetes-list-type") switch { "map" => ListKind.Map, "set" => ListKind.Set, _ => ListKind.Atomic },
+            ListKind = json.Text("x-kubernetes-list-type") switch
+            {
+                "map" => ListKind.Map,
+                "set" => ListKind.Set,
+                _ => ListKind.Atomic,
+            },
             MapKeys = [.. json.Texts("x-kubernetes-list-map-keys")],
             AtomicMap = json.Text("x-kubernetes-map-type") == "atomic",
             Rules = Rule.Read(json["x-kubernetes-validations"]),
@@ -51,8 +60,10 @@ internal static class CustomSchema
 
     private static Schema[] All(JsonObject json, string name) => [.. json.Objects(name).Select(Read)];
 
-    private static double? Number(JsonObject json, string name) => json[name] is JsonValue value && value.GetValueKind() == JsonValueKind.Number
-        ? double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture) : null;
+    private static double? Number(JsonObject json, string name) =>
+        json[name] is JsonValue value && value.GetValueKind() == JsonValueKind.Number
+            ? double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture)
+            : null;
 
     private static int? Whole(JsonObject json, string name) => (int?)Number(json, name);
 }

@@ -9,30 +9,41 @@ internal static class Defaulting
     {
         if (value is JsonArray array && schema.Items is not null)
         {
-            foreach (JsonNode? item in array) Apply(item, schema.Items);
+            foreach (var item in array)
+                Apply(item, schema.Items);
 
             return;
         }
 
-        if (value is not JsonObject fields) return;
+        if (value is not JsonObject fields)
+            return;
 
-        foreach ((string name, Schema field) in schema.Properties ?? [])
+        foreach ((var name, var field) in schema.Properties ?? [])
         {
-            if (field.Default is not null && IsMissing(fields, name, field)) fields[name] = field.Default.DeepClone();
+            if (field.Default is not null && IsMissing(fields, name, field))
+                fields[name] = field.Default.DeepClone();
 
             Apply(fields[name], field);
         }
 
         Dictionary<string, object?> scope = new() { ["self"] = fields };
-        foreach (FieldRule rule in schema.Defaults.Where(rule => (rule.Kind == "set" || fields.At(rule.Name) is null) && (rule.When is null || rule.When(scope) is true)))
+        foreach (
+            var rule in schema.Defaults.Where(rule =>
+                (rule.Kind == "set" || fields.At(rule.Name) is null) && (rule.When is null || rule.When(scope) is true)
+            )
+        )
+        {
             fields.Put(rule.Name, CelFunctions.Unwrap(rule.Shown!(scope)));
+        }
 
         if (schema.Values is not null)
         {
-            foreach ((string _, JsonNode? item) in fields) Apply(item, schema.Values);
+            foreach ((var _, var item) in fields)
+                Apply(item, schema.Values);
         }
     }
 
-    private static bool IsMissing(JsonObject fields, string name, Schema field) => !fields.ContainsKey(name)
+    private static bool IsMissing(JsonObject fields, string name, Schema field) =>
+        !fields.ContainsKey(name)
         || (fields[name] is null ? !field.Nullable : field.DefaultForZero && (fields[name].Integer() == 0 || fields[name].Text() is ""));
 }

@@ -28,10 +28,11 @@ internal static class DuplicateKeys
                 JsonObject fields = [];
                 while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
                 {
-                    string name = reader.GetString()!;
-                    string child = path.Length == 0 ? name : $"{path}.{name}";
+                    var name = reader.GetString()!;
+                    var child = path.Length == 0 ? name : $"{path}.{name}";
                     reader.Read();
-                    if (fields.ContainsKey(name)) faults.Add($"duplicate field \"{child}\"");
+                    if (fields.ContainsKey(name))
+                        faults.Add($"duplicate field \"{child}\"");
 
                     fields[name] = Build(ref reader, child, faults);
                 }

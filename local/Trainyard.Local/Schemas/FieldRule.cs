@@ -5,14 +5,30 @@ namespace Trainyard.Local.Schemas;
 
 /// <summary>One line of a type in builtin.schema, in the order in which the server looks: a field to be visited, or a rule.</summary>
 /// <param name="Kind">visit, or what is told: invalid, required, forbidden and so on.</param>
-/// <param name="Field">Which field is told (~ is a blank), from the object that has the rule; ^ is that object without its index, ^^ without its field.</param>
+/// <param name="Field">Which field is told (~ is a blank), from the object that has the rule; ^ is that object without its index, ^^
+/// without its field.</param>
 /// <param name="Shown">What is told as its value, if not the value.</param>
 /// <param name="When">When the rule is broken; null: whenever the field is there.</param>
 /// <param name="Message">The server's words; for some kinds their argument.</param>
 internal sealed partial record FieldRule(string Kind, CelExpression Field, CelExpression? Shown, CelExpression? When, CelExpression Message)
 {
     private static readonly string[] Kinds =
-        ["invalid", "required", "forbidden", "unsupported", "duplicate", "missing", "toomany", "unfit", "frozen", "check", "union", "default", "set", "warn"];
+    [
+        "invalid",
+        "required",
+        "forbidden",
+        "unsupported",
+        "duplicate",
+        "missing",
+        "toomany",
+        "unfit",
+        "frozen",
+        "check",
+        "union",
+        "default",
+        "set",
+        "warn",
+    ];
 
     /// <summary>Whether nothing else of the object is looked at where it is broken.</summary>
     public bool Ends { get; init; }
@@ -42,12 +58,18 @@ internal sealed partial record FieldRule(string Kind, CelExpression Field, CelEx
 
     private static FieldRule ReadLine(string line)
     {
-        Match match = Line().Match(line.Trim());
-        if (!match.Success) throw new InvalidDataException($"builtin.schema has a rule that cannot be read: {line}");
+        var match = Line().Match(line.Trim());
+        if (!match.Success)
+            throw new InvalidDataException($"builtin.schema has a rule that cannot be read: {line}");
 
-        string when = match.Groups["when"].Value;
-        return new FieldRule(match.Groups["kind"].Value, Template(match.Groups["field"].Value.Replace('~', ' ')), Expression(match.Groups["shown"].Value), Expression(when),
-            Template(match.Groups["message"].Value))
+        var when = match.Groups["when"].Value;
+        return new FieldRule(
+            match.Groups["kind"].Value,
+            Template(match.Groups["field"].Value.Replace('~', ' ')),
+            Expression(match.Groups["shown"].Value),
+            Expression(when),
+            Template(match.Groups["message"].Value)
+        )
         {
             Ends = match.Groups["ends"].Length > 0,
             OfChanges = when.Contains("oldSelf", StringComparison.Ordinal) || when.Contains("changed", StringComparison.Ordinal),
@@ -59,7 +81,7 @@ internal sealed partial record FieldRule(string Kind, CelExpression Field, CelEx
     /// <summary>Words in which ${...} are expressions.</summary>
     private static CelExpression Template(string text)
     {
-        string[] words = Placeholders().Split(text);
+        var words = Placeholders().Split(text);
         CelExpression[] parts = [.. words.Select((word, i) => i % 2 == 0 ? _ => word : CelCompiler.Loose(word))];
         return variables => string.Concat(parts.Select(part => Convert.ToString(part(variables), CultureInfo.InvariantCulture)));
     }

@@ -3,7 +3,14 @@ using Trainyard.Local.Schemas.Cel;
 namespace Trainyard.Local.Schemas;
 
 /// <summary>One of x-kubernetes-validations.</summary>
-internal sealed record Rule(string Text, CelExpression Condition, string? Message, CelExpression? MessageExpression, string FieldPath, string Reason)
+internal sealed record Rule(
+    string Text,
+    CelExpression Condition,
+    string? Message,
+    CelExpression? MessageExpression,
+    string FieldPath,
+    string Reason
+)
 {
     /// <summary>Whether it compares with the old value, so that it says nothing of new objects.</summary>
     public bool IsTransition => Text.Contains("oldSelf", StringComparison.Ordinal);
@@ -14,9 +21,15 @@ internal sealed record Rule(string Text, CelExpression Condition, string? Messag
     {
         try
         {
-            string? message = rule.Text("messageExpression");
-            return new Rule(rule.Text("rule") ?? "", CelCompiler.Strict(rule.Text("rule") ?? ""), rule.Text("message"),
-                message is null ? null : CelCompiler.Strict(message), rule.Text("fieldPath") ?? "", rule.Text("reason") ?? "FieldValueInvalid");
+            var message = rule.Text("messageExpression");
+            return new Rule(
+                rule.Text("rule") ?? "",
+                CelCompiler.Strict(rule.Text("rule") ?? ""),
+                rule.Text("message"),
+                message is null ? null : CelCompiler.Strict(message),
+                rule.Text("fieldPath") ?? "",
+                rule.Text("reason") ?? "FieldValueInvalid"
+            );
         }
         catch (CelException)
         {
@@ -29,15 +42,24 @@ internal sealed record Rule(string Text, CelExpression Condition, string? Messag
 /// <summary>Holds objects to the rules of their schema.</summary>
 internal static class Rules
 {
-    private const string NotAsked = "Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation";
+    private const string NotAsked =
+        "Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to "
+        + "complete validation";
 
     private static readonly string[] Blocking =
-        ["FieldValueRequired", "FieldValueTypeInvalid", "FieldValueNotSupported", "FieldValueTooLong", "FieldValueTooMany"];
+    [
+        "FieldValueRequired",
+        "FieldValueTypeInvalid",
+        "FieldValueNotSupported",
+        "FieldValueTooLong",
+        "FieldValueTooMany",
+    ];
 
     /// <summary>Checks all rules, unless the object's form is wrong: then they are not asked.</summary>
     public static void Check(JsonNode? value, JsonNode? old, Schema schema, string path, List<FieldError> errors)
     {
-        if (!HasRules(schema)) return;
+        if (!HasRules(schema))
+            return;
 
         if (errors.Exists(error => Blocking.Contains(error.Reason)))
         {
@@ -48,29 +70,41 @@ internal static class Rules
         Visit(value, old, schema, path, errors);
     }
 
-    private static bool HasRules(Schema schema) => schema.Rules.Count > 0
-        || schema.Properties?.Values.Any(HasRules) is true || (schema.Items is not null && HasRules(schema.Items))
-            || (schema.Values is not null && HasRules(schema.Values));
+    private static bool HasRules(Schema schema) =>
+        schema.Rules.Count > 0
+        || schema.Properties?.Values.Any(HasRules) is true
+        || (schema.Items is not null && HasRules(schema.Items))
+        || (schema.Values is not null && HasRules(schema.Values));
 
     private static void Visit(JsonNode? value, JsonNode? old, Schema schema, string path, List<FieldError> errors)
     {
         // What an update leaves as it was is not held against it.
-        if (value is null || (old is not null && Json.Same(value, old))) return;
+        if (value is null || (old is not null && Json.Same(value, old)))
+            return;
 
-        foreach (Rule rule in schema.Rules.Where(rule => !rule.IsTransition || old is not null)) Apply(rule, value, old, path, errors);
+        foreach (var rule in schema.Rules.Where(rule => !rule.IsTransition || old is not null))
+            Apply(rule, value, old, path, errors);
 
         switch (value)
         {
             case JsonObject fields:
-                foreach ((string name, JsonNode? field) in fields)
+                foreach ((var name, var field) in fields)
                 {
                     if (schema.Field(name) is { } child)
-                        Visit(field, old.At() is JsonObject before ? before[name] : null, child, path.Length == 0 ? name : $"{path}.{name}", errors);
+                    {
+                        Visit(
+                            field,
+                            old.At() is JsonObject before ? before[name] : null,
+                            child,
+                            path.Length == 0 ? name : $"{path}.{name}",
+                            errors
+                        );
+                    }
                 }
 
                 break;
             case JsonArray items when schema.Items is not null:
-                for (int i = 0; i < items.Count; i++)
+                for (var i = 0; i < items.Count; i++)
                     Visit(items[i], Validation.Counterpart(items[i], old as JsonArray, schema), schema.Items, $"{path}[{i}]", errors);
 
                 break;
@@ -82,9 +116,10 @@ internal static class Rules
         Dictionary<string, object?> variables = new() { ["self"] = CelFunctions.Wrap(value), ["oldSelf"] = CelFunctions.Wrap(old) };
         try
         {
-            if (CelFunctions.Truth(rule.Condition(variables))) return;
+            if (CelFunctions.Truth(rule.Condition(variables)))
+                return;
 
-            string message = rule.MessageExpression?.Invoke(variables) as string ?? rule.Message ?? $"failed rule: {rule.Text}";
+            var message = rule.MessageExpression?.Invoke(variables) as string ?? rule.Message ?? $"failed rule: {rule.Text}";
             errors.Add(Fault(rule, value, path + rule.FieldPath, message));
         }
         catch (CelException failed)
@@ -95,8 +130,8 @@ internal static class Rules
 
     private static FieldError Fault(Rule rule, JsonNode value, string path, string message)
     {
-        string shown = value.GetValueKind() is JsonValueKind.Object or JsonValueKind.Array ? "" : FieldError.Show(value) + ": ";
-        string detail = rule.Reason switch
+        var shown = value.GetValueKind() is JsonValueKind.Object or JsonValueKind.Array ? "" : FieldError.Show(value) + ": ";
+        var detail = rule.Reason switch
         {
             "FieldValueForbidden" => "Forbidden: " + message,
             "FieldValueRequired" => "Required value: " + message,

@@ -1,7 +1,12 @@
 namespace Trainyard.Local.Schemas;
 
 /// <summary>How the items of a list belong together, for server-side apply and strategic merge.</summary>
-internal enum ListKind { Atomic, Set, Map }
+internal enum ListKind
+{
+    Atomic,
+    Set,
+    Map,
+}
 
 /// <summary>
 /// What a value may be. Built-in kinds (from builtin.schema) and custom resources (from their CRD) are described alike, so that
@@ -96,10 +101,10 @@ internal sealed record Schema
     /// <summary>May not change once it is set.</summary>
     public bool Immutable { get; init; }
 
-    /// <summary>x-kubernetes-validations.</summary>
     public IReadOnlyList<Rule> Rules { get; init; } = [];
 
-    /// <summary>Whether it comes from builtin.schema: unknown fields and nulls vanish as they do in Go structs, and empty means missing.</summary>
+    /// <summary>Whether it comes from builtin.schema: unknown fields and nulls vanish as they do in Go structs, and empty means
+    /// missing.</summary>
     public bool BuiltIn { get; init; }
 
     /// <summary>The fields and rules of a built-in type, in the order in which the server looks at them.</summary>
@@ -137,6 +142,5 @@ internal sealed record Schema
         path.Length == 0 ? this : path.Split('.').Aggregate((Schema?)this, (schema, name) => schema?.Field(name));
 
     /// <summary>The schema of a field, or null where the schema knows none of that name.</summary>
-    public Schema? Field(string name) =>
-        Properties is not null && Properties.TryGetValue(name, out Schema? field) ? field : Values;
+    public Schema? Field(string name) => Properties is not null && Properties.TryGetValue(name, out var field) ? field : Values;
 }

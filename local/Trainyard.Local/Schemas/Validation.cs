@@ -10,26 +10,31 @@ internal sealed class Validation(List<FieldError> errors)
 {
     private static readonly string[] DateFormats = ["yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
 
-    /// <param name="path">The field's path.</param>
     /// <param name="told">The path as messages tell it; a status that is written alone is told without its "status.".</param>
     public void Check(JsonNode? value, JsonNode? old, Schema schema, string path, string told)
     {
-        if (old is not null && Json.Same(value, old)) return;
+        if (old is not null && Json.Same(value, old))
+            return;
 
         if (value is null)
         {
-            if (!schema.Nullable) errors.Add(FieldError.WrongType(path, told, ExpectedType(schema), "null"));
+            if (!schema.Nullable)
+                errors.Add(FieldError.WrongType(path, told, ExpectedType(schema), "null"));
 
             return;
         }
 
-        string found = FoundType(value);
+        var found = FoundType(value);
         if (!TypeFits(value, found, schema))
         {
-            bool sized = found is "integer" or "number" && schema.Format.Length > 0;
-            errors.Add(sized ? FieldError.WrongType(path, told, schema.Format, found == "number" ? "float64" : "int64")
-                : FieldError.WrongType(path, told, ExpectedType(schema), found));
-            if (!sized) return;
+            var sized = found is "integer" or "number" && schema.Format.Length > 0;
+            errors.Add(
+                sized
+                    ? FieldError.WrongType(path, told, schema.Format, found == "number" ? "float64" : "int64")
+                    : FieldError.WrongType(path, told, ExpectedType(schema), found)
+            );
+            if (!sized)
+                return;
         }
 
         CheckEnum(value, schema, path);
@@ -53,21 +58,25 @@ internal sealed class Validation(List<FieldError> errors)
 
     private static string ExpectedType(Schema schema) => schema.IntOrString ? "integer,string" : schema.Type;
 
-    private static string FoundType(JsonNode value) => value.GetValueKind() switch
-    {
-        JsonValueKind.String => "string",
-        JsonValueKind.Number => IsWhole(value) ? "integer" : "number",
-        JsonValueKind.True or JsonValueKind.False => "boolean",
-        JsonValueKind.Array => "array",
-        _ => "object",
-    };
+    private static string FoundType(JsonNode value) =>
+        value.GetValueKind() switch
+        {
+            JsonValueKind.String => "string",
+            JsonValueKind.Number => IsWhole(value) ? "integer" : "number",
+            JsonValueKind.True or JsonValueKind.False => "boolean",
+            JsonValueKind.Array => "array",
+            _ => "object",
+        };
 
-    private static bool IsWhole(JsonNode value) => value.Integer() is not null || (Number(value) is var number && number == Math.Floor(number) && Math.Abs(number) < 1e18);
+    private static bool IsWhole(JsonNode value) =>
+        value.Integer() is not null || (Number(value) is var number && number == Math.Floor(number) && Math.Abs(number) < 1e18);
 
     private static double Number(JsonNode value) => double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture);
 
-    private static bool TypeFits(JsonNode value, string found, Schema schema) => schema.IntOrString ? found is "integer" or "string"
-        : schema.Type.Length == 0 || found == schema.Type || (schema.Type == "number" && found == "integer");
+    private static bool TypeFits(JsonNode value, string found, Schema schema) =>
+        schema.IntOrString
+            ? found is "integer" or "string"
+            : schema.Type.Length == 0 || found == schema.Type || (schema.Type == "number" && found == "integer");
 
     private void CheckEnum(JsonNode value, Schema schema, string path)
     {
@@ -78,13 +87,13 @@ internal sealed class Validation(List<FieldError> errors)
     private void CheckObject(JsonObject fields, JsonObject? old, Schema schema, string path, string told)
     {
         // Faults are told in the order of the schema.
-        foreach (string name in schema.Properties is null ? fields.Select(field => field.Key) : schema.Properties.Keys.Union(schema.Required))
+        foreach (var name in schema.Properties is null ? fields.Select(field => field.Key) : schema.Properties.Keys.Union(schema.Required))
         {
             if (schema.Required.Contains(name) && !fields.ContainsKey(name))
             {
                 errors.Add(FieldError.Required(Join(path, name)));
             }
-            else if (fields.TryGetPropertyValue(name, out JsonNode? value) && schema.Field(name) is { } field)
+            else if (fields.TryGetPropertyValue(name, out var value) && schema.Field(name) is { } field)
             {
                 Check(value, old?[name], field, Join(path, name), Join(told, name));
             }
@@ -105,86 +114,134 @@ internal sealed class Validation(List<FieldError> errors)
         if (schema.MaxItems < items.Count)
             errors.Add(FieldError.TooMany(path, items.Count, schema.MaxItems.Value));
 
-        int before = errors.Count;
-        for (int i = 0; i < items.Count && schema.Items is not null; i++)
+        var before = errors.Count;
+        for (var i = 0; i < items.Count && schema.Items is not null; i++)
             Check(items[i], Counterpart(items[i], old, schema), schema.Items, $"{path}[{i}]", $"{told}[{i}]");
 
-        if (errors.Count == before) CheckDuplicates(items, schema, path);
+        if (errors.Count == before)
+            CheckDuplicates(items, schema, path);
     }
 
     public static JsonNode? Counterpart(JsonNode? item, JsonArray? old, Schema schema) =>
         schema.ListKind == ListKind.Map ? old?.FirstOrDefault(one => SameKey(one, item, schema)) : null;
 
     private static bool SameKey(JsonNode? left, JsonNode? right, Schema schema) =>
-        schema.MapKeys.All(key => Json.Same(left.At(key) ?? schema.Items?.Field(key)?.Default, right.At(key) ?? schema.Items?.Field(key)?.Default));
+        schema.MapKeys.All(key =>
+            Json.Same(left.At(key) ?? schema.Items?.Field(key)?.Default, right.At(key) ?? schema.Items?.Field(key)?.Default)
+        );
 
     private void CheckDuplicates(JsonArray items, Schema schema, string path)
     {
-        if (schema.ListKind == ListKind.Atomic && !schema.UniqueItems) return;
+        if (schema.ListKind == ListKind.Atomic && !schema.UniqueItems)
+            return;
 
-        for (int i = 1; i < items.Count; i++)
+        for (var i = 1; i < items.Count; i++)
         {
-            bool repeated = items.Take(i).Any(one => schema.ListKind == ListKind.Map ? SameKey(one, items[i], schema) : Json.Same(one, items[i]));
-            if (repeated) errors.Add(FieldError.Duplicate($"{path}[{i}]", KeyOf(items[i], schema)));
+            var repeated = items
+                .Take(i)
+                .Any(one => schema.ListKind == ListKind.Map ? SameKey(one, items[i], schema) : Json.Same(one, items[i]));
+            if (repeated)
+                errors.Add(FieldError.Duplicate($"{path}[{i}]", KeyOf(items[i], schema)));
         }
     }
 
     private static JsonNode? KeyOf(JsonNode? item, Schema schema) =>
-        schema.ListKind == ListKind.Map ? new JsonObject(schema.MapKeys.Select(key => KeyValuePair.Create(key, item.At(key)?.DeepClone()))) : item;
+        schema.ListKind == ListKind.Map
+            ? new JsonObject(schema.MapKeys.Select(key => KeyValuePair.Create(key, item.At(key)?.DeepClone())))
+            : item;
 
     private void CheckScalar(JsonValue value, Schema schema, string path, string told)
     {
-        bool number = value.GetValueKind() == JsonValueKind.Number;
+        var number = value.GetValueKind() == JsonValueKind.Number;
         if (number && schema.Format is "int32" or "int64" && !InRange(value, schema.Format))
-            errors.Add(new FieldError("FieldValueInvalid", "<nil>", $"Invalid value: \"\": Checked value must be of type integer with format {schema.Format} in {told}"));
+        {
+            errors.Add(
+                new FieldError(
+                    "FieldValueInvalid",
+                    "<nil>",
+                    $"Invalid value: \"\": Checked value must be of type integer with format {schema.Format} in {told}"
+                )
+            );
+        }
 
-        string? fault = number ? NumberFault(Number(value), schema) : value.Text() is { } text ? TextFault(text, schema) : null;
-        if (fault is not null) errors.Add(FieldError.Invalid(path, value, $"{told} in body {fault}"));
-        else if (value.Text() is { } formatted && !FormatFits(formatted, schema.Format)) errors.Add(FieldError.WrongType(path, told, schema.Format, formatted));
+        var fault =
+            number ? NumberFault(Number(value), schema)
+            : value.Text() is { } text ? TextFault(text, schema)
+            : null;
+        if (fault is not null)
+            errors.Add(FieldError.Invalid(path, value, $"{told} in body {fault}"));
+        else if (value.Text() is { } formatted && !FormatFits(formatted, schema.Format))
+            errors.Add(FieldError.WrongType(path, told, schema.Format, formatted));
     }
 
     private static bool InRange(JsonValue value, string format) =>
-        value.Integer() is { } whole ? format == "int64" || whole == (int)whole : Number(value) is var real && real == Math.Floor(real) && Math.Abs(real) <= int.MaxValue;
+        value.Integer() is { } whole
+            ? format == "int64" || whole == (int)whole
+            : Number(value) is var real && real == Math.Floor(real) && Math.Abs(real) <= int.MaxValue;
 
     private static string? NumberFault(double number, Schema schema)
     {
         string Bound(double? bound) => bound!.Value.ToString(CultureInfo.InvariantCulture);
         return number < schema.Minimum || (schema.ExclusiveMinimum && number == schema.Minimum)
-            ? schema.ExclusiveMinimum ? $"should be greater than {Bound(schema.Minimum)}" : $"should be greater than or equal to {Bound(schema.Minimum)}"
+            ? schema.ExclusiveMinimum
+                ? $"should be greater than {Bound(schema.Minimum)}"
+                : $"should be greater than or equal to {Bound(schema.Minimum)}"
             : number > schema.Maximum || (schema.ExclusiveMaximum && number == schema.Maximum)
-            ? schema.ExclusiveMaximum ? $"should be less than {Bound(schema.Maximum)}" : $"should be less than or equal to {Bound(schema.Maximum)}"
-            : schema.MultipleOf is { } step && Math.Abs(Math.Round(number / step) - (number / step)) > 1e-9 ? $"should be a multiple of {Bound(step)}" : null;
+                ? schema.ExclusiveMaximum
+                    ? $"should be less than {Bound(schema.Maximum)}"
+                    : $"should be less than or equal to {Bound(schema.Maximum)}"
+                : schema.MultipleOf is { } step && Math.Abs(Math.Round(number / step) - (number / step)) > 1e-9
+                    ? $"should be a multiple of {Bound(step)}"
+                    : null;
     }
 
     private static string? TextFault(string text, Schema schema)
     {
-        int length = new StringInfo(text).LengthInTextElements;
+        var length = new StringInfo(text).LengthInTextElements;
         return length < schema.MinLength ? $"should be at least {schema.MinLength} chars long"
             : length > schema.MaxLength ? $"should be at most {schema.MaxLength} chars long"
-            : schema.Pattern is not null && !Regex.IsMatch(text, schema.Pattern, RegexOptions.CultureInvariant) ? $"should match '{schema.Pattern}'"
+            : schema.Pattern is not null && !Regex.IsMatch(text, schema.Pattern, RegexOptions.CultureInvariant)
+                ? $"should match '{schema.Pattern}'"
             : null;
     }
 
-    private static bool FormatFits(string text, string format) => format switch
-    {
-        "date-time" => DateTimeOffset.TryParseExact(text, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _),
-        "date" => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
-        "uuid" => Guid.TryParse(text, out _),
-        "uri" => Uri.TryCreate(text, UriKind.Absolute, out _),
-        "ipv4" or "ipv6" => System.Net.IPAddress.TryParse(text, out _),
-        "byte" => Convert.TryFromBase64String(text, new byte[text.Length], out _),
-        _ => true,
-    };
+    private static bool FormatFits(string text, string format) =>
+        format switch
+        {
+            "date-time" => DateTimeOffset.TryParseExact(
+                text,
+                DateFormats,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal,
+                out _
+            ),
+            "date" => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
+            "uuid" => Guid.TryParse(text, out _),
+            "uri" => Uri.TryCreate(text, UriKind.Absolute, out _),
+            "ipv4" or "ipv6" => System.Net.IPAddress.TryParse(text, out _),
+            "byte" => Convert.TryFromBase64String(text, new byte[text.Length], out _),
+            _ => true,
+        };
 
     private void CheckCombinations(JsonNode value, Schema schema, string path, string told)
     {
-        foreach (Schema one in schema.AllOf) Check(value, null, one, path, told);
+        foreach (var one in schema.AllOf)
+            Check(value, null, one, path, told);
 
         if (schema.AnyOf.Count > 0 && !schema.AnyOf.Any(one => Fits(value, one)))
             errors.Add(FieldError.Invalid(path, "", $"{told} in body must validate at least one schema (anyOf)"));
 
         if (schema.OneOf.Count > 0 && schema.OneOf.Count(one => Fits(value, one)) is var fitting && fitting != 1)
-            errors.Add(FieldError.Invalid(path, "", $"{told} in body must validate one and only one schema (oneOf). {(fitting == 0 ? "Found none valid" : $"Found {fitting} valid alternatives")}"));
+        {
+            errors.Add(
+                FieldError.Invalid(
+                    path,
+                    "",
+                    $"{told} in body must validate one and only one schema (oneOf). "
+                        + $"{(fitting == 0 ? "Found none valid" : $"Found {fitting} valid alternatives")}"
+                )
+            );
+        }
 
         if (schema.Not is not null && Fits(value, schema.Not))
             errors.Add(FieldError.Invalid(path, "", $"{told} in body must not validate the schema (not)"));

@@ -25,44 +25,53 @@ internal static class Yaml
         return text.ToString().Replace("\n...\n", "\n");
     }
 
-    private static YamlNode ToYaml(JsonNode? node) => node switch
-    {
-        JsonObject fields => new YamlMappingNode(fields.OrderBy(field => field.Key, StringComparer.Ordinal)
-            .Select(field => KeyValuePair.Create<YamlNode, YamlNode>(new YamlScalarNode(field.Key), ToYaml(field.Value)))),
-        JsonArray items => new YamlSequenceNode(items.Select(ToYaml)),
-        _ when node.Text() is { } text =>
-            new YamlScalarNode(text) { Style = ToValue(new YamlScalarNode(text)).Text() is null ? ScalarStyle.DoubleQuoted : ScalarStyle.Any },
-        _ => new YamlScalarNode(node?.ToJsonString() ?? "null"),
-    };
+    private static YamlNode ToYaml(JsonNode? node) =>
+        node switch
+        {
+            JsonObject fields => new YamlMappingNode(
+                fields
+                    .OrderBy(field => field.Key, StringComparer.Ordinal)
+                    .Select(field => KeyValuePair.Create<YamlNode, YamlNode>(new YamlScalarNode(field.Key), ToYaml(field.Value)))
+            ),
+            JsonArray items => new YamlSequenceNode(items.Select(ToYaml)),
+            _ when node.Text() is { } text => new YamlScalarNode(text)
+            {
+                Style = ToValue(new YamlScalarNode(text)).Text() is null ? ScalarStyle.DoubleQuoted : ScalarStyle.Any,
+            },
+            _ => new YamlScalarNode(node?.ToJsonString() ?? "null"),
+        };
 
-    private static JsonNode? ToJson(YamlNode node) => node switch
-    {
-        YamlMappingNode map => ToObject(map),
-        YamlSequenceNode list => new JsonArray([.. list.Children.Select(ToJson)]),
-        YamlScalarNode scalar => ToValue(scalar),
-        _ => null,
-    };
+    private static JsonNode? ToJson(YamlNode node) =>
+        node switch
+        {
+            YamlMappingNode map => ToObject(map),
+            YamlSequenceNode list => new JsonArray([.. list.Children.Select(ToJson)]),
+            YamlScalarNode scalar => ToValue(scalar),
+            _ => null,
+        };
 
     private static JsonObject ToObject(YamlMappingNode map)
     {
         JsonObject result = [];
-        foreach ((YamlNode key, YamlNode value) in map.Children) result[((YamlScalarNode)key).Value ?? ""] = ToJson(value);
+        foreach ((var key, var value) in map.Children)
+            result[((YamlScalarNode)key).Value ?? ""] = ToJson(value);
 
         return result;
     }
 
     private static JsonNode? ToValue(YamlScalarNode scalar)
     {
-        string text = scalar.Value ?? "";
-        if (scalar.Style is ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted or ScalarStyle.Literal or ScalarStyle.Folded) return text;
+        var text = scalar.Value ?? "";
+        if (scalar.Style is ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted or ScalarStyle.Literal or ScalarStyle.Folded)
+            return text;
 
         return text switch
         {
             "" or "~" or "null" or "Null" or "NULL" => null,
             "y" or "Y" or "yes" or "Yes" or "YES" or "true" or "True" or "TRUE" or "on" or "On" or "ON" => true,
             "n" or "N" or "no" or "No" or "NO" or "false" or "False" or "FALSE" or "off" or "Off" or "OFF" => false,
-            _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole) => whole,
-            _ when LooksNumeric(text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) => number,
+            _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => whole,
+            _ when LooksNumeric(text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => number,
             _ => text,
         };
     }

@@ -29,20 +29,23 @@ internal sealed class Journal : IDisposable
     /// <summary>Bytes in the log.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Reads the log from its beginning; each record as (version, resource, namespace, name, JSON or null where it was removed).</summary>
+    /// <summary>Reads the log from its beginning; each record as (version, resource, namespace, name, JSON or null where it was
+    /// removed).</summary>
     public void Replay(Action<long, string, string, string, byte[]?> onRecord)
     {
-        long size = RandomAccess.GetLength(_file);
-        byte[] header = new byte[HeaderBytes];
+        var size = RandomAccess.GetLength(_file);
+        var header = new byte[HeaderBytes];
         long at = 0;
         while (at + HeaderBytes <= size && RandomAccess.Read(_file, header, at) == HeaderBytes)
         {
-            int length = BinaryPrimitives.ReadInt32LittleEndian(header);
-            if (length <= 0 || at + HeaderBytes + length > size) break;
+            var length = BinaryPrimitives.ReadInt32LittleEndian(header);
+            if (length <= 0 || at + HeaderBytes + length > size)
+                break;
 
-            byte[] record = new byte[length];
+            var record = new byte[length];
             RandomAccess.Read(_file, record, at + HeaderBytes);
-            if (Checksum(record) != BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(4))) break;
+            if (Checksum(record) != BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(4)))
+                break;
 
             Decode(record, onRecord);
             at += HeaderBytes + length;
@@ -56,7 +59,8 @@ internal sealed class Journal : IDisposable
     public void Append(ReadOnlySpan<byte> records)
     {
         // A sync that makes the file longer waits for the file system's journal, and so for what all other programs write: zeros go ahead.
-        for (; _allocated < Length + records.Length; _allocated += Zeros.Length) RandomAccess.Write(_file, Zeros, _allocated);
+        for (; _allocated < Length + records.Length; _allocated += Zeros.Length)
+            RandomAccess.Write(_file, Zeros, _allocated);
 
         RandomAccess.Write(_file, records, Length);
         Length += records.Length;
@@ -66,11 +70,11 @@ internal sealed class Journal : IDisposable
     /// <summary>Puts a log that holds only these objects in the place of the present one, in one step.</summary>
     public void Rewrite(IEnumerable<StoredObject> objects, long version)
     {
-        string temporary = _path + ".new";
-        SafeFileHandle file = File.OpenHandle(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
+        var temporary = _path + ".new";
+        var file = File.OpenHandle(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
         ArrayBufferWriter<byte> buffer = new(1 << 16);
         long at = 0;
-        foreach (StoredObject one in objects)
+        foreach (var one in objects)
         {
             Encode(buffer, one, removed: false);
             if (buffer.WrittenCount > 1 << 20)
@@ -93,14 +97,14 @@ internal sealed class Journal : IDisposable
 
     public static void Encode(ArrayBufferWriter<byte> into, StoredObject one, bool removed)
     {
-        byte[] json = removed ? [] : one.Json;
-        int size = 1 + 8 + 6 + one.Resource.Length + one.Namespace.Length + one.Name.Length + json.Length;
-        Span<byte> span = into.GetSpan(HeaderBytes + size)[..(HeaderBytes + size)];
-        Span<byte> record = span[HeaderBytes..];
+        var json = removed ? [] : one.Json;
+        var size = 1 + 8 + 6 + one.Resource.Length + one.Namespace.Length + one.Name.Length + json.Length;
+        var span = into.GetSpan(HeaderBytes + size)[..(HeaderBytes + size)];
+        var record = span[HeaderBytes..];
         record[0] = removed ? Remove : Put;
         BinaryPrimitives.WriteInt64LittleEndian(record[1..], one.Version);
-        int at = 9;
-        foreach (string part in (ReadOnlySpan<string>)[one.Resource, one.Namespace, one.Name])
+        var at = 9;
+        foreach (var part in (ReadOnlySpan<string>)[one.Resource, one.Namespace, one.Name])
         {
             BinaryPrimitives.WriteUInt16LittleEndian(record[at..], (ushort)part.Length);
             at += 2 + Encoding.ASCII.GetBytes(part, record[(at + 2)..]);
@@ -120,35 +124,37 @@ internal sealed class Journal : IDisposable
 
     private void Flush(SafeFileHandle file)
     {
-        if (_sync) RandomAccess.FlushToDisk(file);
+        if (_sync)
+            RandomAccess.FlushToDisk(file);
     }
 
     private static void Decode(byte[] record, Action<long, string, string, string, byte[]?> onRecord)
     {
-        int at = 9;
-        string[] parts = new string[3];
-        for (int i = 0; i < parts.Length; i++)
+        var at = 9;
+        var parts = new string[3];
+        for (var i = 0; i < parts.Length; i++)
         {
             int length = BinaryPrimitives.ReadUInt16LittleEndian(record.AsSpan(at));
             parts[i] = Encoding.ASCII.GetString(record, at + 2, length);
             at += 2 + length;
         }
 
-        byte[]? json = record[0] == Remove ? null : record[at..];
+        var json = record[0] == Remove ? null : record[at..];
         onRecord(BinaryPrimitives.ReadInt64LittleEndian(record.AsSpan(1)), parts[0], parts[1], parts[2], json);
     }
 
     /// <summary>FNV-1a over eight bytes at a time: it only has to tell a torn record from a whole one.</summary>
     private static uint Checksum(ReadOnlySpan<byte> bytes)
     {
-        ulong hash = 14695981039346656037;
+        var hash = 14695981039346656037;
         while (bytes.Length >= 8)
         {
             hash = (hash ^ BinaryPrimitives.ReadUInt64LittleEndian(bytes)) * 1099511628211;
             bytes = bytes[8..];
         }
 
-        foreach (byte one in bytes) hash = (hash ^ one) * 1099511628211;
+        foreach (var one in bytes)
+            hash = (hash ^ one) * 1099511628211;
 
         return (uint)(hash ^ (hash >> 32));
     }

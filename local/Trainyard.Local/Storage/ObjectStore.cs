@@ -47,12 +47,12 @@ internal sealed class ObjectStore : IDisposable
     public long Version => Volatile.Read(ref _state).Version;
 
     public StoredObject? Get(string resource, string? ns, string name) =>
-        Snapshot(resource).Objects.TryGetValue(Probe(resource, ns ?? "", name), out StoredObject? found) ? found : null;
+        Snapshot(resource).Objects.TryGetValue(Probe(resource, ns ?? "", name), out var found) ? found : null;
 
     /// <summary>All objects of a resource as they are now, sorted by namespace and name, and the version they are at.</summary>
     public (ImmutableSortedSet<StoredObject> Objects, long Version) Snapshot(string resource)
     {
-        State state = Volatile.Read(ref _state);
+        var state = Volatile.Read(ref _state);
         return (state.Resources.GetValueOrDefault(resource, StoredObjectOrder.Nothing), state.Version);
     }
 
@@ -60,11 +60,12 @@ internal sealed class ObjectStore : IDisposable
     /// <exception cref="WatchExpiredException">That is longer ago than the history reaches.</exception>
     public ImmutableSortedSet<StoredObject> At(string resource, long version)
     {
-        (ImmutableSortedSet<StoredObject> objects, long now) = Snapshot(resource);
-        if (version >= now) return objects;
+        (var objects, var now) = Snapshot(resource);
+        if (version >= now)
+            return objects;
 
-        List<StoreEvent> since = Watches.Since(resource, version) ?? throw new WatchExpiredException();
-        for (int i = since.Count - 1; i >= 0; i--)
+        var since = Watches.Since(resource, version) ?? throw new WatchExpiredException();
+        for (var i = since.Count - 1; i >= 0; i--)
         {
             objects = objects.Remove(since[i].Object);
             objects = since[i].Previous is { } previous ? objects.Add(previous) : objects;
@@ -80,7 +81,7 @@ internal sealed class ObjectStore : IDisposable
     /// <summary>The index of the first object behind a key.</summary>
     public static int IndexAfter(ImmutableSortedSet<StoredObject> objects, string ns, string name)
     {
-        int index = objects.IndexOf(Probe("", ns, name));
+        var index = objects.IndexOf(Probe("", ns, name));
         return index < 0 ? ~index : index + 1;
     }
 
@@ -89,12 +90,14 @@ internal sealed class ObjectStore : IDisposable
     /// <summary>The objects that name this uid as their owner.</summary>
     public StoredObject[] OwnedBy(string uid)
     {
-        lock (_lock) return _byOwner.TryGetValue(uid, out List<StoredObject>? owned) ? [.. owned] : [];
+        lock (_lock)
+            return _byOwner.TryGetValue(uid, out var owned) ? [.. owned] : [];
     }
 
     public StoredObject? ByUid(string uid)
     {
-        lock (_lock) return _byUid.GetValueOrDefault(uid);
+        lock (_lock)
+            return _byUid.GetValueOrDefault(uid);
     }
 
     /// <summary>
@@ -105,12 +108,14 @@ internal sealed class ObjectStore : IDisposable
     {
         lock (_lock)
         {
-            JsonObject metadata = next["metadata"]!.AsObject();
-            StoredObject? current = Get(resource, (string?)metadata["namespace"], (string)metadata["name"]!);
-            if (!ReferenceEquals(current, expected)) return null;
+            var metadata = next["metadata"]!.AsObject();
+            var current = Get(resource, (string?)metadata["namespace"], (string)metadata["name"]!);
+            if (!ReferenceEquals(current, expected))
+                return null;
 
-            StoredObject stored = StoredObject.From(resource, next, _state.Version + 1);
-            if (stored.Json.Length > MostBytes) throw new ApiException(500, "", "etcdserver: request is too large");
+            var stored = StoredObject.From(resource, next, _state.Version + 1);
+            if (stored.Json.Length > MostBytes)
+                throw new ApiException(500, "", "etcdserver: request is too large");
 
             Replace(current, stored, stored.Version);
             return (stored, Log(new StoreEvent(current is null ? StoreEvent.Added : StoreEvent.Modified, stored, current)));
@@ -125,10 +130,11 @@ internal sealed class ObjectStore : IDisposable
     {
         lock (_lock)
         {
-            StoredObject? current = Get(expected.Resource, expected.Namespace, expected.Name);
-            if (!ReferenceEquals(current, expected)) return null;
+            var current = Get(expected.Resource, expected.Namespace, expected.Name);
+            if (!ReferenceEquals(current, expected))
+                return null;
 
-            StoredObject removed = StoredObject.From(expected.Resource, expected.Parse(), _state.Version + 1);
+            var removed = StoredObject.From(expected.Resource, expected.Parse(), _state.Version + 1);
             Replace(current, null, removed.Version);
             return (removed, Log(new StoreEvent(StoreEvent.Deleted, removed, current)));
         }
@@ -157,14 +163,14 @@ internal sealed class ObjectStore : IDisposable
 
     private void Restore(long version, string resource, string ns, string name, byte[]? json)
     {
-        StoredObject? next = json is null ? null : new StoredObject(string.Intern(resource), string.Intern(ns), name, version, json);
+        var next = json is null ? null : new StoredObject(string.Intern(resource), string.Intern(ns), name, version, json);
         Replace(Get(resource, ns, name), next, Math.Max(_state.Version, version));
     }
 
     private void Replace(StoredObject? current, StoredObject? next, long version)
     {
-        string resource = (next ?? current)?.Resource ?? "";
-        ImmutableSortedSet<StoredObject> objects = _state.Resources.GetValueOrDefault(resource, StoredObjectOrder.Nothing);
+        var resource = (next ?? current)?.Resource ?? "";
+        var objects = _state.Resources.GetValueOrDefault(resource, StoredObjectOrder.Nothing);
         if (current is not null)
         {
             objects = objects.Remove(current);
@@ -182,20 +188,23 @@ internal sealed class ObjectStore : IDisposable
         Volatile.Write(ref _state, new State(_state.Resources.SetItem(resource, objects), version));
     }
 
-    private List<StoredObject> OwnedByOrNew(string uid) =>
-        _byOwner.TryGetValue(uid, out List<StoredObject>? owned) ? owned : _byOwner[uid] = [];
+    private List<StoredObject> OwnedByOrNew(string uid) => _byOwner.TryGetValue(uid, out var owned) ? owned : _byOwner[uid] = [];
 
     private void Disown(StoredObject one)
     {
-        foreach (string uid in one.OwnerUids)
-            if (_byOwner.TryGetValue(uid, out List<StoredObject>? owned) && owned.Remove(one) && owned.Count == 0) _byOwner.Remove(uid);
+        foreach (var uid in one.OwnerUids)
+        {
+            if (_byOwner.TryGetValue(uid, out var owned) && owned.Remove(one) && owned.Count == 0)
+                _byOwner.Remove(uid);
+        }
     }
 
     private Task Log(StoreEvent written)
     {
         Journal.Encode(_open.Records, written.Object, written.Type == StoreEvent.Deleted);
         _open.Events.Add(written);
-        if (_open.Events.Count == 1) _work.Release();
+        if (_open.Events.Count == 1)
+            _work.Release();
 
         return _open.Durable.Task;
     }
@@ -207,7 +216,8 @@ internal sealed class ObjectStore : IDisposable
         {
             _work.Wait();
             Batch batch;
-            lock (_lock) (batch, _open) = (_open, spare);
+            lock (_lock)
+                (batch, _open) = (_open, spare);
 
             spare = new Batch();
             if (batch.Events.Count > 0)
@@ -223,12 +233,14 @@ internal sealed class ObjectStore : IDisposable
 
     private void RewriteIfGrown()
     {
-        if (_journal.Length < RewriteAboveBytes) return;
+        if (_journal.Length < RewriteAboveBytes)
+            return;
 
         // What waits in the open batch is in this snapshot as well; writing it once more afterwards changes nothing.
-        State state = Volatile.Read(ref _state);
-        long live = state.Resources.Values.Sum(objects => objects.Sum(one => (long)one.Json.Length));
-        if (_journal.Length > 4 * live) _journal.Rewrite(state.Resources.Values.SelectMany(objects => objects), state.Version);
+        var state = Volatile.Read(ref _state);
+        var live = state.Resources.Values.Sum(objects => objects.Sum(one => (long)one.Json.Length));
+        if (_journal.Length > 4 * live)
+            _journal.Rewrite(state.Resources.Values.SelectMany(objects => objects), state.Version);
     }
 
     private sealed record State(ImmutableDictionary<string, ImmutableSortedSet<StoredObject>> Resources, long Version);

@@ -5,8 +5,11 @@ namespace Trainyard.Local.Storage;
 /// <summary>One object at one version: its JSON, never changed, and what indexes and selectors need to know of it.</summary>
 internal sealed class StoredObject
 {
-    private static readonly JsonWriterOptions Compact = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true };
+    private static readonly JsonWriterOptions Compact = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     private KeyValuePair<string, string>[]? _labels;
 
@@ -40,7 +43,7 @@ internal sealed class StoredObject
 
     public static StoredObject From(string resource, JsonObject body, long version)
     {
-        JsonObject metadata = body["metadata"]!.AsObject();
+        var metadata = body["metadata"]!.AsObject();
         metadata["resourceVersion"] = version.ToString();
         return new StoredObject(resource, (string?)metadata["namespace"] ?? "", (string)metadata["name"]!, version, Serialize(body));
     }
@@ -51,27 +54,31 @@ internal sealed class StoredObject
     public static byte[] Serialize(JsonNode node)
     {
         ArrayBufferWriter<byte> buffer = new(1024);
-        using (Utf8JsonWriter writer = new(buffer, Compact)) node.WriteTo(writer);
+        using (Utf8JsonWriter writer = new(buffer, Compact))
+            node.WriteTo(writer);
 
         return buffer.WrittenSpan.ToArray();
     }
 
     private static (string Uid, string[] Owners, bool IsEnding) ReadOwnership(byte[] json)
     {
-        if (json.Length == 0) return ("", [], false);
+        if (json.Length == 0)
+            return ("", [], false);
 
-        using JsonDocument document = JsonDocument.Parse(json);
-        JsonElement metadata = document.RootElement.GetProperty("metadata");
-        string uid = metadata.TryGetProperty("uid", out JsonElement own) ? own.GetString()! : "";
-        string[] owners = metadata.TryGetProperty("ownerReferences", out JsonElement references)
-            ? [.. references.EnumerateArray().Select(reference => reference.GetProperty("uid").GetString()!)] : [];
+        using var document = JsonDocument.Parse(json);
+        var metadata = document.RootElement.GetProperty("metadata");
+        var uid = metadata.TryGetProperty("uid", out var own) ? own.GetString()! : "";
+        string[] owners = metadata.TryGetProperty("ownerReferences", out var references)
+            ? [.. references.EnumerateArray().Select(reference => reference.GetProperty("uid").GetString()!)]
+            : [];
         return (uid, owners, metadata.TryGetProperty("deletionTimestamp", out _));
     }
 
     private static KeyValuePair<string, string>[] ReadLabels(byte[] json)
     {
-        using JsonDocument document = JsonDocument.Parse(json);
-        return document.RootElement.GetProperty("metadata").TryGetProperty("labels", out JsonElement labels)
-            ? [.. labels.EnumerateObject().Select(label => KeyValuePair.Create(label.Name, label.Value.GetString() ?? ""))] : [];
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.GetProperty("metadata").TryGetProperty("labels", out var labels)
+            ? [.. labels.EnumerateObject().Select(label => KeyValuePair.Create(label.Name, label.Value.GetString() ?? ""))]
+            : [];
     }
 }

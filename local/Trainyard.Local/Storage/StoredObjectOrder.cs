@@ -9,7 +9,7 @@ internal sealed class StoredObjectOrder : IComparer<StoredObject>
 
     public int Compare(StoredObject? x, StoredObject? y)
     {
-        int byNamespace = string.CompareOrdinal(x!.Namespace, y!.Namespace);
+        var byNamespace = string.CompareOrdinal(x!.Namespace, y!.Namespace);
         return byNamespace != 0 ? byNamespace : string.CompareOrdinal(x.Name, y.Name);
     }
 }

@@ -30,21 +30,24 @@ internal sealed class WatchHub(long startVersion)
     /// </summary>
     public Subscription? Subscribe(string resource, long afterVersion, bool lasting = false)
     {
-        Channel<StoreEvent> channel = Channel.CreateUnbounded<StoreEvent>(new UnboundedChannelOptions { SingleReader = true });
+        var channel = Channel.CreateUnbounded<StoreEvent>(new UnboundedChannelOptions { SingleReader = true });
         lock (_lock)
         {
-            if (afterVersion < _forgotten) return null;
+            if (afterVersion < _forgotten)
+                return null;
 
-            foreach (StoreEvent written in _history)
+            foreach (var written in _history)
             {
                 if (written.Object.Version > afterVersion && (written.Object.Resource == resource || resource == Everything))
                     channel.Writer.TryWrite(written);
             }
 
-            if (!_subscribers.TryGetValue(resource, out List<ChannelWriter<StoreEvent>>? writers)) _subscribers[resource] = writers = [];
+            if (!_subscribers.TryGetValue(resource, out var writers))
+                _subscribers[resource] = writers = [];
 
             writers.Add(channel.Writer);
-            if (lasting) _lasting.Add(channel.Writer);
+            if (lasting)
+                _lasting.Add(channel.Writer);
 
             return new Subscription(this, resource, channel, Published);
         }
@@ -54,14 +57,18 @@ internal sealed class WatchHub(long startVersion)
     public List<StoreEvent>? Since(string resource, long version)
     {
         lock (_lock)
-            return version < _forgotten ? null : [.. _history.Where(written => written.Object.Version > version && written.Object.Resource == resource)];
+        {
+            return version < _forgotten
+                ? null
+                : [.. _history.Where(written => written.Object.Version > version && written.Object.Resource == resource)];
+        }
     }
 
     public void Publish(List<StoreEvent> events)
     {
         lock (_lock)
         {
-            foreach (StoreEvent written in events)
+            foreach (var written in events)
             {
                 Remember(written);
                 Tell(written.Object.Resource, written);
@@ -78,17 +85,22 @@ internal sealed class WatchHub(long startVersion)
             _forgotten = Published;
             _history.Clear();
             _bytes = 0;
-            foreach ((string key, List<ChannelWriter<StoreEvent>> writers) in _subscribers)
+            foreach ((var key, var writers) in _subscribers)
             {
                 if (key != Everything && (resource is null || key == resource))
-                    writers.Where(writer => !_lasting.Contains(writer)).ToList().ForEach(writer => writer.TryComplete(new WatchExpiredException()));
+                {
+                    writers
+                        .Where(writer => !_lasting.Contains(writer))
+                        .ToList()
+                        .ForEach(writer => writer.TryComplete(new WatchExpiredException()));
+                }
             }
         }
     }
 
     private void Tell(string resource, StoreEvent written)
     {
-        if (_subscribers.TryGetValue(resource, out List<ChannelWriter<StoreEvent>>? writers))
+        if (_subscribers.TryGetValue(resource, out var writers))
             writers.ForEach(writer => writer.TryWrite(written));
     }
 
@@ -99,7 +111,7 @@ internal sealed class WatchHub(long startVersion)
         _bytes += written.Object.Json.Length;
         while (_history.Count > EventsKept || _bytes > BytesKept)
         {
-            StoreEvent gone = _history.Dequeue();
+            var gone = _history.Dequeue();
             _bytes -= gone.Object.Json.Length;
             Volatile.Write(ref _forgotten, gone.Object.Version);
         }
@@ -115,7 +127,6 @@ internal sealed class WatchHub(long startVersion)
         }
     }
 
-    /// <param name="Resource">Plural and group.</param>
     /// <param name="From">The newest version given out when it began.</param>
     internal sealed record Subscription(WatchHub Hub, string Resource, Channel<StoreEvent> Channel, long From) : IDisposable
     {

@@ -22,12 +22,25 @@ internal sealed class ControlPlane : IAsyncDisposable
     {
         (_cluster, _time, _log) = (cluster, time, log);
         var folder = Directory.CreateDirectory(nodeOptions.Folder).FullName;
-        nodeOptions = nodeOptions with { Folder = folder, ClaimsFolder = Path.GetFullPath(nodeOptions.ClaimsFolder ?? Path.Combine(folder, "claims")) };
+        nodeOptions = nodeOptions with
+        {
+            Folder = folder,
+            ClaimsFolder = Path.GetFullPath(nodeOptions.ClaimsFolder ?? Path.Combine(folder, "claims")),
+        };
         var pods = Cache("pods");
         var folders = new ContainerFolders(folder);
         var logs = Part(new ContainerLogs(folders.Runs, time));
-        var shared = new NodeServices(cluster, pods, nodeOptions, folders, logs, new ImageMap(nodeOptions.ImageFiles),
-            Events("kubelet", nodeOptions.Name), time, log);
+        var shared = new NodeServices(
+            cluster,
+            pods,
+            nodeOptions,
+            folders,
+            logs,
+            new ImageMap(nodeOptions.ImageFiles),
+            Events("kubelet", nodeOptions.Name),
+            time,
+            log
+        );
         NodeObject.Ensure(cluster, nodeOptions, time.GetUtcNow());
         _kubelet = new Kubelet(shared);
         var usage = Part(new PodUsage(_kubelet, nodeOptions, pods, time));
@@ -50,8 +63,10 @@ internal sealed class ControlPlane : IAsyncDisposable
         AddAutoscalers(pods, usage, options);
 
         _kubelet.Start();
-        foreach (var cache in _caches) cache.Start();
-        foreach (var loop in _loops) loop.Start();
+        foreach (var cache in _caches)
+            cache.Start();
+        foreach (var loop in _loops)
+            loop.Start();
         usage.Start();
         Part(new EventCleaner(cluster, options.EventLife, time));
     }
@@ -64,30 +79,45 @@ internal sealed class ControlPlane : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var cache in _caches) cache.Dispose();
-        foreach (var loop in _loops) await loop.DisposeAsync();
+        foreach (var cache in _caches)
+            cache.Dispose();
+        foreach (var loop in _loops)
+            await loop.DisposeAsync();
         await _ingress.DisposeAsync();
         await _kubelet.DisposeAsync();
-        foreach (var part in _parts) part.Dispose();
+        foreach (var part in _parts)
+            part.Dispose();
     }
 
     private void AddScheduler(ObjectCache pods, ObjectCache claims, NodeOptions options)
     {
         var nodes = Cache("nodes");
-        var scheduler = new Scheduler(pods, nodes, claims, key => Directory.Exists(Path.Combine(options.ClaimsFolder!, key.Namespace, key.Name)),
-            options.Name, Events("default-scheduler", "default-scheduler-" + options.Name), _time);
+        var scheduler = new Scheduler(
+            pods,
+            nodes,
+            claims,
+            key => Directory.Exists(Path.Combine(options.ClaimsFolder!, key.Namespace, key.Name)),
+            options.Name,
+            Events("default-scheduler", "default-scheduler-" + options.Name),
+            _time
+        );
         var loop = Loop("scheduler", scheduler.Reconcile);
-        pods.Listen((type, pod) =>
-        {
-            if (pod.Text("spec.nodeName") is not { Length: > 0 }) loop.Add(pod.KeyOf());
-            else if (type == "DELETED" || pod.Text("status.phase") is "Succeeded" or "Failed") LookAgain();
-        });
+        pods.Listen(
+            (type, pod) =>
+            {
+                if (pod.Text("spec.nodeName") is not { Length: > 0 })
+                    loop.Add(pod.KeyOf());
+                else if (type == "DELETED" || pod.Text("status.phase") is "Succeeded" or "Failed")
+                    LookAgain();
+            }
+        );
         claims.Listen((_, _) => LookAgain());
         nodes.Listen((_, _) => LookAgain());
 
         void LookAgain()
         {
-            foreach (var waiting in pods.Read<Key>(p => p.Text("spec.nodeName") is not { Length: > 0 } ? p.KeyOf() : null)) loop.Add(waiting);
+            foreach (var waiting in pods.Read<Key>(p => p.Text("spec.nodeName") is not { Length: > 0 } ? p.KeyOf() : null))
+                loop.Add(waiting);
         }
     }
 
@@ -102,10 +132,13 @@ internal sealed class ControlPlane : IAsyncDisposable
         var quotas = Cache("resourcequotas");
         var loop = Loop("resource-quota-controller", new QuotaController(_cluster, quotas).Reconcile);
         quotas.Listen((_, quota) => loop.Add(quota.KeyOf()));
-        pods.Listen((_, pod) =>
-        {
-            foreach (var quota in quotas.List(pod.Namespace())) loop.Add(quota.KeyOf());
-        });
+        pods.Listen(
+            (_, pod) =>
+            {
+                foreach (var quota in quotas.List(pod.Namespace()))
+                    loop.Add(quota.KeyOf());
+            }
+        );
     }
 
     private void AddJobs(ObjectCache pods, WorkloadOptions options)
@@ -118,19 +151,33 @@ internal sealed class ControlPlane : IAsyncDisposable
 
     private void AddDeployments(ObjectCache pods, ObjectCache sets, ObjectCache deployments)
     {
-        var replicas = Loop("replicaset-controller", new ReplicaSetController(sets, pods, Events("replicaset-controller"), _time).Reconcile);
-        var rollouts = Loop("deployment-controller", new DeploymentController(deployments, sets, pods, Events("deployment-controller"), _time).Reconcile);
+        var replicas = Loop(
+            "replicaset-controller",
+            new ReplicaSetController(sets, pods, Events("replicaset-controller"), _time).Reconcile
+        );
+        var rollouts = Loop(
+            "deployment-controller",
+            new DeploymentController(deployments, sets, pods, Events("deployment-controller"), _time).Reconcile
+        );
         sets.Listen((_, set) => replicas.Add(set.KeyOf()));
         sets.Listen((_, set) => AddOwner(rollouts, set, "Deployment"));
         pods.Listen((_, pod) => AddOwner(replicas, pod, "ReplicaSet"));
         deployments.Listen((_, deployment) => rollouts.Add(deployment.KeyOf()));
         // An update that recreates waits for the old pods to be gone.
-        pods.Listen((type, pod) =>
-        {
-            if (type == "DELETED" && pod.ControllerOf() is { } owner && owner.Text("kind") == "ReplicaSet"
-                && sets.Get(new Key(pod.Namespace(), owner.Text("name")!)) is { } set)
-                AddOwner(rollouts, set, "Deployment");
-        });
+        pods.Listen(
+            (type, pod) =>
+            {
+                if (
+                    type == "DELETED"
+                    && pod.ControllerOf() is { } owner
+                    && owner.Text("kind") == "ReplicaSet"
+                    && sets.Get(new Key(pod.Namespace(), owner.Text("name")!)) is { } set
+                )
+                {
+                    AddOwner(rollouts, set, "Deployment");
+                }
+            }
+        );
     }
 
     private void AddBudgets(ObjectCache pods, ObjectCache sets, ObjectCache deployments)
@@ -138,17 +185,28 @@ internal sealed class ControlPlane : IAsyncDisposable
         var budgets = Cache("poddisruptionbudgets.policy");
         var loop = Loop("disruption-controller", new DisruptionController(budgets, pods, sets, deployments, _time).Reconcile);
         budgets.Listen((_, budget) => loop.Add(budget.KeyOf()));
-        pods.Listen((_, pod) =>
-        {
-            foreach (var budget in budgets.List(pod.Namespace())) loop.Add(budget.KeyOf());
-        });
+        pods.Listen(
+            (_, pod) =>
+            {
+                foreach (var budget in budgets.List(pod.Namespace()))
+                    loop.Add(budget.KeyOf());
+            }
+        );
     }
 
     private void AddAutoscalers(ObjectCache pods, PodUsage usage, WorkloadOptions options)
     {
         var autoscalers = Cache("horizontalpodautoscalers.autoscaling");
-        var controller = new AutoscalerController(_cluster, autoscalers, pods, usage, new PodScraper(_time), Events("horizontal-pod-autoscaler"),
-            options, _time);
+        var controller = new AutoscalerController(
+            _cluster,
+            autoscalers,
+            pods,
+            usage,
+            new PodScraper(_time),
+            Events("horizontal-pod-autoscaler"),
+            options,
+            _time
+        );
         var loop = Loop("horizontal-pod-autoscaler", controller.Reconcile);
         autoscalers.Listen((_, autoscaler) => loop.Add(autoscaler.KeyOf()));
     }
@@ -157,11 +215,14 @@ internal sealed class ControlPlane : IAsyncDisposable
     {
         var loop = Loop("endpoints-controller", new EndpointsController(services, pods, slices, Cache("endpoints")).Reconcile);
         services.Listen((_, service) => loop.Add(service.KeyOf()));
-        pods.Listen((_, pod) =>
-        {
-            // All of them: the pod may have left one by a change of its labels.
-            foreach (var service in services.List(pod.Namespace())) loop.Add(service.KeyOf());
-        });
+        pods.Listen(
+            (_, pod) =>
+            {
+                // All of them: the pod may have left one by a change of its labels.
+                foreach (var service in services.List(pod.Namespace()))
+                    loop.Add(service.KeyOf());
+            }
+        );
     }
 
     private void AddProxies(ObjectCache services, ObjectCache slices, NodeOptions options)
@@ -169,10 +230,14 @@ internal sealed class ControlPlane : IAsyncDisposable
         var backends = new ServiceBackends(services, slices);
         var forwarding = Loop("service-proxy", Part(new ServiceProxy(backends, Events("kube-proxy", options.Name))).Reconcile);
         var (ingresses, routes) = (Cache("ingresses.networking.k8s.io"), Optional("httproutes.gateway.networking.k8s.io"));
-        var routing = Loop("ingress-controller", new IngressController(ingresses, routes, backends, _ingress, Events("ingress-controller")).Reconcile);
+        var routing = Loop(
+            "ingress-controller",
+            new IngressController(ingresses, routes, backends, _ingress, Events("ingress-controller")).Reconcile
+        );
         services.Listen((_, service) => forwarding.Add(service.KeyOf()));
         slices.Listen((_, slice) => AddOwner(forwarding, slice, "Service"));
-        foreach (var cache in (ObjectCache[])[ingresses, routes, services, slices]) cache.Listen((_, _) => routing.Add(IngressController.Everything));
+        foreach (var cache in (ObjectCache[])[ingresses, routes, services, slices])
+            cache.Listen((_, _) => routing.Add(IngressController.Everything));
     }
 
     /// <summary>The cache of a resource that a CustomResourceDefinition may bring; it begins when that is there.</summary>
@@ -180,10 +245,13 @@ internal sealed class ControlPlane : IAsyncDisposable
     {
         var cache = Part(new ObjectCache(_cluster, resource));
         var definitions = Cache("customresourcedefinitions.apiextensions.k8s.io");
-        definitions.Listen((_, definition) =>
-        {
-            if (definition.Name() == resource && definition.IsTrue("Established")) cache.StartOnce();
-        });
+        definitions.Listen(
+            (_, definition) =>
+            {
+                if (definition.Name() == resource && definition.IsTrue("Established"))
+                    cache.StartOnce();
+            }
+        );
         return cache;
     }
 
@@ -191,8 +259,10 @@ internal sealed class ControlPlane : IAsyncDisposable
     private static void AddOwner(ReconcileLoop loop, JsonObject o, string kind, string? label = null)
     {
         var owner = o.ControllerOf();
-        if (owner.Text("kind") == kind) loop.Add(new Key(o.Namespace(), owner.Text("name")!));
-        else if (owner is null && label is not null && o.Label(label) is { } name) loop.Add(new Key(o.Namespace(), name));
+        if (owner.Text("kind") == kind)
+            loop.Add(new Key(o.Namespace(), owner.Text("name")!));
+        else if (owner is null && label is not null && o.Label(label) is { } name)
+            loop.Add(new Key(o.Namespace(), name));
     }
 
     private ObjectCache Cache(string resource)
@@ -209,7 +279,8 @@ internal sealed class ControlPlane : IAsyncDisposable
         return loop;
     }
 
-    private T Part<T>(T part) where T : IDisposable
+    private T Part<T>(T part)
+        where T : IDisposable
     {
         _parts.Add(part);
         return part;

@@ -3,14 +3,24 @@ using Trainyard.Local.Workloads.Deployments;
 namespace Trainyard.Local.Workloads;
 
 /// <summary>The status of PodDisruptionBudgets, by which the API server allows evictions.</summary>
-internal sealed class DisruptionController(ObjectCache budgets, ObjectCache pods, ObjectCache sets, ObjectCache deployments, TimeProvider time)
+internal sealed class DisruptionController(
+    ObjectCache budgets,
+    ObjectCache pods,
+    ObjectCache sets,
+    ObjectCache deployments,
+    TimeProvider time
+)
 {
     public TimeSpan? Reconcile(Key key)
     {
-        if (budgets.Get(key) is not { } budget) return null;
-        var covered = pods.List(key.Namespace, p => LabelSelector.Selects(budget.Object("spec.selector"), p.Map("metadata.labels")) && ReplicaPods.Active(p));
+        if (budgets.Get(key) is not { } budget)
+            return null;
+        var covered = pods.List(key.Namespace, p =>
+            LabelSelector.Selects(budget.Object("spec.selector"), p.Map("metadata.labels")) && ReplicaPods.Active(p)
+        );
         var status = Status(budget, covered, Expected(covered), time.GetUtcNow());
-        if (!status.Same(budget["status"])) budgets.Change(budget, o => o["status"] = status.DeepClone(), "status");
+        if (!status.Same(budget["status"]))
+            budgets.Change(budget, o => o["status"] = status.DeepClone(), "status");
         return null;
     }
 
@@ -31,16 +41,26 @@ internal sealed class DisruptionController(ObjectCache budgets, ObjectCache pods
         status["currentHealthy"] = healthy;
         status["desiredHealthy"] = desired;
         status["expectedPods"] = expected;
-        Conditions.Set(status, "DisruptionAllowed", allowed > 0, allowed > 0 ? "SufficientPods" : "InsufficientPods", "", now,
-            observed: budget.Integer("metadata.generation") ?? 1);
+        Conditions.Set(
+            status,
+            "DisruptionAllowed",
+            allowed > 0,
+            allowed > 0 ? "SufficientPods" : "InsufficientPods",
+            "",
+            now,
+            observed: budget.Integer("metadata.generation") ?? 1
+        );
         return status;
     }
 
     private int Expected(List<JsonObject> covered)
     {
-        var owned = covered.Where(p => p.ControllerOf().Text("kind") == "ReplicaSet")
-            .Select(p => sets.Get(new Key(p.Namespace(), p.ControllerOf().Text("name")!))).OfType<JsonObject>();
-        var scaled = owned.Select(s => s.ControllerOf() is { } owner && deployments.Get(new Key(s.Namespace(), owner.Text("name")!)) is { } d ? d : s)
+        var owned = covered
+            .Where(p => p.ControllerOf().Text("kind") == "ReplicaSet")
+            .Select(p => sets.Get(new Key(p.Namespace(), p.ControllerOf().Text("name")!)))
+            .OfType<JsonObject>();
+        var scaled = owned
+            .Select(s => s.ControllerOf() is { } owner && deployments.Get(new Key(s.Namespace(), owner.Text("name")!)) is { } d ? d : s)
             .DistinctBy(o => o.Uid());
         return scaled.Sum(o => o.Int(1, "spec.replicas")) + covered.Count(p => p.ControllerOf() is null);
     }

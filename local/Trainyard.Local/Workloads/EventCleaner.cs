@@ -13,7 +13,9 @@ internal sealed class EventCleaner : IDisposable
     private static void Clean(ICluster cluster, DateTimeOffset before)
     {
         foreach (var old in cluster.List("events"))
+        {
             if ((old.Time("lastTimestamp") ?? old.Time("eventTime") ?? old.Time("metadata.creationTimestamp")) < before)
                 cluster.Delete("events", old.Namespace(), old.Name());
+        }
     }
 }

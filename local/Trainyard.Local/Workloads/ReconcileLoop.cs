@@ -3,12 +3,14 @@ using System.Threading.Channels;
 namespace Trainyard.Local.Workloads;
 
 /// <summary>
-/// A work queue by key with one worker. A key that is added while it waits is done once; one that is added while it is being done is done again. The reconcile function
+/// A work queue by key with one worker. A key that is added while it waits is done once; one that is added while it is being done is done
+/// again. The reconcile function
 /// tells when to come back; failures come back by themselves, ever later.
 /// </summary>
 internal sealed class ReconcileLoop(string name, Func<Key, TimeSpan?> reconcile, TimeProvider time, ILogger log) : IAsyncDisposable
 {
-    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(20), LastRetry = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(20),
+        LastRetry = TimeSpan.FromSeconds(30);
 
     private readonly Channel<Key> _queue = Channel.CreateUnbounded<Key>(new() { SingleReader = true });
     private readonly Lock _lock = new();
@@ -23,8 +25,10 @@ internal sealed class ReconcileLoop(string name, Func<Key, TimeSpan?> reconcile,
     {
         lock (_lock)
         {
-            if (!_waiting.Add(key)) return;
-            if (_timers.Remove(key, out var timer)) timer.Dispose();
+            if (!_waiting.Add(key))
+                return;
+            if (_timers.Remove(key, out var timer))
+                timer.Dispose();
         }
         _queue.Writer.TryWrite(key);
     }
@@ -35,7 +39,8 @@ internal sealed class ReconcileLoop(string name, Func<Key, TimeSpan?> reconcile,
         await _worker;
         lock (_lock)
         {
-            foreach (var timer in _timers.Values) timer.Dispose();
+            foreach (var timer in _timers.Values)
+                timer.Dispose();
             _timers.Clear();
         }
     }
@@ -44,8 +49,10 @@ internal sealed class ReconcileLoop(string name, Func<Key, TimeSpan?> reconcile,
     {
         await foreach (var key in _queue.Reader.ReadAllAsync())
         {
-            lock (_lock) _waiting.Remove(key);
-            if (Again(key) is { } delay) AddLater(key, delay);
+            lock (_lock)
+                _waiting.Remove(key);
+            if (Again(key) is { } delay)
+                AddLater(key, delay);
         }
     }
 
@@ -61,7 +68,8 @@ internal sealed class ReconcileLoop(string name, Func<Key, TimeSpan?> reconcile,
         {
             var failures = _failures[key] = _failures.GetValueOrDefault(key) + 1;
             // A conflict only says that somebody else was quicker, and a missing namespace that all of this goes away.
-            if (e is not ApiException { Reason: "Conflict" or "NotFound" or "Forbidden" }) Log.Failed(log, e, name, key.ToString(), failures);
+            if (e is not ApiException { Reason: "Conflict" or "NotFound" or "Forbidden" })
+                Log.Failed(log, e, name, key.ToString(), failures);
             return TimeSpan.FromTicks(Math.Min(LastRetry.Ticks, FirstRetry.Ticks << Math.Min(failures, 20)));
         }
     }
@@ -70,8 +78,10 @@ internal sealed class ReconcileLoop(string name, Func<Key, TimeSpan?> reconcile,
     {
         lock (_lock)
         {
-            if (_waiting.Contains(key)) return;
-            if (_timers.Remove(key, out var old)) old.Dispose();
+            if (_waiting.Contains(key))
+                return;
+            if (_timers.Remove(key, out var old))
+                old.Dispose();
             _timers[key] = time.CreateTimer(_ => Add(key), null, delay < TimeSpan.Zero ? TimeSpan.Zero : delay, Timeout.InfiniteTimeSpan);
         }
     }

@@ -17,7 +17,10 @@ internal sealed class Appender : IDisposable
         _types = new DuckDBLogicalType[NativeMethods.Appender.DuckDBAppenderColumnCount(_appender)];
         for (var i = 0; i < _types.Length; i++)
             _types[i] = NativeMethods.Appender.DuckDBAppenderColumnType(_appender, (ulong)i);
-        _chunk = NativeMethods.DataChunks.DuckDBCreateDataChunk([.. _types.Select(type => type.DangerousGetHandle())], (ulong)_types.Length);
+        _chunk = NativeMethods.DataChunks.DuckDBCreateDataChunk(
+            [.. _types.Select(type => type.DangerousGetHandle())],
+            (ulong)_types.Length
+        );
     }
 
     internal void Append(IReadOnlyList<Array> columns)
@@ -49,20 +52,40 @@ internal sealed class Appender : IDisposable
     {
         switch (column)
         {
-            case bool[] values: Copy(values); break;
-            case short[] values: Copy(values); break;
-            case ushort[] values: Copy(values); break;
-            case int[] values: Copy(values); break;
-            case uint[] values: Copy(values); break;
-            case long[] values: Copy(values); break;
-            case float[] values: Copy(values); break;
-            case double[] values: Copy(values); break;
-            case string?[] values: FillTexts(vector, values.AsSpan(start, count)); break;
-            default: throw new ArgumentException($"{column.GetType().Name} cannot be a column");
+            case bool[] values:
+                Copy(values);
+                break;
+            case short[] values:
+                Copy(values);
+                break;
+            case ushort[] values:
+                Copy(values);
+                break;
+            case int[] values:
+                Copy(values);
+                break;
+            case uint[] values:
+                Copy(values);
+                break;
+            case long[] values:
+                Copy(values);
+                break;
+            case float[] values:
+                Copy(values);
+                break;
+            case double[] values:
+                Copy(values);
+                break;
+            case string?[] values:
+                FillTexts(vector, values.AsSpan(start, count));
+                break;
+            default:
+                throw new ArgumentException($"{column.GetType().Name} cannot be a column");
         }
 
         unsafe void Copy<T>(T[] values)
-            where T : unmanaged => values.AsSpan(start, count).CopyTo(new Span<T>(NativeMethods.Vectors.DuckDBVectorGetData(vector), count));
+            where T : unmanaged =>
+            values.AsSpan(start, count).CopyTo(new Span<T>(NativeMethods.Vectors.DuckDBVectorGetData(vector), count));
     }
 
     private static unsafe void FillTexts(nint vector, ReadOnlySpan<string?> texts)

@@ -8,7 +8,8 @@ using static DuckDB.NET.Native.NativeMethods;
 namespace Trainyard.Data.DuckDb;
 
 /// <summary>
-/// A <see cref="CellReader"/> as a function of SQL, from VARCHAR to DOUBLE, BIGINT, BOOLEAN, TIMESTAMP or VARCHAR: what a text is, is decided in that
+/// A <see cref="CellReader"/> as a function of SQL, from VARCHAR to DOUBLE, BIGINT, BOOLEAN, TIMESTAMP or VARCHAR: what a text is, is
+/// decided in that
 /// one place, in views and queries too. DuckDB calls it from several threads.
 /// </summary>
 internal static unsafe partial class CellFunction

@@ -5,7 +5,8 @@ using Trainyard.Models;
 
 namespace Trainyard.Data.DuckDb;
 
-/// <summary>A DuckDB in memory with a connection (a second one is <see cref="Beside"/>). It never loads extensions from the network. Not thread-safe, but for <see cref="Interrupt"/>.</summary>
+/// <summary>A DuckDB in memory with a connection (a second one is <see cref="Beside"/>). It never loads extensions from the network. Not
+/// thread-safe, but for <see cref="Interrupt"/>.</summary>
 public sealed partial class Database : IDisposable
 {
     private readonly Lock _closing = new();
@@ -17,7 +18,8 @@ public sealed partial class Database : IDisposable
 
     /// <summary>Opens an empty database.</summary>
     /// <param name="threads">Threads to use; 0 for as many as the machine has.</param>
-    /// <param name="memoryBytes">Memory from which on it spills to <paramref name="temporaryFolder"/>; null for 80 % of the machine's.</param>
+    /// <param name="memoryBytes">Memory from which on it spills to <paramref name="temporaryFolder"/>; null for 80 % of the
+    /// machine's.</param>
     /// <param name="temporaryFolder">The folder to spill to; null for none.</param>
     public Database(int threads = 0, long? memoryBytes = null, string? temporaryFolder = null)
     {
@@ -37,7 +39,8 @@ public sealed partial class Database : IDisposable
             Check(NativeMethods.Startup.DuckDBConnect(_database, out _connection), "no connection");
         }
 
-        void Set(string name, string value) => Check(NativeMethods.Configuration.DuckDBSetConfig(config, name, value), $"option {name}={value}");
+        void Set(string name, string value) =>
+            Check(NativeMethods.Configuration.DuckDBSetConfig(config, name, value), $"option {name}={value}");
     }
 
     private Database(DuckDBDatabase database, int threads)
@@ -91,7 +94,8 @@ public sealed partial class Database : IDisposable
     /// <summary>Adds rows to a table, column by column.</summary>
     /// <param name="table">The table; it exists.</param>
     /// <param name="columns">
-    /// The values of each of its columns in order: arrays of the primitive type that fits the column's, or of strings (null is a gap); all of one length.
+    /// The values of each of its columns in order: arrays of the primitive type that fits the column's, or of strings (null is a gap); all
+    /// of one length.
     /// </param>
     public void Append(string table, params IReadOnlyList<Array> columns)
     {
@@ -100,7 +104,8 @@ public sealed partial class Database : IDisposable
     }
 
     /// <summary>
-    /// From now on nothing on this machine or in the network can be read or written but these files and the temporary folder, and no setting
+    /// From now on nothing on this machine or in the network can be read or written but these files and the temporary folder, and no
+    /// setting
     /// can be changed: for SQL that others wrote. Only the first call counts.
     /// </summary>
     /// <param name="files">The files, under the very names by which they are read.</param>
@@ -156,7 +161,8 @@ public sealed partial class Database : IDisposable
         var lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var telling = lines.Skip(1).Where(line => Telling().IsMatch(line));
         var line = string.Join(" · ", telling.Prepend(lines.FirstOrDefault() ?? "unknown fault").Distinct());
-        var failureClass = line.StartsWith("Out of Memory", StringComparison.Ordinal) ? FailureClass.OutOfMemory
+        var failureClass =
+            line.StartsWith("Out of Memory", StringComparison.Ordinal) ? FailureClass.OutOfMemory
             : line.Contains("No files found", StringComparison.Ordinal) ? FailureClass.NotFound
             : FailureClass.DataSchema;
         return new FailureException(failureClass, line);

@@ -4,7 +4,8 @@ using DuckDB.NET.Native;
 
 namespace Trainyard.Data.DuckDb;
 
-/// <summary>What a prepared statement will give: the part of DuckDB's C interface (duckdb.h, version 1.5) that DuckDB.NET has no import of.</summary>
+/// <summary>What a prepared statement will give: the part of DuckDB's C interface (duckdb.h, version 1.5) that DuckDB.NET has no import
+/// of.</summary>
 internal static partial class PreparedColumns
 {
     private const string Library = "duckdb";

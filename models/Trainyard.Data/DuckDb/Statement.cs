@@ -2,7 +2,6 @@ using DuckDB.NET.Native;
 
 namespace Trainyard.Data.DuckDb;
 
-/// <summary>A prepared statement.</summary>
 internal sealed class Statement(DuckDBPreparedStatement handle) : IDisposable
 {
     /// <summary>The columns of its result by name and type, in order; names may repeat.</summary>

@@ -8,7 +8,7 @@ internal sealed class ColumnProfile
 {
     private const int MostWords = 200;
     private const int MostDistinct = 100_000;
-    private static readonly (string True, string False)[] s_truths = [("true", "false"), ("yes", "no"), ("t", "f"), ("y", "n")];
+    private static readonly (string True, string False)[] TruthWords = [("true", "false"), ("yes", "no"), ("t", "f"), ("y", "n")];
 
     private readonly HashSet<string> _gaps;
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _gapLookup;
@@ -32,7 +32,6 @@ internal sealed class ColumnProfile
     /// <summary>The values, gaps among them.</summary>
     internal long Rows { get; private set; }
 
-    /// <summary>Empty ones.</summary>
     internal long Empty { get; private set; }
 
     /// <summary>Values that are no gap as a number, a time or a truth value.</summary>
@@ -53,7 +52,6 @@ internal sealed class ColumnProfile
     /// <summary>Values with blanks around them.</summary>
     internal long Untrimmed { get; private set; }
 
-    /// <summary>Lists and objects.</summary>
     internal long Nested { get; private set; }
 
     /// <summary>Values that are written as JSON texts.</summary>
@@ -69,7 +67,8 @@ internal sealed class ColumnProfile
     internal IReadOnlyList<string> Examples => _examples;
 
     /// <summary>Whether DuckDB reads the values as our reader would: plain numbers, nothing odd about them.</summary>
-    internal bool IsPlainNumber => Present > 0 && Numbers.Count == Present && Numbers is { IsPlain: true, LeadingZero: null, TooLarge: null } && IsNative;
+    internal bool IsPlainNumber =>
+        Present > 0 && Numbers.Count == Present && Numbers is { IsPlain: true, LeadingZero: null, TooLarge: null } && IsNative;
 
     /// <summary>Whether DuckDB reads values of the column's type as our reader would.</summary>
     internal bool IsNative => Untrimmed == 0 && Numbers.Unusual == 0 && _gapWords.Keys.All(IsGapAmongTexts);
@@ -144,12 +143,12 @@ internal sealed class ColumnProfile
         if (_truthCount == 0 || _truthCount != Present)
             return null;
 
-        for (var i = 0; i < s_truths.Length; i++)
+        for (var i = 0; i < TruthWords.Length; i++)
         {
             var pair = 3 << (2 * i);
             var both = (_truths & pair) == pair;
             if ((_truths & ~pair) == 0 && (both || i == 0))
-                return s_truths[i];
+                return TruthWords[i];
         }
 
         return null;
@@ -173,11 +172,11 @@ internal sealed class ColumnProfile
 
     private static int Truth(ReadOnlySpan<char> text)
     {
-        for (var i = 0; i < s_truths.Length && text.Length <= 5; i++)
+        for (var i = 0; i < TruthWords.Length && text.Length <= 5; i++)
         {
-            if (text.Equals(s_truths[i].True, StringComparison.OrdinalIgnoreCase))
+            if (text.Equals(TruthWords[i].True, StringComparison.OrdinalIgnoreCase))
                 return 1 << (2 * i);
-            if (text.Equals(s_truths[i].False, StringComparison.OrdinalIgnoreCase))
+            if (text.Equals(TruthWords[i].False, StringComparison.OrdinalIgnoreCase))
                 return 2 << (2 * i);
         }
 

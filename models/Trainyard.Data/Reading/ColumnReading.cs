@@ -6,10 +6,8 @@ namespace Trainyard.Data.Reading;
 /// <summary>What a column of text is read as, and why: decided once over all rows of all files of a source.</summary>
 internal sealed record ColumnReading
 {
-    /// <summary>Its name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Its type.</summary>
     public required FeatureType Type { get; init; }
 
     /// <summary>How it is written; null where plainly.</summary>
@@ -36,13 +34,17 @@ internal sealed record ColumnReading
     // A column that is a number in at least so many of its values is told about where it is read as texts.
     private const double MostlyNumbers = 0.5;
 
-    /// <summary>Decides.</summary>
     /// <param name="name">The column's name.</param>
     /// <param name="profile">All of its values.</param>
     /// <param name="evidence">What other columns of the source say of the decimal separator.</param>
     internal static ColumnReading Of(string name, ColumnProfile profile, DecimalEvidence evidence)
     {
-        var read = new ColumnReading { Name = name, Type = FeatureType.Category, Profile = profile };
+        var read = new ColumnReading
+        {
+            Name = name,
+            Type = FeatureType.Category,
+            Profile = profile,
+        };
         if (profile.Nested > 0)
             return read with { IsNested = true, Why = "lists or objects" };
         if (profile.Present == 0)
@@ -54,13 +56,31 @@ internal sealed record ColumnReading
         if (profile.Times.AreMoments(out var format, out var doubt))
             return AsMoments(read, format, doubt);
         if (profile.Times.AreClocks(out var clock))
-            return read with { Type = FeatureType.Number, Format = clock! with { Gaps = GapsOf(profile) }, Why = $"times of the day as {clock!.DateFormats![0]}, in seconds since midnight" };
+        {
+            return read with
+            {
+                Type = FeatureType.Number,
+                Format = clock! with { Gaps = GapsOf(profile) },
+                Why = $"times of the day as {clock!.DateFormats![0]}, in seconds since midnight",
+            };
+        }
+
         return AsTexts(read);
     }
 
     /// <summary>A column that is texts whatever it looks like: classes and groups.</summary>
     internal static ColumnReading Texts(string name, ColumnProfile profile) =>
-        AsTexts(new ColumnReading { Name = name, Type = FeatureType.Category, Profile = profile }) with { Finding = null };
+        AsTexts(
+            new ColumnReading
+            {
+                Name = name,
+                Type = FeatureType.Category,
+                Profile = profile,
+            }
+        ) with
+        {
+            Finding = null,
+        };
 
     private static ColumnReading AsNumbers(ColumnReading read, DecimalEvidence evidence)
     {
@@ -68,7 +88,10 @@ internal sealed record ColumnReading
         if (numbers.Format(evidence) is not { } way)
         {
             var value = numbers.Doubtful!;
-            var both = (value.Replace(",", "", StringComparison.Ordinal).Replace(".", "", StringComparison.Ordinal), value.Replace(',', '.'));
+            var both = (
+                value.Replace(",", "", StringComparison.Ordinal).Replace(".", "", StringComparison.Ordinal),
+                value.Replace(',', '.')
+            );
             return read with
             {
                 Why = "numbers that can be read in two ways",
@@ -91,8 +114,12 @@ internal sealed record ColumnReading
             Type = numbers.AreWhole && format.Unit is null && numbers.TooLarge is null ? FeatureType.Integer : FeatureType.Number,
             Format = format == new ValueFormat() && read.Profile.Quoted == 0 ? null : format,
             Why = string.Join(", ", [read.Profile.Quoted > 0 ? "numbers in quotes" : "numbers", .. notes]),
-            Finding = numbers.TooLarge is { } large ? $"the column {read.Name} has whole numbers that double precision cannot hold, such as {large}: they are rounded"
-                : numbers.LeadingZero is { } zero ? $"the column {read.Name} has numbers that begin with a zero, such as {zero}, and is read as numbers: make texts of it in data.query if they are names"
+            Finding =
+                numbers.TooLarge is { } large
+                    ? $"the column {read.Name} has whole numbers that double precision cannot hold, such as {large}: they are rounded"
+                : numbers.LeadingZero is { } zero
+                    ? $"the column {read.Name} has numbers that begin with a zero, such as {zero}, and is read as numbers: make "
+                        + $"texts of it in data.query if they are names"
                 : null,
         };
     }
@@ -100,8 +127,18 @@ internal sealed record ColumnReading
     private static ColumnReading AsTruths(ColumnReading read, (string True, string False) words)
     {
         var plain = words.True == "true";
-        var format = new ValueFormat { True = plain ? null : words.True, False = plain ? null : words.False, Gaps = GapsOf(read.Profile!) };
-        return read with { Type = FeatureType.Boolean, Format = format == new ValueFormat() ? null : format, Why = $"{words.True} and {words.False}" };
+        var format = new ValueFormat
+        {
+            True = plain ? null : words.True,
+            False = plain ? null : words.False,
+            Gaps = GapsOf(read.Profile!),
+        };
+        return read with
+        {
+            Type = FeatureType.Boolean,
+            Format = format == new ValueFormat() ? null : format,
+            Why = $"{words.True} and {words.False}",
+        };
     }
 
     private static ColumnReading AsMoments(ColumnReading read, ValueFormat? format, (string One, string Other)? doubt)
@@ -111,7 +148,8 @@ internal sealed record ColumnReading
             return read with
             {
                 Why = "days that can be read in two ways",
-                Question = $"the column {read.Name}: is {read.Profile!.Examples[0]} written as {two.One} or as {two.Other}? Say csv.dateFormats",
+                Question =
+                    $"the column {read.Name}: is {read.Profile!.Examples[0]} written as {two.One} or as {two.Other}? Say csv.dateFormats",
             };
         }
 
@@ -122,9 +160,11 @@ internal sealed record ColumnReading
             Type = FeatureType.Timestamp,
             Format = gaps is null ? format : (format ?? new ValueFormat()) with { Gaps = gaps },
             Why = $"times as {(format is null ? "in ISO 8601" : string.Join(" or ", format.DateFormats!))}",
-            Finding = times.Zoned > 0 && times.Zoned < times.Count
-                ? $"the column {read.Name} has times with and without a zone: those without ({times.Count - times.Zoned} of {times.Count}) are read as UTC"
-                : null,
+            Finding =
+                times.Zoned > 0 && times.Zoned < times.Count
+                    ? $"the column {read.Name} has times with and without a zone: those without ({times.Count - times.Zoned} of "
+                        + $"{times.Count}) are read as UTC"
+                    : null,
         };
     }
 
@@ -137,10 +177,15 @@ internal sealed record ColumnReading
         return read with
         {
             Format = format == new ValueFormat() ? null : format,
-            Why = read.Why.Length > 0 ? read.Why : share is > 0 and < 1 ? $"texts, {Percent(share)} of them numbers" : "texts",
-            Finding = share >= MostlyNumbers ? Mixed(read.Name, profile, share)
+            Why =
+                read.Why.Length > 0 ? read.Why
+                : share is > 0 and < 1 ? $"texts, {Percent(share)} of them numbers"
+                : "texts",
+            Finding =
+                share >= MostlyNumbers ? Mixed(read.Name, profile, share)
                 : LooksLikeTimes(profile) ? UnknownTimes(read.Name, profile)
-                : profile.Present > 0 && profile.Numbers.Count + profile.NumberLike >= MostlyNumbers * profile.Present ? UnknownNumbers(read.Name, profile)
+                : profile.Present > 0 && profile.Numbers.Count + profile.NumberLike >= MostlyNumbers * profile.Present
+                    ? UnknownNumbers(read.Name, profile)
                 : null,
         };
     }
@@ -148,29 +193,43 @@ internal sealed record ColumnReading
     private static string Mixed(string name, ColumnProfile profile, double share)
     {
         if (profile.Words.Count == 0)
-            return $"the column {name} has numbers that are written in different ways, such as {Examples(profile)}, and is read as texts: say csv.decimal or csv.thousands, or make numbers of them in data.query";
+        {
+            return $"the column {name} has numbers that are written in different ways, such as {Examples(profile)}, and is read as "
+                + $"texts: say csv.decimal or csv.thousands, or make numbers of them in data.query";
+        }
 
-        var words = profile.Words.OrderByDescending(word => word.Value).ThenBy(word => word.Key, StringComparer.Ordinal).Take(5)
+        var words = profile
+            .Words.OrderByDescending(word => word.Value)
+            .ThenBy(word => word.Key, StringComparer.Ordinal)
+            .Take(5)
             .Select(word => string.Create(CultureInfo.InvariantCulture, $"'{word.Key}' ({word.Value})"));
-        return $"the column {name} is {Percent(share)} numbers, but for {string.Join(", ", words)}{(profile.Words.Count > 5 ? " and others" : "")}, and is read as texts: "
+        return $"the column {name} is {Percent(share)} numbers, but for "
+            + $"{string.Join(", ", words)}{(profile.Words.Count > 5 ? " and others" : "")}, and is read as texts: "
             + "say csv.gaps if they stand for no value, or make numbers of them in data.query";
     }
 
     private static string UnknownTimes(string name, ColumnProfile profile) =>
-        $"the column {name} looks like times, such as {Examples(profile)}, but no format fits all of them, and it is read as texts: say csv.dateFormats";
+        $"the column {name} looks like times, such as {Examples(profile)}, but no format fits all of them, and it is read as texts: "
+        + $"say csv.dateFormats";
 
     private static string UnknownNumbers(string name, ColumnProfile profile) =>
-        $"the column {name} looks like numbers, such as {Examples(profile)}, but no one way of writing them fits all, and it is read as texts: make numbers of them in data.query";
+        $"the column {name} looks like numbers, such as {Examples(profile)}, but no one way of writing them fits all, and it is "
+        + $"read as texts: make numbers of them in data.query";
 
     private static bool LooksLikeTimes(ColumnProfile profile) =>
-        profile.Present > 0 && profile.Examples.Count > 0 && profile.Examples.All(example =>
-            example.Count(char.IsAsciiDigit) is >= 4 and <= 20 && example.AsSpan().IndexOfAny("/-.:") >= 0
-            && example.All(letter => char.IsAsciiDigit(letter) || letter is '/' or '-' or '.' or ':' or ' ' or 'T' or 'Z'));
+        profile.Present > 0
+        && profile.Examples.Count > 0
+        && profile.Examples.All(example =>
+            example.Count(char.IsAsciiDigit) is >= 4 and <= 20
+            && example.AsSpan().IndexOfAny("/-.:") >= 0
+            && example.All(letter => char.IsAsciiDigit(letter) || letter is '/' or '-' or '.' or ':' or ' ' or 'T' or 'Z')
+        );
 
     private static string Examples(ColumnProfile profile) => string.Join(" and ", profile.Examples.Take(2));
 
     // Shares just below all of it must not look like all of it.
     private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(share * 1000) / 10:0.#} %");
 
-    private static string[]? GapsOf(ColumnProfile profile) => profile.GapWords.Count == 0 ? null : [.. profile.GapWords.Keys.Order(StringComparer.Ordinal)];
+    private static string[]? GapsOf(ColumnProfile profile) =>
+        profile.GapWords.Count == 0 ? null : [.. profile.GapWords.Keys.Order(StringComparer.Ordinal)];
 }

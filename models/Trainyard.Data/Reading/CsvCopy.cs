@@ -2,13 +2,18 @@ using Trainyard.Models;
 
 namespace Trainyard.Data.Reading;
 
-/// <summary>Writes the rows of a CSV anew, in the one layout about which no two programs differ: commas, double quotes, \n, no header.</summary>
+/// <summary>Writes the rows of a CSV anew, in the one layout about which no two programs differ: commas, double quotes, \n, no
+/// header.</summary>
 internal static class CsvCopy
 {
-    /// <summary>The layout.</summary>
-    internal static CsvDialect Dialect(CsvDialect original) => new() { Delimiter = ',', Header = false, Names = original.Names };
+    internal static CsvDialect Dialect(CsvDialect original) =>
+        new()
+        {
+            Delimiter = ',',
+            Header = false,
+            Names = original.Names,
+        };
 
-    /// <summary>Writes it.</summary>
     internal static void Write(CsvScan scan, string path)
     {
         var dialect = scan.Dialect!;

@@ -30,9 +30,9 @@ internal sealed record CsvDialect
     /// <summary>What people should know of how it was found.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
-    /// <summary>In words.</summary>
     public string Describe() =>
         $"delimiter {Delimiter switch { '\t' => "tab", ' ' => "blanks", _ => Delimiter.ToString() }}, "
-        + $"{(Quote is '"' ? "" : $"quote {Quote?.ToString() ?? "none"}, ")}{(Escape == Quote || Quote is null ? "" : $"escape {Escape}, ")}"
+        + $"{(Quote is '"' ? "" : $"quote {Quote?.ToString() ?? "none"}, ")}"
+        + $"{(Escape == Quote || Quote is null ? "" : $"escape {Escape}, ")}"
         + (Header ? "with a header" : "without a header");
 }

@@ -49,7 +49,11 @@ internal static class CsvHeader
     /// <summary>Names that differ in more than their case: a, a_1 ...</summary>
     private static (IReadOnlyList<string> Names, IReadOnlyList<(string, string)> Twice) Different(IReadOnlyList<string> names)
     {
-        var (seen, different, twice) = (new HashSet<string>(names, StringComparer.OrdinalIgnoreCase), new List<string>(), new List<(string, string)>());
+        var (seen, different, twice) = (
+            new HashSet<string>(names, StringComparer.OrdinalIgnoreCase),
+            new List<string>(),
+            new List<(string, string)>()
+        );
         foreach (var name in names)
         {
             var renamed = name;
@@ -97,11 +101,15 @@ internal static class CsvHeader
         if (values == 0)
             return !recurs && first.Distinct(StringComparer.OrdinalIgnoreCase).Count() == first.Length;
         throw new FailureException(
-            FailureClass.DataSchema, $"{name}: the first line ({string.Join(" | ", first.Take(4))}{(first.Length > 4 ? " ..." : "")}) may have names or values", "say csv.header");
+            FailureClass.DataSchema,
+            $"{name}: the first line ({string.Join(" | ", first.Take(4))}{(first.Length > 4 ? " ..." : "")}) may have names or values",
+            "say csv.header"
+        );
     }
 
     private static bool IsNumberOrTime(ColumnProfile profile) =>
-        profile.Present > 0 && (profile.Numbers.Count >= 0.9 * profile.Present || profile.Times.AreMoments(out _, out _) || profile.Times.AreClocks(out _));
+        profile.Present > 0
+        && (profile.Numbers.Count >= 0.9 * profile.Present || profile.Times.AreMoments(out _, out _) || profile.Times.AreClocks(out _));
 
     private static bool Fits(string field, ColumnProfile profile)
     {
@@ -109,6 +117,8 @@ internal static class CsvHeader
             return false;
         var alone = new ColumnProfile(null);
         alone.Add(field);
-        return profile.Numbers.Count >= 0.9 * profile.Present ? alone.Numbers.Count == 1 : alone.Present == 1 && (alone.Times.AreMoments(out _, out _) || alone.Times.AreClocks(out _));
+        return profile.Numbers.Count >= 0.9 * profile.Present
+            ? alone.Numbers.Count == 1
+            : alone.Present == 1 && (alone.Times.AreMoments(out _, out _) || alone.Times.AreClocks(out _));
     }
 }

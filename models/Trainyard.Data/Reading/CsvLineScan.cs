@@ -1,7 +1,8 @@
 namespace Trainyard.Data.Reading;
 
 /// <summary>
-/// The quick scan of a plain CSV of which no value has to be looked at: lines are found and their delimiters counted a vector at a time. It gives up where
+/// The quick scan of a plain CSV of which no value has to be looked at: lines are found and their delimiters counted a vector at a time. It
+/// gives up where
 /// a quote, a \r, or a line of another width needs a closer look.
 /// </summary>
 internal static class CsvLineScan

@@ -3,7 +3,8 @@ using Trainyard.Models;
 
 namespace Trainyard.Data.Reading;
 
-/// <summary>The records of a CSV in UTF-8, one after the other, with the lines on which they stand. Nothing is skipped: blank lines and comments are records, too.</summary>
+/// <summary>The records of a CSV in UTF-8, one after the other, with the lines on which they stand. Nothing is skipped: blank lines and
+/// comments are records, too.</summary>
 internal sealed class CsvRecords : IDisposable
 {
     private const byte LineFeed = (byte)'\n';
@@ -289,7 +290,6 @@ internal sealed class CsvRecords : IDisposable
 [Flags]
 internal enum CsvOddities
 {
-    /// <summary>Nothing.</summary>
     None = 0,
 
     /// <summary>Lines that end with \n.</summary>

@@ -4,7 +4,8 @@ using Trainyard.Models;
 
 namespace Trainyard.Data.Reading;
 
-/// <summary>A CSV file that has been gone through from its first byte to its last: nothing in it was passed over without being counted here.</summary>
+/// <summary>A CSV file that has been gone through from its first byte to its last: nothing in it was passed over without being counted
+/// here.</summary>
 internal sealed record CsvScan
 {
     /// <summary>The file on this machine.</summary>
@@ -28,7 +29,8 @@ internal sealed record CsvScan
     /// <summary>The bytes of its longest record.</summary>
     public int LongestRecord { get; init; }
 
-    /// <summary>The columns that looked like plain numbers in the first rows and are left to DuckDB; all others were looked at value by value.</summary>
+    /// <summary>The columns that looked like plain numbers in the first rows and are left to DuckDB; all others were looked at value by
+    /// value.</summary>
     public IReadOnlySet<string> LeftToDuckDb { get; init; } = new HashSet<string>();
 
     /// <summary>What the first rows of those say of the decimal separator.</summary>
@@ -37,13 +39,13 @@ internal sealed record CsvScan
     /// <summary>Words for "no value" in the first rows of those.</summary>
     public IReadOnlySet<string> GapWords { get; init; } = new HashSet<string>();
 
-    /// <summary>Scans a file.</summary>
     /// <param name="path">The file, UTF-8.</param>
     /// <param name="name">Its name for people.</param>
     /// <param name="told">What was told of it.</param>
     /// <param name="watched">Whether a column must be looked at value by value whatever it looks like.</param>
     /// <param name="profiles">Takes the values of the columns that are looked at, by name.</param>
-    /// <exception cref="FailureException">DataSchema: a line is of another width, the bytes are no text, something must be told.</exception>
+    /// <exception cref="FailureException">DataSchema: a line is of another width, the bytes are no text, something must be
+    /// told.</exception>
     internal static CsvScan Of(string path, string name, CsvFormat? told, Func<string, bool> watched, ColumnProfiles profiles)
     {
         // Whether it is a text at all is looked at beside, and told before anything else.
@@ -65,7 +67,11 @@ internal sealed record CsvScan
             return new CsvScan { Path = path, Name = name };
 
         var first = CsvSniffer.Sample(head, dialect, name, dialect.Preamble).Skip(dialect.Header ? 1 : 0).ToArray();
-        var (plain, evidence, gaps) = (new HashSet<string>(StringComparer.Ordinal), DecimalEvidence.None, new HashSet<string>(StringComparer.Ordinal));
+        var (plain, evidence, gaps) = (
+            new HashSet<string>(StringComparer.Ordinal),
+            DecimalEvidence.None,
+            new HashSet<string>(StringComparer.Ordinal)
+        );
         for (var i = 0; i < dialect.Names.Count; i++)
         {
             var sample = new ColumnProfile(told);
@@ -79,7 +85,18 @@ internal sealed record CsvScan
             gaps.UnionWith(sample.GapWords.Keys);
         }
 
-        return Run(new CsvScan { Path = path, Name = name, Dialect = dialect, LeftToDuckDb = plain, Evidence = evidence, GapWords = gaps }, profiles);
+        return Run(
+            new CsvScan
+            {
+                Path = path,
+                Name = name,
+                Dialect = dialect,
+                LeftToDuckDb = plain,
+                Evidence = evidence,
+                GapWords = gaps,
+            },
+            profiles
+        );
     }
 
     private static CsvScan Run(CsvScan scan, ColumnProfiles profiles)
@@ -90,7 +107,12 @@ internal sealed record CsvScan
         var (rows, header, blanks) = (0L, dialect.Header, new List<long>());
         using var records = new CsvRecords(File.OpenRead(scan.Path), dialect, scan.Name);
         (int Column, ColumnProfile Profile)[] looked =
-            [.. Enumerable.Range(0, width).Where(column => !scan.LeftToDuckDb.Contains(dialect.Names[column])).Select(column => (column, profiles.Of(dialect.Names[column])))];
+        [
+            .. Enumerable
+                .Range(0, width)
+                .Where(column => !scan.LeftToDuckDb.Contains(dialect.Names[column]))
+                .Select(column => (column, profiles.Of(dialect.Names[column]))),
+        ];
         if (looked.Length == 0 && CsvLineScan.Of(scan.Path, dialect) is { } quick)
             return scan with { Rows = quick.Lines - (header ? 1 : 0), LongestRecord = quick.Longest, Oddities = CsvOddities.LineFeeds };
 
@@ -99,7 +121,12 @@ internal sealed record CsvScan
         {
             if (records.Line <= dialect.Preamble || records.IsComment || (records.IsBlank && (width > 1 || header)))
             {
-                skipped.Add(records.Line <= dialect.Preamble ? BeforeRows : records.IsComment ? "comment" : "blank", records.Line);
+                skipped.Add(
+                    records.Line <= dialect.Preamble ? BeforeRows
+                        : records.IsComment ? "comment"
+                        : "blank",
+                    records.Line
+                );
                 continue;
             }
 
@@ -147,26 +174,24 @@ internal sealed record CsvScan
         profile.Add(buffer.AsSpan(0, length));
     }
 
-    private static FailureException OtherWidth(string name, CsvRecords records, int width) => new(
-        FailureClass.DataSchema,
-        $"line {records.Line} of {name} has {Fields(records.Count)}, the first has {width}",
-        "mend the line; is the file cut off, are lines before its header, or is csv.delimiter, csv.quote or csv.comment another one?");
+    private static FailureException OtherWidth(string name, CsvRecords records, int width) =>
+        new(
+            FailureClass.DataSchema,
+            $"line {records.Line} of {name} has {Fields(records.Count)}, the first has {width}",
+            "mend the line; is the file cut off, are lines before its header, or is csv.delimiter, csv.quote or csv.comment another one?"
+        );
 
     private static string Fields(int count) => count == 1 ? "1 field" : $"{count} fields";
 }
 
 /// <summary>Lines of a file that are no rows.</summary>
-/// <param name="Why">What they are.</param>
-/// <param name="Count">How many.</param>
 /// <param name="First">The numbers of the first of them.</param>
 internal sealed record SkippedLines(string Why, long Count, IReadOnlyList<long> First)
 {
-    /// <summary>In words.</summary>
     public override string ToString() =>
         $"{Count} {(Count == 1 ? "line" : "lines")} ({Why}): {string.Join(", ", First)}{(Count > First.Count ? " ..." : "")}";
 }
 
-/// <summary>Counts them.</summary>
 internal sealed class SkippedLinesCounter
 {
     private const int Most = 5;
@@ -182,5 +207,6 @@ internal sealed class SkippedLinesCounter
 
     internal bool Any(string but) => _lines.Keys.Any(why => why != but);
 
-    internal IReadOnlyList<SkippedLines> Lines() => [.. _lines.Select(line => new SkippedLines(line.Key, line.Value.Count, line.Value.First))];
+    internal IReadOnlyList<SkippedLines> Lines() =>
+        [.. _lines.Select(line => new SkippedLines(line.Key, line.Value.Count, line.Value.First))];
 }

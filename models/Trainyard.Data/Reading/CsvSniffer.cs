@@ -3,12 +3,13 @@ using Trainyard.Models;
 
 namespace Trainyard.Data.Reading;
 
-/// <summary>Finds out how a CSV is laid out from its beginning and from what was told; where the file does not tell, it is asked for, never guessed.</summary>
+/// <summary>Finds out how a CSV is laid out from its beginning and from what was told; where the file does not tell, it is asked for, never
+/// guessed.</summary>
 internal static class CsvSniffer
 {
     internal const int HeadBytes = 1 << 20;
     private const int SampledRecords = 400;
-    private static readonly char[] s_delimiters = ['\t', ';', '|', ','];
+    private static readonly char[] Delimiters = ['\t', ';', '|', ','];
 
     /// <summary>The dialect; null for a file without a record.</summary>
     /// <param name="head">The beginning of the file, UTF-8, cut after a line unless it is all of it.</param>
@@ -22,9 +23,21 @@ internal static class CsvSniffer
         if (Sample(head, lines, name, preamble).Count == 0)
             return null;
 
-        var quote = told?.Quote is { } given ? given.Length == 0 ? (char?)null : given[0] : '"';
-        var dialect = new CsvDialect { Delimiter = ',', Quote = quote, Escape = quote ?? '"', Comment = told?.Comment, Preamble = preamble };
-        dialect = told?.Delimiter is { Length: 1 } delimiter ? Fitting(head, dialect with { Delimiter = delimiter[0] }, name)
+        var quote = told?.Quote is { } given
+            ? given.Length == 0
+                ? (char?)null
+                : given[0]
+            : '"';
+        var dialect = new CsvDialect
+        {
+            Delimiter = ',',
+            Quote = quote,
+            Escape = quote ?? '"',
+            Comment = told?.Comment,
+            Preamble = preamble,
+        };
+        dialect =
+            told?.Delimiter is { Length: 1 } delimiter ? Fitting(head, dialect with { Delimiter = delimiter[0] }, name)
             : separator is { } written ? Fitting(head, dialect with { Delimiter = written }, name)
             : Delimit(head, dialect, name);
         var records = Sample(head, dialect, name, dialect.Preamble);
@@ -77,16 +90,28 @@ internal static class CsvSniffer
             return dialect;
 
         var all = Sample(head, dialect, name, dialect.Preamble - 1);
-        if (all.Count == 0 || !all[0][0].StartsWith('#') || all[0].Length is var width && width - (all[0][0] == "#" ? 1 : 0) != records[0].Length)
+        if (
+            all.Count == 0
+            || !all[0][0].StartsWith('#')
+            || all[0].Length is var width && width - (all[0][0] == "#" ? 1 : 0) != records[0].Length
+        )
+        {
             return dialect;
+        }
+
         var looksLikeNames = Array.TrueForAll(all[0], field => !NumberText.TryReadPlain(field.Trim(), out _));
-        return looksLikeNames && Array.Exists(records[0], field => NumberText.TryReadPlain(field.Trim(), out _)) ? dialect with { Preamble = dialect.Preamble - 1 } : dialect;
+        return looksLikeNames && Array.Exists(records[0], field => NumberText.TryReadPlain(field.Trim(), out _))
+            ? dialect with
+            {
+                Preamble = dialect.Preamble - 1,
+            }
+            : dialect;
     }
 
     private static CsvDialect Delimit(byte[] head, CsvDialect dialect, string name)
     {
         (CsvDialect Dialect, double Share)? best = null;
-        foreach (var delimiter in s_delimiters)
+        foreach (var delimiter in Delimiters)
         {
             var candidate = Fitting(head, dialect with { Delimiter = delimiter }, name);
 
@@ -104,15 +129,26 @@ internal static class CsvSniffer
 
         // One column. A delimiter that no line has: a later line that has it is told.
         var lines = Sample(head, new CsvDialect { Delimiter = '\u0001', Quote = null }, name, dialect.Preamble);
-        return dialect with { Delimiter = s_delimiters.Append('\u0001').Reverse().First(delimiter => lines.All(line => !line[0].Contains(delimiter, StringComparison.Ordinal)) || delimiter == '\u0001') };
+        return dialect with
+        {
+            Delimiter = Delimiters
+                .Append('\u0001')
+                .Reverse()
+                .First(delimiter => lines.All(line => !line[0].Contains(delimiter, StringComparison.Ordinal)) || delimiter == '\u0001'),
+        };
     }
 
-    /// <summary>The share of the records that are as wide as the most common width; 0 where that is one field, or where the first record has one and no other.</summary>
+    /// <summary>The share of the records that are as wide as the most common width; 0 where that is one field, or where the first record
+    /// has one and no other.</summary>
     private static double Agreement(IReadOnlyList<string[]>? records)
     {
         if (records is null || records.Count == 0)
             return 0;
-        var common = records.GroupBy(record => record.Length).OrderByDescending(same => same.Count()).ThenByDescending(same => same.Key).First();
+        var common = records
+            .GroupBy(record => record.Length)
+            .OrderByDescending(same => same.Count())
+            .ThenByDescending(same => same.Key)
+            .First();
         if (common.Key == 1 || (records[0].Length == 1 && common.Key == 2))
             return records[0].Length > 1 ? 0.01 : 0;
         return (double)common.Count() / records.Count;

@@ -6,14 +6,14 @@ using Trainyard.Models;
 namespace Trainyard.Data.Reading;
 
 /// <summary>
-/// The CSV files of a source as one table. All of each file is gone through first; then DuckDB reads them with every option and every type given, so that
+/// The CSV files of a source as one table. All of each file is gone through first; then DuckDB reads them with every option and every type
+/// given, so that
 /// it has nothing to guess. Columns that it would read in another way than <see cref="CellReader"/> go through that.
 /// </summary>
 internal sealed class CsvSource(string name, IReadOnlyList<TextFile> files, CsvFormat? told, ReadingOptions options)
 {
     private const int LongestLine = 1 << 20;
 
-    /// <summary>The view.</summary>
     /// <param name="database">Takes the functions that read its columns.</param>
     /// <exception cref="FailureException">DataSchema: a file is no CSV, or something must be told.</exception>
     internal SourceView View(Database database)
@@ -21,9 +21,22 @@ internal sealed class CsvSource(string name, IReadOnlyList<TextFile> files, CsvF
         var (scans, profiles) = Scan();
         var filled = scans.Where(scan => scan.Dialect is not null).ToArray();
         if (filled.Length == 0)
-            throw new FailureException(FailureClass.DataSchema, $"{files[0].Name} is empty", "a CSV has a line with the names of its columns, at least");
+        {
+            throw new FailureException(
+                FailureClass.DataSchema,
+                $"{files[0].Name} is empty",
+                "a CSV has a line with the names of its columns, at least"
+            );
+        }
+
         if (filled.FirstOrDefault(scan => scan.Dialect!.Header != filled[0].Dialect!.Header) is { } other)
-            throw new FailureException(FailureClass.DataSchema, $"{filled[0].Name} and {other.Name}: only one of them seems to have a header", "say csv.header");
+        {
+            throw new FailureException(
+                FailureClass.DataSchema,
+                $"{filled[0].Name} and {other.Name}: only one of them seems to have a header",
+                "say csv.header"
+            );
+        }
 
         var readings = Decide(filled, profiles, out var findings);
         var parts = Parts(filled, readings);
@@ -48,7 +61,12 @@ internal sealed class CsvSource(string name, IReadOnlyList<TextFile> files, CsvF
         while (true)
         {
             var profiles = new ColumnProfiles(told);
-            CsvScan[] scans = [.. files.Select(file => CsvScan.Of(file.Path, file.Name, told, column => options.LookAtAll || odd.Contains(column), profiles))];
+            CsvScan[] scans =
+            [
+                .. files.Select(file =>
+                    CsvScan.Of(file.Path, file.Name, told, column => options.LookAtAll || odd.Contains(column), profiles)
+                ),
+            ];
             var torn = scans.SelectMany(scan => scan.LeftToDuckDb).Where(column => profiles.Find(column) is not null).ToArray();
             if (torn.Length == 0)
                 return (scans, profiles);
@@ -82,15 +100,29 @@ internal sealed class CsvSource(string name, IReadOnlyList<TextFile> files, CsvF
             return;
 
         var (one, other) = (same.First(), same.ElementAt(1));
-        var (first, second) = (scans.First(scan => scan.Dialect!.Names.Contains(one)), scans.First(scan => scan.Dialect!.Names.Contains(other)));
+        var (first, second) = (
+            scans.First(scan => scan.Dialect!.Names.Contains(one)),
+            scans.First(scan => scan.Dialect!.Names.Contains(other))
+        );
         throw new FailureException(
-            FailureClass.DataSchema, $"{second.Name} has the column {other}, {first.Name} has {one}: names that differ in case alone", "write the name alike in all files");
+            FailureClass.DataSchema,
+            $"{second.Name} has the column {other}, {first.Name} has {one}: names that differ in case alone",
+            "write the name alike in all files"
+        );
     }
 
     private ColumnReading Decide(string column, ColumnProfile? profile, DecimalEvidence evidence)
     {
         if (profile is null)
-            return new ColumnReading { Name = column, Type = FeatureType.Number, Why = "numbers" };
+        {
+            return new ColumnReading
+            {
+                Name = column,
+                Type = FeatureType.Number,
+                Why = "numbers",
+            };
+        }
+
         return options.AsText.Contains(column) ? ColumnReading.Texts(column, profile) : ColumnReading.Of(column, profile, evidence);
     }
 
@@ -101,7 +133,11 @@ internal sealed class CsvSource(string name, IReadOnlyList<TextFile> files, CsvF
         if (twice.FirstOrDefault(one => one.Renamed == reading.Name).Original is not { } original)
             return reading;
         var count = twice.Count(one => one.Original == original) + 1;
-        return reading with { IsTwice = true, Finding = $"the column name {original} stands {count} times in the header: one of them is called {reading.Name}" };
+        return reading with
+        {
+            IsTwice = true,
+            Finding = $"the column name {original} stands {count} times in the header: one of them is called {reading.Name}",
+        };
     }
 
     /// <summary>Files that follow each other and are laid out alike are read together.</summary>
@@ -129,8 +165,12 @@ internal sealed class CsvSource(string name, IReadOnlyList<TextFile> files, CsvF
     private static bool IsOdd(CsvScan scan)
     {
         var ends = scan.Oddities & (CsvOddities.LineFeeds | CsvOddities.ReturnLineFeeds | CsvOddities.Returns);
-        return (scan.Oddities & ~ends) != 0 || int.PopCount((int)ends) > 1 || (ends & CsvOddities.Returns) != 0
-            || scan.Dialect!.Delimiter is ' ' || scan.Dialect.Escape == '\\' || scan.Dialect.Preamble > 0;
+        return (scan.Oddities & ~ends) != 0
+            || int.PopCount((int)ends) > 1
+            || (ends & CsvOddities.Returns) != 0
+            || scan.Dialect!.Delimiter is ' '
+            || scan.Dialect.Escape == '\\'
+            || scan.Dialect.Preamble > 0;
     }
 
     private string? Function(Database database, ColumnReading reading)
@@ -138,30 +178,43 @@ internal sealed class CsvSource(string name, IReadOnlyList<TextFile> files, CsvF
         if (reading.Profile is not { } profile || reading.Question is not null || reading.IsNested)
             return null;
 
-        var isPlain = reading.Type is FeatureType.Number or FeatureType.Integer or FeatureType.Category && reading.Format is null or { DateFormats: null, Parentheses: false };
-        return isPlain && profile.IsNative && (reading.Type == FeatureType.Category || profile.Numbers.IsPlain) ? null : database.AddFunction(new CellReader(reading.Type, reading.Format), Type(reading));
+        var isPlain =
+            reading.Type is FeatureType.Number or FeatureType.Integer or FeatureType.Category
+            && reading.Format is null or { DateFormats: null, Parentheses: false };
+        return isPlain && profile.IsNative && (reading.Type == FeatureType.Category || profile.Numbers.IsPlain)
+            ? null
+            : database.AddFunction(new CellReader(reading.Type, reading.Format), Type(reading));
     }
 
-    private DuckDBType Type(ColumnReading reading) => reading.Type switch
-    {
-        FeatureType.Integer when options.LookAtAll => DuckDBType.BigInt,
-        FeatureType.Integer or FeatureType.Number => DuckDBType.Double,
-        FeatureType.Boolean => DuckDBType.Boolean,
-        FeatureType.Timestamp => DuckDBType.Timestamp,
-        _ => DuckDBType.Varchar,
-    };
+    private DuckDBType Type(ColumnReading reading) =>
+        reading.Type switch
+        {
+            FeatureType.Integer when options.LookAtAll => DuckDBType.BigInt,
+            FeatureType.Integer or FeatureType.Number => DuckDBType.Double,
+            FeatureType.Boolean => DuckDBType.Boolean,
+            FeatureType.Timestamp => DuckDBType.Timestamp,
+            _ => DuckDBType.Varchar,
+        };
 
     /// <summary>The words that are gaps in every column, as they are written in the files.</summary>
     private static IReadOnlyList<string> NullWords(CsvScan[] scans, List<ColumnReading> readings) =>
-    [
-        "", .. scans.SelectMany(scan => scan.GapWords)
-            .Concat(readings.Where(reading => reading.Profile is not null).SelectMany(reading => reading.Profile!.GapWords.Keys.Where(reading.Profile.IsGapAmongTexts)))
-            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
-    ];
+        [
+            "",
+            .. scans
+                .SelectMany(scan => scan.GapWords)
+                .Concat(
+                    readings
+                        .Where(reading => reading.Profile is not null)
+                        .SelectMany(reading => reading.Profile!.GapWords.Keys.Where(reading.Profile.IsGapAmongTexts))
+                )
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+        ];
 
-    private static IEnumerable<string> Trimmed(List<ColumnReading> readings) => readings
-        .Where(reading => reading is { Type: FeatureType.Category, Format.Trim: true })
-        .Select(reading => $"blanks around the texts of the column {reading.Name} are left out ({reading.Profile!.Untrimmed} rows)");
+    private static IEnumerable<string> Trimmed(List<ColumnReading> readings) =>
+        readings
+            .Where(reading => reading is { Type: FeatureType.Category, Format.Trim: true })
+            .Select(reading => $"blanks around the texts of the column {reading.Name} are left out ({reading.Profile!.Untrimmed} rows)");
 
     private string Describe(CsvScan scan)
     {
@@ -180,25 +233,38 @@ internal sealed class CsvSource(string name, IReadOnlyList<TextFile> files, CsvF
         internal string Sql(List<ColumnReading> readings, Dictionary<string, string?> functions, IReadOnlyList<string> nullWords)
         {
             var mine = readings.Where(reading => Dialect.Names.Contains(reading.Name)).ToArray();
-            var selected = mine.Select(reading => functions[reading.Name] is { } function
-                ? $"{function}({Database.Identifier(reading.Name)}) AS {Database.Identifier(reading.Name)}"
-                : Database.Identifier(reading.Name));
-            var columns = Dialect.Names.Select(column => $"{Database.Literal(column)}: '{Stored(mine.First(reading => reading.Name == column), functions[column])}'");
+            var selected = mine.Select(reading =>
+                functions[reading.Name] is { } function
+                    ? $"{function}({Database.Identifier(reading.Name)}) AS {Database.Identifier(reading.Name)}"
+                    : Database.Identifier(reading.Name)
+            );
+            var columns = Dialect.Names.Select(column =>
+                $"{Database.Literal(column)}: '{Stored(mine.First(reading => reading.Name == column), functions[column])}'"
+            );
             var quote = Dialect.Quote is { } character ? Database.Literal(character.ToString()) : "''";
-            var longest = LongestRecord < LongestLine ? "" : string.Create(CultureInfo.InvariantCulture, $", max_line_size={2L * LongestRecord}, buffer_size={8L * LongestRecord}");
-            return $"SELECT {string.Join(", ", selected)} FROM read_csv([{string.Join(", ", Paths.Select(Database.Literal))}], auto_detect=false, "
-                + $"header={(Dialect.Header ? "true" : "false")}, delim={Database.Literal(Dialect.Delimiter.ToString())}, quote={quote}, escape={quote}, comment='', "
-                + $"compression='none', nullstr=[{string.Join(", ", nullWords.Select(Database.Literal))}], columns={{{string.Join(", ", columns)}}}{longest})";
+            var longest =
+                LongestRecord < LongestLine
+                    ? ""
+                    : string.Create(
+                        CultureInfo.InvariantCulture,
+                        $", max_line_size={2L * LongestRecord}, buffer_size={8L * LongestRecord}"
+                    );
+            return $"SELECT {string.Join(", ", selected)} FROM read_csv([{string.Join(", ", Paths.Select(Database.Literal))}], "
+                + $"auto_detect=false, "
+                + $"header={(Dialect.Header ? "true" : "false")}, delim={Database.Literal(Dialect.Delimiter.ToString())}, "
+                + $"quote={quote}, escape={quote}, comment='', "
+                + $"compression='none', nullstr=[{string.Join(", ", nullWords.Select(Database.Literal))}], "
+                + $"columns={{{string.Join(", ", columns)}}}{longest})";
         }
 
         private static string Stored(ColumnReading reading, string? function) =>
             function is not null || reading.Question is not null || reading.Type == FeatureType.Category ? "VARCHAR"
-            : reading is { Type: FeatureType.Integer, Profile: not null } ? "BIGINT" : "DOUBLE";
+            : reading is { Type: FeatureType.Integer, Profile: not null } ? "BIGINT"
+            : "DOUBLE";
     }
 }
 
 /// <summary>A text file in UTF-8 on this machine.</summary>
-/// <param name="Path">Where it lies.</param>
 /// <param name="Name">Its name for people.</param>
 /// <param name="Encoding">The encoding that it had.</param>
 internal sealed record TextFile(string Path, string Name, string Encoding);
@@ -209,7 +275,8 @@ internal sealed record ReadingOptions
     /// <summary>Columns that are texts whatever they look like.</summary>
     public IReadOnlySet<string> AsText { get; init; } = new HashSet<string>();
 
-    /// <summary>Whether every column is looked at value by value, before DuckDB reads it: for a query, which must know whole numbers from others.</summary>
+    /// <summary>Whether every column is looked at value by value, before DuckDB reads it: for a query, which must know whole numbers from
+    /// others.</summary>
     public bool LookAtAll { get; init; }
 
     /// <summary>Gives the place of a file that is written anew for another; it is written only once.</summary>

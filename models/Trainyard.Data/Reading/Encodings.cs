@@ -12,12 +12,20 @@ internal static class Encodings
     {
         try
         {
-            return CodePagesEncodingProvider.Instance.GetEncoding(name, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)
-                ?? Encoding.GetEncoding(name, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+            return CodePagesEncodingProvider.Instance.GetEncoding(
+                name,
+                EncoderFallback.ExceptionFallback,
+                DecoderFallback.ExceptionFallback
+            ) ?? Encoding.GetEncoding(name, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
         }
         catch (ArgumentException unknown)
         {
-            throw new FailureException(FailureClass.Configuration, $"csv.encoding {name} is unknown", "known are utf-8, utf-16, windows-1252, iso-8859-1 and the like", unknown);
+            throw new FailureException(
+                FailureClass.Configuration,
+                $"csv.encoding {name} is unknown",
+                "known are utf-8, utf-16, windows-1252, iso-8859-1 and the like",
+                unknown
+            );
         }
     }
 }

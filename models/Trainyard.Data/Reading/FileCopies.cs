@@ -7,7 +7,6 @@ internal sealed class FileCopies : IDisposable
     private string? _folder;
 
     /// <summary>Where a file's copy is.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="write">Writes the copy to the place that it is given.</param>
     internal string Of(string path, Action<string> write)
     {

@@ -23,7 +23,10 @@ internal static class JsonScan
         {
             var filled = left + stream.ReadAtLeast(buffer.AsSpan(left), buffer.Length - left, throwOnEndOfStream: false);
             var last = filled < buffer.Length;
-            var start = left == 0 && stream.Position == filled && buffer.AsSpan(0, filled).StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? 3 : 0;
+            var start =
+                left == 0 && stream.Position == filled && buffer.AsSpan(0, filled).StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])
+                    ? 3
+                    : 0;
             var consumed = start + state.Read(buffer.AsSpan(start, filled - start), last, ref reader);
             if (last)
                 return state.Rows;
@@ -137,7 +140,11 @@ internal static class JsonScan
                 : _text.AsSpan(0, Encoding.UTF8.GetChars(reader.ValueSpan, _text));
         }
 
-        private FailureException Fault(string what) => new(
-            FailureClass.DataSchema, $"row {Math.Max(1, Rows)} of {file} {what}", "each line is an object, such as {\"a\": 1, \"b\": \"x\"}, or the file is a list of them");
+        private FailureException Fault(string what) =>
+            new(
+                FailureClass.DataSchema,
+                $"row {Math.Max(1, Rows)} of {file} {what}",
+                "each line is an object, such as {\"a\": 1, \"b\": \"x\"}, or the file is a list of them"
+            );
     }
 }

@@ -8,12 +8,15 @@ namespace Trainyard.Data.Reading;
 /// <summary>The JSON files of a source as one table: every value is looked at first, so that a type is what all rows have.</summary>
 internal sealed class JsonSource(string name, IReadOnlyList<TextFile> files, CsvFormat? told, ReadingOptions options)
 {
-    /// <summary>The view.</summary>
     /// <param name="database">Takes the functions that read its columns.</param>
     /// <exception cref="FailureException">DataSchema: a file is no such JSON.</exception>
     internal SourceView View(Database database)
     {
-        var (profiles, names, rows) = (new ColumnProfiles(told), new OrderedDictionary<string, long>(StringComparer.OrdinalIgnoreCase), new List<long>());
+        var (profiles, names, rows) = (
+            new ColumnProfiles(told),
+            new OrderedDictionary<string, long>(StringComparer.OrdinalIgnoreCase),
+            new List<long>()
+        );
         foreach (var file in files)
         {
             var before = rows.Sum();
@@ -26,7 +29,13 @@ internal sealed class JsonSource(string name, IReadOnlyList<TextFile> files, Csv
         }
 
         if (rows.Sum() == 0)
-            throw new FailureException(FailureClass.DataSchema, $"{files[0].Name} has no rows", "each line is an object, such as {\"a\": 1}");
+        {
+            throw new FailureException(
+                FailureClass.DataSchema,
+                $"{files[0].Name} has no rows",
+                "each line is an object, such as {\"a\": 1}"
+            );
+        }
 
         ColumnReading[] readings = [.. names.Keys.Select(column => Decide(column, profiles.Of(column)))];
         return new SourceView
@@ -36,18 +45,35 @@ internal sealed class JsonSource(string name, IReadOnlyList<TextFile> files, Csv
             Paths = [.. files.Select(file => file.Path)],
             Columns = readings,
             Rows = rows.Sum(),
-            Files = [.. files.Zip(rows, (file, count) => string.Create(CultureInfo.InvariantCulture, $"{file.Name}: {file.Encoding}, JSON, {count:N0} rows"))],
+            Files =
+            [
+                .. files.Zip(rows, (file, count) =>
+                    string.Create(CultureInfo.InvariantCulture, $"{file.Name}: {file.Encoding}, JSON, {count:N0} rows")
+                ),
+            ],
             Findings = [.. readings.Select(reading => reading.Finding).OfType<string>()],
         };
     }
 
     private ColumnReading Decide(string column, ColumnProfile profile)
     {
-        var read = options.AsText.Contains(column) && profile.Nested == 0 ? ColumnReading.Texts(column, profile) : ColumnReading.Of(column, profile, DecimalEvidence.None);
+        var read =
+            options.AsText.Contains(column) && profile.Nested == 0
+                ? ColumnReading.Texts(column, profile)
+                : ColumnReading.Of(column, profile, DecimalEvidence.None);
 
         // A text of JSON has its blanks on purpose, and "NA" is what somebody wrote in quotes: among texts nothing is taken off.
         if (read.Type == FeatureType.Category && read.Question is null)
-            read = read with { Format = told?.Gaps is null ? null : read.Format is null ? null : read.Format with { Trim = false } };
+        {
+            read = read with
+            {
+                Format =
+                    told?.Gaps is null ? null
+                    : read.Format is null ? null
+                    : read.Format with { Trim = false },
+            };
+        }
+
         return read;
     }
 
@@ -56,7 +82,8 @@ internal sealed class JsonSource(string name, IReadOnlyList<TextFile> files, Csv
         var source = $"[{string.Join(", ", files.Select(file => Database.Literal(file.Path)))}]";
         var nested = readings.Any(reading => reading.IsNested) ? NestedTypes(database, source) : [];
         var columns = readings.Select(reading => $"{Database.Literal(reading.Name)}: {Database.Literal(Stored(reading, nested))}");
-        return $"SELECT {string.Join(", ", readings.Select(reading => Selected(database, reading)))} FROM read_json({source}, columns={{{string.Join(", ", columns)}}}, "
+        return $"SELECT {string.Join(", ", readings.Select(reading => Selected(database, reading)))} FROM read_json({source}, "
+            + $"columns={{{string.Join(", ", columns)}}}, "
             + "format='auto', maximum_object_size=268435456)";
     }
 

@@ -5,21 +5,37 @@ using Trainyard.Models;
 namespace Trainyard.Data.Reading;
 
 /// <summary>
-/// The ways in which all numbers of a column so far can be read: with points or commas before the fraction and between thousands, in a unit, in parentheses.
+/// The ways in which all numbers of a column so far can be read: with points or commas before the fraction and between thousands, in a
+/// unit, in parentheses.
 /// </summary>
 internal sealed class NumberShapes
 {
     // A bit of the mask each. The order is that of preference where several mean the same.
-    private static readonly ValueFormat[] s_ways =
+    private static readonly ValueFormat[] KnownWays =
     [
         new() { Parentheses = true },
         new() { Thousands = ",", Parentheses = true },
         new() { Thousands = " ", Parentheses = true },
         new() { Thousands = "'", Parentheses = true },
         new() { Decimal = ",", Parentheses = true },
-        new() { Decimal = ",", Thousands = ".", Parentheses = true },
-        new() { Decimal = ",", Thousands = " ", Parentheses = true },
-        new() { Decimal = ",", Thousands = "'", Parentheses = true },
+        new()
+        {
+            Decimal = ",",
+            Thousands = ".",
+            Parentheses = true,
+        },
+        new()
+        {
+            Decimal = ",",
+            Thousands = " ",
+            Parentheses = true,
+        },
+        new()
+        {
+            Decimal = ",",
+            Thousands = "'",
+            Parentheses = true,
+        },
     ];
 
     private const int All = 0b1111_1111;
@@ -30,7 +46,7 @@ internal sealed class NumberShapes
     private const int PointThousands = 1 << 5;
 
     private const char Minus = '\u2212';
-    private static readonly SearchValues<char> s_letters = SearchValues.Create("ABCDFGHIJKLMNOPQRSTUVWXYZabcdfghijklmnopqrstuvwxyz_");
+    private static readonly SearchValues<char> Letters = SearchValues.Create("ABCDFGHIJKLMNOPQRSTUVWXYZabcdfghijklmnopqrstuvwxyz_");
 
     private readonly int _allowed;
     private string? _waysUnit;
@@ -48,9 +64,14 @@ internal sealed class NumberShapes
     /// <param name="thousands">What stands between thousands, as it was told, or null.</param>
     internal NumberShapes(string? decimals, string? thousands)
     {
-        for (var i = 0; i < s_ways.Length; i++)
+        for (var i = 0; i < KnownWays.Length; i++)
         {
-            var fits = (decimals is null || decimals == (s_ways[i].Decimal ?? ".")) && (thousands is null || (thousands != (s_ways[i].Decimal ?? ".") && (s_ways[i].Thousands is null || thousands == s_ways[i].Thousands)));
+            var fits =
+                (decimals is null || decimals == (KnownWays[i].Decimal ?? "."))
+                && (
+                    thousands is null
+                    || (thousands != (KnownWays[i].Decimal ?? ".") && (KnownWays[i].Thousands is null || thousands == KnownWays[i].Thousands))
+                );
             _allowed |= fits ? 1 << i : 0;
         }
     }
@@ -83,13 +104,16 @@ internal sealed class NumberShapes
     internal string? TooLarge { get; private set; }
 
     /// <summary>Whether all can be read in one way.</summary>
-    internal bool Agree => (_mask & _allowed) != 0 && !_unitsDiffer && (WithUnit == 0 || WithUnit == Count) && !(_parentheses > 0 && _negative > 0);
+    internal bool Agree =>
+        (_mask & _allowed) != 0 && !_unitsDiffer && (WithUnit == 0 || WithUnit == Count) && !(_parentheses > 0 && _negative > 0);
 
     /// <summary>Whether the plain way is the only one in question: nothing is to be told or asked.</summary>
-    internal bool IsPlain => Agree && (_mask & _allowed & Plain) != 0 && WithUnit == 0 && _parentheses == 0 && !IsDoubtful(DecimalEvidence.None);
+    internal bool IsPlain =>
+        Agree && (_mask & _allowed & Plain) != 0 && WithUnit == 0 && _parentheses == 0 && !IsDoubtful(DecimalEvidence.None);
 
     /// <summary>What the column says of its file: that points, or commas, stand before fractions.</summary>
-    internal DecimalEvidence Evidence => Count == 0 || !Agree ? DecimalEvidence.None
+    internal DecimalEvidence Evidence =>
+        Count == 0 || !Agree ? DecimalEvidence.None
         : (_mask & CommaDecimals) == 0 ? DecimalEvidence.Point
         : (_mask & PointDecimals) == 0 ? DecimalEvidence.Comma
         : DecimalEvidence.None;
@@ -98,7 +122,7 @@ internal sealed class NumberShapes
     internal bool Add(ReadOnlySpan<char> text, out bool hasUnit)
     {
         hasUnit = false;
-        if (text.IndexOfAnyInRange('0', '9') < 0 ? !NumberText.TryReadPlain(text, out _) : text.IndexOfAny(s_letters) >= 0)
+        if (text.IndexOfAnyInRange('0', '9') < 0 ? !NumberText.TryReadPlain(text, out _) : text.IndexOfAny(Letters) >= 0)
             return false;
 
         var digitsOnly = text.IndexOfAnyExceptInRange('0', '9') < 0;
@@ -131,12 +155,13 @@ internal sealed class NumberShapes
             mask &= CommaDecimals;
         else if ((mask & PointDecimals) != 0)
             mask &= PointDecimals;
-        var way = s_ways[int.TrailingZeroCount(mask)];
+        var way = KnownWays[int.TrailingZeroCount(mask)];
         return way with { Unit = Unit, Parentheses = _parentheses > 0 };
     }
 
     /// <summary>
-    /// Whether a point or a comma may stand before a fraction or between thousands: 1,101 beside 901, 1.101 beside 901. Other columns of the file may
+    /// Whether a point or a comma may stand before a fraction or between thousands: 1,101 beside 901, 1.101 beside 901. Other columns of
+    /// the file may
     /// have told which.
     /// </summary>
     private bool IsDoubtful(DecimalEvidence evidence)
@@ -180,13 +205,15 @@ internal sealed class NumberShapes
         if (unit is null && NumberText.TryReadPlain(text, out _))
         {
             var point = text.IndexOf('.');
-            return point < 0 ? All : PointDecimals | (text.Length == point + 4 && NumberText.TryRead(text, s_ways[5], out _) ? PointThousands : 0);
+            return point < 0
+                ? All
+                : PointDecimals | (text.Length == point + 4 && NumberText.TryRead(text, KnownWays[5], out _) ? PointThousands : 0);
         }
 
         Unusual++;
         if (unit is not null && unit != _waysUnit)
-            (_waysUnit, _unitWays) = (unit, [.. s_ways.Select(way => way with { Unit = unit })]);
-        var ways = unit is null ? s_ways : _unitWays;
+            (_waysUnit, _unitWays) = (unit, [.. KnownWays.Select(way => way with { Unit = unit })]);
+        var ways = unit is null ? KnownWays : _unitWays;
         var mask = 0;
         for (var i = 0; i < ways.Length; i++)
         {
@@ -213,7 +240,6 @@ internal sealed class NumberShapes
 [Flags]
 internal enum DecimalEvidence
 {
-    /// <summary>Nothing.</summary>
     None = 0,
 
     /// <summary>Some can only be read with a point.</summary>

@@ -7,7 +7,6 @@ namespace Trainyard.Data.Reading;
 /// <summary>The Parquet files of a source as one table. They say what their columns are; where they do not agree, that is told.</summary>
 internal static class ParquetSource
 {
-    /// <summary>The view.</summary>
     /// <exception cref="FailureException">DataSchema: a file is no Parquet file.</exception>
     internal static SourceView View(Database database, string name, IReadOnlyList<TextFile> files)
     {
@@ -39,8 +38,16 @@ internal static class ParquetSource
         if (ends[..4].SequenceEqual("PAR1"u8) && ends[4..].SequenceEqual("PAR1"u8))
             return;
         throw ends[..4].SequenceEqual("PAR1"u8)
-            ? new FailureException(FailureClass.DataSchema, $"{file.Name} is cut off: a Parquet file ends with PAR1", "write or fetch it again")
-            : new FailureException(FailureClass.DataSchema, $"{file.Name} is {(stream.Length == 0 ? "empty" : "no Parquet file")}", "a Parquet file begins and ends with PAR1");
+            ? new FailureException(
+                FailureClass.DataSchema,
+                $"{file.Name} is cut off: a Parquet file ends with PAR1",
+                "write or fetch it again"
+            )
+            : new FailureException(
+                FailureClass.DataSchema,
+                $"{file.Name} is {(stream.Length == 0 ? "empty" : "no Parquet file")}",
+                "a Parquet file begins and ends with PAR1"
+            );
     }
 
     private static string Rows(Database database, TextFile file)
@@ -58,7 +65,13 @@ internal static class ParquetSource
         {
             var without = files.Where((_, i) => !schemas[i].ContainsKey(column)).ToArray();
             if (without.Length > 0)
-                findings.Add($"{without[0].Name}{(without.Length > 1 ? $" and {without.Length - 1} more files have" : " has")} no column {column}: gaps there");
+            {
+                findings.Add(
+                    $"{without[0].Name}{(without.Length > 1 ? $" and {without.Length - 1} more files have" : " has")} no column "
+                        + $"{column}: gaps there"
+                );
+            }
+
             string[] types = [.. schemas.Select(schema => schema.GetValueOrDefault(column)).OfType<string>().Distinct()];
             if (types.Length > 1)
                 findings.Add($"the column {column} is {string.Join(" in one file, ", types)} in another: read as what holds both");

@@ -3,7 +3,6 @@ namespace Trainyard.Data.Reading;
 /// <summary>A source that can be read: as what, how, and what was found on the way.</summary>
 internal sealed record SourceView
 {
-    /// <summary>The source's name.</summary>
     public required string Name { get; init; }
 
     /// <summary>A SELECT that gives its rows in the order of the files, each column of its type.</summary>

@@ -13,14 +13,21 @@ internal static class TableReview
     private const double NearlyUnique = 0.9;
     private const double CoarseSteps = 1000;
 
-    /// <summary>The report.</summary>
     /// <param name="views">What was found in the sources.</param>
-    /// <param name="table">The training table.</param>
     /// <param name="labels">The names of what is predicted.</param>
     /// <param name="features">The names of what it is predicted by; null: every other column.</param>
-    internal static DataReport Of(IReadOnlyList<SourceView> views, Table table, IReadOnlyList<string> labels, IReadOnlySet<string>? features)
+    internal static DataReport Of(
+        IReadOnlyList<SourceView> views,
+        Table table,
+        IReadOnlyList<string> labels,
+        IReadOnlySet<string>? features
+    )
     {
-        var readings = views.SelectMany(view => view.Columns).GroupBy(reading => reading.Name).Where(same => same.Count() == 1).ToDictionary(same => same.Key, same => same.Single());
+        var readings = views
+            .SelectMany(view => view.Columns)
+            .GroupBy(reading => reading.Name)
+            .Where(same => same.Count() == 1)
+            .ToDictionary(same => same.Key, same => same.Single());
         var warnings = new List<string>(views.SelectMany(view => view.Findings));
         var columns = new List<DataColumn>();
         foreach (var column in table.Columns)
@@ -35,7 +42,13 @@ internal static class TableReview
                 warnings.Add($"the column {column.Name} says the same as the label {label}: is it known before that is?");
         }
 
-        return new DataReport { Files = [.. views.SelectMany(view => view.Files.Select(file => $"{view.Name}: {file}"))], Rows = table.Rows, Columns = columns, Warnings = warnings };
+        return new DataReport
+        {
+            Files = [.. views.SelectMany(view => view.Files.Select(file => $"{view.Name}: {file}"))],
+            Rows = table.Rows,
+            Columns = columns,
+            Warnings = warnings,
+        };
     }
 
     private static (DataColumn Column, string? Odd) Describe(Column column, ColumnReading? reading)
@@ -49,7 +62,9 @@ internal static class TableReview
             Type = TypeOf(column),
             Why = reading?.Why,
             Missing = missing,
-            Gaps = reading?.Profile is { GapWords.Count: > 0 } profile ? new SortedDictionary<string, long>(profile.GapWords.ToDictionary(), StringComparer.Ordinal) : null,
+            Gaps = reading?.Profile is { GapWords.Count: > 0 } profile
+                ? new SortedDictionary<string, long>(profile.GapWords.ToDictionary(), StringComparer.Ordinal)
+                : null,
             Distinct = distinct.Length,
             Examples = [.. distinct.Take(3).Select(text => text.Length <= 40 ? text : text[..40] + "...")],
         };
@@ -73,12 +88,20 @@ internal static class TableReview
         if (distinct.Length == 1 && missing == 0)
             return $"the column {column.Name} has one value only ({distinct[0]})";
         if (missing > MostlyEmpty * column.Count)
-            return string.Create(CultureInfo.InvariantCulture, $"the column {column.Name} is mostly empty ({Math.Floor(100.0 * missing / column.Count)} %)");
+        {
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"the column {column.Name} is mostly empty ({Math.Floor(100.0 * missing / column.Count)} %)"
+            );
+        }
+
         if (values < FewRows)
             return null;
         if (column is TextColumn && distinct.Length > NearlyUnique * values)
             return $"the column {column.Name} has another text in nearly every row ({distinct.Length} in {values})";
-        return column is NumberColumn { Kind: not NumberKind.Boolean } numbers && CountsRows(numbers) ? $"the column {column.Name} only counts the rows: exclude it if it is a number of theirs" : null;
+        return column is NumberColumn { Kind: not NumberKind.Boolean } numbers && CountsRows(numbers)
+            ? $"the column {column.Name} only counts the rows: exclude it if it is a number of theirs"
+            : null;
     }
 
     private static bool CountsRows(NumberColumn column)
@@ -141,7 +164,9 @@ internal static class TableReview
         return IsCoarse((float)(low - numbers.Offset), most)
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"the column {name} keeps few of its values in single precision ({high:G6} is known to {MathF.BitIncrement(most) - most}): take something off in data.query")
+                $"the column {name} keeps few of its values in single precision ({high:G6} is known to "
+                    + $"{MathF.BitIncrement(most) - most}): take something off in data.query"
+            )
             : null;
     }
 
@@ -164,23 +189,28 @@ internal static class TableReview
         return values;
     }
 
-    private static string? Text(Column column, int row) => column.IsMissing(row) ? null : column switch
-    {
-        NumberColumn { Kind: NumberKind.Boolean } truths => truths[row] != 0 ? "true" : "false",
-        NumberColumn { IsSingle: true } singles => ((float)singles[row]).ToString("R", CultureInfo.InvariantCulture),
-        NumberColumn numbers => numbers[row].ToString("R", CultureInfo.InvariantCulture),
-        TimeColumn times => Moment(times[row]),
-        _ => ((TextColumn)column)[row],
-    };
+    private static string? Text(Column column, int row) =>
+        column.IsMissing(row)
+            ? null
+            : column switch
+            {
+                NumberColumn { Kind: NumberKind.Boolean } truths => truths[row] != 0 ? "true" : "false",
+                NumberColumn { IsSingle: true } singles => ((float)singles[row]).ToString("R", CultureInfo.InvariantCulture),
+                NumberColumn numbers => numbers[row].ToString("R", CultureInfo.InvariantCulture),
+                TimeColumn times => Moment(times[row]),
+                _ => ((TextColumn)column)[row],
+            };
 
-    private static string Moment(long microseconds) => DateTime.UnixEpoch.AddMicroseconds(microseconds).ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture);
+    private static string Moment(long microseconds) =>
+        DateTime.UnixEpoch.AddMicroseconds(microseconds).ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture);
 
-    private static FeatureType TypeOf(Column column) => column switch
-    {
-        NumberColumn { Kind: NumberKind.Boolean } => FeatureType.Boolean,
-        NumberColumn { Kind: NumberKind.Integer } => FeatureType.Integer,
-        NumberColumn => FeatureType.Number,
-        TimeColumn => FeatureType.Timestamp,
-        _ => FeatureType.Category,
-    };
+    private static FeatureType TypeOf(Column column) =>
+        column switch
+        {
+            NumberColumn { Kind: NumberKind.Boolean } => FeatureType.Boolean,
+            NumberColumn { Kind: NumberKind.Integer } => FeatureType.Integer,
+            NumberColumn => FeatureType.Number,
+            TimeColumn => FeatureType.Timestamp,
+            _ => FeatureType.Category,
+        };
 }

@@ -8,7 +8,6 @@ namespace Trainyard.Data.Reading;
 internal static class TextFiles
 {
     /// <summary>A file as UTF-8: itself, or written anew from the encoding that was told or that its first bytes tell.</summary>
-    /// <param name="file">The file.</param>
     /// <param name="encoding">The name of the encoding that was told, or null.</param>
     /// <param name="copy">Gives the place of a file that is written anew.</param>
     /// <exception cref="FailureException">DataSchema: it is not in that encoding.</exception>
@@ -19,32 +18,55 @@ internal static class TextFiles
         if (head.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]))
             throw new FailureException(FailureClass.DataSchema, $"{name} is gzip, whatever its name says", "let its name end in .gz");
         if (head.AsSpan().StartsWith("PAR1"u8) || head.AsSpan().StartsWith("PK\u0003\u0004"u8))
-            throw new FailureException(FailureClass.DataSchema, $"{name} is no text but {(head[1] == 'A' ? "Parquet" : "a zip or a spreadsheet")}", "give it its right name, or save it as CSV");
+        {
+            throw new FailureException(
+                FailureClass.DataSchema,
+                $"{name} is no text but {(head[1] == 'A' ? "Parquet" : "a zip or a spreadsheet")}",
+                "give it its right name, or save it as CSV"
+            );
+        }
 
         var written = TextHead.Encoding(head) ?? (encoding is null ? null : Encodings.Named(encoding));
         if (written is null or UTF8Encoding)
-            return new TextFile(file.Path, name, head.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? "UTF-8 with a byte order mark" : "UTF-8");
+        {
+            return new TextFile(
+                file.Path,
+                name,
+                head.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? "UTF-8 with a byte order mark" : "UTF-8"
+            );
+        }
 
         var strict = Encodings.Named(written.WebName);
         return new TextFile(copy(file.Path, target => Write(file.Path, target, strict, name)), name, written.WebName);
     }
 
     /// <summary>The last part of a file's address.</summary>
-    internal static string NameOf(SourceFile file) => Path.GetFileName(file.Uri.Contains("://", StringComparison.Ordinal) ? file.Uri.Split('?')[0] : file.Uri);
+    internal static string NameOf(SourceFile file) =>
+        Path.GetFileName(file.Uri.Contains("://", StringComparison.Ordinal) ? file.Uri.Split('?')[0] : file.Uri);
 
     private static void Write(string path, string target, Encoding encoding, string name)
     {
         try
         {
             using var reader = new StreamReader(path, encoding, detectEncodingFromByteOrderMarks: true, bufferSize: 1 << 16);
-            using var writer = new StreamWriter(target, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true), 1 << 16);
+            using var writer = new StreamWriter(
+                target,
+                append: false,
+                new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true),
+                1 << 16
+            );
             var buffer = new char[1 << 16];
             while (reader.Read(buffer) is var count and > 0)
                 writer.Write(buffer, 0, count);
         }
         catch (ArgumentException wrong)
         {
-            throw new FailureException(FailureClass.DataSchema, $"{name} is not in {encoding.WebName}: {wrong.Message}", "say csv.encoding", wrong);
+            throw new FailureException(
+                FailureClass.DataSchema,
+                $"{name} is not in {encoding.WebName}: {wrong.Message}",
+                "say csv.encoding",
+                wrong
+            );
         }
     }
 }

@@ -77,15 +77,30 @@ internal static class TextHead
             if (lead < 0x80)
                 return bytes.Length;
             if (lead >= 0xC0)
-                return bytes.Length - (back < (lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2) ? back : 0);
+            {
+                return bytes.Length
+                    - (
+                        back
+                        < (
+                            lead >= 0xF0 ? 4
+                            : lead >= 0xE0 ? 3
+                            : 2
+                        )
+                            ? back
+                            : 0
+                    );
+            }
         }
 
         return bytes.Length;
     }
 
-    private static FailureException Nul(string name, long line) => new(
-        FailureClass.DataSchema, $"{name} has NUL bytes, the first in line {line}: it is no text, or was damaged when it was written",
-        "write it again; if it is UTF-16 or UTF-32, say csv.encoding");
+    private static FailureException Nul(string name, long line) =>
+        new(
+            FailureClass.DataSchema,
+            $"{name} has NUL bytes, the first in line {line}: it is no text, or was damaged when it was written",
+            "write it again; if it is UTF-16 or UTF-32, say csv.encoding"
+        );
 
     private static FailureException NotUtf8(string name, ReadOnlySpan<byte> part, long line)
     {
@@ -95,7 +110,9 @@ internal static class TextHead
         var end = part[valid..].IndexOf((byte)'\n') is var next and >= 0 ? valid + next : part.Length;
         var shown = Encodings.Named("windows-1252").GetString(part[start..Math.Min(end, start + 60)]).Trim();
         return new FailureException(
-            FailureClass.DataSchema, $"{name} is not in UTF-8: byte 0x{part[valid]:X2} in line {number}, which in windows-1252 would be: {shown}",
-            "say csv.encoding, for example windows-1252");
+            FailureClass.DataSchema,
+            $"{name} is not in UTF-8: byte 0x{part[valid]:X2} in line {number}, which in windows-1252 would be: {shown}",
+            "say csv.encoding, for example windows-1252"
+        );
     }
 }

@@ -5,14 +5,28 @@ namespace Trainyard.Data.Reading;
 /// <summary>The formats in which all times of a column so far can be read.</summary>
 internal sealed class TimeShapes
 {
-    private static readonly string[] s_days =
+    private static readonly string[] Days =
     [
-        "d.M.yyyy", "d/M/yyyy", "M/d/yyyy", "d-M-yyyy", "M-d-yyyy", "yyyy/M/d", "yyyy.M.d", "d MMM yyyy", "d-MMM-yyyy", "MMM d yyyy", "MMM d, yyyy", "d MMMM yyyy",
-        "MMMM d yyyy", "MMMM d, yyyy", "ddd, d MMM yyyy", "yyyy-M-d",
+        "d.M.yyyy",
+        "d/M/yyyy",
+        "M/d/yyyy",
+        "d-M-yyyy",
+        "M-d-yyyy",
+        "yyyy/M/d",
+        "yyyy.M.d",
+        "d MMM yyyy",
+        "d-MMM-yyyy",
+        "MMM d yyyy",
+        "MMM d, yyyy",
+        "d MMMM yyyy",
+        "MMMM d yyyy",
+        "MMMM d, yyyy",
+        "ddd, d MMM yyyy",
+        "yyyy-M-d",
     ];
 
-    private static readonly string[] s_clocks = ["H:mm", "H:mm:ss.FFFFFFF", "h:mm tt", "h:mm:ss tt"];
-    private static readonly string[] s_formats = [.. s_days, .. s_days.SelectMany(day => s_clocks.Select(clock => $"{day} {clock}"))];
+    private static readonly string[] Clocks = ["H:mm", "H:mm:ss.FFFFFFF", "h:mm tt", "h:mm:ss tt"];
+    private static readonly string[] Formats = [.. Days, .. Days.SelectMany(day => Clocks.Select(clock => $"{day} {clock}"))];
 
     private readonly IReadOnlyList<string>? _told;
     private List<string>? _days;
@@ -47,11 +61,12 @@ internal sealed class TimeShapes
 
         _asTold = _asTold && TimeText.TryRead(text, _told, out _);
         var likely = text.Length is >= 4 and <= 40 && text.IndexOfAny("./-: ") >= 0 && text.IndexOfAnyInRange('0', '9') >= 0;
-        _days = likely ? Left(_days ?? s_formats.AsEnumerable(), text, isDay: true) : [];
-        _times = likely ? Left(_times ?? s_clocks.AsEnumerable(), text, isDay: false) : [];
+        _days = likely ? Left(_days ?? Formats.AsEnumerable(), text, isDay: true) : [];
+        _times = likely ? Left(_times ?? Clocks.AsEnumerable(), text, isDay: false) : [];
     }
 
-    /// <summary>Whether all are moments; <paramref name="format"/> is null for ISO 8601, <paramref name="doubt"/> two formats of which one must be told.</summary>
+    /// <summary>Whether all are moments; <paramref name="format"/> is null for ISO 8601, <paramref name="doubt"/> two formats of which one
+    /// must be told.</summary>
     internal bool AreMoments(out ValueFormat? format, out (string One, string Other)? doubt)
     {
         (format, doubt) = (null, null);
@@ -72,7 +87,10 @@ internal sealed class TimeShapes
     }
 
     private static bool Swapped(string one, string other) =>
-        one != other && (one.StartsWith('d') || other.StartsWith('d')) && one.Replace("d", "?", StringComparison.Ordinal).Replace("M", "d", StringComparison.Ordinal)
+        one != other
+        && (one.StartsWith('d') || other.StartsWith('d'))
+        && one.Replace("d", "?", StringComparison.Ordinal)
+            .Replace("M", "d", StringComparison.Ordinal)
             .Replace("?", "M", StringComparison.Ordinal) == other;
 
     private static List<string> Left(IEnumerable<string> formats, ReadOnlySpan<char> text, bool isDay)

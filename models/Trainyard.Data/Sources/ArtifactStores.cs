@@ -2,13 +2,10 @@ using Trainyard.Models;
 
 namespace Trainyard.Data.Sources;
 
-/// <summary>Opens artifact stores.</summary>
 public static class ArtifactStores
 {
     /// <summary>The store at a URI: file://, pvc://CLAIM/path, s3://bucket/prefix, or a plain path.</summary>
-    /// <param name="uri">The URI.</param>
     /// <param name="secretName">The mounted Secret that opens it, or null for the environment's own credentials.</param>
-    /// <param name="environment">Environment variables.</param>
     /// <exception cref="FailureException">The URI cannot be a store.</exception>
     public static IArtifactStore Open(string uri, string? secretName, Func<string, string?> environment)
     {

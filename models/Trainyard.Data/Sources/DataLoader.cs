@@ -7,39 +7,45 @@ using Trainyard.Models;
 namespace Trainyard.Data.Sources;
 
 /// <summary>Brings a job's sources to this machine and makes its training table of them.</summary>
-/// <param name="environment">Environment variables.</param>
 /// <param name="log">Takes a line for people: what was found, which dialect was sniffed.</param>
-/// <param name="time">The clock.</param>
 public sealed class DataLoader(Func<string, string?> environment, Action<string> log, TimeProvider time) : IDisposable
 {
     private const long DefaultCacheBytes = 20L << 30;
     private readonly Lazy<HttpClient> _web = new();
     private readonly FileCopies _copies = new();
-    private readonly Lazy<FileCache> _cache = new(() => new FileCache(
-        environment(ContainerEnvironment.Cache) ?? Path.Combine(Path.GetTempPath(), "trainyard-cache"),
-        long.TryParse(environment(ContainerEnvironment.CacheBytes), out var bytes) ? bytes : DefaultCacheBytes,
-        time));
+    private readonly Lazy<FileCache> _cache = new(() =>
+        new FileCache(
+            environment(ContainerEnvironment.Cache) ?? Path.Combine(Path.GetTempPath(), "trainyard-cache"),
+            long.TryParse(environment(ContainerEnvironment.CacheBytes), out var bytes) ? bytes : DefaultCacheBytes,
+            time
+        )
+    );
 
     /// <summary>The files of each source.</summary>
     /// <exception cref="FailureException">A source is not there or may not be read.</exception>
     public async Task<IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)>> FetchAsync(
-        IReadOnlyList<DataSource> sources, CancellationToken cancellation)
+        IReadOnlyList<DataSource> sources,
+        CancellationToken cancellationToken
+    )
     {
         var fetcher = new SourceFetcher(environment, _cache, _web);
         var fetched = new List<(DataSource, IReadOnlyList<SourceFile>)>();
         foreach (var source in sources)
-            fetched.Add((source, await fetcher.FetchAsync(source, cancellation)));
+            fetched.Add((source, await fetcher.FetchAsync(source, cancellationToken)));
         return fetched;
     }
 
     /// <summary>The training table. What was found on the way stands in <see cref="Views"/>.</summary>
     /// <param name="database">An empty database; the sources become views of it.</param>
-    /// <param name="data">What to read.</param>
     /// <param name="files">The files of each source.</param>
     /// <param name="options">How to read it.</param>
     /// <exception cref="FailureException">A file or the query is not what it should be.</exception>
     public Table Load(
-        Database database, DataSpec data, IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files, ReadOptions options)
+        Database database,
+        DataSpec data,
+        IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files,
+        ReadOptions options
+    )
     {
         if (data.Query is null && options.OrderBy is null && !options.Canonical)
             options = Tune(database, files, options);
@@ -57,9 +63,18 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
         {
             // In a query a label may be reckoned with; without one its texts are kept as they are ("yes" is no BOOLEAN then).
             CreateViews(database, files, data.Query is null ? options.AsText : null, lookAtAll);
-            var table = Queried(data, query => TableReader.Read(database, query, options with { Doubts = columns => Doubts(columns, data) }));
+            var table = Queried(data, query =>
+                TableReader.Read(database, query, options with { Doubts = columns => Doubts(columns, data) })
+            );
             if (data.Query is null && Views[0].Rows is { } rows && rows != table.Rows)
-                throw new FailureException(FailureClass.UserCode, $"{data.Sources[0].Name} has {rows} rows, but {table.Rows} were read", "please report this with the file");
+            {
+                throw new FailureException(
+                    FailureClass.UserCode,
+                    $"{data.Sources[0].Name} has {rows} rows, but {table.Rows} were read",
+                    "please report this with the file"
+                );
+            }
+
             foreach (var column in table.Columns)
                 column.Format = FormatOf(column);
             return table;
@@ -68,7 +83,6 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
 
     /// <summary>The names of the training table's columns.</summary>
     /// <param name="database">Where the sources are views.</param>
-    /// <param name="data">What to read.</param>
     /// <exception cref="FailureException">The query is wrong.</exception>
     public static IReadOnlyList<string> ColumnNames(Database database, DataSpec data) => Queried(data, database.ColumnNames);
 
@@ -94,20 +108,29 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
     /// <param name="table">The table that <see cref="Load"/> gave.</param>
     /// <param name="labels">The names of what is predicted.</param>
     /// <param name="features">The names of what it is predicted by; null: every other column.</param>
-    public DataReport Review(Table table, IReadOnlyList<string> labels, IReadOnlySet<string>? features = null) => TableReview.Of(Views, table, labels, features);
+    public DataReport Review(Table table, IReadOnlyList<string> labels, IReadOnlySet<string>? features = null) =>
+        TableReview.Of(Views, table, labels, features);
 
     /// <summary>What was found in the sources when their views were made last.</summary>
     internal IReadOnlyList<SourceView> Views { get; private set; } = [];
 
     /// <summary>Makes each source a view of its name. The database reads nothing but the sources' files from then on.</summary>
-    /// <param name="database">Where.</param>
     /// <param name="files">The files of each source.</param>
     /// <param name="texts">Columns that are texts whatever they look like.</param>
     /// <param name="lookAtAll">Whether every value of a CSV is looked at before it is read.</param>
     public void CreateViews(
-        Database database, IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files, IReadOnlySet<string>? texts = null, bool lookAtAll = true)
+        Database database,
+        IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files,
+        IReadOnlySet<string>? texts = null,
+        bool lookAtAll = true
+    )
     {
-        var options = new ReadingOptions { AsText = texts ?? new HashSet<string>(), LookAtAll = lookAtAll, Copy = _copies.Of };
+        var options = new ReadingOptions
+        {
+            AsText = texts ?? new HashSet<string>(),
+            LookAtAll = lookAtAll,
+            Copy = _copies.Of,
+        };
         Views = [.. files.Select(source => View(database, source.Source, source.Files, options))];
         foreach (var view in Views)
         {
@@ -126,9 +149,21 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
     {
         var formats = files.Select(file => FileFormats.Of(file.Uri)).Distinct().ToArray();
         if (formats.Length > 1)
-            throw new FailureException(FailureClass.DataSchema, $"the source {source.Name} mixes files of the formats {string.Join(" and ", formats)}");
+        {
+            throw new FailureException(
+                FailureClass.DataSchema,
+                $"the source {source.Name} mixes files of the formats {string.Join(" and ", formats)}"
+            );
+        }
+
         if (formats[0] == FileFormat.Parquet)
-            return ParquetSource.View(database, source.Name, [.. files.Select(file => new TextFile(file.Path, TextFiles.NameOf(file), ""))]);
+        {
+            return ParquetSource.View(
+                database,
+                source.Name,
+                [.. files.Select(file => new TextFile(file.Path, TextFiles.NameOf(file), ""))]
+            );
+        }
 
         TextFile[] texts = [.. files.Select(file => TextFiles.AsUtf8(file, source.Csv?.Encoding, options.Copy))];
         return formats[0] == FileFormat.Json
@@ -142,12 +177,34 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
         var readings = Views.SelectMany(view => view.Columns).Where(reading => reading.Question is not null || reading.IsTwice);
         foreach (var reading in readings)
         {
-            var used = columns.Any(column => string.Equals(column.Name, reading.Name, StringComparison.OrdinalIgnoreCase)
-                && (reading.Question is null || column.Type == DuckDBType.Varchar));
+            var used = columns.Any(column =>
+                string.Equals(column.Name, reading.Name, StringComparison.OrdinalIgnoreCase)
+                && (reading.Question is null || column.Type == DuckDBType.Varchar)
+            );
             if (used && reading.Question is { } question)
-                yield return new Failure { Class = FailureClass.DataSchema, Message = question, Hint = "or exclude it, or make a number or a time of its text in data.query" };
-            else if (used && (data.Query is null || columns.Any(column => string.Equals(column.Name, reading.Name, StringComparison.OrdinalIgnoreCase))))
-                yield return new Failure { Class = FailureClass.DataSchema, Message = reading.Finding!, Hint = "give it another name in the file, or leave one out in data.query" };
+            {
+                yield return new Failure
+                {
+                    Class = FailureClass.DataSchema,
+                    Message = question,
+                    Hint = "or exclude it, or make a number or a time of its text in data.query",
+                };
+            }
+            else if (
+                used
+                && (
+                    data.Query is null
+                    || columns.Any(column => string.Equals(column.Name, reading.Name, StringComparison.OrdinalIgnoreCase))
+                )
+            )
+            {
+                yield return new Failure
+                {
+                    Class = FailureClass.DataSchema,
+                    Message = reading.Finding!,
+                    Hint = "give it another name in the file, or leave one out in data.query",
+                };
+            }
         }
     }
 
@@ -167,8 +224,13 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
         return fits ? readings[0].Format : null;
     }
 
-    /// <summary>Rows that come in a file's order have one reader. What else helps, and what only takes memory, depends on the format.</summary>
-    private static ReadOptions Tune(Database database, IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files, ReadOptions options)
+    /// <summary>Rows that come in a file's order have one reader. What else helps, and what only takes memory, depends on the
+    /// format.</summary>
+    private static ReadOptions Tune(
+        Database database,
+        IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files,
+        ReadOptions options
+    )
     {
         switch (FileFormats.Of(files[0].Files[0].Uri))
         {

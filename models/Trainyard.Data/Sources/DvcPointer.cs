@@ -7,7 +7,6 @@ namespace Trainyard.Data.Sources;
 
 /// <summary>A .dvc file: it names a content by its MD5, and what it is called.</summary>
 /// <param name="Md5">The content's MD5; with ".dir" at its end the content is the list of a folder's files.</param>
-/// <param name="Path">The file's name.</param>
 internal sealed partial record DvcPointer(string Md5, string Path)
 {
     private const string FolderSuffix = ".dir";
@@ -30,12 +29,20 @@ internal sealed partial record DvcPointer(string Md5, string Path)
         return hashes.Count == 1 && paths.Count == 1
             ? new DvcPointer(hashes[0].Groups[1].Value, paths[0].Groups[1].Value)
             : throw new FailureException(
-                FailureClass.DataSchema, $"{uri} is no .dvc file of one output with an md5 and a path (it has {hashes.Count} and {paths.Count})", "give each output a .dvc file and a source of its own");
+                FailureClass.DataSchema,
+                $"{uri} is no .dvc file of one output with an md5 and a path (it has {hashes.Count} and {paths.Count})",
+                "give each output a .dvc file and a source of its own"
+            );
     }
 
     /// <summary>The files of a folder, from its list.</summary>
     internal static IReadOnlyList<DvcPointer> Folder(byte[] list) =>
-        [.. JsonSerializer.Deserialize(list, DvcJson.Default.DvcEntryArray)!.OrderBy(entry => entry.RelPath, StringComparer.Ordinal).Select(entry => new DvcPointer(entry.Md5, entry.RelPath))];
+        [
+            .. JsonSerializer
+                .Deserialize(list, DvcJson.Default.DvcEntryArray)!
+                .OrderBy(entry => entry.RelPath, StringComparer.Ordinal)
+                .Select(entry => new DvcPointer(entry.Md5, entry.RelPath)),
+        ];
 
     [GeneratedRegex(@"^[ -]*md5:\s*['""]?([0-9a-f]{32}(?:\.dir)?)['""]?\s*$", RegexOptions.Multiline)]
     private static partial Regex Hashes();

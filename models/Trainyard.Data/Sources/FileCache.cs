@@ -4,22 +4,21 @@ using System.Text;
 namespace Trainyard.Data.Sources;
 
 /// <summary>
-/// Fetched files, shared by the processes of a machine. Each has a lock file: whoever fetches holds it alone, so that the others wait and find
+/// Fetched files, shared by the processes of a machine. Each has a lock file: whoever fetches holds it alone, so that the others wait and
+/// find
 /// the file; whoever reads shares it until disposed, so that the file is not cleared away under it.
 /// </summary>
 public sealed class FileCache : IDisposable
 {
     private const string LockSuffix = ".lock";
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private readonly List<FileStream> _inUse = [];
     private readonly string _folder;
     private readonly long _limit;
     private readonly TimeProvider _time;
 
-    /// <summary>A cache.</summary>
     /// <param name="folder">Its folder; made if it is not there.</param>
     /// <param name="limitBytes">When more than this has been fetched, what was not used for the longest goes.</param>
-    /// <param name="time">The clock.</param>
     public FileCache(string folder, long limitBytes, TimeProvider time)
     {
         (_folder, _limit, _time) = (Directory.CreateDirectory(folder).FullName, limitBytes, time);
@@ -28,9 +27,7 @@ public sealed class FileCache : IDisposable
     /// <summary>The file of a key; fetched if it is not there. It stays until this is disposed.</summary>
     /// <param name="key">What the content follows from.</param>
     /// <param name="extension">The file's extension, such as .csv.gz.</param>
-    /// <param name="fetch">Writes the content.</param>
-    /// <param name="cancellation">Ends it.</param>
-    public async Task<string> GetAsync(string key, string extension, Func<Stream, Task> fetch, CancellationToken cancellation)
+    public async Task<string> GetAsync(string key, string extension, Func<Stream, Task> fetch, CancellationToken cancellationToken)
     {
         var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
         var path = Path.Combine(_folder, name + extension);
@@ -39,7 +36,7 @@ public sealed class FileCache : IDisposable
             // Whoever has fetched meanwhile shares the file for long: a wait for the lock alone must not go past a look for the file.
             if (TryLock(path, alone: true) is not { } held)
             {
-                await Task.Delay(s_pause, _time, cancellation);
+                await Task.Delay(Pause, _time, cancellationToken);
                 continue;
             }
 
@@ -109,7 +106,11 @@ public sealed class FileCache : IDisposable
     /// <summary>Removes the files that were not used for the longest until the rest is within the limit.</summary>
     private void Clear(string keep)
     {
-        var files = new DirectoryInfo(_folder).EnumerateFiles().Where(file => file.Extension is not (LockSuffix or ".part")).OrderBy(file => file.LastAccessTimeUtc).ToArray();
+        var files = new DirectoryInfo(_folder)
+            .EnumerateFiles()
+            .Where(file => file.Extension is not (LockSuffix or ".part"))
+            .OrderBy(file => file.LastAccessTimeUtc)
+            .ToArray();
         var size = files.Sum(file => file.Length);
         foreach (var file in files.Where(file => file.FullName != keep))
         {

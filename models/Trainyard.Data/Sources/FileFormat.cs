@@ -5,7 +5,6 @@ namespace Trainyard.Data.Sources;
 /// <summary>The formats of a source's files.</summary>
 public enum FileFormat
 {
-    /// <summary>Parquet.</summary>
     Parquet,
 
     /// <summary>Text with a delimiter, also compressed.</summary>
@@ -20,11 +19,11 @@ public static class FileFormats
 {
     internal const string Gzip = ".gz";
     internal const string Zstd = ".zst";
-    private static readonly string[] s_compressions = [Gzip, Zstd];
+    private static readonly string[] Compressions = [Gzip, Zstd];
 
     /// <summary>.gz, .zst, or null.</summary>
     public static string? Compression(string name) =>
-        s_compressions.FirstOrDefault(compression => name.EndsWith(compression, StringComparison.OrdinalIgnoreCase));
+        Compressions.FirstOrDefault(compression => name.EndsWith(compression, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The format by the name's extension, compression aside.</summary>
     /// <exception cref="FailureException">The extension is unknown.</exception>
@@ -38,7 +37,10 @@ public static class FileFormats
             ".csv" or ".tsv" or ".txt" or ".data" or ".all-data" => FileFormat.Csv,
             ".json" or ".jsonl" or ".ndjson" => FileFormat.Json,
             _ => throw new FailureException(
-                FailureClass.DataSchema, $"{name} is of no known format", "known are .parquet, .csv, .tsv, .json, .jsonl, each also .gz or .zst"),
+                FailureClass.DataSchema,
+                $"{name} is of no known format",
+                "known are .parquet, .csv, .tsv, .json, .jsonl, each also .gz or .zst"
+            ),
         };
     }
 }

@@ -8,13 +8,12 @@ namespace Trainyard.Data.Sources;
 /// </summary>
 public sealed class Glob
 {
-    private static readonly char[] s_wild = ['*', '?', '['];
+    private static readonly char[] Wild = ['*', '?', '['];
     private readonly Regex _pattern;
 
-    /// <summary>A glob.</summary>
     public Glob(string pattern)
     {
-        var wild = pattern.IndexOfAny(s_wild);
+        var wild = pattern.IndexOfAny(Wild);
         IsPlain = wild < 0;
         Prefix = IsPlain ? pattern : pattern[..(pattern.LastIndexOf('/', wild) + 1)];
         _pattern = new Regex($"^{Translate(pattern)}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
@@ -23,7 +22,8 @@ public sealed class Glob
     /// <summary>Whether it names one path.</summary>
     public bool IsPlain { get; }
 
-    /// <summary>What every match begins with: the path itself, or the folders before the first wild part, with the / at their end.</summary>
+    /// <summary>What every match begins with: the path itself, or the folders before the first wild part, with the / at their
+    /// end.</summary>
     public string Prefix { get; }
 
     /// <summary>Whether it matches a path.</summary>
@@ -47,7 +47,14 @@ public sealed class Glob
             }
             else
             {
-                regex.Append(pattern[i] switch { '*' => "[^/]*", '?' => "[^/]", var other => Regex.Escape(other.ToString()) });
+                regex.Append(
+                    pattern[i] switch
+                    {
+                        '*' => "[^/]*",
+                        '?' => "[^/]",
+                        var other => Regex.Escape(other.ToString()),
+                    }
+                );
             }
         }
 

@@ -2,12 +2,14 @@ using System.Buffers.Binary;
 
 namespace Trainyard.Data.Sources;
 
-/// <summary>Notices a gzip file that was cut off, which <see cref="System.IO.Compression.GZipStream"/> takes for its end (RFC 1952, section 2.3.1).</summary>
+/// <summary>Notices a gzip file that was cut off, which <see cref="System.IO.Compression.GZipStream"/> takes for its end (RFC 1952, section
+/// 2.3.1).</summary>
 internal static class GzipTrailer
 {
     private static ReadOnlySpan<byte> MemberStart => [0x1f, 0x8b, 0x08];
 
-    /// <summary>Whether the length at the file's end is that of what came out of it; of the last part of it, where the file has several members.</summary>
+    /// <summary>Whether the length at the file's end is that of what came out of it; of the last part of it, where the file has several
+    /// members.</summary>
     internal static bool Agrees(string path, long unpacked)
     {
         using var file = File.OpenRead(path);

@@ -5,13 +5,11 @@ internal interface IRemote
 {
     /// <summary>The files that a URI, which may be a glob, stands for, in ordinal order; none where there is none.</summary>
     /// <exception cref="Models.FailureException">Credentials, NotFound.</exception>
-    Task<IReadOnlyList<RemoteFile>> FindAsync(string uri, CancellationToken cancellation);
+    Task<IReadOnlyList<RemoteFile>> FindAsync(string uri, CancellationToken cancellationToken);
 
     /// <summary>The content of a file.</summary>
-    Task DownloadAsync(RemoteFile file, Stream target, CancellationToken cancellation);
+    Task DownloadAsync(RemoteFile file, Stream target, CancellationToken cancellationToken);
 }
 
-/// <summary>A file elsewhere.</summary>
-/// <param name="Uri">Where it is.</param>
 /// <param name="Version">What changes when its content does (an ETag); null where nothing tells.</param>
 internal sealed record RemoteFile(string Uri, string? Version);

@@ -18,7 +18,8 @@ internal static class LocalFiles
         {
             SourceFile[] found =
             [
-                .. Directory.EnumerateFiles(glob.Prefix, "*", SearchOption.AllDirectories)
+                .. Directory
+                    .EnumerateFiles(glob.Prefix, "*", SearchOption.AllDirectories)
                     .Where(glob.Matches)
                     .Order(StringComparer.Ordinal)
                     .Select(file => new SourceFile(scheme + file, file)),

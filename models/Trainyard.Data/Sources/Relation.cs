@@ -11,12 +11,11 @@ public sealed record Relation
     private const int SniffedRows = 4096;
 
     // Words for "no value" in CSV files at large.
-    private static readonly string[] s_gaps = ["", "NA", "N/A", "NaN", "nan", "NULL", "null"];
+    private static readonly string[] Gaps = ["", "NA", "N/A", "NaN", "nan", "NULL", "null"];
 
     /// <summary>The files' places, at least one; all of one format.</summary>
     public required IReadOnlyList<string> Files { get; init; }
 
-    /// <summary>Their format.</summary>
     public required FileFormat Format { get; init; }
 
     /// <summary>Whether CSV and JSON files are compressed with zstd.</summary>
@@ -37,7 +36,6 @@ public sealed record Relation
     /// <summary>The compression as an option, after a comma.</summary>
     internal string Compression => IsZstd ? ", compression='zstd'" : "";
 
-    /// <summary>The table function.</summary>
     public string Sql()
     {
         var files = $"[{string.Join(", ", Files.Select(Database.Literal))}]";
@@ -51,9 +49,9 @@ public sealed record Relation
     }
 
     /// <summary>
-    /// A CSV with its dialect sniffed: a decimal comma noticed, some columns texts whatever they look like. Refuses a header with a name twice.
+    /// A CSV with its dialect sniffed: a decimal comma noticed, some columns texts whatever they look like. Refuses a header with a name
+    /// twice.
     /// </summary>
-    /// <param name="database">What sniffs.</param>
     /// <param name="texts">The columns that are texts, as far as they are there.</param>
     /// <param name="log">Takes the dialect in words.</param>
     internal Relation Sniffed(Database database, IReadOnlySet<string> texts, Action<string>? log = null)
@@ -70,7 +68,12 @@ public sealed record Relation
         log?.Invoke(dialect.Describe(relation.Csv));
         if (Files.Count == 1)
             return relation with { Dialect = dialect.WithTexts(texts) };
-        return texts.Count == 0 ? relation : relation with { TextColumns = [.. database.ColumnNames($"SELECT * FROM {relation.Sql()}").Where(texts.Contains)] };
+        return texts.Count == 0
+            ? relation
+            : relation with
+            {
+                TextColumns = [.. database.ColumnNames($"SELECT * FROM {relation.Sql()}").Where(texts.Contains)],
+            };
     }
 
     /// <summary>The first lines of a CSV's first file, as they stand there.</summary>
@@ -81,7 +84,9 @@ public sealed record Relation
 
         // A delimiter that no text has makes each line one column.
         const string AsLines = ", auto_detect=false, header=false, columns={'line': 'VARCHAR'}, delim='\u0001', quote='', escape=''";
-        return database.Texts($"SELECT line FROM read_csv({Database.Literal(Files[0])}{Compression}{AsLines}) LIMIT {most}").Select(line => line ?? "");
+        return database
+            .Texts($"SELECT line FROM read_csv({Database.Literal(Files[0])}{Compression}{AsLines}) LIMIT {most}")
+            .Select(line => line ?? "");
     }
 
     /// <summary>The options of a CSV, each after a comma.</summary>
@@ -90,7 +95,7 @@ public sealed record Relation
         if (Dialect is { } dialect)
             return dialect.Options;
 
-        var options = $", nullstr=[{string.Join(", ", s_gaps.Select(Database.Literal))}]";
+        var options = $", nullstr=[{string.Join(", ", Gaps.Select(Database.Literal))}]";
         if (Csv?.Header is { } header)
             options += $", header={(header ? "true" : "false")}";
         if (Csv?.Delimiter is { } delimiter)

@@ -18,25 +18,26 @@ internal sealed class S3ArtifactStore : IArtifactStore, IDisposable
 
     public string Uri { get; }
 
-    public async Task<byte[]?> ReadAsync(string path, CancellationToken cancellation = default)
+    public async Task<byte[]?> ReadAsync(string path, CancellationToken cancellationToken = default)
     {
         using var content = new MemoryStream();
-        return await _client.ReadAsync(Key(path), content, cancellation) ? content.ToArray() : null;
+        return await _client.ReadAsync(Key(path), content, cancellationToken) ? content.ToArray() : null;
     }
 
-    public Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation = default) =>
-        _client.WriteAsync(Key(path), content, cancellation);
+    public Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default) =>
+        _client.WriteAsync(Key(path), content, cancellationToken);
 
-    public Task<bool> CreateAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation = default) =>
-        _client.CreateAsync(Key(path), content, cancellation);
+    public Task<bool> CreateAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default) =>
+        _client.CreateAsync(Key(path), content, cancellationToken);
 
-    public async Task<IReadOnlyList<string>> ListAsync(string folder, CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<string>> ListAsync(string folder, CancellationToken cancellationToken = default)
     {
         var prefix = folder == "" ? _prefix : Key(folder) + "/";
-        return [.. (await _client.ListAsync(prefix, cancellation)).Select(item => item.Key[_prefix.Length..])];
+        return [.. (await _client.ListAsync(prefix, cancellationToken)).Select(item => item.Key[_prefix.Length..])];
     }
 
-    public Task DeleteAsync(string path, CancellationToken cancellation = default) => _client.DeleteAsync(Key(path), cancellation);
+    public Task DeleteAsync(string path, CancellationToken cancellationToken = default) =>
+        _client.DeleteAsync(Key(path), cancellationToken);
 
     public void Dispose() => _client.Dispose();
 

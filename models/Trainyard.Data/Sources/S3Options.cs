@@ -29,7 +29,14 @@ internal sealed record S3Options
         {
             var folder = Path.Combine(environment(ContainerEnvironment.Credentials) ?? DefaultFolder, secretName);
             if (!Directory.Exists(folder))
-                throw new FailureException(FailureClass.Credentials, $"the secret {secretName} is not there", $"create it in the job's namespace with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
+            {
+                throw new FailureException(
+                    FailureClass.Credentials,
+                    $"the secret {secretName} is not there",
+                    $"create it in the job's namespace with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+                );
+            }
+
             value = name => File.Exists(Path.Combine(folder, name)) ? File.ReadAllText(Path.Combine(folder, name)).Trim() : null;
         }
 

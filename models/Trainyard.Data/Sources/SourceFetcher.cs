@@ -10,9 +10,9 @@ internal sealed class SourceFetcher(Func<string, string?> environment, Lazy<File
 {
     /// <summary>The source's files, on this machine.</summary>
     /// <exception cref="FailureException">It is not there or may not be read.</exception>
-    internal async Task<IReadOnlyList<SourceFile>> FetchAsync(DataSource source, CancellationToken cancellation)
+    internal async Task<IReadOnlyList<SourceFile>> FetchAsync(DataSource source, CancellationToken cancellationToken)
     {
-        var found = await FetchAsync(source.Uri, source, cancellation);
+        var found = await FetchAsync(source.Uri, source, cancellationToken);
         if (found.Count == 0)
             throw new FailureException(FailureClass.NotFound, $"{source.Uri} is not there");
 
@@ -20,17 +20,17 @@ internal sealed class SourceFetcher(Func<string, string?> environment, Lazy<File
         foreach (var file in found)
         {
             if (file.Uri.EndsWith(".dvc", StringComparison.Ordinal))
-                files.AddRange(await FollowAsync(file, source, cancellation));
+                files.AddRange(await FollowAsync(file, source, cancellationToken));
             else
                 files.Add(file);
         }
 
         for (var i = 0; i < files.Count; i++)
-            files[i] = await PlainAsync(files[i], cancellation);
+            files[i] = await PlainAsync(files[i], cancellationToken);
         return files;
     }
 
-    private async Task<IReadOnlyList<SourceFile>> FetchAsync(string uri, DataSource source, CancellationToken cancellation)
+    private async Task<IReadOnlyList<SourceFile>> FetchAsync(string uri, DataSource source, CancellationToken cancellationToken)
     {
         if (SourceUri.LocalPath(uri, environment) is { } path)
             return LocalFiles.Find(uri, path);
@@ -39,10 +39,15 @@ internal sealed class SourceFetcher(Func<string, string?> environment, Lazy<File
             ? new S3Remote(S3Options.From(source.Credentials?.SecretName, environment))
             : new WebRemote(web.Value);
         var files = new List<SourceFile>();
-        foreach (var file in await remote.FindAsync(uri, cancellation))
+        foreach (var file in await remote.FindAsync(uri, cancellationToken))
         {
             var key = $"{file.Uri}|{file.Version ?? Guid.NewGuid().ToString()}";
-            var local = await cache.Value.GetAsync(key, Extension(file.Uri), stream => remote.DownloadAsync(file, stream, cancellation), cancellation);
+            var local = await cache.Value.GetAsync(
+                key,
+                Extension(file.Uri),
+                stream => remote.DownloadAsync(file, stream, cancellationToken),
+                cancellationToken
+            );
             files.Add(new SourceFile(file.Uri, local));
         }
 
@@ -50,31 +55,47 @@ internal sealed class SourceFetcher(Func<string, string?> environment, Lazy<File
     }
 
     /// <summary>The content that a .dvc file points to, checked against its MD5.</summary>
-    private async Task<IReadOnlyList<SourceFile>> FollowAsync(SourceFile pointerFile, DataSource source, CancellationToken cancellation)
+    private async Task<IReadOnlyList<SourceFile>> FollowAsync(
+        SourceFile pointerFile,
+        DataSource source,
+        CancellationToken cancellationToken
+    )
     {
         if (source.DvcRemote is not { } remote)
-            throw new FailureException(FailureClass.Configuration, $"{pointerFile.Uri} points to a DVC remote", $"give the source {source.Name} its dvcRemote");
+        {
+            throw new FailureException(
+                FailureClass.Configuration,
+                $"{pointerFile.Uri} points to a DVC remote",
+                $"give the source {source.Name} its dvcRemote"
+            );
+        }
 
-        var pointer = DvcPointer.Parse(await File.ReadAllTextAsync(pointerFile.Path, cancellation), pointerFile.Uri);
+        var pointer = DvcPointer.Parse(await File.ReadAllTextAsync(pointerFile.Path, cancellationToken), pointerFile.Uri);
         var uri = pointerFile.Uri[..^".dvc".Length];
-        var content = await ContentAsync(pointer, uri, remote, source, cancellation);
+        var content = await ContentAsync(pointer, uri, remote, source, cancellationToken);
         if (!pointer.IsFolder)
             return [content];
 
         var files = new List<SourceFile>();
-        foreach (var entry in DvcPointer.Folder(await File.ReadAllBytesAsync(content.Path, cancellation)))
-            files.Add(await ContentAsync(entry, $"{uri}/{entry.Path}", remote, source, cancellation));
+        foreach (var entry in DvcPointer.Folder(await File.ReadAllBytesAsync(content.Path, cancellationToken)))
+            files.Add(await ContentAsync(entry, $"{uri}/{entry.Path}", remote, source, cancellationToken));
         return files;
     }
 
-    private async Task<SourceFile> ContentAsync(DvcPointer pointer, string uri, string remote, DataSource source, CancellationToken cancellation)
+    private async Task<SourceFile> ContentAsync(
+        DvcPointer pointer,
+        string uri,
+        string remote,
+        DataSource source,
+        CancellationToken cancellationToken
+    )
     {
         foreach (var place in pointer.Places)
         {
             IReadOnlyList<SourceFile> found = [];
             try
             {
-                found = await FetchAsync($"{remote.TrimEnd('/')}/{place}", source, cancellation);
+                found = await FetchAsync($"{remote.TrimEnd('/')}/{place}", source, cancellationToken);
             }
             catch (FailureException none) when (none.Failure.Class == FailureClass.NotFound)
             {
@@ -85,47 +106,63 @@ internal sealed class SourceFetcher(Func<string, string?> environment, Lazy<File
                 continue;
             await using var stream = File.OpenRead(content.Path);
 #pragma warning disable CA5351 // DVC names contents by MD5.
-            var hash = Convert.ToHexStringLower(await MD5.HashDataAsync(stream, cancellation));
+            var hash = Convert.ToHexStringLower(await MD5.HashDataAsync(stream, cancellationToken));
 #pragma warning restore CA5351
             return hash == pointer.Hash
                 ? new SourceFile(uri, content.Path)
-                : throw new FailureException(FailureClass.DataSchema, $"the content of {uri} in {remote} has the MD5 {hash}, its .dvc file says {pointer.Hash}");
+                : throw new FailureException(
+                    FailureClass.DataSchema,
+                    $"the content of {uri} in {remote} has the MD5 {hash}, its .dvc file says {pointer.Hash}"
+                );
         }
 
         throw new FailureException(FailureClass.NotFound, $"{remote} has no content {pointer.Md5} for {uri}", "push it with dvc push");
     }
 
     /// <summary>
-    /// A packed file is unpacked once for all trials of the node: plain files are read by several threads, and one that was cut off is noticed.
+    /// A packed file is unpacked once for all trials of the node: plain files are read by several threads, and one that was cut off is
+    /// noticed.
     /// </summary>
-    private async Task<SourceFile> PlainAsync(SourceFile file, CancellationToken cancellation)
+    private async Task<SourceFile> PlainAsync(SourceFile file, CancellationToken cancellationToken)
     {
         var format = FileFormats.Of(file.Uri);
         var compression = FileFormats.Compression(file.Uri);
         if (format == FileFormat.Parquet && compression == FileFormats.Zstd)
-            throw new FailureException(FailureClass.DataSchema, $"{file.Uri} is Parquet inside {compression}", "Parquet is compressed already: give it as it is");
+        {
+            throw new FailureException(
+                FailureClass.DataSchema,
+                $"{file.Uri} is Parquet inside {compression}",
+                "Parquet is compressed already: give it as it is"
+            );
+        }
+
         if (compression is null)
             return file;
 
         var packed = new FileInfo(file.Path);
         var key = $"plain|{packed.FullName}|{packed.Length}|{packed.LastWriteTimeUtc.Ticks}";
-        var plain = await cache.Value.GetAsync(key, Path.GetExtension(file.Uri[..^compression.Length]), UnpackAsync, cancellation);
+        var plain = await cache.Value.GetAsync(key, Path.GetExtension(file.Uri[..^compression.Length]), UnpackAsync, cancellationToken);
         return file with { Path = plain };
 
         async Task UnpackAsync(Stream target)
         {
             try
             {
-                await using Stream unpacked = compression == FileFormats.Gzip
-                    ? new GZipStream(File.OpenRead(file.Path), CompressionMode.Decompress)
-                    : new DecompressionStream(File.OpenRead(file.Path), leaveOpen: false);
-                await unpacked.CopyToAsync(target, cancellation);
+                await using Stream unpacked =
+                    compression == FileFormats.Gzip
+                        ? new GZipStream(File.OpenRead(file.Path), CompressionMode.Decompress)
+                        : new DecompressionStream(File.OpenRead(file.Path), leaveOpen: false);
+                await unpacked.CopyToAsync(target, cancellationToken);
                 if (compression == FileFormats.Gzip && !GzipTrailer.Agrees(file.Path, target.Length))
                     throw new InvalidDataException("its length is not what it says at its end");
             }
             catch (Exception broken) when (broken is InvalidDataException or ZstdException or EndOfStreamException)
             {
-                throw new FailureException(FailureClass.DataSchema, $"{file.Uri} is cut off or no {compression} file: {broken.Message}", inner: broken);
+                throw new FailureException(
+                    FailureClass.DataSchema,
+                    $"{file.Uri} is cut off or no {compression} file: {broken.Message}",
+                    inner: broken
+                );
             }
         }
     }

@@ -9,10 +9,10 @@ namespace Trainyard.Data.Sources;
 public sealed record SourceFile(string Uri, string Path)
 {
     /// <summary>Its content's digest and size. Reads all of it.</summary>
-    public async Task<DataDigest> DigestAsync(string source, CancellationToken cancellation = default)
+    public async Task<DataDigest> DigestAsync(string source, CancellationToken cancellationToken = default)
     {
         await using var content = File.OpenRead(Path);
-        var hash = await SHA256.HashDataAsync(content, cancellation);
+        var hash = await SHA256.HashDataAsync(content, cancellationToken);
         return new DataDigest(source, Uri, "sha256:" + Convert.ToHexStringLower(hash), content.Length);
     }
 }

@@ -11,8 +11,6 @@ public static class SourceUri
     /// <summary>
     /// The place on this machine of file:///a/b, pvc://CLAIM/a/b or a plain path; null for what must be fetched.
     /// </summary>
-    /// <param name="uri">The URI.</param>
-    /// <param name="environment">Environment variables.</param>
     /// <exception cref="FailureException">The scheme is unknown.</exception>
     public static string? LocalPath(string uri, Func<string, string?> environment)
     {
@@ -27,7 +25,10 @@ public static class SourceUri
             "pvc" => Path.Combine(environment(ContainerEnvironment.Volumes) ?? DefaultVolumes, rest),
             "s3" or "http" or "https" => null,
             var other => throw new FailureException(
-                FailureClass.Configuration, $"{uri} has the unknown scheme {other}", "known are s3://, https://, file:// and pvc://CLAIM/path"),
+                FailureClass.Configuration,
+                $"{uri} has the unknown scheme {other}",
+                "known are s3://, https://, file:// and pvc://CLAIM/path"
+            ),
         };
     }
 }

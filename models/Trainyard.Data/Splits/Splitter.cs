@@ -6,17 +6,18 @@ namespace Trainyard.Data.Splits;
 /// <summary>Shares out rows. It is a pure function of the rows' order, classes and groups, the specification and the seed.</summary>
 public static class Splitter
 {
-    /// <summary>Splits a table.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="holdout">How many are kept apart; under TimeSeries the last ones.</param>
     /// <param name="validation">How trials are validated.</param>
-    /// <param name="seed">The seed.</param>
     /// <exception cref="FailureException">There are too few rows or groups.</exception>
     public static Split Split(SplitRows rows, HoldoutSpec holdout, ValidationSpec validation, long seed)
     {
         var all = Enumerable.Range(0, rows.Count).ToArray();
         var inTime = validation.Strategy == ValidationStrategy.TimeSeries;
-        var (rest, kept) = holdout.Fraction <= 0 ? (all, []) : inTime ? Tail(all, holdout.Fraction) : Part(holdout.Stratify == false ? rows with { Classes = null } : rows, all, holdout.Fraction, seed);
+        var (rest, kept) =
+            holdout.Fraction <= 0 ? (all, [])
+            : inTime ? Tail(all, holdout.Fraction)
+            : Part(holdout.Stratify == false ? rows with { Classes = null } : rows, all, holdout.Fraction, seed);
         if (holdout.Fraction > 0)
             Require(kept.Length > 0 && rest.Length > 0, TooFew(rows, $"a hold-out of {holdout.Fraction:0.##}"));
 
@@ -30,9 +31,10 @@ public static class Splitter
         return new Split(kept, rest, folds);
     }
 
-    private static string TooFew(SplitRows rows, string part) => rows.Groups?.Distinct().Count() is { } groups
-        ? $"data.group has {groups} group{(groups == 1 ? "" : "s")} in {rows.Count} rows, and a group is never cut: too few for {part}"
-        : FormattableString.Invariant($"{rows.Count} rows are too few for {part}");
+    private static string TooFew(SplitRows rows, string part) =>
+        rows.Groups?.Distinct().Count() is { } groups
+            ? $"data.group has {groups} group{(groups == 1 ? "" : "s")} in {rows.Count} rows, and a group is never cut: too few for {part}"
+            : FormattableString.Invariant($"{rows.Count} rows are too few for {part}");
 
     private static Fold Whole(SplitRows rows, (int[] Training, int[] Validation) parts)
     {
@@ -123,9 +125,10 @@ public static class Splitter
             : order.GroupBy(unit => Commonest(units[unit], classes)).OrderBy(stratum => stratum.Key).Select(stratum => stratum.ToArray());
     }
 
-    private static int Commonest(ReadOnlySpan<int> unit, int[] classes) => unit.Length == 1
-        ? classes[unit[0]]
-        : unit.ToArray().GroupBy(row => classes[row]).OrderByDescending(same => same.Count()).ThenBy(same => same.Key).First().Key;
+    private static int Commonest(ReadOnlySpan<int> unit, int[] classes) =>
+        unit.Length == 1
+            ? classes[unit[0]]
+            : unit.ToArray().GroupBy(row => classes[row]).OrderByDescending(same => same.Count()).ThenBy(same => same.Key).First().Key;
 
     // Counted first: a growing list would leave more garbage than it keeps.
     private static int[] Where(int[] rows, Func<int, bool> chosen)
@@ -168,10 +171,12 @@ public static class Splitter
 
         internal int Count => _starts is null ? _rows.Length : _starts.Length - 1;
 
-        internal ReadOnlySpan<int> this[int unit] => _starts is null ? _rows.AsSpan(unit, 1) : _rows.AsSpan(_starts[unit].._starts[unit + 1]);
+        internal ReadOnlySpan<int> this[int unit] =>
+            _starts is null ? _rows.AsSpan(unit, 1) : _rows.AsSpan(_starts[unit].._starts[unit + 1]);
     }
 
-    /// <summary>Folds whose rows are listed when they are asked for: all lists at once would take as much memory as several columns.</summary>
+    /// <summary>Folds whose rows are listed when they are asked for: all lists at once would take as much memory as several
+    /// columns.</summary>
     private sealed class DealtFolds(int[] rows, int[] fold, int folds) : IReadOnlyList<Fold>
     {
         public int Count => folds;

@@ -3,10 +3,8 @@ using Trainyard.Models;
 namespace Trainyard.Data.Tables;
 
 /// <summary>A column of a table in memory.</summary>
-/// <param name="name">Its name.</param>
 public abstract class Column(string name)
 {
-    /// <summary>Its name.</summary>
     public string Name { get; } = name;
 
     /// <summary>How its values were written as text; null where plainly, or where they were no text.</summary>
@@ -45,20 +43,16 @@ public sealed class NumberColumn : Column
 
     internal Blocks<float> Values { get; } = new();
 
-    /// <summary>A value.</summary>
     public double this[int row] => Exact is null ? Values[row] + Offset : Exact[row];
 
     /// <inheritdoc/>
     public override bool IsMissing(int row) => double.IsNaN(this[row]);
 }
 
-/// <summary>Kinds of numbers.</summary>
 public enum NumberKind
 {
-    /// <summary>Fractions.</summary>
     Real,
 
-    /// <summary>Whole numbers.</summary>
     Integer,
 
     /// <summary>0 and 1 for false and true.</summary>
@@ -71,9 +65,7 @@ public sealed class TextColumn : Column
     internal const int Gap = -1;
 
     internal TextColumn(string name)
-        : base(name)
-    {
-    }
+        : base(name) { }
 
     /// <inheritdoc/>
     public override int Count => Codes.Count;
@@ -94,7 +86,8 @@ public sealed class TextColumn : Column
     /// <inheritdoc/>
     public override bool IsMissing(int row) => Codes[row] < 0;
 
-    /// <summary>Makes one text of those that are the same number, such as 1, 1.0 and 1e0, where all are numbers: the shortest way to write it.</summary>
+    /// <summary>Makes one text of those that are the same number, such as 1, 1.0 and 1e0, where all are numbers: the shortest way to write
+    /// it.</summary>
     internal void UniteNumbers()
     {
         var values = new double[Texts.Count];
@@ -105,8 +98,13 @@ public sealed class TextColumn : Column
         }
 
         var (united, codes) = (new Dictionary<double, int>(), new int[values.Length]);
-        var spelled = values.Zip(Texts, (value, text) => (value, text)).GroupBy(pair => pair.value).ToDictionary(
-            same => same.Key, same => same.Count() == 1 && same.First().text.All(char.IsAsciiDigit) ? same.First().text : Shortest(same.Key));
+        var spelled = values
+            .Zip(Texts, (value, text) => (value, text))
+            .GroupBy(pair => pair.value)
+            .ToDictionary(
+                same => same.Key,
+                same => same.Count() == 1 && same.First().text.All(char.IsAsciiDigit) ? same.First().text : Shortest(same.Key)
+            );
         var texts = new List<string>();
         for (var code = 0; code < values.Length; code++)
         {
@@ -129,9 +127,7 @@ public sealed class TimeColumn : Column
     internal const long Gap = long.MinValue;
 
     internal TimeColumn(string name)
-        : base(name)
-    {
-    }
+        : base(name) { }
 
     /// <inheritdoc/>
     public override int Count => Values.Count;

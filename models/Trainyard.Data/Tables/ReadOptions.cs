@@ -6,16 +6,16 @@ namespace Trainyard.Data.Tables;
 /// <summary>How a table is read.</summary>
 public sealed record ReadOptions
 {
-    private static readonly IReadOnlySet<string> s_none = new HashSet<string>();
+    private static readonly IReadOnlySet<string> None = new HashSet<string>();
 
     /// <summary>Columns that are left out.</summary>
-    public IReadOnlySet<string> Exclude { get; init; } = s_none;
+    public IReadOnlySet<string> Exclude { get; init; } = None;
 
     /// <summary>Columns that are read as texts whatever their type: classes and groups.</summary>
-    public IReadOnlySet<string> AsText { get; init; } = s_none;
+    public IReadOnlySet<string> AsText { get; init; } = None;
 
     /// <summary>Columns whose numbers are kept in double: labels and weights.</summary>
-    public IReadOnlySet<string> Exact { get; init; } = s_none;
+    public IReadOnlySet<string> Exact { get; init; } = None;
 
     /// <summary>The column that orders the rows, or null.</summary>
     public string? OrderBy { get; init; }

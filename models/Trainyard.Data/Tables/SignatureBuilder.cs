@@ -6,7 +6,8 @@ namespace Trainyard.Data.Tables;
 /// <summary>Makes the features of a signature from training rows.</summary>
 public static class SignatureBuilder
 {
-    /// <summary>Up to so many categories a feature has a column of 0 and 1 for each; with more, one column with the category's rank.</summary>
+    /// <summary>Up to so many categories a feature has a column of 0 and 1 for each; with more, one column with the category's
+    /// rank.</summary>
     private const int MostIndicators = 16;
 
     /// <summary>The most categories that are kept.</summary>
@@ -40,13 +41,14 @@ public static class SignatureBuilder
         return faults.Count == 0 ? features : throw FailureException.Of(faults);
     }
 
-    private static Feature Of(Column column, ReadOnlySpan<int> rows, bool statistics) => column switch
-    {
-        NumberColumn numbers => OfNumbers(numbers, rows, statistics),
-        TimeColumn times => OfTimes(times, rows, statistics),
-        TextColumn texts => OfTexts(texts, rows, statistics),
-        _ => throw new NotSupportedException(column.GetType().Name),
-    };
+    private static Feature Of(Column column, ReadOnlySpan<int> rows, bool statistics) =>
+        column switch
+        {
+            NumberColumn numbers => OfNumbers(numbers, rows, statistics),
+            TimeColumn times => OfTimes(times, rows, statistics),
+            TextColumn texts => OfTexts(texts, rows, statistics),
+            _ => throw new NotSupportedException(column.GetType().Name),
+        };
 
     /// <summary>A histogram by deciles; null where there is no value.</summary>
     /// <param name="values">The values, without gaps. They are sorted in place.</param>
@@ -87,7 +89,10 @@ public static class SignatureBuilder
             if (double.IsInfinity(value))
             {
                 throw new FailureException(
-                    FailureClass.DataSchema, $"the column {column.Name} has an infinite value in row {rows[i] + 1}", "make it a gap (NULL) in data.query");
+                    FailureClass.DataSchema,
+                    $"the column {column.Name} has an infinite value in row {rows[i] + 1}",
+                    "make it a gap (NULL) in data.query"
+                );
             }
 
             spread.Add(i, value);
@@ -99,7 +104,14 @@ public static class SignatureBuilder
             NumberKind.Integer => FeatureType.Integer,
             _ => FeatureType.Number,
         };
-        var feature = spread.Describe(new Feature { Name = column.Name, Type = type, Offset = column.Offset == 0 ? null : column.Offset });
+        var feature = spread.Describe(
+            new Feature
+            {
+                Name = column.Name,
+                Type = type,
+                Offset = column.Offset == 0 ? null : column.Offset,
+            }
+        );
         return column.IsSingle ? Tidy(feature) : feature;
     }
 
@@ -128,7 +140,8 @@ public static class SignatureBuilder
             throw AllGaps(column.Name);
 
         var least = Math.Clamp(rows.Length / 2000, 2, 20);
-        var kept = Enumerable.Range(0, counts.Length)
+        var kept = Enumerable
+            .Range(0, counts.Length)
             .Where(code => counts[code] >= least)
             .OrderByDescending(code => counts[code])
             .ThenBy(code => column.Texts[code], StringComparer.Ordinal)
@@ -138,8 +151,10 @@ public static class SignatureBuilder
         {
             throw new FailureException(
                 FailureClass.DataSchema,
-                $"the texts of the column {column.Name} hardly repeat ({counts.Count(count => count > 0)} different ones in {present} rows): nothing can be learnt from them",
-                "exclude it, or make features of it in data.query");
+                $"the texts of the column {column.Name} hardly repeat ({counts.Count(count => count > 0)} different ones in "
+                    + $"{present} rows): nothing can be learnt from them",
+                "exclude it, or make features of it in data.query"
+            );
         }
 
         return new Feature
@@ -158,15 +173,23 @@ public static class SignatureBuilder
         counts.Count(count => count > 0) is >= 100 and var different && counts.Count(count => count > 1) * 100 < different;
 
     // Single precision, written out in double, has digits that nobody has measured: 0.1 would be told as 0.10000000149011612.
-    private static Feature Tidy(Feature feature) => feature with
-    {
-        Min = Tidy(feature.Min),
-        Max = Tidy(feature.Max),
-        Histogram = feature.Histogram is { Edges: { } edges } histogram ? histogram with { Edges = [.. edges.Select(edge => Tidy(edge)!.Value)] } : feature.Histogram,
-    };
+    private static Feature Tidy(Feature feature) =>
+        feature with
+        {
+            Min = Tidy(feature.Min),
+            Max = Tidy(feature.Max),
+            Histogram = feature.Histogram is { Edges: { } edges } histogram
+                ? histogram with
+                {
+                    Edges = [.. edges.Select(edge => Tidy(edge)!.Value)],
+                }
+                : feature.Histogram,
+        };
 
     private static double? Tidy(double? value) =>
-        value is { } number ? double.Parse(((float)number).ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : null;
+        value is { } number
+            ? double.Parse(((float)number).ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
+            : null;
 
     private static FailureException AllGaps(string name) =>
         new(FailureClass.DataSchema, $"the column {name} has no value in any training row", "exclude it");

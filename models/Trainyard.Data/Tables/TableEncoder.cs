@@ -11,7 +11,6 @@ public sealed class TableEncoder
     private readonly Filler[] _fillers;
 
     /// <summary>An encoder for a table.</summary>
-    /// <param name="encoder">The model's encoder.</param>
     /// <param name="table">The table; columns that are no features are passed over.</param>
     /// <param name="findings">Takes a fault for each feature that is no column, or one of a wrong type.</param>
     public TableEncoder(RowEncoder encoder, Table table, RowFindings findings)
@@ -63,13 +62,14 @@ public sealed class TableEncoder
 
         internal abstract void Fill(ReadOnlySpan<int> rows, int first, Span<float> target, int width, RowFindings findings);
 
-        internal static Filler For(FeatureEncoder encoder, Column column) => column switch
-        {
-            NumberColumn numbers => new NumberFiller(encoder, numbers),
-            TextColumn texts => new TextFiller(encoder, texts),
-            TimeColumn times => new TimeFiller(encoder, times),
-            _ => throw new NotSupportedException(column.GetType().Name),
-        };
+        internal static Filler For(FeatureEncoder encoder, Column column) =>
+            column switch
+            {
+                NumberColumn numbers => new NumberFiller(encoder, numbers),
+                TextColumn texts => new TextFiller(encoder, texts),
+                TimeColumn times => new TimeFiller(encoder, times),
+                _ => throw new NotSupportedException(column.GetType().Name),
+            };
 
         protected void Note(string? fault, int row, RowFindings findings)
         {

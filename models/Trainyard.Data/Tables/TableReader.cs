@@ -11,23 +11,31 @@ namespace Trainyard.Data.Tables;
 /// <summary>Reads the result of a query into memory.</summary>
 public static class TableReader
 {
-    /// <summary>Reads a table.</summary>
     /// <param name="database">Where the query runs.</param>
-    /// <param name="query">The query.</param>
     /// <param name="options">Which columns, how, and in which order.</param>
-    /// <exception cref="FailureException">The query is wrong, a column is of a type that cannot be learnt from, or a name stands twice.</exception>
+    /// <exception cref="FailureException">The query is wrong, a column is of a type that cannot be learnt from, or a name stands
+    /// twice.</exception>
     public static Table Read(Database database, string query, ReadOptions? options = null)
     {
         options ??= new ReadOptions();
         var targets = Targets(Describe(database, query), options);
 
-        var (half, rest) = options.InHalves && targets.Length > 1 ? (targets[..(targets.Length / 2)], targets[(targets.Length / 2)..]) : (targets, []);
+        var (half, rest) =
+            options.InHalves && targets.Length > 1 ? (targets[..(targets.Length / 2)], targets[(targets.Length / 2)..]) : (targets, []);
         var mostRows = options.MostBytes / Math.Max(1, targets.Sum(target => (long)target.ValueBytes));
         try
         {
             var rows = Fetch();
-            foreach (var text in targets.Select(target => target.Column).OfType<TextColumn>().Where(column => options.AsText.Contains(column.Name)))
+            foreach (
+                var text in targets
+                    .Select(target => target.Column)
+                    .OfType<TextColumn>()
+                    .Where(column => options.AsText.Contains(column.Name))
+            )
+            {
                 text.UniteNumbers();
+            }
+
             return new Table([.. targets.Select(target => target.Column)], rows);
         }
         catch (TooManyRowsException)
@@ -35,7 +43,8 @@ public static class TableReader
             throw TooLarge(database, Sql(half), targets, options.MostBytes);
         }
 
-        string Sql(Target[] some) => $"SELECT {string.Join(", ", some.Select(target => target.Sql))} FROM ({Inner(query)}\n){Order(targets, options)}";
+        string Sql(Target[] some) =>
+            $"SELECT {string.Join(", ", some.Select(target => target.Sql))} FROM ({Inner(query)}\n){Order(targets, options)}";
 
         int Fetch()
         {
@@ -129,8 +138,13 @@ public static class TableReader
         var bytes = rows * targets.Sum(target => (long)target.ValueBytes);
         return new FailureException(
             FailureClass.OutOfMemory,
-            string.Create(CultureInfo.InvariantCulture, $"the table of {rows:N0} rows and {targets.Length} columns needs {bytes / Gibibyte:F2} GiB, there are {mostBytes / Gibibyte:F2} GiB for it"),
-            "give trial.resources more memory, or take fewer rows or columns in data.query");
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"the table of {rows:N0} rows and {targets.Length} columns needs {bytes / Gibibyte:F2} GiB, there are "
+                    + $"{mostBytes / Gibibyte:F2} GiB for it"
+            ),
+            "give trial.resources more memory, or take fewer rows or columns in data.query"
+        );
     }
 
     private sealed class TooManyRowsException : Exception;
@@ -159,18 +173,27 @@ public static class TableReader
                 DuckDBType.Float => new NumberTarget<float>(source, new NumberColumn(name, NumberKind.Real, exact)),
                 DuckDBType.Double => new NumberTarget<double>(source, new NumberColumn(name, NumberKind.Real, exact)),
                 DuckDBType.Decimal => new NumberTarget<double>($"CAST({source} AS DOUBLE)", new NumberColumn(name, NumberKind.Real, exact)),
-                DuckDBType.Time => new NumberTarget<double>($"CAST(epoch({source}) AS DOUBLE)", new NumberColumn(name, NumberKind.Real, exact)),
+                DuckDBType.Time => new NumberTarget<double>(
+                    $"CAST(epoch({source}) AS DOUBLE)",
+                    new NumberColumn(name, NumberKind.Real, exact)
+                ),
                 >= DuckDBType.TinyInt and <= DuckDBType.UnsignedBigInt or DuckDBType.HugeInt or DuckDBType.UnsignedHugeInt =>
                     new NumberTarget<double>($"CAST({source} AS DOUBLE)", new NumberColumn(name, NumberKind.Integer, exact)),
                 DuckDBType.Date => new TimeTarget($"epoch_us(CAST({source} AS TIMESTAMP))", new TimeColumn(name)),
-                DuckDBType.Timestamp or DuckDBType.TimestampS or DuckDBType.TimestampMs or DuckDBType.TimestampNs or DuckDBType.TimestampTz =>
-                    new TimeTarget($"epoch_us({source})", new TimeColumn(name)),
-                DuckDBType.Varchar or DuckDBType.Enum or DuckDBType.Uuid or DuckDBType.SqlNull =>
-                    new TextTarget($"CAST({source} AS VARCHAR)", new TextColumn(name)),
+                DuckDBType.Timestamp
+                or DuckDBType.TimestampS
+                or DuckDBType.TimestampMs
+                or DuckDBType.TimestampNs
+                or DuckDBType.TimestampTz => new TimeTarget($"epoch_us({source})", new TimeColumn(name)),
+                DuckDBType.Varchar or DuckDBType.Enum or DuckDBType.Uuid or DuckDBType.SqlNull => new TextTarget(
+                    $"CAST({source} AS VARCHAR)",
+                    new TextColumn(name)
+                ),
                 _ => throw new FailureException(
                     FailureClass.DataSchema,
                     $"the column {name} is of the type {type.ToString().ToUpperInvariant()}, which is no feature",
-                    "exclude it, or make numbers or texts of it in data.query"),
+                    "exclude it, or make numbers or texts of it in data.query"
+                ),
             };
         }
 

@@ -9,15 +9,16 @@ internal sealed class LinearModel(LinearFile file) : TrainedModel
     internal override ModelNotes Notes => file.Notes;
 
     /// <summary>The size of the standardised columns' coefficients in the label's unit, summed over the outputs.</summary>
-    public override IReadOnlyList<double> Gain => [.. Enumerable.Range(0, Features).Select(f => file.Weights.Sum(w => Math.Abs(w[f])) * Notes.Scale)];
+    public override IReadOnlyList<double> Gain =>
+        [.. Enumerable.Range(0, Features).Select(f => file.Weights.Sum(w => Math.Abs(w[f])) * Notes.Scale)];
 
     internal override void Raw(Matrix features, Span<float> raw)
     {
-        Span<float> row = Features <= 1024 ? stackalloc float[Features] : new float[Features];
-        for (int i = 0; i < features.Rows; i++)
+        var row = Features <= 1024 ? stackalloc float[Features] : new float[Features];
+        for (var i = 0; i < features.Rows; i++)
         {
             file.Standardiser.Apply(features.Row(i), row);
-            for (int output = 0; output < Outputs; output++)
+            for (var output = 0; output < Outputs; output++)
                 raw[(i * Outputs) + output] = Score(row, file.Weights[output]);
         }
     }
@@ -27,8 +28,8 @@ internal sealed class LinearModel(LinearFile file) : TrainedModel
 
     private static float Score(ReadOnlySpan<float> row, double[] weights)
     {
-        double score = weights[^1];
-        for (int i = 0; i < row.Length; i++)
+        var score = weights[^1];
+        for (var i = 0; i < row.Length; i++)
             score += weights[i] * row[i];
         return (float)score;
     }

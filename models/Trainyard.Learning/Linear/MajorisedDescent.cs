@@ -3,8 +3,10 @@ using Trainyard.Learning.Preparation;
 namespace Trainyard.Learning.Linear;
 
 /// <summary>
-/// Each step puts a parabola over the loss that touches it at the present weights, and goes to the parabola's penalised minimum by coordinate descent, so that the loss
-/// never grows. The parabola's curvature is the Gram matrix times 1 (squared error), 1/4 (logistic) or 1/2 (softmax): Böhning 1992. The Gram matrix is computed
+/// Each step puts a parabola over the loss that touches it at the present weights, and goes to the parabola's penalised minimum by
+/// coordinate descent, so that the loss
+/// never grows. The parabola's curvature is the Gram matrix times 1 (squared error), 1/4 (logistic) or 1/2 (softmax): Böhning 1992. The
+/// Gram matrix is computed
 /// once; a regression is done after one step.
 /// </summary>
 internal sealed class MajorisedDescent
@@ -31,7 +33,12 @@ internal sealed class MajorisedDescent
 
         // The last coordinate is the intercept.
         _size = data.Features.Columns + 1;
-        _curvature = notes.Link switch { Link.Logistic => 0.25, Link.Softmax => 0.5, _ => 1 };
+        _curvature = notes.Link switch
+        {
+            Link.Logistic => 0.25,
+            Link.Softmax => 0.5,
+            _ => 1,
+        };
 
         // Where the parabola is the loss itself its minimum is wanted; where another one follows, a better point will do.
         _sweeps = _curvature == 1 ? 1000 : 5;
@@ -46,9 +53,9 @@ internal sealed class MajorisedDescent
     /// <summary>One step; true when the weights no longer move.</summary>
     public bool Step()
     {
-        double[][] gradients = Gradients();
+        var gradients = Gradients();
         double moved = 0;
-        for (int output = 0; output < _weights.Length; output++)
+        for (var output = 0; output < _weights.Length; output++)
             moved = Math.Max(moved, Descend(_weights[output], gradients[output]));
         return moved < Tolerance || _curvature == 1;
     }
@@ -59,15 +66,15 @@ internal sealed class MajorisedDescent
         double[][] gradients = [.. _weights.Select(_ => new double[_size])];
         var raw = new float[_notes.Outputs];
         var truth = new float[_notes.Outputs];
-        for (int row = 0; row < _data.Features.Rows; row++)
+        for (var row = 0; row < _data.Features.Rows; row++)
         {
-            ReadOnlySpan<float> x = Row(row);
-            for (int output = 0; output < raw.Length; output++)
+            var x = Row(row);
+            for (var output = 0; output < raw.Length; output++)
                 raw[output] = (float)Score(x, _weights[output]);
             if (_notes.Link is Link.Logistic or Link.Softmax)
                 Links.Apply(_notes.Link, raw, raw.Length);
             Expected.Of(_truths, row, _notes.Link, truth);
-            for (int output = 0; output < raw.Length; output++)
+            for (var output = 0; output < raw.Length; output++)
                 Add(gradients[output], x, Weight(row) * (truth[output] - (double)raw[output]));
         }
 
@@ -78,23 +85,23 @@ internal sealed class MajorisedDescent
     private double Descend(double[] weights, double[] gradient)
     {
         var before = (double[])weights.Clone();
-        for (int sweep = 0; sweep < _sweeps; sweep++)
+        for (var sweep = 0; sweep < _sweeps; sweep++)
         {
             double moved = 0;
-            for (int j = 0; j < _size; j++)
+            for (var j = 0; j < _size; j++)
             {
                 ReadOnlySpan<double> column = _gram.AsSpan(j * _size, _size);
-                double diagonal = _curvature * column[j];
+                var diagonal = _curvature * column[j];
                 if (diagonal <= 0)
                     continue;
-                bool intercept = j == _size - 1;
-                double pull = gradient[j] + (diagonal * weights[j]);
-                double next = intercept ? pull / diagonal : Shrink(pull, _penalty.L1) / (diagonal + _penalty.L2);
-                double step = next - weights[j];
+                var intercept = j == _size - 1;
+                var pull = gradient[j] + (diagonal * weights[j]);
+                var next = intercept ? pull / diagonal : Shrink(pull, _penalty.L1) / (diagonal + _penalty.L2);
+                var step = next - weights[j];
                 if (step == 0)
                     continue;
                 weights[j] = next;
-                for (int i = 0; i < _size; i++)
+                for (var i = 0; i < _size; i++)
                     gradient[i] -= _curvature * column[i] * step;
                 moved = Math.Max(moved, Math.Abs(step) * Math.Sqrt(diagonal));
             }
@@ -109,11 +116,11 @@ internal sealed class MajorisedDescent
     private double[] Gram()
     {
         var gram = new double[_size * _size];
-        for (int row = 0; row < _data.Features.Rows; row++)
+        for (var row = 0; row < _data.Features.Rows; row++)
         {
-            ReadOnlySpan<float> x = Row(row);
-            double weight = Weight(row);
-            for (int j = 0; j < x.Length; j++)
+            var x = Row(row);
+            var weight = Weight(row);
+            for (var j = 0; j < x.Length; j++)
                 Add(gram.AsSpan(j * _size, _size), x, weight * x[j]);
             Add(gram.AsSpan((_size - 1) * _size, _size), x, weight);
         }
@@ -123,15 +130,15 @@ internal sealed class MajorisedDescent
 
     private static void Add(Span<double> sums, ReadOnlySpan<float> x, double factor)
     {
-        for (int i = 0; i < x.Length; i++)
+        for (var i = 0; i < x.Length; i++)
             sums[i] += factor * x[i];
         sums[x.Length] += factor;
     }
 
     private static double Score(ReadOnlySpan<float> x, double[] weights)
     {
-        double score = weights[^1];
-        for (int i = 0; i < x.Length; i++)
+        var score = weights[^1];
+        for (var i = 0; i < x.Length; i++)
             score += weights[i] * x[i];
         return score;
     }

@@ -2,7 +2,8 @@ using Trainyard.Models;
 
 namespace Trainyard.Learning;
 
-/// <summary>Weights of rows by true class and decided class, and the scores that follow from them. A ratio of nothing to nothing is 0.</summary>
+/// <summary>Weights of rows by true class and decided class, and the scores that follow from them. A ratio of nothing to nothing is
+/// 0.</summary>
 internal sealed class Confusion
 {
     private readonly double[,] _cells;
@@ -14,7 +15,7 @@ internal sealed class Confusion
         _binary = s.Task == LearningTask.BinaryClassification;
         _classes = _binary ? 2 : s.Classes;
         _cells = new double[_classes, _classes];
-        for (int row = 0; row < s.Rows; row++)
+        for (var row = 0; row < s.Rows; row++)
             _cells[s.Label(row), Decision.Class(s.Prediction(row), s.Thresholds)] += s.Weight(row);
     }
 
@@ -64,7 +65,7 @@ internal sealed class Confusion
     private double Sum(Func<int, double> of)
     {
         double sum = 0;
-        for (int c = 0; c < _classes; c++)
+        for (var c = 0; c < _classes; c++)
             sum += of(c);
         return sum;
     }

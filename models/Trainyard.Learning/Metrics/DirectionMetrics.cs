@@ -1,13 +1,14 @@
 namespace Trainyard.Learning;
 
-/// <summary>Scores of directions.</summary>
 internal static class DirectionMetrics
 {
-    /// <summary>The mean angle in radians between two directions. The cosine is clipped: rounding may put it a hair above 1, where arccos is no number.</summary>
+    /// <summary>The mean angle in radians between two directions. The cosine is clipped: rounding may put it a hair above 1, where arccos
+    /// is no number.</summary>
     public static double MeanAngle(Scoring s)
     {
-        double sum = 0, weights = 0;
-        for (int row = 0; row < s.Rows; row++)
+        double sum = 0,
+            weights = 0;
+        for (var row = 0; row < s.Rows; row++)
         {
             sum += s.Weight(row) * Angle(s.Labels.Row(row), s.Prediction(row));
             weights += s.Weight(row);
@@ -18,15 +19,17 @@ internal static class DirectionMetrics
 
     private static double Angle(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
-        double dot = 0, lengthA = 0, lengthB = 0;
-        for (int i = 0; i < 3; i++)
+        double dot = 0,
+            lengthA = 0,
+            lengthB = 0;
+        for (var i = 0; i < 3; i++)
         {
             dot += a[i] * b[i];
             lengthA += a[i] * a[i];
             lengthB += b[i] * b[i];
         }
 
-        double lengths = Math.Sqrt(lengthA * lengthB);
+        var lengths = Math.Sqrt(lengthA * lengthB);
         return lengths == 0 ? Math.PI / 2 : Math.Acos(Math.Clamp(dot / lengths, -1, 1));
     }
 }

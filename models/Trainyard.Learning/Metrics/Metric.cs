@@ -4,7 +4,6 @@ namespace Trainyard.Learning;
 
 /// <summary>A way to score predictions.</summary>
 /// <param name="Known">Its name, its goal and its tasks.</param>
-/// <param name="Of">The score.</param>
 public sealed record Metric(KnownMetric Known, Func<Scoring, double> Of)
 {
     /// <summary>Its name in manifests and reports.</summary>
@@ -29,7 +28,6 @@ public sealed record Scoring
     /// <summary>A weight for each row, or null.</summary>
     public float[]? Weights { get; init; }
 
-    /// <summary>What was predicted.</summary>
     public required LearningTask Task { get; init; }
 
     /// <summary>The number of classes of a classification.</summary>
@@ -51,7 +49,7 @@ public sealed record Scoring
     /// <summary>The probability given to a class.</summary>
     internal double Probability(int row, int c)
     {
-        ReadOnlySpan<double> probabilities = Prediction(row);
+        var probabilities = Prediction(row);
         if (probabilities.Length > 1)
             return probabilities[c];
         return c == 1 ? probabilities[0] : 1.0 - probabilities[0];

@@ -28,7 +28,6 @@ public static class Metrics
         ["meanAngle"] = DirectionMetrics.MeanAngle,
     };
 
-    /// <summary>All of them.</summary>
     public static IReadOnlyList<Metric> All { get; } = [.. KnownMetrics.All.Select(known => new Metric(known, Functions[known.Name]))];
 
     private static readonly Dictionary<string, Metric> ByName = All.ToDictionary(m => m.Name, StringComparer.OrdinalIgnoreCase);
@@ -43,19 +42,23 @@ public static class Metrics
     /// <exception cref="LearningException">There is none, or it cannot score the task.</exception>
     public static Metric Named(string name, LearningTask task)
     {
-        Metric metric = Named(name);
+        var metric = Named(name);
         if (metric.Fits(task))
             return metric;
         throw new LearningException(
             FailureClass.Configuration,
-            $"the metric '{name}' cannot score {task}; {KnownMetrics.NamesFor(task)} can");
+            $"the metric '{name}' cannot score {task}; {KnownMetrics.NamesFor(task)} can"
+        );
     }
 
     /// <summary>The metric that a task is judged by where nothing else is said.</summary>
-    public static Metric DefaultFor(LearningTask task) => Named(task switch
-    {
-        LearningTask.BinaryClassification or LearningTask.MulticlassClassification => "logLoss",
-        LearningTask.DirectionRegression => "meanAngle",
-        _ => "rmse",
-    });
+    public static Metric DefaultFor(LearningTask task) =>
+        Named(
+            task switch
+            {
+                LearningTask.BinaryClassification or LearningTask.MulticlassClassification => "logLoss",
+                LearningTask.DirectionRegression => "meanAngle",
+                _ => "rmse",
+            }
+        );
 }

@@ -1,31 +1,31 @@
 namespace Trainyard.Learning;
 
-/// <summary>Scores of probabilities.</summary>
 internal static class ProbabilityMetrics
 {
     // As scikit-learn 1.2 clips.
     private const double Smallest = 1e-15;
 
     public static double LogLoss(Scoring s) => Mean(s, row =>
-    {
-        double sum = 0;
-        for (int c = 0; c < Classes(s); c++)
-            sum += Clip(s.Probability(row, c));
-        return -Math.Log(Clip(s.Probability(row, s.Label(row))) / sum);
-    });
-
-    /// <summary>The mean squared error of the positive class's probability; with several classes the sum over all of them (Brier 1950).</summary>
-    public static double Brier(Scoring s) => Mean(s, row =>
-    {
-        double sum = 0;
-        for (int c = s.Outputs == 1 ? 1 : 0; c < Classes(s); c++)
         {
-            double error = s.Probability(row, c) - (s.Label(row) == c ? 1 : 0);
-            sum += error * error;
-        }
+            double sum = 0;
+            for (var c = 0; c < Classes(s); c++)
+                sum += Clip(s.Probability(row, c));
+            return -Math.Log(Clip(s.Probability(row, s.Label(row))) / sum);
+        });
 
-        return sum;
-    });
+    /// <summary>The mean squared error of the positive class's probability; with several classes the sum over all of them (Brier
+    /// 1950).</summary>
+    public static double Brier(Scoring s) => Mean(s, row =>
+        {
+            double sum = 0;
+            for (var c = s.Outputs == 1 ? 1 : 0; c < Classes(s); c++)
+            {
+                var error = s.Probability(row, c) - (s.Label(row) == c ? 1 : 0);
+                sum += error * error;
+            }
+
+            return sum;
+        });
 
     private static int Classes(Scoring s) => s.Outputs == 1 ? 2 : s.Outputs;
 
@@ -33,8 +33,9 @@ internal static class ProbabilityMetrics
 
     private static double Mean(Scoring s, Func<int, double> of)
     {
-        double sum = 0, weights = 0;
-        for (int row = 0; row < s.Rows; row++)
+        double sum = 0,
+            weights = 0;
+        for (var row = 0; row < s.Rows; row++)
         {
             sum += s.Weight(row) * of(row);
             weights += s.Weight(row);

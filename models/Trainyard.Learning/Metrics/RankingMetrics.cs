@@ -1,36 +1,41 @@
 namespace Trainyard.Learning;
 
-/// <summary>Scores of the order that probabilities give. Several classes are scored each against the rest, and averaged over those that occur.</summary>
+/// <summary>Scores of the order that probabilities give. Several classes are scored each against the rest, and averaged over those that
+/// occur.</summary>
 internal static class RankingMetrics
 {
     /// <summary>The area under the ROC curve: the share of pairs in the right order, ties counting half. NaN with one class only.</summary>
     public static double Auc(Scoring s) => OneAgainstRest(s, ranks =>
-    {
-        double area = 0, positivesAbove = 0, negativesAbove = 0;
-        foreach ((double positives, double negatives) in ranks)
         {
-            area += negatives * (positivesAbove + (positives / 2));
-            positivesAbove += positives;
-            negativesAbove += negatives;
-        }
+            double area = 0,
+                positivesAbove = 0,
+                negativesAbove = 0;
+            foreach ((var positives, var negatives) in ranks)
+            {
+                area += negatives * (positivesAbove + (positives / 2));
+                positivesAbove += positives;
+                negativesAbove += negatives;
+            }
 
-        return area / (positivesAbove * negativesAbove);
-    });
+            return area / (positivesAbove * negativesAbove);
+        });
 
     /// <summary>The sum of precision x growth of recall over the ranks, without interpolation.</summary>
     public static double AveragePrecision(Scoring s) => OneAgainstRest(s, ranks =>
-    {
-        double sum = 0, positivesAbove = 0, negativesAbove = 0;
-        foreach ((double positives, double negatives) in ranks)
         {
-            positivesAbove += positives;
-            negativesAbove += negatives;
-            if (positives > 0)
-                sum += positives * (positivesAbove / (positivesAbove + negativesAbove));
-        }
+            double sum = 0,
+                positivesAbove = 0,
+                negativesAbove = 0;
+            foreach ((var positives, var negatives) in ranks)
+            {
+                positivesAbove += positives;
+                negativesAbove += negatives;
+                if (positives > 0)
+                    sum += positives * (positivesAbove / (positivesAbove + negativesAbove));
+            }
 
-        return sum / positivesAbove;
-    });
+            return sum / positivesAbove;
+        });
 
     private static double OneAgainstRest(Scoring s, Func<List<(double Positives, double Negatives)>, double> score)
     {
@@ -47,15 +52,15 @@ internal static class RankingMetrics
     {
         var keys = new double[s.Rows];
         var order = new int[s.Rows];
-        for (int row = 0; row < s.Rows; row++)
+        for (var row = 0; row < s.Rows; row++)
             (keys[row], order[row]) = (-s.Prediction(row)[s.Outputs == 1 ? 0 : c], row);
         Array.Sort(keys, order);
 
         var ranks = new List<(double Positives, double Negatives)>();
-        for (int i = 0; i < order.Length;)
+        for (var i = 0; i < order.Length;)
         {
             (double positives, double negatives) = (0, 0);
-            int first = i;
+            var first = i;
             for (; i < order.Length && keys[i] == keys[first]; i++)
             {
                 if (s.Label(order[i]) == c)

@@ -15,24 +15,29 @@ internal static class RegressionMetrics
     /// <summary>R² of ln(1 + y), for values that span orders of magnitude. A prediction of -1 or less counts as almost -1.</summary>
     public static double LogR2(Scoring s) => PerOutput(s, output => R2(s, output, Log));
 
-    public static double Rmsle(Scoring s) => PerOutput(s, output => Math.Sqrt(Mean(s, output, (truth, guess) => Square(Log(truth) - Log(guess)))));
+    public static double Rmsle(Scoring s) =>
+        PerOutput(s, output => Math.Sqrt(Mean(s, output, (truth, guess) => Square(Log(truth) - Log(guess)))));
 
     /// <summary>The median of |error| / |truth|, unweighted.</summary>
     public static double MedianRelativeError(Scoring s) => PerOutput(s, output =>
-    {
-        double[] errors = [.. Enumerable.Range(0, s.Rows).Select(row => RelativeError(s.Labels.Row(row)[output], s.Prediction(row)[output]))];
-        Array.Sort(errors);
-        int middle = errors.Length / 2;
-        return errors.Length % 2 == 1 ? errors[middle] : (errors[middle - 1] + errors[middle]) / 2;
-    });
+        {
+            double[] errors =
+            [
+                .. Enumerable.Range(0, s.Rows).Select(row => RelativeError(s.Labels.Row(row)[output], s.Prediction(row)[output])),
+            ];
+            Array.Sort(errors);
+            var middle = errors.Length / 2;
+            return errors.Length % 2 == 1 ? errors[middle] : (errors[middle - 1] + errors[middle]) / 2;
+        });
 
-    private static double RelativeError(double truth, double guess) => Math.Abs(truth - guess) / Math.Max(Math.Abs(truth), Math.Pow(2, -52));
+    private static double RelativeError(double truth, double guess) =>
+        Math.Abs(truth - guess) / Math.Max(Math.Abs(truth), Math.Pow(2, -52));
 
     private static double R2(Scoring s, int output, Func<double, double> of)
     {
-        double mean = Mean(s, output, (truth, _) => of(truth));
-        double total = Mean(s, output, (truth, _) => Square(of(truth) - mean));
-        double rest = Mean(s, output, (truth, guess) => Square(of(truth) - of(guess)));
+        var mean = Mean(s, output, (truth, _) => of(truth));
+        var total = Mean(s, output, (truth, _) => Square(of(truth) - mean));
+        var rest = Mean(s, output, (truth, guess) => Square(of(truth) - of(guess)));
         if (total == 0)
             return rest == 0 ? 1 : 0;
         return 1 - (rest / total);
@@ -43,17 +48,18 @@ internal static class RegressionMetrics
         if (s.Rows == 0)
             return double.NaN;
         double sum = 0;
-        for (int output = 0; output < s.Outputs; output++)
+        for (var output = 0; output < s.Outputs; output++)
             sum += score(output);
         return sum / s.Outputs;
     }
 
     private static double Mean(Scoring s, int output, Func<double, double, double> of)
     {
-        double sum = 0, weights = 0;
-        for (int row = 0; row < s.Rows; row++)
+        double sum = 0,
+            weights = 0;
+        for (var row = 0; row < s.Rows; row++)
         {
-            double weight = s.Weight(row);
+            var weight = s.Weight(row);
             sum += weight * of(s.Labels.Row(row)[output], s.Prediction(row)[output]);
             weights += weight;
         }

@@ -22,10 +22,11 @@ internal static class Activations
     }
 
     /// <summary>The slope at a unit, from what the unit gave.</summary>
-    public static float Slope(Activation activation, float output) => activation switch
-    {
-        Activation.Tanh => 1 - (output * output),
-        Activation.Sigmoid => output * (1 - output),
-        _ => output > 0 ? 1 : 0,
-    };
+    public static float Slope(Activation activation, float output) =>
+        activation switch
+        {
+            Activation.Tanh => 1 - (output * output),
+            Activation.Sigmoid => output * (1 - output),
+            _ => output > 0 ? 1 : 0,
+        };
 }

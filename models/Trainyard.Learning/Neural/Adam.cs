@@ -14,12 +14,11 @@ internal sealed class Adam(Layer[] layers, double weightDecay)
     /// <summary>Moves the weights against the gradients.</summary>
     /// <param name="gradients">Sums of gradients.</param>
     /// <param name="scale">What makes means of the sums.</param>
-    /// <param name="rate">The learning rate.</param>
     public void Step(Layer[] gradients, float scale, double rate)
     {
         _steps++;
-        float step = (float)(rate * Math.Sqrt(1 - Math.Pow(Beta2, _steps)) / (1 - Math.Pow(Beta1, _steps)));
-        for (int l = 0; l < layers.Length; l++)
+        var step = (float)(rate * Math.Sqrt(1 - Math.Pow(Beta2, _steps)) / (1 - Math.Pow(Beta1, _steps)));
+        for (var l = 0; l < layers.Length; l++)
         {
             Move(layers[l].Weights, gradients[l].Weights, _first[l].Weights, _second[l].Weights, scale, step, (float)(rate * weightDecay));
             Move(layers[l].Biases, gradients[l].Biases, _first[l].Biases, _second[l].Biases, scale, step, decay: 0);
@@ -28,9 +27,9 @@ internal sealed class Adam(Layer[] layers, double weightDecay)
 
     private static void Move(float[] weights, float[] gradients, float[] first, float[] second, float scale, float step, float decay)
     {
-        for (int i = 0; i < weights.Length; i++)
+        for (var i = 0; i < weights.Length; i++)
         {
-            float gradient = gradients[i] * scale;
+            var gradient = gradients[i] * scale;
             first[i] = (float)((Beta1 * first[i]) + ((1 - Beta1) * gradient));
             second[i] = (float)((Beta2 * second[i]) + ((1 - Beta2) * gradient * gradient));
             weights[i] -= (step * first[i] / (MathF.Sqrt(second[i]) + Epsilon)) + (decay * weights[i]);

@@ -1,7 +1,8 @@
 namespace Trainyard.Learning.Neural;
 
 /// <summary>
-/// Gradients of the loss by back-propagation, a row at a time. The loss is half the squared error, or the cross-entropy with the link's probabilities; for each of
+/// Gradients of the loss by back-propagation, a row at a time. The loss is half the squared error, or the cross-entropy with the link's
+/// probabilities; for each of
 /// them the outputs' delta is prediction - truth.
 /// </summary>
 internal sealed class Backpropagation
@@ -29,7 +30,7 @@ internal sealed class Backpropagation
 
     public void Clear()
     {
-        foreach (Layer gradient in Gradients)
+        foreach (var gradient in Gradients)
         {
             Array.Clear(gradient.Weights);
             Array.Clear(gradient.Biases);
@@ -40,11 +41,11 @@ internal sealed class Backpropagation
     {
         Forward(row);
         Span<float> delta = _deltas[^1];
-        for (int o = 0; o < delta.Length; o++)
+        for (var o = 0; o < delta.Length; o++)
             delta[o] = weight * (_outputs[^1][o] - truth[o]);
-        for (int l = _layers.Length - 1; l >= 0; l--)
+        for (var l = _layers.Length - 1; l >= 0; l--)
         {
-            ReadOnlySpan<float> inputs = l == 0 ? row : _outputs[l - 1];
+            var inputs = l == 0 ? row : _outputs[l - 1];
             _layers[l].Backward(inputs, _deltas[l + 1], Gradients[l], _deltas[l]);
             if (l > 0)
                 ThroughActivation(l - 1, _deltas[l]);
@@ -53,9 +54,9 @@ internal sealed class Backpropagation
 
     private void Forward(ReadOnlySpan<float> row)
     {
-        for (int l = 0; l < _layers.Length; l++)
+        for (var l = 0; l < _layers.Length; l++)
         {
-            float[] outputs = _outputs[l];
+            var outputs = _outputs[l];
             _layers[l].Forward(l == 0 ? row : _outputs[l - 1], outputs);
             if (l == _layers.Length - 1)
                 break;
@@ -72,7 +73,7 @@ internal sealed class Backpropagation
     {
         if (_dropout == 0)
             return;
-        for (int i = 0; i < outputs.Length; i++)
+        for (var i = 0; i < outputs.Length; i++)
         {
             mask[i] = _random.NextSingle() < _dropout ? 0 : 1 / (1 - _dropout);
             outputs[i] *= mask[i];
@@ -81,12 +82,12 @@ internal sealed class Backpropagation
 
     private void ThroughActivation(int layer, Span<float> deltas)
     {
-        float[] outputs = _outputs[layer];
-        float[] mask = _masks[layer];
-        for (int i = 0; i < deltas.Length; i++)
+        var outputs = _outputs[layer];
+        var mask = _masks[layer];
+        for (var i = 0; i < deltas.Length; i++)
         {
             // The unit's own output, before the mask scaled it.
-            float kept = _dropout == 0 ? 1 : mask[i];
+            var kept = _dropout == 0 ? 1 : mask[i];
             deltas[i] *= kept == 0 ? 0 : kept * Activations.Slope(_activation, outputs[i] / kept);
         }
     }

@@ -8,9 +8,9 @@ internal sealed record Layer(int Inputs, int Outputs, float[] Weights, float[] B
     /// <summary>Weights drawn with deviation sqrt(2 / inputs) for relu (He et al. 2015), sqrt(1 / inputs) otherwise; biases 0.</summary>
     public static Layer Initial(int inputs, int outputs, Activation activation, Random random)
     {
-        double deviation = Math.Sqrt((activation == Activation.Relu ? 2.0 : 1.0) / inputs);
+        var deviation = Math.Sqrt((activation == Activation.Relu ? 2.0 : 1.0) / inputs);
         var weights = new float[inputs * outputs];
-        foreach (ref float weight in weights.AsSpan())
+        foreach (ref var weight in weights.AsSpan())
             weight = (float)(deviation * Normal(random));
         return new Layer(inputs, outputs, weights, new float[outputs]);
     }
@@ -24,7 +24,7 @@ internal sealed record Layer(int Inputs, int Outputs, float[] Weights, float[] B
     /// <summary>outputs = weights x inputs + biases.</summary>
     public void Forward(ReadOnlySpan<float> inputs, Span<float> outputs)
     {
-        for (int o = 0; o < Outputs; o++)
+        for (var o = 0; o < Outputs; o++)
             outputs[o] = TensorPrimitives.Dot(Row(o), inputs) + Biases[o];
     }
 
@@ -32,11 +32,11 @@ internal sealed record Layer(int Inputs, int Outputs, float[] Weights, float[] B
     public void Backward(ReadOnlySpan<float> inputs, ReadOnlySpan<float> deltas, Layer gradient, Span<float> inputDeltas)
     {
         inputDeltas.Clear();
-        for (int o = 0; o < Outputs; o++)
+        for (var o = 0; o < Outputs; o++)
         {
             if (deltas[o] == 0)
                 continue;
-            Span<float> row = gradient.Weights.AsSpan(o * Inputs, Inputs);
+            var row = gradient.Weights.AsSpan(o * Inputs, Inputs);
             TensorPrimitives.MultiplyAdd(inputs, deltas[o], row, row);
             gradient.Biases[o] += deltas[o];
             TensorPrimitives.MultiplyAdd(Row(o), deltas[o], inputDeltas, inputDeltas);
@@ -44,5 +44,6 @@ internal sealed record Layer(int Inputs, int Outputs, float[] Weights, float[] B
     }
 
     // Box and Muller 1958.
-    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble());
+    private static double Normal(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble());
 }

@@ -17,13 +17,13 @@ internal sealed class NeuralModel(NeuralFile file) : TrainedModel
     {
         var one = new float[_widest];
         var other = new float[_widest];
-        for (int row = 0; row < features.Rows; row++)
+        for (var row = 0; row < features.Rows; row++)
         {
-            (float[] from, float[] to) = (one, other);
+            (var from, var to) = (one, other);
             file.Standardiser.Apply(features.Row(row), from);
-            foreach (Layer layer in file.Layers)
+            foreach (var layer in file.Layers)
             {
-                Span<float> outputs = to.AsSpan(0, layer.Outputs);
+                var outputs = to.AsSpan(0, layer.Outputs);
                 layer.Forward(from.AsSpan(0, layer.Inputs), outputs);
                 if (!ReferenceEquals(layer, file.Layers[^1]))
                     Activations.Apply(file.Activation, outputs);

@@ -3,14 +3,15 @@ using Trainyard.Learning.Preparation;
 namespace Trainyard.Learning.Neural;
 
 /// <summary>
-/// A multi-layer perceptron on standardised columns. The learning rate falls from its full value to zero along a cosine (Loshchilov and Hutter 2017). One thread: the order of the
+/// A multi-layer perceptron on standardised columns. The learning rate falls from its full value to zero along a cosine (Loshchilov and
+/// Hutter 2017). One thread: the order of the
 /// additions, and so the bytes, depend on nothing but the seed.
 /// </summary>
 internal static class NeuralNetwork
 {
     public static Training Configure(Hyperparameters parameters, FitRequest request)
     {
-        NeuralOptions options = NeuralOptions.Read(parameters);
+        var options = NeuralOptions.Read(parameters);
         return (prepared, notes) => new Run(options, prepared, notes).Train();
     }
 
@@ -35,11 +36,14 @@ internal static class NeuralNetwork
             _rows = _features.Apply(request.Training.Features);
 
             // Each number at deviation 1; probabilities and directions are of that size already.
-            Matrix labels = request.Training.Labels.Narrow();
+            var labels = request.Training.Labels.Narrow();
             _labels = notes.Link == Link.Identity ? Standardiser.Of(labels, request.Training.Weights) : null;
             _truths = _labels is null ? labels : labels with { Values = _labels.Apply(labels) };
             int[] sizes = [request.Training.Features.Columns, .. options.Layers, notes.Outputs];
-            _layers = [.. Enumerable.Range(0, sizes.Length - 1).Select(l => Layer.Initial(sizes[l], sizes[l + 1], options.Activation, _random))];
+            _layers =
+            [
+                .. Enumerable.Range(0, sizes.Length - 1).Select(l => Layer.Initial(sizes[l], sizes[l + 1], options.Activation, _random)),
+            ];
         }
 
         public NeuralModel Train()
@@ -48,22 +52,28 @@ internal static class NeuralNetwork
             var adam = new Adam(_layers, _options.WeightDecay);
             int[] order = [.. Enumerable.Range(0, _request.Training.Features.Rows)];
             NeuralModel? best = null;
-            (double bestLoss, int bestEpoch) = (double.PositiveInfinity, 0);
-            for (int epoch = 1; epoch <= _options.Epochs; epoch++)
+            (var bestLoss, var bestEpoch) = (double.PositiveInfinity, 0);
+            for (var epoch = 1; epoch <= _options.Epochs; epoch++)
             {
                 _random.Shuffle(order);
-                double rate = _options.LearningRate * 0.5 * (1 + Math.Cos(Math.PI * (epoch - 1) / _options.Epochs));
-                foreach (int[] batch in order.Chunk(_options.BatchSize))
+                var rate = _options.LearningRate * 0.5 * (1 + Math.Cos(Math.PI * (epoch - 1) / _options.Epochs));
+                foreach (var batch in order.Chunk(_options.BatchSize))
                 {
                     _request.Cancellation.ThrowIfCancellationRequested();
                     Learn(batch, backpropagation, adam, rate);
                 }
 
-                if (_request.OnStep is { } report && !report(epoch, () => _request.Validation is null ? [] : Now().Predict(_request.Validation.Features)))
+                if (
+                    _request.OnStep is { } report
+                    && !report(epoch, () => _request.Validation is null ? [] : Now().Predict(_request.Validation.Features))
+                )
+                {
                     return Now();
+                }
+
                 if (_options.Patience == 0 || _request.Validation is null)
                     continue;
-                double loss = ValidationLoss();
+                var loss = ValidationLoss();
                 if (loss < bestLoss)
                     (best, bestLoss, bestEpoch) = (Now(), loss, epoch);
                 else if (epoch - bestEpoch >= _options.Patience)
@@ -78,9 +88,9 @@ internal static class NeuralNetwork
             backpropagation.Clear();
             Span<float> truth = stackalloc float[_notes.Outputs];
             float weights = 0;
-            foreach (int row in batch)
+            foreach (var row in batch)
             {
-                float weight = _request.Training.Weights?[row] ?? 1f;
+                var weight = _request.Training.Weights?[row] ?? 1f;
                 weights += weight;
                 Expected.Of(_truths, row, _notes.Link, truth);
                 backpropagation.Add(_rows.AsSpan(row * _notes.Features, _notes.Features), truth, weight);
@@ -92,8 +102,8 @@ internal static class NeuralNetwork
 
         private double ValidationLoss()
         {
-            Dataset validation = _request.Validation!;
-            double[] predictions = InTrainingUnits(Now(), validation.Features.ToMatrix());
+            var validation = _request.Validation!;
+            var predictions = InTrainingUnits(Now(), validation.Features.ToMatrix());
             return _notes.Link is Link.Logistic or Link.Softmax
                 ? ProbabilityMetrics.LogLoss(Scored(predictions, validation))
                 : RegressionMetrics.Rmse(Scored(predictions, validation));
@@ -107,33 +117,37 @@ internal static class NeuralNetwork
             return [.. raw.Select(value => (double)value)];
         }
 
-        private Scoring Scored(double[] predictions, Dataset data) => new()
-        {
-            Predictions = predictions,
-            Labels = data.Labels,
-            Weights = data.Weights,
-            Task = _request.Task,
-            Classes = _request.Classes,
-        };
+        private Scoring Scored(double[] predictions, Dataset data) =>
+            new()
+            {
+                Predictions = predictions,
+                Labels = data.Labels,
+                Weights = data.Weights,
+                Task = _request.Task,
+                Classes = _request.Classes,
+            };
 
-        private NeuralModel Now() => new(new NeuralFile
-        {
-            Notes = _notes,
-            Activation = _options.Activation,
-            Standardiser = _features,
-            Layers = [.. _layers[..^1].Select(l => l.Copy()), InLabelUnits(_layers[^1])],
-        });
+        private NeuralModel Now() =>
+            new(
+                new NeuralFile
+                {
+                    Notes = _notes,
+                    Activation = _options.Activation,
+                    Standardiser = _features,
+                    Layers = [.. _layers[..^1].Select(l => l.Copy()), InLabelUnits(_layers[^1])],
+                }
+            );
 
         // The labels' own mean and deviation go into the last layer, so that prediction need not know of them.
         private Layer InLabelUnits(Layer last)
         {
-            Layer scaled = last.Copy();
+            var scaled = last.Copy();
             if (_labels is null)
                 return scaled;
-            for (int o = 0; o < scaled.Outputs; o++)
+            for (var o = 0; o < scaled.Outputs; o++)
             {
-                float deviation = _labels.Scales[o] == 0 ? 0 : 1 / _labels.Scales[o];
-                foreach (ref float weight in scaled.Weights.AsSpan(o * scaled.Inputs, scaled.Inputs))
+                var deviation = _labels.Scales[o] == 0 ? 0 : 1 / _labels.Scales[o];
+                foreach (ref var weight in scaled.Weights.AsSpan(o * scaled.Inputs, scaled.Inputs))
                     weight *= deviation;
                 scaled.Biases[o] = (scaled.Biases[o] * deviation) + _labels.Means[o];
             }

@@ -1,16 +1,15 @@
 namespace Trainyard.Learning.Preparation;
 
-/// <summary>Weights by class.</summary>
 internal static class ClassWeighting
 {
     /// <summary>Balanced: rows / (classes x rows of the class), as scikit-learn counts it.</summary>
     public static Dataset Apply(Dataset data, ClassWeights weights, int classes)
     {
-        float[]? factors = weights.Balanced ? Balanced(data, classes) : weights.Factors;
+        var factors = weights.Balanced ? Balanced(data, classes) : weights.Factors;
         if (factors is null)
             return data;
         var combined = new float[data.Features.Rows];
-        for (int row = 0; row < combined.Length; row++)
+        for (var row = 0; row < combined.Length; row++)
             combined[row] = factors[(int)data.Labels.Values[row]] * (data.Weights?[row] ?? 1f);
         return data with { Weights = combined };
     }
@@ -18,7 +17,7 @@ internal static class ClassWeighting
     private static float[] Balanced(Dataset data, int classes)
     {
         var counts = new int[classes];
-        foreach (double label in data.Labels.Values)
+        foreach (var label in data.Labels.Values)
             counts[(int)label]++;
         return [.. counts.Select(count => count == 0 ? 1f : (float)((double)data.Features.Rows / (classes * (double)count)))];
     }

@@ -7,13 +7,18 @@ internal static class DataFaults
 {
     public static void Check(FitRequest request)
     {
-        Dataset data = request.Training;
+        var data = request.Training;
         if (data.Features.Rows == 0)
             throw Fault("there are no rows to learn from");
         if (data.Features.Columns == 0)
             throw Fault("there are no features to learn from");
         if (data.Labels.Rows != data.Features.Rows || (data.Weights is { } weights && weights.Length != data.Features.Rows))
-            throw Fault($"{data.Features.Rows} rows have {data.Labels.Rows} labels and {data.Weights?.Length ?? data.Features.Rows} weights");
+        {
+            throw Fault(
+                $"{data.Features.Rows} rows have {data.Labels.Rows} labels and {data.Weights?.Length ?? data.Features.Rows} weights"
+            );
+        }
+
         if (data.Weights is { } given && given.Any(w => !(w >= 0) || float.IsInfinity(w)))
             throw Fault("a weight is negative, infinite or missing");
         if (data.Weights is { } all && all.All(w => w == 0))
@@ -25,7 +30,7 @@ internal static class DataFaults
         if (data.Features is Matrix features && Array.FindIndex(features.Values, float.IsInfinity) is var infinite and >= 0)
             throw Fault($"row {infinite / features.Columns} of feature {NameOf(request, infinite % features.Columns)} is infinite");
 
-        int columns = data.Labels.Columns;
+        var columns = data.Labels.Columns;
         switch (request.Task)
         {
             case LearningTask.BinaryClassification when request.Classes != 2 || columns != 1:

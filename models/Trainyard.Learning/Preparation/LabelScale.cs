@@ -17,7 +17,7 @@ internal sealed record LabelScale(double[] Means, double Deviation)
     /// <exception cref="LearningException">The labels' spread is larger than any number.</exception>
     public static LabelScale Of(LabelMatrix labels, float[]? weights)
     {
-        double total = weights?.Sum(weight => (double)weight) ?? labels.Rows;
+        var total = weights?.Sum(weight => (double)weight) ?? labels.Rows;
         var means = new double[labels.Columns];
         Each(labels, (output, row, value) => means[output] += value * ((weights?[row] ?? 1) / total));
         double farthest = 0;
@@ -30,7 +30,7 @@ internal sealed record LabelScale(double[] Means, double Deviation)
         // In shares of the farthest: the square of a large label has no room in a double either.
         var squares = new double[labels.Columns];
         Each(labels, (output, row, value) => squares[output] += (weights?[row] ?? 1) / total * Square((value - means[output]) / farthest));
-        double deviation = farthest * Math.Sqrt(squares.Max());
+        var deviation = farthest * Math.Sqrt(squares.Max());
         return new(means, deviation > 0 ? deviation : 1);
     }
 
@@ -44,9 +44,9 @@ internal sealed record LabelScale(double[] Means, double Deviation)
 
     private static void Each(LabelMatrix labels, Action<int, int, double> take)
     {
-        for (int row = 0; row < labels.Rows; row++)
+        for (var row = 0; row < labels.Rows; row++)
         {
-            for (int output = 0; output < labels.Columns; output++)
+            for (var output = 0; output < labels.Columns; output++)
                 take(output, row, labels.Values[(row * labels.Columns) + output]);
         }
     }

@@ -15,25 +15,27 @@ internal sealed record PreparationOptions
 
     public ThresholdOption Threshold { get; private init; } = new(null, null);
 
-    public static PreparationOptions Read(Hyperparameters parameters, FitRequest request) => request.Task switch
-    {
-        LearningTask.Regression => new() { LogTarget = parameters.Flag("logTarget", false) },
-        LearningTask.DirectionRegression => new(),
-        _ => new()
+    public static PreparationOptions Read(Hyperparameters parameters, FitRequest request) =>
+        request.Task switch
         {
-            ClassWeights = ReadClassWeights(parameters, request),
-            Resampling = new(
-                parameters.Choice("resampling", "none", "none", "underSampling", "smote") switch
-                {
-                    "underSampling" => ResamplingKind.UnderSampling,
-                    "smote" => ResamplingKind.Smote,
-                    _ => ResamplingKind.None,
-                },
-                parameters.Number("resamplingRatio", 1, 0, 1, open: true),
-                parameters.Integer("smoteNeighbours", 5, 1)),
-            Threshold = ReadThreshold(parameters, request),
-        },
-    };
+            LearningTask.Regression => new() { LogTarget = parameters.Flag("logTarget", false) },
+            LearningTask.DirectionRegression => new(),
+            _ => new()
+            {
+                ClassWeights = ReadClassWeights(parameters, request),
+                Resampling = new(
+                    parameters.Choice("resampling", "none", "none", "underSampling", "smote") switch
+                    {
+                        "underSampling" => ResamplingKind.UnderSampling,
+                        "smote" => ResamplingKind.Smote,
+                        _ => ResamplingKind.None,
+                    },
+                    parameters.Number("resamplingRatio", 1, 0, 1, open: true),
+                    parameters.Integer("smoteNeighbours", 5, 1)
+                ),
+                Threshold = ReadThreshold(parameters, request),
+            },
+        };
 
     private static ClassWeights ReadClassWeights(Hyperparameters parameters, FitRequest request)
     {
@@ -54,9 +56,9 @@ internal sealed record PreparationOptions
             throw parameters.Refused("classWeights", value, expected);
         var factors = new float[request.Classes];
         Array.Fill(factors, 1f);
-        foreach (JsonProperty property in value.EnumerateObject())
+        foreach (var property in value.EnumerateObject())
         {
-            int index = ClassNames(request).IndexOf(property.Name);
+            var index = ClassNames(request).IndexOf(property.Name);
             if (index < 0 || property.Value.ValueKind != JsonValueKind.Number || !(property.Value.GetDouble() > 0))
                 throw parameters.Refused("classWeights", value, $"{expected} ({string.Join(", ", ClassNames(request))})");
             factors[index] = (float)property.Value.GetDouble();
@@ -67,18 +69,29 @@ internal sealed record PreparationOptions
 
     private static ThresholdOption ReadThreshold(Hyperparameters parameters, FitRequest request)
     {
-        const string expected = "a number between 0 and 1 (binary only), or the metric to calibrate it for (accuracy, balancedAccuracy, f1)";
+        const string expected =
+            "a number between 0 and 1 (binary only), or the metric to calibrate it for (accuracy, balancedAccuracy, f1)";
         if (parameters.Raw("threshold") is not { } value)
             return new(null, null);
-        if (value.ValueKind == JsonValueKind.Number && request.Task == LearningTask.BinaryClassification && value.GetDouble() is > 0 and < 1)
+        if (
+            value.ValueKind == JsonValueKind.Number
+            && request.Task == LearningTask.BinaryClassification
+            && value.GetDouble() is > 0 and < 1
+        )
+        {
             return new([(float)value.GetDouble()], null);
+        }
+
         if (value.ValueKind == JsonValueKind.String && value.GetString() is "accuracy" or "balancedAccuracy" or "f1")
             return new(null, value.GetString());
         throw parameters.Refused("threshold", value, expected);
     }
 
     private static List<string> ClassNames(FitRequest request) =>
-        [.. request.ClassNames ?? [.. Enumerable.Range(0, request.Classes).Select(c => c.ToString(System.Globalization.CultureInfo.InvariantCulture))]];
+        [
+            .. request.ClassNames
+                ?? [.. Enumerable.Range(0, request.Classes).Select(c => c.ToString(System.Globalization.CultureInfo.InvariantCulture))],
+        ];
 }
 
 /// <summary>What a class's rows count.</summary>

@@ -17,13 +17,17 @@ internal sealed class PreparedLearner(Algorithm algorithm, Configure configure) 
     public TrainedModel Fit(FitRequest request)
     {
         var parameters = new Hyperparameters(request.Parameters, algorithm);
-        PreparationOptions options = PreparationOptions.Read(parameters, request);
-        Training train = configure(parameters, request);
+        var options = PreparationOptions.Read(parameters, request);
+        var train = configure(parameters, request);
         parameters.RefuseUnknown();
         DataFaults.Check(request);
 
-        float[]? thresholds = options.Threshold.Fixed
-            ?? (options.Threshold.Metric is { } metric ? ThresholdCalibration.Choose(request, metric, part => Learn(part, options, train, thresholds: null)) : null);
+        var thresholds = options.Threshold.Fixed
+            ?? (
+                options.Threshold.Metric is { } metric
+                    ? ThresholdCalibration.Choose(request, metric, part => Learn(part, options, train, thresholds: null))
+                    : null
+            );
         return Learn(request, options, train, thresholds);
     }
 
@@ -44,9 +48,9 @@ internal sealed class PreparedLearner(Algorithm algorithm, Configure configure) 
             Log = options.LogTarget,
             Thresholds = thresholds,
         };
-        LabelMatrix labels = Targets.Transform(request.Training, options.LogTarget).Labels;
-        LabelScale? scale = notes.Link == Link.Identity ? LabelScale.Of(labels, request.Training.Weights) : null;
-        Dataset training = Learnt(request.Training);
+        var labels = Targets.Transform(request.Training, options.LogTarget).Labels;
+        var scale = notes.Link == Link.Identity ? LabelScale.Of(labels, request.Training.Weights) : null;
+        var training = Learnt(request.Training);
         notes = notes with { Scale = scale?.Deviation ?? 1, Offsets = scale?.Means };
         training = Resampling.Apply(training, options.Resampling, request.Classes, request.Seed);
         training = ClassWeighting.Apply(training, options.ClassWeights, request.Classes);
@@ -56,11 +60,12 @@ internal sealed class PreparedLearner(Algorithm algorithm, Configure configure) 
                 Training = training,
                 Validation = request.Validation is null ? null : Learnt(request.Validation),
             },
-            notes);
+            notes
+        );
 
         Dataset Learnt(Dataset data)
         {
-            Dataset transformed = Targets.Transform(data, options.LogTarget);
+            var transformed = Targets.Transform(data, options.LogTarget);
             return scale?.Apply(transformed) ?? transformed;
         }
     }

@@ -12,17 +12,17 @@ internal static class Resampling
             return data;
         var random = new Random(HashCode32(seed));
         List<int>[] rows = [.. Enumerable.Range(0, classes).Select(_ => new List<int>())];
-        for (int row = 0; row < data.Features.Rows; row++)
+        for (var row = 0; row < data.Features.Rows; row++)
             rows[(int)data.Labels.Values[row]].Add(row);
         return options.Kind == ResamplingKind.UnderSampling ? UnderSample(data, rows, options, random) : Smote(data, rows, options, random);
     }
 
     private static Dataset UnderSample(Dataset data, List<int>[] rows, ResamplingOptions options, Random random)
     {
-        int smallest = rows.Where(r => r.Count > 0).Min(r => r.Count);
-        int most = (int)Math.Ceiling(smallest / options.Ratio);
+        var smallest = rows.Where(r => r.Count > 0).Min(r => r.Count);
+        var most = (int)Math.Ceiling(smallest / options.Ratio);
         var kept = new List<int>();
-        foreach (List<int> members in rows)
+        foreach (var members in rows)
         {
             int[] shuffled = [.. members];
             random.Shuffle(shuffled);
@@ -35,28 +35,28 @@ internal static class Resampling
 
     private static Dataset Smote(Dataset data, List<int>[] rows, ResamplingOptions options, Random random)
     {
-        int target = (int)Math.Floor(rows.Max(r => r.Count) * options.Ratio);
-        Matrix known = data.Features.ToMatrix();
-        int columns = known.Columns;
-        float[] scale = Scales(known);
+        var target = (int)Math.Floor(rows.Max(r => r.Count) * options.Ratio);
+        var known = data.Features.ToMatrix();
+        var columns = known.Columns;
+        var scale = Scales(known);
         var features = new List<float>();
         var labels = new List<double>();
         var weights = new List<float>();
-        for (int c = 0; c < rows.Length; c++)
+        for (var c = 0; c < rows.Length; c++)
         {
-            List<int> members = rows[c];
-            int missing = target - members.Count;
+            var members = rows[c];
+            var missing = target - members.Count;
             if (missing <= 0 || members.Count < 2)
                 continue;
-            int[]?[] neighbours = new int[]?[members.Count];
-            for (int made = 0; made < missing; made++)
+            var neighbours = new int[]?[members.Count];
+            for (var made = 0; made < missing; made++)
             {
-                int at = random.Next(members.Count);
-                int[] near = neighbours[at] ??= Nearest(known, members, at, options.Neighbours, scale);
-                ReadOnlySpan<float> one = known.Row(members[at]);
-                ReadOnlySpan<float> other = known.Row(near[random.Next(near.Length)]);
-                float share = random.NextSingle();
-                for (int f = 0; f < columns; f++)
+                var at = random.Next(members.Count);
+                var near = neighbours[at] ??= Nearest(known, members, at, options.Neighbours, scale);
+                var one = known.Row(members[at]);
+                var other = known.Row(near[random.Next(near.Length)]);
+                var share = random.NextSingle();
+                for (var f = 0; f < columns; f++)
                     features.Add(float.IsNaN(one[f]) || float.IsNaN(other[f]) ? one[f] : one[f] + (share * (other[f] - one[f])));
                 labels.Add(c);
                 weights.Add(data.Weights?[members[at]] ?? 1f);
@@ -76,14 +76,14 @@ internal static class Resampling
     {
         var distances = new double[members.Count];
         var order = new int[members.Count];
-        ReadOnlySpan<float> one = features.Row(members[at]);
-        for (int m = 0; m < members.Count; m++)
+        var one = features.Row(members[at]);
+        for (var m = 0; m < members.Count; m++)
         {
             order[m] = members[m];
-            ReadOnlySpan<float> other = features.Row(members[m]);
-            for (int f = 0; f < one.Length; f++)
+            var other = features.Row(members[m]);
+            for (var f = 0; f < one.Length; f++)
             {
-                float difference = (one[f] - other[f]) * scale[f];
+                var difference = (one[f] - other[f]) * scale[f];
                 distances[m] += float.IsNaN(difference) ? 1 : difference * difference;
             }
         }
@@ -96,13 +96,14 @@ internal static class Resampling
     private static float[] Scales(Matrix features)
     {
         var scale = new float[features.Columns];
-        for (int f = 0; f < scale.Length; f++)
+        for (var f = 0; f < scale.Length; f++)
         {
-            double sum = 0, squares = 0;
-            int count = 0;
-            for (int row = 0; row < features.Rows; row++)
+            double sum = 0,
+                squares = 0;
+            var count = 0;
+            for (var row = 0; row < features.Rows; row++)
             {
-                float value = features.Row(row)[f];
+                var value = features.Row(row)[f];
                 if (float.IsNaN(value))
                     continue;
                 sum += value;
@@ -110,7 +111,7 @@ internal static class Resampling
                 count++;
             }
 
-            double variance = count == 0 ? 0 : (squares / count) - (sum / count * (sum / count));
+            var variance = count == 0 ? 0 : (squares / count) - (sum / count * (sum / count));
             scale[f] = variance > 0 ? (float)(1 / Math.Sqrt(variance)) : 0;
         }
 

@@ -1,7 +1,8 @@
 namespace Trainyard.Learning.Preparation;
 
 /// <summary>
-/// Columns moved and scaled to mean 0 and deviation 1, as learnt from the training rows. A gap becomes the mean, which is 0. A column without spread, or
+/// Columns moved and scaled to mean 0 and deviation 1, as learnt from the training rows. A gap becomes the mean, which is 0. A column
+/// without spread, or
 /// without values, becomes 0.
 /// </summary>
 internal sealed record Standardiser(float[] Means, float[] Scales)
@@ -10,18 +11,18 @@ internal sealed record Standardiser(float[] Means, float[] Scales)
     public static Standardiser Of(FeatureRows values, float[]? weights)
     {
         var totals = new double[values.Columns];
-        double[] means = Sums(values, weights, (value, weight, column) =>
+        var means = Sums(values, weights, (value, weight, column) =>
         {
             totals[column] += weight;
             return weight * value;
         });
-        for (int column = 0; column < means.Length; column++)
+        for (var column = 0; column < means.Length; column++)
             means[column] = totals[column] == 0 ? 0 : means[column] / totals[column];
-        double[] squares = Sums(values, weights, (value, weight, column) => weight * (value - means[column]) * (value - means[column]));
+        var squares = Sums(values, weights, (value, weight, column) => weight * (value - means[column]) * (value - means[column]));
         var scales = new float[values.Columns];
-        for (int column = 0; column < scales.Length; column++)
+        for (var column = 0; column < scales.Length; column++)
         {
-            double deviation = totals[column] == 0 ? 0 : Math.Sqrt(squares[column] / totals[column]);
+            var deviation = totals[column] == 0 ? 0 : Math.Sqrt(squares[column] / totals[column]);
 
             // Rounding leaves some spread even in a column of equal values.
             scales[column] = deviation > 1e-6 * Math.Abs(means[column]) && deviation > 0 ? (float)(1 / deviation) : 0f;
@@ -32,9 +33,9 @@ internal sealed record Standardiser(float[] Means, float[] Scales)
 
     public void Apply(ReadOnlySpan<float> row, Span<float> into)
     {
-        for (int column = 0; column < row.Length; column++)
+        for (var column = 0; column < row.Length; column++)
         {
-            float value = (row[column] - Means[column]) * Scales[column];
+            var value = (row[column] - Means[column]) * Scales[column];
             into[column] = float.IsNaN(value) ? 0f : value;
         }
     }
@@ -42,9 +43,9 @@ internal sealed record Standardiser(float[] Means, float[] Scales)
     public float[] Apply(FeatureRows values)
     {
         var into = new float[values.Rows * values.Columns];
-        foreach ((int first, Matrix rows) in values.Batches())
+        foreach ((var first, var rows) in values.Batches())
         {
-            for (int row = 0; row < rows.Rows; row++)
+            for (var row = 0; row < rows.Rows; row++)
                 Apply(rows.Row(row), into.AsSpan((first + row) * values.Columns, values.Columns));
         }
 
@@ -55,12 +56,12 @@ internal sealed record Standardiser(float[] Means, float[] Scales)
     private static double[] Sums(FeatureRows values, float[]? weights, Func<double, double, int, double> term)
     {
         var sums = new double[values.Columns];
-        foreach ((int first, Matrix rows) in values.Batches())
+        foreach ((var first, var rows) in values.Batches())
         {
-            for (int row = 0; row < rows.Rows; row++)
+            for (var row = 0; row < rows.Rows; row++)
             {
-                ReadOnlySpan<float> one = rows.Row(row);
-                for (int column = 0; column < sums.Length; column++)
+                var one = rows.Row(row);
+                for (var column = 0; column < sums.Length; column++)
                 {
                     if (!float.IsNaN(one[column]))
                         sums[column] += term(one[column], weights?[first + row] ?? 1, column);

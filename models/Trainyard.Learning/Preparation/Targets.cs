@@ -15,17 +15,23 @@ internal static class Targets
         if (!log)
             return data;
         var labels = new double[data.Labels.Values.Length];
-        for (int i = 0; i < labels.Length; i++)
+        for (var i = 0; i < labels.Length; i++)
         {
             if (data.Labels.Values[i] <= -1)
             {
-                string message = string.Create(CultureInfo.InvariantCulture, $"logTarget needs labels above -1, one is {data.Labels.Values[i]}");
+                var message = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"logTarget needs labels above -1, one is {data.Labels.Values[i]}"
+                );
                 throw new LearningException(FailureClass.UserCode, message);
             }
 
             labels[i] = Math.Log(1 + data.Labels.Values[i]);
         }
 
-        return data with { Labels = data.Labels with { Values = labels } };
+        return data with
+        {
+            Labels = data.Labels with { Values = labels },
+        };
     }
 }

@@ -3,7 +3,8 @@ using Trainyard.Models;
 namespace Trainyard.Learning.Preparation;
 
 /// <summary>
-/// Chooses thresholds on predictions for rows that the model did not see: the training rows are cut into five stratified parts, and each is predicted by a model
+/// Chooses thresholds on predictions for rows that the model did not see: the training rows are cut into five stratified parts, and each is
+/// predicted by a model
 /// of the other four.
 /// </summary>
 internal static class ThresholdCalibration
@@ -13,32 +14,35 @@ internal static class ThresholdCalibration
 
     public static float[] Choose(FitRequest request, string metric, Func<FitRequest, TrainedModel> learn)
     {
-        int outputs = request.Task == LearningTask.BinaryClassification ? 1 : request.Classes;
-        double[] predictions = OutOfFold(request, outputs, learn);
-        Metric scored = Learning.Metrics.Named(metric);
-        double Score(float[] thresholds) => scored.Of(new Scoring
-        {
-            Predictions = predictions,
-            Labels = request.Training.Labels,
-            Weights = request.Training.Weights,
-            Task = request.Task,
-            Classes = request.Classes,
-            Thresholds = thresholds,
-        });
+        var outputs = request.Task == LearningTask.BinaryClassification ? 1 : request.Classes;
+        var predictions = OutOfFold(request, outputs, learn);
+        var scored = Learning.Metrics.Named(metric);
+        double Score(float[] thresholds) =>
+            scored.Of(
+                new Scoring
+                {
+                    Predictions = predictions,
+                    Labels = request.Training.Labels,
+                    Weights = request.Training.Weights,
+                    Task = request.Task,
+                    Classes = request.Classes,
+                    Thresholds = thresholds,
+                }
+            );
 
         // One threshold at a time over its candidates, a few times round. The first of equals wins: with ties the usual threshold stays.
         float[] best = outputs == 1 ? [0.5f] : [.. Enumerable.Repeat(1f, outputs)];
-        double bestScore = Score(best);
+        var bestScore = Score(best);
         float[] candidates = [.. Enumerable.Range(1, 199).Select(i => outputs == 1 ? i / 200f : MathF.Pow(10, (i - 100) / 50f))];
-        for (int sweep = 0; sweep < (outputs == 1 ? 1 : Sweeps); sweep++)
+        for (var sweep = 0; sweep < (outputs == 1 ? 1 : Sweeps); sweep++)
         {
-            for (int output = 0; output < outputs; output++)
+            for (var output = 0; output < outputs; output++)
             {
-                foreach (float candidate in candidates)
+                foreach (var candidate in candidates)
                 {
                     float[] tried = [.. best];
                     tried[output] = candidate;
-                    double score = Score(tried);
+                    var score = Score(tried);
                     if (score > bestScore)
                         (best, bestScore) = (tried, score);
                 }
@@ -50,15 +54,15 @@ internal static class ThresholdCalibration
 
     private static double[] OutOfFold(FitRequest request, int outputs, Func<FitRequest, TrainedModel> learn)
     {
-        int[] parts = Deal(request);
+        var parts = Deal(request);
         var predictions = new double[request.Training.Features.Rows * outputs];
-        for (int part = 0; part < Parts; part++)
+        for (var part = 0; part < Parts; part++)
         {
-            int[] without = Rows(parts, p => p != part);
-            int[] within = Rows(parts, p => p == part);
-            using TrainedModel model = learn(request with { Training = request.Training.Take(without), Validation = null, OnStep = null });
-            double[] predicted = model.Predict(request.Training.Features.Take(within));
-            for (int i = 0; i < within.Length; i++)
+            var without = Rows(parts, p => p != part);
+            var within = Rows(parts, p => p == part);
+            using var model = learn(request with { Training = request.Training.Take(without), Validation = null, OnStep = null });
+            var predicted = model.Predict(request.Training.Features.Take(within));
+            for (var i = 0; i < within.Length; i++)
                 predicted.AsSpan(i * outputs, outputs).CopyTo(predictions.AsSpan(within[i] * outputs));
         }
 
@@ -70,19 +74,26 @@ internal static class ThresholdCalibration
     {
         var random = new Random(unchecked((int)request.Seed));
         var parts = new int[request.Training.Features.Rows];
-        int next = 0;
-        for (int c = 0; c < request.Classes; c++)
+        var next = 0;
+        for (var c = 0; c < request.Classes; c++)
         {
-            int[] rows = Rows(request.Training.Labels.Values, label => label == c);
+            var rows = Rows(request.Training.Labels.Values, label => label == c);
             if (rows.Length is > 0 and < Parts)
-                throw new LearningException(FailureClass.DataSchema, $"a threshold cannot be calibrated: class {c} has {rows.Length} rows, and {Parts} are needed");
+            {
+                throw new LearningException(
+                    FailureClass.DataSchema,
+                    $"a threshold cannot be calibrated: class {c} has {rows.Length} rows, and {Parts} are needed"
+                );
+            }
+
             random.Shuffle(rows);
-            foreach (int row in rows)
+            foreach (var row in rows)
                 parts[row] = next++ % Parts;
         }
 
         return parts;
     }
 
-    private static int[] Rows<T>(T[] values, Func<T, bool> chosen) => [.. Enumerable.Range(0, values.Length).Where(row => chosen(values[row]))];
+    private static int[] Rows<T>(T[] values, Func<T, bool> chosen) =>
+        [.. Enumerable.Range(0, values.Length).Where(row => chosen(values[row]))];
 }

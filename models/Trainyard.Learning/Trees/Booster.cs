@@ -8,7 +8,8 @@ namespace Trainyard.Learning.Trees;
 internal sealed unsafe class Booster : IDisposable
 {
     private const string Margins = """{"type":1,"training":false,"iteration_begin":0,"iteration_end":0,"strict_shape":false}""";
-    private const string MarginsInPlace = """{"type":1,"training":false,"iteration_begin":0,"iteration_end":0,"strict_shape":false,"missing":NaN,"cache_id":0}""";
+    private const string MarginsInPlace =
+        """{"type":1,"training":false,"iteration_begin":0,"iteration_end":0,"strict_shape":false,"missing":NaN,"cache_id":0}""";
 
     private readonly BoosterHandle _handle;
 
@@ -17,10 +18,10 @@ internal sealed unsafe class Booster : IDisposable
     /// <summary>A new booster for this training set.</summary>
     public static Booster For(MatrixHandle training, IEnumerable<KeyValuePair<string, string>> parameters)
     {
-        nint matrix = training.DangerousGetHandle();
-        Check(XGBoosterCreate(&matrix, 1, out BoosterHandle handle));
+        var matrix = training.DangerousGetHandle();
+        Check(XGBoosterCreate(&matrix, 1, out var handle));
         GC.KeepAlive(training);
-        foreach ((string name, string value) in parameters)
+        foreach ((var name, var value) in parameters)
             Check(XGBoosterSetParam(handle, name, value));
         return new Booster(handle);
     }
@@ -28,7 +29,7 @@ internal sealed unsafe class Booster : IDisposable
     /// <summary>A booster from the bytes of <see cref="Save"/>.</summary>
     public static Booster Load(ReadOnlySpan<byte> content)
     {
-        Check(XGBoosterCreate(null, 0, out BoosterHandle handle));
+        Check(XGBoosterCreate(null, 0, out var handle));
         fixed (byte* bytes = content)
             Check(XGBoosterLoadModelFromBuffer(handle, bytes, (ulong)content.Length));
         return new Booster(handle);
@@ -39,15 +40,15 @@ internal sealed unsafe class Booster : IDisposable
     /// <summary>The objective's own loss on these rows (rmse, logloss, mlogloss).</summary>
     public double Evaluate(int iteration, MatrixHandle matrix)
     {
-        nint pointer = matrix.DangerousGetHandle();
+        var pointer = matrix.DangerousGetHandle();
         fixed (byte* name = "v\0"u8)
         {
-            byte* names = name;
-            Check(XGBoosterEvalOneIter(_handle, iteration, &pointer, &names, 1, out nint text));
+            var names = name;
+            Check(XGBoosterEvalOneIter(_handle, iteration, &pointer, &names, 1, out var text));
             GC.KeepAlive(matrix);
 
             // "[3]\tv-rmse:0.25"
-            string line = Marshal.PtrToStringUTF8(text)!;
+            var line = Marshal.PtrToStringUTF8(text)!;
             return double.Parse(line.AsSpan(line.LastIndexOf(':') + 1), CultureInfo.InvariantCulture);
         }
     }
@@ -55,7 +56,7 @@ internal sealed unsafe class Booster : IDisposable
     /// <summary>Margins of a matrix that XGBoost holds; only what the last rounds added is computed.</summary>
     public float[] Predict(MatrixHandle matrix)
     {
-        Check(XGBoosterPredictFromDMatrix(_handle, matrix, Margins, out ulong* shape, out ulong dimensions, out float* result));
+        Check(XGBoosterPredictFromDMatrix(_handle, matrix, Margins, out var shape, out var dimensions, out var result));
         return new ReadOnlySpan<float>(result, Length(shape, dimensions)).ToArray();
     }
 
@@ -64,8 +65,17 @@ internal sealed unsafe class Booster : IDisposable
     {
         fixed (float* pointer = values)
         {
-            Check(XGBoosterPredictFromDense(
-                _handle, ArrayInterface.Of(pointer, rows, columns), MarginsInPlace, 0, out ulong* shape, out ulong dimensions, out float* result));
+            Check(
+                XGBoosterPredictFromDense(
+                    _handle,
+                    ArrayInterface.Of(pointer, rows, columns),
+                    MarginsInPlace,
+                    0,
+                    out var shape,
+                    out var dimensions,
+                    out var result
+                )
+            );
             new ReadOnlySpan<float>(result, Length(shape, dimensions)).CopyTo(margins);
         }
     }
@@ -73,7 +83,7 @@ internal sealed unsafe class Booster : IDisposable
     /// <summary>The first rounds of this booster.</summary>
     public Booster First(int rounds)
     {
-        Check(XGBoosterSlice(_handle, 0, rounds, 1, out BoosterHandle slice));
+        Check(XGBoosterSlice(_handle, 0, rounds, 1, out var slice));
         return new Booster(slice);
     }
 
@@ -82,7 +92,7 @@ internal sealed unsafe class Booster : IDisposable
     /// <summary>The model as UBJSON.</summary>
     public byte[] Save()
     {
-        Check(XGBoosterSaveModelToBuffer(_handle, """{"format":"ubj"}""", out ulong length, out byte* content));
+        Check(XGBoosterSaveModelToBuffer(_handle, """{"format":"ubj"}""", out var length, out var content));
         return new ReadOnlySpan<byte>(content, (int)length).ToArray();
     }
 

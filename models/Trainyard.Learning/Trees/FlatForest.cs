@@ -5,7 +5,8 @@ using System.Runtime.InteropServices;
 namespace Trainyard.Learning.Trees;
 
 /// <summary>
-/// All trees of a model in one array, for the prediction of a row or a few. It gives the very bits that XGBoost gives: the same comparisons in float, the same
+/// All trees of a model in one array, for the prediction of a row or a few. It gives the very bits that XGBoost gives: the same comparisons
+/// in float, the same
 /// default directions, leaves added in the order of the trees.
 /// </summary>
 internal sealed class FlatForest
@@ -36,7 +37,8 @@ internal sealed class FlatForest
 
     public int Features { get; private init; }
 
-    /// <summary>Whether trees carry weights. XGBoost's in-place prediction adds those in another order, so that its last bit may differ.</summary>
+    /// <summary>Whether trees carry weights. XGBoost's in-place prediction adds those in another order, so that its last bit may
+    /// differ.</summary>
     public bool Dart => _dart;
 
     public string? Notes { get; }
@@ -47,8 +49,8 @@ internal sealed class FlatForest
     /// <exception cref="InvalidDataException">The bytes are no model of trees.</exception>
     public static FlatForest Read(ReadOnlySpan<byte> ubjson)
     {
-        Dictionary<string, object?> learner = Get<Dictionary<string, object?>>(UbjsonReader.Read(ubjson), "learner");
-        Dictionary<string, object?> booster = Get<Dictionary<string, object?>>(learner, "gradient_booster");
+        var learner = Get<Dictionary<string, object?>>(UbjsonReader.Read(ubjson), "learner");
+        var booster = Get<Dictionary<string, object?>>(learner, "gradient_booster");
         List<object?>? drops = null;
         if (Get<string>(booster, "name") == "dart")
         {
@@ -56,17 +58,17 @@ internal sealed class FlatForest
             booster = Get<Dictionary<string, object?>>(booster, "gbtree");
         }
 
-        Dictionary<string, object?> model = Get<Dictionary<string, object?>>(booster, "model");
-        Dictionary<string, object?> parameters = Get<Dictionary<string, object?>>(learner, "learner_model_param");
-        Dictionary<string, object?> attributes = Get<Dictionary<string, object?>>(learner, "attributes");
-        List<object?> trees = Get<List<object?>>(model, "trees");
-        List<object?> groups = Get<List<object?>>(model, "tree_info");
-        int features = int.Parse(Get<string>(parameters, "num_feature"), CultureInfo.InvariantCulture);
+        var model = Get<Dictionary<string, object?>>(booster, "model");
+        var parameters = Get<Dictionary<string, object?>>(learner, "learner_model_param");
+        var attributes = Get<Dictionary<string, object?>>(learner, "attributes");
+        var trees = Get<List<object?>>(model, "trees");
+        var groups = Get<List<object?>>(model, "tree_info");
+        var features = int.Parse(Get<string>(parameters, "num_feature"), CultureInfo.InvariantCulture);
 
         var nodes = new List<Node>();
         var flat = new Tree[trees.Count];
         var gain = new double[features];
-        for (int t = 0; t < flat.Length; t++)
+        for (var t = 0; t < flat.Length; t++)
         {
             flat[t] = Add((Dictionary<string, object?>)trees[t]!, nodes, gain) with
             {
@@ -75,16 +77,17 @@ internal sealed class FlatForest
             };
         }
 
-        float baseScore = float.Parse(Get<string>(parameters, "base_score"), CultureInfo.InvariantCulture);
-        bool logistic = Get<string>(Get<Dictionary<string, object?>>(learner, "objective"), "name") == "binary:logistic";
-        int classes = int.Parse(Get<string>(parameters, "num_class"), CultureInfo.InvariantCulture);
-        int targets = int.Parse(Get<string>(parameters, "num_target"), CultureInfo.InvariantCulture);
+        var baseScore = float.Parse(Get<string>(parameters, "base_score"), CultureInfo.InvariantCulture);
+        var logistic = Get<string>(Get<Dictionary<string, object?>>(learner, "objective"), "name") == "binary:logistic";
+        var classes = int.Parse(Get<string>(parameters, "num_class"), CultureInfo.InvariantCulture);
+        var targets = int.Parse(Get<string>(parameters, "num_target"), CultureInfo.InvariantCulture);
         return new FlatForest(
             [.. nodes],
             flat,
             logistic ? -MathF.Log((1f / baseScore) - 1f) : baseScore,
             drops is not null,
-            attributes.GetValueOrDefault(NotesAttribute) as string)
+            attributes.GetValueOrDefault(NotesAttribute) as string
+        )
         {
             Groups = Math.Max(1, Math.Max(classes, targets)),
             Features = features,
@@ -98,15 +101,18 @@ internal sealed class FlatForest
         if (row.Length < Features)
             throw new ArgumentException($"a row has {row.Length} values, the model wants {Features}");
         margins.Fill(_start);
-        ref Node nodes = ref MemoryMarshal.GetArrayDataReference(_nodes);
-        ref float values = ref MemoryMarshal.GetReference(row);
-        Tree[] trees = _trees;
-        int t = 0;
+        ref var nodes = ref MemoryMarshal.GetArrayDataReference(_nodes);
+        ref var values = ref MemoryMarshal.GetReference(row);
+        var trees = _trees;
+        var t = 0;
         for (; t + Abreast <= trees.Length; t += Abreast)
         {
-            int a = trees[t].Root, b = trees[t + 1].Root, c = trees[t + 2].Root, d = trees[t + 3].Root;
-            int depth = Math.Max(Math.Max(trees[t].Depth, trees[t + 1].Depth), Math.Max(trees[t + 2].Depth, trees[t + 3].Depth));
-            for (int level = 0; level < depth; level++)
+            int a = trees[t].Root,
+                b = trees[t + 1].Root,
+                c = trees[t + 2].Root,
+                d = trees[t + 3].Root;
+            var depth = Math.Max(Math.Max(trees[t].Depth, trees[t + 1].Depth), Math.Max(trees[t + 2].Depth, trees[t + 3].Depth));
+            for (var level = 0; level < depth; level++)
             {
                 a = Next(ref nodes, a, ref values);
                 b = Next(ref nodes, b, ref values);
@@ -122,8 +128,8 @@ internal sealed class FlatForest
 
         for (; t < trees.Length; t++)
         {
-            int a = trees[t].Root;
-            for (int level = 0; level < trees[t].Depth; level++)
+            var a = trees[t].Root;
+            for (var level = 0; level < trees[t].Depth; level++)
                 a = Next(ref nodes, a, ref values);
             Add(margins, trees[t], _nodes[a].Leaf);
         }
@@ -136,41 +142,56 @@ internal sealed class FlatForest
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Next(ref Node nodes, int index, ref float values)
     {
-        ref readonly Node node = ref Unsafe.Add(ref nodes, index);
-        float value = Unsafe.Add(ref values, node.Feature);
-        int right = value >= node.Threshold ? 1 : 0;
-        int left = value < node.Threshold ? 1 : 0;
+        ref readonly var node = ref Unsafe.Add(ref nodes, index);
+        var value = Unsafe.Add(ref values, node.Feature);
+        var right = value >= node.Threshold ? 1 : 0;
+        var left = value < node.Threshold ? 1 : 0;
         return node.Left + (right | ((1 - right - left) & node.DefaultRight));
     }
 
     private static Tree Add(Dictionary<string, object?> tree, List<Node> nodes, double[] gain)
     {
-        int[] left = Get<int[]>(tree, "left_children");
-        int[] right = Get<int[]>(tree, "right_children");
-        int[] features = Get<int[]>(tree, "split_indices");
-        float[] conditions = Get<float[]>(tree, "split_conditions");
-        float[] changes = Get<float[]>(tree, "loss_changes");
-        byte[] defaultLeft = Get<byte[]>(tree, "default_left");
+        var left = Get<int[]>(tree, "left_children");
+        var right = Get<int[]>(tree, "right_children");
+        var features = Get<int[]>(tree, "split_indices");
+        var conditions = Get<float[]>(tree, "split_conditions");
+        var changes = Get<float[]>(tree, "loss_changes");
+        var defaultLeft = Get<byte[]>(tree, "default_left");
 
         // Breadth first, the two children side by side, so that the right one is the left one's neighbour.
-        int root = nodes.Count;
-        int depth = 0;
+        var root = nodes.Count;
+        var depth = 0;
         var queue = new Queue<(int Node, int Depth)>([(0, 0)]);
-        int next = root + 1;
-        while (queue.TryDequeue(out (int Node, int Depth) at))
+        var next = root + 1;
+        while (queue.TryDequeue(out var at))
         {
-            int n = at.Node;
+            var n = at.Node;
             depth = Math.Max(depth, at.Depth);
             if (left[n] < 0)
             {
-                nodes.Add(new Node { Threshold = float.NaN, Left = nodes.Count, Leaf = conditions[n] });
+                nodes.Add(
+                    new Node
+                    {
+                        Threshold = float.NaN,
+                        Left = nodes.Count,
+                        Leaf = conditions[n],
+                    }
+                );
                 continue;
             }
 
             if ((uint)features[n] >= (uint)gain.Length)
                 throw new InvalidDataException("not a model that XGBoost wrote: a split on a feature that is not there");
             gain[features[n]] += changes[n];
-            nodes.Add(new Node { Threshold = conditions[n], Feature = features[n], Left = next, DefaultRight = 1 - defaultLeft[n] });
+            nodes.Add(
+                new Node
+                {
+                    Threshold = conditions[n],
+                    Feature = features[n],
+                    Left = next,
+                    DefaultRight = 1 - defaultLeft[n],
+                }
+            );
             next += 2;
             queue.Enqueue((left[n], at.Depth + 1));
             queue.Enqueue((right[n], at.Depth + 1));
@@ -180,7 +201,9 @@ internal sealed class FlatForest
     }
 
     private static T Get<T>(Dictionary<string, object?> from, string name) =>
-        from.GetValueOrDefault(name) is T value ? value : throw new InvalidDataException($"not a model that XGBoost wrote: '{name}' is missing");
+        from.GetValueOrDefault(name) is T value
+            ? value
+            : throw new InvalidDataException($"not a model that XGBoost wrote: '{name}' is missing");
 
     private readonly record struct Tree(int Root, int Depth, int Group, float Weight);
 

@@ -2,13 +2,11 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Trainyard.Learning.Trees;
 
-/// <summary>XGBoost's DMatrix.</summary>
 internal sealed class MatrixHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)
 {
     protected override bool ReleaseHandle() => XgboostLibrary.XGDMatrixFree(handle) == 0;
 }
 
-/// <summary>XGBoost's Booster.</summary>
 internal sealed class BoosterHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)
 {
     protected override bool ReleaseHandle() => XgboostLibrary.XGBoosterFree(handle) == 0;

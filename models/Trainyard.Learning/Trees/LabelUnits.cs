@@ -20,7 +20,7 @@ internal static class LabelUnits
         var all = new Dictionary<string, string>(parameters);
         if (notes.Link != Link.Identity)
             return all;
-        string? objective = parameters.GetValueOrDefault("objective");
+        var objective = parameters.GetValueOrDefault("objective");
         Divide(all, "max_delta_step", notes.Scale);
         if (objective == "reg:absoluteerror")
             return all;
@@ -33,7 +33,7 @@ internal static class LabelUnits
 
     private static void Divide(Dictionary<string, string> all, string name, double by)
     {
-        if (all.TryGetValue(name, out string? text) && double.Parse(text, CultureInfo.InvariantCulture) is var value and > 0)
+        if (all.TryGetValue(name, out var text) && double.Parse(text, CultureInfo.InvariantCulture) is var value and > 0)
             all[name] = Text(Math.Min(value / by, float.MaxValue));
     }
 

@@ -6,7 +6,8 @@ namespace Trainyard.Learning.Trees;
 internal static partial class OpenMp
 {
     /// <summary>
-    /// Threads spin between two parallel regions unless OpenMP is told otherwise before it is loaded. .NET's own environment does not reach native
+    /// Threads spin between two parallel regions unless OpenMP is told otherwise before it is loaded. .NET's own environment does not reach
+    /// native
     /// code, hence libc.
     /// </summary>
     public static void WaitPassively() => _ = setenv("OMP_WAIT_POLICY", "passive", 0);
@@ -16,14 +17,12 @@ internal static partial class OpenMp
 }
 
 /// <summary>What a library that grows trees complained of.</summary>
-/// <param name="library">Its name.</param>
-/// <param name="message">Its words.</param>
 internal sealed class TreeLibraryException(string library, string message) : Exception($"{library}: {Line(message)}")
 {
     // XGBoost's messages carry a C++ stack below the first line, and a place in front of it.
     private static string Line(string message)
     {
-        string first = message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? message;
+        var first = message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? message;
         return first[(first.IndexOf("] ", StringComparison.Ordinal) + 1)..].Trim();
     }
 }

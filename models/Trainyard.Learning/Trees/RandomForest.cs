@@ -6,20 +6,21 @@ using Trainyard.Models;
 namespace Trainyard.Learning.Trees;
 
 /// <summary>
-/// Bagged trees (Breiman 2001) on squared error without shrinkage: each leaf is the mean of its labels, which for classes is the share of votes. XGBoost
+/// Bagged trees (Breiman 2001) on squared error without shrinkage: each leaf is the mean of its labels, which for classes is the share of
+/// votes. XGBoost
 /// grows them as one round of many trees, LightGBM as rounds that know nothing of each other. Rows are drawn without replacement.
 /// </summary>
 internal static class RandomForest
 {
     public static Training Configure(Hyperparameters parameters, FitRequest request)
     {
-        TreeEngine engine = TreeEngines.Read(parameters);
-        bool regression = request.Task is LearningTask.Regression or LearningTask.DirectionRegression;
-        int features = Math.Max(1, request.Training.Features.Columns);
-        double columns = regression ? Math.Max(1.0 / features, 0.4) : Math.Sqrt(features) / features;
-        string method = parameters.Choice("treeMethod", "hist", "hist", "exact", "approx");
-        int maxBin = parameters.Integer("maxBin", 256, 2, 65536);
-        int trees = parameters.Integer("trees", 200, 1, 10_000);
+        var engine = TreeEngines.Read(parameters);
+        var regression = request.Task is LearningTask.Regression or LearningTask.DirectionRegression;
+        var features = Math.Max(1, request.Training.Features.Columns);
+        var columns = regression ? Math.Max(1.0 / features, 0.4) : Math.Sqrt(features) / features;
+        var method = parameters.Choice("treeMethod", "hist", "hist", "exact", "approx");
+        var maxBin = parameters.Integer("maxBin", 256, 2, 65536);
+        var trees = parameters.Integer("trees", 200, 1, 10_000);
         var native = new Dictionary<string, string>
         {
             ["objective"] = "reg:squarederror",
@@ -38,11 +39,14 @@ internal static class RandomForest
         return (prepared, notes) =>
         {
             notes = notes with { Link = notes.Link is Link.Logistic or Link.Softmax ? Link.Share : notes.Link };
-            Dictionary<string, string> all = LabelUnits.Apply(native, notes);
-            FitRequest shares = Shares(prepared, notes.Outputs);
+            var all = LabelUnits.Apply(native, notes);
+            var shares = Shares(prepared, notes.Outputs);
             return engine == TreeEngine.XGBoost
                 ? new TreeTraining(all, rounds: 1, patience: 0, method == "hist" ? maxBin : null).Run(shares, notes)
-                : new LightGbmTraining(Light(all, shares, trees), new BaggedLoss(), trees, patience: 0).Run(AsOneStep(shares, trees), notes);
+                : new LightGbmTraining(Light(all, shares, trees), new BaggedLoss(), trees, patience: 0).Run(
+                    AsOneStep(shares, trees),
+                    notes
+                );
         };
     }
 
@@ -57,12 +61,16 @@ internal static class RandomForest
     private static FitRequest Shares(FitRequest request, int outputs) =>
         request.Task != LearningTask.MulticlassClassification
             ? request
-            : request with { Training = OneHot(request.Training, outputs), Validation = request.Validation is null ? null : OneHot(request.Validation, outputs) };
+            : request with
+            {
+                Training = OneHot(request.Training, outputs),
+                Validation = request.Validation is null ? null : OneHot(request.Validation, outputs),
+            };
 
     private static Dataset OneHot(Dataset data, int classes)
     {
         var shares = new double[data.Labels.Rows * classes];
-        for (int row = 0; row < data.Labels.Rows; row++)
+        for (var row = 0; row < data.Labels.Rows; row++)
             shares[(row * classes) + (int)data.Labels.Values[row]] = 1;
         return data with { Labels = new LabelMatrix(shares, data.Labels.Rows, classes) };
     }

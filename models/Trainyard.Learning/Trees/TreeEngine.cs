@@ -16,5 +16,7 @@ internal static class TreeEngines
     public const string Parameter = "engine";
 
     public static TreeEngine Read(Hyperparameters parameters) =>
-        Enum.Parse<TreeEngine>(parameters.Choice(Parameter, nameof(TreeEngine.XGBoost), nameof(TreeEngine.LightGBM), nameof(TreeEngine.XGBoost)));
+        Enum.Parse<TreeEngine>(
+            parameters.Choice(Parameter, nameof(TreeEngine.XGBoost), nameof(TreeEngine.LightGBM), nameof(TreeEngine.XGBoost))
+        );
 }

@@ -10,14 +10,20 @@ internal static unsafe class TreeMatrix
     /// <summary>Rows as they are, in XGBoost's own form of 8 bytes a value: for the exact method, and for validation.</summary>
     public static MatrixHandle Plain(Dataset data, int threads)
     {
-        (int rows, int columns) = (data.Features.Rows, data.Features.Columns);
+        (var rows, var columns) = (data.Features.Rows, data.Features.Columns);
 
         // Given back at once: the copy that XGBoost makes is large enough.
         var values = (float*)NativeMemory.Alloc((nuint)rows * (nuint)columns, sizeof(float));
         try
         {
             data.Features.Read(0, new Span<float>(values, checked(rows * columns)));
-            Check(XGDMatrixCreateFromDense(ArrayInterface.Of(values, rows, columns), $$"""{"missing":NaN,"nthread":{{threads}}}""", out MatrixHandle matrix));
+            Check(
+                XGDMatrixCreateFromDense(
+                    ArrayInterface.Of(values, rows, columns),
+                    $$"""{"missing":NaN,"nthread":{{threads}}}""",
+                    out var matrix
+                )
+            );
             SetInfo(matrix, data, 0, rows);
             return matrix;
         }
@@ -28,20 +34,28 @@ internal static unsafe class TreeMatrix
     }
 
     /// <summary>
-    /// Rows as histogram bins, read in batches: no copy of all floats is made, so that training needs little more than the rows' source and two bytes for
+    /// Rows as histogram bins, read in batches: no copy of all floats is made, so that training needs little more than the rows' source and
+    /// two bytes for
     /// each value (four and more where there are gaps).
     /// </summary>
     public static MatrixHandle Binned(Dataset data, int maxBin, int threads)
     {
-        Check(XGProxyDMatrixCreate(out MatrixHandle proxy));
+        Check(XGProxyDMatrixCreate(out var proxy));
         using (proxy)
         {
             using var batches = new BatchIterator(data, proxy);
-            GCHandle iterator = GCHandle.Alloc(batches);
+            var iterator = GCHandle.Alloc(batches);
             try
             {
-                int result = XGQuantileDMatrixCreateFromCallback(
-                    GCHandle.ToIntPtr(iterator), proxy, 0, &Reset, &Next, $$"""{"missing":NaN,"nthread":{{threads}},"max_bin":{{maxBin}}}""", out MatrixHandle matrix);
+                var result = XGQuantileDMatrixCreateFromCallback(
+                    GCHandle.ToIntPtr(iterator),
+                    proxy,
+                    0,
+                    &Reset,
+                    &Next,
+                    $$"""{"missing":NaN,"nthread":{{threads}},"max_bin":{{maxBin}}}""",
+                    out var matrix
+                );
                 batches.Fault?.Throw();
                 Check(result);
                 return matrix;
@@ -55,9 +69,9 @@ internal static unsafe class TreeMatrix
 
     private static void SetInfo(MatrixHandle matrix, Dataset data, int first, int rows)
     {
-        int outputs = data.Labels.Columns;
+        var outputs = data.Labels.Columns;
         var narrow = new float[rows * outputs];
-        for (int i = 0; i < narrow.Length; i++)
+        for (var i = 0; i < narrow.Length; i++)
             narrow[i] = (float)data.Labels.Values[(first * outputs) + i];
         fixed (float* labels = narrow)
             Check(XGDMatrixSetInfoFromInterface(matrix, "label", ArrayInterface.Of(labels, rows, outputs)));
@@ -97,7 +111,7 @@ internal static unsafe class TreeMatrix
                 Unpin();
                 if (Fault is not null || !_batches.MoveNext())
                     return false;
-                (int first, Matrix rows) = _batches.Current;
+                (var first, var rows) = _batches.Current;
                 _pinned = GCHandle.Alloc(rows.Values, GCHandleType.Pinned);
                 Check(XGProxyDMatrixSetDataDense(proxy, ArrayInterface.Of((float*)_pinned.AddrOfPinnedObject(), rows.Rows, rows.Columns)));
                 SetInfo(proxy, data, first, rows.Rows);

@@ -21,7 +21,10 @@ internal sealed class TreeModel : TrainedModel
     {
         _content = content;
         _forest = FlatForest.Read(content);
-        Notes = ModelNotes.FromJson(_forest.Notes ?? throw new InvalidDataException($"the model has no attribute '{FlatForest.NotesAttribute}': Trainyard did not train it"));
+        Notes = ModelNotes.FromJson(
+            _forest.Notes
+                ?? throw new InvalidDataException($"the model has no attribute '{FlatForest.NotesAttribute}': Trainyard did not train it")
+        );
         _booster = new Lazy<Booster>(() => Booster.Load(_content));
     }
 
@@ -49,7 +52,7 @@ internal sealed class TreeModel : TrainedModel
     /// <summary>The margins by the walker.</summary>
     internal void Walk(Matrix features, Span<float> margins)
     {
-        for (int row = 0; row < features.Rows; row++)
+        for (var row = 0; row < features.Rows; row++)
             _forest.Predict(features.Row(row), margins.Slice(row * Outputs, Outputs));
     }
 }

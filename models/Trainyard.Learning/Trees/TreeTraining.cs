@@ -4,9 +4,8 @@ using Trainyard.Models;
 namespace Trainyard.Learning.Trees;
 
 /// <summary>The rounds of XGBoost's training.</summary>
-/// <param name="parameters">XGBoost's own parameters.</param>
-/// <param name="rounds">The most rounds.</param>
-/// <param name="patience">Rounds without a better loss on the validation rows after which training ends, and goes back to the best; 0: never.</param>
+/// <param name="patience">Rounds without a better loss on the validation rows after which training ends, and goes back to the best; 0:
+/// never.</param>
 /// <param name="maxBin">The number of histogram bins, or null for methods that want the values themselves.</param>
 internal sealed class TreeTraining(IReadOnlyDictionary<string, string> parameters, int rounds, int patience, int? maxBin)
 {
@@ -14,11 +13,16 @@ internal sealed class TreeTraining(IReadOnlyDictionary<string, string> parameter
     {
         try
         {
-            using MatrixHandle matrix = maxBin is { } bins ? TreeMatrix.Binned(request.Training, bins, request.Threads) : TreeMatrix.Plain(request.Training, request.Threads);
+            using var matrix = maxBin is { } bins
+                ? TreeMatrix.Binned(request.Training, bins, request.Threads)
+                : TreeMatrix.Plain(request.Training, request.Threads);
 
-            // As they are, whatever the method: in bins and with gaps, some values beyond those of the training rows would fall on the wrong side of a split.
-            var validation = new Lazy<MatrixHandle?>(() => request.Validation is null ? null : TreeMatrix.Plain(request.Validation, request.Threads));
-            Booster booster = Booster.For(matrix, Parameters(request, notes));
+            // As they are, whatever the method: in bins and with gaps, some values beyond those of the training rows would fall on the
+            // wrong side of a split.
+            var validation = new Lazy<MatrixHandle?>(() =>
+                request.Validation is null ? null : TreeMatrix.Plain(request.Validation, request.Threads)
+            );
+            var booster = Booster.For(matrix, Parameters(request, notes));
             try
             {
                 Train(ref booster, matrix, validation, request, notes);
@@ -40,9 +44,9 @@ internal sealed class TreeTraining(IReadOnlyDictionary<string, string> parameter
 
     private void Train(ref Booster booster, MatrixHandle matrix, Lazy<MatrixHandle?> validation, FitRequest request, ModelNotes notes)
     {
-        double best = double.PositiveInfinity;
-        int bestRound = 0;
-        for (int round = 0; round < rounds; round++)
+        var best = double.PositiveInfinity;
+        var bestRound = 0;
+        for (var round = 0; round < rounds; round++)
         {
             request.Cancellation.ThrowIfCancellationRequested();
             booster.Update(round, matrix);
@@ -51,7 +55,7 @@ internal sealed class TreeTraining(IReadOnlyDictionary<string, string> parameter
             if (patience == 0 || validation.Value is not { } rows)
                 continue;
 
-            double loss = booster.Evaluate(round, rows);
+            var loss = booster.Evaluate(round, rows);
             if (loss < best)
                 (best, bestRound) = (loss, round + 1);
             else if (round + 1 - bestRound >= patience)
@@ -60,17 +64,18 @@ internal sealed class TreeTraining(IReadOnlyDictionary<string, string> parameter
 
         if (bestRound == 0)
             return;
-        Booster all = booster;
+        var all = booster;
         booster = all.First(bestRound);
         all.Dispose();
     }
 
-    private static Func<double[]> Predictions(Booster booster, Lazy<MatrixHandle?> validation, ModelNotes notes) => () =>
-    {
-        if (validation.Value is not { } rows)
-            return [];
-        return notes.Finish(booster.Predict(rows));
-    };
+    private static Func<double[]> Predictions(Booster booster, Lazy<MatrixHandle?> validation, ModelNotes notes) =>
+        () =>
+        {
+            if (validation.Value is not { } rows)
+                return [];
+            return notes.Finish(booster.Predict(rows));
+        };
 
     private Dictionary<string, string> Parameters(FitRequest request, ModelNotes notes)
     {
@@ -85,12 +90,15 @@ internal sealed class TreeTraining(IReadOnlyDictionary<string, string> parameter
             // Of numbers the mean, which is 0 as they are learnt.
             ["base_score"] = notes.Link is Link.Logistic or Link.Softmax ? "0.5" : "0",
         };
-        all.TryAdd("objective", notes.Link switch
-        {
-            Link.Logistic => "binary:logistic",
-            Link.Softmax => "multi:softprob",
-            _ => "reg:squarederror",
-        });
+        all.TryAdd(
+            "objective",
+            notes.Link switch
+            {
+                Link.Logistic => "binary:logistic",
+                Link.Softmax => "multi:softprob",
+                _ => "reg:squarederror",
+            }
+        );
         if (notes.Link == Link.Softmax)
             all["num_class"] = notes.Outputs.ToString(CultureInfo.InvariantCulture);
         return all;

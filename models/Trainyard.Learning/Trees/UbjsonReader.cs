@@ -4,7 +4,8 @@ using System.Text;
 namespace Trainyard.Learning.Trees;
 
 /// <summary>
-/// Reads UBJSON (ubjson.org, draft 12) as XGBoost writes it: objects become dictionaries; arrays lists or, where typed, arrays of float, int, long or byte.
+/// Reads UBJSON (ubjson.org, draft 12) as XGBoost writes it: objects become dictionaries; arrays lists or, where typed, arrays of float,
+/// int, long or byte.
 /// </summary>
 internal ref struct UbjsonReader(ReadOnlySpan<byte> content)
 {
@@ -17,25 +18,26 @@ internal ref struct UbjsonReader(ReadOnlySpan<byte> content)
         return reader.Value((char)reader.Byte()) as Dictionary<string, object?> ?? throw Broken("an object was expected");
     }
 
-    private object? Value(char type) => type switch
-    {
-        '{' => Object(),
-        '[' => Array(),
-        'S' => Text(),
-        'd' => BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadInt32BigEndian(Take(4))),
-        'D' => BitConverter.Int64BitsToDouble(BinaryPrimitives.ReadInt64BigEndian(Take(8))),
-        'T' => true,
-        'F' => false,
-        'Z' => null,
-        _ => Integer(type),
-    };
+    private object? Value(char type) =>
+        type switch
+        {
+            '{' => Object(),
+            '[' => Array(),
+            'S' => Text(),
+            'd' => BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadInt32BigEndian(Take(4))),
+            'D' => BitConverter.Int64BitsToDouble(BinaryPrimitives.ReadInt64BigEndian(Take(8))),
+            'T' => true,
+            'F' => false,
+            'Z' => null,
+            _ => Integer(type),
+        };
 
     private Dictionary<string, object?> Object()
     {
         var values = new Dictionary<string, object?>();
         while (Peek() != '}')
         {
-            string name = Text();
+            var name = Text();
             values[name] = Value((char)Byte());
         }
 
@@ -45,7 +47,7 @@ internal ref struct UbjsonReader(ReadOnlySpan<byte> content)
 
     private object Array()
     {
-        char type = '\0';
+        var type = '\0';
         if (Peek() == '$')
         {
             _position++;
@@ -55,12 +57,12 @@ internal ref struct UbjsonReader(ReadOnlySpan<byte> content)
         if (Peek() != '#')
             throw Broken("an array without a length");
         _position++;
-        int count = checked((int)Integer((char)Byte()));
+        var count = checked((int)Integer((char)Byte()));
         if (type != '\0')
             return Typed(type, count);
 
         var items = new List<object?>(count);
-        for (int i = 0; i < count; i++)
+        for (var i = 0; i < count; i++)
             items.Add(Value((char)Byte()));
         return items;
     }
@@ -71,17 +73,17 @@ internal ref struct UbjsonReader(ReadOnlySpan<byte> content)
         {
             case 'd':
                 var floats = new float[count];
-                foreach (ref float value in floats.AsSpan())
+                foreach (ref var value in floats.AsSpan())
                     value = BinaryPrimitives.ReadSingleBigEndian(Take(4));
                 return floats;
             case 'l':
                 var ints = new int[count];
-                foreach (ref int value in ints.AsSpan())
+                foreach (ref var value in ints.AsSpan())
                     value = BinaryPrimitives.ReadInt32BigEndian(Take(4));
                 return ints;
             case 'L':
                 var longs = new long[count];
-                foreach (ref long value in longs.AsSpan())
+                foreach (ref var value in longs.AsSpan())
                     value = BinaryPrimitives.ReadInt64BigEndian(Take(8));
                 return longs;
             case 'U' or 'i':
@@ -91,15 +93,16 @@ internal ref struct UbjsonReader(ReadOnlySpan<byte> content)
         }
     }
 
-    private long Integer(char type) => type switch
-    {
-        'i' => (sbyte)Byte(),
-        'U' => Byte(),
-        'I' => BinaryPrimitives.ReadInt16BigEndian(Take(2)),
-        'l' => BinaryPrimitives.ReadInt32BigEndian(Take(4)),
-        'L' => BinaryPrimitives.ReadInt64BigEndian(Take(8)),
-        _ => throw Broken($"the type '{type}'"),
-    };
+    private long Integer(char type) =>
+        type switch
+        {
+            'i' => (sbyte)Byte(),
+            'U' => Byte(),
+            'I' => BinaryPrimitives.ReadInt16BigEndian(Take(2)),
+            'l' => BinaryPrimitives.ReadInt32BigEndian(Take(4)),
+            'L' => BinaryPrimitives.ReadInt64BigEndian(Take(8)),
+            _ => throw Broken($"the type '{type}'"),
+        };
 
     private string Text() => Encoding.UTF8.GetString(Take(checked((int)Integer((char)Byte()))));
 
@@ -111,7 +114,7 @@ internal ref struct UbjsonReader(ReadOnlySpan<byte> content)
     {
         if (length < 0 || length > _content.Length - _position)
             throw Broken("it ends too early");
-        ReadOnlySpan<byte> taken = _content.Slice(_position, length);
+        var taken = _content.Slice(_position, length);
         _position += length;
         return taken;
     }

@@ -32,13 +32,16 @@ internal static unsafe partial class XgboostLibrary
             return 0;
 
         OpenMp.WaitPassively();
-        foreach (string candidate in Candidates())
+        foreach (var candidate in Candidates())
         {
-            if (NativeLibrary.TryLoad(candidate, out nint handle))
+            if (NativeLibrary.TryLoad(candidate, out var handle))
                 return handle;
         }
 
-        throw new DllNotFoundException($"XGBoost's library was not found (tried {string.Join(", ", Candidates())}): install Debian's libxgboost0 or set {PathVariable} to its file.");
+        throw new DllNotFoundException(
+            $"XGBoost's library was not found (tried {string.Join(", ", Candidates())}): install Debian's libxgboost0 or set "
+                + $"{PathVariable} to its file."
+        );
     }
 
     private static IEnumerable<string> Candidates()
@@ -68,7 +71,8 @@ internal static unsafe partial class XgboostLibrary
         delegate* unmanaged<nint, void> reset,
         delegate* unmanaged<nint, int> next,
         string config,
-        out MatrixHandle matrix);
+        out MatrixHandle matrix
+    );
 
     [LibraryImport(Name)]
     public static partial int XGProxyDMatrixCreate(out MatrixHandle proxy);
@@ -98,15 +102,35 @@ internal static unsafe partial class XgboostLibrary
     public static partial int XGBoosterUpdateOneIter(BoosterHandle booster, int iteration, MatrixHandle training);
 
     [LibraryImport(Name)]
-    public static partial int XGBoosterEvalOneIter(BoosterHandle booster, int iteration, nint* matrices, byte** names, ulong count, out nint result);
+    public static partial int XGBoosterEvalOneIter(
+        BoosterHandle booster,
+        int iteration,
+        nint* matrices,
+        byte** names,
+        ulong count,
+        out nint result
+    );
 
     [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int XGBoosterPredictFromDMatrix(
-        BoosterHandle booster, MatrixHandle matrix, string config, out ulong* shape, out ulong dimensions, out float* result);
+        BoosterHandle booster,
+        MatrixHandle matrix,
+        string config,
+        out ulong* shape,
+        out ulong dimensions,
+        out float* result
+    );
 
     [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int XGBoosterPredictFromDense(
-        BoosterHandle booster, string arrayInterface, string config, nint matrix, out ulong* shape, out ulong dimensions, out float* result);
+        BoosterHandle booster,
+        string arrayInterface,
+        string config,
+        nint matrix,
+        out ulong* shape,
+        out ulong dimensions,
+        out float* result
+    );
 
     [LibraryImport(Name)]
     public static partial int XGBoosterSlice(BoosterHandle booster, int begin, int end, int step, out BoosterHandle slice);

@@ -12,5 +12,6 @@ public sealed record Predictor : KubernetesObject<Predictor>, IResource<Predicto
     public PredictorStatus? Status { get; init; }
 
     /// <inheritdoc/>
-    public static ResourceType<Predictor> Type { get; } = new(ApiGroup.Name, ApiGroup.Version, "predictors", "Predictor", () => ApiJson.Default.Predictor);
+    public static ResourceType<Predictor> Type { get; } =
+        new(ApiGroup.Name, ApiGroup.Version, "predictors", "Predictor", () => ApiJson.Default.Predictor);
 }

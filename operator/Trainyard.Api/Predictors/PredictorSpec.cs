@@ -100,7 +100,8 @@ public sealed record RouteSpec
     /// <summary>The host name.</summary>
     public required string Host { get; init; }
 
-    /// <summary>The path prefix that everything is served below: /predict becomes /m/predict under /m. An image of one's own reads TRAINYARD_BASE_PATH.</summary>
+    /// <summary>The path prefix that everything is served below: /predict becomes /m/predict under /m. An image of one's own reads
+    /// TRAINYARD_BASE_PATH.</summary>
     [Schema(Pattern = "^/.*")]
     public string Path { get; set; } = "/";
 

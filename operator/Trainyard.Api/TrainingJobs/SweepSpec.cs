@@ -31,7 +31,8 @@ public sealed record SweepSpec
     /// <summary>Ends the sweep when it no longer finds anything better.</summary>
     public PlateauSpec? Plateau { get; init; }
 
-    /// <summary>Earlier TrainingJobs whose trials join the history: of the same metric, goal and task, and of parameters that are searched here too. Trials outside of the space are left out.</summary>
+    /// <summary>Earlier TrainingJobs whose trials join the history: of the same metric, goal and task, and of parameters that are searched
+    /// here too. Trials outside of the space are left out.</summary>
     public IReadOnlyList<WarmStartSpec>? WarmStart { get; init; }
 
     /// <summary>Known good points of the space, tried first; what they leave out the sampler fills in.</summary>
@@ -58,7 +59,8 @@ public sealed record SamplerSpec
 /// <summary>Who stops a trial that will not win.</summary>
 public sealed record PrunerSpec
 {
-    /// <summary>LearningCurve, None, Median, Percentile, SuccessiveHalving, Hyperband, Patient or Threshold; large and small letters alike.</summary>
+    /// <summary>LearningCurve, None, Median, Percentile, SuccessiveHalving, Hyperband, Patient or Threshold; large and small letters
+    /// alike.</summary>
     public string Name { get; set; } = "LearningCurve";
 
     /// <summary>Numbers by name, as the pruner knows them.</summary>

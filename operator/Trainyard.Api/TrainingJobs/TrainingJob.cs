@@ -8,17 +8,29 @@ namespace Trainyard.Api;
 [Cel(Immutable.Unless + "self.spec.model == oldSelf.spec.model", "spec.model" + Immutable.Message)]
 [Cel(Immutable.Unless + "self.spec.objective.metric == oldSelf.spec.objective.metric", "spec.objective.metric" + Immutable.Message)]
 [Cel(
-    Immutable.Unless + "(has(self.spec.objective.goal) ? has(oldSelf.spec.objective.goal) && self.spec.objective.goal == oldSelf.spec.objective.goal : !has(oldSelf.spec.objective.goal))",
-    "spec.objective.goal" + Immutable.Message)]
+    Immutable.Unless
+        + "(has(self.spec.objective.goal) ? has(oldSelf.spec.objective.goal) && self.spec.objective.goal == "
+        + "oldSelf.spec.objective.goal : !has(oldSelf.spec.objective.goal))",
+    "spec.objective.goal" + Immutable.Message
+)]
 [Cel(
-    Immutable.Unless + "(has(self.spec.objective.positiveClass) ? has(oldSelf.spec.objective.positiveClass)" +
-    " && self.spec.objective.positiveClass == oldSelf.spec.objective.positiveClass : !has(oldSelf.spec.objective.positiveClass))",
-    "spec.objective.positiveClass" + Immutable.Message)]
+    Immutable.Unless
+        + "(has(self.spec.objective.positiveClass) ? has(oldSelf.spec.objective.positiveClass)"
+        + " && self.spec.objective.positiveClass == oldSelf.spec.objective.positiveClass : !has(oldSelf.spec.objective.positiveClass))",
+    "spec.objective.positiveClass" + Immutable.Message
+)]
 [Cel(Immutable.Unless + "has(self.spec.sweep) == has(oldSelf.spec.sweep)", "spec.sweep" + Immutable.AddOrRemove)]
-[Cel(Immutable.Unless + Immutable.NoSweep + "self.spec.sweep.parameters == oldSelf.spec.sweep.parameters", "spec.sweep.parameters" + Immutable.Message)]
 [Cel(
-    Immutable.Unless + Immutable.NoSweep + "(has(self.spec.sweep.constraints) ? has(oldSelf.spec.sweep.constraints) && self.spec.sweep.constraints == oldSelf.spec.sweep.constraints : !has(oldSelf.spec.sweep.constraints))",
-    "spec.sweep.constraints" + Immutable.Message)]
+    Immutable.Unless + Immutable.NoSweep + "self.spec.sweep.parameters == oldSelf.spec.sweep.parameters",
+    "spec.sweep.parameters" + Immutable.Message
+)]
+[Cel(
+    Immutable.Unless
+        + Immutable.NoSweep
+        + "(has(self.spec.sweep.constraints) ? has(oldSelf.spec.sweep.constraints) && self.spec.sweep.constraints == "
+        + "oldSelf.spec.sweep.constraints : !has(oldSelf.spec.sweep.constraints))",
+    "spec.sweep.constraints" + Immutable.Message
+)]
 public sealed record TrainingJob : KubernetesObject<TrainingJob>, IResource<TrainingJob>
 {
     /// <summary>What is wanted.</summary>
@@ -28,5 +40,6 @@ public sealed record TrainingJob : KubernetesObject<TrainingJob>, IResource<Trai
     public TrainingJobStatus? Status { get; init; }
 
     /// <inheritdoc/>
-    public static ResourceType<TrainingJob> Type { get; } = new(ApiGroup.Name, ApiGroup.Version, "trainingjobs", "TrainingJob", () => ApiJson.Default.TrainingJob);
+    public static ResourceType<TrainingJob> Type { get; } =
+        new(ApiGroup.Name, ApiGroup.Version, "trainingjobs", "TrainingJob", () => ApiJson.Default.TrainingJob);
 }

@@ -11,7 +11,8 @@ public sealed record TrainingJobStatus
     /// <summary>The generation of the spec that this status speaks of.</summary>
     public long ObservedGeneration { get; init; }
 
-    /// <summary>Searching, Training (the last step), Pending (for room or its turn), Stalled, Rejected, Suspended, Succeeded or Failed.</summary>
+    /// <summary>Searching, Training (the last step), Pending (for room or its turn), Stalled, Rejected, Suspended, Succeeded or
+    /// Failed.</summary>
     public string? Phase { get; init; }
 
     /// <summary>Accepted, Running, Succeeded, Failed and Suspended.</summary>

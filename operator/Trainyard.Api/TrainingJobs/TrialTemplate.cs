@@ -19,7 +19,8 @@ public sealed record TrialTemplate
     [Schema(Free = true)]
     public JsonElement? Resources { get; init; }
 
-    /// <summary>A pod template (metadata and spec) that is merged over the operator's own: node selectors, tolerations, volumes, labels.</summary>
+    /// <summary>A pod template (metadata and spec) that is merged over the operator's own: node selectors, tolerations, volumes,
+    /// labels.</summary>
     [Schema(Free = true)]
     public JsonElement? PodTemplate { get; init; }
 

@@ -66,7 +66,8 @@ public sealed record TrialStatus
     /// <summary>Why it failed, or why it cannot run as yet.</summary>
     public Failure? Failure { get; init; }
 
-    /// <summary>What it waits for, a constant for programs, such as WaitingForRoom, Suspended, Invalid or FailedMount; null where it waits for nothing.</summary>
+    /// <summary>What it waits for, a constant for programs, such as WaitingForRoom, Suspended, Invalid or FailedMount; null where it waits
+    /// for nothing.</summary>
     public string? Reason { get; init; }
 
     /// <summary>What it waits for, in the cluster's words.</summary>

@@ -6,30 +6,71 @@ namespace Trainyard.Api;
 public static partial class PredictorRules
 {
     /// <summary>The server's own paths: a base path over them would hide them, its probes among them.</summary>
-    private static readonly string[] OwnPaths = ["predict", "random", "feedback", "docs", "openapi.json", "healthz", "readyz", "metrics", "v2"];
+    private static readonly string[] OwnPaths =
+    [
+        "predict",
+        "random",
+        "feedback",
+        "docs",
+        "openapi.json",
+        "healthz",
+        "readyz",
+        "metrics",
+        "v2",
+    ];
 
     /// <summary>All that is wrong with a predictor; nothing if it can serve.</summary>
     public static IReadOnlyList<Fault> Check(Predictor predictor)
     {
         var faults = new Faults();
         var (spec, name) = (predictor.Spec, predictor.Metadata.Name ?? "");
-        faults.Require(name.Length <= 50, FaultReason.InvalidMetadata, "metadata.name", $"has {name.Length} characters: use at most 50, Deployments add the model's version to it");
         faults.Require(
-            ServiceName().IsMatch(name), FaultReason.InvalidMetadata, "metadata.name", $"\"{name}\" cannot name its Service: use small letters, digits and -, a letter first and no - last (RFC 1035)");
-        faults.Require(spec.Model.TrainingJob is null != spec.Model.Uri is null, FaultReason.InvalidModel, "spec.model", "name either trainingJob or uri");
+            name.Length <= 50,
+            FaultReason.InvalidMetadata,
+            "metadata.name",
+            $"has {name.Length} characters: use at most 50, Deployments add the model's version to it"
+        );
+        faults.Require(
+            ServiceName().IsMatch(name),
+            FaultReason.InvalidMetadata,
+            "metadata.name",
+            $"\"{name}\" cannot name its Service: use small letters, digits and -, a letter first and no - last (RFC 1035)"
+        );
+        faults.Require(
+            spec.Model.TrainingJob is null != spec.Model.Uri is null,
+            FaultReason.InvalidModel,
+            "spec.model",
+            "name either trainingJob or uri"
+        );
         faults.RequireDefined(spec.Model.Promote, FaultReason.InvalidModel, "spec.model.promote");
         if (spec.Rollout is { } rollout)
         {
-            faults.Require(Enum.IsDefined(rollout.Strategy), FaultReason.UnsupportedRollout, "spec.rollout.strategy", "not a strategy that this version can do: use RollingUpdate");
+            faults.Require(
+                Enum.IsDefined(rollout.Strategy),
+                FaultReason.UnsupportedRollout,
+                "spec.rollout.strategy",
+                "not a strategy that this version can do: use RollingUpdate"
+            );
         }
 
         if (spec.Autoscaling is { } scaling)
         {
-            faults.Require(scaling.MinReplicas >= 1, FaultReason.InvalidSpec, "spec.autoscaling.minReplicas", $"{scaling.MinReplicas}: use at least 1");
-            faults.Require(scaling.MinReplicas <= scaling.MaxReplicas, FaultReason.InvalidSpec, "spec.autoscaling.maxReplicas", $"{scaling.MaxReplicas} is below minReplicas: use at least {scaling.MinReplicas}");
+            faults.Require(
+                scaling.MinReplicas >= 1,
+                FaultReason.InvalidSpec,
+                "spec.autoscaling.minReplicas",
+                $"{scaling.MinReplicas}: use at least 1"
+            );
+            faults.Require(
+                scaling.MinReplicas <= scaling.MaxReplicas,
+                FaultReason.InvalidSpec,
+                "spec.autoscaling.maxReplicas",
+                $"{scaling.MaxReplicas} is below minReplicas: use at least {scaling.MinReplicas}"
+            );
         }
 
-        if (spec.Route is { } route) CheckPath(route.Path, faults);
+        if (spec.Route is { } route)
+            CheckPath(route.Path, faults);
         return faults.Found;
     }
 
@@ -38,9 +79,19 @@ public static partial class PredictorRules
     {
         const string field = "spec.route.path";
         var valid = path == "/" || (BasePath().IsMatch(path) && !path.Split('/').Any(segment => segment is "." or ".."));
-        faults.Require(valid, FaultReason.InvalidSpec, field, $"\"{path}\" is no path prefix: write it as /models/sonar, of letters, digits and - . _ ~");
+        faults.Require(
+            valid,
+            FaultReason.InvalidSpec,
+            field,
+            $"\"{path}\" is no path prefix: write it as /models/sonar, of letters, digits and - . _ ~"
+        );
         var first = path.Split('/', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? "";
-        faults.Require(!OwnPaths.Contains(first), FaultReason.InvalidSpec, field, $"\"/{first}\" is a path of the server's own, and all of them are served below spec.route.path: use another");
+        faults.Require(
+            !OwnPaths.Contains(first),
+            FaultReason.InvalidSpec,
+            field,
+            $"\"/{first}\" is a path of the server's own, and all of them are served below spec.route.path: use another"
+        );
     }
 
     [GeneratedRegex("^[a-z]([-a-z0-9]*[a-z0-9])?$")]

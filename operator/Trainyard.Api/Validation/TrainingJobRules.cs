@@ -7,7 +7,8 @@ namespace Trainyard.Api;
 public static partial class TrainingJobRules
 {
     /// <summary>
-    /// The longest name: with "-" run "-" number behind it, it must still be a label's value and leave room for the suffix of a pod (63 characters).
+    /// The longest name: with "-" run "-" number behind it, it must still be a label's value and leave room for the suffix of a pod (63
+    /// characters).
     /// </summary>
     public const int MaxNameLength = 40;
 
@@ -19,11 +20,17 @@ public static partial class TrainingJobRules
     {
         var faults = new Faults();
         var name = job.Metadata.Name ?? "";
-        faults.Require(name.Length <= MaxNameLength, FaultReason.InvalidMetadata, "metadata.name", $"has {name.Length} characters: use at most {MaxNameLength}, trials add their number to it");
+        faults.Require(
+            name.Length <= MaxNameLength,
+            FaultReason.InvalidMetadata,
+            "metadata.name",
+            $"has {name.Length} characters: use at most {MaxNameLength}, trials add their number to it"
+        );
         CheckData(job.Spec.Data, faults);
         CheckModel(job.Spec, faults);
         CheckObjective(job.Spec, faults);
-        if (job.Spec.Sweep is { } sweep) SweepRules.Check(sweep, faults);
+        if (job.Spec.Sweep is { } sweep)
+            SweepRules.Check(sweep, faults);
         CheckTrial(job.Spec.Trial, faults);
         CheckOutput(job.Spec, faults);
         return faults.Found;
@@ -33,11 +40,21 @@ public static partial class TrainingJobRules
     {
         const string reason = FaultReason.InvalidData;
         faults.Require(data.Sources.Count > 0, reason, "spec.data.sources", "empty: name at least one source of rows");
-        faults.Require(data.Sources.Count < 2 || data.Query is not null, reason, "spec.data.query", "missing: several sources need a query that makes one table of them");
+        faults.Require(
+            data.Sources.Count < 2 || data.Query is not null,
+            reason,
+            "spec.data.query",
+            "missing: several sources need a query that makes one table of them"
+        );
         faults.RequireUnique(data.Sources.Select(source => source.Name), reason, index => $"spec.data.sources[{index}].name");
         foreach (var (index, source) in data.Sources.Index())
         {
-            faults.Require(TableName().IsMatch(source.Name), reason, $"spec.data.sources[{index}].name", $"\"{source.Name}\" is no name of a table: use letters, digits and _");
+            faults.Require(
+                TableName().IsMatch(source.Name),
+                reason,
+                $"spec.data.sources[{index}].name",
+                $"\"{source.Name}\" is no name of a table: use letters, digits and _"
+            );
             RequireUri(source.Uri, SourceSchemes, reason, $"spec.data.sources[{index}].uri", faults);
         }
 
@@ -45,10 +62,20 @@ public static partial class TrainingJobRules
         faults.RequireUnique(data.Label, reason, index => $"spec.data.label[{index}]");
         foreach (var (index, label) in data.Label.Index())
         {
-            faults.Require(data.Exclude?.Contains(label) != true, reason, $"spec.data.label[{index}]", $"\"{label}\" stands in spec.data.exclude too: a label is never a feature");
+            faults.Require(
+                data.Exclude?.Contains(label) != true,
+                reason,
+                $"spec.data.label[{index}]",
+                $"\"{label}\" stands in spec.data.exclude too: a label is never a feature"
+            );
         }
 
-        faults.Require(data.Holdout.Fraction is >= 0 and <= 0.9, reason, "spec.data.holdout.fraction", $"{Faults.Show(data.Holdout.Fraction)}: use 0 (none) to 0.9");
+        faults.Require(
+            data.Holdout.Fraction is >= 0 and <= 0.9,
+            reason,
+            "spec.data.holdout.fraction",
+            $"{Faults.Show(data.Holdout.Fraction)}: use 0 (none) to 0.9"
+        );
         CheckValidation(data.Validation, faults);
     }
 
@@ -57,11 +84,23 @@ public static partial class TrainingJobRules
         const string reason = FaultReason.InvalidData;
         faults.RequireDefined(validation.Strategy, reason, "spec.data.validation.strategy");
         faults.Require(
-            validation.Strategy == ValidationStrategy.Holdout || validation.Folds >= 2, reason, "spec.data.validation.folds", $"{validation.Folds}: use at least 2");
+            validation.Strategy == ValidationStrategy.Holdout || validation.Folds >= 2,
+            reason,
+            "spec.data.validation.folds",
+            $"{validation.Folds}: use at least 2"
+        );
         faults.Require(
-            validation.Strategy != ValidationStrategy.Holdout || validation.Fraction is > 0 and < 1, reason, "spec.data.validation.fraction", $"{Faults.Show(validation.Fraction)}: use a number between 0 and 1");
+            validation.Strategy != ValidationStrategy.Holdout || validation.Fraction is > 0 and < 1,
+            reason,
+            "spec.data.validation.fraction",
+            $"{Faults.Show(validation.Fraction)}: use a number between 0 and 1"
+        );
         faults.Require(
-            validation.Strategy != ValidationStrategy.TimeSeries || validation.Column is not null, reason, "spec.data.validation.column", "missing: TimeSeries needs the column that orders the rows");
+            validation.Strategy != ValidationStrategy.TimeSeries || validation.Column is not null,
+            reason,
+            "spec.data.validation.column",
+            "missing: TimeSeries needs the column that orders the rows"
+        );
     }
 
     private static void CheckModel(TrainingJobSpec spec, Faults faults)
@@ -70,9 +109,18 @@ public static partial class TrainingJobRules
         faults.RequireDefined(spec.Model.Algorithm, FaultReason.UnknownAlgorithm, "spec.model.algorithm");
         var labels = spec.Data.Label.Count;
         var classification = spec.Model.Task is LearningTask.BinaryClassification or LearningTask.MulticlassClassification;
-        faults.Require(!classification || labels <= 1, FaultReason.InvalidData, "spec.data.label", $"{spec.Model.Task} has one label, not {labels}");
         faults.Require(
-            spec.Model.Task != LearningTask.DirectionRegression || labels is 2 or 3, FaultReason.InvalidData, "spec.data.label", "DirectionRegression needs two labels (azimuth, zenith) or three (x, y, z)");
+            !classification || labels <= 1,
+            FaultReason.InvalidData,
+            "spec.data.label",
+            $"{spec.Model.Task} has one label, not {labels}"
+        );
+        faults.Require(
+            spec.Model.Task != LearningTask.DirectionRegression || labels is 2 or 3,
+            FaultReason.InvalidData,
+            "spec.data.label",
+            "DirectionRegression needs two labels (azimuth, zenith) or three (x, y, z)"
+        );
     }
 
     private static void CheckObjective(TrainingJobSpec spec, Faults faults)
@@ -80,42 +128,81 @@ public static partial class TrainingJobRules
         var objective = spec.Objective;
         const string reason = FaultReason.InvalidObjective;
         faults.Require(objective.Metric.Length > 0, reason, "spec.objective.metric", "empty: name the metric to optimise");
-        if (objective.Goal is { } goal) faults.RequireDefined(goal, reason, "spec.objective.goal");
-        else faults.Require(KnownMetrics.Find(objective.Metric) is not null, reason, "spec.objective.goal", $"missing: which way \"{objective.Metric}\" is better is not known here, say Minimize or Maximize. Known metrics: {KnownMetrics.Names}");
+        if (objective.Goal is { } goal)
+        {
+            faults.RequireDefined(goal, reason, "spec.objective.goal");
+        }
+        else
+        {
+            faults.Require(
+                KnownMetrics.Find(objective.Metric) is not null,
+                reason,
+                "spec.objective.goal",
+                $"missing: which way \"{objective.Metric}\" is better is not known here, say Minimize or Maximize. Known metrics: "
+                    + $"{KnownMetrics.Names}"
+            );
+        }
+
         faults.Require(
-            objective.PositiveClass is null || spec.Model.Task == LearningTask.BinaryClassification, reason, "spec.objective.positiveClass",
-            $"{spec.Model.Task} has none: only a BinaryClassification has a positive class");
+            objective.PositiveClass is null || spec.Model.Task == LearningTask.BinaryClassification,
+            reason,
+            "spec.objective.positiveClass",
+            $"{spec.Model.Task} has none: only a BinaryClassification has a positive class"
+        );
         CheckFits(objective.Metric, "spec.objective.metric", spec, faults);
-        foreach (var (index, metric) in (objective.AdditionalMetrics ?? []).Index()) CheckFits(metric, $"spec.objective.additionalMetrics[{index}]", spec, faults);
+        foreach (var (index, metric) in (objective.AdditionalMetrics ?? []).Index())
+            CheckFits(metric, $"spec.objective.additionalMetrics[{index}]", spec, faults);
     }
 
     /// <summary>An image of the user's own may call what it likes by a name that is known here.</summary>
     private static void CheckFits(string name, string path, TrainingJobSpec spec, Faults faults)
     {
-        if (spec.Trial is { Image: not null } or { Command: not null } || !Enum.IsDefined(spec.Model.Task)) return;
-        faults.Require(KnownMetrics.Find(name)?.Fits(spec.Model.Task) != false, FaultReason.InvalidObjective, path, $"\"{name}\" cannot score {spec.Model.Task}: use one of {KnownMetrics.NamesFor(spec.Model.Task)}");
+        if (spec.Trial is { Image: not null } or { Command: not null } || !Enum.IsDefined(spec.Model.Task))
+            return;
+        faults.Require(
+            KnownMetrics.Find(name)?.Fits(spec.Model.Task) != false,
+            FaultReason.InvalidObjective,
+            path,
+            $"\"{name}\" cannot score {spec.Model.Task}: use one of {KnownMetrics.NamesFor(spec.Model.Task)}"
+        );
     }
 
     private static void CheckTrial(TrialTemplate? trial, Faults faults)
     {
-        if (trial is null) return;
+        if (trial is null)
+            return;
         faults.RequireDuration(trial.ActiveDeadline, FaultReason.InvalidTrialTemplate, "spec.trial.activeDeadline");
-        faults.Require(trial.Retries is >= 0 and <= 10, FaultReason.InvalidTrialTemplate, "spec.trial.retries", $"{trial.Retries}: use 0 to 10");
+        faults.Require(
+            trial.Retries is >= 0 and <= 10,
+            FaultReason.InvalidTrialTemplate,
+            "spec.trial.retries",
+            $"{trial.Retries}: use 0 to 10"
+        );
     }
 
     private static void CheckOutput(TrainingJobSpec spec, Faults faults)
     {
-        if (spec.Output is { } output) RequireUri(output.Uri, StoreSchemes, FaultReason.InvalidSpec, "spec.output.uri", faults);
+        if (spec.Output is { } output)
+            RequireUri(output.Uri, StoreSchemes, FaultReason.InvalidSpec, "spec.output.uri", faults);
         faults.RequireDuration(spec.TtlAfterFinished, FaultReason.InvalidSpec, "spec.ttlAfterFinished");
         faults.Require(
-            spec.Retrain?.Schedule is not { } schedule || CronSchedule.Parse(schedule) is not null, FaultReason.InvalidSpec, "spec.retrain.schedule", $"\"{spec.Retrain?.Schedule}\" is no schedule: write five cron fields, such as \"0 3 * * *\"");
+            spec.Retrain?.Schedule is not { } schedule || CronSchedule.Parse(schedule) is not null,
+            FaultReason.InvalidSpec,
+            "spec.retrain.schedule",
+            $"\"{spec.Retrain?.Schedule}\" is no schedule: write five cron fields, such as \"0 3 * * *\""
+        );
     }
 
     private static void RequireUri(string uri, string[] schemes, string reason, string path, Faults faults)
     {
         var end = uri.IndexOf("://", StringComparison.Ordinal);
         var known = end > 0 && uri.Length > end + 3 && schemes.Contains(uri[..end]);
-        faults.Require(known, reason, path, $"\"{uri}\" is no place that is known here: use {string.Join(", ", schemes.Select(scheme => scheme + "://"))}");
+        faults.Require(
+            known,
+            reason,
+            path,
+            $"\"{uri}\" is no place that is known here: use {string.Join(", ", schemes.Select(scheme => scheme + "://"))}"
+        );
     }
 
     [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*$")]

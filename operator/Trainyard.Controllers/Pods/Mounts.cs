@@ -9,37 +9,67 @@ internal sealed class Mounts
     public const string Credentials = "/etc/trainyard/credentials";
     public const string Claims = "/mnt/trainyard";
 
-    private readonly List<V1Volume> volumes = [];
-    private readonly List<V1VolumeMount> mounts = [];
+    private readonly List<V1Volume> _volumes = [];
+    private readonly List<V1VolumeMount> _mounts = [];
 
-    public IReadOnlyList<V1Volume> Volumes => volumes;
+    public IReadOnlyList<V1Volume> Volumes => _volumes;
 
-    public IReadOnlyList<V1VolumeMount> VolumeMounts => mounts;
+    public IReadOnlyList<V1VolumeMount> VolumeMounts => _mounts;
 
     public Mounts Add(V1Volume volume, string path, bool? readOnly = null)
     {
-        volumes.Add(volume);
-        mounts.Add(new() { Name = volume.Name, MountPath = path, ReadOnly = readOnly });
+        _volumes.Add(volume);
+        _mounts.Add(
+            new()
+            {
+                Name = volume.Name,
+                MountPath = path,
+                ReadOnly = readOnly,
+            }
+        );
         return this;
     }
 
     /// <summary>A Secret as files. The operator itself never reads it.</summary>
     public Mounts AddSecret(CredentialsReference? reference)
     {
-        if (reference is null || mounts.Any(mount => mount.MountPath == $"{Credentials}/{reference.SecretName}")) return this;
-        return Add(new() { Name = $"secret-{volumes.Count}", Secret = new() { SecretName = reference.SecretName } }, $"{Credentials}/{reference.SecretName}", readOnly: true);
+        if (reference is null || _mounts.Any(mount => mount.MountPath == $"{Credentials}/{reference.SecretName}"))
+            return this;
+        return Add(
+            new()
+            {
+                Name = $"secret-{_volumes.Count}",
+                Secret = new() { SecretName = reference.SecretName },
+            },
+            $"{Credentials}/{reference.SecretName}",
+            readOnly: true
+        );
     }
 
     /// <summary>The claim that a pvc://CLAIM/path names; nothing for other places. Written to where anybody asks for that.</summary>
     public Mounts AddClaim(string? uri, bool write)
     {
         const string scheme = "pvc://";
-        if (uri?.StartsWith(scheme, StringComparison.Ordinal) != true) return this;
+        if (uri?.StartsWith(scheme, StringComparison.Ordinal) != true)
+            return this;
         var claim = uri[scheme.Length..].Split('/')[0];
         var path = $"{Claims}/{claim}";
-        var at = mounts.FindIndex(mount => mount.MountPath == path);
-        if (at < 0) return Add(new() { Name = $"claim-{volumes.Count}", PersistentVolumeClaim = new() { ClaimName = claim } }, path, write ? null : true);
-        if (write) mounts[at] = mounts[at] with { ReadOnly = null };
+        var at = _mounts.FindIndex(mount => mount.MountPath == path);
+        if (at < 0)
+        {
+            return Add(
+                new()
+                {
+                    Name = $"claim-{_volumes.Count}",
+                    PersistentVolumeClaim = new() { ClaimName = claim },
+                },
+                path,
+                write ? null : true
+            );
+        }
+
+        if (write)
+            _mounts[at] = _mounts[at] with { ReadOnly = null };
         return this;
     }
 }

@@ -7,19 +7,21 @@ internal static class PodSecurity
 {
     private const long NonRoot = 65532;
 
-    public static V1PodSecurityContext Pod { get; } = new()
-    {
-        RunAsNonRoot = true,
-        RunAsUser = NonRoot,
-        RunAsGroup = NonRoot,
-        FsGroup = NonRoot,
-        SeccompProfile = new() { Type = "RuntimeDefault" },
-    };
+    public static V1PodSecurityContext Pod { get; } =
+        new()
+        {
+            RunAsNonRoot = true,
+            RunAsUser = NonRoot,
+            RunAsGroup = NonRoot,
+            FsGroup = NonRoot,
+            SeccompProfile = new() { Type = "RuntimeDefault" },
+        };
 
-    public static V1SecurityContext Container { get; } = new()
-    {
-        AllowPrivilegeEscalation = false,
-        ReadOnlyRootFilesystem = true,
-        Capabilities = new() { Drop = ["ALL"] },
-    };
+    public static V1SecurityContext Container { get; } =
+        new()
+        {
+            AllowPrivilegeEscalation = false,
+            ReadOnlyRootFilesystem = true,
+            Capabilities = new() { Drop = ["ALL"] },
+        };
 }

@@ -5,17 +5,20 @@ using Trainyard.Runtime;
 namespace Trainyard.Controllers.Pods;
 
 /// <summary>
-/// Lays a user's pod template over ours as a strategic merge patch would: maps by key, lists of things that have a name (containers, volumes, variables) by name,
+/// Lays a user's pod template over ours as a strategic merge patch would: maps by key, lists of things that have a name (containers,
+/// volumes, variables) by name,
 /// mounts by their path, ports by their number; other lists are the user's. A null takes a field away.
 /// </summary>
 internal static class PodTemplateMerge
 {
     private static readonly string[] Keys = ["name", "mountPath", "containerPort", "topologyKey"];
 
-    /// <exception cref="PodTemplateException">The template has something else where a pod template has a map, a list or a number.</exception>
+    /// <exception cref="PodTemplateException">The template has something else where a pod template has a map, a list or a
+    /// number.</exception>
     public static V1PodTemplateSpec Over(this JsonElement? template, V1PodTemplateSpec ours)
     {
-        if (template is not { ValueKind: JsonValueKind.Object } given) return ours;
+        if (template is not { ValueKind: JsonValueKind.Object } given)
+            return ours;
         var json = KubernetesJson.Default.V1PodTemplateSpec;
         try
         {
@@ -35,26 +38,30 @@ internal static class PodTemplateMerge
     /// <summary>The requests and limits that a user wrote; quantities may be numbers.</summary>
     public static V1ResourceRequirements? Resources(JsonElement? given)
     {
-        if (given is not { ValueKind: JsonValueKind.Object } resources) return null;
+        if (given is not { ValueKind: JsonValueKind.Object } resources)
+            return null;
         var node = JsonObject.Create(resources)!;
         MakeText(node);
         return JsonSerializer.Deserialize(node, KubernetesJson.Default.V1ResourceRequirements);
     }
 
-    private static JsonNode? Merge(JsonNode? ours, JsonNode? theirs) => (ours, theirs) switch
-    {
-        (JsonObject mine, JsonObject other) => MergeMaps(mine, other),
-        (JsonArray mine, JsonArray other) when KeyOf(mine, other) is { } key => MergeLists(mine, other, key),
-        _ => theirs?.DeepClone(),
-    };
+    private static JsonNode? Merge(JsonNode? ours, JsonNode? theirs) =>
+        (ours, theirs) switch
+        {
+            (JsonObject mine, JsonObject other) => MergeMaps(mine, other),
+            (JsonArray mine, JsonArray other) when KeyOf(mine, other) is { } key => MergeLists(mine, other, key),
+            _ => theirs?.DeepClone(),
+        };
 
     private static JsonObject MergeMaps(JsonObject mine, JsonObject other)
     {
         var merged = (JsonObject)mine.DeepClone();
         foreach (var (name, value) in other)
         {
-            if (value is null) merged.Remove(name);
-            else merged[name] = Merge(mine[name], value);
+            if (value is null)
+                merged.Remove(name);
+            else
+                merged[name] = Merge(mine[name], value);
         }
 
         return merged;
@@ -66,8 +73,10 @@ internal static class PodTemplateMerge
         foreach (var item in other)
         {
             var at = mine.ToList().FindIndex(old => JsonNode.DeepEquals(old![key], item![key]));
-            if (at >= 0) merged[at] = Merge(mine[at], item);
-            else merged.Add(item!.DeepClone());
+            if (at >= 0)
+                merged[at] = Merge(mine[at], item);
+            else
+                merged.Add(item!.DeepClone());
         }
 
         return merged;
@@ -82,7 +91,8 @@ internal static class PodTemplateMerge
         {
             foreach (var container in (template["spec"] as JsonObject)?[list] as JsonArray ?? [])
             {
-                if ((container as JsonObject)?["resources"] is JsonObject resources) MakeText(resources);
+                if ((container as JsonObject)?["resources"] is JsonObject resources)
+                    MakeText(resources);
             }
         }
 
@@ -93,8 +103,10 @@ internal static class PodTemplateMerge
     {
         foreach (var field in (string[])["requests", "limits"])
         {
-            if (resources[field] is not JsonObject quantities) continue;
-            foreach (var (name, value) in quantities.ToList()) quantities[name] = value?.ToString();
+            if (resources[field] is not JsonObject quantities)
+                continue;
+            foreach (var (name, value) in quantities.ToList())
+                quantities[name] = value?.ToString();
         }
     }
 }

@@ -42,13 +42,15 @@ internal sealed record StepResult
 /// <summary>Reads how far a Job is. Pure.</summary>
 internal static class StepResults
 {
-    /// <param name="job">The Job.</param>
-    /// <param name="pods">Its pods.</param>
     /// <param name="events">What <see cref="PuzzleOf"/> wanted to know, where somebody has asked.</param>
     /// <param name="patience">How long a start may take.</param>
-    /// <param name="now">The time.</param>
     public static StepResult Of(
-        V1Job job, IReadOnlyList<V1Pod> pods, IReadOnlyList<CoreV1Event> events, TimeSpan patience, DateTimeOffset now)
+        V1Job job,
+        IReadOnlyList<V1Pod> pods,
+        IReadOnlyList<CoreV1Event> events,
+        TimeSpan patience,
+        DateTimeOffset now
+    )
     {
         var inOrder = pods.OrderBy(pod => pod.Metadata.CreationTimestamp).ThenBy(pod => pod.Metadata.Name, StringComparer.Ordinal).ToList();
         var started = inOrder.Select(StartedAt).FirstOrDefault(at => at is not null);
@@ -70,7 +72,8 @@ internal static class StepResults
     /// <summary>The word in a termination message; null where there is none that we can read.</summary>
     public static LastWord? Word(string? message)
     {
-        if (message is null || !message.StartsWith('{')) return null;
+        if (message is null || !message.StartsWith('{'))
+            return null;
         try
         {
             return JsonSerializer.Deserialize(message, ModelsJson.Default.LastWord);
@@ -81,18 +84,31 @@ internal static class StepResults
         }
     }
 
-    private static V1ContainerStatus? Trainer(V1Pod pod) => pod.Status?.ContainerStatuses?.FirstOrDefault(container => container.Name == TrainingPods.Container);
+    private static V1ContainerStatus? Trainer(V1Pod pod) =>
+        pod.Status?.ContainerStatuses?.FirstOrDefault(container => container.Name == TrainingPods.Container);
 
-    private static DateTimeOffset? StartedAt(V1Pod pod) => Trainer(pod)?.State is { } state ? state.Running?.StartedAt ?? state.Terminated?.StartedAt : null;
+    private static DateTimeOffset? StartedAt(V1Pod pod) =>
+        Trainer(pod)?.State is { } state ? state.Running?.StartedAt ?? state.Terminated?.StartedAt : null;
 
     /// <summary>A pod that ended with a result, or with a failure that no other pod can mend.</summary>
     private static StepResult? Finished(V1Pod pod, DateTimeOffset now)
     {
-        if (Trainer(pod)?.State?.Terminated is not { } end) return null;
+        if (Trainer(pod)?.State?.Terminated is not { } end)
+            return null;
         var word = Word(end.Message);
         var ended = end.FinishedAt ?? now;
-        if (word is { Outcome: TrialOutcome.Succeeded or TrialOutcome.Pruned }) return new() { EndedAt = ended, Word = word };
-        if (word is { Outcome: TrialOutcome.Failed, Failure: { Class: <= FailureClass.Configuration } failure }) return new() { EndedAt = ended, Word = word, Failure = failure };
+        if (word is { Outcome: TrialOutcome.Succeeded or TrialOutcome.Pruned })
+            return new() { EndedAt = ended, Word = word };
+        if (word is { Outcome: TrialOutcome.Failed, Failure: { Class: <= FailureClass.Configuration } failure })
+        {
+            return new()
+            {
+                EndedAt = ended,
+                Word = word,
+                Failure = failure,
+            };
+        }
+
         return end.ExitCode == 0 && word is null ? new() { EndedAt = ended, SilentPod = pod.Metadata.Name } : null;
     }
 
@@ -102,12 +118,22 @@ internal static class StepResults
     private static StepResult? Ended(V1Job job, IReadOnlyList<V1Pod> pods, DateTimeOffset now)
     {
         var conditions = job.Status?.Conditions;
-        if (conditions.IsTrue("Complete")) return new() { Lost = "the Job is complete, but its pod has gone and with it the result" };
-        if (conditions.Find("Failed") is not { IsTrue: true } failed) return null;
+        if (conditions.IsTrue("Complete"))
+            return new() { Lost = "the Job is complete, but its pod has gone and with it the result" };
+        if (conditions.Find("Failed") is not { IsTrue: true } failed)
+            return null;
         var pod = pods.LastOrDefault(candidate => Trainer(candidate)?.State?.Terminated is not null) ?? pods.LastOrDefault();
         var word = Word(pod is null ? null : Trainer(pod)?.State?.Terminated?.Message);
         if (FailureOf(failed, pod, word) is { } failure)
-            return new() { EndedAt = failed.LastTransitionTime ?? now, Word = word, Failure = failure };
+        {
+            return new()
+            {
+                EndedAt = failed.LastTransitionTime ?? now,
+                Word = word,
+                Failure = failure,
+            };
+        }
+
         var gone = $"the Job has failed ({failed.Message}), and its pods have gone and with them the cause";
         return new() { Lost = pod is null ? gone : PodTroubles.TakenBecause(pod) };
     }
@@ -116,13 +142,28 @@ internal static class StepResults
     private static Failure? FailureOf(V1Condition failed, V1Pod? pod, LastWord? word)
     {
         if (failed.Reason == "DeadlineExceeded")
-            return new() { Class = FailureClass.Timeout, Message = "it ran longer than spec.trial.activeDeadline", Hint = "raise spec.trial.activeDeadline, or bound what makes trials long" };
-        if (word?.Failure is { } told) return told;
-        if (pod is not null && PodTroubles.TakenBecause(pod) is not null) return null;
+        {
+            return new()
+            {
+                Class = FailureClass.Timeout,
+                Message = "it ran longer than spec.trial.activeDeadline",
+                Hint = "raise spec.trial.activeDeadline, or bound what makes trials long",
+            };
+        }
+
+        if (word?.Failure is { } told)
+            return told;
+        if (pod is not null && PodTroubles.TakenBecause(pod) is not null)
+            return null;
         if (pod is not null && Trainer(pod)?.State?.Terminated is { } end)
         {
             var (kind, message, hint) = PodTroubles.Ended(end);
-            return new() { Class = kind, Message = message, Hint = hint ?? $"kubectl logs {pod.Metadata.Name}" };
+            return new()
+            {
+                Class = kind,
+                Message = message,
+                Hint = hint ?? $"kubectl logs {pod.Metadata.Name}",
+            };
         }
 
         if (failed.Reason == "PodFailurePolicy")
@@ -136,27 +177,39 @@ internal static class StepResults
     private static FailureClass ClassOf(string? message) =>
         Enum.GetValues<FailureClass>()
             .Where(kind => message?.Contains($"exit code {ExitCode.Of(kind)} ", StringComparison.Ordinal) == true)
-            .DefaultIfEmpty(FailureClass.UserCode).First();
+            .DefaultIfEmpty(FailureClass.UserCode)
+            .First();
 
-    private static StepResult? Suspended(V1Job job) => job.Spec?.Suspend != true ? null : new()
-    {
-        Trouble = job.Metadata.Label(TrainingPods.QueueLabel) is { } queue
-            ? Trouble.Wait(TroubleReason.Gated, $"waiting for its turn in the queue {queue}")
-            : Trouble.Wait(TroubleReason.Suspended, "the Job is suspended"),
-    };
+    private static StepResult? Suspended(V1Job job) =>
+        job.Spec?.Suspend != true
+            ? null
+            : new()
+            {
+                Trouble = job.Metadata.Label(TrainingPods.QueueLabel) is { } queue
+                    ? Trouble.Wait(TroubleReason.Gated, $"waiting for its turn in the queue {queue}")
+                    : Trouble.Wait(TroubleReason.Suspended, "the Job is suspended"),
+            };
 
     private static StepResult Hindered(Workload workload, TimeSpan patience, DateTimeOffset now)
     {
-        if (Hindrances.Of(workload) is not { } trouble) return new();
+        if (Hindrances.Of(workload) is not { } trouble)
+            return new();
         var giveUp = trouble.GiveUpAt(patience, now);
         return giveUp <= now
-            ? new() { EndedAt = now, Trouble = trouble, Failure = trouble.Failure }
-            : new() { Trouble = trouble, Failure = trouble.Failure, LookAt = giveUp };
+            ? new()
+            {
+                EndedAt = now,
+                Trouble = trouble,
+                Failure = trouble.Failure,
+            }
+            : new()
+            {
+                Trouble = trouble,
+                Failure = trouble.Failure,
+                LookAt = giveUp,
+            };
     }
 
-    private static Workload WorkloadOf(V1Job job, IReadOnlyList<V1Pod> pods) => new(pods, TrainingPods.Container)
-    {
-        Uid = job.Metadata.Uid,
-        Since = job.Status?.StartTime ?? job.Metadata.CreationTimestamp,
-    };
+    private static Workload WorkloadOf(V1Job job, IReadOnlyList<V1Pod> pods) =>
+        new(pods, TrainingPods.Container) { Uid = job.Metadata.Uid, Since = job.Status?.StartTime ?? job.Metadata.CreationTimestamp };
 }

@@ -14,13 +14,17 @@ internal static class TrainingPods
     public const string QueueLabel = "kueue.x-k8s.io/queue-name";
 
     /// <summary>What a Job is for.</summary>
-    /// <param name="Name">Its name.</param>
     /// <param name="Labels">Of the Job and of its pods.</param>
     /// <param name="Owner">What it goes with.</param>
-    /// <param name="File">The work.</param>
     /// <param name="ReportUrl">Where it reports; null: nowhere.</param>
-    /// <param name="ReportToken">With this token.</param>
-    public sealed record Step(string Name, Dictionary<string, string> Labels, V1OwnerReference Owner, TrialFile File, Uri? ReportUrl, string? ReportToken);
+    public sealed record Step(
+        string Name,
+        Dictionary<string, string> Labels,
+        V1OwnerReference Owner,
+        TrialFile File,
+        Uri? ReportUrl,
+        string? ReportToken
+    );
 
     public static V1Job Job(TrainingJob job, Step step, TrainyardOptions options)
     {
@@ -28,11 +32,19 @@ internal static class TrainingPods
         var labels = template.QueueName is { } queue ? new(step.Labels) { [QueueLabel] = queue } : step.Labels;
         return new()
         {
-            Metadata = new() { Name = step.Name, Namespace = job.Metadata.Namespace, Labels = labels, OwnerReferences = [step.Owner] },
+            Metadata = new()
+            {
+                Name = step.Name,
+                Namespace = job.Metadata.Namespace,
+                Labels = labels,
+                OwnerReferences = [step.Owner],
+            },
             Spec = new()
             {
                 BackoffLimit = template.Retries,
-                ActiveDeadlineSeconds = Duration.Parse(template.ActiveDeadline) is { } deadline ? (long)Math.Max(1, deadline.TotalSeconds) : null,
+                ActiveDeadlineSeconds = Duration.Parse(template.ActiveDeadline) is { } deadline
+                    ? (long)Math.Max(1, deadline.TotalSeconds)
+                    : null,
                 PodReplacementPolicy = "Failed",
                 PodFailurePolicy = FailurePolicy(),
                 Template = template.PodTemplate.Over(Pods(job, template, step, options)),
@@ -40,14 +52,24 @@ internal static class TrainingPods
         };
     }
 
-    private static V1PodFailurePolicy FailurePolicy() => new()
-    {
-        Rules =
-        [
-            new() { Action = "Ignore", OnPodConditions = [new() { Type = "DisruptionTarget", Status = "True" }] },
-            new() { Action = "FailJob", OnExitCodes = new() { ContainerName = Container, Operator = "In", Values = ExitCode.OfNoUseToTryAgain } },
-        ],
-    };
+    private static V1PodFailurePolicy FailurePolicy() =>
+        new()
+        {
+            Rules =
+            [
+                new() { Action = "Ignore", OnPodConditions = [new() { Type = "DisruptionTarget", Status = "True" }] },
+                new()
+                {
+                    Action = "FailJob",
+                    OnExitCodes = new()
+                    {
+                        ContainerName = Container,
+                        Operator = "In",
+                        Values = ExitCode.OfNoUseToTryAgain,
+                    },
+                },
+            ],
+        };
 
     private static V1PodTemplateSpec Pods(TrainingJob job, TrialTemplate template, Step step, TrainyardOptions options)
     {
@@ -57,7 +79,10 @@ internal static class TrainingPods
             Metadata = new()
             {
                 Labels = step.Labels,
-                Annotations = new Dictionary<string, string> { [ApiGroup.TrialFileAnnotation] = JsonSerializer.Serialize(step.File, ModelsJson.Default.TrialFile) },
+                Annotations = new Dictionary<string, string>
+                {
+                    [ApiGroup.TrialFileAnnotation] = JsonSerializer.Serialize(step.File, ModelsJson.Default.TrialFile),
+                },
             },
             Spec = new()
             {
@@ -88,13 +113,26 @@ internal static class TrainingPods
     private static Mounts MountsOf(TrialFile file, TrainyardOptions options)
     {
         var mounts = new Mounts()
-            .Add(new() { Name = "trial", DownwardApi = new() { Items = [new() { Path = "trial.json", FieldRef = Field() }] } }, "/etc/trainyard", readOnly: true)
+            .Add(
+                new()
+                {
+                    Name = "trial",
+                    DownwardApi = new() { Items = [new() { Path = "trial.json", FieldRef = Field() }] },
+                },
+                "/etc/trainyard",
+                readOnly: true
+            )
             .Add(new() { Name = "tmp", EmptyDir = new() }, "/tmp")
             .Add(
                 options.TrialCache is { } cache
-                    ? new() { Name = "cache", HostPath = new() { Path = cache, Type = "DirectoryOrCreate" } }
+                    ? new()
+                    {
+                        Name = "cache",
+                        HostPath = new() { Path = cache, Type = "DirectoryOrCreate" },
+                    }
                     : new() { Name = "cache", EmptyDir = new() },
-                CachePath);
+                CachePath
+            );
         foreach (var source in file.Data.Sources)
         {
             mounts.AddSecret(source.Credentials).AddClaim(source.Uri, write: false).AddClaim(source.DvcRemote, write: false);
@@ -109,7 +147,11 @@ internal static class TrainingPods
 
     private static IEnumerable<V1EnvVar> Environment(Step step)
     {
-        yield return new() { Name = ContainerEnvironment.Trial, ValueFrom = new() { FieldRef = Field() } };
+        yield return new()
+        {
+            Name = ContainerEnvironment.Trial,
+            ValueFrom = new() { FieldRef = Field() },
+        };
         if (step.ReportUrl is { } url)
         {
             yield return new() { Name = ContainerEnvironment.ReportUrl, Value = url.ToString() };

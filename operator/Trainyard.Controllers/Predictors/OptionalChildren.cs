@@ -8,37 +8,37 @@ namespace Trainyard.Controllers.Predictors;
 /// kind that is missing is asked for again, soon where something waits for it.
 /// </summary>
 /// <param name="client">For reads and writes.</param>
-/// <param name="fieldManager">In whose name.</param>
-/// <param name="time">The clock.</param>
 internal sealed class OptionalChildren(KubernetesClient client, string fieldManager, TimeProvider time)
 {
     /// <summary>After how long a missing kind that something waits for is asked for again.</summary>
     public static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan Belief = TimeSpan.FromMinutes(10);
-    private readonly ConcurrentDictionary<Type, DateTimeOffset> missing = new();
-    private readonly ConcurrentDictionary<(Type Kind, ObjectKey Key), (string? Wish, DateTimeOffset At)> settled = new();
+    private readonly ConcurrentDictionary<Type, DateTimeOffset> _missing = new();
+    private readonly ConcurrentDictionary<(Type Kind, ObjectKey Key), (string? Wish, DateTimeOffset At)> _settled = new();
 
     /// <summary>
     /// Makes one object what it should be; takes it away where it should not be and is ours. Gives whether the cluster has the kind.
     /// </summary>
-    public async Task<bool> ApplyAsync<T>(T? wanted, ObjectKey key, KubernetesObject owner, CancellationToken cancellation)
+    public async Task<bool> ApplyAsync<T>(T? wanted, ObjectKey key, KubernetesObject owner, CancellationToken cancellationToken)
         where T : KubernetesObject<T>, IResource<T>
     {
         var now = time.GetUtcNow();
-        if (missing.TryGetValue(typeof(T), out var asked) && now - asked < (wanted is null ? Belief : AskAgain)) return false;
+        if (_missing.TryGetValue(typeof(T), out var asked) && now - asked < (wanted is null ? Belief : AskAgain))
+            return false;
         var wish = $"{owner.Metadata.Uid}{(wanted is null ? null : Children.Digest(wanted))}";
-        if (settled.TryGetValue((typeof(T), key), out var last) && last.Wish == wish && now - last.At < Belief) return true;
+        if (_settled.TryGetValue((typeof(T), key), out var last) && last.Wish == wish && now - last.At < Belief)
+            return true;
         try
         {
-            await WriteAsync(wanted, key, owner, cancellation).ConfigureAwait(false);
-            settled[(typeof(T), key)] = (wish, now);
-            missing.TryRemove(typeof(T), out _);
+            await WriteAsync(wanted, key, owner, cancellationToken);
+            _settled[(typeof(T), key)] = (wish, now);
+            _missing.TryRemove(typeof(T), out _);
             return true;
         }
         catch (KubernetesException e) when (e.IsUnknownKind)
         {
-            missing[typeof(T)] = now;
+            _missing[typeof(T)] = now;
             return false;
         }
     }
@@ -46,31 +46,35 @@ internal sealed class OptionalChildren(KubernetesClient client, string fieldMana
     /// <summary>Forgets what was found for an owner that is gone.</summary>
     public void Forget(ObjectKey key)
     {
-        foreach (var known in settled.Keys.Where(known => known.Key == key)) settled.TryRemove(known, out _);
+        foreach (var known in _settled.Keys.Where(known => known.Key == key))
+            _settled.TryRemove(known, out _);
     }
 
-    private async Task WriteAsync<T>(T? wanted, ObjectKey key, KubernetesObject owner, CancellationToken cancellation)
+    private async Task WriteAsync<T>(T? wanted, ObjectKey key, KubernetesObject owner, CancellationToken cancellationToken)
         where T : KubernetesObject<T>, IResource<T>
     {
-        var there = await FindAsync<T>(key, cancellation).ConfigureAwait(false);
+        var there = await FindAsync<T>(key, cancellationToken);
         if (wanted is null)
         {
-            if (there.OwnedBy(owner) is null) return;
-            await client.DeleteAsync<T>(key.Namespace, key.Name, null, cancellation).ConfigureAwait(false);
+            if (there.OwnedBy(owner) is null)
+                return;
+            await client.DeleteAsync<T>(key.Namespace, key.Name, null, cancellationToken);
             return;
         }
 
-        if (there is not null) Children.Refuse(there, owner);
-        if (Children.Apply(wanted, there) is not { } change) return;
-        await client.ApplyAsync(change, fieldManager, cancellation: cancellation).ConfigureAwait(false);
+        if (there is not null)
+            Children.Refuse(there, owner);
+        if (Children.Apply(wanted, there) is not { } change)
+            return;
+        await client.ApplyAsync(change, fieldManager, cancellationToken: cancellationToken);
     }
 
-    private async Task<T?> FindAsync<T>(ObjectKey key, CancellationToken cancellation)
+    private async Task<T?> FindAsync<T>(ObjectKey key, CancellationToken cancellationToken)
         where T : KubernetesObject<T>, IResource<T>
     {
         try
         {
-            return await client.GetAsync<T>(key.Namespace, key.Name, cancellation).ConfigureAwait(false);
+            return await client.GetAsync<T>(key.Namespace, key.Name, cancellationToken);
         }
         catch (KubernetesException e) when (e.IsNotFound && !e.IsUnknownKind)
         {

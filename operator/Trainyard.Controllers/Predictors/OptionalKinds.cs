@@ -6,7 +6,8 @@ namespace Trainyard.Controllers.Predictors;
 /// <summary>gateway.networking.k8s.io/v1 HTTPRoute, as far as we write it.</summary>
 internal sealed record HttpRoute : KubernetesObject<HttpRoute>, IResource<HttpRoute>
 {
-    public static ResourceType<HttpRoute> Type { get; } = new("gateway.networking.k8s.io", "v1", "httproutes", "HTTPRoute", () => OptionalKindsJson.Default.HttpRoute);
+    public static ResourceType<HttpRoute> Type { get; } =
+        new("gateway.networking.k8s.io", "v1", "httproutes", "HTTPRoute", () => OptionalKindsJson.Default.HttpRoute);
 
     public HttpRouteSpec? Spec { get; init; }
 }
@@ -56,7 +57,8 @@ internal sealed record HttpRouteBackend : Extensible
 /// <summary>monitoring.coreos.com/v1 ServiceMonitor, as far as we write it.</summary>
 internal sealed record ServiceMonitor : KubernetesObject<ServiceMonitor>, IResource<ServiceMonitor>
 {
-    public static ResourceType<ServiceMonitor> Type { get; } = new("monitoring.coreos.com", "v1", "servicemonitors", "ServiceMonitor", () => OptionalKindsJson.Default.ServiceMonitor);
+    public static ResourceType<ServiceMonitor> Type { get; } =
+        new("monitoring.coreos.com", "v1", "servicemonitors", "ServiceMonitor", () => OptionalKindsJson.Default.ServiceMonitor);
 
     public ServiceMonitorSpec? Spec { get; init; }
 }
@@ -75,7 +77,10 @@ internal sealed record ServiceMonitorEndpoint : Extensible
     public string? Path { get; init; }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(HttpRoute))]
 [JsonSerializable(typeof(ServiceMonitor))]
 internal sealed partial class OptionalKindsJson : JsonSerializerContext;

@@ -11,10 +11,24 @@ namespace Trainyard.Controllers.Predictors;
 /// <param name="Current">The Deployment that requests go to, where it is there.</param>
 /// <param name="Replicas">How many pods a new Deployment begins with.</param>
 /// <param name="Old">Deployments that nobody needs any more.</param>
-internal sealed record PredictorPlan(ModelChoice Choice, ServedModel? Serving, V1Deployment? Wanted, V1Deployment? Current, int Replicas, IReadOnlyList<V1Deployment> Old)
+internal sealed record PredictorPlan(
+    ModelChoice Choice,
+    ServedModel? Serving,
+    V1Deployment? Wanted,
+    V1Deployment? Current,
+    int Replicas,
+    IReadOnlyList<V1Deployment> Old
+)
 {
     /// <summary>Whether the chosen model is on its way but does not serve yet.</summary>
-    public bool IsMoving => Choice.Model is { } model && (Wanted is null || !PredictorPlans.IsAvailable(Wanted) || Serving is null || PredictorPods.ModelKey(Serving) != PredictorPods.ModelKey(model));
+    public bool IsMoving =>
+        Choice.Model is { } model
+        && (
+            Wanted is null
+            || !PredictorPlans.IsAvailable(Wanted)
+            || Serving is null
+            || PredictorPods.ModelKey(Serving) != PredictorPods.ModelKey(model)
+        );
 
     /// <summary>What keeps it from being as it should be.</summary>
     public Trouble? Trouble { get; init; }
@@ -28,7 +42,6 @@ internal sealed record PredictorPlan(ModelChoice Choice, ServedModel? Serving, V
     /// <summary>When to look again though nothing has changed.</summary>
     public DateTimeOffset? LookAt { get; init; }
 
-    /// <summary>Whether somebody answers.</summary>
     public bool IsServing => Current?.Status?.AvailableReplicas > 0;
 }
 
@@ -40,17 +53,26 @@ internal static class PredictorPlans
 
     public static PredictorPlan Of(Predictor predictor, ModelChoice choice, IReadOnlyList<V1Deployment> deployments, DateTimeOffset now)
     {
-        V1Deployment? Find(ServedModel? model) => model is null ? null : deployments.FirstOrDefault(d => d.Metadata.Name == PredictorPods.DeploymentName(predictor, model));
+        V1Deployment? Find(ServedModel? model) =>
+            model is null ? null : deployments.FirstOrDefault(d => d.Metadata.Name == PredictorPods.DeploymentName(predictor, model));
         var wanted = Find(choice.Model);
         var before = Find(predictor.Status?.Model);
         var serving = before is null || (wanted is not null && IsAvailable(wanted)) ? choice.Model : predictor.Status!.Model;
         var current = Find(serving);
 
         var progress = predictor.Status?.Conditions.Find("Progressing");
-        var moved = current is not null && wanted == current && progress is { Status: "False" } && progress.LastTransitionTime + Overlap <= now;
+        var moved =
+            current is not null && wanted == current && progress is { Status: "False" } && progress.LastTransitionTime + Overlap <= now;
         var fewest = predictor.Spec.Autoscaling?.MinReplicas ?? 1;
         var replicas = PredictorResources.IsAutoscaled(predictor) ? Math.Max(fewest, before?.Spec?.Replicas ?? fewest) : fewest;
-        return new(choice, serving, wanted, current, replicas, moved ? [.. deployments.Where(d => d.Metadata.Uid != current!.Metadata.Uid)] : []);
+        return new(
+            choice,
+            serving,
+            wanted,
+            current,
+            replicas,
+            moved ? [.. deployments.Where(d => d.Metadata.Uid != current!.Metadata.Uid)] : []
+        );
     }
 
     /// <summary>The chosen model's Deployment and pods.</summary>

@@ -20,35 +20,50 @@ internal static class PredictorPods
     public const string ModelLabel = "trainyard.dev/model";
 
     /// <summary>A CPU request, because autoscaling by CPU is measured against it.</summary>
-    private static V1ResourceRequirements DefaultResources { get; } = new()
-    {
-        Requests = new Dictionary<string, string> { ["cpu"] = "100m", ["memory"] = "128Mi" },
-    };
+    private static V1ResourceRequirements DefaultResources { get; } =
+        new()
+        {
+            Requests = new Dictionary<string, string> { ["cpu"] = "100m", ["memory"] = "128Mi" },
+        };
 
     /// <summary>The name of a model's Deployment.</summary>
     public static string DeploymentName(Predictor predictor, ServedModel model) => $"{predictor.Metadata.Name}-{ModelKey(model)}";
 
     /// <summary>The version, or the first letters of a digest of what the model is known by.</summary>
     public static string ModelKey(ServedModel model) =>
-        model.Version is { } version ? string.Create(CultureInfo.InvariantCulture, $"v{version}") : Hash($"{model.Uri}@{model.Digest}")[..8];
+        model.Version is { } version
+            ? string.Create(CultureInfo.InvariantCulture, $"v{version}")
+            : Hash($"{model.Uri}@{model.Digest}")[..8];
 
     /// <summary>
-    /// A digest of all that a Deployment's pods are made from, but for the operator's own defaults: while it stays, the Deployment is left alone, so that
+    /// A digest of all that a Deployment's pods are made from, but for the operator's own defaults: while it stays, the Deployment is left
+    /// alone, so that
     /// another version of the operator restarts nobody's pods.
     /// </summary>
     public static string Inputs(Predictor predictor, ServedModel model, CredentialsReference? credentials)
     {
         var spec = predictor.Spec;
-        var inputs = string.Join('\n', model.Uri, model.Digest, credentials?.SecretName, spec.Image, spec.Resources?.GetRawText(), spec.PodTemplate?.GetRawText());
+        var inputs = string.Join(
+            '\n',
+            model.Uri,
+            model.Digest,
+            credentials?.SecretName,
+            spec.Image,
+            spec.Resources?.GetRawText(),
+            spec.PodTemplate?.GetRawText()
+        );
         return Hash(spec.Route is { BasePath: { Length: > 0 } path } ? $"{inputs}\n{path}" : inputs)[..16];
     }
 
-    /// <param name="predictor">The predictor.</param>
-    /// <param name="model">What it serves.</param>
     /// <param name="credentials">The Secret that opens the model.</param>
     /// <param name="replicas">How many pods; null where an autoscaler decides.</param>
-    /// <param name="options">The operator's options.</param>
-    public static V1Deployment Deployment(Predictor predictor, ServedModel model, CredentialsReference? credentials, int? replicas, TrainyardOptions options)
+    public static V1Deployment Deployment(
+        Predictor predictor,
+        ServedModel model,
+        CredentialsReference? credentials,
+        int? replicas,
+        TrainyardOptions options
+    )
     {
         var labels = new Dictionary<string, string>(Labels.Predictor(predictor)) { [ModelLabel] = ModelKey(model) };
         return new()
@@ -67,7 +82,11 @@ internal static class PredictorPods
                 RevisionHistoryLimit = 2,
                 ProgressDeadlineSeconds = 600,
                 Selector = new() { MatchLabels = Selector(predictor, model) },
-                Strategy = new() { Type = "RollingUpdate", RollingUpdate = new() { MaxSurge = 1, MaxUnavailable = 0 } },
+                Strategy = new()
+                {
+                    Type = "RollingUpdate",
+                    RollingUpdate = new() { MaxSurge = 1, MaxUnavailable = 0 },
+                },
                 Template = predictor.Spec.PodTemplate.Over(Pods(predictor, model, credentials, labels, options)),
             },
         };
@@ -77,9 +96,18 @@ internal static class PredictorPods
     public static Dictionary<string, string> Selector(Predictor predictor, ServedModel model) =>
         new(Labels.PredictorPods(predictor)) { [ModelLabel] = ModelKey(model) };
 
-    private static V1PodTemplateSpec Pods(Predictor predictor, ServedModel model, CredentialsReference? credentials, Dictionary<string, string> labels, TrainyardOptions options)
+    private static V1PodTemplateSpec Pods(
+        Predictor predictor,
+        ServedModel model,
+        CredentialsReference? credentials,
+        Dictionary<string, string> labels,
+        TrainyardOptions options
+    )
     {
-        var mounts = new Mounts().Add(new() { Name = "tmp", EmptyDir = new() }, "/tmp").AddSecret(credentials).AddClaim(model.Uri, write: false);
+        var mounts = new Mounts()
+            .Add(new() { Name = "tmp", EmptyDir = new() }, "/tmp")
+            .AddSecret(credentials)
+            .AddClaim(model.Uri, write: false);
         return new()
         {
             Metadata = new()
@@ -122,14 +150,23 @@ internal static class PredictorPods
     }
 
     private static V1Probe Probe(string path, int period, int failures) =>
-        new() { HttpGet = new() { Path = path, Port = "http" }, PeriodSeconds = period, FailureThreshold = failures, TimeoutSeconds = 2 };
+        new()
+        {
+            HttpGet = new() { Path = path, Port = "http" },
+            PeriodSeconds = period,
+            FailureThreshold = failures,
+            TimeoutSeconds = 2,
+        };
 
     private static IEnumerable<V1EnvVar> Environment(Predictor predictor, ServedModel model, CredentialsReference? credentials)
     {
         yield return new() { Name = ContainerEnvironment.ModelUri, Value = model.Uri };
-        if (model.Digest is { } digest) yield return new() { Name = ContainerEnvironment.ModelDigest, Value = digest };
-        if (credentials is { } secret) yield return new() { Name = ContainerEnvironment.ModelCredentials, Value = secret.SecretName };
-        if (predictor.Spec.Route is { BasePath: { Length: > 0 } path }) yield return new() { Name = ContainerEnvironment.BasePath, Value = path };
+        if (model.Digest is { } digest)
+            yield return new() { Name = ContainerEnvironment.ModelDigest, Value = digest };
+        if (credentials is { } secret)
+            yield return new() { Name = ContainerEnvironment.ModelCredentials, Value = secret.SecretName };
+        if (predictor.Spec.Route is { BasePath: { Length: > 0 } path })
+            yield return new() { Name = ContainerEnvironment.BasePath, Value = path };
         yield return new() { Name = ContainerEnvironment.Credentials, Value = Mounts.Credentials };
         yield return new() { Name = ContainerEnvironment.Volumes, Value = Mounts.Claims };
         yield return new() { Name = "OMP_WAIT_POLICY", Value = "passive" };

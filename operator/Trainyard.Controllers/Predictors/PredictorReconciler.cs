@@ -9,76 +9,94 @@ namespace Trainyard.Controllers.Predictors;
 /// <param name="client">For writes.</param>
 /// <param name="caches">For reads.</param>
 /// <param name="events">Tells people what happens.</param>
-/// <param name="options">The operator's options.</param>
-/// <param name="time">The clock.</param>
-/// <param name="logger">State changes.</param>
 public sealed partial class PredictorReconciler(
-    KubernetesClient client, ClusterCaches caches, EventRecorder events, TrainyardOptions options, TimeProvider time, ILogger<PredictorReconciler> logger)
-    : IEntityController<Predictor>
+    KubernetesClient client,
+    ClusterCaches caches,
+    EventRecorder events,
+    TrainyardOptions options,
+    TimeProvider time,
+    ILogger<PredictorReconciler> logger
+) : IEntityController<Predictor>
 {
-    private readonly Children children = new(client, FieldManagers.Predictor);
-    private readonly OptionalChildren optional = new(client, FieldManagers.Predictor, time);
+    private readonly Children _children = new(client, FieldManagers.Predictor);
+    private readonly OptionalChildren _optional = new(client, FieldManagers.Predictor, time);
 
     /// <inheritdoc/>
-    public async Task<ReconcileResult> ReconcileAsync(Predictor predictor, CancellationToken cancellation)
+    public async Task<ReconcileResult> ReconcileAsync(Predictor predictor, CancellationToken cancellationToken)
     {
-        if (predictor.Metadata.DeletionTimestamp is not null) return ReconcileResult.Done;
-        if (FaultsOf(predictor) is { Count: > 0 } faults) return await RejectAsync(predictor, faults, cancellation).ConfigureAwait(false);
+        if (predictor.Metadata.DeletionTimestamp is not null)
+            return ReconcileResult.Done;
+        if (FaultsOf(predictor) is { Count: > 0 } faults)
+            return await RejectAsync(predictor, faults, cancellationToken);
 
         var plan = Observe(predictor);
         if (plan.Choice.Model is { } model)
         {
-            var (refused, missing) = await ApplyAsync(predictor, model, plan, cancellation).ConfigureAwait(false);
+            var (refused, missing) = await ApplyAsync(predictor, model, plan, cancellationToken);
             plan = Observe(predictor) with { Missing = missing };
-            plan = await HinderedAsync(predictor, plan, refused, cancellation).ConfigureAwait(false);
+            plan = await HinderedAsync(predictor, plan, refused, cancellationToken);
         }
 
         var now = time.GetUtcNow();
         var status = PredictorStatuses.Of(predictor, plan, caches.Ingresses.Get(predictor.Key), options.StartPatience, now);
-        await WriteAsync(predictor, status, cancellation).ConfigureAwait(false);
+        await WriteAsync(predictor, status, cancellationToken);
         return NextLook(predictor, plan, now);
     }
 
     /// <inheritdoc/>
-    public void Forget(ObjectKey key) => optional.Forget(key);
+    public void Forget(ObjectKey key) => _optional.Forget(key);
 
     private IReadOnlyList<Fault> FaultsOf(Predictor predictor)
     {
-        if (PredictorRules.Check(predictor) is { Count: > 0 } faults) return faults;
+        if (PredictorRules.Check(predictor) is { Count: > 0 } faults)
+            return faults;
         return HostClaims.FaultOf(predictor, caches.Predictors.List()) is { } taken ? [taken] : [];
     }
 
     /// <summary>What serves goes on, but for a route that is another's.</summary>
-    private async Task<ReconcileResult> RejectAsync(Predictor predictor, IReadOnlyList<Fault> faults, CancellationToken cancellation)
+    private async Task<ReconcileResult> RejectAsync(Predictor predictor, IReadOnlyList<Fault> faults, CancellationToken cancellationToken)
     {
         if (faults[0].Reason == FaultReason.HostTaken)
         {
-            await children.ApplyAsync<V1Ingress>(null, predictor.Key, predictor, caches.Ingresses, cancellation).ConfigureAwait(false);
-            await optional.ApplyAsync<HttpRoute>(null, predictor.Key, predictor, cancellation).ConfigureAwait(false);
+            await _children.ApplyAsync<V1Ingress>(null, predictor.Key, predictor, caches.Ingresses, cancellationToken);
+            await _optional.ApplyAsync<HttpRoute>(null, predictor.Key, predictor, cancellationToken);
         }
 
-        await WriteAsync(predictor, PredictorStatuses.Rejected(predictor, faults, time.GetUtcNow()), cancellation).ConfigureAwait(false);
+        await WriteAsync(predictor, PredictorStatuses.Rejected(predictor, faults, time.GetUtcNow()), cancellationToken);
         return ReconcileResult.Done;
     }
 
     private PredictorPlan Observe(Predictor predictor)
     {
         var job = predictor.Spec.Model.TrainingJob is { } name ? caches.TrainingJobs.Get(predictor.Metadata.Namespace, name) : null;
-        return PredictorPlans.Of(predictor, ServedModels.Choose(predictor, job, options), caches.Deployments.OwnedBy(predictor.Metadata.Uid!), time.GetUtcNow());
+        return PredictorPlans.Of(
+            predictor,
+            ServedModels.Choose(predictor, job, options),
+            caches.Deployments.OwnedBy(predictor.Metadata.Uid!),
+            time.GetUtcNow()
+        );
     }
 
     /// <summary>The plan with what stands in its way: what the API server refuses, else what keeps the pods from coming up.</summary>
     private async Task<PredictorPlan> HinderedAsync(
-        Predictor predictor, PredictorPlan plan, Trouble? refused, CancellationToken cancellation)
+        Predictor predictor,
+        PredictorPlan plan,
+        Trouble? refused,
+        CancellationToken cancellationToken
+    )
     {
         var now = time.GetUtcNow();
         var since = predictor.Status?.Conditions.Find("Stalled")?.LastTransitionTime ?? now;
-        if (refused is not null) return plan with { Trouble = refused, IsRefused = true, LookAt = now + Refusals.NextLook(since, now) };
-        if (!plan.IsMoving) return plan;
-        var pods = caches.Pods.Labelled(ApiGroup.PredictorLabel, predictor.Metadata.Name!).Where(pod => pod.Metadata.Namespace == predictor.Metadata.Namespace);
+        if (refused is not null)
+            return plan with { Trouble = refused, IsRefused = true, LookAt = now + Refusals.NextLook(since, now) };
+        if (!plan.IsMoving)
+            return plan;
+        var pods = caches
+            .Pods.Labelled(ApiGroup.PredictorLabel, predictor.Metadata.Name!)
+            .Where(pod => pod.Metadata.Namespace == predictor.Metadata.Namespace);
         var workload = PredictorPlans.WorkloadOf(plan, pods);
         var puzzle = Hindrances.PuzzleOf(workload, now);
-        var events = await client.AskAsync(puzzle, predictor.Metadata.Namespace!, now, cancellation).ConfigureAwait(false);
+        var events = await client.AskAsync(puzzle, predictor.Metadata.Namespace!, now, cancellationToken);
         var trouble = Hindrances.Of(workload with { Events = events });
         var giveUp = trouble?.GiveUpAt(options.StartPatience, now);
         DateTimeOffset?[] looks = [puzzle?.NextLook(now), giveUp > now ? giveUp : null];
@@ -87,19 +105,23 @@ public sealed partial class PredictorReconciler(
 
     /// <summary>Makes everything what it should be; gives what the API server does not take, and the kinds that it does not know.</summary>
     private async Task<(Trouble? Refused, IReadOnlyList<string> Missing)> ApplyAsync(
-        Predictor predictor, ServedModel model, PredictorPlan plan, CancellationToken cancellation)
+        Predictor predictor,
+        ServedModel model,
+        PredictorPlan plan,
+        CancellationToken cancellationToken
+    )
     {
         var missing = new List<string>();
-        if (await RefusalOf(() => ApplyPodsAsync(predictor, model, plan, cancellation)).ConfigureAwait(false) is { } nobody)
+        if (await RefusalOf(() => ApplyPodsAsync(predictor, model, plan, cancellationToken)) is { } nobody)
             return (nobody, missing);
         Trouble? first = null;
-        foreach (var step in Surroundings(predictor, plan.Serving ?? model, missing, cancellation))
+        foreach (var step in Surroundings(predictor, plan.Serving ?? model, missing, cancellationToken))
         {
-            var refused = await RefusalOf(step).ConfigureAwait(false);
+            var refused = await RefusalOf(step);
             first ??= refused;
         }
 
-        await DeleteOldAsync(plan, cancellation).ConfigureAwait(false);
+        await DeleteOldAsync(plan, cancellationToken);
         return (first, missing);
     }
 
@@ -107,7 +129,7 @@ public sealed partial class PredictorReconciler(
     {
         try
         {
-            await step().ConfigureAwait(false);
+            await step();
             return null;
         }
         catch (Exception e) when (Refusals.Of(e) is { } trouble)
@@ -117,69 +139,100 @@ public sealed partial class PredictorReconciler(
     }
 
     /// <summary>Without these nobody is served. The Service moves with the plan, which knows which pods are ready.</summary>
-    private async Task ApplyPodsAsync(Predictor predictor, ServedModel model, PredictorPlan plan, CancellationToken cancellation)
+    private async Task ApplyPodsAsync(Predictor predictor, ServedModel model, PredictorPlan plan, CancellationToken cancellationToken)
     {
         var key = predictor.Key;
-        var (account, service) = (PredictorResources.ServiceAccount(predictor), PredictorResources.Service(predictor, plan.Serving ?? model));
-        await children.ApplyAsync(account, key, predictor, caches.ServiceAccounts, cancellation).ConfigureAwait(false);
-        await children.ApplyAsync(service, key, predictor, caches.Services, cancellation).ConfigureAwait(false);
-        await ApplyDeploymentAsync(predictor, model, plan, cancellation).ConfigureAwait(false);
+        var (account, service) = (
+            PredictorResources.ServiceAccount(predictor),
+            PredictorResources.Service(predictor, plan.Serving ?? model)
+        );
+        await _children.ApplyAsync(account, key, predictor, caches.ServiceAccounts, cancellationToken);
+        await _children.ApplyAsync(service, key, predictor, caches.Services, cancellationToken);
+        await ApplyDeploymentAsync(predictor, model, plan, cancellationToken);
     }
 
     /// <summary>What stands around the pods: each is made, whether or not the API server takes the others.</summary>
     private IEnumerable<Func<Task>> Surroundings(
-        Predictor predictor, ServedModel serving, List<string> missing, CancellationToken cancellation)
+        Predictor predictor,
+        ServedModel serving,
+        List<string> missing,
+        CancellationToken cancellationToken
+    )
     {
         var key = predictor.Key;
         yield return () =>
-            children.ApplyAsync(PredictorResources.Autoscaler(predictor, serving), key, predictor, caches.Autoscalers, cancellation);
+            _children.ApplyAsync(PredictorResources.Autoscaler(predictor, serving), key, predictor, caches.Autoscalers, cancellationToken);
         yield return () =>
-            children.ApplyAsync(PredictorResources.DisruptionBudget(predictor), key, predictor, caches.DisruptionBudgets, cancellation);
-        yield return () => children.ApplyAsync(PredictorResources.Ingress(predictor), key, predictor, caches.Ingresses, cancellation);
-        yield return () => ApplyOptionalAsync(PredictorResources.HttpRoute(predictor), predictor, missing, cancellation);
-        yield return () => ApplyOptionalAsync(PredictorResources.ServiceMonitor(predictor), predictor, missing, cancellation);
+            _children.ApplyAsync(
+                PredictorResources.DisruptionBudget(predictor),
+                key,
+                predictor,
+                caches.DisruptionBudgets,
+                cancellationToken
+            );
+        yield return () => _children.ApplyAsync(PredictorResources.Ingress(predictor), key, predictor, caches.Ingresses, cancellationToken);
+        yield return () => ApplyOptionalAsync(PredictorResources.HttpRoute(predictor), predictor, missing, cancellationToken);
+        yield return () => ApplyOptionalAsync(PredictorResources.ServiceMonitor(predictor), predictor, missing, cancellationToken);
     }
 
-    private async Task ApplyOptionalAsync<T>(T? wanted, Predictor predictor, List<string> missing, CancellationToken cancellation)
+    private async Task ApplyOptionalAsync<T>(T? wanted, Predictor predictor, List<string> missing, CancellationToken cancellationToken)
         where T : KubernetesObject<T>, IResource<T>
     {
-        var known = await optional.ApplyAsync(wanted, predictor.Key, predictor, cancellation).ConfigureAwait(false);
-        if (wanted is not null && !known) missing.Add(T.Type.Kind);
+        var known = await _optional.ApplyAsync(wanted, predictor.Key, predictor, cancellationToken);
+        if (wanted is not null && !known)
+            missing.Add(T.Type.Kind);
     }
 
     /// <summary>Replicas are written when a Deployment is made, and later only where no autoscaler drives it.</summary>
-    private async Task ApplyDeploymentAsync(Predictor predictor, ServedModel model, PredictorPlan plan, CancellationToken cancellation)
+    private async Task ApplyDeploymentAsync(Predictor predictor, ServedModel model, PredictorPlan plan, CancellationToken cancellationToken)
     {
         var credentials = plan.Choice.Credentials;
         var autoscaled = PredictorResources.IsAutoscaled(predictor);
         if (plan.Wanted is not { } there)
         {
-            var made = await client.CreateOrGetAsync(PredictorPods.Deployment(predictor, model, credentials, plan.Replicas, options), cancellation).ConfigureAwait(false);
+            var made = await client.CreateOrGetAsync(
+                PredictorPods.Deployment(predictor, model, credentials, plan.Replicas, options),
+                cancellationToken
+            );
             caches.Deployments.Observe(Children.Refuse(made, predictor));
         }
         else if (there.Metadata.Annotation(PredictorPods.InputsAnnotation) != PredictorPods.Inputs(predictor, model, credentials))
-            caches.Deployments.Observe(await client.ApplyAsync(PredictorPods.Deployment(predictor, model, credentials, null, options), FieldManagers.Predictor, cancellation: cancellation).ConfigureAwait(false));
+        {
+            caches.Deployments.Observe(
+                await client.ApplyAsync(
+                    PredictorPods.Deployment(predictor, model, credentials, null, options),
+                    FieldManagers.Predictor,
+                    cancellationToken: cancellationToken
+                )
+            );
+        }
         else if (!autoscaled && there.Spec?.Replicas != plan.Replicas)
-            await client.ScaleAsync<V1Deployment>(there.Metadata.Namespace!, there.Key.Name, plan.Replicas, cancellation).ConfigureAwait(false);
+        {
+            await client.ScaleAsync<V1Deployment>(there.Metadata.Namespace!, there.Key.Name, plan.Replicas, cancellationToken);
+        }
     }
 
-    private async Task DeleteOldAsync(PredictorPlan plan, CancellationToken cancellation)
+    private async Task DeleteOldAsync(PredictorPlan plan, CancellationToken cancellationToken)
     {
         foreach (var old in plan.Old)
-            await client.DeleteAsync<V1Deployment>(old.Metadata.Namespace, old.Key.Name, null, cancellation).ConfigureAwait(false);
+            await client.DeleteAsync<V1Deployment>(old.Metadata.Namespace, old.Key.Name, null, cancellationToken);
     }
 
-    private async Task WriteAsync(Predictor predictor, PredictorStatus status, CancellationToken cancellation)
+    private async Task WriteAsync(Predictor predictor, PredictorStatus status, CancellationToken cancellationToken)
     {
         var wanted = predictor with { Status = status };
-        if (Predictor.Type.Same(predictor, wanted)) return;
-        caches.Predictors.Observe(await client.ReplaceStatusAsync(wanted, cancellation).ConfigureAwait(false));
-        if (Plight(predictor.Status) == Plight(status)) return;
+        if (Predictor.Type.Same(predictor, wanted))
+            return;
+        caches.Predictors.Observe(await client.ReplaceStatusAsync(wanted, cancellationToken));
+        if (Plight(predictor.Status) == Plight(status))
+            return;
         Log.Changed(logger, predictor.Key, status.Phase, status.Model?.Version);
         var about = About(status);
         var failing = about.Type == "Stalled" || (status.LastFailure is { } failure && failure != predictor.Status?.LastFailure);
-        if (failing) events.Warning(predictor, about.Reason!, about.Message!);
-        else events.Normal(predictor, status.Phase is "Pending" ? about.Reason! : status.Phase!, about.Message!);
+        if (failing)
+            events.Warning(predictor, about.Reason!, about.Message!);
+        else
+            events.Normal(predictor, status.Phase is "Pending" ? about.Reason! : status.Phase!, about.Message!);
     }
 
     /// <summary>What people are told of when it changes: the phase, the model, and why it does not get on.</summary>
@@ -192,7 +245,11 @@ public sealed partial class PredictorReconciler(
     {
         var overlaps = !plan.IsMoving && caches.Deployments.OwnedBy(predictor.Metadata.Uid!).Count > 1;
         TimeSpan?[] waits =
-            [plan.LookAt - now, overlaps ? PredictorPlans.Overlap : null, plan.Missing.Count > 0 ? OptionalChildren.AskAgain : null];
+        [
+            plan.LookAt - now,
+            overlaps ? PredictorPlans.Overlap : null,
+            plan.Missing.Count > 0 ? OptionalChildren.AskAgain : null,
+        ];
         return waits.Min() is { } soonest ? ReconcileResult.After(soonest) : ReconcileResult.Done;
     }
 

@@ -7,36 +7,59 @@ namespace Trainyard.Controllers.Predictors;
 /// <summary>What stands around the Deployments of a Predictor. Pure.</summary>
 internal static class PredictorResources
 {
-    public static V1ServiceAccount ServiceAccount(Predictor predictor) => new() { Metadata = Meta(predictor), AutomountServiceAccountToken = false };
+    public static V1ServiceAccount ServiceAccount(Predictor predictor) =>
+        new() { Metadata = Meta(predictor), AutomountServiceAccountToken = false };
 
     /// <summary>The Service sends to the pods of one model: it moves from one model to the next all at once.</summary>
-    public static V1Service Service(Predictor predictor, ServedModel serving) => new()
-    {
-        Metadata = Meta(predictor),
-        Spec = new()
+    public static V1Service Service(Predictor predictor, ServedModel serving) =>
+        new()
         {
-            Selector = PredictorPods.Selector(predictor, serving),
-            Ports =
-            [
-                new() { Name = "http", Port = 80, TargetPort = "http", Protocol = "TCP", AppProtocol = "http" },
-                new() { Name = "grpc", Port = PredictorPods.GrpcPort, TargetPort = "grpc", Protocol = "TCP", AppProtocol = "kubernetes.io/h2c" },
-            ],
-        },
-    };
+            Metadata = Meta(predictor),
+            Spec = new()
+            {
+                Selector = PredictorPods.Selector(predictor, serving),
+                Ports =
+                [
+                    new()
+                    {
+                        Name = "http",
+                        Port = 80,
+                        TargetPort = "http",
+                        Protocol = "TCP",
+                        AppProtocol = "http",
+                    },
+                    new()
+                    {
+                        Name = "grpc",
+                        Port = PredictorPods.GrpcPort,
+                        TargetPort = "grpc",
+                        Protocol = "TCP",
+                        AppProtocol = "kubernetes.io/h2c",
+                    },
+                ],
+            },
+        };
 
     /// <summary>Whether an autoscaler decides how many pods there are.</summary>
-    public static bool IsAutoscaled(Predictor predictor) => predictor.Spec.Autoscaling is { } scaling && scaling.MaxReplicas > scaling.MinReplicas;
+    public static bool IsAutoscaled(Predictor predictor) =>
+        predictor.Spec.Autoscaling is { } scaling && scaling.MaxReplicas > scaling.MinReplicas;
 
     public static V2HorizontalPodAutoscaler? Autoscaler(Predictor predictor, ServedModel model)
     {
-        if (!IsAutoscaled(predictor)) return null;
+        if (!IsAutoscaled(predictor))
+            return null;
         var scaling = predictor.Spec.Autoscaling!;
         return new()
         {
             Metadata = Meta(predictor),
             Spec = new()
             {
-                ScaleTargetRef = new() { ApiVersion = V1Deployment.Type.ApiVersion, Kind = V1Deployment.Type.Kind, Name = PredictorPods.DeploymentName(predictor, model) },
+                ScaleTargetRef = new()
+                {
+                    ApiVersion = V1Deployment.Type.ApiVersion,
+                    Kind = V1Deployment.Type.Kind,
+                    Name = PredictorPods.DeploymentName(predictor, model),
+                },
                 MinReplicas = scaling.MinReplicas,
                 MaxReplicas = scaling.MaxReplicas,
                 Metrics = [.. Metrics(scaling)],
@@ -49,20 +72,40 @@ internal static class PredictorResources
         if ((scaling.TargetCPUUtilization ?? (scaling.TargetRequestsPerSecond is null ? 70 : null)) is { } percent)
         {
             var target = new V2MetricTarget { Type = "Utilization", AverageUtilization = percent };
-            yield return new() { Type = "Resource", Resource = new() { Name = "cpu", Target = target } };
+            yield return new()
+            {
+                Type = "Resource",
+                Resource = new() { Name = "cpu", Target = target },
+            };
         }
 
         if (scaling.TargetRequestsPerSecond is { } rate)
         {
             var target = new V2MetricTarget { Type = "AverageValue", AverageValue = rate.ToString(CultureInfo.InvariantCulture) };
-            yield return new() { Type = "Pods", Pods = new() { Metric = new() { Name = "trainyard_predictor_requests_per_second" }, Target = target } };
+            yield return new()
+            {
+                Type = "Pods",
+                Pods = new()
+                {
+                    Metric = new() { Name = "trainyard_predictor_requests_per_second" },
+                    Target = target,
+                },
+            };
         }
     }
 
     public static V1Ingress? Ingress(Predictor predictor)
     {
-        if (predictor.Spec.Route is not { Gateway: null } route) return null;
-        var backend = new V1IngressBackend { Service = new() { Name = predictor.Metadata.Name!, Port = new() { Name = "http" } } };
+        if (predictor.Spec.Route is not { Gateway: null } route)
+            return null;
+        var backend = new V1IngressBackend
+        {
+            Service = new()
+            {
+                Name = predictor.Metadata.Name!,
+                Port = new() { Name = "http" },
+            },
+        };
         return new()
         {
             Metadata = Meta(predictor) with { Annotations = route.Annotations },
@@ -70,14 +113,33 @@ internal static class PredictorResources
             {
                 IngressClassName = route.ClassName,
                 Tls = route.Tls is { } tls ? [new() { Hosts = [route.Host], SecretName = tls.SecretName }] : null,
-                Rules = [new() { Host = route.Host, Http = new() { Paths = [new() { Path = route.Path, PathType = "Prefix", Backend = backend }] } }],
+                Rules =
+                [
+                    new()
+                    {
+                        Host = route.Host,
+                        Http = new()
+                        {
+                            Paths =
+                            [
+                                new()
+                                {
+                                    Path = route.Path,
+                                    PathType = "Prefix",
+                                    Backend = backend,
+                                },
+                            ],
+                        },
+                    },
+                ],
             },
         };
     }
 
     public static HttpRoute? HttpRoute(Predictor predictor)
     {
-        if (predictor.Spec.Route is not { Gateway: { } gateway } route) return null;
+        if (predictor.Spec.Route is not { Gateway: { } gateway } route)
+            return null;
         return new()
         {
             Metadata = Meta(predictor) with { Annotations = route.Annotations },
@@ -89,7 +151,13 @@ internal static class PredictorResources
                 [
                     new()
                     {
-                        Matches = [new() { Path = new() { Type = "PathPrefix", Value = route.Path } }],
+                        Matches =
+                        [
+                            new()
+                            {
+                                Path = new() { Type = "PathPrefix", Value = route.Path },
+                            },
+                        ],
                         BackendRefs = [new() { Name = predictor.Metadata.Name!, Port = 80 }],
                     },
                 ],
@@ -97,40 +165,51 @@ internal static class PredictorResources
         };
     }
 
-    public static V1PodDisruptionBudget DisruptionBudget(Predictor predictor) => new()
-    {
-        Metadata = Meta(predictor),
-        Spec = new() { MaxUnavailable = 1, Selector = new() { MatchLabels = Labels.PredictorPods(predictor) } },
-    };
-
-    public static ServiceMonitor? ServiceMonitor(Predictor predictor) => predictor.Spec.Monitoring is { ServiceMonitor: false } ? null : new()
-    {
-        Metadata = Meta(predictor),
-        Spec = new()
+    public static V1PodDisruptionBudget DisruptionBudget(Predictor predictor) =>
+        new()
         {
-            Selector = new() { MatchLabels = Labels.PredictorPods(predictor) },
-            Endpoints = [new() { Port = "http", Path = "/metrics" }],
-        },
-    };
+            Metadata = Meta(predictor),
+            Spec = new()
+            {
+                MaxUnavailable = 1,
+                Selector = new() { MatchLabels = Labels.PredictorPods(predictor) },
+            },
+        };
+
+    public static ServiceMonitor? ServiceMonitor(Predictor predictor) =>
+        predictor.Spec.Monitoring is { ServiceMonitor: false }
+            ? null
+            : new()
+            {
+                Metadata = Meta(predictor),
+                Spec = new()
+                {
+                    Selector = new() { MatchLabels = Labels.PredictorPods(predictor) },
+                    Endpoints = [new() { Port = "http", Path = "/metrics" }],
+                },
+            };
 
     /// <summary>Where it is reached from inside the cluster.</summary>
     public static string InnerUrl(Predictor predictor) => $"http://{predictor.Metadata.Name}.{predictor.Metadata.Namespace}.svc";
 
-    /// <summary>Where it is reached: from outside where there is a route, else from inside the cluster. The Ingress may tell a port of its own.</summary>
+    /// <summary>Where it is reached: from outside where there is a route, else from inside the cluster. The Ingress may tell a port of its
+    /// own.</summary>
     public static string Url(Predictor predictor, V1Ingress? ingress)
     {
-        if (predictor.Spec.Route is not { } route) return InnerUrl(predictor);
+        if (predictor.Spec.Route is not { } route)
+            return InnerUrl(predictor);
         var usual = route.Tls is null ? 80 : 443;
         var ports = ingress?.Status?.LoadBalancer?.Ingress?.FirstOrDefault()?.Ports;
         var port = ports is not { Count: > 0 } || ports.Any(one => one.Port == usual) ? "" : $":{ports[0].Port}";
         return $"{(route.Tls is null ? "http" : "https")}://{route.Host}{port}{route.BasePath}";
     }
 
-    private static V1ObjectMeta Meta(Predictor predictor) => new()
-    {
-        Name = predictor.Metadata.Name,
-        Namespace = predictor.Metadata.Namespace,
-        Labels = Labels.Predictor(predictor),
-        OwnerReferences = [V1OwnerReference.To(predictor)],
-    };
+    private static V1ObjectMeta Meta(Predictor predictor) =>
+        new()
+        {
+            Name = predictor.Metadata.Name,
+            Namespace = predictor.Metadata.Namespace,
+            Labels = Labels.Predictor(predictor),
+            OwnerReferences = [V1OwnerReference.To(predictor)],
+        };
 }

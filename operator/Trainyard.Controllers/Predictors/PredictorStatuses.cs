@@ -26,26 +26,28 @@ internal static class PredictorStatuses
     }
 
     /// <summary>The status after a plan.</summary>
-    /// <param name="predictor">The predictor.</param>
     /// <param name="plan">What is to stand, and what stands in its way.</param>
     /// <param name="ingress">Its Ingress, where there is one.</param>
     /// <param name="patience">How long a start may take.</param>
-    /// <param name="now">The time.</param>
     public static PredictorStatus Of(Predictor predictor, PredictorPlan plan, V1Ingress? ingress, TimeSpan patience, DateTimeOffset now)
     {
         var (reason, message) = Progress(plan);
         var (available, unrouted) = (plan.IsServing, plan.Missing.Contains(HttpRoute.Type.Kind));
         var noRoute = Lacks<HttpRoute>("spec.route.gateway");
         var rejected = plan.IsRefused && plan.Trouble is { IsWaiting: false } refused && TroubleReason.IsOfSpec(refused.Reason);
-        var stalled = unrouted || (plan.Trouble is { IsWaiting: false } trouble
-            && (plan.IsRefused || trouble.GiveUpAt(patience, now) <= now));
+        var stalled =
+            unrouted || (plan.Trouble is { IsWaiting: false } trouble && (plan.IsRefused || trouble.GiveUpAt(patience, now) <= now));
         var conditions = Conditions(predictor, now)
             .Set("Accepted", !rejected, rejected ? reason : "Valid", rejected ? message : "the spec is valid")
             .Set("Available", available, available ? "Serving" : reason, available ? Serving(plan, unrouted) : message)
             .Set("Progressing", plan.IsMoving, reason, message)
             .SetUnless(!unrouted, "Routed", TroubleReason.KindMissing, noRoute)
-            .SetUnless(!IsMonitorMissing(predictor, plan), "Monitored", TroubleReason.KindMissing,
-                Lacks<ServiceMonitor>("spec.monitoring.serviceMonitor"))
+            .SetUnless(
+                !IsMonitorMissing(predictor, plan),
+                "Monitored",
+                TroubleReason.KindMissing,
+                Lacks<ServiceMonitor>("spec.monitoring.serviceMonitor")
+            )
             .SetIf(!stalled && (plan.IsMoving || plan.Choice.Model is null || plan.Trouble is not null), "Reconciling", reason, message)
             .SetIf(stalled, "Stalled", plan.Trouble is null ? TroubleReason.KindMissing : reason, plan.Trouble is null ? noRoute : message);
         return new()
@@ -53,21 +55,25 @@ internal static class PredictorStatuses
             ObservedGeneration = predictor.Metadata.Generation ?? 0,
             Phase = rejected ? "Rejected" : PhaseOf(plan, stalled, unrouted),
             Conditions = conditions.All,
-            Url = unrouted || (ingress is null && predictor.Spec.Route is { Gateway: null })
-                ? PredictorResources.InnerUrl(predictor)
-                : PredictorResources.Url(predictor, ingress),
+            Url =
+                unrouted || (ingress is null && predictor.Spec.Route is { Gateway: null })
+                    ? PredictorResources.InnerUrl(predictor)
+                    : PredictorResources.Url(predictor, ingress),
             Replicas = plan.Current?.Status?.Replicas,
             ReadyReplicas = plan.Current?.Status?.ReadyReplicas ?? 0,
             Model = available ? plan.Serving : predictor.Status?.Model,
-            Next = plan.IsMoving && !IsSame(plan.Choice.Model, available ? plan.Serving : predictor.Status?.Model) ? plan.Choice.Model : null,
+            Next =
+                plan.IsMoving && !IsSame(plan.Choice.Model, available ? plan.Serving : predictor.Status?.Model) ? plan.Choice.Model : null,
             LastFailure = plan.Trouble?.Failure ?? predictor.Status?.LastFailure,
         };
     }
 
     private static string PhaseOf(PredictorPlan plan, bool stalled, bool unrouted)
     {
-        if (plan.IsServing) return plan.IsMoving || unrouted ? "Progressing" : "Available";
-        if (plan.Choice.Model is null || plan.Trouble?.IsWaiting == true) return "Pending";
+        if (plan.IsServing)
+            return plan.IsMoving || unrouted ? "Progressing" : "Available";
+        if (plan.Choice.Model is null || plan.Trouble?.IsWaiting == true)
+            return "Pending";
         return stalled && plan.Trouble is not null ? "Failed" : "Progressing";
     }
 
@@ -76,8 +82,10 @@ internal static class PredictorStatuses
 
     private static (string Reason, string Message) Progress(PredictorPlan plan)
     {
-        if (plan.IsRefused) return (plan.Trouble!.Reason, plan.Trouble.Message);
-        if (plan.Choice.Model is null || !plan.IsMoving) return (plan.Choice.Reason, plan.Choice.Message);
+        if (plan.IsRefused)
+            return (plan.Trouble!.Reason, plan.Trouble.Message);
+        if (plan.Choice.Model is null || !plan.IsMoving)
+            return (plan.Choice.Reason, plan.Choice.Message);
         var name = plan.Choice.Model.Version is { } version ? $"version {version}" : plan.Choice.Model.Uri;
         return plan.Trouble switch
         {

@@ -19,11 +19,36 @@ internal static class ServedModels
     public static ModelChoice Choose(Predictor predictor, TrainingJob? job, TrainyardOptions options)
     {
         var wanted = predictor.Spec.Model;
-        if (wanted.Uri is { } uri) return new(new() { Uri = uri, Digest = wanted.Digest }, wanted.Credentials, "ModelNamed", $"serves {uri}");
-        if (job is null) return new(Serving(predictor), wanted.Credentials, "TrainingJobNotFound", $"spec.model.trainingJob: there is no TrainingJob \"{wanted.TrainingJob}\" in this namespace");
+        if (wanted.Uri is { } uri)
+            return new(new() { Uri = uri, Digest = wanted.Digest }, wanted.Credentials, "ModelNamed", $"serves {uri}");
+        if (job is null)
+        {
+            return new(
+                Serving(predictor),
+                wanted.Credentials,
+                "TrainingJobNotFound",
+                $"spec.model.trainingJob: there is no TrainingJob \"{wanted.TrainingJob}\" in this namespace"
+            );
+        }
+
         var credentials = wanted.Credentials ?? Trials.TrialFiles.Output(job, options)?.Credentials;
-        if (job.Status?.Model is not { } newest) return new(Serving(predictor), credentials, "WaitingForModel", $"TrainingJob \"{wanted.TrainingJob}\" has no model yet, it is {job.Status?.Phase ?? "not begun"}");
-        var candidate = new ServedModel { Version = newest.Version, Uri = newest.Uri, Digest = newest.Digest, Holdout = newest.Holdout };
+        if (job.Status?.Model is not { } newest)
+        {
+            return new(
+                Serving(predictor),
+                credentials,
+                "WaitingForModel",
+                $"TrainingJob \"{wanted.TrainingJob}\" has no model yet, it is {job.Status?.Phase ?? "not begun"}"
+            );
+        }
+
+        var candidate = new ServedModel
+        {
+            Version = newest.Version,
+            Uri = newest.Uri,
+            Digest = newest.Digest,
+            Holdout = newest.Holdout,
+        };
         return WhyHeld(predictor, candidate, job.Spec.Objective.ResolvedGoal) is { } held
             ? new(Serving(predictor), credentials, "PromotionHeld", held)
             : new(candidate, credentials, "ModelFound", $"serves version {candidate.Version} of TrainingJob \"{wanted.TrainingJob}\"");
@@ -33,13 +58,16 @@ internal static class ServedModels
     private static string? WhyHeld(Predictor predictor, ServedModel candidate, Goal goal)
     {
         var (spec, status) = (predictor.Spec.Model, predictor.Status);
-        if (candidate.Digest == status?.Next?.Digest || candidate.Digest == status?.Model?.Digest) return null;
-        if ((status?.Model ?? status?.Next) is not { } serving) return null;
+        if (candidate.Digest == status?.Next?.Digest || candidate.Digest == status?.Model?.Digest)
+            return null;
+        if ((status?.Model ?? status?.Next) is not { } serving)
+            return null;
         return spec.Promote switch
         {
             Promotion.Manual when spec.Version != candidate.Version => $"version {candidate.Version} waits: set spec.model.version to it",
             Promotion.WhenBetter when !IsBetter(candidate.Holdout, serving.Holdout, goal) =>
-                $"version {candidate.Version} waits: its hold-out interval {Show(candidate.Holdout)} does not beat {Show(serving.Holdout)} of version {serving.Version}",
+                $"version {candidate.Version} waits: its hold-out interval {Show(candidate.Holdout)} does not beat "
+                    + $"{Show(serving.Holdout)} of version {serving.Version}",
             _ => null,
         };
     }
@@ -49,11 +77,15 @@ internal static class ServedModels
     /// <summary>The whole interval must lie on the better side of the other.</summary>
     private static bool IsBetter(HoldoutScore? candidate, HoldoutScore? serving, Goal goal)
     {
-        if (serving is null) return true;
-        if (candidate is not { Interval95: [var low, var high] } || serving.Interval95 is not [var servingLow, var servingHigh]) return false;
+        if (serving is null)
+            return true;
+        if (candidate is not { Interval95: [var low, var high] } || serving.Interval95 is not [var servingLow, var servingHigh])
+            return false;
         return goal == Goal.Maximize ? low > servingHigh : high < servingLow;
     }
 
     private static string Show(HoldoutScore? score) =>
-        score is { Interval95: [var low, var high] } ? $"[{Faults.Show(Math.Round(low, 4))}, {Faults.Show(Math.Round(high, 4))}]" : "(none)";
+        score is { Interval95: [var low, var high] }
+            ? $"[{Faults.Show(Math.Round(low, 4))}, {Faults.Show(Math.Round(high, 4))}]"
+            : "(none)";
 }

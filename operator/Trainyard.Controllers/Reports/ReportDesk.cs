@@ -21,23 +21,29 @@ public enum ReportVerdict
 }
 
 /// <summary>
-/// Takes the trials' reports and asks the pruner. Curves live in memory until their trial has ended, and then in its status: a restart forgets what the running
+/// Takes the trials' reports and asks the pruner. Curves live in memory until their trial has ended, and then in its status: a restart
+/// forgets what the running
 /// trials have said so far, which makes the pruner milder for a while and loses nothing else.
 /// </summary>
 /// <param name="caches">For reads.</param>
 /// <param name="tokens">Knows the trials' tokens.</param>
 public sealed class ReportDesk(ClusterCaches caches, ReportTokens tokens)
 {
-    private readonly ConcurrentDictionary<(string Uid, int FirstRun), Search> searches = new();
+    private readonly ConcurrentDictionary<(string Uid, int FirstRun), Search> _searches = new();
 
     /// <summary>Notes a value and says whether the trial goes on.</summary>
     public ReportVerdict Post(ObjectKey key, string token, Report report)
     {
-        if (caches.Trials.Get(key) is not { } trial) return PostModel(key, token);
-        if (!tokens.Fits(token, trial.Metadata.Uid!)) return ReportVerdict.Denied;
-        if (trial.Spec.Stop || trial.Status?.Ended == true) return ReportVerdict.Stop;
-        if (caches.TrainingJobs.Get(key.Namespace, trial.Spec.TrainingJob) is not { } job) return ReportVerdict.Stop;
-        if (report.Metrics.ValueOf(job.Spec.Objective.Metric) is not { } value) return ReportVerdict.Continue;
+        if (caches.Trials.Get(key) is not { } trial)
+            return PostModel(key, token);
+        if (!tokens.Fits(token, trial.Metadata.Uid!))
+            return ReportVerdict.Denied;
+        if (trial.Spec.Stop || trial.Status?.Ended == true)
+            return ReportVerdict.Stop;
+        if (caches.TrainingJobs.Get(key.Namespace, trial.Spec.TrainingJob) is not { } job)
+            return ReportVerdict.Stop;
+        if (report.Metrics.ValueOf(job.Spec.Objective.Metric) is not { } value)
+            return ReportVerdict.Continue;
         return SearchOf(job).Report(trial, job, report.Step, value) ? ReportVerdict.Stop : ReportVerdict.Continue;
     }
 
@@ -46,7 +52,9 @@ public sealed class ReportDesk(ClusterCaches caches, ReportTokens tokens)
 
     /// <summary>The last step reports as a trial does, and nobody stops it: an image need not know which of them it runs.</summary>
     private ReportVerdict PostModel(ObjectKey key, string token) =>
-        caches.Jobs.Get(key)?.Metadata is { } step && step.Label(ApiGroup.StepLabel) == "model" && tokens.Fits(token, step.Controller?.Uid ?? "")
+        caches.Jobs.Get(key)?.Metadata is { } step
+        && step.Label(ApiGroup.StepLabel) == "model"
+        && tokens.Fits(token, step.Controller?.Uid ?? "")
             ? ReportVerdict.Continue
             : ReportVerdict.Denied;
 
@@ -59,33 +67,40 @@ public sealed class ReportDesk(ClusterCaches caches, ReportTokens tokens)
     /// <summary>Forgets the searches of jobs that are gone or have moved on.</summary>
     public void Forget(string uid)
     {
-        foreach (var key in searches.Keys.Where(key => key.Uid == uid)) searches.TryRemove(key, out _);
+        foreach (var key in _searches.Keys.Where(key => key.Uid == uid))
+            _searches.TryRemove(key, out _);
     }
 
     private Search? FindSearch(Trial trial) =>
-        caches.TrainingJobs.Get(trial.Metadata.Namespace, trial.Spec.TrainingJob) is { } job && searches.TryGetValue(KeyOf(job), out var search) ? search : null;
+        caches.TrainingJobs.Get(trial.Metadata.Namespace, trial.Spec.TrainingJob) is { } job
+        && _searches.TryGetValue(KeyOf(job), out var search)
+            ? search
+            : null;
 
     private Search SearchOf(TrainingJob job) =>
-        searches.GetOrAdd(KeyOf(job), _ => new(job, caches.Trials.OwnedBy(job.Metadata.Uid!).Where(trial => trial.Spec.Run >= (job.Status?.FirstRun ?? 1))));
+        _searches.GetOrAdd(KeyOf(job), _ =>
+            new(job, caches.Trials.OwnedBy(job.Metadata.Uid!).Where(trial => trial.Spec.Run >= (job.Status?.FirstRun ?? 1)))
+        );
 
     private static (string Uid, int FirstRun) KeyOf(TrainingJob job) => (job.Metadata.Uid!, job.Status?.FirstRun ?? 1);
 
     /// <summary>The curves of one search.</summary>
     private sealed class Search
     {
-        private readonly Lock gate = new();
-        private readonly Tuning.CurveHistory history;
-        private readonly Dictionary<int, List<CurvePoint>> running = [];
-        private readonly HashSet<int> pruned = [];
-        private Tuning.IPruner? pruner;
-        private long? generation;
+        private readonly Lock _gate = new();
+        private readonly Tuning.CurveHistory _history;
+        private readonly Dictionary<int, List<CurvePoint>> _running = [];
+        private readonly HashSet<int> _pruned = [];
+        private Tuning.IPruner? _pruner;
+        private long? _generation;
 
         public Search(TrainingJob job, IEnumerable<Trial> ended)
         {
-            history = new(job.Spec.Objective.ResolvedGoal == Goal.Maximize ? Tuning.Direction.Maximize : Tuning.Direction.Minimize);
+            _history = new(job.Spec.Objective.ResolvedGoal == Goal.Maximize ? Tuning.Direction.Maximize : Tuning.Direction.Minimize);
             foreach (var trial in ended.Where(trial => trial.Status?.Ended == true).OrderBy(trial => trial.Status!.CompletionTime))
             {
-                foreach (var point in trial.Status!.Curve ?? []) history.Report(trial.Spec.Number, point.Step, point.Value);
+                foreach (var point in trial.Status!.Curve ?? [])
+                    _history.Report(trial.Spec.Number, point.Step, point.Value);
                 Close(trial.Spec.Number, trial.Status.Phase);
             }
         }
@@ -93,32 +108,39 @@ public sealed class ReportDesk(ClusterCaches caches, ReportTokens tokens)
         /// <summary>Whether the trial is to stop.</summary>
         public bool Report(Trial trial, TrainingJob job, int step, double value)
         {
-            lock (gate)
+            lock (_gate)
             {
                 var number = trial.Spec.Number;
-                if (pruned.Contains(number)) return true;
-                if (step < 1) return false;
-                if (!running.TryGetValue(number, out var curve)) running[number] = curve = [];
-                if (curve.Count > 0 && curve[^1].Step >= step) return false;
-                history.Report(number, step, value);
-                if (double.IsFinite(value)) curve.Add(new(step, value));
-                if (!PrunerOf(job).Judge(number, history).Prune) return false;
-                pruned.Add(number);
+                if (_pruned.Contains(number))
+                    return true;
+                if (step < 1)
+                    return false;
+                if (!_running.TryGetValue(number, out var curve))
+                    _running[number] = curve = [];
+                if (curve.Count > 0 && curve[^1].Step >= step)
+                    return false;
+                _history.Report(number, step, value);
+                if (double.IsFinite(value))
+                    curve.Add(new(step, value));
+                if (!PrunerOf(job).Judge(number, _history).Prune)
+                    return false;
+                _pruned.Add(number);
                 return true;
             }
         }
 
         public IReadOnlyList<CurvePoint> CurveOf(int number)
         {
-            lock (gate) return running.TryGetValue(number, out var curve) ? [.. curve] : [];
+            lock (_gate)
+                return _running.TryGetValue(number, out var curve) ? [.. curve] : [];
         }
 
         public void End(int number, TrialPhase phase)
         {
-            lock (gate)
+            lock (_gate)
             {
-                running.Remove(number);
-                pruned.Remove(number);
+                _running.Remove(number);
+                _pruned.Remove(number);
                 Close(number, phase);
             }
         }
@@ -126,15 +148,17 @@ public sealed class ReportDesk(ClusterCaches caches, ReportTokens tokens)
         /// <summary>The pruner is kept as long as the spec is the same: some remember what they have worked out.</summary>
         private Tuning.IPruner PrunerOf(TrainingJob job)
         {
-            if (pruner is null || generation != job.Metadata.Generation)
-                (pruner, generation) = (SearchSpaces.Pruner(job.Spec), job.Metadata.Generation);
-            return pruner;
+            if (_pruner is null || _generation != job.Metadata.Generation)
+                (_pruner, _generation) = (SearchSpaces.Pruner(job.Spec), job.Metadata.Generation);
+            return _pruner;
         }
 
         private void Close(int number, TrialPhase phase)
         {
-            if (phase == TrialPhase.Succeeded) history.Succeed(number);
-            else history.Stop(number);
+            if (phase == TrialPhase.Succeeded)
+                _history.Succeed(number);
+            else
+                _history.Stop(number);
         }
     }
 }

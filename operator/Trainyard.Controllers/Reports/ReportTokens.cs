@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Trainyard.Controllers.Reports;
 
-/// <summary>Tokens that need no memory: a trial's is the HMAC-SHA256 of its uid under the operator's key, so that every replica knows it, after a restart too.</summary>
+/// <summary>Tokens that need no memory: a trial's is the HMAC-SHA256 of its uid under the operator's key, so that every replica knows it,
+/// after a restart too.</summary>
 public sealed class ReportTokens(byte[] key)
 {
     /// <summary>The token of the trial with this uid.</summary>

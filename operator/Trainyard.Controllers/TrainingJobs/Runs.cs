@@ -10,26 +10,35 @@ namespace Trainyard.Controllers.TrainingJobs;
 internal static class Runs
 {
     /// <summary>The name of a trial: job, run and number.</summary>
-    public static string TrialName(TrainingJob job, int run, int number) => string.Create(CultureInfo.InvariantCulture, $"{job.Metadata.Name}-{run}-{number:00000}");
+    public static string TrialName(TrainingJob job, int run, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{job.Metadata.Name}-{run}-{number:00000}");
 
     /// <summary>The name of a run's last step.</summary>
-    public static string ModelName(TrainingJob job, int run) => string.Create(CultureInfo.InvariantCulture, $"{job.Metadata.Name}-{run}-model");
+    public static string ModelName(TrainingJob job, int run) =>
+        string.Create(CultureInfo.InvariantCulture, $"{job.Metadata.Name}-{run}-model");
 
-    /// <summary>A trial.</summary>
-    public static Trial Trial(TrainingJob job, int run, int number, IReadOnlyDictionary<string, JsonElement> parameters) => new()
-    {
-        Metadata = new()
+    public static Trial Trial(TrainingJob job, int run, int number, IReadOnlyDictionary<string, JsonElement> parameters) =>
+        new()
         {
-            Name = TrialName(job, run, number),
-            Namespace = job.Metadata.Namespace,
-            Labels = Labels.Trial(job, run),
-            OwnerReferences = [V1OwnerReference.To(job)],
-        },
-        Spec = new() { TrainingJob = job.Metadata.Name!, Run = run, Number = number, Parameters = parameters },
-    };
+            Metadata = new()
+            {
+                Name = TrialName(job, run, number),
+                Namespace = job.Metadata.Namespace,
+                Labels = Labels.Trial(job, run),
+                OwnerReferences = [V1OwnerReference.To(job)],
+            },
+            Spec = new()
+            {
+                TrainingJob = job.Metadata.Name!,
+                Run = run,
+                Number = number,
+                Parameters = parameters,
+            },
+        };
 
     /// <summary>
-    /// A digest of what cannot change once a run has begun. Its first letters name the way it was made: one that was made in another way says nothing.
+    /// A digest of what cannot change once a run has begun. Its first letters name the way it was made: one that was made in another way
+    /// says nothing.
     /// </summary>
     public static string Frozen(TrainingJobSpec spec)
     {
@@ -43,11 +52,13 @@ internal static class Runs
             Suspend = false,
             TtlAfterFinished = null,
         };
-        return Way + Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(frozen, ApiJson.Default.TrainingJobSpec)))[..32];
+        return Way
+            + Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(frozen, ApiJson.Default.TrainingJobSpec)))[..32];
     }
 
     /// <summary>The digest that the present run was begun with; null where it has not begun, or says nothing.</summary>
-    public static string? FrozenBefore(TrainingJob job) => job.Status?.Frozen is { } frozen && frozen.StartsWith(Way, StringComparison.Ordinal) ? frozen : null;
+    public static string? FrozenBefore(TrainingJob job) =>
+        job.Status?.Frozen is { } frozen && frozen.StartsWith(Way, StringComparison.Ordinal) ? frozen : null;
 
     /// <summary>Whether what cannot change has changed.</summary>
     public static bool HasThawed(TrainingJob job) => FrozenBefore(job) is { } frozen && frozen != Frozen(job.Spec);

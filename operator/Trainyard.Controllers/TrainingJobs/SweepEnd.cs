@@ -13,11 +13,17 @@ internal sealed record SweepEnd(string Reason, string Message, bool Failed = fal
 internal static class SweepEnds
 {
     private static readonly Func<Search, SweepEnd?>[] Checks =
-        [UserFault, TooManyFailures, TargetReached, OutOfTime, Plateau, AllTrialsDone, NothingLeft];
+    [
+        UserFault,
+        TooManyFailures,
+        TargetReached,
+        OutOfTime,
+        Plateau,
+        AllTrialsDone,
+        NothingLeft,
+    ];
 
     /// <summary>All that the checks look at.</summary>
-    /// <param name="Spec">The job.</param>
-    /// <param name="Ledger">Its trials.</param>
     /// <param name="Elapsed">How long the run has taken.</param>
     /// <param name="Exhausted">Whether the sampler has nothing left to try.</param>
     public sealed record Search(TrainingJobSpec Spec, SweepLedger Ledger, TimeSpan Elapsed, bool Exhausted);
@@ -30,7 +36,18 @@ internal static class SweepEnds
 
     /// <summary>What the user must mend would fail every other trial too; where one has succeeded it was an accident.</summary>
     private static SweepEnd? UserFault(Search search) =>
-        search.Ledger is { Counts.Succeeded: 0, LastFailed: { Status.Failure: { Class: FailureClass.Credentials or FailureClass.NotFound or FailureClass.DataSchema or FailureClass.Configuration } failure } trial }
+        search.Ledger
+            is
+        {
+            Counts.Succeeded: 0,
+            LastFailed:
+            {
+                Status.Failure:
+                {
+                    Class: FailureClass.Credentials or FailureClass.NotFound or FailureClass.DataSchema or FailureClass.Configuration
+                } failure
+            } trial
+        }
             ? new(failure.Class.ToString(), $"{trial.Metadata.Name}: {failure.Message}", Failed: true)
             : null;
 
@@ -38,15 +55,24 @@ internal static class SweepEnds
     {
         var most = search.Spec.Sweep is { } sweep ? sweep.MaxFailedTrials ?? Math.Max(3, sweep.MaxTrials / 3) : 0;
         var failed = search.Ledger.Counts.Failed;
-        if (failed <= most) return null;
+        if (failed <= most)
+            return null;
         var last = search.Ledger.LastFailed;
-        return new("TooManyFailedTrials", $"{failed} trials have failed, spec.sweep.maxFailedTrials is {most}; the last, {last?.Metadata.Name}: {last?.Status?.Failure?.Message}", Failed: true);
+        return new(
+            "TooManyFailedTrials",
+            $"{failed} trials have failed, spec.sweep.maxFailedTrials is {most}; the last, {last?.Metadata.Name}: "
+                + $"{last?.Status?.Failure?.Message}",
+            Failed: true
+        );
     }
 
     private static SweepEnd? TargetReached(Search search)
     {
-        if (search.Spec.Objective.Target is not { } target || search.Ledger.Best is not { Status.Value: { } value } best) return null;
-        return search.Spec.Objective.ResolvedGoal.Reaches(value, target) ? new("TargetReached", $"{best.Metadata.Name} has reached {Faults.Show(value)}, the target is {Faults.Show(target)}") : null;
+        if (search.Spec.Objective.Target is not { } target || search.Ledger.Best is not { Status.Value: { } value } best)
+            return null;
+        return search.Spec.Objective.ResolvedGoal.Reaches(value, target)
+            ? new("TargetReached", $"{best.Metadata.Name} has reached {Faults.Show(value)}, the target is {Faults.Show(target)}")
+            : null;
     }
 
     private static SweepEnd? OutOfTime(Search search) =>
@@ -62,15 +88,19 @@ internal static class SweepEnds
     private static SweepEnd? AllTrialsDone(Search search)
     {
         var (counts, most) = (search.Ledger.Counts, MaxTrials(search.Spec));
-        if (counts.Total < most || search.Ledger.Active > 0) return null;
+        if (counts.Total < most || search.Ledger.Active > 0)
+            return null;
         return search.Ledger.Best is not null ? new("AllTrialsDone", $"{counts.Total} trials have ended") : NoneSucceeded(search);
     }
 
     private static SweepEnd? NothingLeft(Search search)
     {
-        if (!search.Exhausted || search.Ledger.Active > 0) return null;
+        if (!search.Exhausted || search.Ledger.Active > 0)
+            return null;
         var counts = search.Ledger.Counts;
-        return search.Ledger.Best is not null ? new("SpaceExhausted", $"nothing is left to try after {counts.Total} trials") : NoneSucceeded(search);
+        return search.Ledger.Best is not null
+            ? new("SpaceExhausted", $"nothing is left to try after {counts.Total} trials")
+            : NoneSucceeded(search);
     }
 
     private static SweepEnd NoneSucceeded(Search search)

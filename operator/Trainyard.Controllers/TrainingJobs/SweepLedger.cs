@@ -5,51 +5,54 @@ using Tuning = Trainyard.Tuning;
 namespace Trainyard.Controllers.TrainingJobs;
 
 /// <summary>
-/// What the trials of a search come to: counts, the best, the history that the sampler sees. It is a function of the Trials alone; what it keeps between two
-/// updates only spares it from looking again at those that have not changed, so that a decision costs as much after 10,000 trials as after 100.
+/// What the trials of a search come to: counts, the best, the history that the sampler sees. It is a function of the Trials alone; what it
+/// keeps between two
+/// updates only spares it from looking again at those that have not changed, so that a decision costs as much after 10,000 trials as after
+/// 100.
 /// </summary>
 internal sealed class SweepLedger(Goal goal, double minImprovement)
 {
-    private readonly List<Trial?> sources = [];
-    private readonly List<Tuning.Trial> history = [];
-    private readonly List<int> ended = [];
-    private readonly SortedSet<int> troubled = [];
-    private readonly int[] phases = new int[Enum.GetValues<TrialPhase>().Length];
-    private int known;
-    private double plateauBest = double.NaN;
+    private readonly List<Trial?> _sources = [];
+    private readonly List<Tuning.Trial> _history = [];
+    private readonly List<int> _ended = [];
+    private readonly SortedSet<int> _troubled = [];
+    private readonly int[] _phases = new int[Enum.GetValues<TrialPhase>().Length];
+    private int _known;
+    private double _plateauBest = double.NaN;
 
     /// <summary>The trials as samplers see them, by number; one that was deleted stands there as failed.</summary>
-    public IReadOnlyList<Tuning.Trial> History => history;
+    public IReadOnlyList<Tuning.Trial> History => _history;
 
     /// <summary>The trials by number; null for one that was deleted.</summary>
-    public IReadOnlyList<Trial?> Trials => sources;
+    public IReadOnlyList<Trial?> Trials => _sources;
 
-    /// <summary>Trials by state.</summary>
-    public TrialCounts Counts => new()
-    {
-        Pending = phases[(int)TrialPhase.Pending],
-        Running = phases[(int)TrialPhase.Running],
-        Succeeded = phases[(int)TrialPhase.Succeeded],
-        Pruned = phases[(int)TrialPhase.Pruned],
-        Failed = phases[(int)TrialPhase.Failed],
-        Stopped = phases[(int)TrialPhase.Stopped],
-        Total = known,
-    };
+    public TrialCounts Counts =>
+        new()
+        {
+            Pending = _phases[(int)TrialPhase.Pending],
+            Running = _phases[(int)TrialPhase.Running],
+            Succeeded = _phases[(int)TrialPhase.Succeeded],
+            Pruned = _phases[(int)TrialPhase.Pruned],
+            Failed = _phases[(int)TrialPhase.Failed],
+            Stopped = _phases[(int)TrialPhase.Stopped],
+            Total = _known,
+        };
 
     /// <summary>How many have not ended.</summary>
-    public int Active => phases[(int)TrialPhase.Pending] + phases[(int)TrialPhase.Running];
+    public int Active => _phases[(int)TrialPhase.Pending] + _phases[(int)TrialPhase.Running];
 
     /// <summary>The best trial that has succeeded.</summary>
     public Trial? Best { get; private set; }
 
     /// <summary>When the last trial ended.</summary>
-    public DateTimeOffset? LastEnded => ended.Count > 0 ? sources[ended[^1]]!.Status!.CompletionTime : null;
+    public DateTimeOffset? LastEnded => _ended.Count > 0 ? _sources[_ended[^1]]!.Status!.CompletionTime : null;
 
     /// <summary>The trial that failed last.</summary>
     public Trial? LastFailed { get; private set; }
 
     /// <summary>The first trial that cannot run, as yet; one that somebody must see to before one that only waits.</summary>
-    public Trial? Troubled => troubled.Select(number => sources[number]!).OrderBy(trial => trial.Status!.Failure is null).FirstOrDefault();
+    public Trial? Troubled =>
+        _troubled.Select(number => _sources[number]!).OrderBy(trial => trial.Status!.Failure is null).FirstOrDefault();
 
     /// <summary>How many trials have ended since the best improved by what counts.</summary>
     public int EndedSinceImprovement { get; private set; }
@@ -60,12 +63,14 @@ internal sealed class SweepLedger(Goal goal, double minImprovement)
     /// <summary>Takes in the trials as they are now.</summary>
     public void Update(IReadOnlyCollection<Trial> trials)
     {
-        if (trials.Count < known || trials.Any(IsAnother)) Clear();
+        if (trials.Count < _known || trials.Any(IsAnother))
+            Clear();
         foreach (var trial in trials)
         {
             var number = trial.Spec.Number;
             Extend(number);
-            if (!ReferenceEquals(sources[number], trial)) Replace(number, trial);
+            if (!ReferenceEquals(_sources[number], trial))
+                Replace(number, trial);
         }
     }
 
@@ -73,74 +78,96 @@ internal sealed class SweepLedger(Goal goal, double minImprovement)
         trial.Status is { Phase: TrialPhase.Succeeded, Value: { } value } && double.IsFinite(value) ? value : null;
 
     private bool IsAnother(Trial trial) =>
-        trial.Spec.Number < sources.Count && sources[trial.Spec.Number] is { } old && (old.Metadata.Uid != trial.Metadata.Uid || (old.Status?.Ended == true && !ReferenceEquals(old, trial)));
+        trial.Spec.Number < _sources.Count
+        && _sources[trial.Spec.Number] is { } old
+        && (old.Metadata.Uid != trial.Metadata.Uid || (old.Status?.Ended == true && !ReferenceEquals(old, trial)));
 
     private void Clear()
     {
-        sources.Clear();
-        history.Clear();
-        ended.Clear();
-        troubled.Clear();
-        Array.Clear(phases);
-        known = 0;
+        _sources.Clear();
+        _history.Clear();
+        _ended.Clear();
+        _troubled.Clear();
+        Array.Clear(_phases);
+        _known = 0;
         ForgetEnded();
     }
 
-    private void ForgetEnded() => (Best, LastFailed, EndedSinceImprovement, CpuSeconds, plateauBest) = (null, null, 0, 0, double.NaN);
+    private void ForgetEnded() => (Best, LastFailed, EndedSinceImprovement, CpuSeconds, _plateauBest) = (null, null, 0, 0, double.NaN);
 
     private void Extend(int number)
     {
-        while (sources.Count <= number)
+        while (_sources.Count <= number)
         {
-            history.Add(new() { Number = history.Count, Parameters = Tuning.ParameterSet.Empty, State = Tuning.TrialState.Failed });
-            sources.Add(null);
+            _history.Add(
+                new()
+                {
+                    Number = _history.Count,
+                    Parameters = Tuning.ParameterSet.Empty,
+                    State = Tuning.TrialState.Failed,
+                }
+            );
+            _sources.Add(null);
         }
     }
 
     private void Replace(int number, Trial trial)
     {
         var phase = trial.Status?.Phase ?? TrialPhase.Pending;
-        if (!Enum.IsDefined(phase)) phase = TrialPhase.Pending;
-        if (sources[number] is { } old) phases[(int)(old.Status?.Phase ?? TrialPhase.Pending)]--;
-        else known++;
-        phases[(int)phase]++;
-        var parameters = sources[number] is null ? SearchSpaces.Point(trial.Spec.Parameters) : history[number].Parameters;
-        sources[number] = trial;
-        history[number] = Seen(trial, parameters);
-        if (trial.Status is { Ended: false, Reason: not null }) troubled.Add(number);
-        else troubled.Remove(number);
-        if (trial.Status?.Ended == true) AddEnded(number, trial);
+        if (!Enum.IsDefined(phase))
+            phase = TrialPhase.Pending;
+        if (_sources[number] is { } old)
+            _phases[(int)(old.Status?.Phase ?? TrialPhase.Pending)]--;
+        else
+            _known++;
+        _phases[(int)phase]++;
+        var parameters = _sources[number] is null ? SearchSpaces.Point(trial.Spec.Parameters) : _history[number].Parameters;
+        _sources[number] = trial;
+        _history[number] = Seen(trial, parameters);
+        if (trial.Status is { Ended: false, Reason: not null })
+            _troubled.Add(number);
+        else
+            _troubled.Remove(number);
+        if (trial.Status?.Ended == true)
+            AddEnded(number, trial);
     }
 
-    private static Tuning.Trial Seen(Trial trial, Tuning.ParameterSet parameters) => new()
-    {
-        Number = trial.Spec.Number,
-        Parameters = parameters,
-        State = trial.Status?.Phase switch
+    private static Tuning.Trial Seen(Trial trial, Tuning.ParameterSet parameters) =>
+        new()
         {
-            TrialPhase.Succeeded => Tuning.TrialState.Succeeded,
-            TrialPhase.Pruned => Tuning.TrialState.Pruned,
-            TrialPhase.Failed or TrialPhase.Stopped => Tuning.TrialState.Failed,
-            _ => Tuning.TrialState.Running,
-        },
-        Values = Value(trial) is { } value ? [value] : [],
-        Curve = trial.Status?.Curve is { } curve ? [.. curve.Select(point => new Tuning.CurvePoint(point.Step, point.Value))] : [],
-    };
+            Number = trial.Spec.Number,
+            Parameters = parameters,
+            State = trial.Status?.Phase switch
+            {
+                TrialPhase.Succeeded => Tuning.TrialState.Succeeded,
+                TrialPhase.Pruned => Tuning.TrialState.Pruned,
+                TrialPhase.Failed or TrialPhase.Stopped => Tuning.TrialState.Failed,
+                _ => Tuning.TrialState.Running,
+            },
+            Values = Value(trial) is { } value ? [value] : [],
+            Curve = trial.Status?.Curve is { } curve ? [.. curve.Select(point => new Tuning.CurvePoint(point.Step, point.Value))] : [],
+        };
 
     /// <summary>Trials end in order but for rare ties and races; only then is the order made anew.</summary>
     private void AddEnded(int number, Trial trial)
     {
-        var last = ended.Count == 0 || Earlier(sources[ended[^1]]!, trial);
-        ended.Add(number);
+        var last = _ended.Count == 0 || Earlier(_sources[_ended[^1]]!, trial);
+        _ended.Add(number);
         if (last)
         {
-            Tally(ended.Count - 1);
+            Tally(_ended.Count - 1);
             return;
         }
 
-        ended.Sort((left, right) => Earlier(sources[left]!, sources[right]!) ? -1 : left == right ? 0 : 1);
+        _ended.Sort(
+            (left, right) =>
+                Earlier(_sources[left]!, _sources[right]!) ? -1
+                : left == right ? 0
+                : 1
+        );
         ForgetEnded();
-        for (var place = 0; place < ended.Count; place++) Tally(place);
+        for (var place = 0; place < _ended.Count; place++)
+            Tally(place);
     }
 
     private static bool Earlier(Trial left, Trial right)
@@ -151,12 +178,16 @@ internal sealed class SweepLedger(Goal goal, double minImprovement)
 
     private void Tally(int place)
     {
-        var trial = sources[ended[place]]!;
-        history[ended[place]] = history[ended[place]] with { Ended = place };
+        var trial = _sources[_ended[place]]!;
+        _history[_ended[place]] = _history[_ended[place]] with { Ended = place };
         CpuSeconds += trial.Status?.CpuSeconds ?? 0;
-        if (trial.Status?.Phase == TrialPhase.Failed) LastFailed = trial;
-        if (Value(trial) is { } value && (Best is null || goal.IsBetter(value, Value(Best)!.Value))) Best = trial;
-        if (Value(trial) is { } found && goal.IsBetter(found, plateauBest, minImprovement)) (plateauBest, EndedSinceImprovement) = (found, 0);
-        else EndedSinceImprovement++;
+        if (trial.Status?.Phase == TrialPhase.Failed)
+            LastFailed = trial;
+        if (Value(trial) is { } value && (Best is null || goal.IsBetter(value, Value(Best)!.Value)))
+            Best = trial;
+        if (Value(trial) is { } found && goal.IsBetter(found, _plateauBest, minImprovement))
+            (_plateauBest, EndedSinceImprovement) = (found, 0);
+        else
+            EndedSinceImprovement++;
     }
 }

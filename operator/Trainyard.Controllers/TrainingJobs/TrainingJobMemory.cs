@@ -6,24 +6,25 @@ using Fault = Trainyard.Api.Fault;
 namespace Trainyard.Controllers.TrainingJobs;
 
 /// <summary>
-/// What is kept of a job between two reconciles: the verdict on its spec, and the ledger. All of it can be made anew from the job and its trials.
+/// What is kept of a job between two reconciles: the verdict on its spec, and the ledger. All of it can be made anew from the job and its
+/// trials.
 /// </summary>
 internal sealed class TrainingJobMemory
 {
-    private readonly TrainingJob job;
-    private readonly ISampler? sampler;
+    private readonly TrainingJob _job;
+    private readonly ISampler? _sampler;
 
     public TrainingJobMemory(TrainingJob job, TrainyardOptions options)
     {
-        this.job = job;
+        _job = job;
         Faults = FaultsOf(job, options);
         Ledger = new(job.Spec.Objective.ResolvedGoal, job.Spec.Sweep?.Plateau?.MinImprovement ?? 0);
-        if (Faults.Count > 0 || job.Spec.Sweep is not { } sweep) return;
-        (sampler, Space) = (SamplerCatalog.Find(sweep.Sampler.Name, (ulong)sweep.Sampler.Seed), SearchSpaces.Of(sweep));
+        if (Faults.Count > 0 || job.Spec.Sweep is not { } sweep)
+            return;
+        (_sampler, Space) = (SamplerCatalog.Find(sweep.Sampler.Name, (ulong)sweep.Sampler.Seed), SearchSpaces.Of(sweep));
     }
 
-    /// <summary>The job's uid.</summary>
-    public string Uid => job.Metadata.Uid!;
+    public string Uid => _job.Metadata.Uid!;
 
     /// <summary>All that is wrong with the spec.</summary>
     public IReadOnlyList<Fault> Faults { get; }
@@ -39,33 +40,62 @@ internal sealed class TrainingJobMemory
 
     /// <summary>Whether this is of that very job, spec and search.</summary>
     public bool IsOf(TrainingJob other) =>
-        other.Metadata.Uid == job.Metadata.Uid && other.Metadata.Generation == job.Metadata.Generation && other.Status?.FirstRun == job.Status?.FirstRun && other.Status?.Frozen == job.Status?.Frozen;
+        other.Metadata.Uid == _job.Metadata.Uid
+        && other.Metadata.Generation == _job.Metadata.Generation
+        && other.Status?.FirstRun == _job.Status?.FirstRun
+        && other.Status?.Frozen == _job.Status?.Frozen;
 
     /// <summary>The next trial's parameters; null where nothing is left to try.</summary>
     /// <param name="trials">The trials so far, by number.</param>
     /// <param name="warmStart">Trials of earlier jobs.</param>
     public ParameterSet? Suggest(IReadOnlyList<Trainyard.Tuning.Trial> trials, IReadOnlyList<Trainyard.Tuning.Trial> warmStart)
     {
-        if (sampler is null) return ParameterSet.Empty;
-        var sweep = job.Spec.Sweep!;
-        return sampler.Next(new()
-        {
-            Space = Space!,
-            Directions = [job.Spec.Objective.ResolvedGoal == Goal.Maximize ? Direction.Maximize : Direction.Minimize],
-            Trials = trials,
-            WarmStart = warmStart,
-            Enqueued = [.. (sweep.Enqueue ?? []).Select(SearchSpaces.Point)],
-            MaxTrials = sweep.MaxTrials,
-        });
+        if (_sampler is null)
+            return ParameterSet.Empty;
+        var sweep = _job.Spec.Sweep!;
+        return _sampler.Next(
+            new()
+            {
+                Space = Space!,
+                Directions = [_job.Spec.Objective.ResolvedGoal == Goal.Maximize ? Direction.Maximize : Direction.Minimize],
+                Trials = trials,
+                WarmStart = warmStart,
+                Enqueued = [.. (sweep.Enqueue ?? []).Select(SearchSpaces.Point)],
+                MaxTrials = sweep.MaxTrials,
+            }
+        );
     }
 
     private static IReadOnlyList<Fault> FaultsOf(TrainingJob job, TrainyardOptions options)
     {
         var faults = TrainingJobRules.Check(job).ToList();
-        if (job.Spec.Output is null && options.DefaultOutput is null) faults.Add(new(FaultReason.InvalidSpec, "spec.output", "missing, and this operator has no default output: say where models go"));
-        if (job.Spec.Sweep is { } sweep && !faults.Exists(fault => fault.Reason is FaultReason.InvalidSearchSpace or FaultReason.EmptySearchSpace)) faults.AddRange(SweepRules.Check(sweep));
+        if (job.Spec.Output is null && options.DefaultOutput is null)
+        {
+            faults.Add(
+                new(FaultReason.InvalidSpec, "spec.output", "missing, and this operator has no default output: say where models go")
+            );
+        }
+
+        if (
+            job.Spec.Sweep is { } sweep
+            && !faults.Exists(fault => fault.Reason is FaultReason.InvalidSearchSpace or FaultReason.EmptySearchSpace)
+        )
+        {
+            faults.AddRange(SweepRules.Check(sweep));
+        }
+
         if (faults.Count == 0 && Runs.HasThawed(job) && job.Status?.Best is not null)
-            faults.Add(new(FaultReason.ImmutableField, "spec", "data, model, objective.metric, objective.goal, sweep.parameters and sweep.constraints cannot change once a trial has a value: put them back, or create another TrainingJob"));
+        {
+            faults.Add(
+                new(
+                    FaultReason.ImmutableField,
+                    "spec",
+                    "data, model, objective.metric, objective.goal, sweep.parameters and sweep.constraints cannot change once a "
+                        + "trial has a value: put them back, or create another TrainingJob"
+                )
+            );
+        }
+
         return faults;
     }
 }

@@ -21,7 +21,6 @@ internal enum Stage
     /// <summary>What is to run cannot, and somebody must see to it.</summary>
     Stalled,
 
-    /// <summary>Trials run.</summary>
     Searching,
 
     /// <summary>The winner is trained on every row but the hold-out.</summary>
@@ -35,10 +34,7 @@ internal enum Stage
 }
 
 /// <summary>What is known of a job.</summary>
-/// <param name="Job">The job.</param>
-/// <param name="Ledger">Its trials.</param>
 /// <param name="Model">How far the last step is; null before it began.</param>
-/// <param name="Now">The time.</param>
 internal sealed record TrainingJobObservation(TrainingJob Job, SweepLedger Ledger, StepResult? Model, DateTimeOffset Now)
 {
     /// <summary>What the API server has just refused.</summary>
@@ -58,12 +54,12 @@ internal sealed record TrainingJobObservation(TrainingJob Job, SweepLedger Ledge
 /// <summary>What stands in the way of a job.</summary>
 /// <param name="Name">The trial or the step that it stops.</param>
 /// <param name="Reason">A constant for programs.</param>
-/// <param name="Message">The cluster's words.</param>
 /// <param name="Failure">It as a failure; null where it is a state to wait in.</param>
 internal sealed record Obstacle(string Name, string Reason, string Message, Failure? Failure)
 {
     /// <summary>Where a job stands whose way is blocked.</summary>
-    public Stage Stage => Failure is null ? Stage.Pending
+    public Stage Stage =>
+        Failure is null ? Stage.Pending
         : TroubleReason.IsOfSpec(Reason) ? Stage.Rejected
         : Stage.Stalled;
 
@@ -71,7 +67,6 @@ internal sealed record Obstacle(string Name, string Reason, string Message, Fail
 }
 
 /// <summary>What is to be done for a job.</summary>
-/// <param name="Stage">Where it stands.</param>
 /// <param name="Reason">Why, for programs.</param>
 /// <param name="Message">Why, for people.</param>
 internal sealed record TrainingJobPlan(Stage Stage, string Reason, string Message)
@@ -101,55 +96,79 @@ internal sealed record TrainingJobPlan(Stage Stage, string Reason, string Messag
 /// <summary>Decides what is to be done for a job. Pure.</summary>
 internal static class TrainingJobPlans
 {
-    /// <param name="seen">What is known.</param>
     /// <param name="exhausted">Whether the sampler has just said that nothing is left to try.</param>
     public static TrainingJobPlan Of(TrainingJobObservation seen, bool exhausted = false)
     {
         var spec = seen.Job.Spec;
-        if (Runs.HasThawed(seen.Job)) return Mended(seen);
+        if (Runs.HasThawed(seen.Job))
+            return Mended(seen);
         var before = seen.Job.Status?.Conditions;
         exhausted |= before.Find("Running")?.Reason == "SpaceExhausted";
         var end = SweepEnds.Find(new(spec, seen.Ledger, seen.Now - seen.StartTime, exhausted));
         var done = before.IsTrue("Succeeded") || (seen.Job.Status?.Model is { } model && (model.Run ?? model.Version) == seen.Run);
         if ((done || before.IsTrue("Failed")) && IsRetrainDue(seen))
             return new(Stage.Searching, "Retraining", "a new run begins") { NextRunOf = seen.Run + 1 };
-        if (done && end is not null) return Finished(seen, new(Stage.Succeeded, end.Reason, end.Message));
-        if (done) return new(Stage.Searching, "Continuing", "the search goes on") { NextRunOf = seen.FirstRun };
-        if (spec.Suspend) return new(Stage.Suspended, "Suspended", "spec.suspend is true");
-        if (end is null) return Search(seen);
-        if (seen.Ledger.Active > 0) return new(Stage.Searching, end.Reason, $"{end.Message}; the trials that run are stopped") { StopTrials = true };
+        if (done && end is not null)
+            return Finished(seen, new(Stage.Succeeded, end.Reason, end.Message));
+        if (done)
+            return new(Stage.Searching, "Continuing", "the search goes on") { NextRunOf = seen.FirstRun };
+        if (spec.Suspend)
+            return new(Stage.Suspended, "Suspended", "spec.suspend is true");
+        if (end is null)
+            return Search(seen);
+        if (seen.Ledger.Active > 0)
+            return new(Stage.Searching, end.Reason, $"{end.Message}; the trials that run are stopped") { StopTrials = true };
         return end.Failed ? Finished(seen, new(Stage.Failed, end.Reason, end.Message)) : Train(seen, end);
     }
 
-    /// <summary>Where a trial has a value such a change is refused; till then the spec may be mended, and none of its trials counts any more.</summary>
-    private static TrainingJobPlan Mended(TrainingJobObservation seen) => seen.Ledger.Active > 0
-        ? new(Stage.Searching, "Mended", "the spec has changed before any trial had a value: those that run are stopped") { StopTrials = true }
-        : new(Stage.Searching, "Mended", "the spec has changed before any trial had a value: a new run begins") { NextRunOf = seen.Run + 1 };
+    /// <summary>Where a trial has a value such a change is refused; till then the spec may be mended, and none of its trials counts any
+    /// more.</summary>
+    private static TrainingJobPlan Mended(TrainingJobObservation seen) =>
+        seen.Ledger.Active > 0
+            ? new(Stage.Searching, "Mended", "the spec has changed before any trial had a value: those that run are stopped")
+            {
+                StopTrials = true,
+            }
+            : new(Stage.Searching, "Mended", "the spec has changed before any trial had a value: a new run begins")
+            {
+                NextRunOf = seen.Run + 1,
+            };
 
     private static TrainingJobPlan Search(TrainingJobObservation seen)
     {
         var (spec, ledger) = (seen.Job.Spec, seen.Ledger);
         var free = Math.Min((spec.Sweep?.Parallelism ?? 1) - ledger.Active, SweepEnds.MaxTrials(spec) - ledger.Counts.Total);
-        var plan = new TrainingJobPlan(Stage.Searching, "Searching",
-            $"{ledger.Counts.Total} of at most {SweepEnds.MaxTrials(spec)} trials have begun")
+        var plan = new TrainingJobPlan(
+            Stage.Searching,
+            "Searching",
+            $"{ledger.Counts.Total} of at most {SweepEnds.MaxTrials(spec)} trials have begun"
+        )
         {
             Slots = Math.Max(0, free),
             WakeAt = Duration.Parse(spec.Sweep?.MaxDuration) is { } most ? seen.StartTime + most : null,
         };
-        if (ledger.Troubled is not { Status: { } waits } trial) return Hindered(seen, plan, null);
+        if (ledger.Troubled is not { Status: { } waits } trial)
+            return Hindered(seen, plan, null);
         return Hindered(seen, plan, new(trial.Metadata.Name!, waits.Reason!, waits.Message!, waits.Failure));
     }
 
     private static TrainingJobPlan Train(TrainingJobObservation seen, SweepEnd end)
     {
         var (name, model) = (Runs.ModelName(seen.Job, seen.Run), seen.Model);
-        var plan = new TrainingJobPlan(Stage.Training, end.Reason,
-            $"{end.Message}; {seen.Ledger.Best?.Metadata.Name} is trained on every row but the hold-out");
-        if (model is null) return Hindered(seen, plan with { TrainModel = true }, null);
-        if (model.Lost is { } lost) return plan with { DropModel = true, Message = $"{plan.Message}; it is run anew: {lost}" };
+        var plan = new TrainingJobPlan(
+            Stage.Training,
+            end.Reason,
+            $"{end.Message}; {seen.Ledger.Best?.Metadata.Name} is trained on every row but the hold-out"
+        );
+        if (model is null)
+            return Hindered(seen, plan with { TrainModel = true }, null);
+        if (model.Lost is { } lost)
+            return plan with { DropModel = true, Message = $"{plan.Message}; it is run anew: {lost}" };
         var obstacle = model.Trouble is { } trouble ? Obstacle.Of(name, trouble) : null;
-        if (!model.Ended) return Hindered(seen, plan with { WakeAt = model.LookAt }, obstacle);
-        if (model.Failure is { } failure) return Finished(seen, new(Stage.Failed, "ModelTrainingFailed", $"{name}: {failure.Message}"));
+        if (!model.Ended)
+            return Hindered(seen, plan with { WakeAt = model.LookAt }, obstacle);
+        if (model.Failure is { } failure)
+            return Finished(seen, new(Stage.Failed, "ModelTrainingFailed", $"{name}: {failure.Message}"));
         return Finished(seen, new(Stage.Succeeded, end.Reason, end.Message));
     }
 
@@ -160,7 +179,8 @@ internal static class TrainingJobPlans
     private static TrainingJobPlan Hindered(TrainingJobObservation seen, TrainingJobPlan plan, Obstacle? met)
     {
         var obstacle = seen.Refused is { } refused ? Obstacle.Of(seen.Job.Metadata.Name!, refused) : met;
-        if (obstacle is null) return plan;
+        if (obstacle is null)
+            return plan;
         var since = seen.Job.Status?.Conditions.Find("Running") is { Status: "False", LastTransitionTime: { } stopped }
             ? stopped
             : seen.Now;
@@ -173,7 +193,9 @@ internal static class TrainingJobPlans
     private static TrainingJobPlan Finished(TrainingJobObservation seen, TrainingJobPlan plan)
     {
         var status = seen.Job.Status;
-        var tidy = Duration.Parse(seen.Job.Spec.TtlAfterFinished) is { } ttl ? (status?.CompletionTime ?? seen.Now) + ttl : (DateTimeOffset?)null;
+        var tidy = Duration.Parse(seen.Job.Spec.TtlAfterFinished) is { } ttl
+            ? (status?.CompletionTime ?? seen.Now) + ttl
+            : (DateTimeOffset?)null;
         var next = status?.NextRunTime ?? Schedule(seen)?.Next(seen.Now);
         DateTimeOffset?[] times = [tidy > seen.Now ? tidy : null, next];
         return plan with { WakeAt = times.Min() };
@@ -184,9 +206,11 @@ internal static class TrainingJobPlans
 
     private static bool IsRetrainDue(TrainingJobObservation seen)
     {
-        if (seen.Job.Spec.Suspend) return false;
+        if (seen.Job.Spec.Suspend)
+            return false;
         var asked = seen.Job.Metadata.Annotation(ApiGroup.RetrainAnnotation);
-        if (asked is not null && asked != seen.Job.Status?.Retrain) return true;
+        if (asked is not null && asked != seen.Job.Status?.Retrain)
+            return true;
         return seen.Job.Spec.Retrain?.Schedule is not null && seen.Job.Status?.NextRunTime <= seen.Now;
     }
 }

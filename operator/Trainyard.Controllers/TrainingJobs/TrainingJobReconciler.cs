@@ -16,50 +16,61 @@ namespace Trainyard.Controllers.TrainingJobs;
 /// <param name="caches">For reads.</param>
 /// <param name="desk">Forgets the curves of jobs that are gone.</param>
 /// <param name="events">Tells people what happens.</param>
-/// <param name="options">The operator's options.</param>
-/// <param name="time">The clock.</param>
-/// <param name="logger">State changes.</param>
 public sealed partial class TrainingJobReconciler(
-    KubernetesClient client, ClusterCaches caches, ReportDesk desk, EventRecorder events, TrainyardOptions options, TimeProvider time, ILogger<TrainingJobReconciler> logger)
-    : IEntityController<TrainingJob>
+    KubernetesClient client,
+    ClusterCaches caches,
+    ReportDesk desk,
+    EventRecorder events,
+    TrainyardOptions options,
+    TimeProvider time,
+    ILogger<TrainingJobReconciler> logger
+) : IEntityController<TrainingJob>
 {
     /// <summary>How long to wait for an earlier search that is not there yet, as where one file brings both.</summary>
     private static readonly TimeSpan EarlierSearchLook = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<ObjectKey, TrainingJobMemory> memories = new();
+    private readonly ConcurrentDictionary<ObjectKey, TrainingJobMemory> _memories = new();
 
     /// <inheritdoc/>
-    public async Task<ReconcileResult> ReconcileAsync(TrainingJob job, CancellationToken cancellation)
+    public async Task<ReconcileResult> ReconcileAsync(TrainingJob job, CancellationToken cancellationToken)
     {
-        if (job.Metadata.DeletionTimestamp is not null) return ReconcileResult.Done;
+        if (job.Metadata.DeletionTimestamp is not null)
+            return ReconcileResult.Done;
         var memory = Remember(job);
-        if (FaultsOf(job, memory) is { Count: > 0 } faults) return await RejectAsync(job, memory, faults, cancellation).ConfigureAwait(false);
+        if (FaultsOf(job, memory) is { Count: > 0 } faults)
+            return await RejectAsync(job, memory, faults, cancellationToken);
 
-        var before = await ObserveAsync(job, memory, cancellation).ConfigureAwait(false);
-        var (seen, plan) = await ApplyAsync(before, memory, cancellation).ConfigureAwait(false);
-        await TidyAsync(seen, plan, cancellation).ConfigureAwait(false);
-        var wait = await WriteAsync(job, memory, TrainingJobStatuses.Of(seen, plan), cancellation).ConfigureAwait(false);
+        var before = await ObserveAsync(job, memory, cancellationToken);
+        var (seen, plan) = await ApplyAsync(before, memory, cancellationToken);
+        await TidyAsync(seen, plan, cancellationToken);
+        var wait = await WriteAsync(job, memory, TrainingJobStatuses.Of(seen, plan), cancellationToken);
         return NextLook(plan, seen.Now, wait);
     }
 
     /// <summary>Does what is to be done; gives what is seen and planned after it, the API server's refusal included.</summary>
     private async Task<(TrainingJobObservation Seen, TrainingJobPlan Plan)> ApplyAsync(
-        TrainingJobObservation seen, TrainingJobMemory memory, CancellationToken cancellation)
+        TrainingJobObservation seen,
+        TrainingJobMemory memory,
+        CancellationToken cancellationToken
+    )
     {
         var plan = TrainingJobPlans.Of(seen);
         try
         {
             if (plan.Slots > 0)
             {
-                var exhausted = await StartTrialsAsync(seen, memory, plan.Slots, cancellation).ConfigureAwait(false);
+                var exhausted = await StartTrialsAsync(seen, memory, plan.Slots, cancellationToken);
                 plan = TrainingJobPlans.Of(seen = Renew(seen, memory), exhausted);
             }
 
-            if (plan.StopTrials) await StopTrialsAsync(seen, cancellation).ConfigureAwait(false);
-            if (plan.DropModel) await DropModelAsync(seen, cancellation).ConfigureAwait(false);
-            if (plan.TrainModel) await TrainModelAsync(seen, cancellation).ConfigureAwait(false);
+            if (plan.StopTrials)
+                await StopTrialsAsync(seen, cancellationToken);
+            if (plan.DropModel)
+                await DropModelAsync(seen, cancellationToken);
+            if (plan.TrainModel)
+                await TrainModelAsync(seen, cancellationToken);
             if (seen.Model is { Ended: false, Lost: null } && ModelJob(seen.Job) is { } step)
-                await client.SuspendAsync(caches, step, seen.Job.Spec.Suspend, cancellation).ConfigureAwait(false);
+                await client.SuspendAsync(caches, step, seen.Job.Spec.Suspend, cancellationToken);
             return (seen, plan);
         }
         catch (Exception e) when (Refusals.Of(e) is { } trouble)
@@ -72,34 +83,40 @@ public sealed partial class TrainingJobReconciler(
     /// <inheritdoc/>
     public void Forget(ObjectKey key)
     {
-        if (memories.TryRemove(key, out var memory)) desk.Forget(memory.Uid);
+        if (_memories.TryRemove(key, out var memory))
+            desk.Forget(memory.Uid);
     }
 
     private TrainingJobMemory Remember(TrainingJob job)
     {
-        if (memories.TryGetValue(job.Key, out var memory) && memory.IsOf(job)) return memory;
-        return memories[job.Key] = new(job, options);
+        if (_memories.TryGetValue(job.Key, out var memory) && memory.IsOf(job))
+            return memory;
+        return _memories[job.Key] = new(job, options);
     }
 
     /// <summary>The faults of the spec, or of the searches that it is to begin with: those may still come, or change.</summary>
     private IReadOnlyList<Fault> FaultsOf(TrainingJob job, TrainingJobMemory memory)
     {
-        if (memory.Faults.Count > 0 || memory.Space is not { } space || job.Status?.Trials is { Total: > 0 }) return memory.Faults;
+        if (memory.Faults.Count > 0 || memory.Space is not { } space || job.Status?.Trials is { Total: > 0 })
+            return memory.Faults;
         return WarmStarts.Check(job, space, EarlierSearches(job));
     }
 
-    private async Task<ReconcileResult> RejectAsync(TrainingJob job, TrainingJobMemory memory, IReadOnlyList<Fault> faults, CancellationToken cancellation)
+    private async Task<ReconcileResult> RejectAsync(
+        TrainingJob job,
+        TrainingJobMemory memory,
+        IReadOnlyList<Fault> faults,
+        CancellationToken cancellationToken
+    )
     {
-        await WriteAsync(job, memory, TrainingJobStatuses.Rejected(job, faults, time.GetUtcNow()), cancellation).ConfigureAwait(false);
+        await WriteAsync(job, memory, TrainingJobStatuses.Rejected(job, faults, time.GetUtcNow()), cancellationToken);
         return memory.Faults.Count > 0 ? ReconcileResult.Done : ReconcileResult.After(EarlierSearchLook);
     }
 
-    private async Task<TrainingJobObservation> ObserveAsync(TrainingJob job, TrainingJobMemory memory, CancellationToken cancellation)
+    private async Task<TrainingJobObservation> ObserveAsync(TrainingJob job, TrainingJobMemory memory, CancellationToken cancellationToken)
     {
         var (now, step) = (time.GetUtcNow(), ModelJob(job));
-        var model = step is null
-            ? null
-            : await StepPods.ObserveAsync(client, caches, step, options.StartPatience, now, cancellation).ConfigureAwait(false);
+        var model = step is null ? null : await StepPods.ObserveAsync(client, caches, step, options.StartPatience, now, cancellationToken);
         var joining = memory.Space is { } space ? WarmStarts.Tell(space, EarlierSearches(job)) : "";
         return Renew(new(job, memory.Ledger, model, now) { WarmStart = joining }, memory);
     }
@@ -116,7 +133,12 @@ public sealed partial class TrainingJobReconciler(
         caches.Jobs.Get(job.Metadata.Namespace, Runs.ModelName(job, job.Status?.Run ?? 1)).OwnedBy(job);
 
     /// <summary>Starts trials, and says whether the sampler has nothing left to try.</summary>
-    private async Task<bool> StartTrialsAsync(TrainingJobObservation seen, TrainingJobMemory memory, int slots, CancellationToken cancellation)
+    private async Task<bool> StartTrialsAsync(
+        TrainingJobObservation seen,
+        TrainingJobMemory memory,
+        int slots,
+        CancellationToken cancellationToken
+    )
     {
         var history = new List<Tuning.Trial>(seen.Ledger.History);
         var earlier = EarlierSearches(seen.Job);
@@ -124,13 +146,15 @@ public sealed partial class TrainingJobReconciler(
         for (; slots > 0; slots--)
         {
             var begin = time.GetTimestamp();
-            if (memory.Suggest(history, warmStart) is not { } point) return true;
+            if (memory.Suggest(history, warmStart) is not { } point)
+                return true;
             TrainyardMetrics.Suggested(time.GetElapsedTime(begin));
             var wanted = Runs.Trial(seen.Job, seen.Run, history.Count, SearchSpaces.Json(point));
-            var trial = Children.Refuse(await client.CreateOrGetAsync(wanted, cancellation).ConfigureAwait(false), seen.Job);
+            var trial = Children.Refuse(await client.CreateOrGetAsync(wanted, cancellationToken), seen.Job);
             caches.Trials.Observe(trial);
             history.Add(new() { Number = history.Count, Parameters = SearchSpaces.Point(trial.Spec.Parameters) });
-            if (seen.Ledger.LastEnded is { } ended && seen.Now - ended < TimeSpan.FromMinutes(1)) TrainyardMetrics.SlotFilled(time.GetUtcNow() - ended);
+            if (seen.Ledger.LastEnded is { } ended && seen.Now - ended < TimeSpan.FromMinutes(1))
+                TrainyardMetrics.SlotFilled(time.GetUtcNow() - ended);
         }
 
         return false;
@@ -143,81 +167,122 @@ public sealed partial class TrainingJobReconciler(
         {
             var other = caches.TrainingJobs.Get(job.Metadata.Namespace, source.TrainingJob);
             var ledger = new SweepLedger(job.Spec.Objective.ResolvedGoal, 0);
-            if (other is not null) ledger.Update([.. caches.Trials.OwnedBy(other.Metadata.Uid!).Where(trial => trial.Spec.Run >= (other.Status?.FirstRun ?? 1))]);
+            if (other is not null)
+            {
+                ledger.Update([
+                    .. caches.Trials.OwnedBy(other.Metadata.Uid!).Where(trial => trial.Spec.Run >= (other.Status?.FirstRun ?? 1)),
+                ]);
+            }
+
             searches.Add(new(source.TrainingJob, other, ledger.History));
         }
 
         return searches;
     }
 
-    private async Task StopTrialsAsync(TrainingJobObservation seen, CancellationToken cancellation)
+    private async Task StopTrialsAsync(TrainingJobObservation seen, CancellationToken cancellationToken)
     {
         foreach (var trial in seen.Ledger.Trials.Where(trial => trial is { Spec.Stop: false } && trial.Status?.Ended != true))
         {
             var stop = Patch.Merge(new JsonObject { ["spec"] = new JsonObject { ["stop"] = true } });
-            caches.Trials.Observe(await client.PatchAsync<Trial>(trial!.Metadata.Namespace, trial.Key.Name, stop, cancellation: cancellation).ConfigureAwait(false));
+            caches.Trials.Observe(
+                await client.PatchAsync<Trial>(trial!.Metadata.Namespace, trial.Key.Name, stop, cancellationToken: cancellationToken)
+            );
         }
     }
 
-    private async Task TrainModelAsync(TrainingJobObservation seen, CancellationToken cancellation)
+    private async Task TrainModelAsync(TrainingJobObservation seen, CancellationToken cancellationToken)
     {
         var (job, name) = (seen.Job, Runs.ModelName(seen.Job, seen.Run));
         var file = TrialFiles.ForModel(job, seen.Run, seen.Ledger.Best!.Spec.Parameters, options);
         var step = new TrainingPods.Step(
-            name, Labels.ModelJob(job, seen.Run, name), V1OwnerReference.To(job), file, options.ReportUrlOf(job.Metadata.Namespace, name), desk.TokenOf(job));
-        var made = await client.CreateOrGetAsync(TrainingPods.Job(job, step, options), cancellation).ConfigureAwait(false);
+            name,
+            Labels.ModelJob(job, seen.Run, name),
+            V1OwnerReference.To(job),
+            file,
+            options.ReportUrlOf(job.Metadata.Namespace, name),
+            desk.TokenOf(job)
+        );
+        var made = await client.CreateOrGetAsync(TrainingPods.Job(job, step, options), cancellationToken);
         caches.Jobs.Observe(Children.Refuse(made, job));
     }
 
-    private async Task DropModelAsync(TrainingJobObservation seen, CancellationToken cancellation) =>
-        await client.DeleteAsync<V1Job>(seen.Job.Metadata.Namespace, Runs.ModelName(seen.Job, seen.Run), null,
-            cancellation).ConfigureAwait(false);
+    private async Task DropModelAsync(TrainingJobObservation seen, CancellationToken cancellationToken) =>
+        await client.DeleteAsync<V1Job>(seen.Job.Metadata.Namespace, Runs.ModelName(seen.Job, seen.Run), null, cancellationToken);
 
-    private async Task TidyAsync(TrainingJobObservation seen, TrainingJobPlan plan, CancellationToken cancellation)
+    private async Task TidyAsync(TrainingJobObservation seen, TrainingJobPlan plan, CancellationToken cancellationToken)
     {
         var (job, status) = (seen.Job, seen.Job.Status);
-        if (plan.Stage is not (Stage.Succeeded or Stage.Failed) || Duration.Parse(job.Spec.TtlAfterFinished) is not { } ttl) return;
-        if (status?.CompletionTime is not { } end || seen.Now < end + ttl) return;
-        foreach (var old in caches.Jobs.Labelled(ApiGroup.JobLabel, job.Metadata.Name!).Where(old => old.Metadata.Namespace == job.Metadata.Namespace))
-            await client.DeleteAsync<V1Job>(old.Metadata.Namespace, old.Key.Name, null, cancellation).ConfigureAwait(false);
+        if (plan.Stage is not (Stage.Succeeded or Stage.Failed) || Duration.Parse(job.Spec.TtlAfterFinished) is not { } ttl)
+            return;
+        if (status?.CompletionTime is not { } end || seen.Now < end + ttl)
+            return;
+        foreach (
+            var old in caches
+                .Jobs.Labelled(ApiGroup.JobLabel, job.Metadata.Name!)
+                .Where(old => old.Metadata.Namespace == job.Metadata.Namespace)
+        )
+        {
+            await client.DeleteAsync<V1Job>(old.Metadata.Namespace, old.Key.Name, null, cancellationToken);
+        }
     }
 
     /// <summary>Writes the status if it differs; how long to wait where only numbers do and the last write is fresh.</summary>
-    private async Task<TimeSpan?> WriteAsync(TrainingJob job, TrainingJobMemory memory, TrainingJobStatus status, CancellationToken cancellation)
+    private async Task<TimeSpan?> WriteAsync(
+        TrainingJob job,
+        TrainingJobMemory memory,
+        TrainingJobStatus status,
+        CancellationToken cancellationToken
+    )
     {
         var wanted = job with { Status = status };
-        if (TrainingJob.Type.Same(job, wanted)) return null;
+        if (TrainingJob.Type.Same(job, wanted))
+            return null;
         var now = time.GetUtcNow();
         var turned = Turned(job.Status, status);
-        if (!turned && now - memory.StatusWritten < options.StatusInterval) return memory.StatusWritten + options.StatusInterval - now;
-        caches.TrainingJobs.Observe(await client.ReplaceStatusAsync(wanted, cancellation).ConfigureAwait(false));
+        if (!turned && now - memory.StatusWritten < options.StatusInterval)
+            return memory.StatusWritten + options.StatusInterval - now;
+        caches.TrainingJobs.Observe(await client.ReplaceStatusAsync(wanted, cancellationToken));
         memory.StatusWritten = now;
-        if (turned) Tell(job, status);
+        if (turned)
+            Tell(job, status);
         return null;
     }
 
     private static bool Turned(TrainingJobStatus? before, TrainingJobStatus after) =>
-        before is null || Plight(before) != Plight(after) || before.ObservedGeneration != after.ObservedGeneration
-            || before.Model?.Digest != after.Model?.Digest;
+        before is null
+        || Plight(before) != Plight(after)
+        || before.ObservedGeneration != after.ObservedGeneration
+        || before.Model?.Digest != after.Model?.Digest;
 
     /// <summary>What people are told of when it changes: the phase and, where the job does not get on, why.</summary>
     private static (string? Phase, int? Run, string? Reason) Plight(TrainingJobStatus? status) =>
-        (status?.Phase, status?.Run, status?.Phase is "Pending" or "Stalled" or "Rejected" ? status.Conditions.Find("Running")?.Reason : null);
+        (
+            status?.Phase,
+            status?.Run,
+            status?.Phase is "Pending" or "Stalled" or "Rejected" ? status.Conditions.Find("Running")?.Reason : null
+        );
 
     private void Tell(TrainingJob job, TrainingJobStatus status)
     {
-        if (Plight(job.Status) == Plight(status)) return;
+        if (Plight(job.Status) == Plight(status))
+            return;
         Log.Changed(logger, job.Key, status.Phase);
         var about = status.Conditions.Find(status.Phase is "Succeeded" or "Failed" or "Suspended" ? status.Phase : "Running")!;
-        if (status.Conditions.Find("Stalled") is { } stalled) events.Warning(job, stalled.Reason!, stalled.Message!);
-        else events.Normal(job, status.Phase == "Pending" ? about.Reason! : status.Phase!, about.Message!);
-        if (status.Phase is "Succeeded" or "Failed") desk.Forget(job.Metadata.Uid!);
+        if (status.Conditions.Find("Stalled") is { } stalled)
+            events.Warning(job, stalled.Reason!, stalled.Message!);
+        else
+            events.Normal(job, status.Phase == "Pending" ? about.Reason! : status.Phase!, about.Message!);
+        if (status.Phase is "Succeeded" or "Failed")
+            desk.Forget(job.Metadata.Uid!);
     }
 
     private static ReconcileResult NextLook(TrainingJobPlan plan, DateTimeOffset now, TimeSpan? wait)
     {
         TimeSpan?[] waits = [wait, plan.WakeAt - now];
-        return waits.Min() is { } soonest ? ReconcileResult.After(soonest > TimeSpan.Zero ? soonest : TimeSpan.FromMilliseconds(10)) : ReconcileResult.Done;
+        return waits.Min() is { } soonest
+            ? ReconcileResult.After(soonest > TimeSpan.Zero ? soonest : TimeSpan.FromMilliseconds(10))
+            : ReconcileResult.Done;
     }
 
     private static partial class Log

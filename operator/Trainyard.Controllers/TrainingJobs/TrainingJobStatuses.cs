@@ -18,7 +18,12 @@ internal static class TrainingJobStatuses
             .Set("Failed", false, faults[0].Reason, "the spec is not valid")
             .Set("Suspended", false, "NotSuspended", "spec.suspend is false")
             .SetIf(true, "Stalled", faults[0].Reason, message);
-        return (job.Status ?? new()) with { ObservedGeneration = job.Metadata.Generation ?? 0, Phase = "Rejected", Conditions = conditions.All };
+        return (job.Status ?? new()) with
+        {
+            ObservedGeneration = job.Metadata.Generation ?? 0,
+            Phase = "Rejected",
+            Conditions = conditions.All,
+        };
     }
 
     /// <summary>The status after a plan.</summary>
@@ -44,7 +49,8 @@ internal static class TrainingJobStatuses
             StartTime = plan.NextRunOf is null ? seen.StartTime : seen.Now,
             CompletionTime = finished ? before?.CompletionTime ?? seen.Now : null,
             NextRunTime = NextRun(seen, plan),
-            CpuSeconds = model is null && finished ? before?.CpuSeconds : Math.Round(ledger.CpuSeconds + (seen.Model?.Word?.CpuSeconds ?? 0), 3),
+            CpuSeconds =
+                model is null && finished ? before?.CpuSeconds : Math.Round(ledger.CpuSeconds + (seen.Model?.Word?.CpuSeconds ?? 0), 3),
         };
     }
 
@@ -57,46 +63,67 @@ internal static class TrainingJobStatuses
             .Set("Running", active, plan.Reason, plan.Message)
             .Set("Succeeded", plan.Stage == Stage.Succeeded, plan.Reason, plan.Message)
             .Set("Failed", plan.Stage == Stage.Failed, plan.Reason, plan.Message)
-            .Set("Suspended", plan.Stage == Stage.Suspended, plan.Stage == Stage.Suspended ? "Suspended" : "NotSuspended", $"spec.suspend is {(seen.Job.Spec.Suspend ? "true" : "false")}")
+            .Set(
+                "Suspended",
+                plan.Stage == Stage.Suspended,
+                plan.Stage == Stage.Suspended ? "Suspended" : "NotSuspended",
+                $"spec.suspend is {(seen.Job.Spec.Suspend ? "true" : "false")}"
+            )
             .SetIf(active || plan.Stage == Stage.Pending, "Reconciling", plan.Reason, plan.Message)
             .SetIf(plan.Stage is Stage.Failed or Stage.Stalled or Stage.Rejected, "Stalled", plan.Reason, plan.Message)
             .All;
     }
 
-    private static string Valid(TrainingJobObservation seen) => seen.WarmStart.Length == 0 ? "the spec is valid" : $"the spec is valid; {seen.WarmStart}";
+    private static string Valid(TrainingJobObservation seen) =>
+        seen.WarmStart.Length == 0 ? "the spec is valid" : $"the spec is valid; {seen.WarmStart}";
 
-    private static BestTrial? Best(Trial? best) => best is null ? null : new()
-    {
-        Trial = best.Metadata.Name!,
-        Value = best.Status!.Value!.Value,
-        Parameters = best.Spec.Parameters,
-        Metrics = best.Status.Metrics,
-    };
+    private static BestTrial? Best(Trial? best) =>
+        best is null
+            ? null
+            : new()
+            {
+                Trial = best.Metadata.Name!,
+                Value = best.Status!.Value!.Value,
+                Parameters = best.Spec.Parameters,
+                Metrics = best.Status.Metrics,
+            };
 
-    private static ModelStatus? Model(TrainingJobObservation seen) => seen.Model?.Word?.Model is not { } written ? null : new()
-    {
-        Version = written.Version,
-        Run = seen.Run,
-        Uri = written.Uri,
-        Digest = written.Digest,
-        Holdout = written.Holdout,
-        Trial = seen.Ledger.Best?.Metadata.Name,
-    };
+    private static ModelStatus? Model(TrainingJobObservation seen) =>
+        seen.Model?.Word?.Model is not { } written
+            ? null
+            : new()
+            {
+                Version = written.Version,
+                Run = seen.Run,
+                Uri = written.Uri,
+                Digest = written.Digest,
+                Holdout = written.Holdout,
+                Trial = seen.Ledger.Best?.Metadata.Name,
+            };
 
     private static TrialFailure? LastFailure(TrainingJobObservation seen, TrainingJobPlan plan)
     {
-        if (plan.Obstacle is { Failure: { } now } obstacle) return Failure(obstacle.Name, now);
-        if (seen.Model?.Failure is { } failure) return Failure(Runs.ModelName(seen.Job, seen.Run), failure);
+        if (plan.Obstacle is { Failure: { } now } obstacle)
+            return Failure(obstacle.Name, now);
+        if (seen.Model?.Failure is { } failure)
+            return Failure(Runs.ModelName(seen.Job, seen.Run), failure);
         return seen.Ledger.LastFailed is { Status.Failure: { } last } trial ? Failure(trial.Metadata.Name!, last) : null;
     }
 
     private static TrialFailure Failure(string name, Failure failure) =>
-        new() { Trial = name, Class = failure.Class, Message = failure.Message, Hint = failure.Hint };
+        new()
+        {
+            Trial = name,
+            Class = failure.Class,
+            Message = failure.Message,
+            Hint = failure.Hint,
+        };
 
     /// <summary>The next time of the schedule stays until its run has begun.</summary>
     private static DateTimeOffset? NextRun(TrainingJobObservation seen, TrainingJobPlan plan)
     {
-        if (TrainingJobPlans.Schedule(seen) is not { } schedule) return null;
+        if (TrainingJobPlans.Schedule(seen) is not { } schedule)
+            return null;
         return plan.NextRunOf is null && seen.Job.Status?.NextRunTime is { } known ? known : schedule.Next(seen.Now);
     }
 }

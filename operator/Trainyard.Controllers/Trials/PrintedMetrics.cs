@@ -6,7 +6,8 @@ using Trainyard.Models;
 namespace Trainyard.Controllers.Trials;
 
 /// <summary>
-/// The metrics of images that know nothing of Trainyard: name=number in their log, nan and inf among the numbers. The last of each name counts, and where that is no
+/// The metrics of images that know nothing of Trainyard: name=number in their log, nan and inf among the numbers. The last of each name
+/// counts, and where that is no
 /// number the metric has none: part of a text such as 3/10 would be a guess.
 /// </summary>
 internal static partial class PrintedMetrics
@@ -28,27 +29,37 @@ internal static partial class PrintedMetrics
         var unread = new Dictionary<string, string>();
         foreach (var line in lines.Select(line => Colour().Replace(line, "")))
         {
-            foreach (Match match in Pair().Matches(line)) Read(match.Groups[1].Value, match.Groups[2].Value, line.Trim(), metrics, unread);
+            foreach (Match match in Pair().Matches(line))
+                Read(match.Groups[1].Value, match.Groups[2].Value, line.Trim(), metrics, unread);
         }
 
-        return result with { Word = new() { Outcome = TrialOutcome.Succeeded, Metrics = metrics }, Unread = unread };
+        return result with
+        {
+            Word = new() { Outcome = TrialOutcome.Succeeded, Metrics = metrics },
+            Unread = unread,
+        };
     }
 
     private static void Read(string name, string text, string line, Dictionary<string, double> metrics, Dictionary<string, string> unread)
     {
         metrics.Remove(name);
         unread.Remove(name);
-        if (Number(text) is { } value) metrics[name] = value;
-        else unread[name] = line;
+        if (Number(text) is { } value)
+            metrics[name] = value;
+        else
+            unread[name] = line;
     }
 
     /// <summary>The number that a text is, but for a mark that ends a sentence; null where it is none.</summary>
     private static double? Number(string text)
     {
-        if (Decimal().IsMatch(text)) return double.Parse(text, CultureInfo.InvariantCulture);
-        if (text.Length > 1 && text[^1] is '.' or ':' or '!') return Number(text[..^1]);
+        if (Decimal().IsMatch(text))
+            return double.Parse(text, CultureInfo.InvariantCulture);
+        if (text.Length > 1 && text[^1] is '.' or ':' or '!')
+            return Number(text[..^1]);
         var negative = text.StartsWith('-');
-        if (!NotFinite.TryGetValue(text.TrimStart('+', '-'), out var value)) return null;
+        if (!NotFinite.TryGetValue(text.TrimStart('+', '-'), out var value))
+            return null;
         return negative ? -value : value;
     }
 

@@ -8,7 +8,8 @@ namespace Trainyard.Controllers.Trials;
 /// <summary>The work of one pod. Pure.</summary>
 internal static class TrialFiles
 {
-    public static TrialFile ForTrial(TrainingJob job, Trial trial) => File(job, trial.Spec.Run, trial.Spec.Number, trial.Spec.Parameters, output: null);
+    public static TrialFile ForTrial(TrainingJob job, Trial trial) =>
+        File(job, trial.Spec.Run, trial.Spec.Number, trial.Spec.Parameters, output: null);
 
     public static TrialFile ForModel(TrainingJob job, int run, IReadOnlyDictionary<string, JsonElement> best, TrainyardOptions options) =>
         File(job, run, number: null, best, Output(job, options));
@@ -16,8 +17,10 @@ internal static class TrialFiles
     /// <summary>Where a job's models go.</summary>
     public static OutputSpec? Output(TrainingJob job, TrainyardOptions options)
     {
-        if (job.Spec.Output is { } output) return output;
-        if (options.DefaultOutput is not { } root) return null;
+        if (job.Spec.Output is { } output)
+            return output;
+        if (options.DefaultOutput is not { } root)
+            return null;
         return new()
         {
             Uri = $"{root.TrimEnd('/')}/{job.Metadata.Namespace}/{job.Metadata.Name}",
@@ -25,10 +28,17 @@ internal static class TrialFiles
         };
     }
 
-    private static TrialFile File(TrainingJob job, int run, int? number, IReadOnlyDictionary<string, JsonElement> suggested, OutputSpec? output)
+    private static TrialFile File(
+        TrainingJob job,
+        int run,
+        int? number,
+        IReadOnlyDictionary<string, JsonElement> suggested,
+        OutputSpec? output
+    )
     {
         var parameters = new SortedDictionary<string, JsonElement>(StringComparer.Ordinal);
-        foreach (var (name, value) in job.Spec.Model.Parameters.Concat(suggested)) parameters[name] = value;
+        foreach (var (name, value) in job.Spec.Model.Parameters.Concat(suggested))
+            parameters[name] = value;
         return new()
         {
             TrainingJob = job.Metadata.Name!,

@@ -11,51 +11,62 @@ namespace Trainyard.Controllers.Trials;
 /// <summary>Runs one parameter set: makes its Job, and writes down what came of it.</summary>
 /// <param name="client">For writes.</param>
 /// <param name="caches">For reads.</param>
-/// <param name="desk">Knows the curves.</param>
 /// <param name="tokens">Makes the trials' tokens.</param>
 /// <param name="events">Tells people of failures.</param>
-/// <param name="options">The operator's options.</param>
-/// <param name="time">The clock.</param>
-/// <param name="logger">State changes.</param>
 public sealed partial class TrialReconciler(
-    KubernetesClient client, ClusterCaches caches, ReportDesk desk, ReportTokens tokens, EventRecorder events, TrainyardOptions options, TimeProvider time, ILogger<TrialReconciler> logger)
-    : IEntityController<Trial>
+    KubernetesClient client,
+    ClusterCaches caches,
+    ReportDesk desk,
+    ReportTokens tokens,
+    EventRecorder events,
+    TrainyardOptions options,
+    TimeProvider time,
+    ILogger<TrialReconciler> logger
+) : IEntityController<Trial>
 {
     private static readonly Trouble Suspended = Trouble.Wait(TroubleReason.Suspended, "spec.suspend is true");
 
     /// <inheritdoc/>
-    public async Task<ReconcileResult> ReconcileAsync(Trial trial, CancellationToken cancellation)
+    public async Task<ReconcileResult> ReconcileAsync(Trial trial, CancellationToken cancellationToken)
     {
-        if (trial.Status?.Ended == true || trial.Metadata.DeletionTimestamp is not null) return ReconcileResult.Done;
-        if (caches.TrainingJobs.Get(trial.Metadata.Namespace, trial.Spec.TrainingJob) is not { } owner) return ReconcileResult.Done;
+        if (trial.Status?.Ended == true || trial.Metadata.DeletionTimestamp is not null)
+            return ReconcileResult.Done;
+        if (caches.TrainingJobs.Get(trial.Metadata.Namespace, trial.Spec.TrainingJob) is not { } owner)
+            return ReconcileResult.Done;
         var job = caches.Jobs.Get(trial.Key).OwnedBy(trial);
-        if (trial.Spec.Stop) return await StopAsync(trial, job, cancellation).ConfigureAwait(false);
-        if (job is null) return await StartAsync(trial, owner, cancellation).ConfigureAwait(false);
+        if (trial.Spec.Stop)
+            return await StopAsync(trial, job, cancellationToken);
+        if (job is null)
+            return await StartAsync(trial, owner, cancellationToken);
 
-        var result = await ObserveAsync(job, cancellation).ConfigureAwait(false);
+        var result = await ObserveAsync(job, cancellationToken);
         var status = TrialStatuses.Of(trial.Status, result, owner.Spec.Objective.Metric, desk.CurveOf(trial), time.GetUtcNow());
         var goes = result.Lost is not null || (result is { Ended: true, Word: null, Failure: not null } && !StepResults.IsOver(job));
-        if (goes) await DeleteAsync(job, cancellation).ConfigureAwait(false);
-        else if (!result.Ended) await client.SuspendAsync(caches, job, owner.Spec.Suspend, cancellation).ConfigureAwait(false);
-        await WriteAsync(trial, status, cancellation).ConfigureAwait(false);
+        if (goes)
+            await DeleteAsync(job, cancellationToken);
+        else if (!result.Ended)
+            await client.SuspendAsync(caches, job, owner.Spec.Suspend, cancellationToken);
+        await WriteAsync(trial, status, cancellationToken);
         return result.LookAt is { } at ? ReconcileResult.After(at - time.GetUtcNow()) : ReconcileResult.Done;
     }
 
-    private async Task<StepResult> ObserveAsync(V1Job job, CancellationToken cancellation)
+    private async Task<StepResult> ObserveAsync(V1Job job, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var result = await StepPods.ObserveAsync(client, caches, job, options.StartPatience, now, cancellation).ConfigureAwait(false);
-        if (result.SilentPod is not { } pod) return result;
-        return PrintedMetrics.Over(result, await LogAsync(job.Metadata.Namespace!, pod, cancellation).ConfigureAwait(false));
+        var result = await StepPods.ObserveAsync(client, caches, job, options.StartPatience, now, cancellationToken);
+        if (result.SilentPod is not { } pod)
+            return result;
+        return PrintedMetrics.Over(result, await LogAsync(job.Metadata.Namespace!, pod, cancellationToken));
     }
 
     /// <summary>The end of a pod's log; nothing where it is gone.</summary>
-    private async Task<List<string>> LogAsync(string ns, string pod, CancellationToken cancellation)
+    private async Task<List<string>> LogAsync(string ns, string pod, CancellationToken cancellationToken)
     {
         var lines = new List<string>();
         try
         {
-            await foreach (var line in client.LogAsync(ns, pod, new() { TailLines = PrintedMetrics.Lines }, cancellation).ConfigureAwait(false)) lines.Add(line);
+            await foreach (var line in client.LogAsync(ns, pod, new() { TailLines = PrintedMetrics.Lines }, cancellationToken))
+                lines.Add(line);
         }
         catch (KubernetesException e) when (e.IsNotFound)
         {
@@ -65,64 +76,75 @@ public sealed partial class TrialReconciler(
         return lines;
     }
 
-    private async Task<ReconcileResult> StartAsync(Trial trial, TrainingJob owner, CancellationToken cancellation)
+    private async Task<ReconcileResult> StartAsync(Trial trial, TrainingJob owner, CancellationToken cancellationToken)
     {
-        if (owner.Spec.Suspend) return await WaitAsync(trial, Suspended, ReconcileResult.Done, cancellation).ConfigureAwait(false);
+        if (owner.Spec.Suspend)
+            return await WaitAsync(trial, Suspended, ReconcileResult.Done, cancellationToken);
         try
         {
             var job = TrainingPods.Job(owner, StepOf(trial, owner), options);
-            caches.Jobs.Observe(Children.Refuse(await client.CreateOrGetAsync(job, cancellation).ConfigureAwait(false), trial));
+            caches.Jobs.Observe(Children.Refuse(await client.CreateOrGetAsync(job, cancellationToken), trial));
             return ReconcileResult.Done;
         }
         catch (Exception e) when (Refusals.Of(e) is { } trouble)
         {
             var now = time.GetUtcNow();
             var later = ReconcileResult.After(Refusals.NextLook(trial.Metadata.CreationTimestamp ?? now, now));
-            return await WaitAsync(trial, trouble, later, cancellation).ConfigureAwait(false);
+            return await WaitAsync(trial, trouble, later, cancellationToken);
         }
     }
 
-    private TrainingPods.Step StepOf(Trial trial, TrainingJob owner) => new(
-        trial.Metadata.Name!,
-        Labels.TrialJob(owner, trial.Spec.Run, trial.Metadata.Name!),
-        V1OwnerReference.To(trial),
-        TrialFiles.ForTrial(owner, trial),
-        options.ReportUrlOf(trial.Metadata.Namespace, trial.Metadata.Name!),
-        tokens.Of(trial.Metadata.Uid!));
+    private TrainingPods.Step StepOf(Trial trial, TrainingJob owner) =>
+        new(
+            trial.Metadata.Name!,
+            Labels.TrialJob(owner, trial.Spec.Run, trial.Metadata.Name!),
+            V1OwnerReference.To(trial),
+            TrialFiles.ForTrial(owner, trial),
+            options.ReportUrlOf(trial.Metadata.Namespace, trial.Metadata.Name!),
+            tokens.Of(trial.Metadata.Uid!)
+        );
 
-    private async Task<ReconcileResult> WaitAsync(Trial trial, Trouble trouble, ReconcileResult next, CancellationToken cancellation)
+    private async Task<ReconcileResult> WaitAsync(Trial trial, Trouble trouble, ReconcileResult next, CancellationToken cancellationToken)
     {
-        await WriteAsync(trial, TrialStatuses.Waiting(trial.Status, trouble), cancellation).ConfigureAwait(false);
+        await WriteAsync(trial, TrialStatuses.Waiting(trial.Status, trouble), cancellationToken);
         return next;
     }
 
-    private async Task<ReconcileResult> StopAsync(Trial trial, V1Job? job, CancellationToken cancellation)
+    private async Task<ReconcileResult> StopAsync(Trial trial, V1Job? job, CancellationToken cancellationToken)
     {
-        if (job is not null) await DeleteAsync(job, cancellation).ConfigureAwait(false);
-        await WriteAsync(trial, TrialStatuses.Stopped(trial.Status, desk.CurveOf(trial), time.GetUtcNow()), cancellation).ConfigureAwait(false);
+        if (job is not null)
+            await DeleteAsync(job, cancellationToken);
+        await WriteAsync(trial, TrialStatuses.Stopped(trial.Status, desk.CurveOf(trial), time.GetUtcNow()), cancellationToken);
         return ReconcileResult.Done;
     }
 
-    private async Task DeleteAsync(V1Job job, CancellationToken cancellation) =>
-        await client.DeleteAsync<V1Job>(job.Metadata.Namespace, job.Key.Name, null, cancellation).ConfigureAwait(false);
+    private async Task DeleteAsync(V1Job job, CancellationToken cancellationToken) =>
+        await client.DeleteAsync<V1Job>(job.Metadata.Namespace, job.Key.Name, null, cancellationToken);
 
-    private async Task WriteAsync(Trial trial, TrialStatus status, CancellationToken cancellation)
+    private async Task WriteAsync(Trial trial, TrialStatus status, CancellationToken cancellationToken)
     {
         var wanted = trial with { Status = status };
-        if (Trial.Type.Same(trial with { Status = trial.Status ?? new() }, wanted)) return;
-        caches.Trials.Observe(await client.ReplaceStatusAsync(wanted, cancellation).ConfigureAwait(false));
-        if (trial.Status?.Phase != status.Phase) Log.Changed(logger, trial.Key, status.Phase, status.Value);
-        if (status is { Ended: false, Reason: { } reason } && trial.Status?.Reason != reason) Tell(trial, status, reason);
-        if (!status.Ended) return;
+        if (Trial.Type.Same(trial with { Status = trial.Status ?? new() }, wanted))
+            return;
+        caches.Trials.Observe(await client.ReplaceStatusAsync(wanted, cancellationToken));
+        if (trial.Status?.Phase != status.Phase)
+            Log.Changed(logger, trial.Key, status.Phase, status.Value);
+        if (status is { Ended: false, Reason: { } reason } && trial.Status?.Reason != reason)
+            Tell(trial, status, reason);
+        if (!status.Ended)
+            return;
         desk.End(trial, status);
         TrainyardMetrics.TrialEnded(status);
-        if (status is { Phase: TrialPhase.Failed, Failure: { } failure }) events.Warning(trial, failure.Class.ToString(), failure.Message);
+        if (status is { Phase: TrialPhase.Failed, Failure: { } failure })
+            events.Warning(trial, failure.Class.ToString(), failure.Message);
     }
 
     private void Tell(Trial trial, TrialStatus status, string reason)
     {
-        if (status.Failure is null) events.Normal(trial, reason, status.Message!);
-        else events.Warning(trial, reason, status.Message!);
+        if (status.Failure is null)
+            events.Normal(trial, reason, status.Message!);
+        else
+            events.Warning(trial, reason, status.Message!);
     }
 
     private static partial class Log

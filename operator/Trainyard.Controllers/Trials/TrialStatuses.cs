@@ -16,9 +16,11 @@ internal static class TrialStatuses
     /// <summary>The status after looking at the trial's Job; the same where nothing has changed.</summary>
     public static TrialStatus Of(TrialStatus? before, StepResult result, string metric, IReadOnlyList<CurvePoint> curve, DateTimeOffset now)
     {
-        if (result.Lost is { } lost) return Anew(before ?? new(), lost, now);
+        if (result.Lost is { } lost)
+            return Anew(before ?? new(), lost, now);
         var started = before?.StartTime ?? result.StartedAt;
-        if (!result.Ended) return Going(before ?? new(), result, started);
+        if (!result.Ended)
+            return Going(before ?? new(), result, started);
         var value = result.Word?.Metrics?.ValueOf(metric);
         var (phase, failure) = Judge(result, value, metric);
         return new()
@@ -36,14 +38,15 @@ internal static class TrialStatuses
     }
 
     /// <summary>The status of a trial that cannot begin: its Job is not taken, or there is none to begin with.</summary>
-    public static TrialStatus Waiting(TrialStatus? before, Trouble trouble) => (before ?? new()) with
-    {
-        Phase = TrialPhase.Pending,
-        StartTime = null,
-        Failure = trouble.Failure,
-        Reason = trouble.Reason,
-        Message = trouble.Message,
-    };
+    public static TrialStatus Waiting(TrialStatus? before, Trouble trouble) =>
+        (before ?? new()) with
+        {
+            Phase = TrialPhase.Pending,
+            StartTime = null,
+            Failure = trouble.Failure,
+            Reason = trouble.Reason,
+            Message = trouble.Message,
+        };
 
     /// <summary>The status of a trial that was stopped because the search had ended.</summary>
     public static TrialStatus Stopped(TrialStatus? before, IReadOnlyList<CurvePoint> curve, DateTimeOffset now) =>
@@ -60,58 +63,80 @@ internal static class TrialStatuses
     /// <summary>At most so many points, evenly spread, the first and the last among them.</summary>
     public static IReadOnlyList<CurvePoint> Thin(IReadOnlyList<CurvePoint> curve)
     {
-        if (curve.Count <= MaxCurve) return [.. curve];
+        if (curve.Count <= MaxCurve)
+            return [.. curve];
         var thin = new CurvePoint[MaxCurve];
-        for (var i = 0; i < MaxCurve; i++) thin[i] = curve[(int)((long)i * (curve.Count - 1) / (MaxCurve - 1))];
+        for (var i = 0; i < MaxCurve; i++)
+            thin[i] = curve[(int)((long)i * (curve.Count - 1) / (MaxCurve - 1))];
         return thin;
     }
 
     /// <summary>A pod that runs counts, whatever another one is in; a Job that is suspended begins anew.</summary>
-    private static TrialStatus Going(TrialStatus before, StepResult result, DateTimeOffset? started) => result.Trouble is { } trouble
-        ? Waiting(before, trouble) with { StartTime = trouble.Reason is TroubleReason.Suspended or TroubleReason.Gated ? null : started }
-        : before with
-        {
-            Phase = started is null ? TrialPhase.Pending : TrialPhase.Running,
-            StartTime = started,
-            Failure = null,
-            Reason = null,
-            Message = null,
-        };
+    private static TrialStatus Going(TrialStatus before, StepResult result, DateTimeOffset? started) =>
+        result.Trouble is { } trouble
+            ? Waiting(before, trouble) with
+            {
+                StartTime = trouble.Reason is TroubleReason.Suspended or TroubleReason.Gated ? null : started,
+            }
+            : before with
+            {
+                Phase = started is null ? TrialPhase.Pending : TrialPhase.Running,
+                StartTime = started,
+                Failure = null,
+                Reason = null,
+                Message = null,
+            };
 
     /// <summary>Counted once for each loss: a look at the Job that is on its way out is none.</summary>
     private static TrialStatus Anew(TrialStatus before, string lost, DateTimeOffset now)
     {
         var again = Trouble.Wait(TroubleReason.ResultLost, $"it is run anew: {lost}");
-        if (before.Reason == again.Reason) return before;
+        if (before.Reason == again.Reason)
+            return before;
         var restarts = (before.Restarts ?? 0) + 1;
-        if (restarts <= MaxRestarts) return Waiting(before, again) with { Restarts = restarts };
+        if (restarts <= MaxRestarts)
+            return Waiting(before, again) with { Restarts = restarts };
         var message = $"run {restarts} times, and each time its pod was taken away before its result was read: {lost}";
         return before with
         {
             Phase = TrialPhase.Failed,
             CompletionTime = now,
-            Failure = new() { Class = FailureClass.Preempted, Message = message, Hint = "find out what removes this namespace's pods" },
+            Failure = new()
+            {
+                Class = FailureClass.Preempted,
+                Message = message,
+                Hint = "find out what removes this namespace's pods",
+            },
         };
     }
 
     /// <summary>A value that is not finite is one: a trial that diverged has run as it should, and is worse than all others.</summary>
     private static (TrialPhase Phase, Failure? Failure) Judge(StepResult result, double? value, string metric)
     {
-        if (result.Failure is { } failure) return (TrialPhase.Failed, failure);
-        if (result.Word?.Outcome == TrialOutcome.Pruned) return (TrialPhase.Pruned, null);
-        if (value is not null) return (TrialPhase.Succeeded, null);
-        return (TrialPhase.Failed, new()
-        {
-            Class = FailureClass.UserCode,
-            Message = $"the trial ended without a number for spec.objective.metric \"{metric}\": {Told(result, metric)}",
-            Hint = $"write it to the termination message, or print a line {metric}=NUMBER, such as {metric}=0.25, among the last {PrintedMetrics.Lines} of the log",
-        });
+        if (result.Failure is { } failure)
+            return (TrialPhase.Failed, failure);
+        if (result.Word?.Outcome == TrialOutcome.Pruned)
+            return (TrialPhase.Pruned, null);
+        if (value is not null)
+            return (TrialPhase.Succeeded, null);
+        return (
+            TrialPhase.Failed,
+            new()
+            {
+                Class = FailureClass.UserCode,
+                Message = $"the trial ended without a number for spec.objective.metric \"{metric}\": {Told(result, metric)}",
+                Hint =
+                    $"write it to the termination message, or print a line {metric}=NUMBER, such as {metric}=0.25, among the last "
+                    + $"{PrintedMetrics.Lines} of the log",
+            }
+        );
     }
 
     private static string Told(StepResult result, string metric)
     {
         var (name, line) = result.Unread?.FirstOrDefault(pair => pair.Key.Equals(metric, StringComparison.OrdinalIgnoreCase)) ?? default;
-        if (name is not null) return $"the line \"{(line.Length > 200 ? line[..200] + "..." : line)}\" gives {name} none";
+        if (name is not null)
+            return $"the line \"{(line.Length > 200 ? line[..200] + "..." : line)}\" gives {name} none";
         return result.Word?.Metrics is { Count: > 0 } metrics ? $"it told {string.Join(", ", metrics.Keys)}" : "it told no metric";
     }
 

@@ -5,11 +5,9 @@ using Trainyard.Models;
 namespace Trainyard.Controllers.Troubles;
 
 /// <summary>What there is to see of a Job or a Deployment and its pods.</summary>
-/// <param name="Pods">Its pods.</param>
 /// <param name="Container">The container that matters.</param>
 internal sealed record Workload(IReadOnlyList<V1Pod> Pods, string Container)
 {
-    /// <summary>Its uid.</summary>
     public string? Uid { get; init; }
 
     /// <summary>The conditions of the Job or Deployment.</summary>
@@ -23,7 +21,6 @@ internal sealed record Workload(IReadOnlyList<V1Pod> Pods, string Container)
 }
 
 /// <summary>An object whose events would tell what its status does not.</summary>
-/// <param name="Uid">The object.</param>
 /// <param name="Since">Since when it has told nothing.</param>
 /// <param name="Grace">How long that is nothing out of the ordinary.</param>
 internal sealed record Puzzle(string Uid, DateTimeOffset Since, TimeSpan Grace)
@@ -44,7 +41,8 @@ internal static class Hindrances
 
     /// <summary>The trouble of the youngest pod that has one, or of there being none; null where all is as it should be.</summary>
     public static Trouble? Of(Workload workload) =>
-        Youngest(workload.Pods).Where((pod, place) => place == 0 || pod.Status?.Phase != "Failed")
+        Youngest(workload.Pods)
+            .Where((pod, place) => place == 0 || pod.Status?.Phase != "Failed")
             .Select(pod => PodTroubles.Of(new(pod, workload.Container, EventsOf(workload, pod.Metadata.Uid))))
             .FirstOrDefault(trouble => trouble is not null)
         ?? NotMade(workload);
@@ -52,8 +50,10 @@ internal static class Hindrances
     /// <summary>Whose events to ask for; null where the status tells, or all goes well.</summary>
     public static Puzzle? PuzzleOf(Workload workload, DateTimeOffset now)
     {
-        if (workload.Conditions.IsTrue("ReplicaFailure")) return null;
-        if (workload.Pods.Count == 0) return workload.Uid is { } uid ? new(uid, workload.Since ?? now, Making) : null;
+        if (workload.Conditions.IsTrue("ReplicaFailure"))
+            return null;
+        if (workload.Pods.Count == 0)
+            return workload.Uid is { } uid ? new(uid, workload.Since ?? now, Making) : null;
         return Youngest(workload.Pods).Select(pod => PuzzleOf(pod, workload.Container)).FirstOrDefault(puzzle => puzzle is not null);
     }
 
@@ -61,12 +61,15 @@ internal static class Hindrances
     {
         if (pod is not { Metadata: { Uid: { } uid, CreationTimestamp: { } created, DeletionTimestamp: null }, Status: { } status })
             return null;
-        if (status.Phase is "Succeeded" or "Failed") return null;
+        if (status.Phase is "Succeeded" or "Failed")
+            return null;
         var sight = new PodTroubles.PodSight(pod, container, []);
         if (status.Conditions.Find("PodScheduled") is { Status: "False" } unplaced)
             return unplaced.Reason == "Unschedulable" && PodTroubles.Of(sight) is { IsWaiting: false } ? new(uid, created, Making) : null;
-        if (PodTroubles.Of(sight) is not null and not { Class: FailureClass.UserCode }) return null;
-        if (sight.Status is null or { State.Waiting.Reason: "ContainerCreating" or "PodInitializing" }) return new(uid, created, Making);
+        if (PodTroubles.Of(sight) is not null and not { Class: FailureClass.UserCode })
+            return null;
+        if (sight.Status is null or { State.Waiting.Reason: "ContainerCreating" or "PodInitializing" })
+            return new(uid, created, Making);
         return sight.Status is { Ready: false, State: not { Terminated.ExitCode: 0 } } ? new(uid, created, Readying) : null;
     }
 
@@ -74,7 +77,8 @@ internal static class Hindrances
     {
         if (workload.Conditions.Find("ReplicaFailure") is { IsTrue: true } failing)
             return FailedCreate(failing.Message, failing.LastTransitionTime);
-        if (workload.Pods.Count > 0) return null;
+        if (workload.Pods.Count > 0)
+            return null;
         var told = EventsOf(workload, workload.Uid).Where(e => e.Reason == "FailedCreate").MaxBy(e => e.LastTimestamp ?? e.EventTime);
         return told is null ? null : FailedCreate(told.Message, workload.Since);
     }
@@ -83,11 +87,10 @@ internal static class Hindrances
     private static Trouble FailedCreate(string? message, DateTimeOffset? since)
     {
         const string prefix = "Error creating: ";
-        var words = message?.StartsWith(prefix, StringComparison.Ordinal) == true
-            ? message[prefix.Length..]
-            : message ?? "the pods cannot be made";
-        var trouble = Refusals.Read(words) ?? Trouble.Fault(TroubleReason.FailedCreate, words,
-            "mend the spec: the pod that is made from it is refused");
+        var words =
+            message?.StartsWith(prefix, StringComparison.Ordinal) == true ? message[prefix.Length..] : message ?? "the pods cannot be made";
+        var trouble = Refusals.Read(words)
+            ?? Trouble.Fault(TroubleReason.FailedCreate, words, "mend the spec: the pod that is made from it is refused");
         return trouble with { Since = since };
     }
 

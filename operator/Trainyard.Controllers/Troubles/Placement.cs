@@ -14,22 +14,39 @@ internal static partial class Placement
 {
     /// <summary>What passes by itself: a node that is full, cordoned, not ready, or whose ports or disks others hold.</summary>
     private static readonly string[] Passing =
-        ["Insufficient ", "Too many pods", "free ports", "were unschedulable", "node.kubernetes.io/",
-        "node.cloudprovider.kubernetes.io/uninitialized", "max volume count", "in use"];
+    [
+        "Insufficient ",
+        "Too many pods",
+        "free ports",
+        "were unschedulable",
+        "node.kubernetes.io/",
+        "node.cloudprovider.kubernetes.io/uninitialized",
+        "max volume count",
+        "in use",
+    ];
 
     public static Trouble Read(string words, V1Pod pod, IReadOnlyList<CoreV1Event> events)
     {
         if (words.Contains("persistentvolumeclaim", StringComparison.Ordinal) && words.Contains("not found", StringComparison.Ordinal))
             return new(TroubleReason.Unschedulable, FailureClass.NotFound, words, "make the claim, or mend the pvc:// address");
         if (words.Contains("unbound immediate PersistentVolumeClaims", StringComparison.Ordinal))
-            return Trouble.Fault(TroubleReason.Unschedulable, $"a claim is not bound: {words}",
-                "kubectl describe pvc: its class must exist and provide volumes");
+        {
+            return Trouble.Fault(
+                TroubleReason.Unschedulable,
+                $"a claim is not bound: {words}",
+                "kubectl describe pvc: its class must exist and provide volumes"
+            );
+        }
+
         var nodes = words.Split(". ", 2)[0];
         var waits = Passing.Any(sign => nodes.Contains(sign, StringComparison.Ordinal)) || events.Any(e => e.Reason == "TriggeredScaleUp");
         if (waits)
             return Trouble.Wait(TroubleReason.WaitingForRoom, $"waiting for {Wanted(nodes, pod)}: {words}");
-        return Trouble.Fault(TroubleReason.Unschedulable, $"no node will do: {words}",
-            "mend nodeSelector, affinity or tolerations in podTemplate, or add such a node");
+        return Trouble.Fault(
+            TroubleReason.Unschedulable,
+            $"no node will do: {words}",
+            "mend nodeSelector, affinity or tolerations in podTemplate, or add such a node"
+        );
     }
 
     /// <summary>Such as "4 CPUs and 2 nvidia.com/gpu"; "a node" where no resource is short.</summary>
@@ -41,12 +58,21 @@ internal static partial class Placement
 
     private static string Amount(string resource, V1Pod pod)
     {
-        var requests = (pod.Spec?.Containers ?? []).Select(container => container.Resources?.Requests?.GetValueOrDefault(resource))
-            .OfType<string>().ToList();
-        var unit = resource switch { "cpu" => "CPUs", "memory" => "memory", _ => resource };
+        var requests = (pod.Spec?.Containers ?? [])
+            .Select(container => container.Resources?.Requests?.GetValueOrDefault(resource))
+            .OfType<string>()
+            .ToList();
+        var unit = resource switch
+        {
+            "cpu" => "CPUs",
+            "memory" => "memory",
+            _ => resource,
+        };
         var total = requests.Sum(request => Quantity.Parse(request) ?? 0);
-        if (total <= 0) return unit;
-        if (requests is [var one] && resource != "cpu") return resource == "memory" ? $"{one} of memory" : $"{one} {unit}";
+        if (total <= 0)
+            return unit;
+        if (requests is [var one] && resource != "cpu")
+            return resource == "memory" ? $"{one} of memory" : $"{one} {unit}";
         return $"{total.ToString("0.###", CultureInfo.InvariantCulture)} {(total == 1 && resource == "cpu" ? "CPU" : unit)}";
     }
 

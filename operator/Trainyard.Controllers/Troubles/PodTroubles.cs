@@ -13,12 +13,20 @@ internal static partial class PodTroubles
 
     /// <summary>What a kubelet gives as the reason of a pod that it does not keep.</summary>
     private static readonly string?[] OfNode =
-        ["Evicted", "Preempting", "NodeLost", "NodeShutdown", "Shutdown", "Terminated", "NodeAffinity", "UnexpectedAdmissionError"];
+    [
+        "Evicted",
+        "Preempting",
+        "NodeLost",
+        "NodeShutdown",
+        "Shutdown",
+        "Terminated",
+        "NodeAffinity",
+        "UnexpectedAdmissionError",
+    ];
 
     private static readonly Func<PodSight, Trouble?>[] Checks = [Unplaced, Unmounted, Unstarted, Unkept, Unready];
 
     /// <summary>What there is to see of a pod.</summary>
-    /// <param name="Pod">The pod.</param>
     /// <param name="Container">The container that matters; those before it (init containers) matter too.</param>
     /// <param name="Events">Its events, where somebody has asked for them.</param>
     internal sealed record PodSight(V1Pod Pod, string Container, IReadOnlyList<CoreV1Event> Events)
@@ -26,29 +34,34 @@ internal static partial class PodTroubles
         public V1ContainerStatus? Status => Pod.Status?.ContainerStatuses?.FirstOrDefault(container => container.Name == Container);
 
         /// <summary>The containers in the order in which they start, as far as they have not done their part.</summary>
-        public IEnumerable<V1ContainerStatus> Undone => (Pod.Status?.InitContainerStatuses ?? [])
-            .Where(init => init.State?.Terminated is not { ExitCode: 0 } && !(init.Ready && init.State?.Running is not null))
-            .Concat(Status is { } own ? [own] : []);
+        public IEnumerable<V1ContainerStatus> Undone =>
+            (Pod.Status?.InitContainerStatuses ?? [])
+                .Where(init => init.State?.Terminated is not { ExitCode: 0 } && !(init.Ready && init.State?.Running is not null))
+                .Concat(Status is { } own ? [own] : []);
     }
 
     /// <summary>The first trouble that is found; null where there is none.</summary>
     public static Trouble? Of(PodSight sight)
     {
-        if (sight.Pod.Metadata.DeletionTimestamp is not null || sight.Pod.Status?.Phase == "Succeeded") return null;
-        var trouble = sight.Pod.Status?.Phase == "Failed"
-            ? Taken(sight)
-            : Checks.Select(check => check(sight)).FirstOrDefault(found => found is not null);
+        if (sight.Pod.Metadata.DeletionTimestamp is not null || sight.Pod.Status?.Phase == "Succeeded")
+            return null;
+        var trouble =
+            sight.Pod.Status?.Phase == "Failed"
+                ? Taken(sight)
+                : Checks.Select(check => check(sight)).FirstOrDefault(found => found is not null);
         return trouble is null ? null : trouble with { Since = sight.Pod.Metadata.CreationTimestamp };
     }
 
     /// <summary>Why the cluster took a pod away; null where it did not. A program's own failure is not told here.</summary>
     public static string? TakenBecause(V1Pod pod)
     {
-        if (pod.Status is not { } status) return null;
+        if (pod.Status is not { } status)
+            return null;
         if (status.Conditions.Find("DisruptionTarget") is { IsTrue: true } target)
             return $"{target.Reason}: {status.Message ?? target.Message}";
         var node = OfNode.Contains(status.Reason) || status.Reason?.StartsWith("OutOf", StringComparison.Ordinal) == true;
-        if (node) return status.Message is { } told ? $"{status.Reason}: {told}" : status.Reason;
+        if (node)
+            return status.Message is { } told ? $"{status.Reason}: {told}" : status.Reason;
         return pod.Metadata.DeletionTimestamp is not null ? "the pod was deleted" : null;
     }
 
@@ -58,23 +71,37 @@ internal static partial class PodTroubles
         if (end.Reason == "OOMKilled")
             return (FailureClass.OutOfMemory, "the container went over its memory limit", "raise limits.memory of its resources");
         if (end.Reason is "StartError" or "ContainerCannotRun")
-            return (FailureClass.Configuration, $"{end.Reason}: {end.Message?.Trim() ?? "the container cannot start"}",
-                "check the command and the image");
+        {
+            return (
+                FailureClass.Configuration,
+                $"{end.Reason}: {end.Message?.Trim() ?? "the container cannot start"}",
+                "check the command and the image"
+            );
+        }
+
         var last = end.Message?.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault();
-        if (last is not null && OwnWords().Match(last) is { Success: true } own
-            && Enum.TryParse(own.Groups[1].Value, out FailureClass told))
+        if (
+            last is not null
+            && OwnWords().Match(last) is { Success: true } own
+            && Enum.TryParse(own.Groups[1].Value, out FailureClass told)
+        )
+        {
             return (told, own.Groups[2].Value, own.Groups[3] is { Success: true } hint ? hint.Value : null);
+        }
+
         var code = end.ExitCode.ToString(CultureInfo.InvariantCulture);
         return (FailureClass.UserCode, $"the program ended with exit code {code}{(last is null ? "" : $": {Cut(last)}")}", null);
     }
 
-    private static Trouble? Taken(PodSight sight) => TakenBecause(sight.Pod) is { } why
-        ? Trouble.Wait(TroubleReason.PodTaken, $"the cluster took a pod away, another will come: {why}")
-        : null;
+    private static Trouble? Taken(PodSight sight) =>
+        TakenBecause(sight.Pod) is { } why
+            ? Trouble.Wait(TroubleReason.PodTaken, $"the cluster took a pod away, another will come: {why}")
+            : null;
 
     private static Trouble? Unplaced(PodSight sight)
     {
-        if (sight.Pod.Status?.Conditions.Find("PodScheduled") is not { Status: "False" } told) return null;
+        if (sight.Pod.Status?.Conditions.Find("PodScheduled") is not { Status: "False" } told)
+            return null;
         if (told.Reason == "SchedulingGated")
             return Trouble.Wait(TroubleReason.Gated, $"waiting to be let in: {told.Message}");
         return told.Reason == "Unschedulable" ? Placement.Read(told.Message ?? "no node will do", sight.Pod, sight.Events) : null;
@@ -84,15 +111,20 @@ internal static partial class PodTroubles
     private static Trouble? Unmounted(PodSight sight)
     {
         var begins = sight.Undone.FirstOrDefault();
-        if (begins is not null && (begins.State?.Waiting is not { } waiting || !Beginning.Contains(waiting.Reason))) return null;
+        if (begins is not null && (begins.State?.Waiting is not { } waiting || !Beginning.Contains(waiting.Reason)))
+            return null;
         return Newest(sight.Events) is { EventType: "Warning", Reason: not ("FailedScheduling" or "Unhealthy" or "BackOff") } told
             ? Missing(told.Reason ?? "FailedMount", told.Message ?? "the pod cannot start")
             : null;
     }
 
-    private static Trouble? Unstarted(PodSight sight) => sight.Undone
-        .Where(container => container.State?.Waiting?.Reason is { } reason && reason != "CrashLoopBackOff" && !Beginning.Contains(reason))
-        .Select(container => Unstarted(container.State!.Waiting!)).FirstOrDefault();
+    private static Trouble? Unstarted(PodSight sight) =>
+        sight
+            .Undone.Where(container =>
+                container.State?.Waiting?.Reason is { } reason && reason != "CrashLoopBackOff" && !Beginning.Contains(reason)
+            )
+            .Select(container => Unstarted(container.State!.Waiting!))
+            .FirstOrDefault();
 
     private static Trouble Unstarted(V1ContainerStateWaiting waiting)
     {
@@ -110,13 +142,18 @@ internal static partial class PodTroubles
         foreach (var container in sight.Undone.Where(container => !container.Ready && container.RestartCount > 0))
         {
             var end = container.State?.Terminated is { ExitCode: not 0 } now ? now : container.LastState?.Terminated;
-            if (end is null) continue;
+            if (end is null)
+                continue;
             var (kind, message, hint) = Ended(end);
             var killed = Told(sight.Events, "Liveness probe failed") ?? Told(sight.Events, "Startup probe failed");
             if (killed is not null && end.ExitCode is 137 or 143 && kind == FailureClass.UserCode)
                 (message, hint) = ($"it was killed: {killed}", "it answered its probe too late, or not at all");
-            return new(TroubleReason.CrashLoopBackOff, kind, $"{container.Name} ends: {message}",
-                hint ?? $"kubectl logs {sight.Pod.Metadata.Name} -c {container.Name}");
+            return new(
+                TroubleReason.CrashLoopBackOff,
+                kind,
+                $"{container.Name} ends: {message}",
+                hint ?? $"kubectl logs {sight.Pod.Metadata.Name} -c {container.Name}"
+            );
         }
 
         return null;
@@ -124,13 +161,17 @@ internal static partial class PodTroubles
 
     private static Trouble? Unready(PodSight sight) =>
         sight.Status is { Ready: false, State.Running: not null } && Told(sight.Events, "probe failed") is { } told
-        ? new("Unhealthy", FailureClass.UserCode, told, $"kubectl logs {sight.Pod.Metadata.Name} -c {sight.Container}")
-        : null;
+            ? new("Unhealthy", FailureClass.UserCode, told, $"kubectl logs {sight.Pod.Metadata.Name} -c {sight.Container}")
+            : null;
 
-    private static Trouble Missing(string reason, string words) => NotThere().IsMatch(words)
-        ? new(reason, FailureClass.NotFound, $"{reason}: {words}", "make it in this namespace, or mend the name in the spec")
-        : Trouble.Fault(reason, $"{reason}: {words}",
-            "check what the pod names: Secrets, ConfigMaps, claims, its security context and command");
+    private static Trouble Missing(string reason, string words) =>
+        NotThere().IsMatch(words)
+            ? new(reason, FailureClass.NotFound, $"{reason}: {words}", "make it in this namespace, or mend the name in the spec")
+            : Trouble.Fault(
+                reason,
+                $"{reason}: {words}",
+                "check what the pod names: Secrets, ConfigMaps, claims, its security context and command"
+            );
 
     private static CoreV1Event? Newest(IReadOnlyList<CoreV1Event> events) => events.MaxBy(At);
 

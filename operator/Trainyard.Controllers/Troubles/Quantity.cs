@@ -7,15 +7,28 @@ internal static class Quantity
 {
     private static readonly (string Suffix, double Factor)[] Suffixes =
     [
-        ("Ki", 1024d), ("Mi", 1048576d), ("Gi", 1073741824d), ("Ti", 1099511627776d),
-        ("Pi", 1125899906842624d), ("Ei", 1152921504606846976d),
-        ("n", 1e-9), ("u", 1e-6), ("m", 1e-3), ("k", 1e3), ("M", 1e6), ("G", 1e9), ("T", 1e12), ("P", 1e15), ("E", 1e18),
+        ("Ki", 1024d),
+        ("Mi", 1048576d),
+        ("Gi", 1073741824d),
+        ("Ti", 1099511627776d),
+        ("Pi", 1125899906842624d),
+        ("Ei", 1152921504606846976d),
+        ("n", 1e-9),
+        ("u", 1e-6),
+        ("m", 1e-3),
+        ("k", 1e3),
+        ("M", 1e6),
+        ("G", 1e9),
+        ("T", 1e12),
+        ("P", 1e15),
+        ("E", 1e18),
     ];
 
     /// <summary>The amount as a number; null where the text is none.</summary>
     public static double? Parse(string? text)
     {
-        if (text is null) return null;
+        if (text is null)
+            return null;
         var (suffix, factor) = Suffixes.Append(("", 1)).First(known => text.EndsWith(known.Suffix, StringComparison.Ordinal));
         var digits = text.AsSpan(0, text.Length - suffix.Length);
         return double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number * factor : null;

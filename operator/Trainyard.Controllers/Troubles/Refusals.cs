@@ -17,23 +17,38 @@ internal static partial class Refusals
     private const string MendSpec = "mend the spec: the words name the field of the object that was made from it";
 
     private static readonly Func<string, Trouble?>[] Readings =
-        [NamespaceGoing, QuotaUsedUp, QuotaUnmet, PodSecurity, LimitRange, Denied, WebhookAway, NoRight, NotThere];
+    [
+        NamespaceGoing,
+        QuotaUsedUp,
+        QuotaUnmet,
+        PodSecurity,
+        LimitRange,
+        Denied,
+        WebhookAway,
+        NoRight,
+        NotThere,
+    ];
 
     /// <summary>The trouble that an exception tells of; null where it tells of none.</summary>
-    public static Trouble? Of(Exception exception) => exception switch
-    {
-        NameTakenException { Passing: true } e => Trouble.Wait(FaultReason.NameTaken, e.Message),
-        NameTakenException e =>
-            Trouble.Fault(FaultReason.NameTaken, e.Message, "rename or remove the other object, or rename this resource"),
-        PodTemplateException e =>
-            Trouble.Fault(TroubleReason.InvalidPodTemplate, e.Message, "mend the pod template") with { Patience = Patience.None },
-        KubernetesException e => Of(e),
-        _ => null,
-    };
+    public static Trouble? Of(Exception exception) =>
+        exception switch
+        {
+            NameTakenException { Passing: true } e => Trouble.Wait(FaultReason.NameTaken, e.Message),
+            NameTakenException e => Trouble.Fault(
+                FaultReason.NameTaken,
+                e.Message,
+                "rename or remove the other object, or rename this resource"
+            ),
+            PodTemplateException e => Trouble.Fault(TroubleReason.InvalidPodTemplate, e.Message, "mend the pod template") with
+            {
+                Patience = Patience.None,
+            },
+            KubernetesException e => Of(e),
+            _ => null,
+        };
 
     /// <summary>When to try again what is refused: soon at first, ever more seldom.</summary>
     /// <param name="since">Since when it is refused.</param>
-    /// <param name="now">The time.</param>
     public static TimeSpan NextLook(DateTimeOffset since, DateTimeOffset now) =>
         TimeSpan.FromSeconds(Math.Clamp((now - since).TotalSeconds / 2, 30, 300));
 
@@ -46,15 +61,17 @@ internal static partial class Refusals
     private static Trouble? Of(KubernetesException e)
     {
         var words = e.Status.Message ?? e.Message;
-        if (Read(words) is { } known) return known;
+        if (Read(words) is { } known)
+            return known;
         if (e.Code == HttpStatusCode.Forbidden)
             return Trouble.Fault(TroubleReason.Forbidden, words, "ask who runs the cluster");
         return e.IsInvalid ? Trouble.Fault(TroubleReason.Invalid, words, MendSpec) with { Patience = Patience.None } : null;
     }
 
-    private static Trouble? NamespaceGoing(string message) => message.Contains("because it is being terminated", StringComparison.Ordinal)
-        ? Trouble.Wait(TroubleReason.NamespaceTerminating, message)
-        : null;
+    private static Trouble? NamespaceGoing(string message) =>
+        message.Contains("because it is being terminated", StringComparison.Ordinal)
+            ? Trouble.Wait(TroubleReason.NamespaceTerminating, message)
+            : null;
 
     /// <summary>
     /// exceeded quota: NAME, requested: R=1,..., used: R=1,..., limited: R=1,...: room comes back, unless one asks for more than there will
@@ -62,7 +79,8 @@ internal static partial class Refusals
     /// </summary>
     private static Trouble? QuotaUsedUp(string message)
     {
-        if (Exceeded().Match(message) is not { Success: true } match) return null;
+        if (Exceeded().Match(message) is not { Success: true } match)
+            return null;
         var (requested, used, limited) = (Amounts(match.Groups[2].Value), Amounts(match.Groups[3].Value), Amounts(match.Groups[4].Value));
         var never = requested.Keys.Where(name => Quantity.Exceeds(requested[name], limited.GetValueOrDefault(name))).ToList();
         if (never.Count > 0)
@@ -77,39 +95,54 @@ internal static partial class Refusals
         return Trouble.Wait(TroubleReason.QuotaExceeded, $"waiting for {wanted} of the quota {match.Groups[1].Value}: {message}");
     }
 
-    private static Trouble? QuotaUnmet(string message) => message.Contains("failed quota:", StringComparison.Ordinal)
-        ? Trouble.Fault(TroubleReason.QuotaImpossible, message,
-            "name the requests and limits that the quota asks for in the resources of the spec")
-        : null;
+    private static Trouble? QuotaUnmet(string message) =>
+        message.Contains("failed quota:", StringComparison.Ordinal)
+            ? Trouble.Fault(
+                TroubleReason.QuotaImpossible,
+                message,
+                "name the requests and limits that the quota asks for in the resources of the spec"
+            )
+            : null;
 
-    private static Trouble? PodSecurity(string message) => message.Contains("violates PodSecurity", StringComparison.Ordinal)
-        ? Trouble.Fault(TroubleReason.PodSecurity, message,
-            "take out of podTemplate what the namespace's Pod Security level does not allow")
-        : null;
+    private static Trouble? PodSecurity(string message) =>
+        message.Contains("violates PodSecurity", StringComparison.Ordinal)
+            ? Trouble.Fault(
+                TroubleReason.PodSecurity,
+                message,
+                "take out of podTemplate what the namespace's Pod Security level does not allow"
+            )
+            : null;
 
-    private static Trouble? LimitRange(string message) => RangeWords().IsMatch(message)
-        ? Trouble.Fault(TroubleReason.LimitRange, message, "set the resources of the spec to what the namespace's LimitRange allows")
-        : null;
+    private static Trouble? LimitRange(string message) =>
+        RangeWords().IsMatch(message)
+            ? Trouble.Fault(TroubleReason.LimitRange, message, "set the resources of the spec to what the namespace's LimitRange allows")
+            : null;
 
-    private static Trouble? Denied(string message) => DeniedWords().IsMatch(message)
-        ? Trouble.Fault(TroubleReason.AdmissionDenied, message, "a policy of this cluster asks for another object: its words say what")
-        : null;
+    private static Trouble? Denied(string message) =>
+        DeniedWords().IsMatch(message)
+            ? Trouble.Fault(TroubleReason.AdmissionDenied, message, "a policy of this cluster asks for another object: its words say what")
+            : null;
 
-    private static Trouble? NoRight(string message) => message.Contains("is forbidden: User \"", StringComparison.Ordinal)
-        ? Trouble.Fault(TroubleReason.Forbidden, message, "the operator lacks this right: compare its ClusterRole with the chart's")
-        : null;
+    private static Trouble? NoRight(string message) =>
+        message.Contains("is forbidden: User \"", StringComparison.Ordinal)
+            ? Trouble.Fault(TroubleReason.Forbidden, message, "the operator lacks this right: compare its ClusterRole with the chart's")
+            : null;
 
-    private static Trouble? WebhookAway(string message) => message.Contains("failed calling webhook", StringComparison.Ordinal)
-        ? Trouble.Fault(TroubleReason.AdmissionUnavailable, message, "ask who runs the cluster: its admission webhook does not answer")
-        : null;
+    private static Trouble? WebhookAway(string message) =>
+        message.Contains("failed calling webhook", StringComparison.Ordinal)
+            ? Trouble.Fault(TroubleReason.AdmissionUnavailable, message, "ask who runs the cluster: its admission webhook does not answer")
+            : null;
 
-    private static Trouble? NotThere(string message) => MissingWords().IsMatch(message)
-        ? new(TroubleReason.Forbidden, FailureClass.NotFound, message, "make what is not there, or mend podTemplate")
-        : null;
+    private static Trouble? NotThere(string message) =>
+        MissingWords().IsMatch(message)
+            ? new(TroubleReason.Forbidden, FailureClass.NotFound, message, "make what is not there, or mend podTemplate")
+            : null;
 
-    private static Dictionary<string, string> Amounts(string list) => list.Split(',')
-        .Select(pair => pair.Split('=', 2)).Where(pair => pair.Length == 2)
-        .ToDictionary(pair => pair[0].Trim(), pair => pair[1], StringComparer.Ordinal);
+    private static Dictionary<string, string> Amounts(string list) =>
+        list.Split(',')
+            .Select(pair => pair.Split('=', 2))
+            .Where(pair => pair.Length == 2)
+            .ToDictionary(pair => pair[0].Trim(), pair => pair[1], StringComparer.Ordinal);
 
     [GeneratedRegex(@"exceeded quota: (\S+), requested: (\S+), used: (\S+), limited: (\S+)")]
     private static partial Regex Exceeded();

@@ -19,7 +19,6 @@ internal enum Patience
 /// <summary>What keeps something of ours from being made, placed, started or kept.</summary>
 /// <param name="Reason">A constant for programs: of <see cref="TroubleReason"/>, or the cluster's own, such as FailedMount.</param>
 /// <param name="Class">What kind of fault it is, should it last.</param>
-/// <param name="Message">The cluster's words.</param>
 /// <param name="Hint">What to do about it.</param>
 internal sealed record Trouble(string Reason, FailureClass Class, string Message, string? Hint)
 {
@@ -40,17 +39,25 @@ internal sealed record Trouble(string Reason, FailureClass Class, string Message
     public bool IsWaiting => Patience == Patience.Endless;
 
     /// <summary>It as a failure; null where it is none.</summary>
-    public Failure? Failure => IsWaiting ? null : new() { Class = Class, Message = Message, Hint = Hint };
+    public Failure? Failure =>
+        IsWaiting
+            ? null
+            : new()
+            {
+                Class = Class,
+                Message = Message,
+                Hint = Hint,
+            };
 
     /// <summary>When it counts as a failure for good; null: never.</summary>
     /// <param name="start">How long a start may take.</param>
-    /// <param name="now">The time.</param>
-    public DateTimeOffset? GiveUpAt(TimeSpan start, DateTimeOffset now) => Patience switch
-    {
-        Patience.Endless => null,
-        Patience.Limited => (Since ?? now) + start,
-        _ => now,
-    };
+    public DateTimeOffset? GiveUpAt(TimeSpan start, DateTimeOffset now) =>
+        Patience switch
+        {
+            Patience.Endless => null,
+            Patience.Limited => (Since ?? now) + start,
+            _ => now,
+        };
 }
 
 /// <summary>The constant reasons that are ours.</summary>

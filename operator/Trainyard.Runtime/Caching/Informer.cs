@@ -10,65 +10,77 @@ public interface IInformer
     bool HasSynced { get; }
 
     /// <summary>Ends when the first list is in.</summary>
-    Task WaitForSyncAsync(CancellationToken cancellation);
+    Task WaitForSyncAsync(CancellationToken cancellationToken);
 
     /// <summary>Lists and watches until told to stop.</summary>
-    Task RunAsync(CancellationToken cancellation);
+    Task RunAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>
-/// Keeps a cache of one kind equal to the API server's objects, through whatever happens on the way: nothing but the end makes it give up, because
+/// Keeps a cache of one kind equal to the API server's objects, through whatever happens on the way: nothing but the end makes it give up,
+/// because
 /// controllers on a cache that has quietly stopped would be worse than none.
 /// </summary>
-/// <typeparam name="T">The kind.</typeparam>
-public sealed partial class Informer<T>(KubernetesClient client, InformerOptions options, TimeProvider time, ILogger<Informer<T>> logger, Func<T, T>? strip = null)
-    : IInformer
+public sealed partial class Informer<T>(
+    KubernetesClient client,
+    InformerOptions options,
+    TimeProvider time,
+    ILogger<Informer<T>> logger,
+    Func<T, T>? strip = null
+) : IInformer
     where T : KubernetesObject<T>, IResource<T>
 {
     // A watch that ended before this, without a word, was refused rather than ended.
     private static readonly TimeSpan ShortWatch = TimeSpan.FromSeconds(1);
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>What is known.</summary>
     public ObjectCache<T> Cache { get; } = new(options.LabelIndexes);
 
     /// <inheritdoc/>
     public bool HasSynced => _synced.Task.IsCompletedSuccessfully;
 
     /// <inheritdoc/>
-    public Task WaitForSyncAsync(CancellationToken cancellation) => _synced.Task.WaitAsync(cancellation);
+    public Task WaitForSyncAsync(CancellationToken cancellationToken) => _synced.Task.WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public async Task RunAsync(CancellationToken cancellation)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         var state = new WatcherState();
         try
         {
             while (true)
             {
-                cancellation.ThrowIfCancellationRequested();
-                if (state.Failed) await Task.Delay(options.Backoff.After(state.Failures, options.Jitter), time, cancellation).ConfigureAwait(false);
-                state = state.IsListing
-                    ? await ListAsync(state, cancellation).ConfigureAwait(false)
-                    : await WatchAsync(state, cancellation).ConfigureAwait(false);
+                cancellationToken.ThrowIfCancellationRequested();
+                if (state.Failed)
+                    await Task.Delay(options.Backoff.After(state.Failures, options.Jitter), time, cancellationToken);
+                state = state.IsListing ? await ListAsync(state, cancellationToken) : await WatchAsync(state, cancellationToken);
             }
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Told to stop.
         }
     }
 
-    private async Task<WatcherState> ListAsync(WatcherState state, CancellationToken cancellation)
+    private async Task<WatcherState> ListAsync(WatcherState state, CancellationToken cancellationToken)
     {
-        var request = new ListOptions { LabelSelector = options.LabelSelector, Limit = options.PageSize, Continue = state.Continue };
+        var request = new ListOptions
+        {
+            LabelSelector = options.LabelSelector,
+            Limit = options.PageSize,
+            Continue = state.Continue,
+        };
         try
         {
-            KubernetesList<T> page = await client.ListPageAsync<T>(options.Namespace, request, cancellation).ConfigureAwait(false);
-            if (state.Continue is null) Cache.BeginList();
-            foreach (T item in page.Items) Cache.Put(Strip(item));
-            foreach (UnreadableObject item in page.Unreadable) Log.Unreadable(logger, T.Type.Kind, item.Key, item.Reason);
-            if (page.Continue is null) EndList(page.ResourceVersion);
+            var page = await client.ListPageAsync<T>(options.Namespace, request, cancellationToken);
+            if (state.Continue is null)
+                Cache.BeginList();
+            foreach (var item in page.Items)
+                Cache.Put(Strip(item));
+            foreach (var item in page.Unreadable)
+                Log.Unreadable(logger, T.Type.Kind, item.Key, item.Reason);
+            if (page.Continue is null)
+                EndList(page.ResourceVersion);
             return state.AfterPage(page.ResourceVersion, page.Continue);
         }
         catch (KubernetesException e)
@@ -76,7 +88,7 @@ public sealed partial class Informer<T>(KubernetesClient client, InformerOptions
             Log.ListFailed(logger, T.Type.Kind, e.Message);
             return state.AfterRefusal(e.Code);
         }
-        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             Log.ListFailed(logger, T.Type.Kind, e.Message);
             return state.AfterBreak();
@@ -86,13 +98,14 @@ public sealed partial class Informer<T>(KubernetesClient client, InformerOptions
     private void EndList(string? resourceVersion)
     {
         Cache.EndList(ObjectCache<T>.Version(resourceVersion));
-        if (_synced.TrySetResult()) Log.Synced(logger, T.Type.Kind, Cache.Count);
+        if (_synced.TrySetResult())
+            Log.Synced(logger, T.Type.Kind, Cache.Count);
     }
 
-    private async Task<WatcherState> WatchAsync(WatcherState state, CancellationToken cancellation)
+    private async Task<WatcherState> WatchAsync(WatcherState state, CancellationToken cancellationToken)
     {
         using var silence = new CancellationTokenSource(options.Silence, time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, silence.Token);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silence.Token);
         var request = new WatchOptions
         {
             LabelSelector = options.LabelSelector,
@@ -103,9 +116,10 @@ public sealed partial class Informer<T>(KubernetesClient client, InformerOptions
         var told = false;
         try
         {
-            await foreach (WatchEvent<T> e in client.WatchAsync<T>(options.Namespace, request, linked.Token).ConfigureAwait(false))
+            await foreach (var e in client.WatchAsync<T>(options.Namespace, request, linked.Token))
             {
-                if (e.Type == WatchEventType.Error) return state.AfterRefusal((HttpStatusCode)(e.Status?.Code ?? 0));
+                if (e.Type == WatchEventType.Error)
+                    return state.AfterRefusal((HttpStatusCode)(e.Status?.Code ?? 0));
                 silence.CancelAfter(options.Silence);
                 Take(e);
                 state = state.AfterEvent(e.ResourceVersion);
@@ -119,13 +133,13 @@ public sealed partial class Informer<T>(KubernetesClient client, InformerOptions
             Log.WatchFailed(logger, T.Type.Kind, e.Message);
             return state.AfterRefusal(e.Code);
         }
-        catch (OperationCanceledException) when (silence.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             // The version is still good: the next watch tells what this one kept to itself.
             Log.Silent(logger, T.Type.Kind, options.Silence.TotalSeconds);
             return state.AfterSilence();
         }
-        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             Log.WatchFailed(logger, T.Type.Kind, e.Message);
             return state.AfterBreak();

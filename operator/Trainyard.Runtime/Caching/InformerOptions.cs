@@ -18,7 +18,8 @@ public sealed record InformerOptions
     /// <summary>After how long the server ends a watch; up to twice as long by chance.</summary>
     public TimeSpan WatchTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long a watch may say nothing, not even a bookmark (which come each minute), before its connection is given up.</summary>
+    /// <summary>How long a watch may say nothing, not even a bookmark (which come each minute), before its connection is given
+    /// up.</summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(90);
 
     /// <summary>The waits after failures.</summary>

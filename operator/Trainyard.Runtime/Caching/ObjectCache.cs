@@ -1,7 +1,8 @@
 namespace Trainyard.Runtime;
 
 /// <summary>
-/// The objects of a kind as far as they are known, by name and by index. Newer versions replace older ones and never the other way round, so
+/// The objects of a kind as far as they are known, by name and by index. Newer versions replace older ones and never the other way round,
+/// so
 /// that late and repeated news do no harm and one's own writes can be put in before the watch tells of them.
 /// </summary>
 public sealed class ObjectCache<T>
@@ -21,7 +22,8 @@ public sealed class ObjectCache<T>
         {
             [OwnerIndex] = o => (o.Metadata.OwnerReferences ?? []).Select(r => r.Uid),
         };
-        foreach (var label in labels) indexes[label] = o => o.Metadata.Label(label) is { } value ? [value] : [];
+        foreach (var label in labels)
+            indexes[label] = o => o.Metadata.Label(label) is { } value ? [value] : [];
         _index = new CacheIndex<T>(indexes);
     }
 
@@ -30,14 +32,16 @@ public sealed class ObjectCache<T>
     {
         get
         {
-            lock (_lock) return _objects.Count;
+            lock (_lock)
+                return _objects.Count;
         }
     }
 
     /// <summary>One object, or null.</summary>
     public T? Get(ObjectKey key)
     {
-        lock (_lock) return _objects.GetValueOrDefault(key);
+        lock (_lock)
+            return _objects.GetValueOrDefault(key);
     }
 
     /// <summary>One object, or null.</summary>
@@ -46,28 +50,34 @@ public sealed class ObjectCache<T>
     /// <summary>All objects, as they are now, in no order.</summary>
     public IReadOnlyList<T> List()
     {
-        lock (_lock) return [.. _objects.Values];
+        lock (_lock)
+            return [.. _objects.Values];
     }
 
     /// <summary>The objects that name this uid among their owners, in no order.</summary>
     public IReadOnlyList<T> OwnedBy(string uid)
     {
-        lock (_lock) return _index.Find(OwnerIndex, uid);
+        lock (_lock)
+            return _index.Find(OwnerIndex, uid);
     }
 
     /// <summary>The objects whose label has this value, in no order. The label must be among the informer's label indexes.</summary>
     public IReadOnlyList<T> Labelled(string label, string value)
     {
-        lock (_lock) return _index.Find(label, value);
+        lock (_lock)
+            return _index.Find(label, value);
     }
 
-    /// <summary>Calls back with each state of an object that came or went: what it was, and what it is. Quick and without blocking, please.</summary>
+    /// <summary>Calls back with each state of an object that came or went: what it was, and what it is. Quick and without blocking,
+    /// please.</summary>
     public IDisposable Subscribe(Action<T> touched)
     {
-        lock (_lock) _touched += touched;
+        lock (_lock)
+            _touched += touched;
         return new Subscription(() =>
         {
-            lock (_lock) _touched -= touched;
+            lock (_lock)
+                _touched -= touched;
         });
     }
 
@@ -82,8 +92,10 @@ public sealed class ObjectCache<T>
             _unseen?.Remove(value.Key);
             before = _objects.GetValueOrDefault(value.Key);
             var version = Version(value);
-            if (before is not null && Version(before) >= version) return;
-            if (_gone.Covers(value.Key, version)) return;
+            if (before is not null && Version(before) >= version)
+                return;
+            if (_gone.Covers(value.Key, version))
+                return;
             _objects[value.Key] = value;
             _index.Replace(before, value);
         }
@@ -98,7 +110,8 @@ public sealed class ObjectCache<T>
         {
             _gone.Add(key, version);
             before = _objects.GetValueOrDefault(key);
-            if (before is null || Version(before) > version) return;
+            if (before is null || Version(before) > version)
+                return;
             _objects.Remove(key);
             _index.Replace(before, null);
         }
@@ -109,15 +122,18 @@ public sealed class ObjectCache<T>
     /// <summary>A list begins: what it does not name has gone.</summary>
     internal void BeginList()
     {
-        lock (_lock) _unseen = [.. _objects.Keys];
+        lock (_lock)
+            _unseen = [.. _objects.Keys];
     }
 
     /// <summary>The list has ended. What was not in it has gone, unless it is younger than the list.</summary>
     internal void EndList(ulong version)
     {
         HashSet<ObjectKey>? unseen;
-        lock (_lock) (unseen, _unseen) = (_unseen, null);
-        foreach (ObjectKey key in unseen ?? []) Remove(key, version);
+        lock (_lock)
+            (unseen, _unseen) = (_unseen, null);
+        foreach (var key in unseen ?? [])
+            Remove(key, version);
     }
 
     /// <summary>Versions are numbers that grow over all kinds (KEP-5504). One that is no number is taken to be older than any.</summary>
@@ -127,8 +143,10 @@ public sealed class ObjectCache<T>
 
     private void Tell(T? before, T? after)
     {
-        if (before is not null) _touched?.Invoke(before);
-        if (after is not null) _touched?.Invoke(after);
+        if (before is not null)
+            _touched?.Invoke(before);
+        if (after is not null)
+            _touched?.Invoke(after);
     }
 }
 

@@ -17,7 +17,8 @@ internal sealed class Tombstones
 
         _versions[key] = version;
         _order.Enqueue(key);
-        if (_order.Count > Kept) _versions.Remove(_order.Dequeue());
+        if (_order.Count > Kept)
+            _versions.Remove(_order.Dequeue());
     }
 
     /// <summary>Whether the object had gone at this version or later.</summary>

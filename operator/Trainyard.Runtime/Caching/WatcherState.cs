@@ -27,7 +27,8 @@ internal sealed record WatcherState(string? ResourceVersion = null, string? Cont
     public WatcherState AfterEvent(string? resourceVersion) => new(resourceVersion ?? ResourceVersion, null, 0);
 
     /// <summary>The server ended the watch in good order, as it does every few minutes.</summary>
-    /// <param name="told">Whether the watch had told anything, or at least lasted. A server that ends watches at once must not be asked at once again.</param>
+    /// <param name="told">Whether the watch had told anything, or at least lasted. A server that ends watches at once must not be asked at
+    /// once again.</param>
     public WatcherState AfterEnd(bool told) => told ? new(ResourceVersion) : AfterBreak();
 
     /// <summary>The server said that it cannot go on, by an ERROR event or as the answer to a request.</summary>
@@ -35,7 +36,8 @@ internal sealed record WatcherState(string? ResourceVersion = null, string? Cont
         code == HttpStatusCode.Gone ? new(null, null, Failures + 1, Failed: true) : AfterBreak();
 
     /// <summary>
-    /// The watch said nothing for too long. It is opened again at once, since the silence was wait enough: most kinds are quiet for most of the time,
+    /// The watch said nothing for too long. It is opened again at once, since the silence was wait enough: most kinds are quiet for most of
+    /// the time,
     /// and waits that grew with each silence would hide the change when it comes.
     /// </summary>
     public WatcherState AfterSilence() => new(ResourceVersion);

@@ -33,7 +33,8 @@ internal sealed record PartialObject(string? Kind, V1ObjectMeta? Metadata);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(DeleteOptions))]
 [JsonSerializable(typeof(Eviction))]
 [JsonSerializable(typeof(PartialObject))]

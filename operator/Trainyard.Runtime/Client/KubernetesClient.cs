@@ -40,18 +40,16 @@ public sealed class KubernetesClient : IDisposable
     /// <summary>The namespace that the context or the service account names.</summary>
     public string DefaultNamespace { get; init; } = "default";
 
-    /// <summary>One object.</summary>
-    public Task<T> GetAsync<T>(string? ns, string name, CancellationToken cancellation = default)
-        where T : KubernetesObject<T>, IResource<T> =>
-        One<T>(Requests.Get<T>(ns, name), cancellation);
+    public Task<T> GetAsync<T>(string? ns, string name, CancellationToken cancellationToken = default)
+        where T : KubernetesObject<T>, IResource<T> => One<T>(Requests.Get<T>(ns, name), cancellationToken);
 
     /// <summary>One object, or null where there is none.</summary>
-    public async Task<T?> FindAsync<T>(string? ns, string name, CancellationToken cancellation = default)
+    public async Task<T?> FindAsync<T>(string? ns, string name, CancellationToken cancellationToken = default)
         where T : KubernetesObject<T>, IResource<T>
     {
         try
         {
-            return await GetAsync<T>(ns, name, cancellation).ConfigureAwait(false);
+            return await GetAsync<T>(ns, name, cancellationToken);
         }
         catch (KubernetesException e) when (e.IsNotFound)
         {
@@ -60,66 +58,81 @@ public sealed class KubernetesClient : IDisposable
     }
 
     /// <summary>One page of the objects of a namespace, or of all namespaces where it is null.</summary>
-    public async Task<KubernetesList<T>> ListPageAsync<T>(string? ns, ListOptions options, CancellationToken cancellation = default)
+    public async Task<KubernetesList<T>> ListPageAsync<T>(string? ns, ListOptions options, CancellationToken cancellationToken = default)
         where T : KubernetesObject<T>, IResource<T> =>
-        ListReader.Read<T>(await _sender.SendAsync(Requests.List<T>(ns, options), cancellation).ConfigureAwait(false));
+        ListReader.Read<T>(await _sender.SendAsync(Requests.List<T>(ns, options), cancellationToken));
 
     /// <summary>All objects, page after page.</summary>
     public async IAsyncEnumerable<T> ListAsync<T>(
-        string? ns, ListOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+        string? ns,
+        ListOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
         where T : KubernetesObject<T>, IResource<T>
     {
         options ??= new();
         do
         {
-            KubernetesList<T> page = await ListPageAsync<T>(ns, options, cancellation).ConfigureAwait(false);
-            foreach (T item in page.Items) yield return item;
+            var page = await ListPageAsync<T>(ns, options, cancellationToken);
+            foreach (var item in page.Items)
+                yield return item;
             options = options with { Continue = page.Continue };
-        }
-        while (options.Continue is not null);
+        } while (options.Continue is not null);
     }
 
     /// <summary>What happens from a version on, until the server ends the watch.</summary>
     public async IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(
-        string? ns, WatchOptions options, [EnumeratorCancellation] CancellationToken cancellation = default)
+        string? ns,
+        WatchOptions options,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
         where T : KubernetesObject<T>, IResource<T>
     {
-        await foreach (var line in Lines(Requests.Watch<T>(ns, options), cancellation).ConfigureAwait(false))
-            if (line.Length > 0) yield return WatchReader.Read<T>(line);
+        await foreach (var line in Lines(Requests.Watch<T>(ns, options), cancellationToken))
+        {
+            if (line.Length > 0)
+                yield return WatchReader.Read<T>(line);
+        }
     }
 
-    /// <summary>Creates an object.</summary>
-    public Task<T> CreateAsync<T>(T value, CancellationToken cancellation = default)
-        where T : KubernetesObject<T>, IResource<T> =>
-        One<T>(Requests.Create(value), cancellation);
+    public Task<T> CreateAsync<T>(T value, CancellationToken cancellationToken = default)
+        where T : KubernetesObject<T>, IResource<T> => One<T>(Requests.Create(value), cancellationToken);
 
     /// <summary>Replaces an object; a Conflict if it has changed since it was read.</summary>
-    public Task<T> ReplaceAsync<T>(T value, CancellationToken cancellation = default)
-        where T : KubernetesObject<T>, IResource<T> =>
-        One<T>(Requests.Replace(value), cancellation);
+    public Task<T> ReplaceAsync<T>(T value, CancellationToken cancellationToken = default)
+        where T : KubernetesObject<T>, IResource<T> => One<T>(Requests.Replace(value), cancellationToken);
 
     /// <summary>Replaces the status alone; a Conflict if the object has changed since it was read.</summary>
-    public Task<T> ReplaceStatusAsync<T>(T value, CancellationToken cancellation = default)
-        where T : KubernetesObject<T>, IResource<T> =>
-        One<T>(Requests.Replace(value, "status"), cancellation);
+    public Task<T> ReplaceStatusAsync<T>(T value, CancellationToken cancellationToken = default)
+        where T : KubernetesObject<T>, IResource<T> => One<T>(Requests.Replace(value, "status"), cancellationToken);
 
     /// <summary>Changes an object, or its subresource (status) by name.</summary>
-    public Task<T> PatchAsync<T>(string? ns, string name, Patch patch, string? subresource = null, CancellationToken cancellation = default)
-        where T : KubernetesObject<T>, IResource<T> =>
-        One<T>(Requests.Patch<T>(ns, name, patch, subresource), cancellation);
+    public Task<T> PatchAsync<T>(
+        string? ns,
+        string name,
+        Patch patch,
+        string? subresource = null,
+        CancellationToken cancellationToken = default
+    )
+        where T : KubernetesObject<T>, IResource<T> => One<T>(Requests.Patch<T>(ns, name, patch, subresource), cancellationToken);
 
     /// <summary>Server-side apply of all that this field manager wants; creates the object where there is none.</summary>
-    public Task<T> ApplyAsync<T>(T wanted, string fieldManager, string? subresource = null, CancellationToken cancellation = default)
+    public Task<T> ApplyAsync<T>(T wanted, string fieldManager, string? subresource = null, CancellationToken cancellationToken = default)
         where T : KubernetesObject<T>, IResource<T> =>
-        PatchAsync<T>(wanted.Metadata.Namespace, wanted.Key.Name, Patch.Apply(wanted, fieldManager), subresource, cancellation);
+        PatchAsync<T>(wanted.Metadata.Namespace, wanted.Key.Name, Patch.Apply(wanted, fieldManager), subresource, cancellationToken);
 
     /// <summary>Deletes an object; false if there was none.</summary>
-    public async Task<bool> DeleteAsync<T>(string? ns, string name, DeleteOptions? options = null, CancellationToken cancellation = default)
+    public async Task<bool> DeleteAsync<T>(
+        string? ns,
+        string name,
+        DeleteOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
         where T : KubernetesObject<T>, IResource<T>
     {
         try
         {
-            await _sender.SendAsync(Requests.Delete<T>(ns, name, options ?? new()), cancellation).ConfigureAwait(false);
+            await _sender.SendAsync(Requests.Delete<T>(ns, name, options ?? new()), cancellationToken);
             return true;
         }
         catch (KubernetesException e) when (e.IsNotFound)
@@ -129,27 +142,31 @@ public sealed class KubernetesClient : IDisposable
     }
 
     /// <summary>The scale of whatever can be scaled.</summary>
-    public async Task<V1Scale> GetScaleAsync<T>(string ns, string name, CancellationToken cancellation = default)
+    public async Task<V1Scale> GetScaleAsync<T>(string ns, string name, CancellationToken cancellationToken = default)
         where T : KubernetesObject<T>, IResource<T> =>
-        Scale(await _sender.SendAsync(Requests.Get<T>(ns, name, "scale"), cancellation).ConfigureAwait(false));
+        Scale(await _sender.SendAsync(Requests.Get<T>(ns, name, "scale"), cancellationToken));
 
     /// <summary>Asks for so many replicas.</summary>
-    public async Task<V1Scale> ScaleAsync<T>(string ns, string name, int replicas, CancellationToken cancellation = default)
+    public async Task<V1Scale> ScaleAsync<T>(string ns, string name, int replicas, CancellationToken cancellationToken = default)
         where T : KubernetesObject<T>, IResource<T>
     {
         var patch = Patch.Merge(new JsonObject { ["spec"] = new JsonObject { ["replicas"] = replicas } });
-        return Scale(await _sender.SendAsync(Requests.Patch<T>(ns, name, patch, "scale"), cancellation).ConfigureAwait(false));
+        return Scale(await _sender.SendAsync(Requests.Patch<T>(ns, name, patch, "scale"), cancellationToken));
     }
 
     /// <summary>Asks for a pod's eviction; a refusal with 429 where a disruption budget forbids it.</summary>
-    public Task EvictAsync(string ns, string pod, DeleteOptions? options = null, CancellationToken cancellation = default) =>
-        _sender.SendAsync(Requests.Evict(ns, pod, options), cancellation);
+    public Task EvictAsync(string ns, string pod, DeleteOptions? options = null, CancellationToken cancellationToken = default) =>
+        _sender.SendAsync(Requests.Evict(ns, pod, options), cancellationToken);
 
     /// <summary>A pod's log, line by line; with Follow until its container ends.</summary>
     public async IAsyncEnumerable<string> LogAsync(
-        string ns, string pod, LogOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+        string ns,
+        string pod,
+        LogOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
     {
-        await foreach (var line in Lines(Requests.Log(ns, pod, options ?? new()), cancellation).ConfigureAwait(false))
+        await foreach (var line in Lines(Requests.Log(ns, pod, options ?? new()), cancellationToken))
             yield return Encoding.UTF8.GetString(line);
     }
 
@@ -159,19 +176,21 @@ public sealed class KubernetesClient : IDisposable
     private static V1Scale Scale(byte[] json) =>
         JsonSerializer.Deserialize(json, KubernetesJson.Default.V1Scale) ?? throw new JsonException("null is no Scale");
 
-    private async Task<T> One<T>(KubernetesRequest request, CancellationToken cancellation)
+    private async Task<T> One<T>(KubernetesRequest request, CancellationToken cancellationToken)
         where T : KubernetesObject<T>, IResource<T>
     {
-        var json = await _sender.SendAsync(request, cancellation).ConfigureAwait(false);
+        var json = await _sender.SendAsync(request, cancellationToken);
         return JsonSerializer.Deserialize(json, T.Type.Json) ?? throw new JsonException($"null is no {T.Type.Kind}");
     }
 
-    private async IAsyncEnumerable<byte[]> Lines(KubernetesRequest request, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<byte[]> Lines(KubernetesRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using HttpResponseMessage response = await _sender.OpenAsync(request, cancellation).ConfigureAwait(false);
-        Stream stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-        await using (stream.ConfigureAwait(false))
-        await foreach (var line in LineReader.ReadAsync(stream, cancellation).ConfigureAwait(false))
-            yield return line;
+        using var response = await _sender.OpenAsync(request, cancellationToken);
+        var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await using (stream)
+        {
+            await foreach (var line in LineReader.ReadAsync(stream, cancellationToken))
+                yield return line;
+        }
     }
 }

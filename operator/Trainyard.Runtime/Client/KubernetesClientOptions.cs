@@ -18,7 +18,8 @@ public sealed record KubernetesClientOptions
     /// <summary>Who we are; its part before the slash becomes the field manager of plain writes.</summary>
     public string UserAgent { get; init; } = "trainyard/0.1.0";
 
-    /// <summary>Asked right before each write is sent; false refuses the write. A replica that has lost its lease must not write, however late it learns of it.</summary>
+    /// <summary>Asked right before each write is sent; false refuses the write. A replica that has lost its lease must not write, however
+    /// late it learns of it.</summary>
     public Func<bool>? MayWrite { get; init; }
 
     /// <summary>The randomness of the waits.</summary>

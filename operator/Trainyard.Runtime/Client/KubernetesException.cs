@@ -28,10 +28,14 @@ public sealed class KubernetesException(V1Status status, string request, TimeSpa
     public bool IsConflict => Status.Reason == "Conflict";
 
     /// <summary>The object breaks its schema or a rule; trying again unchanged is of no use.</summary>
-    public bool IsInvalid => Code is HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge || IsInvalidPatch;
+    public bool IsInvalid =>
+        Code is HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge || IsInvalidPatch;
 
     // A server-side apply whose body does not fit the kind is answered with 500 and without a reason.
-    private bool IsInvalidPatch => Code == HttpStatusCode.InternalServerError
-        && (Status.Message?.StartsWith("failed to create typed patch object", StringComparison.Ordinal) == true
-            || Status.Message?.StartsWith("failed to convert new object", StringComparison.Ordinal) == true);
+    private bool IsInvalidPatch =>
+        Code == HttpStatusCode.InternalServerError
+        && (
+            Status.Message?.StartsWith("failed to create typed patch object", StringComparison.Ordinal) == true
+            || Status.Message?.StartsWith("failed to convert new object", StringComparison.Ordinal) == true
+        );
 }

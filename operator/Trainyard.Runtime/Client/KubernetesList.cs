@@ -3,11 +3,15 @@ using System.Text.Json;
 namespace Trainyard.Runtime;
 
 /// <summary>One page of a list.</summary>
-/// <param name="Items">The objects.</param>
 /// <param name="ResourceVersion">The version of the whole list, from which a watch may go on.</param>
 /// <param name="Continue">The token of the next page; null on the last.</param>
 /// <param name="Unreadable">Objects that do not fit their type, and why. One of them does not spoil the others.</param>
-public sealed record KubernetesList<T>(IReadOnlyList<T> Items, string? ResourceVersion, string? Continue, IReadOnlyList<UnreadableObject> Unreadable);
+public sealed record KubernetesList<T>(
+    IReadOnlyList<T> Items,
+    string? ResourceVersion,
+    string? Continue,
+    IReadOnlyList<UnreadableObject> Unreadable
+);
 
 /// <summary>An object that does not fit its type.</summary>
 public sealed record UnreadableObject(ObjectKey Key, string Reason);
@@ -28,9 +32,12 @@ internal static class ListReader
             var isItems = reader.ValueTextEquals("items"u8);
             var isMetadata = reader.ValueTextEquals("metadata"u8);
             reader.Read();
-            if (isMetadata) metadata = JsonSerializer.Deserialize(ref reader, ClientJson.Default.V1ListMeta);
-            else if (isItems && reader.TokenType == JsonTokenType.StartArray) ReadItems(json, ref reader, items, unreadable);
-            else reader.Skip();
+            if (isMetadata)
+                metadata = JsonSerializer.Deserialize(ref reader, ClientJson.Default.V1ListMeta);
+            else if (isItems && reader.TokenType == JsonTokenType.StartArray)
+                ReadItems(json, ref reader, items, unreadable);
+            else
+                reader.Skip();
         }
 
         return new(items, metadata?.ResourceVersion, string.IsNullOrEmpty(metadata?.Continue) ? null : metadata.Continue, unreadable);
@@ -43,9 +50,11 @@ internal static class ListReader
         {
             var start = (int)reader.TokenStartIndex;
             reader.Skip();
-            ReadOnlySpan<byte> item = json[start..(int)reader.BytesConsumed];
-            if (TryRead(item, out T? value, out UnreadableObject? bad)) items.Add(value!);
-            else unreadable.Add(bad!);
+            var item = json[start..(int)reader.BytesConsumed];
+            if (TryRead(item, out T? value, out var bad))
+                items.Add(value!);
+            else
+                unreadable.Add(bad!);
         }
     }
 
@@ -61,7 +70,7 @@ internal static class ListReader
         }
         catch (JsonException e)
         {
-            V1ObjectMeta? metadata = JsonSerializer.Deserialize(json, ClientJson.Default.PartialObject)?.Metadata;
+            var metadata = JsonSerializer.Deserialize(json, ClientJson.Default.PartialObject)?.Metadata;
             unreadable = new(new(metadata?.Namespace, metadata?.Name ?? ""), e.Message);
             return false;
         }

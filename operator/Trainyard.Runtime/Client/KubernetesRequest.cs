@@ -16,13 +16,15 @@ public sealed record KubernetesRequest
 
     public string ContentType { get; init; } = "application/json";
 
-    /// <summary>Whether doing it twice is the same as doing it once, so that it may be tried again when nobody knows whether it was done.</summary>
+    /// <summary>Whether doing it twice is the same as doing it once, so that it may be tried again when nobody knows whether it was
+    /// done.</summary>
     public bool Idempotent { get; init; }
 
     /// <summary>Path and query, escaped.</summary>
-    public string Target => Query.Count == 0
-        ? Path
-        : $"{Path}?{string.Join('&', Query.Select(q => $"{Uri.EscapeDataString(q.Key)}={Uri.EscapeDataString(q.Value)}"))}";
+    public string Target =>
+        Query.Count == 0
+            ? Path
+            : $"{Path}?{string.Join('&', Query.Select(q => $"{Uri.EscapeDataString(q.Key)}={Uri.EscapeDataString(q.Value)}"))}";
 
     /// <inheritdoc/>
     public override string ToString() => $"{Method} {Path}";

@@ -83,6 +83,7 @@ internal static class QueryParameters
 {
     public static void AddIfSet(this List<KeyValuePair<string, string>> query, string name, string? value)
     {
-        if (!string.IsNullOrEmpty(value)) query.Add(new(name, value));
+        if (!string.IsNullOrEmpty(value))
+            query.Add(new(name, value));
     }
 }

@@ -8,7 +8,6 @@ public sealed record Patch
 {
     private Patch(string contentType, byte[] body) => (ContentType, Body) = (contentType, body);
 
-    /// <summary>The form.</summary>
     public string ContentType { get; }
 
     /// <summary>The change, as UTF-8 JSON.</summary>
@@ -28,10 +27,16 @@ public sealed record Patch
     /// <summary>RFC 6902: a list of operations. An "add" to a list is not idempotent, so none is taken to be.</summary>
     public static Patch Json(JsonArray operations) => new("application/json-patch+json", Utf8(operations));
 
-    /// <summary>Server-side apply: all fields that this manager wants, and no others; what it named before and does not name now goes.</summary>
+    /// <summary>Server-side apply: all fields that this manager wants, and no others; what it named before and does not name now
+    /// goes.</summary>
     public static Patch Apply<T>(T wanted, string fieldManager, bool force = true)
         where T : KubernetesObject<T>, IResource<T> =>
-        new("application/apply-patch+yaml", T.Type.Serialize(wanted)) { FieldManager = fieldManager, Force = force, Idempotent = true };
+        new("application/apply-patch+yaml", T.Type.Serialize(wanted))
+        {
+            FieldManager = fieldManager,
+            Force = force,
+            Idempotent = true,
+        };
 
     internal List<KeyValuePair<string, string>> Query()
     {

@@ -9,59 +9,71 @@ namespace Trainyard.Runtime;
 internal sealed class RequestSender(HttpClient http, KubernetesClientOptions options, TimeProvider time)
 {
     /// <summary>Sends and reads the whole answer.</summary>
-    public Task<byte[]> SendAsync(KubernetesRequest request, CancellationToken cancellation) =>
-        WithRetries(request, Read, cancellation);
+    public Task<byte[]> SendAsync(KubernetesRequest request, CancellationToken cancellationToken) =>
+        WithRetries(request, Read, cancellationToken);
 
     /// <summary>Sends and gives the answer as soon as it begins; the caller disposes of it.</summary>
-    public Task<HttpResponseMessage> OpenAsync(KubernetesRequest request, CancellationToken cancellation) =>
-        WithRetries(request, static (response, _) => Task.FromResult(response), cancellation);
+    public Task<HttpResponseMessage> OpenAsync(KubernetesRequest request, CancellationToken cancellationToken) =>
+        WithRetries(request, static (response, _) => Task.FromResult(response), cancellationToken);
 
-    private static async Task<byte[]> Read(HttpResponseMessage response, CancellationToken cancellation)
+    private static async Task<byte[]> Read(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        using (response) return await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
+        using (response)
+            return await response.Content.ReadAsByteArrayAsync(cancellationToken);
     }
 
     private async Task<TAnswer> WithRetries<TAnswer>(
-        KubernetesRequest request, Func<HttpResponseMessage, CancellationToken, Task<TAnswer>> read, CancellationToken cancellation)
+        KubernetesRequest request,
+        Func<HttpResponseMessage, CancellationToken, Task<TAnswer>> read,
+        CancellationToken cancellationToken
+    )
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await Once(request, read, cancellation).ConfigureAwait(false);
+                return await Once(request, read, cancellationToken);
             }
-            catch (Exception e) when (!cancellation.IsCancellationRequested && Wait(request, e, attempt) is { } wait)
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested && Wait(request, e, attempt) is { } wait)
             {
-                await Task.Delay(wait, time, cancellation).ConfigureAwait(false);
+                await Task.Delay(wait, time, cancellationToken);
             }
         }
     }
 
     // A refusal is an answer; of the rest, only a broken connection and a time-out leave hope.
-    private TimeSpan? Wait(KubernetesRequest request, Exception failure, int attempt) => failure switch
-    {
-        KubernetesException refusal => RetryPolicy.Next(request, refusal, attempt, options),
-        HttpRequestException or IOException or TimeoutException => RetryPolicy.Next(request, null, attempt, options),
-        _ => null,
-    };
+    private TimeSpan? Wait(KubernetesRequest request, Exception failure, int attempt) =>
+        failure switch
+        {
+            KubernetesException refusal => RetryPolicy.Next(request, refusal, attempt, options),
+            HttpRequestException or IOException or TimeoutException => RetryPolicy.Next(request, null, attempt, options),
+            _ => null,
+        };
 
     private async Task<TAnswer> Once<TAnswer>(
-        KubernetesRequest request, Func<HttpResponseMessage, CancellationToken, Task<TAnswer>> read, CancellationToken cancellation)
+        KubernetesRequest request,
+        Func<HttpResponseMessage, CancellationToken, Task<TAnswer>> read,
+        CancellationToken cancellationToken
+    )
     {
-        if (request.Method != HttpMethod.Get && options.MayWrite?.Invoke() == false) throw new NotLeadingException(request.ToString());
+        if (request.Method != HttpMethod.Get && options.MayWrite?.Invoke() == false)
+            throw new NotLeadingException(request.ToString());
         using var timeout = new CancellationTokenSource(options.Timeout, time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            using HttpRequestMessage message = Message(request);
-            HttpResponseMessage response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, linked.Token).ConfigureAwait(false);
-            if (!response.IsSuccessStatusCode) throw await Refusal(request, response, linked.Token).ConfigureAwait(false);
-            return await read(response, linked.Token).ConfigureAwait(false);
+            using var message = Message(request);
+            var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, linked.Token);
+            if (!response.IsSuccessStatusCode)
+                throw await Refusal(request, response, linked.Token);
+            return await read(response, linked.Token);
         }
-        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             // Where it was not we who gave up, it was the handler, which has less patience with a connection that does not come about.
-            var gaveUp = timeout.IsCancellationRequested ? $"no answer within {options.Timeout.TotalSeconds:0.#} s" : $"no connection: {e.InnerException?.Message ?? e.Message}";
+            var gaveUp = timeout.IsCancellationRequested
+                ? $"no answer within {options.Timeout.TotalSeconds:0.#} s"
+                : $"no connection: {e.InnerException?.Message ?? e.Message}";
             throw new TimeoutException($"{request}: {http.BaseAddress} gives {gaveUp}", e);
         }
     }
@@ -69,13 +81,18 @@ internal sealed class RequestSender(HttpClient http, KubernetesClientOptions opt
     private static HttpRequestMessage Message(KubernetesRequest request)
     {
         var message = new HttpRequestMessage(request.Method, request.Target);
-        if (request.Body is null) return message;
+        if (request.Body is null)
+            return message;
         message.Content = new ByteArrayContent(request.Body);
         message.Content.Headers.ContentType = new MediaTypeHeaderValue(request.ContentType);
         return message;
     }
 
-    private async Task<KubernetesException> Refusal(KubernetesRequest request, HttpResponseMessage response, CancellationToken cancellation)
+    private async Task<KubernetesException> Refusal(
+        KubernetesRequest request,
+        HttpResponseMessage response,
+        CancellationToken cancellationToken
+    )
     {
         TimeSpan? retryAfter = response.Headers.RetryAfter switch
         {
@@ -83,7 +100,7 @@ internal sealed class RequestSender(HttpClient http, KubernetesClientOptions opt
             { Date: { } date } => date - time.GetUtcNow() is { Ticks: > 0 } wait ? wait : TimeSpan.Zero,
             _ => null,
         };
-        var body = await Read(response, cancellation).ConfigureAwait(false);
+        var body = await Read(response, cancellationToken);
         return new KubernetesException(ParseStatus(response.StatusCode, body), request.ToString(), retryAfter);
     }
 
@@ -92,7 +109,8 @@ internal sealed class RequestSender(HttpClient http, KubernetesClientOptions opt
     {
         try
         {
-            if (JsonSerializer.Deserialize(body, ClientJson.Default.V1Status) is { Code: not null } status) return status;
+            if (JsonSerializer.Deserialize(body, ClientJson.Default.V1Status) is { Code: not null } status)
+                return status;
         }
         catch (JsonException)
         {
@@ -100,6 +118,12 @@ internal sealed class RequestSender(HttpClient http, KubernetesClientOptions opt
         }
 
         var text = Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 200))).Trim();
-        return new V1Status { Status = "Failure", Code = (int)code, Reason = code.ToString(), Message = $"HTTP {(int)code} {text}".TrimEnd() };
+        return new V1Status
+        {
+            Status = "Failure",
+            Code = (int)code,
+            Reason = code.ToString(),
+            Message = $"HTTP {(int)code} {text}".TrimEnd(),
+        };
     }
 }

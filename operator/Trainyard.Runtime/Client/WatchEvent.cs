@@ -20,12 +20,16 @@ public enum WatchEventType
 }
 
 /// <summary>One event of a watch.</summary>
-/// <param name="Type">What happened.</param>
 /// <param name="Object">The object; null for bookmarks, errors and unreadable objects.</param>
 /// <param name="ResourceVersion">How far the watch has come; null for errors.</param>
-/// <param name="Status">The error.</param>
 /// <param name="Unreadable">The object that does not fit its type.</param>
-public sealed record WatchEvent<T>(WatchEventType Type, T? Object, string? ResourceVersion, V1Status? Status = null, UnreadableObject? Unreadable = null)
+public sealed record WatchEvent<T>(
+    WatchEventType Type,
+    T? Object,
+    string? ResourceVersion,
+    V1Status? Status = null,
+    UnreadableObject? Unreadable = null
+)
     where T : class;
 
 /// <summary>Reads one line of a watch.</summary>
@@ -45,9 +49,11 @@ internal static class WatchReader
             var isObject = reader.ValueTextEquals("object"u8);
             reader.Read();
             var start = (int)reader.TokenStartIndex;
-            if (isType) type = reader.GetString();
+            if (isType)
+                type = reader.GetString();
             reader.Skip();
-            if (isObject) body = line[start..(int)reader.BytesConsumed];
+            if (isObject)
+                body = line[start..(int)reader.BytesConsumed];
         }
 
         return type switch
@@ -63,10 +69,11 @@ internal static class WatchReader
 
     private static WatchEvent<T> Change<T>(WatchEventType type, ReadOnlySpan<byte> body)
         where T : KubernetesObject<T>, IResource<T> =>
-        ListReader.TryRead(body, out T? value, out UnreadableObject? unreadable)
+        ListReader.TryRead(body, out T? value, out var unreadable)
             ? new(type, value, value!.Metadata.ResourceVersion)
             : new(WatchEventType.Unreadable, null, Version(body), null, unreadable);
 
     // A bookmark carries a resourceVersion and nothing else, so it does not fit a kind with required fields.
-    private static string? Version(ReadOnlySpan<byte> body) => JsonSerializer.Deserialize(body, ClientJson.Default.PartialObject)?.Metadata?.ResourceVersion;
+    private static string? Version(ReadOnlySpan<byte> body) =>
+        JsonSerializer.Deserialize(body, ClientJson.Default.PartialObject)?.Metadata?.ResourceVersion;
 }

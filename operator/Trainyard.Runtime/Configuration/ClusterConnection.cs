@@ -12,10 +12,10 @@ public sealed record ClusterConnection
     /// <summary>The namespace to work in where none is named.</summary>
     public string Namespace { get; init; } = "default";
 
-    /// <summary>The authorities that the server's certificate must come from; null: the system's. Asked at each handshake, so they may rotate.</summary>
+    /// <summary>The authorities that the server's certificate must come from; null: the system's. Asked at each handshake, so they may
+    /// rotate.</summary>
     public Func<X509Certificate2Collection>? Authorities { get; init; }
 
-    /// <summary>Believe any certificate.</summary>
     public bool SkipTlsVerify { get; init; }
 
     /// <summary>The name that the server's certificate must carry, where it is not the address's.</summary>
@@ -24,7 +24,6 @@ public sealed record ClusterConnection
     /// <summary>The proxy for all requests.</summary>
     public Uri? Proxy { get; init; }
 
-    /// <summary>Who we are.</summary>
     public Credentials Credentials { get; init; } = Credentials.None;
 
     /// <summary>
@@ -37,8 +36,10 @@ public sealed record ClusterConnection
     public static ClusterConnection Load(string? kubeconfig, string? context, TimeProvider time)
     {
         var paths = kubeconfig ?? Environment.GetEnvironmentVariable("KUBECONFIG");
-        if (!string.IsNullOrEmpty(paths)) return Kubeconfig.Load(paths).Connect(context, time);
-        if (InClusterConnection.Find(time) is { } inCluster && context is null) return inCluster;
+        if (!string.IsNullOrEmpty(paths))
+            return Kubeconfig.Load(paths).Connect(context, time);
+        if (InClusterConnection.Find(time) is { } inCluster && context is null)
+            return inCluster;
         var home = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".kube", "config");
         return Kubeconfig.Load(home).Connect(context, time);
     }
@@ -60,7 +61,8 @@ public sealed record ClusterConnection
             UseProxy = Proxy is not null,
             Proxy = Proxy is null ? null : new WebProxy(Proxy),
         };
-        if (TlsServerName is not null) sockets.SslOptions.TargetHost = TlsServerName;
+        if (TlsServerName is not null)
+            sockets.SslOptions.TargetHost = TlsServerName;
         sockets.SslOptions.RemoteCertificateValidationCallback = new ServerCertificateCheck(SkipTlsVerify, Authorities).IsValid;
         sockets.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => Credentials.ClientCertificate!;
         return new CredentialsHandler(Credentials, sockets);

@@ -8,26 +8,27 @@ internal sealed class CredentialsHandler(Credentials credentials, HttpMessageHan
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        HttpResponseMessage response = await Once(request, cancellationToken).ConfigureAwait(false);
-        if (response.StatusCode != HttpStatusCode.Unauthorized || !credentials.Renew()) return response;
+        var response = await Once(request, cancellationToken);
+        if (response.StatusCode != HttpStatusCode.Unauthorized || !credentials.Renew())
+            return response;
         response.Dispose();
         // Bodies are byte arrays, so the same message can be sent again.
-        return await Once(request, cancellationToken).ConfigureAwait(false);
+        return await Once(request, cancellationToken);
     }
 
-    private async Task<HttpResponseMessage> Once(HttpRequestMessage request, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> Once(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var token = await TokenAsync(cancellation).ConfigureAwait(false);
+        var token = await TokenAsync(cancellationToken);
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
-        return await base.SendAsync(request, cancellation).ConfigureAwait(false);
+        return await base.SendAsync(request, cancellationToken);
     }
 
     // To callers it is as if the server could not be reached: it may be otherwise in a moment.
-    private async Task<string?> TokenAsync(CancellationToken cancellation)
+    private async Task<string?> TokenAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await credentials.GetTokenAsync(cancellation).ConfigureAwait(false);
+            return await credentials.GetTokenAsync(cancellationToken);
         }
         catch (Exception e) when (e is KubeconfigException or IOException or UnauthorizedAccessException)
         {

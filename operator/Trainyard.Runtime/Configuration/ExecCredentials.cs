@@ -6,7 +6,8 @@ using System.Text.Json.Serialization;
 
 namespace Trainyard.Runtime;
 
-/// <summary>A program that gives credentials (client.authentication.k8s.io), as cloud providers have. Run again when they expire or are refused.</summary>
+/// <summary>A program that gives credentials (client.authentication.k8s.io), as cloud providers have. Run again when they expire or are
+/// refused.</summary>
 internal sealed class ExecCredentials(ExecConfig config, string folder, KubeconfigCluster cluster, TimeProvider time) : Credentials
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -23,11 +24,12 @@ internal sealed class ExecCredentials(ExecConfig config, string folder, Kubeconf
         }
     }
 
-    public override ValueTask<string?> GetTokenAsync(CancellationToken cancellation) => ValueTask.FromResult(Current().Token);
+    public override ValueTask<string?> GetTokenAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Current().Token);
 
     public override bool Renew()
     {
-        lock (_lock) _status = null;
+        lock (_lock)
+            _status = null;
         return true;
     }
 
@@ -36,9 +38,12 @@ internal sealed class ExecCredentials(ExecConfig config, string folder, Kubeconf
     {
         lock (_lock)
         {
-            if (_status is { } valid && (valid.ExpirationTimestamp is not { } end || time.GetUtcNow() < end)) return valid;
-            ExecStatus status = Parse(Run());
-            _certificate = status is { ClientCertificateData: { } certificate, ClientKeyData: { } key } ? X509Certificate2.CreateFromPem(certificate, key) : null;
+            if (_status is { } valid && (valid.ExpirationTimestamp is not { } end || time.GetUtcNow() < end))
+                return valid;
+            var status = Parse(Run());
+            _certificate = status is { ClientCertificateData: { } certificate, ClientKeyData: { } key }
+                ? X509Certificate2.CreateFromPem(certificate, key)
+                : null;
             return _status = status;
         }
     }
@@ -47,7 +52,8 @@ internal sealed class ExecCredentials(ExecConfig config, string folder, Kubeconf
     {
         try
         {
-            if (JsonSerializer.Deserialize(output, ExecJson.Default.ExecCredential)?.Status is { } status) return status;
+            if (JsonSerializer.Deserialize(output, ExecJson.Default.ExecCredential)?.Status is { } status)
+                return status;
         }
         catch (JsonException e)
         {
@@ -61,16 +67,23 @@ internal sealed class ExecCredentials(ExecConfig config, string folder, Kubeconf
     {
         // A command with a path is relative to the kubeconfig; a bare name is looked for in PATH.
         var command = config.Command.Contains('/') ? Path.Combine(folder, config.Command) : config.Command;
-        var start = new ProcessStartInfo(command) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        foreach (var argument in config.Args ?? []) start.ArgumentList.Add(argument);
-        foreach (ExecEnvironment variable in config.Env ?? []) start.Environment[variable.Name] = variable.Value;
+        var start = new ProcessStartInfo(command)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        foreach (var argument in config.Args ?? [])
+            start.ArgumentList.Add(argument);
+        foreach (var variable in config.Env ?? [])
+            start.Environment[variable.Name] = variable.Value;
         start.Environment["KUBERNETES_EXEC_INFO"] = Info();
         try
         {
-            using Process process = Process.Start(start) ?? throw new KubeconfigException($"{config.Command} did not start.");
+            using var process = Process.Start(start) ?? throw new KubeconfigException($"{config.Command} did not start.");
             process.StandardInput.Close();
-            Task<string> errors = process.StandardError.ReadToEndAsync();
-            Task<string> output = process.StandardOutput.ReadToEndAsync();
+            var errors = process.StandardError.ReadToEndAsync();
+            var output = process.StandardOutput.ReadToEndAsync();
             if (!process.WaitForExit(Limit))
             {
                 process.Kill(entireProcessTree: true);
@@ -79,7 +92,9 @@ internal sealed class ExecCredentials(ExecConfig config, string folder, Kubeconf
 
             // What it says on standard error may hold secrets of its own, so only its exit code is told.
             _ = errors;
-            return process.ExitCode == 0 ? output.GetAwaiter().GetResult() : throw new KubeconfigException($"{config.Command} ended with {process.ExitCode}.");
+            return process.ExitCode == 0
+                ? output.GetAwaiter().GetResult()
+                : throw new KubeconfigException($"{config.Command} ended with {process.ExitCode}.");
         }
         catch (System.ComponentModel.Win32Exception e)
         {
@@ -102,7 +117,12 @@ internal sealed class ExecCredentials(ExecConfig config, string folder, Kubeconf
             };
         }
 
-        return new JsonObject { ["apiVersion"] = config.ApiVersion, ["kind"] = "ExecCredential", ["spec"] = spec }.ToJsonString();
+        return new JsonObject
+        {
+            ["apiVersion"] = config.ApiVersion,
+            ["kind"] = "ExecCredential",
+            ["spec"] = spec,
+        }.ToJsonString();
     }
 }
 

@@ -13,7 +13,8 @@ internal static class InClusterConnection
         var host = Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_HOST");
         var port = Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_PORT");
         var token = Path.Combine(folder, "token");
-        if (string.IsNullOrEmpty(host) || string.IsNullOrEmpty(port) || !File.Exists(token)) return null;
+        if (string.IsNullOrEmpty(host) || string.IsNullOrEmpty(port) || !File.Exists(token))
+            return null;
         var ns = Path.Combine(folder, "namespace");
         return new ClusterConnection
         {
@@ -25,10 +26,11 @@ internal static class InClusterConnection
     }
 
     /// <summary>The certificates of a file, read anew at each call: handshakes are rare and authorities rotate.</summary>
-    public static Func<X509Certificate2Collection> AuthoritiesFile(string path) => () =>
-    {
-        var authorities = new X509Certificate2Collection();
-        authorities.ImportFromPemFile(path);
-        return authorities;
-    };
+    public static Func<X509Certificate2Collection> AuthoritiesFile(string path) =>
+        () =>
+        {
+            var authorities = new X509Certificate2Collection();
+            authorities.ImportFromPemFile(path);
+            return authorities;
+        };
 }

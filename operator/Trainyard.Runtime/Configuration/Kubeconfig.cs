@@ -12,20 +12,21 @@ public sealed class Kubeconfig
     private readonly Dictionary<string, (KubeconfigUser Value, string Folder)> _users = [];
     private readonly Dictionary<string, KubeconfigContext> _contexts = [];
 
-    private Kubeconfig()
-    {
-    }
+    private Kubeconfig() { }
 
     /// <summary>The context that is meant where none is named.</summary>
     public string? CurrentContext { get; private set; }
 
-    /// <summary>Reads one file, or several separated as PATH is. What stands first wins, as with kubectl; files that are not there are passed over.</summary>
+    /// <summary>Reads one file, or several separated as PATH is. What stands first wins, as with kubectl; files that are not there are
+    /// passed over.</summary>
     public static Kubeconfig Load(string paths)
     {
         var config = new Kubeconfig();
         var found = paths.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Where(File.Exists).ToList();
-        if (found.Count == 0) throw new KubeconfigException($"No kubeconfig at {paths}. Set KUBECONFIG or pass --kubeconfig.");
-        foreach (var path in found) config.Add(path, Read(path));
+        if (found.Count == 0)
+            throw new KubeconfigException($"No kubeconfig at {paths}. Set KUBECONFIG or pass --kubeconfig.");
+        foreach (var path in found)
+            config.Add(path, Read(path));
         return config;
     }
 
@@ -33,10 +34,17 @@ public sealed class Kubeconfig
     public ClusterConnection Connect(string? context, TimeProvider time)
     {
         var name = context ?? CurrentContext;
-        if (string.IsNullOrEmpty(name)) throw new KubeconfigException("The kubeconfig names no current-context.");
-        if (!_contexts.TryGetValue(name, out KubeconfigContext? chosen)) throw new KubeconfigException($"The kubeconfig has no context '{name}'.");
+        if (string.IsNullOrEmpty(name))
+            throw new KubeconfigException("The kubeconfig names no current-context.");
+        if (!_contexts.TryGetValue(name, out var chosen))
+            throw new KubeconfigException($"The kubeconfig has no context '{name}'.");
         if (!_clusters.TryGetValue(chosen.Cluster ?? "", out var cluster))
-            throw new KubeconfigException($"The context '{name}' names the cluster '{chosen.Cluster}', which the kubeconfig does not have.");
+        {
+            throw new KubeconfigException(
+                $"The context '{name}' names the cluster '{chosen.Cluster}', which the kubeconfig does not have."
+            );
+        }
+
         (KubeconfigUser Value, string Folder) user = (new(), "");
         if (!string.IsNullOrEmpty(chosen.User) && !_users.TryGetValue(chosen.User, out user))
             throw new KubeconfigException($"The context '{name}' names the user '{chosen.User}', which the kubeconfig does not have.");
@@ -53,7 +61,7 @@ public sealed class Kubeconfig
     }
 
     private static Uri ServerOf(string name, KubeconfigCluster cluster) =>
-        Uri.TryCreate(cluster.Server, UriKind.Absolute, out Uri? server)
+        Uri.TryCreate(cluster.Server, UriKind.Absolute, out var server)
             ? server
             : throw new KubeconfigException($"The cluster '{name}' has no usable server: '{cluster.Server}'.");
 
@@ -61,7 +69,7 @@ public sealed class Kubeconfig
     {
         try
         {
-            JsonNode? json = YamlJson.Parse(File.ReadAllText(path));
+            var json = YamlJson.Parse(File.ReadAllText(path));
             return json?.Deserialize(KubeconfigJson.Default.KubeconfigFile) ?? new();
         }
         catch (Exception e) when (e is YamlException or JsonException or InvalidCastException or ArgumentException)
@@ -73,15 +81,20 @@ public sealed class Kubeconfig
     private void Add(string path, KubeconfigFile file)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        if (string.IsNullOrEmpty(CurrentContext)) CurrentContext = file.CurrentContext;
-        foreach (NamedCluster c in file.Clusters ?? []) _clusters.TryAdd(c.Name, (c.Cluster, folder));
-        foreach (NamedUser u in file.Users ?? []) _users.TryAdd(u.Name, (u.User ?? new(), folder));
-        foreach (NamedContext c in file.Contexts ?? []) _contexts.TryAdd(c.Name, c.Context);
+        if (string.IsNullOrEmpty(CurrentContext))
+            CurrentContext = file.CurrentContext;
+        foreach (var c in file.Clusters ?? [])
+            _clusters.TryAdd(c.Name, (c.Cluster, folder));
+        foreach (var u in file.Users ?? [])
+            _users.TryAdd(u.Name, (u.User ?? new(), folder));
+        foreach (var c in file.Contexts ?? [])
+            _contexts.TryAdd(c.Name, c.Context);
     }
 }
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(KubeconfigFile))]
 internal sealed partial class KubeconfigJson : JsonSerializerContext;

@@ -80,8 +80,10 @@ internal sealed record KubeconfigUser
     /// <summary>The credentials that the user stands for. A token file wins over a token, as with kubectl.</summary>
     public Credentials Credentials(string folder, KubeconfigCluster cluster, TimeProvider time)
     {
-        if (Exec is not null) return new ExecCredentials(Exec, folder, cluster, time);
-        if (!string.IsNullOrEmpty(TokenFile)) return new TokenFile(Path.Combine(folder, TokenFile), time);
+        if (Exec is not null)
+            return new ExecCredentials(Exec, folder, cluster, time);
+        if (!string.IsNullOrEmpty(TokenFile))
+            return new TokenFile(Path.Combine(folder, TokenFile), time);
         var certificate = Read("client-certificate", ClientCertificateData, ClientCertificate, folder);
         var key = Read("client-key", ClientKeyData, ClientKey, folder);
         return new FixedCredentials(Token, certificate is null || key is null ? null : X509Certificate2.CreateFromPem(certificate, key));
@@ -89,7 +91,8 @@ internal sealed record KubeconfigUser
 
     private static string? Read(string field, string? data, string? file, string folder)
     {
-        if (!string.IsNullOrEmpty(data)) return Pem.Decode(field + "-data", data);
+        if (!string.IsNullOrEmpty(data))
+            return Pem.Decode(field + "-data", data);
         return string.IsNullOrEmpty(file) ? null : File.ReadAllText(Path.Combine(folder, file));
     }
 }

@@ -8,16 +8,20 @@ internal sealed class ServerCertificateCheck(bool skip, Func<X509Certificate2Col
 {
     public bool IsValid(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
-        if (skip) return true;
-        if (authorities is null) return errors == SslPolicyErrors.None;
+        if (skip)
+            return true;
+        if (authorities is null)
+            return errors == SslPolicyErrors.None;
         // The name is checked by the runtime, whoever signed; the chain is ours to check, against our authorities alone.
-        if ((errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != 0) return false;
-        if (certificate is not X509Certificate2 leaf) return false;
+        if ((errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != 0)
+            return false;
+        if (certificate is not X509Certificate2 leaf)
+            return false;
         using var own = new X509Chain();
         own.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         own.ChainPolicy.CustomTrustStore.AddRange(authorities());
         own.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        foreach (X509ChainElement element in chain?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
+        foreach (var element in chain?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
             own.ChainPolicy.ExtraStore.Add(element.Certificate);
         return own.Build(leaf);
     }

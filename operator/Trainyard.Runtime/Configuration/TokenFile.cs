@@ -1,6 +1,7 @@
 namespace Trainyard.Runtime;
 
-/// <summary>A token in a file that somebody else renews, as the kubelet does: read anew each minute, and when the server refuses it.</summary>
+/// <summary>A token in a file that somebody else renews, as the kubelet does: read anew each minute, and when the server refuses
+/// it.</summary>
 internal sealed class TokenFile(string path, TimeProvider time) : Credentials
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
@@ -8,11 +9,12 @@ internal sealed class TokenFile(string path, TimeProvider time) : Credentials
     private string? _token;
     private long _readAt;
 
-    public override ValueTask<string?> GetTokenAsync(CancellationToken cancellation)
+    public override ValueTask<string?> GetTokenAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            if (_token is not null && time.GetElapsedTime(_readAt) < Fresh) return ValueTask.FromResult<string?>(_token);
+            if (_token is not null && time.GetElapsedTime(_readAt) < Fresh)
+                return ValueTask.FromResult<string?>(_token);
             try
             {
                 _token = File.ReadAllText(path).Trim();
@@ -29,7 +31,8 @@ internal sealed class TokenFile(string path, TimeProvider time) : Credentials
 
     public override bool Renew()
     {
-        lock (_lock) _readAt = time.GetTimestamp() - (long)(Fresh.TotalSeconds * time.TimestampFrequency) - 1;
+        lock (_lock)
+            _readAt = time.GetTimestamp() - (long)(Fresh.TotalSeconds * time.TimestampFrequency) - 1;
         return true;
     }
 }

@@ -8,7 +8,8 @@ using YamlDotNet.RepresentationModel;
 namespace Trainyard.Runtime;
 
 /// <summary>
-/// YAML as JSON in the way of kubectl and the API server (sigs.k8s.io/yaml): plain scalars by YAML 1.1, so that yes is true and 0123 is 83, but for base 60; dates stay texts,
+/// YAML as JSON in the way of kubectl and the API server (sigs.k8s.io/yaml): plain scalars by YAML 1.1, so that yes is true and 0123 is 83,
+/// but for base 60; dates stay texts,
 /// keys become texts, and what JSON has no number for is refused.
 /// </summary>
 public static partial class YamlJson
@@ -26,24 +27,32 @@ public static partial class YamlJson
         return [.. stream.Documents.Select(document => Convert(document.RootNode)).OfType<JsonNode>()];
     }
 
-    private static JsonNode? Convert(YamlNode node) => node switch
-    {
-        YamlMappingNode map => new JsonObject(map.Children.Select(child => KeyValuePair.Create(Key(child.Key), Convert(child.Value)))),
-        YamlSequenceNode list => new JsonArray([.. list.Children.Select(Convert)]),
-        YamlScalarNode scalar => Scalar(scalar),
-        _ => null,
-    };
+    private static JsonNode? Convert(YamlNode node) =>
+        node switch
+        {
+            YamlMappingNode map => new JsonObject(map.Children.Select(child => KeyValuePair.Create(Key(child.Key), Convert(child.Value)))),
+            YamlSequenceNode list => new JsonArray([.. list.Children.Select(Convert)]),
+            YamlScalarNode scalar => Scalar(scalar),
+            _ => null,
+        };
 
-    private static string Key(YamlNode node) => node is YamlScalarNode scalar
-        ? Scalar(scalar) is { } key ? key.GetValueKind() == System.Text.Json.JsonValueKind.String ? key.GetValue<string>() : key.ToJsonString() : "null"
-        : throw new YamlException(node.Start, node.End, "a key of a map must be a text");
+    private static string Key(YamlNode node) =>
+        node is YamlScalarNode scalar
+            ? Scalar(scalar) is { } key
+                ? key.GetValueKind() == System.Text.Json.JsonValueKind.String
+                    ? key.GetValue<string>()
+                    : key.ToJsonString()
+                : "null"
+            : throw new YamlException(node.Start, node.End, "a key of a map must be a text");
 
     private static JsonNode? Scalar(YamlScalarNode scalar)
     {
         var text = scalar.Value ?? "";
         var tag = scalar.Tag.IsEmpty ? "" : scalar.Tag.Value;
-        if (tag == "tag:yaml.org,2002:str" || (tag.Length == 0 && scalar.Style != ScalarStyle.Plain)) return JsonValue.Create(text);
-        if (tag == "tag:yaml.org,2002:binary") return JsonValue.Create(Encoding.UTF8.GetString(System.Convert.FromBase64String(text)));
+        if (tag == "tag:yaml.org,2002:str" || (tag.Length == 0 && scalar.Style != ScalarStyle.Plain))
+            return JsonValue.Create(text);
+        if (tag == "tag:yaml.org,2002:binary")
+            return JsonValue.Create(Encoding.UTF8.GetString(System.Convert.FromBase64String(text)));
         return text switch
         {
             "" or "~" or "null" or "Null" or "NULL" => null,
@@ -57,10 +66,13 @@ public static partial class YamlJson
     /// <summary>What begins like a number may have _ between its digits.</summary>
     private static JsonValue? Number(string text)
     {
-        if (!char.IsAsciiDigit(text[0]) && text[0] is not ('+' or '-' or '.')) return null;
+        if (!char.IsAsciiDigit(text[0]) && text[0] is not ('+' or '-' or '.'))
+            return null;
         var plain = text.Replace("_", "", StringComparison.Ordinal);
-        if (Whole(plain) is { } whole) return JsonValue.Create(whole);
-        if (!Decimal().IsMatch(plain)) return null;
+        if (Whole(plain) is { } whole)
+            return JsonValue.Create(whole);
+        if (!Decimal().IsMatch(plain))
+            return null;
         var number = double.Parse(plain, CultureInfo.InvariantCulture);
         return double.IsFinite(number) ? JsonValue.Create(number) : null;
     }
@@ -68,14 +80,31 @@ public static partial class YamlJson
     /// <summary>A whole number in base 2, 8, 10 or 16; null where it is none, or too great for 64 bits.</summary>
     private static long? Whole(string text)
     {
-        if (WholeNumber().Match(text) is not { Success: true } match) return null;
+        if (WholeNumber().Match(text) is not { Success: true } match)
+            return null;
         var (digits, style) = (match.Groups["digits"].Value, match.Groups["base"].Value.ToLowerInvariant());
         try
         {
             var sign = text[0] == '-' ? "-" : "";
-            if (style.Length == 0) return long.TryParse(sign + digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
-            var value = System.Convert.ToInt64(digits, style switch { "0x" => 16, "0b" => 2, _ => 8 });
-            return value < 0 ? null : sign.Length > 0 ? -value : value;
+            if (style.Length == 0)
+            {
+                return long.TryParse(sign + digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                    ? number
+                    : null;
+            }
+
+            var value = System.Convert.ToInt64(
+                digits,
+                style switch
+                {
+                    "0x" => 16,
+                    "0b" => 2,
+                    _ => 8,
+                }
+            );
+            return value < 0 ? null
+                : sign.Length > 0 ? -value
+                : value;
         }
         catch (Exception e) when (e is FormatException or OverflowException)
         {
@@ -86,7 +115,10 @@ public static partial class YamlJson
     [GeneratedRegex(@"^[-+]?\.(?:inf|Inf|INF)$|^\.(?:nan|NaN|NAN)$")]
     private static partial Regex NotFinite();
 
-    [GeneratedRegex("^[-+]?(?:(?<base>0[xX])(?<digits>[0-9a-fA-F]+)|(?<base>0[bB])(?<digits>[01]+)|(?<base>0[oO]?)(?<digits>[0-7]+)|(?<digits>0|[1-9][0-9]*))$")]
+    [GeneratedRegex(
+        "^[-+]?(?:(?<base>0[xX])(?<digits>[0-9a-fA-F]+)|(?<base>0[bB])(?<digits>[01]+)"
+            + "|(?<base>0[oO]?)(?<digits>[0-7]+)|(?<digits>0|[1-9][0-9]*))$"
+    )]
     private static partial Regex WholeNumber();
 
     [GeneratedRegex(@"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$")]

@@ -21,11 +21,15 @@ public sealed partial class Controller<T> : IDisposable
     /// <summary>A controller that does nothing until it is run.</summary>
     /// <param name="name">Its name in logs and metrics, such as trainingjob.</param>
     /// <param name="informer">The objects; somebody else runs it.</param>
-    /// <param name="entities">What is done.</param>
-    /// <param name="options">How fast.</param>
-    /// <param name="time">The clock.</param>
     /// <param name="logger">Each failure is logged here, once.</param>
-    public Controller(string name, Informer<T> informer, IEntityController<T> entities, ControllerOptions options, TimeProvider time, ILogger logger)
+    public Controller(
+        string name,
+        Informer<T> informer,
+        IEntityController<T> entities,
+        ControllerOptions options,
+        TimeProvider time,
+        ILogger logger
+    )
     {
         (_name, _informer, _entities, _options, _time, _logger) = (name, informer, entities, options, time, logger);
         _queue = new WorkQueue<ObjectKey>(name, options.Backoff, options.Jitter, time);
@@ -37,19 +41,24 @@ public sealed partial class Controller<T> : IDisposable
     /// <summary>Also wakes the owner of each object of another kind that changes: the one that controls it, if it is of our kind.</summary>
     public Controller<T> Owns<TChild>(Informer<TChild> children)
         where TChild : KubernetesObject<TChild>, IResource<TChild> =>
-        Watches(children, child => child.Metadata.Controller is { } owner && owner.Kind == T.Type.Kind && owner.ApiVersion == T.Type.ApiVersion
-            ? [new ObjectKey(child.Metadata.Namespace, owner.Name)]
-            : []);
+        Watches(children, child =>
+            child.Metadata.Controller is { } owner && owner.Kind == T.Type.Kind && owner.ApiVersion == T.Type.ApiVersion
+                ? [new ObjectKey(child.Metadata.Namespace, owner.Name)]
+                : []
+        );
 
     /// <summary>Also wakes whatever an object of another kind concerns.</summary>
     public Controller<T> Watches<TOther>(Informer<TOther> others, Func<TOther, IEnumerable<ObjectKey>> concerns)
         where TOther : KubernetesObject<TOther>, IResource<TOther>
     {
         _informers.Add(others);
-        _subscriptions.Add(() => others.Cache.Subscribe(other =>
-        {
-            foreach (ObjectKey key in concerns(other)) _queue.Add(key);
-        }));
+        _subscriptions.Add(() =>
+            others.Cache.Subscribe(other =>
+            {
+                foreach (var key in concerns(other))
+                    _queue.Add(key);
+            })
+        );
         return this;
     }
 
@@ -57,16 +66,17 @@ public sealed partial class Controller<T> : IDisposable
     public void Enqueue(ObjectKey key) => _queue.Add(key);
 
     /// <summary>Works until told to stop, then finishes what is in hand.</summary>
-    /// <param name="stop">Take no more.</param>
     /// <param name="abort">Let go at once: the lease is lost, or patience is at its end.</param>
     public async Task RunAsync(CancellationToken stop, CancellationToken abort)
     {
         List<IDisposable> subscriptions = [.. _subscriptions.Select(subscribe => subscribe())];
         try
         {
-            foreach (IInformer informer in _informers) await informer.WaitForSyncAsync(stop).ConfigureAwait(false);
-            foreach (T entity in _informer.Cache.List()) _queue.Add(entity.Key);
-            await Task.WhenAll(Enumerable.Range(0, _options.Workers).Select(_ => WorkAsync(stop, abort))).ConfigureAwait(false);
+            foreach (var informer in _informers)
+                await informer.WaitForSyncAsync(stop);
+            foreach (var entity in _informer.Cache.List())
+                _queue.Add(entity.Key);
+            await Task.WhenAll(Enumerable.Range(0, _options.Workers).Select(_ => WorkAsync(stop, abort)));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested || abort.IsCancellationRequested)
         {
@@ -86,11 +96,12 @@ public sealed partial class Controller<T> : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, abort);
         while (!either.IsCancellationRequested)
         {
-            ObjectKey key = await _queue.TakeAsync(either.Token).ConfigureAwait(false);
+            var key = await _queue.TakeAsync(either.Token);
             try
             {
                 // A key may be handed out in the very moment of the end. It is taken up again by whoever leads next.
-                if (!either.IsCancellationRequested) await ReconcileAsync(key, abort).ConfigureAwait(false);
+                if (!either.IsCancellationRequested)
+                    await ReconcileAsync(key, abort);
             }
             finally
             {
@@ -101,13 +112,14 @@ public sealed partial class Controller<T> : IDisposable
 
     private async Task ReconcileAsync(ObjectKey key, CancellationToken abort)
     {
-        using IDisposable? scope = Scope(_logger, _name, key, Guid.NewGuid());
-        using ControllerMetrics.Measured measured = _metrics.Begin(_time);
+        using var scope = Scope(_logger, _name, key, Guid.NewGuid());
+        using var measured = _metrics.Begin(_time);
         try
         {
-            ReconcileResult result = await CallAsync(key, abort).ConfigureAwait(false);
+            var result = await CallAsync(key, abort);
             _queue.Forget(key);
-            if (result.RequeueAfter is { } delay) _queue.AddAfter(key, delay);
+            if (result.RequeueAfter is { } delay)
+                _queue.AddAfter(key, delay);
             measured.Result = result.RequeueAfter is null ? "success" : "requeue_after";
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
@@ -117,8 +129,10 @@ public sealed partial class Controller<T> : IDisposable
         catch (Exception e)
         {
             // Somebody else was faster, or our cache a little behind: no fault, so nothing to see.
-            if (e is KubernetesException { IsConflict: true } or NotLeadingException) Log.Conflict(_logger, e.Message);
-            else Log.Failed(_logger, e);
+            if (e is KubernetesException { IsConflict: true } or NotLeadingException)
+                Log.Conflict(_logger, e.Message);
+            else
+                Log.Failed(_logger, e);
             _queue.Retry(key);
             measured.Result = "error";
         }
@@ -127,13 +141,15 @@ public sealed partial class Controller<T> : IDisposable
     // Off the caller's stack, so that an exception thrown before the first await is like any other.
     private async Task<ReconcileResult> CallAsync(ObjectKey key, CancellationToken abort)
     {
-        if (_informer.Cache.Get(key) is { } entity) return await _entities.ReconcileAsync(entity, abort).ConfigureAwait(false);
+        if (_informer.Cache.Get(key) is { } entity)
+            return await _entities.ReconcileAsync(entity, abort);
         _entities.Forget(key);
         return ReconcileResult.Done;
     }
 
-    private static readonly Func<ILogger, string, ObjectKey, Guid, IDisposable?> Scope =
-        LoggerMessage.DefineScope<string, ObjectKey, Guid>("{Controller} {Resource} {ReconcileId}");
+    private static readonly Func<ILogger, string, ObjectKey, Guid, IDisposable?> Scope = LoggerMessage.DefineScope<string, ObjectKey, Guid>(
+        "{Controller} {Resource} {ReconcileId}"
+    );
 
     private static partial class Log
     {

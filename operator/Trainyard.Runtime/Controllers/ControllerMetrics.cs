@@ -6,10 +6,14 @@ namespace Trainyard.Runtime;
 internal sealed class ControllerMetrics
 {
     private static readonly Counter<long> Total = KubernetesMetrics.Meter.CreateCounter<long>(
-        "controller_runtime_reconcile_total", description: "Total number of reconciliations per controller");
+        "controller_runtime_reconcile_total",
+        description: "Total number of reconciliations per controller"
+    );
 
     private static readonly Counter<long> Errors = KubernetesMetrics.Meter.CreateCounter<long>(
-        "controller_runtime_reconcile_errors_total", description: "Total number of reconciliation errors per controller");
+        "controller_runtime_reconcile_errors_total",
+        description: "Total number of reconciliation errors per controller"
+    );
 
     private static readonly Histogram<double> Times = KubernetesMetrics.Meter.CreateHistogram(
         "controller_runtime_reconcile_time_seconds",
@@ -19,13 +23,18 @@ internal sealed class ControllerMetrics
         advice: new InstrumentAdvice<double>
         {
             HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.35, 0.5, 0.75, 1, 1.5, 2.5, 5, 7, 10, 20, 30, 60],
-        });
+        }
+    );
 
     private static readonly Gauge<int> Workers = KubernetesMetrics.Meter.CreateGauge<int>(
-        "controller_runtime_max_concurrent_reconciles", description: "Maximum number of concurrent reconciles per controller");
+        "controller_runtime_max_concurrent_reconciles",
+        description: "Maximum number of concurrent reconciles per controller"
+    );
 
     private static readonly UpDownCounter<int> Active = KubernetesMetrics.Meter.CreateUpDownCounter<int>(
-        "controller_runtime_active_workers", description: "Number of currently used workers per controller");
+        "controller_runtime_active_workers",
+        description: "Number of currently used workers per controller"
+    );
 
     private readonly KeyValuePair<string, object?> _controller;
 
@@ -36,7 +45,8 @@ internal sealed class ControllerMetrics
         // From zero, so that a dashboard shows the rate of the first error.
         Active.Add(0, _controller);
         Errors.Add(0, _controller);
-        foreach (var result in (string[])["success", "requeue_after", "error"]) Total.Add(0, _controller, new("result", result));
+        foreach (var result in (string[])["success", "requeue_after", "error"])
+            Total.Add(0, _controller, new("result", result));
     }
 
     public Measured Begin(TimeProvider time)
@@ -55,7 +65,8 @@ internal sealed class ControllerMetrics
         public void Dispose()
         {
             Times.Record(time.GetElapsedTime(_begin).TotalSeconds, metrics._controller);
-            if (Result == "error") Errors.Add(1, metrics._controller);
+            if (Result == "error")
+                Errors.Add(1, metrics._controller);
             Total.Add(1, metrics._controller, new("result", Result));
             // Last: who sees no worker at work sees all that the others did.
             Active.Add(-1, metrics._controller);

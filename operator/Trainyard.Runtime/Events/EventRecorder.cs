@@ -4,20 +4,21 @@ using Microsoft.Extensions.Logging;
 namespace Trainyard.Runtime;
 
 /// <summary>
-/// Tells people what happens to an object, as <c>kubectl describe</c> shows it. Never makes its caller wait and never fails it: events are written
+/// Tells people what happens to an object, as <c>kubectl describe</c> shows it. Never makes its caller wait and never fails it: events are
+/// written
 /// in the background, repeated ones become a count, a flood of them is cut off.
 /// </summary>
 /// <param name="client">The client to write with.</param>
 /// <param name="component">Who tells, such as trainyard-operator.</param>
-/// <param name="time">The clock.</param>
 /// <param name="logger">Events that could not be written are logged here.</param>
 public sealed partial class EventRecorder(KubernetesClient client, string component, TimeProvider time, ILogger<EventRecorder> logger)
 {
     private readonly EventCorrelator _correlator = new(component, time);
 
     // When the API server is away, the oldest news are the least worth keeping.
-    private readonly Channel<(V1ObjectReference About, EventText Text)> _waiting =
-        Channel.CreateBounded<(V1ObjectReference, EventText)>(new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropOldest });
+    private readonly Channel<(V1ObjectReference About, EventText Text)> _waiting = Channel.CreateBounded<(V1ObjectReference, EventText)>(
+        new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropOldest }
+    );
 
     /// <summary>Something went as it should.</summary>
     public void Normal(KubernetesObject about, string reason, string message) => Record(about, new("Normal", reason, message));
@@ -28,23 +29,22 @@ public sealed partial class EventRecorder(KubernetesClient client, string compon
     /// <summary>Writes events until told to stop, and then those that still wait, as far as a second allows.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        using CancellationTokenRegistration end = stop.Register(() => _waiting.Writer.TryComplete());
+        using var end = stop.Register(() => _waiting.Writer.TryComplete());
         using var last = new CancellationTokenSource();
-        using CancellationTokenRegistration limit = stop.Register(() => last.CancelAfter(TimeSpan.FromSeconds(1)));
-        await foreach (var (about, text) in _waiting.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
-            await WriteAsync(about, text, last.Token).ConfigureAwait(false);
+        using var limit = stop.Register(() => last.CancelAfter(TimeSpan.FromSeconds(1)));
+        await foreach (var (about, text) in _waiting.Reader.ReadAllAsync(CancellationToken.None))
+            await WriteAsync(about, text, last.Token);
     }
 
     private void Record(KubernetesObject about, EventText text) => _waiting.Writer.TryWrite((V1ObjectReference.To(about), text));
 
-    private async Task WriteAsync(V1ObjectReference about, EventText text, CancellationToken cancellation)
+    private async Task WriteAsync(V1ObjectReference about, EventText text, CancellationToken cancellationToken)
     {
-        if (_correlator.Correlate(about, text) is not { } next) return;
+        if (_correlator.Correlate(about, text) is not { } next)
+            return;
         try
         {
-            CoreV1Event written = next.Count > 1
-                ? await CountAsync(next, cancellation).ConfigureAwait(false)
-                : await client.CreateAsync(next, cancellation).ConfigureAwait(false);
+            var written = next.Count > 1 ? await CountAsync(next, cancellationToken) : await client.CreateAsync(next, cancellationToken);
             _correlator.Written(written);
         }
         catch (Exception e)
@@ -55,15 +55,21 @@ public sealed partial class EventRecorder(KubernetesClient client, string compon
     }
 
     // Events live for an hour. One that has gone meanwhile begins anew with its count.
-    private async Task<CoreV1Event> CountAsync(CoreV1Event next, CancellationToken cancellation)
+    private async Task<CoreV1Event> CountAsync(CoreV1Event next, CancellationToken cancellationToken)
     {
         try
         {
-            return await client.PatchAsync<CoreV1Event>(next.Metadata.Namespace, next.Key.Name, EventCorrelator.CountPatch(next), null, cancellation).ConfigureAwait(false);
+            return await client.PatchAsync<CoreV1Event>(
+                next.Metadata.Namespace,
+                next.Key.Name,
+                EventCorrelator.CountPatch(next),
+                null,
+                cancellationToken
+            );
         }
         catch (KubernetesException e) when (e.IsNotFound)
         {
-            return await client.CreateAsync(next, cancellation).ConfigureAwait(false);
+            return await client.CreateAsync(next, cancellationToken);
         }
     }
 

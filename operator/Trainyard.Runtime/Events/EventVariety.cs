@@ -11,10 +11,13 @@ internal sealed class EventVariety
     /// <summary>Whether this message is one too many.</summary>
     public bool IsTooMany(string message, DateTimeOffset now)
     {
-        if (now - _last > Window) _messages.Clear();
+        if (now - _last > Window)
+            _messages.Clear();
         _last = now;
-        if (_messages.Contains(message)) return false;
-        if (_messages.Count >= Most) return true;
+        if (_messages.Contains(message))
+            return false;
+        if (_messages.Count >= Most)
+            return true;
         _messages.Add(message);
         return false;
     }
@@ -30,7 +33,8 @@ internal sealed class TokenBucket(int burst, TimeSpan refill, DateTimeOffset now
     {
         _tokens = Math.Min(burst, _tokens + ((now - _last) / refill));
         _last = now;
-        if (_tokens < 1) return false;
+        if (_tokens < 1)
+            return false;
         _tokens--;
         return true;
     }
@@ -48,14 +52,17 @@ internal sealed class RecentEvents<TKey, TValue>(int capacity)
 
     public TValue GetOrAdd(TKey key, Func<TValue> make)
     {
-        if (!_entries.TryGetValue(key, out TValue? value)) Set(key, value = make());
+        if (!_entries.TryGetValue(key, out var value))
+            Set(key, value = make());
         return value;
     }
 
     public void Set(TKey key, TValue value)
     {
-        if (!_entries.ContainsKey(key)) _order.Enqueue(key);
+        if (!_entries.ContainsKey(key))
+            _order.Enqueue(key);
         _entries[key] = value;
-        if (_order.Count > capacity) _entries.Remove(_order.Dequeue());
+        if (_order.Count > capacity)
+            _entries.Remove(_order.Dequeue());
     }
 }

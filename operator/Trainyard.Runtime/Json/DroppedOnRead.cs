@@ -14,7 +14,9 @@ public sealed class DroppedOnRead : JsonConverter<JsonElement?>
 
     public override void Write(Utf8JsonWriter writer, JsonElement? value, JsonSerializerOptions options)
     {
-        if (value is { } element) element.WriteTo(writer);
-        else writer.WriteNullValue();
+        if (value is { } element)
+            element.WriteTo(writer);
+        else
+            writer.WriteNullValue();
     }
 }

@@ -8,10 +8,8 @@ namespace Trainyard.Runtime;
 [JsonConverter(typeof(IntOrStringConverter))]
 public readonly record struct IntOrString(string Value, bool IsInteger)
 {
-    /// <summary>A number.</summary>
     public static implicit operator IntOrString(int value) => new(value.ToString(CultureInfo.InvariantCulture), true);
 
-    /// <summary>A string.</summary>
     public static implicit operator IntOrString(string value) => new(value, false);
 
     /// <inheritdoc/>
@@ -28,7 +26,9 @@ public sealed class IntOrStringConverter : JsonConverter<IntOrString>
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, IntOrString value, JsonSerializerOptions options)
     {
-        if (value.IsInteger) writer.WriteNumberValue(int.Parse(value.Value, CultureInfo.InvariantCulture));
-        else writer.WriteStringValue(value.Value);
+        if (value.IsInteger)
+            writer.WriteNumberValue(int.Parse(value.Value, CultureInfo.InvariantCulture));
+        else
+            writer.WriteStringValue(value.Value);
     }
 }

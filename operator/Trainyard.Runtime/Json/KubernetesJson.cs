@@ -7,7 +7,8 @@ namespace Trainyard.Runtime;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    GenerationMode = JsonSourceGenerationMode.Metadata)]
+    GenerationMode = JsonSourceGenerationMode.Metadata
+)]
 [JsonSerializable(typeof(V1Pod))]
 [JsonSerializable(typeof(V1Job))]
 [JsonSerializable(typeof(V1Deployment))]

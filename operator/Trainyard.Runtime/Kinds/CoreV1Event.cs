@@ -39,7 +39,6 @@ public sealed record CoreV1Event : KubernetesObject<CoreV1Event>, IResource<Core
     public string? ReportingInstance { get; init; }
 }
 
-/// <summary>Who tells.</summary>
 public sealed record V1EventSource : Extensible
 {
     public string? Component { get; init; }
@@ -61,13 +60,14 @@ public sealed record V1ObjectReference : Extensible
     public string? ResourceVersion { get; init; }
 
     /// <summary>A reference to an object.</summary>
-    public static V1ObjectReference To(KubernetesObject target) => new()
-    {
-        ApiVersion = target.ApiVersion,
-        Kind = target.Kind,
-        Namespace = target.Metadata.Namespace,
-        Name = target.Metadata.Name,
-        Uid = target.Metadata.Uid,
-        ResourceVersion = target.Metadata.ResourceVersion,
-    };
+    public static V1ObjectReference To(KubernetesObject target) =>
+        new()
+        {
+            ApiVersion = target.ApiVersion,
+            Kind = target.Kind,
+            Namespace = target.Metadata.Namespace,
+            Name = target.Metadata.Name,
+            Uid = target.Metadata.Uid,
+            ResourceVersion = target.Metadata.ResourceVersion,
+        };
 }

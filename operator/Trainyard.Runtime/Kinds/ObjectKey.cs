@@ -2,7 +2,6 @@ namespace Trainyard.Runtime;
 
 /// <summary>Which object of a kind.</summary>
 /// <param name="Namespace">Null for kinds of the whole cluster.</param>
-/// <param name="Name">The name.</param>
 public readonly record struct ObjectKey(string? Namespace, string Name)
 {
     /// <summary>namespace/name, as kubectl and the logs of controllers write it.</summary>

@@ -4,8 +4,14 @@ using System.Text.Json.Serialization.Metadata;
 namespace Trainyard.Runtime;
 
 /// <summary>A kind's place in the API and its JSON.</summary>
-/// <typeparam name="T">The kind.</typeparam>
-public sealed class ResourceType<T>(string group, string version, string plural, string kind, Func<JsonTypeInfo<T>> json, bool namespaced = true)
+public sealed class ResourceType<T>(
+    string group,
+    string version,
+    string plural,
+    string kind,
+    Func<JsonTypeInfo<T>> json,
+    bool namespaced = true
+)
 {
     // Asked for late: a context's Default may not exist yet while the kind's static fields are being set.
     private readonly Lazy<JsonTypeInfo<T>> _json = new(json);
@@ -19,7 +25,6 @@ public sealed class ResourceType<T>(string group, string version, string plural,
     /// <summary>The name in paths and in RBAC rules, such as jobs.</summary>
     public string Plural { get; } = plural;
 
-    /// <summary>Such as Job.</summary>
     public string Kind { get; } = kind;
 
     /// <summary>False for kinds that belong to the whole cluster.</summary>

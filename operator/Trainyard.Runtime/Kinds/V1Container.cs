@@ -163,7 +163,6 @@ public sealed record V1Lifecycle : Extensible
     public V1LifecycleHandler? PreStop { get; init; }
 }
 
-/// <summary>One such action.</summary>
 public sealed record V1LifecycleHandler : Extensible
 {
     public V1ExecAction? Exec { get; init; }
@@ -173,7 +172,6 @@ public sealed record V1LifecycleHandler : Extensible
     public V1SleepAction? Sleep { get; init; }
 }
 
-/// <summary>A pause.</summary>
 public sealed record V1SleepAction : Extensible
 {
     public long Seconds { get; init; }

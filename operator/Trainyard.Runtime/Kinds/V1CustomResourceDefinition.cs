@@ -5,8 +5,15 @@ namespace Trainyard.Runtime;
 /// <summary>A kind that is not Kubernetes' own.</summary>
 public sealed record V1CustomResourceDefinition : KubernetesObject<V1CustomResourceDefinition>, IResource<V1CustomResourceDefinition>
 {
-    public static ResourceType<V1CustomResourceDefinition> Type { get; } = new(
-        "apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", () => KubernetesJson.Default.V1CustomResourceDefinition, namespaced: false);
+    public static ResourceType<V1CustomResourceDefinition> Type { get; } =
+        new(
+            "apiextensions.k8s.io",
+            "v1",
+            "customresourcedefinitions",
+            "CustomResourceDefinition",
+            () => KubernetesJson.Default.V1CustomResourceDefinition,
+            namespaced: false
+        );
 
     public V1CustomResourceDefinitionSpec? Spec { get; init; }
 
@@ -113,6 +120,5 @@ public sealed record V1SelectableField : Extensible
 /// <summary>Whether the kind is served.</summary>
 public sealed record V1CustomResourceDefinitionStatus : Extensible
 {
-    /// <summary>Established, NamesAccepted.</summary>
     public IReadOnlyList<V1Condition>? Conditions { get; init; }
 }

@@ -3,7 +3,8 @@ namespace Trainyard.Runtime;
 /// <summary>Pods that run for ever.</summary>
 public sealed record V1Deployment : KubernetesObject<V1Deployment>, IResource<V1Deployment>
 {
-    public static ResourceType<V1Deployment> Type { get; } = new("apps", "v1", "deployments", "Deployment", () => KubernetesJson.Default.V1Deployment);
+    public static ResourceType<V1Deployment> Type { get; } =
+        new("apps", "v1", "deployments", "Deployment", () => KubernetesJson.Default.V1Deployment);
 
     public V1DeploymentSpec? Spec { get; init; }
 
@@ -61,7 +62,6 @@ public sealed record V1DeploymentStatus : Extensible
 
     public int? UnavailableReplicas { get; init; }
 
-    /// <summary>Available, Progressing, ReplicaFailure.</summary>
     public IReadOnlyList<V1Condition>? Conditions { get; init; }
 }
 

@@ -3,7 +3,8 @@ namespace Trainyard.Runtime;
 /// <summary>HTTP from outside to Services.</summary>
 public sealed record V1Ingress : KubernetesObject<V1Ingress>, IResource<V1Ingress>
 {
-    public static ResourceType<V1Ingress> Type { get; } = new("networking.k8s.io", "v1", "ingresses", "Ingress", () => KubernetesJson.Default.V1Ingress);
+    public static ResourceType<V1Ingress> Type { get; } =
+        new("networking.k8s.io", "v1", "ingresses", "Ingress", () => KubernetesJson.Default.V1Ingress);
 
     public V1IngressSpec? Spec { get; init; }
 
@@ -67,7 +68,6 @@ public sealed record V1IngressRule : Extensible
     public V1HttpIngressRuleValue? Http { get; init; }
 }
 
-/// <summary>Paths.</summary>
 public sealed record V1HttpIngressRuleValue : Extensible
 {
     public IReadOnlyList<V1HttpIngressPath>? Paths { get; init; }
@@ -84,7 +84,6 @@ public sealed record V1HttpIngressPath : Extensible
     public V1IngressBackend? Backend { get; init; }
 }
 
-/// <summary>Where requests go.</summary>
 public sealed record V1IngressBackend : Extensible
 {
     public V1IngressServiceBackend? Service { get; init; }

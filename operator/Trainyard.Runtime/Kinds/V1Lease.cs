@@ -2,10 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace Trainyard.Runtime;
 
-/// <summary>Who leads.</summary>
 public sealed record V1Lease : KubernetesObject<V1Lease>, IResource<V1Lease>
 {
-    public static ResourceType<V1Lease> Type { get; } = new("coordination.k8s.io", "v1", "leases", "Lease", () => KubernetesJson.Default.V1Lease);
+    public static ResourceType<V1Lease> Type { get; } =
+        new("coordination.k8s.io", "v1", "leases", "Lease", () => KubernetesJson.Default.V1Lease);
 
     public V1LeaseSpec? Spec { get; init; }
 }

@@ -36,7 +36,8 @@ public sealed record V1ObjectMeta : Extensible
 
     public IReadOnlyList<string>? Finalizers { get; init; }
 
-    /// <summary>Who owns which field. Dropped while reading, because it is often larger than the object; a write without it leaves it as it is.</summary>
+    /// <summary>Who owns which field. Dropped while reading, because it is often larger than the object; a write without it leaves it as it
+    /// is.</summary>
     [JsonConverter(typeof(DroppedOnRead))]
     public JsonElement? ManagedFields { get; init; }
 
@@ -67,13 +68,15 @@ public sealed record V1OwnerReference : Extensible
     public bool? BlockOwnerDeletion { get; init; }
 
     /// <summary>A reference to the object that controls what carries it.</summary>
-    public static V1OwnerReference To(KubernetesObject owner) => new()
-    {
-        ApiVersion = owner.ApiVersion,
-        Kind = owner.Kind,
-        Name = owner.Metadata.Name ?? throw new ArgumentException("The owner has no name.", nameof(owner)),
-        Uid = owner.Metadata.Uid ?? throw new ArgumentException("The owner has no uid: it was not read from the API server.", nameof(owner)),
-        Controller = true,
-        BlockOwnerDeletion = true,
-    };
+    public static V1OwnerReference To(KubernetesObject owner) =>
+        new()
+        {
+            ApiVersion = owner.ApiVersion,
+            Kind = owner.Kind,
+            Name = owner.Metadata.Name ?? throw new ArgumentException("The owner has no name.", nameof(owner)),
+            Uid = owner.Metadata.Uid
+                ?? throw new ArgumentException("The owner has no uid: it was not read from the API server.", nameof(owner)),
+            Controller = true,
+            BlockOwnerDeletion = true,
+        };
 }

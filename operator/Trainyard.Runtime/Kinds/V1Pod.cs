@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 
 namespace Trainyard.Runtime;
 
-/// <summary>A pod.</summary>
 public sealed record V1Pod : KubernetesObject<V1Pod>, IResource<V1Pod>
 {
     public static ResourceType<V1Pod> Type { get; } = new("", "v1", "pods", "Pod", () => KubernetesJson.Default.V1Pod);
@@ -74,14 +73,12 @@ public sealed record V1ContainerStateWaiting : Extensible
     public string? Message { get; init; }
 }
 
-/// <summary>Running.</summary>
 public sealed record V1ContainerStateRunning : Extensible
 {
     [JsonConverter(typeof(KubernetesTime))]
     public DateTimeOffset? StartedAt { get; init; }
 }
 
-/// <summary>Ended.</summary>
 public sealed record V1ContainerStateTerminated : Extensible
 {
     public int ExitCode { get; init; }

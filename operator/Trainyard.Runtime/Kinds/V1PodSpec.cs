@@ -152,7 +152,6 @@ public sealed record V1KeyToPath : Extensible
     public required string Path { get; init; }
 }
 
-/// <summary>A claimed volume.</summary>
 public sealed record V1PersistentVolumeClaimVolumeSource : Extensible
 {
     public required string ClaimName { get; init; }

@@ -4,7 +4,9 @@ namespace Trainyard.Runtime;
 public sealed record V2HorizontalPodAutoscaler : KubernetesObject<V2HorizontalPodAutoscaler>, IResource<V2HorizontalPodAutoscaler>
 {
     public static ResourceType<V2HorizontalPodAutoscaler> Type { get; } =
-        new("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", () => KubernetesJson.Default.V2HorizontalPodAutoscaler);
+        new("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", () =>
+            KubernetesJson.Default.V2HorizontalPodAutoscaler
+        );
 
     public V2HorizontalPodAutoscalerSpec? Spec { get; init; }
 
@@ -62,7 +64,6 @@ public sealed record V2PodsMetricSource : Extensible
     public required V2MetricTarget Target { get; init; }
 }
 
-/// <summary>A metric's name.</summary>
 public sealed record V2MetricIdentifier : Extensible
 {
     public required string Name { get; init; }

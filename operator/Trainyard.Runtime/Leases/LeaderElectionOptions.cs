@@ -5,7 +5,6 @@ public sealed record LeaderElectionOptions
 {
     public required string Namespace { get; init; }
 
-    /// <summary>The Lease's name.</summary>
     public required string Name { get; init; }
 
     /// <summary>Who we are: the pod's name and something that no other process has.</summary>
@@ -14,7 +13,8 @@ public sealed record LeaderElectionOptions
     /// <summary>How long others wait after the last sign of life before they take over.</summary>
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long the leader tries to renew before it steps down. Shorter than <see cref="LeaseDuration"/>, by more than a write may take.</summary>
+    /// <summary>How long the leader tries to renew before it steps down. Shorter than <see cref="LeaseDuration"/>, by more than a write may
+    /// take.</summary>
     public TimeSpan RenewDeadline { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The pause between attempts.</summary>

@@ -5,18 +5,25 @@ using Microsoft.Extensions.Logging;
 namespace Trainyard.Runtime;
 
 /// <summary>
-/// Contends for a Lease, as client-go does, and leads while it holds it. Gives the lease back at the end. Whoever has lost it is told at once, and
+/// Contends for a Lease, as client-go does, and leads while it holds it. Gives the lease back at the end. Whoever has lost it is told at
+/// once, and
 /// <see cref="IsLeading"/> says so even before: it looks at the clock, so that a process that was frozen wakes up knowing.
 /// </summary>
-/// <param name="client">A client of its own, not held back by <see cref="KubernetesClientOptions.MayWrite"/>; one attempt a call is enough for it.</param>
-/// <param name="options">Which lease.</param>
+/// <param name="client">A client of its own, not held back by <see cref="KubernetesClientOptions.MayWrite"/>; one attempt a call is enough
+/// for it.</param>
 /// <param name="time">The clock. Only its timestamps decide: they go on while the process is frozen and never jump.</param>
 /// <param name="logger">Who leads is logged here.</param>
-public sealed partial class LeaderElector(KubernetesClient client, LeaderElectionOptions options, TimeProvider time, ILogger<LeaderElector> logger)
+public sealed partial class LeaderElector(
+    KubernetesClient client,
+    LeaderElectionOptions options,
+    TimeProvider time,
+    ILogger<LeaderElector> logger
+)
 {
     private static readonly Gauge<int> Status = KubernetesMetrics.Meter.CreateGauge<int>(
         "leader_election_master_status",
-        description: "Gauge of if the reporting system is master of the relevant lease, 0 indicates backup, 1 indicates master.");
+        description: "Gauge of if the reporting system is master of the relevant lease, 0 indicates backup, 1 indicates master."
+    );
 
     private readonly KeyValuePair<string, object?> _tag = new("name", options.Name);
     private V1Lease? _seen;
@@ -33,9 +40,10 @@ public sealed partial class LeaderElector(KubernetesClient client, LeaderElectio
     /// <summary>Which leadership this is: it grows each time that the lease changes hands.</summary>
     public int Term => _seen?.Spec?.LeaseTransitions ?? 0;
 
-    /// <summary>Contends, leads, contends again, until told to stop; then lets <paramref name="lead"/> finish and gives the lease back.</summary>
-    /// <param name="lead">The work of the leader. Its first token says: take nothing new. Its second: the lease is lost, let go at once.</param>
-    /// <param name="stop">Ends it all.</param>
+    /// <summary>Contends, leads, contends again, until told to stop; then lets <paramref name="lead"/> finish and gives the lease
+    /// back.</summary>
+    /// <param name="lead">The work of the leader. Its first token says: take nothing new. Its second: the lease is lost, let go at
+    /// once.</param>
     public async Task RunAsync(Func<CancellationToken, CancellationToken, Task> lead, CancellationToken stop)
     {
         Status.Record(0, _tag);
@@ -43,8 +51,8 @@ public sealed partial class LeaderElector(KubernetesClient client, LeaderElectio
         {
             while (true)
             {
-                await AcquireAsync(stop).ConfigureAwait(false);
-                await LeadAsync(lead, stop).ConfigureAwait(false);
+                await AcquireAsync(stop);
+                await LeadAsync(lead, stop);
                 stop.ThrowIfCancellationRequested();
             }
         }
@@ -57,10 +65,11 @@ public sealed partial class LeaderElector(KubernetesClient client, LeaderElectio
     private async Task AcquireAsync(CancellationToken stop)
     {
         var known = Leader;
-        while (!await TryOnceAsync(stop).ConfigureAwait(false))
+        while (!await TryOnceAsync(stop))
         {
-            if (Leader != known && Leader is { Length: > 0 } leader) Log.Follows(logger, known = leader);
-            await Task.Delay(options.Jitter.Stretch(options.RetryPeriod, 0.2), time, stop).ConfigureAwait(false);
+            if (Leader != known && Leader is { Length: > 0 } leader)
+                Log.Follows(logger, known = leader);
+            await Task.Delay(options.Jitter.Stretch(options.RetryPeriod, 0.2), time, stop);
         }
     }
 
@@ -70,10 +79,10 @@ public sealed partial class LeaderElector(KubernetesClient client, LeaderElectio
         Status.Record(1, _tag);
         using var lost = new CancellationTokenSource();
         using var ended = new CancellationTokenSource();
-        Task renewing = RenewAsync(lost, ended.Token);
+        var renewing = RenewAsync(lost, ended.Token);
         try
         {
-            await lead(stop, lost.Token).ConfigureAwait(false);
+            await lead(stop, lost.Token);
         }
         catch (OperationCanceledException) when (lost.IsCancellationRequested || stop.IsCancellationRequested)
         {
@@ -81,11 +90,12 @@ public sealed partial class LeaderElector(KubernetesClient client, LeaderElectio
         }
         finally
         {
-            await ended.CancelAsync().ConfigureAwait(false);
-            await renewing.ConfigureAwait(false);
+            await ended.CancelAsync();
+            await renewing;
             Volatile.Write(ref _leading, false);
             Status.Record(0, _tag);
-            if (!lost.IsCancellationRequested) await ReleaseAsync().ConfigureAwait(false);
+            if (!lost.IsCancellationRequested)
+                await ReleaseAsync();
         }
     }
 
@@ -95,11 +105,12 @@ public sealed partial class LeaderElector(KubernetesClient client, LeaderElectio
         {
             while (true)
             {
-                await Task.Delay(options.RetryPeriod, time, ended).ConfigureAwait(false);
+                await Task.Delay(options.RetryPeriod, time, ended);
                 using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ended);
                 using var late = new CancellationTokenSource(Remaining(), time);
-                using CancellationTokenRegistration end = late.Token.Register(deadline.Cancel);
-                if (!await RenewOnceAsync(deadline.Token).ConfigureAwait(false)) break;
+                using var end = late.Token.Register(deadline.Cancel);
+                if (!await RenewOnceAsync(deadline.Token))
+                    break;
             }
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
@@ -109,7 +120,7 @@ public sealed partial class LeaderElector(KubernetesClient client, LeaderElectio
 
         Volatile.Write(ref _leading, false);
         Log.Lost(logger, options.Identity);
-        await lost.CancelAsync().ConfigureAwait(false);
+        await lost.CancelAsync();
     }
 
     // True if renewed, or if there is still time to try again.
@@ -117,7 +128,8 @@ public sealed partial class LeaderElector(KubernetesClient client, LeaderElectio
     {
         try
         {
-            if (await TryOnceAsync(deadline).ConfigureAwait(false)) return true;
+            if (await TryOnceAsync(deadline))
+                return true;
             return Leader == options.Identity && IsLeading;
         }
         catch (OperationCanceledException) when (!IsLeading)
@@ -128,22 +140,23 @@ public sealed partial class LeaderElector(KubernetesClient client, LeaderElectio
 
     private TimeSpan Remaining()
     {
-        TimeSpan remaining = options.RenewDeadline - time.GetElapsedTime(Interlocked.Read(ref _renewedAt));
+        var remaining = options.RenewDeadline - time.GetElapsedTime(Interlocked.Read(ref _renewedAt));
         return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
     }
 
     // One attempt to take or to renew. The time that counts is the one before the request: the lease may have been written right then.
-    private async Task<bool> TryOnceAsync(CancellationToken cancellation)
+    private async Task<bool> TryOnceAsync(CancellationToken cancellationToken)
     {
         var begin = time.GetTimestamp();
         try
         {
-            V1Lease? current = await client.FindAsync<V1Lease>(options.Namespace, options.Name, cancellation).ConfigureAwait(false);
+            var current = await client.FindAsync<V1Lease>(options.Namespace, options.Name, cancellationToken);
             See(current, begin);
-            if (LeaseDecision.Take(current, time.GetElapsedTime(_seenAt), options, time.GetUtcNow()) is not { } wanted) return false;
-            V1Lease written = current is null
-                ? await client.CreateAsync(wanted, cancellation).ConfigureAwait(false)
-                : await client.ReplaceAsync(wanted, cancellation).ConfigureAwait(false);
+            if (LeaseDecision.Take(current, time.GetElapsedTime(_seenAt), options, time.GetUtcNow()) is not { } wanted)
+                return false;
+            var written = current is null
+                ? await client.CreateAsync(wanted, cancellationToken)
+                : await client.ReplaceAsync(wanted, cancellationToken);
             See(written, begin);
             Interlocked.Exchange(ref _renewedAt, begin);
             Volatile.Write(ref _leading, true);
@@ -158,20 +171,30 @@ public sealed partial class LeaderElector(KubernetesClient client, LeaderElectio
 
     private void See(V1Lease? lease, long at)
     {
-        if (_seen is not null && lease?.Metadata.ResourceVersion == _seen.Metadata.ResourceVersion) return;
+        if (_seen is not null && lease?.Metadata.ResourceVersion == _seen.Metadata.ResourceVersion)
+            return;
         (_seen, _seenAt) = (lease, at);
     }
 
     private async Task ReleaseAsync()
     {
-        if (_seen is not { } mine || mine.Spec?.HolderIdentity != options.Identity) return;
+        if (_seen is not { } mine || mine.Spec?.HolderIdentity != options.Identity)
+            return;
         try
         {
             using var limit = new CancellationTokenSource(options.RetryPeriod, time);
-            See(await client.ReplaceAsync(LeaseDecision.Release(mine, time.GetUtcNow()), limit.Token).ConfigureAwait(false), time.GetTimestamp());
+            See(await client.ReplaceAsync(LeaseDecision.Release(mine, time.GetUtcNow()), limit.Token), time.GetTimestamp());
             Log.Released(logger, options.Identity);
         }
-        catch (Exception e) when (e is KubernetesException or HttpRequestException or IOException or TimeoutException or JsonException or OperationCanceledException)
+        catch (Exception e)
+            when (e
+                    is KubernetesException
+                        or HttpRequestException
+                        or IOException
+                        or TimeoutException
+                        or JsonException
+                        or OperationCanceledException
+            )
         {
             // The next leader waits until the lease has run out, as after a crash.
             Log.Failed(logger, options.Name, e.Message);

@@ -12,10 +12,15 @@ internal static class LeaseDecision
     /// <param name="now">The time to write down.</param>
     public static V1Lease? Take(V1Lease? current, TimeSpan unchangedFor, LeaderElectionOptions options, DateTimeOffset now)
     {
-        V1LeaseSpec spec = current?.Spec ?? new();
+        var spec = current?.Spec ?? new();
         var mine = spec.HolderIdentity == options.Identity;
-        if (!mine && !string.IsNullOrEmpty(spec.HolderIdentity) && unchangedFor < Duration(spec, options)) return null;
-        V1Lease lease = current ?? new() { Metadata = new() { Namespace = options.Namespace, Name = options.Name } };
+        if (!mine && !string.IsNullOrEmpty(spec.HolderIdentity) && unchangedFor < Duration(spec, options))
+            return null;
+        var lease = current
+            ?? new()
+            {
+                Metadata = new() { Namespace = options.Namespace, Name = options.Name },
+            };
         return lease with
         {
             Spec = spec with
@@ -30,10 +35,11 @@ internal static class LeaseDecision
     }
 
     /// <summary>The lease given back, so that the next one need not wait.</summary>
-    public static V1Lease Release(V1Lease mine, DateTimeOffset now) => mine with
-    {
-        Spec = (mine.Spec ?? new()) with { HolderIdentity = "", LeaseDurationSeconds = 1, RenewTime = now },
-    };
+    public static V1Lease Release(V1Lease mine, DateTimeOffset now) =>
+        mine with
+        {
+            Spec = (mine.Spec ?? new()) with { HolderIdentity = "", LeaseDurationSeconds = 1, RenewTime = now },
+        };
 
     // The holder's own promise, if it is longer than ours: replicas of two versions may differ in their options.
     private static TimeSpan Duration(V1LeaseSpec spec, LeaderElectionOptions options)

@@ -7,7 +7,9 @@ namespace Trainyard.Runtime;
 internal sealed class MeteredHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private static readonly Counter<long> Requests = KubernetesMetrics.Meter.CreateCounter<long>(
-        "rest_client_requests_total", description: "Number of HTTP requests, partitioned by status code, method, and host.");
+        "rest_client_requests_total",
+        description: "Number of HTTP requests, partitioned by status code, method, and host."
+    );
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -15,7 +17,7 @@ internal sealed class MeteredHandler(HttpMessageHandler inner) : DelegatingHandl
         var code = "<error>";
         try
         {
-            HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            var response = await base.SendAsync(request, cancellationToken);
             code = ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture);
             return response;
         }

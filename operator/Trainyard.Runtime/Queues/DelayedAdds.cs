@@ -22,7 +22,8 @@ internal sealed class DelayedAdds<TKey> : IDisposable
         lock (_lock)
         {
             var due = _time.GetTimestamp() + (long)(delay.TotalSeconds * _time.TimestampFrequency);
-            if (_due.TryGetValue(key, out var known) && known <= due) return;
+            if (_due.TryGetValue(key, out var known) && known <= due)
+                return;
             // The older, later entry stays in the order and is passed over when its turn comes.
             _due[key] = due;
             _order.Enqueue(key, due);
@@ -38,10 +39,11 @@ internal sealed class DelayedAdds<TKey> : IDisposable
         lock (_lock)
         {
             var now = _time.GetTimestamp();
-            while (_order.TryPeek(out TKey? key, out var due) && due <= now)
+            while (_order.TryPeek(out var key, out var due) && due <= now)
             {
                 _order.Dequeue();
-                if (!_due.TryGetValue(key, out var wanted) || wanted != due) continue;
+                if (!_due.TryGetValue(key, out var wanted) || wanted != due)
+                    continue;
                 _due.Remove(key);
                 ready.Add(key);
             }
@@ -49,12 +51,14 @@ internal sealed class DelayedAdds<TKey> : IDisposable
             SetTimer();
         }
 
-        foreach (TKey key in ready) _add(key);
+        foreach (var key in ready)
+            _add(key);
     }
 
     private void SetTimer()
     {
-        if (!_order.TryPeek(out _, out var due)) return;
+        if (!_order.TryPeek(out _, out var due))
+            return;
         // Rounded up to a whole millisecond: a timer that fires early would find nothing due and fire again.
         var seconds = (double)(due - _time.GetTimestamp()) / _time.TimestampFrequency;
         _timer.Change(TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling(seconds * 1000), 0, int.MaxValue)), Timeout.InfiniteTimeSpan);

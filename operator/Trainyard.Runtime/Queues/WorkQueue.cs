@@ -3,7 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Trainyard.Runtime;
 
 /// <summary>
-/// What is to be looked at. A key that is added several times before it is taken is taken once; a key that is added while it is being worked
+/// What is to be looked at. A key that is added several times before it is taken is taken once; a key that is added while it is being
+/// worked
 /// on is taken again afterwards, and never by two workers at once.
 /// </summary>
 /// <typeparam name="TKey">What names a piece of work.</typeparam>
@@ -22,11 +23,8 @@ public sealed class WorkQueue<TKey> : IDisposable
     private readonly Dictionary<TKey, long> _processing = [];
     private readonly Dictionary<TKey, int> _failures = [];
 
-    /// <summary>An empty queue.</summary>
     /// <param name="name">Its name in the metrics.</param>
     /// <param name="backoff">The waits of <see cref="Retry"/>.</param>
-    /// <param name="jitter">Their randomness.</param>
-    /// <param name="time">The clock.</param>
     public WorkQueue(string name, Backoff backoff, Jitter jitter, TimeProvider time)
     {
         (_backoff, _jitter, _time) = (backoff, jitter, time);
@@ -39,9 +37,11 @@ public sealed class WorkQueue<TKey> : IDisposable
     {
         lock (_lock)
         {
-            if (!_dirty.TryAdd(key, _time.GetTimestamp())) return;
+            if (!_dirty.TryAdd(key, _time.GetTimestamp()))
+                return;
             _metrics.Added();
-            if (_processing.ContainsKey(key)) return;
+            if (_processing.ContainsKey(key))
+                return;
             _queue.Enqueue(key);
         }
 
@@ -51,15 +51,18 @@ public sealed class WorkQueue<TKey> : IDisposable
     /// <summary>To be looked at after a while. Of several such wishes for a key the earliest holds.</summary>
     public void AddAfter(TKey key, TimeSpan delay)
     {
-        if (delay <= TimeSpan.Zero) Add(key);
-        else _delayed.Add(key, delay);
+        if (delay <= TimeSpan.Zero)
+            Add(key);
+        else
+            _delayed.Add(key, delay);
     }
 
     /// <summary>To be looked at again after a failure; later with each failure in a row.</summary>
     public void Retry(TKey key)
     {
         int failures;
-        lock (_lock) failures = _failures[key] = _failures.GetValueOrDefault(key) + 1;
+        lock (_lock)
+            failures = _failures[key] = _failures.GetValueOrDefault(key) + 1;
         _metrics.Retried();
         AddAfter(key, _backoff.After(failures, _jitter));
     }
@@ -67,13 +70,14 @@ public sealed class WorkQueue<TKey> : IDisposable
     /// <summary>It went well: the next failure is the first again.</summary>
     public void Forget(TKey key)
     {
-        lock (_lock) _failures.Remove(key);
+        lock (_lock)
+            _failures.Remove(key);
     }
 
     /// <summary>The next key; the caller says <see cref="Done"/> when it has finished with it.</summary>
-    public async ValueTask<TKey> TakeAsync(CancellationToken cancellation)
+    public async ValueTask<TKey> TakeAsync(CancellationToken cancellationToken)
     {
-        await _waiting.WaitAsync(cancellation).ConfigureAwait(false);
+        await _waiting.WaitAsync(cancellationToken);
         return Next();
     }
 
@@ -82,9 +86,11 @@ public sealed class WorkQueue<TKey> : IDisposable
     {
         lock (_lock)
         {
-            if (!_processing.Remove(key, out var since)) return;
+            if (!_processing.Remove(key, out var since))
+                return;
             _metrics.Finished(_time.GetElapsedTime(since));
-            if (!_dirty.ContainsKey(key)) return;
+            if (!_dirty.ContainsKey(key))
+                return;
             _queue.Enqueue(key);
         }
 
@@ -102,7 +108,8 @@ public sealed class WorkQueue<TKey> : IDisposable
     internal bool TryTake([MaybeNullWhen(false)] out TKey key)
     {
         key = default;
-        if (!_waiting.Wait(0)) return false;
+        if (!_waiting.Wait(0))
+            return false;
         key = Next();
         return true;
     }
@@ -111,7 +118,7 @@ public sealed class WorkQueue<TKey> : IDisposable
     {
         lock (_lock)
         {
-            TKey key = _queue.Dequeue();
+            var key = _queue.Dequeue();
             _dirty.Remove(key, out var since);
             _processing[key] = _time.GetTimestamp();
             _metrics.Taken(_time.GetElapsedTime(since));
@@ -121,11 +128,13 @@ public sealed class WorkQueue<TKey> : IDisposable
 
     private int Depth()
     {
-        lock (_lock) return _queue.Count;
+        lock (_lock)
+            return _queue.Count;
     }
 
     private IReadOnlyList<TimeSpan> Running()
     {
-        lock (_lock) return [.. _processing.Values.Select(since => _time.GetElapsedTime(since))];
+        lock (_lock)
+            return [.. _processing.Values.Select(since => _time.GetElapsedTime(since))];
     }
 }

@@ -4,14 +4,19 @@ namespace Trainyard.Tuning;
 public static class BestSoFar
 {
     /// <summary>
-    /// The trials that have succeeded with a finite value, in the order of ending, each with the best value up to it. Empty when there are none.
+    /// The trials that have succeeded with a finite value, in the order of ending, each with the best value up to it. Empty when there are
+    /// none.
     /// </summary>
-    /// <param name="study">The study.</param>
     /// <param name="objective">The objective's place among the study's directions.</param>
     public static IReadOnlyList<BestSoFarPoint> Of(Study study, int objective = 0)
     {
         var (points, best) = (new List<BestSoFarPoint>(), double.NaN);
-        foreach (var trial in study.Trials.Where(trial => trial.HasFinite(objective)).OrderBy(trial => trial.Ended ?? int.MaxValue).ThenBy(trial => trial.Number))
+        foreach (
+            var trial in study
+                .Trials.Where(trial => trial.HasFinite(objective))
+                .OrderBy(trial => trial.Ended ?? int.MaxValue)
+                .ThenBy(trial => trial.Number)
+        )
         {
             var value = trial.Values[objective];
             best = double.IsNaN(best) || study.Directions[objective].IsBetter(value, best) ? value : best;
@@ -29,6 +34,5 @@ public static class BestSoFar
 
 /// <summary>A point of the best-so-far curve.</summary>
 /// <param name="Trial">The number of the trial that ended here.</param>
-/// <param name="Value">Its value.</param>
 /// <param name="Best">The best value of this trial and those that ended before it.</param>
 public sealed record BestSoFarPoint(int Trial, double Value, double Best);

@@ -1,32 +1,49 @@
 namespace Trainyard.Tuning;
 
 /// <summary>
-/// How much of a function's variance over the unit cube comes from each dimension by itself, computed exactly on the boxes of a regression forest. Hutter,
+/// How much of a function's variance over the unit cube comes from each dimension by itself, computed exactly on the boxes of a regression
+/// forest. Hutter,
 /// Hoos and Leyton-Brown 2014, "An Efficient Approach for Assessing Hyperparameter Importance", sections 4 and 5 (algorithms 1 and 2).
 /// </summary>
 internal sealed class FunctionalAnova
 {
     private const int Trees = 64;
     private const int LeastLeaf = 2;
-    private readonly IReadOnlyList<RegressionTree.Leaf>[] forest;
+    private readonly IReadOnlyList<RegressionTree.Leaf>[] _forest;
 
     /// <summary>Fits the forest, each tree on as many points drawn with replacement.</summary>
     public FunctionalAnova(double[][] points, double[] values, ulong seed) =>
-        forest = [.. Enumerable.Range(0, Trees).Select(tree =>
-        {
-            var random = new Xoshiro256(seed, (ulong)tree);
-            return RegressionTree.Grow(points, values, [.. Enumerable.Range(0, points.Length).Select(_ => random.NextInt(points.Length))], LeastLeaf);
-        })];
+        _forest = [
+            .. Enumerable
+                .Range(0, Trees)
+                .Select(tree =>
+                {
+                    var random = new Xoshiro256(seed, (ulong)tree);
+                    return RegressionTree.Grow(
+                        points,
+                        values,
+                        [.. Enumerable.Range(0, points.Length).Select(_ => random.NextInt(points.Length))],
+                        LeastLeaf
+                    );
+                }),
+        ];
 
     /// <summary>
-    /// The share of a dimension by itself in the variance of each tree that has any, from 0 to 1. All dimensions' shares make at most 1; the rest is
+    /// The share of a dimension by itself in the variance of each tree that has any, from 0 to 1. All dimensions' shares make at most 1;
+    /// the rest is
     /// interaction.
     /// </summary>
     public IReadOnlyList<double> Shares(int dimension) =>
-        [.. forest.Select(tree => (Tree: tree, Variance: Variance(tree))).Where(t => t.Variance > 0).Select(t => Math.Clamp(OwnVariance(t.Tree, dimension) / t.Variance, 0, 1))];
+        [
+            .. _forest
+                .Select(tree => (Tree: tree, Variance: Variance(tree)))
+                .Where(t => t.Variance > 0)
+                .Select(t => Math.Clamp(OwnVariance(t.Tree, dimension) / t.Variance, 0, 1)),
+        ];
 
     /// <summary>The mean value of each tree where a dimension lies in an interval and the others are anywhere.</summary>
-    public IReadOnlyList<double> Marginals(int dimension, double from, double to) => [.. forest.Select(tree => Marginal(tree, dimension, from, to))];
+    public IReadOnlyList<double> Marginals(int dimension, double from, double to) =>
+        [.. _forest.Select(tree => Marginal(tree, dimension, from, to))];
 
     private static double Variance(IReadOnlyList<RegressionTree.Leaf> tree)
     {

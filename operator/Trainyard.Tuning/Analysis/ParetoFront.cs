@@ -4,19 +4,24 @@ namespace Trainyard.Tuning;
 public static class ParetoFront
 {
     /// <summary>
-    /// The trials that no other dominates (is at least as good in every objective and better in one), sorted by the first objective, the best first; equal
+    /// The trials that no other dominates (is at least as good in every objective and better in one), sorted by the first objective, the
+    /// best first; equal
     /// ones all count. With one objective: the best trials. Trials without a finite value for each objective have no part.
     /// </summary>
     public static IReadOnlyList<Trial> Of(Study study) => [.. Fronts(study).FirstOrDefault([])];
 
     /// <summary>
-    /// Front after front: each holds what is not dominated once those before it are gone (Deb et al. 2002, "A Fast and Elitist Multiobjective Genetic
+    /// Front after front: each holds what is not dominated once those before it are gone (Deb et al. 2002, "A Fast and Elitist
+    /// Multiobjective Genetic
     /// Algorithm: NSGA-II", section III-A). Sorted first, so that no trial is dominated by one that follows it.
     /// </summary>
     internal static IEnumerable<IReadOnlyList<Trial>> Fronts(Study study)
     {
         var objectives = Enumerable.Range(0, study.Directions.Count).ToArray();
-        var left = study.Trials.Where(trial => Array.TrueForAll(objectives, trial.HasFinite)).Select(trial => (Trial: trial, Losses: Losses(trial, study))).ToList();
+        var left = study
+            .Trials.Where(trial => Array.TrueForAll(objectives, trial.HasFinite))
+            .Select(trial => (Trial: trial, Losses: Losses(trial, study)))
+            .ToList();
         left.Sort((a, b) => Compare(a.Losses, b.Losses) is var order and not 0 ? order : a.Trial.Number.CompareTo(b.Trial.Number));
         while (left.Count > 0)
         {

@@ -4,8 +4,10 @@ namespace Trainyard.Tuning;
 internal delegate double Differentiable(ReadOnlySpan<double> x, Span<double> gradient);
 
 /// <summary>
-/// Minimises a smooth function in a box: L-BFGS steps on the coordinates that are free to move, projected onto the box, with backtracking. Source: J. Nocedal
-/// and S. Wright, "Numerical Optimization" (2006), algorithms 7.4 and 7.5; D. Bertsekas, "Projected Newton methods", SIAM J. Control Optim. 20 (1982), for the free set.
+/// Minimises a smooth function in a box: L-BFGS steps on the coordinates that are free to move, projected onto the box, with backtracking.
+/// Source: J. Nocedal
+/// and S. Wright, "Numerical Optimization" (2006), algorithms 7.4 and 7.5; D. Bertsekas, "Projected Newton methods", SIAM J. Control Optim.
+/// 20 (1982), for the free set.
 /// </summary>
 internal static class BoxMinimizer
 {
@@ -13,7 +15,14 @@ internal static class BoxMinimizer
     private const double SufficientDecrease = 1e-4;
 
     /// <summary>Moves <paramref name="x"/> downhill in [low, high] and returns the value there.</summary>
-    public static double Minimize(Differentiable function, double[] x, double[] low, double[] high, int evaluations, double tolerance = 1e-6)
+    public static double Minimize(
+        Differentiable function,
+        double[] x,
+        double[] low,
+        double[] high,
+        int evaluations,
+        double tolerance = 1e-6
+    )
     {
         var count = x.Length;
         var gradient = new double[count];
@@ -69,7 +78,14 @@ internal static class BoxMinimizer
         return value;
     }
 
-    private static void Direction(double[] x, double[] gradient, double[] low, double[] high, LinkedList<(double[] Step, double[] Change, double Curvature)> pairs, double[] direction)
+    private static void Direction(
+        double[] x,
+        double[] gradient,
+        double[] low,
+        double[] high,
+        LinkedList<(double[] Step, double[] Change, double Curvature)> pairs,
+        double[] direction
+    )
     {
         for (var i = 0; i < x.Length; i++)
         {
@@ -106,7 +122,13 @@ internal static class BoxMinimizer
         bool IsHeld(int i) => (x[i] <= low[i] && gradient[i] > 0) || (x[i] >= high[i] && gradient[i] < 0);
     }
 
-    private static void Remember(LinkedList<(double[] Step, double[] Change, double Curvature)> pairs, double[] x, double[] next, double[] gradient, double[] nextGradient)
+    private static void Remember(
+        LinkedList<(double[] Step, double[] Change, double Curvature)> pairs,
+        double[] x,
+        double[] next,
+        double[] gradient,
+        double[] nextGradient
+    )
     {
         var step = new double[x.Length];
         var change = new double[x.Length];

@@ -1,11 +1,12 @@
 namespace Trainyard.Tuning;
 
-/// <summary>The factor L of a symmetric positive definite matrix A = L L^T, row by row. Source: G. Golub and C. Van Loan, "Matrix Computations" (2013), section 4.2.</summary>
+/// <summary>The factor L of a symmetric positive definite matrix A = L L^T, row by row. Source: G. Golub and C. Van Loan, "Matrix
+/// Computations" (2013), section 4.2.</summary>
 internal sealed class Cholesky
 {
-    private readonly double[][] rows;
+    private readonly double[][] _rows;
 
-    private Cholesky(double[][] rows) => this.rows = rows;
+    private Cholesky(double[][] rows) => _rows = rows;
 
     /// <summary>The logarithm of A's determinant.</summary>
     public double LogDeterminant
@@ -13,9 +14,9 @@ internal sealed class Cholesky
         get
         {
             var sum = 0.0;
-            for (var i = 0; i < rows.Length; i++)
+            for (var i = 0; i < _rows.Length; i++)
             {
-                sum += Portable.Log(rows[i][i]);
+                sum += Portable.Log(_rows[i][i]);
             }
 
             return 2 * sum;
@@ -51,20 +52,19 @@ internal sealed class Cholesky
         var x = Whiten(b);
         for (var i = x.Length - 1; i >= 0; i--)
         {
-            x[i] /= rows[i][i];
-            Lanes.Add(x.AsSpan(0, i), rows[i].AsSpan(0, i), -x[i]);
+            x[i] /= _rows[i][i];
+            Lanes.Add(x.AsSpan(0, i), _rows[i].AsSpan(0, i), -x[i]);
         }
 
         return x;
     }
 
-    /// <summary>L z.</summary>
     public double[] Times(ReadOnlySpan<double> z)
     {
-        var x = new double[rows.Length];
+        var x = new double[_rows.Length];
         for (var i = 0; i < x.Length; i++)
         {
-            x[i] = Lanes.Dot(rows[i].AsSpan(0, i + 1), z[..(i + 1)]);
+            x[i] = Lanes.Dot(_rows[i].AsSpan(0, i + 1), z[..(i + 1)]);
         }
 
         return x;
@@ -76,7 +76,7 @@ internal sealed class Cholesky
         var x = b.ToArray();
         for (var i = 0; i < x.Length; i++)
         {
-            x[i] = (x[i] - Lanes.Dot(rows[i].AsSpan(0, i), x.AsSpan(0, i))) / rows[i][i];
+            x[i] = (x[i] - Lanes.Dot(_rows[i].AsSpan(0, i), x.AsSpan(0, i))) / _rows[i][i];
         }
 
         return x;
@@ -85,15 +85,15 @@ internal sealed class Cholesky
     /// <summary>A^-1, both triangles.</summary>
     public double[][] Inverse()
     {
-        var count = rows.Length;
+        var count = _rows.Length;
         var columns = new double[count][];
         for (var j = 0; j < count; j++)
         {
             var column = columns[j] = new double[count];
-            column[j] = 1 / rows[j][j];
+            column[j] = 1 / _rows[j][j];
             for (var i = j + 1; i < count; i++)
             {
-                column[i] = -Lanes.Dot(rows[i].AsSpan(j, i - j), column.AsSpan(j, i - j)) / rows[i][i];
+                column[i] = -Lanes.Dot(_rows[i].AsSpan(j, i - j), column.AsSpan(j, i - j)) / _rows[i][i];
             }
         }
 

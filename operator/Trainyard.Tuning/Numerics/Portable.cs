@@ -4,9 +4,11 @@ using System.Runtime.Intrinsics;
 namespace Trainyard.Tuning;
 
 /// <summary>
-/// Exponential and logarithm made of additions, multiplications and divisions only, in a fixed order. The platform's own differ in the last bit
+/// Exponential and logarithm made of additions, multiplications and divisions only, in a fixed order. The platform's own differ in the last
+/// bit
 /// between machines, and an optimiser magnifies a bit into another suggestion.
-/// Source: FreeBSD msun e_log.c (reduction and the polynomial in s = f / (2 + f)); W. Cody and W. Waite, "Software Manual for the Elementary
+/// Source: FreeBSD msun e_log.c (reduction and the polynomial in s = f / (2 + f)); W. Cody and W. Waite, "Software Manual for the
+/// Elementary
 /// Functions" (1980), chapter 6, for the reduction of the exponential, which is followed here by its Taylor polynomial.
 /// </summary>
 internal static class Portable
@@ -19,7 +21,20 @@ internal static class Portable
     /// <summary>Coefficients 1 / k! from k = 13 down to 0.</summary>
     private static readonly double[] Taylor =
     [
-        1 / 6227020800.0, 1 / 479001600.0, 1 / 39916800.0, 1 / 3628800.0, 1 / 362880.0, 1 / 40320.0, 1 / 5040.0, 1 / 720.0, 1 / 120.0, 1 / 24.0, 1 / 6.0, 0.5, 1, 1,
+        1 / 6227020800.0,
+        1 / 479001600.0,
+        1 / 39916800.0,
+        1 / 3628800.0,
+        1 / 362880.0,
+        1 / 40320.0,
+        1 / 5040.0,
+        1 / 720.0,
+        1 / 120.0,
+        1 / 24.0,
+        1 / 6.0,
+        0.5,
+        1,
+        1,
     ];
 
     /// <summary>e to the power of x; 0 below -708, infinite above 709.</summary>
@@ -78,7 +93,9 @@ internal static class Portable
     {
         if (!(x > 0) || double.IsPositiveInfinity(x))
         {
-            return x == 0 ? double.NegativeInfinity : x > 0 ? x : double.NaN;
+            return x == 0 ? double.NegativeInfinity
+                : x > 0 ? x
+                : double.NaN;
         }
 
         var k = 0;
@@ -95,7 +112,12 @@ internal static class Portable
         var z = s * s;
         var w = z * z;
         var even = w * (3.999999999940941908e-01 + (w * (2.222219843214978396e-01 + (w * 1.531383769920937332e-01))));
-        var odd = z * (6.666666666666735130e-01 + (w * (2.857142874366239149e-01 + (w * (1.818357216161805012e-01 + (w * 1.479819860511658591e-01))))));
+        var odd =
+            z
+            * (
+                6.666666666666735130e-01
+                + (w * (2.857142874366239149e-01 + (w * (1.818357216161805012e-01 + (w * 1.479819860511658591e-01)))))
+            );
         var half = 0.5 * f * f;
         return (s * (half + odd + even)) + (k * Ln2Low) - half + f + (k * Ln2High);
     }

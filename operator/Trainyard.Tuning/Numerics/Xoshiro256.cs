@@ -3,12 +3,13 @@ using System.Numerics;
 namespace Trainyard.Tuning;
 
 /// <summary>
-/// A seeded generator that gives the same numbers on every machine and in every version. Source: D. Blackman and S. Vigna, "Scrambled linear
+/// A seeded generator that gives the same numbers on every machine and in every version. Source: D. Blackman and S. Vigna, "Scrambled
+/// linear
 /// pseudorandom number generators", ACM TOMS 47 (2021), xoshiro256**, seeded by SplitMix64 as its section 7 advises.
 /// </summary>
 internal sealed class Xoshiro256
 {
-    private readonly ulong[] state = new ulong[4];
+    private readonly ulong[] _state = new ulong[4];
 
     /// <summary>A stream of its own for each pair of seed and number.</summary>
     public Xoshiro256(ulong seed, ulong stream = 0)
@@ -16,7 +17,7 @@ internal sealed class Xoshiro256
         var x = Mix(seed) ^ (stream * 0xD1342543DE82EF95);
         for (var i = 0; i < 4; i++)
         {
-            state[i] = Mix(x += 0x9E3779B97F4A7C15);
+            _state[i] = Mix(x += 0x9E3779B97F4A7C15);
         }
     }
 
@@ -31,14 +32,14 @@ internal sealed class Xoshiro256
     /// <summary>64 random bits.</summary>
     public ulong NextBits()
     {
-        var result = BitOperations.RotateLeft(state[1] * 5, 7) * 9;
-        var t = state[1] << 17;
-        state[2] ^= state[0];
-        state[3] ^= state[1];
-        state[1] ^= state[2];
-        state[0] ^= state[3];
-        state[2] ^= t;
-        state[3] = BitOperations.RotateLeft(state[3], 45);
+        var result = BitOperations.RotateLeft(_state[1] * 5, 7) * 9;
+        var t = _state[1] << 17;
+        _state[2] ^= _state[0];
+        _state[3] ^= _state[1];
+        _state[1] ^= _state[2];
+        _state[0] ^= _state[3];
+        _state[2] ^= t;
+        _state[3] = BitOperations.RotateLeft(_state[3], 45);
         return result;
     }
 

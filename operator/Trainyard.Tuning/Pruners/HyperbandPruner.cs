@@ -1,35 +1,32 @@
 namespace Trainyard.Tuning;
 
 /// <summary>
-/// Hedges between successive halvings that begin early and late: each trial belongs to one bracket by its number, and is compared with that bracket only.
+/// Hedges between successive halvings that begin early and late: each trial belongs to one bracket by its number, and is compared with that
+/// bracket only.
 /// Li et al. 2018, "Hyperband: A Novel Bandit-Based Approach to Hyperparameter Optimization", algorithm 1, asynchronous within a bracket.
 /// </summary>
 public sealed class HyperbandPruner : IPruner
 {
-    private readonly Options options;
+    private readonly Options _options;
 
     /// <summary>Makes the pruner. Throws <see cref="ArgumentOutOfRangeException"/> where an option is out of range.</summary>
     public HyperbandPruner(Options options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.FirstRung, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Factor, 2);
-        this.options = options;
+        _options = options;
     }
 
     /// <inheritdoc/>
     public Verdict Judge(int trial, CurveHistory history)
     {
-        if (history.FullSteps is not { } full || full < options.FirstRung)
+        if (history.FullSteps is not { } full || full < _options.FirstRung)
         {
             return Verdict.Continue;
         }
-        var schedule = new Brackets(full, options.FirstRung, options.Factor);
+        var schedule = new Brackets(full, _options.FirstRung, _options.Factor);
         var bracket = schedule.Of(trial);
-        var halving = new SuccessiveHalvingPruner.Options
-        {
-            FirstRung = schedule.FirstRung(bracket),
-            Factor = options.Factor,
-        };
+        var halving = new SuccessiveHalvingPruner.Options { FirstRung = schedule.FirstRung(bracket), Factor = _options.Factor };
         return new SuccessiveHalvingPruner(halving, new BracketTrials(schedule, bracket)).Judge(trial, history);
     }
 
@@ -56,13 +53,18 @@ public sealed class HyperbandPruner : IPruner
         public int FirstRung(int bracket) => (int)Math.Min(int.MaxValue, First * Math.Pow(Factor, bracket));
 
         /// <summary>
-        /// The bracket of a trial, each bracket as often as its width asks (algorithm 1, line 2: n = (s_max + 1) / (s + 1) eta^s). The trial's number is
-        /// turned into an evenly spread point of [0, 1) by the golden ratio, so that every stretch of trials has its share of every bracket.
+        /// The bracket of a trial, each bracket as often as its width asks (algorithm 1, line 2: n = (s_max + 1) / (s + 1) eta^s). The
+        /// trial's number is
+        /// turned into an evenly spread point of [0, 1) by the golden ratio, so that every stretch of trials has its share of every
+        /// bracket.
         /// </summary>
         public int Of(int trial)
         {
             const double goldenRatio = 0.6180339887498949;
-            var widths = Enumerable.Range(0, Count).Select(b => Math.Ceiling(Count / (double)(Count - b) * Math.Pow(Factor, Count - 1 - b))).ToArray();
+            var widths = Enumerable
+                .Range(0, Count)
+                .Select(b => Math.Ceiling(Count / (double)(Count - b) * Math.Pow(Factor, Count - 1 - b)))
+                .ToArray();
             var point = (((trial + 1) * goldenRatio) % 1) * widths.Sum();
             return Array.FindIndex(widths, width => (point -= width) < 0) is var bracket and >= 0 ? bracket : Count - 1;
         }

@@ -1,13 +1,14 @@
 namespace Trainyard.Tuning;
 
 /// <summary>
-/// Lets another pruner speak only once a trial has stopped improving; alone it stops such a trial (early stopping: Prechelt 1998, "Early Stopping, But When?",
+/// Lets another pruner speak only once a trial has stopped improving; alone it stops such a trial (early stopping: Prechelt 1998, "Early
+/// Stopping, But When?",
 /// section 2.2, criterion UP in its simplest form). The best trial so far is never stopped.
 /// </summary>
 public sealed class PatientPruner : IPruner
 {
-    private readonly Options options;
-    private readonly IPruner? inner;
+    private readonly Options _options;
+    private readonly IPruner? _inner;
 
     /// <summary>Makes the pruner. Throws <see cref="ArgumentOutOfRangeException"/> where an option is out of range.</summary>
     /// <param name="options">How long it waits.</param>
@@ -16,7 +17,7 @@ public sealed class PatientPruner : IPruner
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Patience, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(options.MinImprovement);
-        (this.options, this.inner) = (options, inner);
+        (_options, _inner) = (options, inner);
     }
 
     /// <inheritdoc/>
@@ -24,19 +25,22 @@ public sealed class PatientPruner : IPruner
     {
         var curve = history[trial];
         var reports = curve.Steps.Count;
-        if (reports <= options.Patience)
+        if (reports <= _options.Patience)
         {
             return Verdict.Continue;
         }
-        var before = curve.BestBy(curve.Steps[reports - 1 - options.Patience]);
-        var since = curve.Losses.Skip(reports - options.Patience).Min();
-        if (since < before - options.MinImprovement)
+        var before = curve.BestBy(curve.Steps[reports - 1 - _options.Patience]);
+        var since = curve.Losses.Skip(reports - _options.Patience).Min();
+        if (since < before - _options.MinImprovement)
         {
             return Verdict.Continue;
         }
-        return inner is not null
-            ? inner.Judge(trial, history)
-            : history.PruneUnlessBest(trial, $"no value of the last {options.Patience} reports is better than {history.Show(before)} before them");
+        return _inner is not null
+            ? _inner.Judge(trial, history)
+            : history.PruneUnlessBest(
+                trial,
+                $"no value of the last {_options.Patience} reports is better than {history.Show(before)} before them"
+            );
     }
 
     /// <summary>The options of <see cref="PatientPruner"/>.</summary>

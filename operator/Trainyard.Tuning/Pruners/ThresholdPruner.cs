@@ -1,12 +1,13 @@
 namespace Trainyard.Tuning;
 
 /// <summary>
-/// Stops a trial whose value leaves the bounds that the user calls useful, or is no number. Only a trial within them can be the best so far, so a first
+/// Stops a trial whose value leaves the bounds that the user calls useful, or is no number. Only a trial within them can be the best so
+/// far, so a first
 /// trial that diverges is stopped too.
 /// </summary>
 public sealed class ThresholdPruner : IPruner
 {
-    private readonly Options options;
+    private readonly Options _options;
 
     /// <summary>Makes the pruner. Throws <see cref="ArgumentOutOfRangeException"/> where the bounds leave nothing between them.</summary>
     public ThresholdPruner(Options options)
@@ -14,21 +15,24 @@ public sealed class ThresholdPruner : IPruner
         ArgumentOutOfRangeException.ThrowIfNegative(options.WarmUpSteps);
         if (double.IsNaN(options.Lower) || double.IsNaN(options.Upper) || options.Lower > options.Upper)
         {
-            throw new ArgumentOutOfRangeException(nameof(options), $"the lower bound {options.Lower} must not be above the upper bound {options.Upper}");
+            throw new ArgumentOutOfRangeException(
+                nameof(options),
+                $"the lower bound {options.Lower} must not be above the upper bound {options.Upper}"
+            );
         }
-        this.options = options;
+        _options = options;
     }
 
     /// <inheritdoc/>
     public Verdict Judge(int trial, CurveHistory history)
     {
         var curve = history[trial];
-        if (curve.LastStep <= options.WarmUpSteps)
+        if (curve.LastStep <= _options.WarmUpSteps)
         {
             return Verdict.Continue;
         }
         var value = history.Direction == Direction.Maximize ? -curve.LastLoss : curve.LastLoss;
-        return value >= options.Lower && value <= options.Upper && double.IsFinite(value)
+        return value >= _options.Lower && value <= _options.Upper && double.IsFinite(value)
             ? Verdict.Continue
             : new(true, $"the value at step {curve.LastStep}, {history.Show(curve.LastLoss)}, is out of bounds");
     }

@@ -13,10 +13,12 @@ internal static class FiniteSpace
     public static bool IsSmall(SearchSpace space) => Product(space.Dimensions.Select(d => d.Count)) <= Small;
 
     /// <summary>Every point of a finite space; those that differ in inactive parameters only come more than once.</summary>
-    public static IEnumerable<ParameterSet> Points(SearchSpace space, ulong seed) => Points(space, [.. space.Dimensions.Select(d => d.Count)], seed);
+    public static IEnumerable<ParameterSet> Points(SearchSpace space, ulong seed) =>
+        Points(space, [.. space.Dimensions.Select(d => d.Count)], seed);
 
     /// <summary>
-    /// Every combination of the given numbers of values. The order is i -> (offset + i x stride) mod size with a stride prime to the size, which
+    /// Every combination of the given numbers of values. The order is i -> (offset + i x stride) mod size with a stride prime to the size,
+    /// which
     /// visits each once and needs no memory.
     /// </summary>
     public static IEnumerable<ParameterSet> Points(SearchSpace space, long[] counts, ulong seed)

@@ -1,13 +1,15 @@
 namespace Trainyard.Tuning;
 
-/// <summary>Makes of proposals a point that meets the constraints and is not one that was tried already: at a bound or in an inactive branch even continuous parameters meet again.</summary>
+/// <summary>Makes of proposals a point that meets the constraints and is not one that was tried already: at a bound or in an inactive
+/// branch even continuous parameters meet again.</summary>
 internal static class FreshPoint
 {
     private const int Tries = 32;
     private const int MoreTries = 10_000;
 
     /// <summary>
-    /// The first of the proposals that will do; then random points; then, where the space is small enough to be walked through, any that is left.
+    /// The first of the proposals that will do; then random points; then, where the space is small enough to be walked through, any that is
+    /// left.
     /// Null when there is none.
     /// </summary>
     public static ParameterSet? Find(Study study, Xoshiro256 random, Func<double[]> propose)

@@ -1,7 +1,8 @@
 namespace Trainyard.Tuning;
 
 /// <summary>
-/// Tries every combination of the parameters' values once, in a seeded order, and then ends. Continuous parameters take evenly spaced values on their scale, as many as
+/// Tries every combination of the parameters' values once, in a seeded order, and then ends. Continuous parameters take evenly spaced
+/// values on their scale, as many as
 /// the number of trials allows. Inactive parameters add no combinations.
 /// </summary>
 public sealed class GridSampler(ulong seed) : ISampler
@@ -12,10 +13,13 @@ public sealed class GridSampler(ulong seed) : ISampler
     public ParameterSet? Suggest(Study study)
     {
         var seen = study.Trials.Select(trial => trial.Parameters).ToHashSet();
-        return FiniteSpace.Points(study.Space, Counts(study), seed).FirstOrDefault(point => study.Space.Satisfies(point) && !seen.Contains(point));
+        return FiniteSpace
+            .Points(study.Space, Counts(study), seed)
+            .FirstOrDefault(point => study.Space.Satisfies(point) && !seen.Contains(point));
     }
 
-    /// <summary>The number of values of each parameter. Whole-number ranges and stepped ones are taken whole: who gave steps meant them.</summary>
+    /// <summary>The number of values of each parameter. Whole-number ranges and stepped ones are taken whole: who gave steps meant
+    /// them.</summary>
     private static long[] Counts(Study study)
     {
         var dimensions = study.Space.Dimensions;

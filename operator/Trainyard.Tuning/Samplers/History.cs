@@ -1,7 +1,8 @@
 namespace Trainyard.Tuning;
 
 /// <summary>
-/// The trials of a study as samplers see them: coordinates, and a loss that is to be small. Finished trials stand in the order in which they ended,
+/// The trials of a study as samplers see them: coordinates, and a loss that is to be small. Finished trials stand in the order in which
+/// they ended,
 /// those of earlier studies first, running ones last.
 /// </summary>
 internal sealed class History
@@ -53,7 +54,6 @@ internal sealed class History
     }
 }
 
-/// <summary>One finished trial.</summary>
 /// <param name="Unit">Its coordinates; NaN for an inactive or missing parameter.</param>
 /// <param name="State">How it ended. A value that is not finite makes it failed.</param>
 /// <param name="Loss">What is to be small: the final value, a pruned trial's last one, positive infinity where there is none.</param>

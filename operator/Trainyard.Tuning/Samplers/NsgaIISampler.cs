@@ -1,9 +1,12 @@
 namespace Trainyard.Tuning;
 
 /// <summary>
-/// A genetic algorithm for several objectives: parents are the best of all trials by front and crowding, children come by simulated binary crossover and
-/// polynomial mutation. Deb et al. 2002, "A Fast and Elitist Multiobjective Genetic Algorithm: NSGA-II" (sections III-A and III-B), in the steady-state
-/// form, in which each trial that ends counts at once, so that nothing waits for the end of a generation (Durillo et al. 2009, "On the Effect of the
+/// A genetic algorithm for several objectives: parents are the best of all trials by front and crowding, children come by simulated binary
+/// crossover and
+/// polynomial mutation. Deb et al. 2002, "A Fast and Elitist Multiobjective Genetic Algorithm: NSGA-II" (sections III-A and III-B), in the
+/// steady-state
+/// form, in which each trial that ends counts at once, so that nothing waits for the end of a generation (Durillo et al. 2009, "On the
+/// Effect of the
 /// Steady-State Selection Scheme in Multi-Objective Genetic Algorithms"). It takes one objective, too.
 /// </summary>
 public sealed class NsgaIISampler(ulong seed) : ISampler
@@ -18,9 +21,11 @@ public sealed class NsgaIISampler(ulong seed) : ISampler
     {
         var random = new Xoshiro256(seed, (ulong)study.Trials.Count);
         var parents = BestOf(study);
-        return FreshPoint.Find(study, random, () => parents.Count < Population
-            ? RandomPoint.Next(study.Space, random)
-            : Child(Tournament(parents, random), Tournament(parents, random), study.Space, random));
+        return FreshPoint.Find(study, random, () =>
+            parents.Count < Population
+                ? RandomPoint.Next(study.Space, random)
+                : Child(Tournament(parents, random), Tournament(parents, random), study.Space, random)
+        );
     }
 
     /// <summary>The best trials: whole fronts, the last one's least crowded.</summary>
@@ -30,8 +35,12 @@ public sealed class NsgaIISampler(ulong seed) : ISampler
         foreach (var (rank, front) in ParetoFront.Fronts(study).Index())
         {
             var crowding = Crowding(front, study);
-            best.AddRange(front.Select((trial, i) => new Parent(trial.Parameters.UnitIn(study.Space), rank, crowding[i]))
-                .OrderByDescending(parent => parent.Crowding).Take(Population - best.Count));
+            best.AddRange(
+                front
+                    .Select((trial, i) => new Parent(trial.Parameters.UnitIn(study.Space), rank, crowding[i]))
+                    .OrderByDescending(parent => parent.Crowding)
+                    .Take(Population - best.Count)
+            );
             if (best.Count == Population)
             {
                 break;
@@ -71,9 +80,11 @@ public sealed class NsgaIISampler(ulong seed) : ISampler
         for (var i = 0; i < child.Length; i++)
         {
             var (a, b) = (Known(mother.Unit[i], random), Known(father.Unit[i], random));
-            child[i] = !crosses ? a
+            child[i] =
+                !crosses ? a
                 : space.Dimensions[i].Choices > 0 ? (random.NextDouble() < 0.5 ? a : b)
-                : random.NextDouble() < 0.5 ? Cross(a, b, random) : Cross(b, a, random);
+                : random.NextDouble() < 0.5 ? Cross(a, b, random)
+                : Cross(b, a, random);
             if (random.NextDouble() < 1.0 / child.Length)
             {
                 child[i] = space.Dimensions[i].Choices > 0 ? random.NextDouble() : Mutate(child[i], random);
@@ -85,7 +96,8 @@ public sealed class NsgaIISampler(ulong seed) : ISampler
     /// <summary>A coordinate in the cube; a random one where a parent has none.</summary>
     private static double Known(double unit, Xoshiro256 random) => double.IsNaN(unit) ? random.NextDouble() : Math.Clamp(unit, 0, 1);
 
-    /// <summary>Simulated binary crossover: Deb and Agrawal 1995, "Simulated Binary Crossover for Continuous Search Space", section 4.</summary>
+    /// <summary>Simulated binary crossover: Deb and Agrawal 1995, "Simulated Binary Crossover for Continuous Search Space", section
+    /// 4.</summary>
     private static double Cross(double a, double b, Xoshiro256 random)
     {
         var u = random.NextDouble();
@@ -93,7 +105,8 @@ public sealed class NsgaIISampler(ulong seed) : ISampler
         return Math.Clamp(0.5 * (((1 + spread) * a) + ((1 - spread) * b)), 0, 1);
     }
 
-    /// <summary>Polynomial mutation: Deb and Goyal 1996, "A Combined Genetic Adaptive Search (GeneAS) for Engineering Design", section 2.2.</summary>
+    /// <summary>Polynomial mutation: Deb and Goyal 1996, "A Combined Genetic Adaptive Search (GeneAS) for Engineering Design", section
+    /// 2.2.</summary>
     private static double Mutate(double unit, Xoshiro256 random)
     {
         var u = random.NextDouble();

@@ -11,7 +11,6 @@ public sealed class RandomSampler(ulong seed) : ISampler
     }
 }
 
-/// <summary>Uniform points.</summary>
 internal static class RandomPoint
 {
     public static double[] Next(SearchSpace space, Xoshiro256 random)

@@ -15,19 +15,19 @@ public static class SamplerCatalog
         ["NSGA-II"] = seed => new NsgaIISampler(seed),
     };
 
-    /// <summary>Every name.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Makers.Keys];
 
     /// <summary>The sampler of this name; null where there is none.</summary>
     public static ISampler? Find(string name, ulong seed) => Makers.GetValueOrDefault(name)?.Invoke(seed);
 
     /// <summary>Why the sampler of this name cannot search these parameters for so many objectives; null where it can.</summary>
-    public static string? FaultOf(string name, IReadOnlyList<Parameter> parameters, int objectives) => Find(name, 0) switch
-    {
-        null => $"\"{name}\" is not known here: use one of {string.Join(", ", Names)}",
-        CmaEsSampler when !parameters.Any(parameter => parameter is DoubleParameter or IntegerParameter) =>
-            "CMA-ES moves through numbers, and this space has no Double or Integer: use TPE or Grid",
-        NsgaIISampler when objectives < 2 => "NSGA-II weighs several objectives, and here is one: use TPE or Auto",
-        _ => null,
-    };
+    public static string? FaultOf(string name, IReadOnlyList<Parameter> parameters, int objectives) =>
+        Find(name, 0) switch
+        {
+            null => $"\"{name}\" is not known here: use one of {string.Join(", ", Names)}",
+            CmaEsSampler when !parameters.Any(parameter => parameter is DoubleParameter or IntegerParameter) =>
+                "CMA-ES moves through numbers, and this space has no Double or Integer: use TPE or Grid",
+            NsgaIISampler when objectives < 2 => "NSGA-II weighs several objectives, and here is one: use TPE or Auto",
+            _ => null,
+        };
 }

@@ -1,8 +1,10 @@
 namespace Trainyard.Tuning;
 
 /// <summary>
-/// Tree-structured Parzen estimator: draws points from the density of the good trials, l, and suggests the one with the greatest l / g, g being the
-/// density of the others. Multivariate, aware of conditions (see <see cref="ParzenEstimator"/>); running trials count among the others (constant
+/// Tree-structured Parzen estimator: draws points from the density of the good trials, l, and suggests the one with the greatest l / g, g
+/// being the
+/// density of the others. Multivariate, aware of conditions (see <see cref="ParzenEstimator"/>); running trials count among the others
+/// (constant
 /// liar), so that parallel suggestions keep apart; pruned trials stand after the finished ones, failed ones last.
 /// Source: J. Bergstra et al., NIPS 2011, section 4; S. Falkner et al., "BOHB", ICML 2018, section 3.2; S. Watanabe, arXiv:2304.11127.
 /// </summary>
@@ -15,10 +17,11 @@ public sealed class TpeSampler(ulong seed) : ISampler
     private const double GoodShare = 0.1;
     private const int MostGood = 25;
 
-    /// <summary>The deviation of a kernel where there is one trial in one dimension. A third of the usual: the best of several settings measured on the benchmark's closed forms.</summary>
+    /// <summary>The deviation of a kernel where there is one trial in one dimension. A third of the usual: the best of several settings
+    /// measured on the benchmark's closed forms.</summary>
     private const double Bandwidth = 0.06;
 
-    private readonly SobolSampler start = new(seed);
+    private readonly SobolSampler _start = new(seed);
 
     /// <inheritdoc/>
     public ParameterSet? Suggest(Study study)
@@ -28,7 +31,7 @@ public sealed class TpeSampler(ulong seed) : ISampler
         var ended = history.Finished.Count(trial => trial.State != TrialState.Failed);
         if (ended < LeastEnded || ended + history.Running.Count < StartUp)
         {
-            return start.Suggest(study, random);
+            return _start.Suggest(study, random);
         }
 
         var (good, others) = Densities(study.Space, history);
@@ -70,15 +73,18 @@ public sealed class TpeSampler(ulong seed) : ISampler
     {
         var tiers = Tier(a) - Tier(b);
         var steps = a.State == TrialState.Pruned && tiers == 0 ? b.Steps - a.Steps : 0;
-        return tiers != 0 ? tiers : steps != 0 ? steps : a.Loss.CompareTo(b.Loss);
+        return tiers != 0 ? tiers
+            : steps != 0 ? steps
+            : a.Loss.CompareTo(b.Loss);
     }
 
-    private static int Tier(Observation trial) => trial.State switch
-    {
-        TrialState.Succeeded => 0,
-        TrialState.Pruned => 1,
-        _ => 2,
-    };
+    private static int Tier(Observation trial) =>
+        trial.State switch
+        {
+            TrialState.Succeeded => 0,
+            TrialState.Pruned => 1,
+            _ => 2,
+        };
 
     private static ParzenEstimator Density(SearchSpace space, IReadOnlyList<double[]> centres)
     {
@@ -89,9 +95,13 @@ public sealed class TpeSampler(ulong seed) : ISampler
         for (var d = 0; d < bandwidths.Length; d++)
         {
             var dimension = space.Dimensions[d];
-            bandwidths[d] = dimension.Choices > 0
-                ? Math.Min(0.9, (1.0 + dimension.Choices) / (count + dimension.Choices))
-                : Math.Max(Bandwidth * Portable.Exp(-Portable.Log(Math.Max(count, 1)) / (bandwidths.Length + 4)), 0.5 / dimension.Count);
+            bandwidths[d] =
+                dimension.Choices > 0
+                    ? Math.Min(0.9, (1.0 + dimension.Choices) / (count + dimension.Choices))
+                    : Math.Max(
+                        Bandwidth * Portable.Exp(-Portable.Log(Math.Max(count, 1)) / (bandwidths.Length + 4)),
+                        0.5 / dimension.Count
+                    );
         }
 
         return new(space.Dimensions, centres, weights, bandwidths);

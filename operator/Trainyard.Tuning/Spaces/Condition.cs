@@ -1,6 +1,7 @@
 namespace Trainyard.Tuning;
 
-/// <summary>When a parameter is active: another parameter is active, and its value is in a list or in a range (both ends included).</summary>
+/// <summary>When a parameter is active: another parameter is active, and its value is in a list or in a range (both ends
+/// included).</summary>
 public sealed record Condition
 {
     /// <summary>The other parameter's name.</summary>

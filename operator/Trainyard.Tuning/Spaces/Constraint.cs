@@ -1,14 +1,16 @@
 namespace Trainyard.Tuning;
 
 /// <summary>
-/// What must hold between parameters, such as <c>minLeaf * 2 &lt;= maxLeaf and optimizer != "sgd"</c>: numbers, quoted texts, true, false, parameter names;
-/// + - * /, unary minus, == != &lt; &lt;= &gt; &gt;=, and, or, not, parentheses; log, exp, sqrt, abs, min, max. A constraint that names an inactive parameter holds.
+/// What must hold between parameters, such as <c>minLeaf * 2 &lt;= maxLeaf and optimizer != "sgd"</c>: numbers, quoted texts, true, false,
+/// parameter names;
+/// + - * /, unary minus, == != &lt; &lt;= &gt; &gt;=, and, or, not, parentheses; log, exp, sqrt, abs, min, max. A constraint that names an
+/// inactive parameter holds.
 /// </summary>
 internal sealed class Constraint
 {
-    private readonly Expression root;
+    private readonly Expression _root;
 
-    private Constraint(string text, Expression root) => (Text, this.root) = (text, root);
+    private Constraint(string text, Expression root) => (Text, _root) = (text, root);
 
     public string Text { get; }
 
@@ -16,7 +18,9 @@ internal sealed class Constraint
     public static Constraint Parse(string text, IReadOnlyList<Parameter> parameters)
     {
         var root = new ConstraintParser(text, parameters).Parse();
-        return root.Kind == ParameterValueKind.Boolean ? new(text, root) : throw new FormatException("a constraint must be true or false, such as a <= b");
+        return root.Kind == ParameterValueKind.Boolean
+            ? new(text, root)
+            : throw new FormatException("a constraint must be true or false, such as a <= b");
     }
 
     /// <summary>Why the text is no constraint on these parameters; null when it is one.</summary>
@@ -33,7 +37,7 @@ internal sealed class Constraint
         }
     }
 
-    public bool Holds(ParameterSet point) => root.Evaluate(point) is not { } value || value.AsBoolean;
+    public bool Holds(ParameterSet point) => _root.Evaluate(point) is not { } value || value.AsBoolean;
 }
 
 /// <summary>A typed part of a constraint; it evaluates to null where it needs an inactive parameter.</summary>

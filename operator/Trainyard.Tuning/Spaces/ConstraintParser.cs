@@ -2,18 +2,19 @@ using System.Globalization;
 
 namespace Trainyard.Tuning;
 
-/// <summary>Reads constraints by recursive descent, one method for each precedence. Throws <see cref="FormatException"/> with the place of the fault.</summary>
+/// <summary>Reads constraints by recursive descent, one method for each precedence. Throws <see cref="FormatException"/> with the place of
+/// the fault.</summary>
 internal sealed class ConstraintParser(string text, IReadOnlyList<Parameter> parameters)
 {
     private static readonly string[] Symbols = ["<=", ">=", "==", "!=", "&&", "||", "<", ">", "!", "+", "-", "*", "/", "(", ")", ","];
 
-    private int at;
+    private int _at;
 
     public Expression Parse()
     {
         var root = Or();
         Skip();
-        return at == text.Length ? root : throw Fault($"'{text[at..]}' is not understood");
+        return _at == text.Length ? root : throw Fault($"'{text[_at..]}' is not understood");
     }
 
     private Expression Or()
@@ -115,18 +116,18 @@ internal sealed class ConstraintParser(string text, IReadOnlyList<Parameter> par
             return inner;
         }
 
-        if (at < text.Length && text[at] is '"' or '\'')
+        if (_at < text.Length && text[_at] is '"' or '\'')
         {
             return Text();
         }
 
-        if (at < text.Length && (char.IsAsciiDigit(text[at]) || text[at] == '.'))
+        if (_at < text.Length && (char.IsAsciiDigit(text[_at]) || text[_at] == '.'))
         {
             return Number();
         }
 
         var name = Name();
-        return name.Length == 0 ? throw Fault(at < text.Length ? $"'{text[at]}' is not understood" : "it ends too early")
+        return name.Length == 0 ? throw Fault(_at < text.Length ? $"'{text[_at]}' is not understood" : "it ends too early")
             : name is "true" or "false" ? Constant(name == "true")
             : Take("(") ? Call(name)
             : Variable(name);
@@ -134,28 +135,31 @@ internal sealed class ConstraintParser(string text, IReadOnlyList<Parameter> par
 
     private Expression Text()
     {
-        var end = text.IndexOf(text[at], at + 1);
+        var end = text.IndexOf(text[_at], _at + 1);
         if (end < 0)
         {
             throw Fault("the quote has no end");
         }
 
-        var value = text[(at + 1)..end];
-        at = end + 1;
+        var value = text[(_at + 1)..end];
+        _at = end + 1;
         return Constant(value);
     }
 
     private Expression Number()
     {
-        var start = at;
-        while (at < text.Length && (char.IsAsciiLetterOrDigit(text[at]) || text[at] == '.' || (text[at] is '+' or '-' && text[at - 1] is 'e' or 'E')))
+        var start = _at;
+        while (
+            _at < text.Length
+            && (char.IsAsciiLetterOrDigit(text[_at]) || text[_at] == '.' || (text[_at] is '+' or '-' && text[_at - 1] is 'e' or 'E'))
+        )
         {
-            at++;
+            _at++;
         }
 
-        return double.TryParse(text[start..at], NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+        return double.TryParse(text[start.._at], NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
             ? Constant(value)
-            : throw Fault($"'{text[start..at]}' is no number");
+            : throw Fault($"'{text[start.._at]}' is no number");
     }
 
     private Expression Call(string name)
@@ -200,7 +204,9 @@ internal sealed class ConstraintParser(string text, IReadOnlyList<Parameter> par
     {
         Need(left, ParameterValueKind.Boolean);
         Need(right, ParameterValueKind.Boolean);
-        return new(ParameterValueKind.Boolean, p => left.Evaluate(p) is { } a && right.Evaluate(p) is { } b ? apply(a.AsBoolean, b.AsBoolean) : null);
+        return new(ParameterValueKind.Boolean, p =>
+            left.Evaluate(p) is { } a && right.Evaluate(p) is { } b ? apply(a.AsBoolean, b.AsBoolean) : null
+        );
     }
 
     private Expression Compare(string symbol, Expression left, Expression right)
@@ -208,7 +214,9 @@ internal sealed class ConstraintParser(string text, IReadOnlyList<Parameter> par
         if (symbol is "==" or "!=")
         {
             Need(right, left.Kind);
-            return new(ParameterValueKind.Boolean, p => left.Evaluate(p) is { } a && right.Evaluate(p) is { } b ? a == b == (symbol == "==") : null);
+            return new(ParameterValueKind.Boolean, p =>
+                left.Evaluate(p) is { } a && right.Evaluate(p) is { } b ? a == b == (symbol == "==") : null
+            );
         }
 
         Need(left, ParameterValueKind.Number);
@@ -220,14 +228,18 @@ internal sealed class ConstraintParser(string text, IReadOnlyList<Parameter> par
             "<" => (a, b) => a < b,
             _ => (a, b) => a > b,
         };
-        return new(ParameterValueKind.Boolean, p => left.Evaluate(p) is { } a && right.Evaluate(p) is { } b ? compare(a.AsNumber, b.AsNumber) : null);
+        return new(ParameterValueKind.Boolean, p =>
+            left.Evaluate(p) is { } a && right.Evaluate(p) is { } b ? compare(a.AsNumber, b.AsNumber) : null
+        );
     }
 
     private Expression Arithmetic(Expression left, Expression right, Func<double, double, double> apply)
     {
         Need(left, ParameterValueKind.Number);
         Need(right, ParameterValueKind.Number);
-        return new(ParameterValueKind.Number, p => left.Evaluate(p) is { } a && right.Evaluate(p) is { } b ? apply(a.AsNumber, b.AsNumber) : null);
+        return new(ParameterValueKind.Number, p =>
+            left.Evaluate(p) is { } a && right.Evaluate(p) is { } b ? apply(a.AsNumber, b.AsNumber) : null
+        );
     }
 
     private Expression Apply(Expression inner, Func<double, double> apply)
@@ -243,38 +255,38 @@ internal sealed class ConstraintParser(string text, IReadOnlyList<Parameter> par
 
     private string Name()
     {
-        var start = at;
-        while (at < text.Length && (char.IsLetterOrDigit(text[at]) || text[at] is '_' or '.'))
+        var start = _at;
+        while (_at < text.Length && (char.IsLetterOrDigit(text[_at]) || text[_at] is '_' or '.'))
         {
-            at++;
+            _at++;
         }
 
-        return text[start..at];
+        return text[start.._at];
     }
 
     private bool Take(string symbol)
     {
         Skip();
         // The longest symbol counts, so that "<" does not take the beginning of "<=".
-        if (Symbols.FirstOrDefault(s => string.CompareOrdinal(text, at, s, 0, s.Length) == 0) != symbol)
+        if (Symbols.FirstOrDefault(s => string.CompareOrdinal(text, _at, s, 0, s.Length) == 0) != symbol)
         {
             return false;
         }
 
-        at += symbol.Length;
+        _at += symbol.Length;
         return true;
     }
 
     private bool TakeWord(string word)
     {
         Skip();
-        var start = at;
+        var start = _at;
         if (Name() == word)
         {
             return true;
         }
 
-        at = start;
+        _at = start;
         return false;
     }
 
@@ -288,11 +300,11 @@ internal sealed class ConstraintParser(string text, IReadOnlyList<Parameter> par
 
     private void Skip()
     {
-        while (at < text.Length && char.IsWhiteSpace(text[at]))
+        while (_at < text.Length && char.IsWhiteSpace(text[_at]))
         {
-            at++;
+            _at++;
         }
     }
 
-    private FormatException Fault(string message) => new($"{message} (at character {at + 1})");
+    private FormatException Fault(string message) => new($"{message} (at character {_at + 1})");
 }

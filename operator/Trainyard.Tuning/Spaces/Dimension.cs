@@ -1,7 +1,8 @@
 namespace Trainyard.Tuning;
 
 /// <summary>
-/// A parameter as samplers see it: a coordinate in [0, 1]. Numbers lie on their scale, widened by half a step at both ends where they have steps, so that
+/// A parameter as samplers see it: a coordinate in [0, 1]. Numbers lie on their scale, widened by half a step at both ends where they have
+/// steps, so that
 /// each value owns an equal share; the k-th of K categories owns [k/K, (k+1)/K].
 /// </summary>
 internal abstract class Dimension(Parameter parameter)
@@ -19,7 +20,8 @@ internal abstract class Dimension(Parameter parameter)
     /// <summary>The number of values; <see cref="long.MaxValue"/> where they are continuous.</summary>
     public long Count { get; protected init; }
 
-    /// <summary>The coordinate of a value, the middle of its share; outside of [0, 1] where a number is out of range; NaN where it is no value of this parameter at all.</summary>
+    /// <summary>The coordinate of a value, the middle of its share; outside of [0, 1] where a number is out of range; NaN where it is no
+    /// value of this parameter at all.</summary>
     public abstract double ToUnit(ParameterValue value);
 
     /// <summary>The value at a coordinate.</summary>
@@ -36,44 +38,54 @@ internal abstract class Dimension(Parameter parameter)
     }
 
     private static bool IsNear(ParameterValue a, ParameterValue b) =>
-        a == b || (a.Kind == ParameterValueKind.Number && b.Kind == ParameterValueKind.Number && Math.Abs(a.AsNumber - b.AsNumber) <= 1e-9 * Math.Max(Math.Abs(a.AsNumber), Math.Abs(b.AsNumber)));
+        a == b
+        || (
+            a.Kind == ParameterValueKind.Number
+            && b.Kind == ParameterValueKind.Number
+            && Math.Abs(a.AsNumber - b.AsNumber) <= 1e-9 * Math.Max(Math.Abs(a.AsNumber), Math.Abs(b.AsNumber))
+        );
 
-    public static Dimension Of(Parameter parameter, int parent) => parameter switch
-    {
-        DoubleParameter p => new NumericDimension(p, p.Min, p.Max, p.Step ?? 0, p.Scale) { Parent = parent },
-        IntegerParameter p => new NumericDimension(p, p.Min, p.Max, p.Step, p.Scale) { Parent = parent },
-        CategoricalParameter p => new ChoiceDimension(p, p.Values) { Parent = parent },
-        BooleanParameter p => new ChoiceDimension(p, [false, true]) { Parent = parent },
-        _ => throw new ArgumentException($"unknown kind of parameter: {parameter}", nameof(parameter)),
-    };
+    public static Dimension Of(Parameter parameter, int parent) =>
+        parameter switch
+        {
+            DoubleParameter p => new NumericDimension(p, p.Min, p.Max, p.Step ?? 0, p.Scale) { Parent = parent },
+            IntegerParameter p => new NumericDimension(p, p.Min, p.Max, p.Step, p.Scale) { Parent = parent },
+            CategoricalParameter p => new ChoiceDimension(p, p.Values) { Parent = parent },
+            BooleanParameter p => new ChoiceDimension(p, [false, true]) { Parent = parent },
+            _ => throw new ArgumentException($"unknown kind of parameter: {parameter}", nameof(parameter)),
+        };
 }
 
 internal sealed class NumericDimension : Dimension
 {
-    private readonly double min;
-    private readonly double step;
-    private readonly bool log;
-    private readonly double low;
-    private readonly double high;
-    private readonly double max;
+    private readonly double _min;
+    private readonly double _step;
+    private readonly bool _log;
+    private readonly double _low;
+    private readonly double _high;
+    private readonly double _max;
 
     public NumericDimension(Parameter parameter, double min, double max, double step, Scale scale)
         : base(parameter)
     {
-        (this.min, this.step, log) = (min, step, scale == Scale.Log);
-        this.max = step > 0 ? OnGrid(Math.Floor(((max - min) / step) + 1e-9)) : max;
-        Count = this.max == min ? 1 : step > 0 ? (long)Math.Round((this.max - min) / step) + 1 : long.MaxValue;
+        (_min, _step, _log) = (min, step, scale == Scale.Log);
+        _max = step > 0 ? OnGrid(Math.Floor(((max - min) / step) + 1e-9)) : max;
+        Count =
+            _max == min ? 1
+            : step > 0 ? (long)Math.Round((_max - min) / step) + 1
+            : long.MaxValue;
         // A step as wide as the least value itself would reach down to the logarithm of zero.
-        low = OnScale(log ? Math.Max(min - (step / 2), min / 2) : min - (step / 2));
-        high = OnScale(this.max + (step / 2));
+        _low = OnScale(_log ? Math.Max(min - (step / 2), min / 2) : min - (step / 2));
+        _high = OnScale(_max + (step / 2));
     }
 
     public override string Values
     {
         get
         {
-            var steps = step <= 0 || (step == 1 && Parameter is IntegerParameter) ? "" : $" in steps of {(ParameterValue)step}";
-            return $"{(Parameter is IntegerParameter ? "a whole number" : "a number")} from {(ParameterValue)min} to {(ParameterValue)max}{steps}";
+            var steps = _step <= 0 || (_step == 1 && Parameter is IntegerParameter) ? "" : $" in steps of {(ParameterValue)_step}";
+            return $"{(Parameter is IntegerParameter ? "a whole number" : "a number")} from {(ParameterValue)_min} to "
+                + $"{(ParameterValue)_max}{steps}";
         }
     }
 
@@ -86,62 +98,66 @@ internal sealed class NumericDimension : Dimension
 
         if (Count == 1)
         {
-            return value.AsNumber == min ? 0.5 : value.AsNumber < min ? -1 : 2;
+            return value.AsNumber == _min ? 0.5
+                : value.AsNumber < _min ? -1
+                : 2;
         }
 
-        return (OnScale(value.AsNumber) - low) / (high - low);
+        return (OnScale(value.AsNumber) - _low) / (_high - _low);
     }
 
     public override ParameterValue FromUnit(double unit)
     {
         if (Count == 1)
         {
-            return min;
+            return _min;
         }
 
-        var position = low + (unit * (high - low));
-        var value = log ? Portable.Exp(position) : position;
-        return step > 0 ? Math.Min(max, OnGrid(Math.Max(0, Math.Round((value - min) / step)))) : Math.Clamp(value, min, max);
+        var position = _low + (unit * (_high - _low));
+        var value = _log ? Portable.Exp(position) : position;
+        return _step > 0 ? Math.Min(_max, OnGrid(Math.Max(0, Math.Round((value - _min) / _step)))) : Math.Clamp(value, _min, _max);
     }
 
-    private double OnScale(double value) => log ? Portable.Log(value) : value;
+    private double OnScale(double value) => _log ? Portable.Log(value) : value;
 
     /// <summary>Decimal arithmetic keeps 0.1 + 2 x 0.1 at 0.3.</summary>
     private double OnGrid(double index)
     {
-        var value = min + (index * step);
-        return Math.Abs(value) < 1e12 && step > 1e-12 && Math.Abs(min) < 1e12 ? (double)((decimal)min + ((decimal)index * (decimal)step)) : value;
+        var value = _min + (index * _step);
+        return Math.Abs(value) < 1e12 && _step > 1e-12 && Math.Abs(_min) < 1e12
+            ? (double)((decimal)_min + ((decimal)index * (decimal)_step))
+            : value;
     }
 }
 
 internal sealed class ChoiceDimension : Dimension
 {
-    private readonly IReadOnlyList<ParameterValue> values;
+    private readonly IReadOnlyList<ParameterValue> _values;
 
     public ChoiceDimension(Parameter parameter, IReadOnlyList<ParameterValue> values)
         : base(parameter)
     {
-        this.values = values;
+        _values = values;
         Choices = values.Count;
         Count = values.Count;
     }
 
-    public override string Values => $"one of {string.Join(", ", values)}";
+    public override string Values => $"one of {string.Join(", ", _values)}";
 
     public override double ToUnit(ParameterValue value)
     {
-        for (var i = 0; i < values.Count; i++)
+        for (var i = 0; i < _values.Count; i++)
         {
-            if (values[i] == value)
+            if (_values[i] == value)
             {
-                return (i + 0.5) / values.Count;
+                return (i + 0.5) / _values.Count;
             }
         }
 
         return double.NaN;
     }
 
-    public override ParameterValue FromUnit(double unit) => values[IndexOf(unit)];
+    public override ParameterValue FromUnit(double unit) => _values[IndexOf(unit)];
 
-    public int IndexOf(double unit) => Math.Clamp((int)(unit * values.Count), 0, values.Count - 1);
+    public int IndexOf(double unit) => Math.Clamp((int)(unit * _values.Count), 0, _values.Count - 1);
 }

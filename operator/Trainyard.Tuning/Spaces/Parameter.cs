@@ -3,9 +3,7 @@ namespace Trainyard.Tuning;
 /// <summary>One parameter of a search space.</summary>
 public abstract record Parameter
 {
-    private protected Parameter()
-    {
-    }
+    private protected Parameter() { }
 
     /// <summary>The name, unique in its space.</summary>
     public required string Name { get; init; }
@@ -17,10 +15,8 @@ public abstract record Parameter
 /// <summary>A real number in [Min, Max].</summary>
 public sealed record DoubleParameter : Parameter
 {
-    /// <summary>The least value.</summary>
     public required double Min { get; init; }
 
-    /// <summary>The greatest value.</summary>
     public required double Max { get; init; }
 
     /// <summary>How the range is searched.</summary>
@@ -33,10 +29,8 @@ public sealed record DoubleParameter : Parameter
 /// <summary>A whole number in [Min, Max].</summary>
 public sealed record IntegerParameter : Parameter
 {
-    /// <summary>The least value.</summary>
     public required long Min { get; init; }
 
-    /// <summary>The greatest value.</summary>
     public required long Max { get; init; }
 
     /// <summary>How the range is searched.</summary>

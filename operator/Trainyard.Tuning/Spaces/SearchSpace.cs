@@ -3,17 +3,15 @@ namespace Trainyard.Tuning;
 /// <summary>The parameters that are searched, when each is active, and what must hold between them. Immutable and valid.</summary>
 public sealed class SearchSpace
 {
-    private readonly Dimension[] dimensions;
-    private readonly Constraint[] constraints;
+    private readonly Dimension[] _dimensions;
+    private readonly Constraint[] _constraints;
 
     /// <summary>
     /// A space of these parameters, in any order, and of constraints such as <c>minDepth &lt;= maxDepth</c> (see <see cref="Constraint"/>).
     /// Throws <see cref="SearchSpaceException"/> that names every fault.
     /// </summary>
     public SearchSpace(IReadOnlyList<Parameter> parameters, IReadOnlyList<string>? constraints = null)
-        : this(parameters, constraints ?? [], Faults(parameters, constraints))
-    {
-    }
+        : this(parameters, constraints ?? [], Faults(parameters, constraints)) { }
 
     private SearchSpace(IReadOnlyList<Parameter> parameters, IReadOnlyList<string> constraints, IReadOnlyList<SpaceFault> faults)
     {
@@ -23,8 +21,8 @@ public sealed class SearchSpace
         }
 
         (Parameters, Constraints) = (parameters, constraints);
-        dimensions = InOrder(parameters);
-        this.constraints = [.. Constraints.Select(text => Constraint.Parse(text, parameters))];
+        _dimensions = InOrder(parameters);
+        _constraints = [.. Constraints.Select(text => Constraint.Parse(text, parameters))];
     }
 
     /// <summary>The parameters as given.</summary>
@@ -34,28 +32,34 @@ public sealed class SearchSpace
     public IReadOnlyList<string> Constraints { get; }
 
     /// <summary>The parameters as coordinates, each after the one that its condition looks at.</summary>
-    internal IReadOnlyList<Dimension> Dimensions => dimensions;
+    internal IReadOnlyList<Dimension> Dimensions => _dimensions;
 
     /// <summary>What is wrong with such a space; nothing when it is valid.</summary>
     public static IReadOnlyList<SpaceFault> Faults(IReadOnlyList<Parameter> parameters, IReadOnlyList<string>? constraints = null) =>
         SearchSpaceValidator.Faults(parameters, constraints ?? []);
 
-    /// <summary>What is wrong with a point: values out of range or off their steps, inactive, missing or unknown parameters, constraints not met.</summary>
+    /// <summary>What is wrong with a point: values out of range or off their steps, inactive, missing or unknown parameters, constraints
+    /// not met.</summary>
     public IReadOnlyList<SpaceFault> Check(ParameterSet point) =>
-    [
-        .. dimensions.Where(dimension => IsActive(dimension, point) && !point.ContainsKey(dimension.Name)).Select(dimension => new SpaceFault(dimension.Name, "missing")),
-        .. CheckPart(point),
-    ];
+        [
+            .. _dimensions
+                .Where(dimension => IsActive(dimension, point) && !point.ContainsKey(dimension.Name))
+                .Select(dimension => new SpaceFault(dimension.Name, "missing")),
+            .. CheckPart(point),
+        ];
 
-    /// <summary>The same for a point that may leave parameters out; one that takes part under a condition only must name what the condition looks at.</summary>
+    /// <summary>The same for a point that may leave parameters out; one that takes part under a condition only must name what the condition
+    /// looks at.</summary>
     public IReadOnlyList<SpaceFault> CheckPart(ParameterSet point)
     {
         var faults = new List<SpaceFault>();
         foreach (var (name, value) in point)
         {
-            if (Array.Find(dimensions, dimension => dimension.Name == name) is not { } dimension)
+            if (Array.Find(_dimensions, dimension => dimension.Name == name) is not { } dimension)
             {
-                faults.Add(new(name, $"no parameter of this space: use {string.Join(", ", Parameters.Select(parameter => parameter.Name))}"));
+                faults.Add(
+                    new(name, $"no parameter of this space: use {string.Join(", ", Parameters.Select(parameter => parameter.Name))}")
+                );
             }
             else if (!IsActive(dimension, point))
             {
@@ -70,26 +74,36 @@ public sealed class SearchSpace
         // Constraints compare numbers with numbers: a value of another type has its fault already.
         return faults.Count > 0
             ? faults
-            : [.. constraints.Index().Where(pair => !pair.Item.Holds(point)).Select(pair => new SpaceFault($"constraints[{pair.Index}]", $"{pair.Item.Text} is not met"))];
+            :
+            [
+                .. _constraints
+                    .Index()
+                    .Where(pair => !pair.Item.Holds(point))
+                    .Select(pair => new SpaceFault($"constraints[{pair.Index}]", $"{pair.Item.Text} is not met")),
+            ];
     }
 
     /// <summary>
-    /// The same space with some parameters held at one value: each that the point names, in range or not. Conditions stay, so a fixed parameter may
+    /// The same space with some parameters held at one value: each that the point names, in range or not. Conditions stay, so a fixed
+    /// parameter may
     /// still be inactive. Names that the space does not know are passed over.
     /// </summary>
     public SearchSpace Fix(ParameterSet point) => new([.. Parameters.Select(parameter => Fix(parameter, point))], Constraints, []);
 
     /// <summary>Whether the constraints hold.</summary>
-    internal bool Satisfies(ParameterSet point) => Array.TrueForAll(constraints, constraint => constraint.Holds(point));
+    internal bool Satisfies(ParameterSet point) => Array.TrueForAll(_constraints, constraint => constraint.Holds(point));
 
     /// <summary>The point at these coordinates, active parameters only.</summary>
     internal ParameterSet Decode(ReadOnlySpan<double> unit)
     {
-        var values = new Dictionary<string, ParameterValue>(dimensions.Length, StringComparer.Ordinal);
-        for (var i = 0; i < dimensions.Length; i++)
+        var values = new Dictionary<string, ParameterValue>(_dimensions.Length, StringComparer.Ordinal);
+        for (var i = 0; i < _dimensions.Length; i++)
         {
-            var dimension = dimensions[i];
-            if (dimension.Parent < 0 || (values.TryGetValue(dimension.Parameter.When!.Parameter, out var parent) && dimension.Parameter.When.Holds(parent)))
+            var dimension = _dimensions[i];
+            if (
+                dimension.Parent < 0
+                || (values.TryGetValue(dimension.Parameter.When!.Parameter, out var parent) && dimension.Parameter.When.Holds(parent))
+            )
             {
                 values.Add(dimension.Name, dimension.FromUnit(unit[i]));
             }
@@ -98,16 +112,22 @@ public sealed class SearchSpace
         return new ParameterSet(values);
     }
 
-    /// <summary>The coordinates moved to those of the value that stands there, NaN for inactive parameters: what decoding and encoding again would give.</summary>
+    /// <summary>The coordinates moved to those of the value that stands there, NaN for inactive parameters: what decoding and encoding
+    /// again would give.</summary>
     internal double[] Snap(ReadOnlySpan<double> unit)
     {
-        var snapped = new double[dimensions.Length];
+        var snapped = new double[_dimensions.Length];
         for (var i = 0; i < snapped.Length; i++)
         {
-            var dimension = dimensions[i];
-            var active = dimension.Parent < 0
-                || (!double.IsNaN(snapped[dimension.Parent]) && dimension.Parameter.When!.Holds(dimensions[dimension.Parent].FromUnit(snapped[dimension.Parent])));
-            snapped[i] = !active ? double.NaN
+            var dimension = _dimensions[i];
+            var active =
+                dimension.Parent < 0
+                || (
+                    !double.IsNaN(snapped[dimension.Parent])
+                    && dimension.Parameter.When!.Holds(_dimensions[dimension.Parent].FromUnit(snapped[dimension.Parent]))
+                );
+            snapped[i] =
+                !active ? double.NaN
                 : dimension.Count == long.MaxValue ? Math.Clamp(unit[i], 0, 1)
                 : dimension.ToUnit(dimension.FromUnit(unit[i]));
         }
@@ -118,17 +138,18 @@ public sealed class SearchSpace
     /// <summary>The coordinates of a point; NaN for parameters that it does not name or that are inactive.</summary>
     internal double[] Encode(ParameterSet point)
     {
-        var unit = new double[dimensions.Length];
+        var unit = new double[_dimensions.Length];
         for (var i = 0; i < unit.Length; i++)
         {
-            unit[i] = point.TryGetValue(dimensions[i].Name, out var value) ? dimensions[i].ToUnit(value) : double.NaN;
+            unit[i] = point.TryGetValue(_dimensions[i].Name, out var value) ? _dimensions[i].ToUnit(value) : double.NaN;
         }
 
         return unit;
     }
 
     private static bool IsActive(Dimension dimension, ParameterSet point) =>
-        dimension.Parent < 0 || (point.TryGetValue(dimension.Parameter.When!.Parameter, out var parent) && dimension.Parameter.When.Holds(parent));
+        dimension.Parent < 0
+        || (point.TryGetValue(dimension.Parameter.When!.Parameter, out var parent) && dimension.Parameter.When.Holds(parent));
 
     private static string WhyInactive(Dimension dimension, ParameterSet point)
     {
@@ -149,7 +170,12 @@ public sealed class SearchSpace
         {
             DoubleParameter p => p with { Min = value.AsNumber, Max = value.AsNumber, Step = null, Scale = Scale.Linear },
             IntegerParameter p => p with { Min = value.AsInteger, Max = value.AsInteger, Step = 1, Scale = Scale.Linear },
-            _ => new CategoricalParameter { Name = parameter.Name, When = parameter.When, Values = [value] },
+            _ => new CategoricalParameter
+            {
+                Name = parameter.Name,
+                When = parameter.When,
+                Values = [value],
+            },
         };
     }
 

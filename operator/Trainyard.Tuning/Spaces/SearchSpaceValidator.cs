@@ -3,16 +3,16 @@ namespace Trainyard.Tuning;
 /// <summary>Finds every fault of a search space.</summary>
 internal sealed class SearchSpaceValidator
 {
-    private readonly IReadOnlyList<Parameter> parameters;
-    private readonly Dictionary<string, Parameter> byName = new(StringComparer.Ordinal);
-    private readonly List<SpaceFault> faults = [];
+    private readonly IReadOnlyList<Parameter> _parameters;
+    private readonly Dictionary<string, Parameter> _byName = new(StringComparer.Ordinal);
+    private readonly List<SpaceFault> _faults = [];
 
     private SearchSpaceValidator(IReadOnlyList<Parameter> parameters)
     {
-        this.parameters = parameters;
+        _parameters = parameters;
         foreach (var parameter in parameters)
         {
-            byName.TryAdd(parameter.Name, parameter);
+            _byName.TryAdd(parameter.Name, parameter);
         }
     }
 
@@ -33,24 +33,32 @@ internal sealed class SearchSpaceValidator
             validator.Require(fault is null, $"constraints[{index}]", $"\"{text}\": {fault}");
         }
 
-        return validator.faults;
+        return validator._faults;
     }
 
     private void Require(bool holds, string path, string message)
     {
         if (!holds)
         {
-            faults.Add(new(path, message));
+            _faults.Add(new(path, message));
         }
     }
 
     private void CheckNames()
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (index, parameter) in parameters.Index())
+        foreach (var (index, parameter) in _parameters.Index())
         {
-            Require(!string.IsNullOrWhiteSpace(parameter.Name), $"parameters[{index}].name", "empty: name the parameter as the algorithm knows it");
-            Require(seen.Add(parameter.Name), $"parameters[{index}].name", $"\"{parameter.Name}\" stands here twice: give each its own name");
+            Require(
+                !string.IsNullOrWhiteSpace(parameter.Name),
+                $"parameters[{index}].name",
+                "empty: name the parameter as the algorithm knows it"
+            );
+            Require(
+                seen.Add(parameter.Name),
+                $"parameters[{index}].name",
+                $"\"{parameter.Name}\" stands here twice: give each its own name"
+            );
         }
     }
 
@@ -75,7 +83,11 @@ internal sealed class SearchSpaceValidator
         Require(double.IsFinite(min), $"{path}.min", "must be finite");
         Require(double.IsFinite(max), $"{path}.max", "must be finite");
         Require(!(min > max), $"{path}.min", $"{(ParameterValue)min} is above max: use a number up to {(ParameterValue)max}");
-        Require(scale != Scale.Log || min > 0, $"{path}.min", $"{(ParameterValue)min} has no logarithm: under scale Log use a number above 0");
+        Require(
+            scale != Scale.Log || min > 0,
+            $"{path}.min",
+            $"{(ParameterValue)min} has no logarithm: under scale Log use a number above 0"
+        );
         Require(step is not { } s || (s > 0 && double.IsFinite(s)), $"{path}.step", "use a number above 0");
     }
 
@@ -96,9 +108,9 @@ internal sealed class SearchSpaceValidator
             return;
         }
 
-        if (!byName.TryGetValue(when.Parameter, out var parent))
+        if (!_byName.TryGetValue(when.Parameter, out var parent))
         {
-            var others = string.Join(", ", parameters.Select(p => p.Name).Where(name => name != parameter.Name));
+            var others = string.Join(", ", _parameters.Select(p => p.Name).Where(name => name != parameter.Name));
             Require(false, $"{path}.parameter", $"\"{when.Parameter}\" is no parameter of this space: use one of {others}");
             return;
         }
@@ -109,10 +121,18 @@ internal sealed class SearchSpaceValidator
             return;
         }
 
-        Require(when.In is not null || when.Min is not null || when.Max is not null, path, "name the values that make the parameter take part: in, min or max");
+        Require(
+            when.In is not null || when.Min is not null || when.Max is not null,
+            path,
+            "name the values that make the parameter take part: in, min or max"
+        );
         Require(when.In is not { Count: 0 }, $"{path}.in", "empty: name a value, or leave it out");
         Require(!(when.Min > when.Max), $"{path}.min", $"{when.Min} is above max: use a number up to {when.Max}");
-        Require((when.Min ?? when.Max) is null || parent is DoubleParameter or IntegerParameter, path, $"min and max are for numbers, and {when.Parameter} is none: use in");
+        Require(
+            (when.Min ?? when.Max) is null || parent is DoubleParameter or IntegerParameter,
+            path,
+            $"min and max are for numbers, and {when.Parameter} is none: use in"
+        );
         CheckValuesOf(parent, when, path);
     }
 
@@ -134,9 +154,9 @@ internal sealed class SearchSpaceValidator
     private bool IsInCycle(Parameter parameter)
     {
         var at = parameter;
-        for (var i = 0; i <= byName.Count; i++)
+        for (var i = 0; i <= _byName.Count; i++)
         {
-            if (at.When is null || !byName.TryGetValue(at.When.Parameter, out at!))
+            if (at.When is null || !_byName.TryGetValue(at.When.Parameter, out at!))
             {
                 return false;
             }

@@ -15,7 +15,7 @@ internal sealed class AnswerWriter
     private static readonly JsonEncodedText Predictions = JsonEncodedText.Encode("predictions");
 
     [ThreadStatic]
-    private static Buffers? t_buffers;
+    private static Buffers? _buffers;
 
     private readonly ServedModel _model;
     private readonly PredictionId _ids;
@@ -25,7 +25,7 @@ internal sealed class AnswerWriter
     public AnswerWriter(ServedModel model, PredictionId ids)
     {
         (_model, _ids) = (model, ids);
-        IReadOnlyList<string> names = model.Signature.Classes ?? model.OutputNames;
+        var names = model.Signature.Classes ?? model.OutputNames;
         _names = [.. names.Select(name => JsonEncodedText.Encode(name))];
         _classes = [.. (model.Signature.Classes ?? []).Select(name => ClassWriter(name, model.Signature.Outputs[0].Type))];
     }
@@ -33,16 +33,16 @@ internal sealed class AnswerWriter
     /// <summary>Answers with one object, or with {"predictions": [...]} for a list.</summary>
     public Task WriteAsync(HttpContext context, ReadOnlySpan<double> predictions, bool isList)
     {
-        Buffers buffers = Buffers.Rent();
-        Utf8JsonWriter writer = buffers.Writer;
-        int outputs = _model.Model.Outputs;
+        var buffers = Buffers.Rent();
+        var writer = buffers.Writer;
+        var outputs = _model.Model.Outputs;
         if (isList)
         {
             writer.WriteStartObject();
             writer.WriteStartArray(Predictions);
         }
 
-        for (int start = 0; start < predictions.Length; start += outputs)
+        for (var start = 0; start < predictions.Length; start += outputs)
         {
             writer.WriteStartObject();
             WriteMembers(writer, predictions.Slice(start, outputs));
@@ -61,7 +61,7 @@ internal sealed class AnswerWriter
     /// <summary>Answers with what this writes.</summary>
     public static Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> write)
     {
-        Buffers buffers = Buffers.Rent();
+        var buffers = Buffers.Rent();
         write(buffers.Writer);
         return buffers.SendAsync(context);
     }
@@ -83,7 +83,7 @@ internal sealed class AnswerWriter
                 break;
             default:
                 writer.WriteStartObject(Prediction);
-                for (int i = 0; i < values.Length; i++)
+                for (var i = 0; i < values.Length; i++)
                 {
                     writer.WritePropertyName(_names[i]);
                     WriteNumber(writer, values[i]);
@@ -101,10 +101,15 @@ internal sealed class AnswerWriter
         writer.WritePropertyName(Prediction);
         _classes[Decision.Class(values, _model.Model.Thresholds)](writer);
         writer.WriteStartObject(Probabilities);
-        for (int c = 0; c < _names.Length; c++)
+        for (var c = 0; c < _names.Length; c++)
         {
             writer.WritePropertyName(_names[c]);
-            WriteNumber(writer, values.Length > 1 ? values[c] : c == 1 ? values[0] : 1f - (float)values[0]);
+            WriteNumber(
+                writer,
+                values.Length > 1 ? values[c]
+                    : c == 1 ? values[0]
+                    : 1f - (float)values[0]
+            );
         }
 
         writer.WriteEndObject();
@@ -112,12 +117,12 @@ internal sealed class AnswerWriter
 
     private static void WriteDirection(Utf8JsonWriter writer, ReadOnlySpan<double> values)
     {
-        (double azimuth, double zenith) = Directions.ToAngles(values[0], values[1], values[2]);
+        (var azimuth, var zenith) = Directions.ToAngles(values[0], values[1], values[2]);
         writer.WriteStartObject(Prediction);
         writer.WriteNumber("azimuth"u8, azimuth);
         writer.WriteNumber("zenith"u8, zenith);
         writer.WriteStartArray("vector"u8);
-        foreach (double value in values)
+        foreach (var value in values)
             WriteNumber(writer, value);
         writer.WriteEndArray();
         writer.WriteEndObject();
@@ -137,11 +142,17 @@ internal sealed class AnswerWriter
     // A class that was a number or a truth value in the training table is one in the answer.
     private static Action<Utf8JsonWriter> ClassWriter(string name, FeatureType type)
     {
-        if (type == FeatureType.Boolean && bool.TryParse(name, out bool flag))
+        if (type == FeatureType.Boolean && bool.TryParse(name, out var flag))
             return writer => writer.WriteBooleanValue(flag);
-        if (type is FeatureType.Integer or FeatureType.Number && double.TryParse(name, System.Globalization.CultureInfo.InvariantCulture, out double number))
+        if (
+            type is FeatureType.Integer or FeatureType.Number
+            && double.TryParse(name, System.Globalization.CultureInfo.InvariantCulture, out var number)
+        )
+        {
             return writer => writer.WriteNumberValue(number);
-        JsonEncodedText text = JsonEncodedText.Encode(name);
+        }
+
+        var text = JsonEncodedText.Encode(name);
         return writer => writer.WriteStringValue(text);
     }
 
@@ -158,8 +169,8 @@ internal sealed class AnswerWriter
 
         public static Buffers Rent()
         {
-            Buffers buffers = t_buffers ?? new Buffers();
-            t_buffers = null;
+            var buffers = _buffers ?? new Buffers();
+            _buffers = null;
             buffers._bytes.ResetWrittenCount();
             buffers.Writer.Reset();
             return buffers;
@@ -172,7 +183,7 @@ internal sealed class AnswerWriter
             context.Response.ContentLength = _bytes.WrittenCount;
             context.Response.BodyWriter.Write(_bytes.WrittenSpan);
             if (_bytes.Capacity <= MostKept)
-                t_buffers = this;
+                _buffers = this;
             return context.Response.BodyWriter.FlushAsync(context.RequestAborted).AsTask();
         }
     }

@@ -20,24 +20,34 @@ internal sealed record Problem
     /// <summary>One for each wrong field.</summary>
     public IReadOnlyList<FieldProblem>? Errors { get; init; }
 
-    public static Problem Of(int status, string title, string? detail = null) => new() { Status = status, Title = title, Detail = detail };
+    public static Problem Of(int status, string title, string? detail = null) =>
+        new()
+        {
+            Status = status,
+            Title = title,
+            Detail = detail,
+        };
 
     /// <summary>The faults of rows.</summary>
     public static Problem Of(RowFindings findings, bool isList)
     {
-        FieldProblem[] errors = [.. findings.Faults.Select(fault => new FieldProblem(fault.Feature, fault.Message, isList ? fault.Row : null))];
+        FieldProblem[] errors =
+        [
+            .. findings.Faults.Select(fault => new FieldProblem(fault.Feature, fault.Message, isList ? fault.Row : null)),
+        ];
         return new Problem
         {
             Status = StatusCodes.Status422UnprocessableEntity,
             Title = "The features are not those of the model",
-            Detail = string.Join("; ", errors.Take(5).Select(e => e.ToString())) + (errors.Length > 5 ? $"; and {errors.Length - 5} more" : ""),
+            Detail =
+                string.Join("; ", errors.Take(5).Select(e => e.ToString())) + (errors.Length > 5 ? $"; and {errors.Length - 5} more" : ""),
             Errors = errors,
         };
     }
 
     public Task WriteAsync(HttpContext context)
     {
-        byte[] body = JsonSerializer.SerializeToUtf8Bytes(this, ProblemJson.Default.Problem);
+        var body = JsonSerializer.SerializeToUtf8Bytes(this, ProblemJson.Default.Problem);
         context.Response.StatusCode = Status;
         context.Response.ContentType = ContentType;
         context.Response.ContentLength = body.Length;
@@ -45,8 +55,6 @@ internal sealed record Problem
     }
 }
 
-/// <summary>A wrong field.</summary>
-/// <param name="Field">Its name.</param>
 /// <param name="Message">What is wrong with it.</param>
 /// <param name="Row">The place of its row in a list, from 0.</param>
 internal sealed record FieldProblem(string Field, string Message, long? Row)
@@ -54,6 +62,9 @@ internal sealed record FieldProblem(string Field, string Message, long? Row)
     public override string ToString() => (Field == "" ? Message : $"{Field} {Message}") + (Row is { } row ? $" (row {row})" : "");
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class ProblemJson : JsonSerializerContext;

@@ -11,9 +11,12 @@ internal static class DocsPage
     {
         using var reader = new StreamReader(typeof(DocsPage).Assembly.GetManifestResourceStream("docs.html")!);
         // The page's links are relative, and what is served at /m would take them for its neighbours.
-        string below = basePath.Length == 0 ? "" : $"<base href=\"{WebUtility.HtmlEncode(basePath)}/\">";
-        return Encoding.UTF8.GetBytes(reader.ReadToEnd()
-            .Replace("{{base}}", below, StringComparison.Ordinal)
-            .Replace("{{title}}", WebUtility.HtmlEncode(model.Manifest.TrainingJob), StringComparison.Ordinal));
+        var below = basePath.Length == 0 ? "" : $"<base href=\"{WebUtility.HtmlEncode(basePath)}/\">";
+        return Encoding.UTF8.GetBytes(
+            reader
+                .ReadToEnd()
+                .Replace("{{base}}", below, StringComparison.Ordinal)
+                .Replace("{{title}}", WebUtility.HtmlEncode(model.Manifest.TrainingJob), StringComparison.Ordinal)
+        );
     }
 }

@@ -18,137 +18,195 @@ internal static class OpenApiDocument
         return bytes.WrittenSpan.ToArray();
     }
 
-    private static JsonObject Document(ServedModel model, string basePath) => new()
-    {
-        ["openapi"] = "3.1.0",
-        ["info"] = new JsonObject
+    private static JsonObject Document(ServedModel model, string basePath) =>
+        new()
         {
-            ["title"] = $"{model.Manifest.TrainingJob}: predictions",
-            ["version"] = model.Manifest.Version.ToString(CultureInfo.InvariantCulture),
-            ["description"] = Description(model.Manifest),
-            ["x-digest"] = model.Digest,
-        },
-        ["servers"] = new JsonArray(new JsonObject { ["url"] = basePath.Length == 0 ? "/" : basePath }),
-        ["paths"] = new JsonObject
-        {
-            ["/predict"] = new JsonObject { ["post"] = Predict() },
-            ["/random"] = new JsonObject { ["get"] = Random() },
-            ["/feedback"] = new JsonObject { ["post"] = Feedback() },
-            [$"/v2/models/{model.Manifest.TrainingJob}"] = new JsonObject { ["get"] = Tensors("The model as the Open Inference Protocol describes it") },
-            [$"/v2/models/{model.Manifest.TrainingJob}/infer"] = new JsonObject { ["post"] = Tensors("Predict by the Open Inference Protocol, version 2; by gRPC the same") },
-            ["/healthz"] = new JsonObject { ["get"] = Plain("Whether the process lives") },
-            ["/readyz"] = new JsonObject { ["get"] = Plain("Whether new requests are welcome") },
-            ["/metrics"] = new JsonObject { ["get"] = Plain("Prometheus metrics") },
-        },
-        ["components"] = new JsonObject
-        {
-            ["schemas"] = new JsonObject
+            ["openapi"] = "3.1.0",
+            ["info"] = new JsonObject
             {
-                ["Features"] = Features(model.Signature),
-                ["Prediction"] = Prediction(model, withFeatures: false),
-                ["RandomPrediction"] = Prediction(model, withFeatures: true),
-                ["Problem"] = ProblemSchema(),
+                ["title"] = $"{model.Manifest.TrainingJob}: predictions",
+                ["version"] = model.Manifest.Version.ToString(CultureInfo.InvariantCulture),
+                ["description"] = Description(model.Manifest),
+                ["x-digest"] = model.Digest,
             },
-        },
-    };
+            ["servers"] = new JsonArray(new JsonObject { ["url"] = basePath.Length == 0 ? "/" : basePath }),
+            ["paths"] = new JsonObject
+            {
+                ["/predict"] = new JsonObject { ["post"] = Predict() },
+                ["/random"] = new JsonObject { ["get"] = Random() },
+                ["/feedback"] = new JsonObject { ["post"] = Feedback() },
+                [$"/v2/models/{model.Manifest.TrainingJob}"] = new JsonObject
+                {
+                    ["get"] = Tensors("The model as the Open Inference Protocol describes it"),
+                },
+                [$"/v2/models/{model.Manifest.TrainingJob}/infer"] = new JsonObject
+                {
+                    ["post"] = Tensors("Predict by the Open Inference Protocol, version 2; by gRPC the same"),
+                },
+                ["/healthz"] = new JsonObject { ["get"] = Plain("Whether the process lives") },
+                ["/readyz"] = new JsonObject { ["get"] = Plain("Whether new requests are welcome") },
+                ["/metrics"] = new JsonObject { ["get"] = Plain("Prometheus metrics") },
+            },
+            ["components"] = new JsonObject
+            {
+                ["schemas"] = new JsonObject
+                {
+                    ["Features"] = Features(model.Signature),
+                    ["Prediction"] = Prediction(model, withFeatures: false),
+                    ["RandomPrediction"] = Prediction(model, withFeatures: true),
+                    ["Problem"] = ProblemSchema(),
+                },
+            },
+        };
 
     private static string Description(Manifest manifest)
     {
-        string text = $"{manifest.Task} by {manifest.Algorithm}, learnt from {manifest.TrainingRows.ToString("N0", CultureInfo.InvariantCulture)} rows.";
+        var text =
+            $"{manifest.Task} by {manifest.Algorithm}, learnt from "
+            + $"{manifest.TrainingRows.ToString("N0", CultureInfo.InvariantCulture)} rows.";
         if (manifest.Holdout is { } holdout)
-            text += string.Create(CultureInfo.InvariantCulture, $" On rows that it had never seen: {holdout.Metric} {holdout.Value:G5} (95 % interval {holdout.Interval95[0]:G5} to {holdout.Interval95[1]:G5}).");
+        {
+            text += string.Create(
+                CultureInfo.InvariantCulture,
+                $" On rows that it had never seen: {holdout.Metric} {holdout.Value:G5} (95 % interval {holdout.Interval95[0]:G5} to "
+                    + $"{holdout.Interval95[1]:G5})."
+            );
+        }
+
         return text;
     }
 
-    private static JsonObject Predict() => new()
-    {
-        ["summary"] = "Predict one row, or several",
-        ["operationId"] = "predict",
-        ["parameters"] = new JsonArray(new JsonObject
+    private static JsonObject Predict() =>
+        new()
         {
-            ["name"] = "id",
-            ["in"] = "query",
-            ["description"] = "Of a table: the column that is carried over into the answer. It need not be a feature",
-            ["schema"] = new JsonObject { ["type"] = "string" },
-        }),
-        ["requestBody"] = new JsonObject
-        {
-            ["required"] = true,
-            ["content"] = WithTables(Json(new JsonObject
+            ["summary"] = "Predict one row, or several",
+            ["operationId"] = "predict",
+            ["parameters"] = new JsonArray(
+                new JsonObject
+                {
+                    ["name"] = "id",
+                    ["in"] = "query",
+                    ["description"] = "Of a table: the column that is carried over into the answer. It need not be a feature",
+                    ["schema"] = new JsonObject { ["type"] = "string" },
+                }
+            ),
+            ["requestBody"] = new JsonObject
             {
-                ["oneOf"] = new JsonArray(
-                    Object(("features", Reference("Features"))),
-                    Object(("features", List(Reference("Features")))),
-                    List(Object(("features", Reference("Features"))))),
-            })),
-        },
-        ["responses"] = Responses(WithTables(Json(new JsonObject
-        {
-            ["oneOf"] = new JsonArray(Reference("Prediction"), Object(("predictions", List(Reference("Prediction"))))),
-        }))),
-    };
+                ["required"] = true,
+                ["content"] = WithTables(
+                    Json(
+                        new JsonObject
+                        {
+                            ["oneOf"] = new JsonArray(
+                                Object(("features", Reference("Features"))),
+                                Object(("features", List(Reference("Features")))),
+                                List(Object(("features", Reference("Features"))))
+                            ),
+                        }
+                    )
+                ),
+            },
+            ["responses"] = Responses(
+                WithTables(
+                    Json(
+                        new JsonObject
+                        {
+                            ["oneOf"] = new JsonArray(Reference("Prediction"), Object(("predictions", List(Reference("Prediction"))))),
+                        }
+                    )
+                )
+            ),
+        };
 
-    private static JsonObject Random() => new()
-    {
-        ["summary"] = "Predict a plausible random row",
-        ["operationId"] = "random",
-        ["parameters"] = new JsonArray(new JsonObject
+    private static JsonObject Random() =>
+        new()
         {
-            ["name"] = "seed",
-            ["in"] = "query",
-            ["description"] = "The same seed gives the same row",
-            ["schema"] = new JsonObject { ["type"] = "integer", ["format"] = "int32" },
-        }),
-        ["responses"] = Responses(Json(Reference("RandomPrediction"))),
-    };
+            ["summary"] = "Predict a plausible random row",
+            ["operationId"] = "random",
+            ["parameters"] = new JsonArray(
+                new JsonObject
+                {
+                    ["name"] = "seed",
+                    ["in"] = "query",
+                    ["description"] = "The same seed gives the same row",
+                    ["schema"] = new JsonObject { ["type"] = "integer", ["format"] = "int32" },
+                }
+            ),
+            ["responses"] = Responses(Json(Reference("RandomPrediction"))),
+        };
 
-    private static JsonObject Feedback() => new()
-    {
-        ["summary"] = "Tell what a prediction should have been",
-        ["operationId"] = "feedback",
-        ["requestBody"] = new JsonObject
+    private static JsonObject Feedback() =>
+        new()
         {
-            ["required"] = true,
-            ["content"] = Json(Object(("id", Text("The prediction's id")), ("truth", new JsonObject { ["description"] = "In the form of the answer's 'prediction'" }))),
-        },
-        ["responses"] = Responses(Json(new JsonObject { ["type"] = "object", ["description"] = "Whether the class was right, or the error" })),
-    };
+            ["summary"] = "Tell what a prediction should have been",
+            ["operationId"] = "feedback",
+            ["requestBody"] = new JsonObject
+            {
+                ["required"] = true,
+                ["content"] = Json(
+                    Object(
+                        ("id", Text("The prediction's id")),
+                        ("truth", new JsonObject { ["description"] = "In the form of the answer's 'prediction'" })
+                    )
+                ),
+            },
+            ["responses"] = Responses(
+                Json(new JsonObject { ["type"] = "object", ["description"] = "Whether the class was right, or the error" })
+            ),
+        };
 
     // The protocol's own schemas are long, and its clients have them.
-    private static JsonObject Tensors(string summary) => new()
-    {
-        ["summary"] = summary,
-        ["responses"] = new JsonObject
+    private static JsonObject Tensors(string summary) =>
+        new()
         {
-            ["200"] = new JsonObject { ["description"] = "As the protocol has it", ["content"] = new JsonObject { ["application/json"] = new JsonObject() } },
-        },
-    };
+            ["summary"] = summary,
+            ["responses"] = new JsonObject
+            {
+                ["200"] = new JsonObject
+                {
+                    ["description"] = "As the protocol has it",
+                    ["content"] = new JsonObject { ["application/json"] = new JsonObject() },
+                },
+            },
+        };
 
-    private static JsonObject Plain(string summary) => new()
-    {
-        ["summary"] = summary,
-        ["responses"] = new JsonObject { ["200"] = new JsonObject { ["description"] = "Yes", ["content"] = new JsonObject { ["text/plain"] = new JsonObject() } } },
-    };
+    private static JsonObject Plain(string summary) =>
+        new()
+        {
+            ["summary"] = summary,
+            ["responses"] = new JsonObject
+            {
+                ["200"] = new JsonObject
+                {
+                    ["description"] = "Yes",
+                    ["content"] = new JsonObject { ["text/plain"] = new JsonObject() },
+                },
+            },
+        };
 
     private static JsonObject Features(Signature signature)
     {
-        byte[] example = new RandomRow(signature).Draw(seed: 1);
-        JsonObject features = Object([.. signature.Features.Select(feature => (feature.Name, (JsonNode)FeatureSchema(feature)))]);
+        var example = new RandomRow(signature).Draw(seed: 1);
+        var features = Object([.. signature.Features.Select(feature => (feature.Name, (JsonNode)FeatureSchema(feature)))]);
         features["examples"] = new JsonArray(JsonNode.Parse(example));
         return features;
     }
 
     private static JsonObject FeatureSchema(Feature feature)
     {
-        (string type, string? format) = feature.Type switch
+        (var type, var format) = feature.Type switch
         {
             FeatureType.Boolean => ("boolean", null),
             FeatureType.Category => ("string", null),
             FeatureType.Timestamp => ("string", "date-time"),
             _ => ("number", null),
         };
-        bool written = feature is { Type: FeatureType.Number or FeatureType.Integer, Format: not null };
-        var schema = new JsonObject { ["type"] = written ? new JsonArray(type, "string", "null") : new JsonArray(type, "null"), ["description"] = FeatureDescription(feature) };
+        var written = feature is { Type: FeatureType.Number or FeatureType.Integer, Format: not null };
+        var schema = new JsonObject
+        {
+            ["type"] = written ? new JsonArray(type, "string", "null") : new JsonArray(type, "null"),
+            ["description"] = FeatureDescription(feature),
+        };
         if (format is not null && feature.Format?.DateFormats is null)
             schema["format"] = format;
         if (feature.Type is FeatureType.Number or FeatureType.Integer && feature is { Min: { } min, Max: { } max })
@@ -164,24 +222,34 @@ internal static class OpenApiDocument
 
     private static string FeatureDescription(Feature feature)
     {
-        string values = feature.Type switch
+        var values = feature.Type switch
         {
             FeatureType.Category => $"One of {feature.Categories!.Count} texts; any other counts as missing",
-            FeatureType.Timestamp when feature is { Min: { } first, Max: { } last } => $"A day or a time; in training {Day(first)} to {Day(last)}",
+            FeatureType.Timestamp when feature is { Min: { } first, Max: { } last } =>
+                $"A day or a time; in training {Day(first)} to {Day(last)}",
             FeatureType.Boolean => "True or false",
-            _ when feature is { Min: { } min, Max: { } max } => string.Create(CultureInfo.InvariantCulture, $"A number; in training {min:G6} to {max:G6}"),
+            _ when feature is { Min: { } min, Max: { } max } => string.Create(
+                CultureInfo.InvariantCulture,
+                $"A number; in training {min:G6} to {max:G6}"
+            ),
             _ => "A value",
         };
         if (feature.Format?.DateFormats is { } dates)
             values += $", written as {string.Join(" or ", dates)}";
         else if (feature is { Type: FeatureType.Number or FeatureType.Integer, Format: { } format })
             values += $"; a text is read as in training{With("", format.Unit)}{With("the decimal separator ", format.Decimal)}";
-        return feature.Missing > 0 ? string.Create(CultureInfo.InvariantCulture, $"{values}; null where it is not known, as in {feature.Missing:P1} of the training rows") : $"{values}; null where it is not known";
+        return feature.Missing > 0
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{values}; null where it is not known, as in {feature.Missing:P1} of the training rows"
+            )
+            : $"{values}; null where it is not known";
     }
 
     private static string With(string what, string? sign) => sign is null ? "" : $", with {what}{sign}";
 
-    private static string Day(double seconds) => DateTime.UnixEpoch.AddSeconds(seconds).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static string Day(double seconds) =>
+        DateTime.UnixEpoch.AddSeconds(seconds).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static JsonObject Prediction(ServedModel model, bool withFeatures)
     {
@@ -191,15 +259,21 @@ internal static class OpenApiDocument
         switch (model.Manifest.Task)
         {
             case LearningTask.BinaryClassification or LearningTask.MulticlassClassification:
-                IReadOnlyList<string> classes = model.Signature.Classes!;
+                var classes = model.Signature.Classes!;
                 members.Add(("prediction", new JsonObject { ["description"] = $"The class: {string.Join(", ", classes)}" }));
                 members.Add(("probabilities", Object([.. classes.Select(c => (c, (JsonNode)Number("A probability")))])));
                 break;
             case LearningTask.DirectionRegression:
-                members.Add(("prediction", Object(
-                    ("azimuth", Number("Radians, 0 to 2π")),
-                    ("zenith", Number("Radians, 0 to π")),
-                    ("vector", List(Number("x, y and z of the unit vector"))))));
+                members.Add(
+                    (
+                        "prediction",
+                        Object(
+                            ("azimuth", Number("Radians, 0 to 2π")),
+                            ("zenith", Number("Radians, 0 to π")),
+                            ("vector", List(Number("x, y and z of the unit vector")))
+                        )
+                    )
+                );
                 break;
             case LearningTask.Regression when model.OutputNames.Count == 1:
                 members.Add(("prediction", Number(model.OutputNames[0])));
@@ -215,8 +289,8 @@ internal static class OpenApiDocument
 
     private static JsonObject ProblemSchema()
     {
-        JsonObject problem = Object(("title", Text("What went wrong")), ("status", Number("The status code")));
-        JsonObject members = problem["properties"]!.AsObject();
+        var problem = Object(("title", Text("What went wrong")), ("status", Number("The status code")));
+        var members = problem["properties"]!.AsObject();
         members["detail"] = Text("What exactly");
         members["errors"] = List(Object(("field", Text("The wrong field")), ("message", Text("What is wrong with it"))));
         problem.Remove("additionalProperties");
@@ -226,7 +300,10 @@ internal static class OpenApiDocument
 
     private static JsonObject Responses(JsonObject content)
     {
-        var responses = new JsonObject { ["200"] = new JsonObject { ["description"] = "The prediction", ["content"] = content } };
+        var responses = new JsonObject
+        {
+            ["200"] = new JsonObject { ["description"] = "The prediction", ["content"] = content },
+        };
         (string Status, string Meaning)[] refusals =
         [
             ("400", "The body is not JSON, or empty"),
@@ -235,7 +312,7 @@ internal static class OpenApiDocument
             ("415", "The body's type is not known"),
             ("422", "The features are not those of the model"),
         ];
-        foreach ((string status, string meaning) in refusals)
+        foreach ((var status, var meaning) in refusals)
         {
             responses[status] = new JsonObject
             {
@@ -265,11 +342,12 @@ internal static class OpenApiDocument
 
     private static JsonObject Text(string description) => new() { ["type"] = "string", ["description"] = description };
 
-    private static JsonObject Object(params (string Name, JsonNode Schema)[] members) => new()
-    {
-        ["type"] = "object",
-        ["required"] = new JsonArray([.. members.Select(m => JsonValue.Create(m.Name))]),
-        ["additionalProperties"] = false,
-        ["properties"] = new JsonObject(members.Select(m => KeyValuePair.Create(m.Name, (JsonNode?)m.Schema))),
-    };
+    private static JsonObject Object(params (string Name, JsonNode Schema)[] members) =>
+        new()
+        {
+            ["type"] = "object",
+            ["required"] = new JsonArray([.. members.Select(m => JsonValue.Create(m.Name))]),
+            ["additionalProperties"] = false,
+            ["properties"] = new JsonObject(members.Select(m => KeyValuePair.Create(m.Name, (JsonNode?)m.Schema))),
+        };
 }

@@ -10,30 +10,46 @@ using Trainyard.Predictor.Serving;
 namespace Trainyard.Predictor.Feedback;
 
 /// <summary>
-/// <c>POST /feedback {"id": ..., "truth": ...}</c>: what a prediction should have been. The truth has the form of the answer's "prediction". It is counted in the
+/// <c>POST /feedback {"id": ..., "truth": ...}</c>: what a prediction should have been. The truth has the form of the answer's
+/// "prediction". It is counted in the
 /// metrics, and answered with the error.
 /// </summary>
 internal static class FeedbackApi
 {
-    public static async Task ReceiveAsync(HttpContext context, ServedModel model, PredictionId ids, PredictorMetrics metrics, PredictorOptions options)
+    public static async Task ReceiveAsync(
+        HttpContext context,
+        ServedModel model,
+        PredictionId ids,
+        PredictorMetrics metrics,
+        PredictorOptions options
+    )
     {
-        Body body = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
-        Task answer = Receive(context, body.Bytes, model, ids, metrics);
+        var body = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
+        var answer = Receive(context, body.Bytes, model, ids, metrics);
         body.Release();
         await answer;
     }
 
-    private static Task Receive(HttpContext context, ReadOnlySequence<byte> body, ServedModel model, PredictionId ids, PredictorMetrics metrics)
+    private static Task Receive(
+        HttpContext context,
+        ReadOnlySequence<byte> body,
+        ServedModel model,
+        PredictionId ids,
+        PredictorMetrics metrics
+    )
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(body);
-            JsonElement root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("id", out JsonElement id) || id.ValueKind != JsonValueKind.String)
+            using var document = JsonDocument.Parse(body);
+            var root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("id", out var id) || id.ValueKind != JsonValueKind.String)
+            {
                 return Refuse(context, "id", "is missing, or no text");
-            if (!root.TryGetProperty("truth", out JsonElement truth))
+            }
+
+            if (!root.TryGetProperty("truth", out var truth))
                 return Refuse(context, "truth", "is missing");
-            if (ids.TryRead(id.GetString()!, out double[] outputs) is { } fault)
+            if (ids.TryRead(id.GetString()!, out var outputs) is { } fault)
                 return Refuse(context, "id", fault);
             return model.Signature.Classes is { } classes
                 ? ScoreClass(context, model, classes, outputs, truth, metrics)
@@ -45,9 +61,16 @@ internal static class FeedbackApi
         }
     }
 
-    private static Task ScoreClass(HttpContext context, ServedModel model, IReadOnlyList<string> classes, double[] outputs, JsonElement truth, PredictorMetrics metrics)
+    private static Task ScoreClass(
+        HttpContext context,
+        ServedModel model,
+        IReadOnlyList<string> classes,
+        double[] outputs,
+        JsonElement truth,
+        PredictorMetrics metrics
+    )
     {
-        string? name = truth.ValueKind switch
+        var name = truth.ValueKind switch
         {
             JsonValueKind.String => truth.GetString(),
             JsonValueKind.True or JsonValueKind.False => truth.GetBoolean() ? "true" : "false",
@@ -56,7 +79,7 @@ internal static class FeedbackApi
         };
         if (name is null || !classes.Contains(name))
             return Refuse(context, "truth", $"must be one of the classes {string.Join(", ", classes)}");
-        bool right = classes[Decision.Class(outputs, model.Model.Thresholds)] == name;
+        var right = classes[Decision.Class(outputs, model.Model.Thresholds)] == name;
         metrics.Outcome(name, right);
         return AnswerWriter.WriteAsync(context, writer =>
         {
@@ -68,28 +91,34 @@ internal static class FeedbackApi
 
     private static Task ScoreNumbers(HttpContext context, ServedModel model, double[] outputs, JsonElement truth, PredictorMetrics metrics)
     {
-        bool direction = model.Manifest.Task == LearningTask.DirectionRegression;
+        var direction = model.Manifest.Task == LearningTask.DirectionRegression;
         string[] names = direction ? ["azimuth", "zenith"] : [.. model.OutputNames];
         var values = new double[names.Length];
-        for (int i = 0; i < names.Length; i++)
+        for (var i = 0; i < names.Length; i++)
         {
             // One output is a number; several are an object by their names.
-            JsonElement value = truth;
-            bool found = names.Length == 1 || (truth.ValueKind == JsonValueKind.Object && truth.TryGetProperty(names[i], out value));
+            var value = truth;
+            var found = names.Length == 1 || (truth.ValueKind == JsonValueKind.Object && truth.TryGetProperty(names[i], out value));
             if (!found || value.ValueKind != JsonValueKind.Number || !double.IsFinite(values[i] = value.GetDouble()))
-                return Refuse(context, "truth", names.Length == 1 ? "must be a number" : $"must be an object with the numbers {string.Join(" and ", names)}");
+            {
+                return Refuse(
+                    context,
+                    "truth",
+                    names.Length == 1 ? "must be a number" : $"must be an object with the numbers {string.Join(" and ", names)}"
+                );
+            }
         }
 
         (string Name, double Value)[] errors = direction
             ? [("angle", Angle(outputs, values[0], values[1]))]
             : [.. names.Select((name, i) => (name, outputs[i] - values[i]))];
-        foreach ((string name, double value) in errors)
+        foreach ((var name, var value) in errors)
             metrics.Error(name, Math.Abs(value));
         return AnswerWriter.WriteAsync(context, writer =>
         {
             writer.WriteStartObject();
             writer.WriteStartObject("error"u8);
-            foreach ((string name, double value) in errors)
+            foreach ((var name, var value) in errors)
                 writer.WriteNumber(name, value);
             writer.WriteEndObject();
             writer.WriteEndObject();
@@ -98,15 +127,25 @@ internal static class FeedbackApi
 
     private static double Angle(double[] outputs, double azimuth, double zenith)
     {
-        (double x, double y, double z) = Directions.ToVector(azimuth, zenith);
-        return Learning.Metrics.Named("meanAngle").Of(new Scoring { Predictions = outputs, Labels = new LabelMatrix([x, y, z], 1, 3), Task = LearningTask.DirectionRegression });
+        (var x, var y, var z) = Directions.ToVector(azimuth, zenith);
+        return Learning
+            .Metrics.Named("meanAngle")
+            .Of(
+                new Scoring
+                {
+                    Predictions = outputs,
+                    Labels = new LabelMatrix([x, y, z], 1, 3),
+                    Task = LearningTask.DirectionRegression,
+                }
+            );
     }
 
-    private static Task Refuse(HttpContext context, string field, string message) => new Problem
-    {
-        Status = StatusCodes.Status422UnprocessableEntity,
-        Title = "The feedback cannot be used",
-        Detail = $"{field} {message}",
-        Errors = [new FieldProblem(field, message, Row: null)],
-    }.WriteAsync(context);
+    private static Task Refuse(HttpContext context, string field, string message) =>
+        new Problem
+        {
+            Status = StatusCodes.Status422UnprocessableEntity,
+            Title = "The feedback cannot be used",
+            Detail = $"{field} {message}",
+            Errors = [new FieldProblem(field, message, Row: null)],
+        }.WriteAsync(context);
 }

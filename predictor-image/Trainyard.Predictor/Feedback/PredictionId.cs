@@ -7,9 +7,11 @@ using Trainyard.Predictor.Serving;
 namespace Trainyard.Predictor.Feedback;
 
 /// <summary>
-/// A prediction's id holds the prediction itself and the model that made it, so that any replica can score it later, also one that was not there when it was
+/// A prediction's id holds the prediction itself and the model that made it, so that any replica can score it later, also one that was not
+/// there when it was
 /// made, and nothing has to be stored. Equal predictions have equal ids.
-/// <code>4 bytes of the model's digest | the outputs, little-endian: double for numbers, float for probabilities and directions, which are no more precise</code>
+/// <code>4 bytes of the model's digest | the outputs, little-endian: double for numbers, float for probabilities and directions, which are
+/// no more precise</code>
 /// as base64url.
 /// </summary>
 internal sealed class PredictionId(ServedModel model)
@@ -23,12 +25,12 @@ internal sealed class PredictionId(ServedModel model)
     /// <summary>Writes a row's id.</summary>
     public void Write(Utf8JsonWriter writer, ReadOnlySpan<double> outputs)
     {
-        int length = Prefix + (_size * outputs.Length);
-        Span<byte> bytes = length <= 256 ? stackalloc byte[length] : new byte[length];
+        var length = Prefix + (_size * outputs.Length);
+        var bytes = length <= 256 ? stackalloc byte[length] : new byte[length];
         _model.CopyTo(bytes);
-        for (int i = 0; i < outputs.Length; i++)
+        for (var i = 0; i < outputs.Length; i++)
             WriteOutput(bytes[(Prefix + (_size * i))..], outputs[i]);
-        Span<byte> text = length <= 256 ? stackalloc byte[Base64Url.GetEncodedLength(length)] : new byte[Base64Url.GetEncodedLength(length)];
+        var text = length <= 256 ? stackalloc byte[Base64Url.GetEncodedLength(length)] : new byte[Base64Url.GetEncodedLength(length)];
         Base64Url.EncodeToUtf8(bytes, text);
         writer.WriteString("id"u8, text);
     }
@@ -53,7 +55,7 @@ internal sealed class PredictionId(ServedModel model)
             return "is a prediction of another model than the one that is served here";
         if (bytes.Length != Prefix + (_size * outputs.Length))
             return "is not the id of a prediction";
-        for (int i = 0; i < outputs.Length; i++)
+        for (var i = 0; i < outputs.Length; i++)
             outputs[i] = ReadOutput(bytes.AsSpan(Prefix + (_size * i)));
         return null;
     }

@@ -6,7 +6,8 @@ using Trainyard.Predictor.Requests;
 namespace Trainyard.Predictor.Grpc;
 
 /// <summary>
-/// A unary gRPC call over HTTP/2 (grpc.io, PROTOCOL-HTTP2): one message each way, each behind a byte (0: not compressed) and its length in four bytes, big-endian; the
+/// A unary gRPC call over HTTP/2 (grpc.io, PROTOCOL-HTTP2): one message each way, each behind a byte (0: not compressed) and its length in
+/// four bytes, big-endian; the
 /// outcome stands in the trailers.
 /// </summary>
 internal static class GrpcCall
@@ -16,37 +17,38 @@ internal static class GrpcCall
 
     /// <summary>A handler for a method.</summary>
     public static RequestDelegate Unary<TRequest>(MessageParser<TRequest> parser, int maxBytes, Func<TRequest, IMessage> answer)
-        where TRequest : IMessage<TRequest> => async context =>
-    {
-        context.Response.ContentType = ContentType;
-        if (context.Request.ContentType?.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) != true)
+        where TRequest : IMessage<TRequest> =>
+        async context =>
         {
-            context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
-            return;
-        }
+            context.Response.ContentType = ContentType;
+            if (context.Request.ContentType?.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) != true)
+            {
+                context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+                return;
+            }
 
-        try
-        {
-            Body body = await RequestBody.ReadAsync(context, maxBytes);
-            IMessage message = answer(parser.ParseFrom(Unframe(body.Bytes)));
-            body.Release();
-            byte[] framed = Frame(message);
-            await context.Response.Body.WriteAsync(framed);
-            End(context, GrpcStatus.Ok, message: null);
-        }
-        catch (GrpcException e)
-        {
-            End(context, e.Status, e.Message);
-        }
-        catch (InvalidProtocolBufferException e)
-        {
-            End(context, GrpcStatus.InvalidArgument, e.Message);
-        }
-        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            End(context, GrpcStatus.ResourceExhausted, e.Message);
-        }
-    };
+            try
+            {
+                var body = await RequestBody.ReadAsync(context, maxBytes);
+                var message = answer(parser.ParseFrom(Unframe(body.Bytes)));
+                body.Release();
+                var framed = Frame(message);
+                await context.Response.Body.WriteAsync(framed);
+                End(context, GrpcStatus.Ok, message: null);
+            }
+            catch (GrpcException e)
+            {
+                End(context, e.Status, e.Message);
+            }
+            catch (InvalidProtocolBufferException e)
+            {
+                End(context, GrpcStatus.InvalidArgument, e.Message);
+            }
+            catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+            {
+                End(context, GrpcStatus.ResourceExhausted, e.Message);
+            }
+        };
 
     private static ReadOnlySequence<byte> Unframe(ReadOnlySequence<byte> body)
     {

@@ -11,10 +11,10 @@ internal static class TensorContents
 {
     public static Tensor Read(ModelInferRequest.Types.InferInputTensor input, ByteString? raw)
     {
-        object[] typed = Typed(input.Name, input.Contents ?? new InferTensorContents());
+        var typed = Typed(input.Name, input.Contents ?? new InferTensorContents());
         if (raw is not null && typed.Length > 0)
             throw new InferenceException($"'{input.Name}' has both contents and raw_input_contents");
-        object[] values = raw is null ? typed : Raw(input.Name, input.Datatype, raw.Span);
+        var values = raw is null ? typed : Raw(input.Name, input.Datatype, raw.Span);
         return new Tensor(input.Name, input.Datatype, [.. input.Shape], values);
     }
 
@@ -34,7 +34,13 @@ internal static class TensorContents
                 break;
         }
 
-        return new() { Name = tensor.Name, Datatype = tensor.Datatype, Shape = { tensor.Shape }, Contents = contents };
+        return new()
+        {
+            Name = tensor.Name,
+            Datatype = tensor.Datatype,
+            Shape = { tensor.Shape },
+            Contents = contents,
+        };
     }
 
     private static object[] Typed(string name, InferTensorContents contents)
@@ -53,7 +59,9 @@ internal static class TensorContents
                 [.. contents.BytesContents.Select(v => (object)v.ToStringUtf8())],
             }.Where(values => values.Length > 0),
         ];
-        return filled.Length <= 1 ? filled.FirstOrDefault([]) : throw new InferenceException($"'{name}' has contents of {filled.Length} kinds; one list holds the values");
+        return filled.Length <= 1
+            ? filled.FirstOrDefault([])
+            : throw new InferenceException($"'{name}' has contents of {filled.Length} kinds; one list holds the values");
     }
 
     // Little-endian values one after the other; a text behind its length in four bytes.
@@ -61,7 +69,7 @@ internal static class TensorContents
     {
         if (datatype == "BYTES")
             return Texts(name, bytes);
-        int size = datatype switch
+        var size = datatype switch
         {
             "BOOL" or "INT8" or "UINT8" => 1,
             "INT16" or "UINT16" => 2,
@@ -72,25 +80,26 @@ internal static class TensorContents
         if (bytes.Length % size != 0)
             throw new InferenceException($"'{name}' has {bytes.Length} bytes, which is no whole number of {datatype}");
         var values = new object[bytes.Length / size];
-        for (int i = 0; i < values.Length; i++)
+        for (var i = 0; i < values.Length; i++)
             values[i] = Value(datatype, bytes.Slice(i * size, size));
         return values;
     }
 
-    private static object Value(string datatype, ReadOnlySpan<byte> bytes) => datatype switch
-    {
-        "BOOL" => bytes[0] != 0,
-        "INT8" => (double)(sbyte)bytes[0],
-        "UINT8" => (double)bytes[0],
-        "INT16" => (double)BinaryPrimitives.ReadInt16LittleEndian(bytes),
-        "UINT16" => (double)BinaryPrimitives.ReadUInt16LittleEndian(bytes),
-        "INT32" => (double)BinaryPrimitives.ReadInt32LittleEndian(bytes),
-        "UINT32" => (double)BinaryPrimitives.ReadUInt32LittleEndian(bytes),
-        "FP32" => (double)BinaryPrimitives.ReadSingleLittleEndian(bytes),
-        "INT64" => (double)BinaryPrimitives.ReadInt64LittleEndian(bytes),
-        "UINT64" => (double)BinaryPrimitives.ReadUInt64LittleEndian(bytes),
-        _ => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
-    };
+    private static object Value(string datatype, ReadOnlySpan<byte> bytes) =>
+        datatype switch
+        {
+            "BOOL" => bytes[0] != 0,
+            "INT8" => (double)(sbyte)bytes[0],
+            "UINT8" => (double)bytes[0],
+            "INT16" => (double)BinaryPrimitives.ReadInt16LittleEndian(bytes),
+            "UINT16" => (double)BinaryPrimitives.ReadUInt16LittleEndian(bytes),
+            "INT32" => (double)BinaryPrimitives.ReadInt32LittleEndian(bytes),
+            "UINT32" => (double)BinaryPrimitives.ReadUInt32LittleEndian(bytes),
+            "FP32" => (double)BinaryPrimitives.ReadSingleLittleEndian(bytes),
+            "INT64" => (double)BinaryPrimitives.ReadInt64LittleEndian(bytes),
+            "UINT64" => (double)BinaryPrimitives.ReadUInt64LittleEndian(bytes),
+            _ => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
+        };
 
     private static object[] Texts(string name, ReadOnlySpan<byte> bytes)
     {

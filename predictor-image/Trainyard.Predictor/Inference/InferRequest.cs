@@ -10,27 +10,42 @@ internal sealed record InferRequest(string? Id, IReadOnlyList<Tensor> Inputs, IR
     /// <exception cref="InferenceException">It is no such request.</exception>
     public static InferRequest Parse(ReadOnlySequence<byte> body)
     {
-        using JsonDocument document = JsonDocument.Parse(body);
-        JsonElement root = document.RootElement;
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("inputs", out JsonElement inputs) || inputs.ValueKind != JsonValueKind.Array)
+        using var document = JsonDocument.Parse(body);
+        var root = document.RootElement;
+        if (
+            root.ValueKind != JsonValueKind.Object
+            || !root.TryGetProperty("inputs", out var inputs)
+            || inputs.ValueKind != JsonValueKind.Array
+        )
+        {
             throw new InferenceException("a request must be an object with a list of 'inputs'");
-        IReadOnlyList<string>? outputs = root.TryGetProperty("outputs", out JsonElement wanted) && wanted.ValueKind == JsonValueKind.Array
-            ? [.. wanted.EnumerateArray().Select(output => Text(output, "name"))]
-            : null;
-        string? id = root.TryGetProperty("id", out JsonElement given) && given.ValueKind == JsonValueKind.String ? given.GetString() : null;
+        }
+
+        IReadOnlyList<string>? outputs =
+            root.TryGetProperty("outputs", out var wanted) && wanted.ValueKind == JsonValueKind.Array
+                ? [.. wanted.EnumerateArray().Select(output => Text(output, "name"))]
+                : null;
+        var id = root.TryGetProperty("id", out var given) && given.ValueKind == JsonValueKind.String ? given.GetString() : null;
         return new InferRequest(id, [.. inputs.EnumerateArray().Select(Input)], outputs);
     }
 
     private static Tensor Input(JsonElement input)
     {
-        string name = Text(input, "name");
-        if (!input.TryGetProperty("shape", out JsonElement shape) || shape.ValueKind != JsonValueKind.Array || shape.EnumerateArray().Any(size => size.ValueKind != JsonValueKind.Number || !size.TryGetInt64(out _)))
+        var name = Text(input, "name");
+        if (
+            !input.TryGetProperty("shape", out var shape)
+            || shape.ValueKind != JsonValueKind.Array
+            || shape.EnumerateArray().Any(size => size.ValueKind != JsonValueKind.Number || !size.TryGetInt64(out _))
+        )
+        {
             throw new InferenceException($"'{name}' has no shape");
-        if (!input.TryGetProperty("data", out JsonElement data) || data.ValueKind != JsonValueKind.Array)
+        }
+
+        if (!input.TryGetProperty("data", out var data) || data.ValueKind != JsonValueKind.Array)
             throw new InferenceException($"'{name}' has no data");
         long[] sizes = [.. shape.EnumerateArray().Select(size => size.GetInt64())];
         var values = new List<object?>();
-        bool nested = data.GetArrayLength() > 0 && data[0].ValueKind == JsonValueKind.Array;
+        var nested = data.GetArrayLength() > 0 && data[0].ValueKind == JsonValueKind.Array;
         if (nested && !IsNested(data, sizes))
             throw new InferenceException($"'{name}' has data that are not nested like its shape [{string.Join(", ", sizes)}]");
         Flatten(data, values, nested);
@@ -43,7 +58,7 @@ internal sealed record InferRequest(string? Id, IReadOnlyList<Tensor> Inputs, IR
             return sizes.IsEmpty;
         if (sizes.IsEmpty || data.GetArrayLength() != sizes[0])
             return false;
-        foreach (JsonElement part in data.EnumerateArray())
+        foreach (var part in data.EnumerateArray())
         {
             if (!IsNested(part, sizes[1..]))
                 return false;
@@ -55,7 +70,7 @@ internal sealed record InferRequest(string? Id, IReadOnlyList<Tensor> Inputs, IR
     // The protocol lets data be nested like the shape, or flat.
     private static void Flatten(JsonElement data, List<object?> values, bool nested)
     {
-        foreach (JsonElement value in data.EnumerateArray())
+        foreach (var value in data.EnumerateArray())
         {
             switch (value.ValueKind)
             {
@@ -81,7 +96,7 @@ internal sealed record InferRequest(string? Id, IReadOnlyList<Tensor> Inputs, IR
     }
 
     private static string Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
             ? value.GetString()!
             : throw new InferenceException($"a tensor must have a '{name}'");
 }

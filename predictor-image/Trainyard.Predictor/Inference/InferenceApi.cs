@@ -7,31 +7,41 @@ using Trainyard.Predictor.Serving;
 
 namespace Trainyard.Predictor.Inference;
 
-/// <summary>The Open Inference Protocol, version 2, over REST (kserve.github.io/website/docs/concepts/architecture/data-plane/v2-protocol).</summary>
+/// <summary>The Open Inference Protocol, version 2, over REST
+/// (kserve.github.io/website/docs/concepts/architecture/data-plane/v2-protocol).</summary>
 internal static class InferenceApi
 {
-    public static void MapInference(this IEndpointRouteBuilder routes, ServedModel model, PredictorMetrics metrics, PredictorOptions options, Readiness readiness)
+    public static void MapInference(
+        this IEndpointRouteBuilder routes,
+        ServedModel model,
+        PredictorMetrics metrics,
+        PredictorOptions options,
+        Readiness readiness
+    )
     {
         routes.MapGet("/v2", Server);
         routes.MapGet("/v2/health/live", context => AnswerWriter.WriteAsync(context, w => WriteFlag(w, "live"u8, true)));
         routes.MapGet("/v2/health/ready", context => Ready(context, readiness));
-        foreach (string version in (string[])["", "/versions/{version}"])
+        foreach (var version in (string[])["", "/versions/{version}"])
         {
             routes.MapGet("/v2/models/{model}" + version, OfThisModel(model, context => Metadata(context, model)));
             routes.MapGet("/v2/models/{model}" + version + "/ready", OfThisModel(model, context => Ready(context, readiness)));
-            routes.MapPost("/v2/models/{model}" + version + "/infer", OfThisModel(model, context => Infer(context, model, metrics, options)));
+            routes.MapPost(
+                "/v2/models/{model}" + version + "/infer",
+                OfThisModel(model, context => Infer(context, model, metrics, options))
+            );
         }
     }
 
     private static Task Server(HttpContext context) => AnswerWriter.WriteAsync(context, writer =>
-    {
-        writer.WriteStartObject();
-        writer.WriteString("name"u8, "trainyard");
-        writer.WriteString("version"u8, typeof(InferenceApi).Assembly.GetName().Version!.ToString(3));
-        writer.WriteStartArray("extensions"u8);
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    });
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name"u8, "trainyard");
+            writer.WriteString("version"u8, typeof(InferenceApi).Assembly.GetName().Version!.ToString(3));
+            writer.WriteStartArray("extensions"u8);
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        });
 
     private static Task Ready(HttpContext context, Readiness readiness)
     {
@@ -39,37 +49,48 @@ internal static class InferenceApi
         return AnswerWriter.WriteAsync(context, writer => WriteFlag(writer, "ready"u8, readiness.IsReady));
     }
 
-    private static RequestDelegate OfThisModel(ServedModel model, RequestDelegate handler) => context =>
-    {
-        string version = model.Manifest.Version.ToString(CultureInfo.InvariantCulture);
-        if ((string?)context.GetRouteValue("model") != model.Manifest.TrainingJob || (string?)context.GetRouteValue("version") is { } asked && asked != version)
-            return Fault(context, StatusCodes.Status404NotFound, $"the model here is '{model.Manifest.TrainingJob}', version {version}");
-        return handler(context);
-    };
+    private static RequestDelegate OfThisModel(ServedModel model, RequestDelegate handler) =>
+        context =>
+        {
+            var version = model.Manifest.Version.ToString(CultureInfo.InvariantCulture);
+            if (
+                (string?)context.GetRouteValue("model") != model.Manifest.TrainingJob
+                || (string?)context.GetRouteValue("version") is { } asked && asked != version
+            )
+            {
+                return Fault(
+                    context,
+                    StatusCodes.Status404NotFound,
+                    $"the model here is '{model.Manifest.TrainingJob}', version {version}"
+                );
+            }
+
+            return handler(context);
+        };
 
     private static Task Metadata(HttpContext context, ServedModel model) => AnswerWriter.WriteAsync(context, writer =>
-    {
-        writer.WriteStartObject();
-        writer.WriteString("name"u8, model.Manifest.TrainingJob);
-        writer.WriteStartArray("versions"u8);
-        writer.WriteStringValue(model.Manifest.Version.ToString(CultureInfo.InvariantCulture));
-        writer.WriteEndArray();
-        writer.WriteString("platform"u8, $"trainyard_{model.Manifest.Algorithm}");
-        writer.WriteStartArray("inputs"u8);
-        foreach (Tensor input in Tensors.Inputs(model.Signature))
-            WriteShape(writer, input, input.Shape);
-        writer.WriteEndArray();
-        writer.WriteStartArray("outputs"u8);
-        foreach (Tensor output in Tensors.Outputs(model, new double[model.Model.Outputs]))
-            WriteShape(writer, output, [-1, .. output.Shape[1..]]);
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    });
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name"u8, model.Manifest.TrainingJob);
+            writer.WriteStartArray("versions"u8);
+            writer.WriteStringValue(model.Manifest.Version.ToString(CultureInfo.InvariantCulture));
+            writer.WriteEndArray();
+            writer.WriteString("platform"u8, $"trainyard_{model.Manifest.Algorithm}");
+            writer.WriteStartArray("inputs"u8);
+            foreach (var input in Tensors.Inputs(model.Signature))
+                WriteShape(writer, input, input.Shape);
+            writer.WriteEndArray();
+            writer.WriteStartArray("outputs"u8);
+            foreach (var output in Tensors.Outputs(model, new double[model.Model.Outputs]))
+                WriteShape(writer, output, [-1, .. output.Shape[1..]]);
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        });
 
     private static async Task Infer(HttpContext context, ServedModel model, PredictorMetrics metrics, PredictorOptions options)
     {
-        Body body = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
-        Task answer = Infer(context, body.Bytes, model, metrics);
+        var body = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
+        var answer = Infer(context, body.Bytes, model, metrics);
         body.Release();
         await answer;
     }
@@ -99,12 +120,12 @@ internal static class InferenceApi
         if (id is not null)
             writer.WriteString("id"u8, id);
         writer.WriteStartArray("outputs"u8);
-        foreach (Tensor output in outputs)
+        foreach (var output in outputs)
         {
             writer.WriteStartObject();
             WriteHead(writer, output, output.Shape);
             writer.WriteStartArray("data"u8);
-            foreach (object? value in output.Values)
+            foreach (var value in output.Values)
                 WriteValue(writer, value, output.Datatype);
             writer.WriteEndArray();
             writer.WriteEndObject();
@@ -145,7 +166,7 @@ internal static class InferenceApi
         writer.WriteString("name"u8, tensor.Name);
         writer.WriteString("datatype"u8, tensor.Datatype);
         writer.WriteStartArray("shape"u8);
-        foreach (long size in shape)
+        foreach (var size in shape)
             writer.WriteNumberValue(size);
         writer.WriteEndArray();
     }

@@ -12,10 +12,10 @@ internal static class Inferring
     public static IReadOnlyList<Tensor> Answer(InferRequest request, ServedModel model, PredictorMetrics metrics)
     {
         var findings = new RowFindings();
-        using RowBatch rows = Tensors.Rows(request.Inputs, model, findings);
+        using var rows = Tensors.Rows(request.Inputs, model, findings);
         var predictions = new double[rows.Count * model.Model.Outputs];
         model.Model.Predict(rows.ToMatrix(), predictions);
-        IReadOnlyList<Tensor> outputs = Wanted(request, Tensors.Outputs(model, predictions));
+        var outputs = Wanted(request, Tensors.Outputs(model, predictions));
         metrics.Unseen(findings);
         metrics.Predicted(predictions);
         return outputs;

@@ -11,16 +11,17 @@ internal sealed record Tensor(string Name, string Datatype, long[] Shape, Array 
 /// <summary>What the protocol calls a fault: one text.</summary>
 internal sealed class InferenceException(string message) : Exception(message);
 
-/// <summary>Tensors of the Open Inference Protocol (version 2): one of shape [n] or [n, 1] for each feature, or one of [n, features] for all when they are numbers.</summary>
+/// <summary>Tensors of the Open Inference Protocol (version 2): one of shape [n] or [n, 1] for each feature, or one of [n, features] for
+/// all when they are numbers.</summary>
 internal static class Tensors
 {
     private const string Bytes = "BYTES";
 
     public static IEnumerable<Tensor> Inputs(Signature signature)
     {
-        foreach (Feature feature in signature.Features)
+        foreach (var feature in signature.Features)
         {
-            string datatype = feature.Type switch
+            var datatype = feature.Type switch
             {
                 FeatureType.Boolean => "BOOL",
                 FeatureType.Category or FeatureType.Timestamp => Bytes,
@@ -33,18 +34,28 @@ internal static class Tensors
     /// <summary>The outputs: "prediction" and, for classes, "probabilities"; of a direction also "azimuth" and "zenith".</summary>
     public static IReadOnlyList<Tensor> Outputs(ServedModel model, double[] predictions)
     {
-        int width = model.Model.Outputs;
-        int rows = predictions.Length / width;
-        IEnumerable<int> each = Enumerable.Range(0, rows);
+        var width = model.Model.Outputs;
+        var rows = predictions.Length / width;
+        var each = Enumerable.Range(0, rows);
         switch (model.Manifest.Task)
         {
             case LearningTask.BinaryClassification or LearningTask.MulticlassClassification:
-                int classes = model.Signature.Classes!.Count;
-                string[] decided = [.. each.Select(row => model.Signature.Classes[Decision.Class(predictions.AsSpan(row * width, width), model.Model.Thresholds)])];
-                double[] probabilities = width > 1 ? predictions : [.. predictions.SelectMany(p => (double[])[1f - (float)p, p])];
+                var classes = model.Signature.Classes!.Count;
+                string[] decided =
+                [
+                    .. each.Select(row =>
+                        model.Signature.Classes[Decision.Class(predictions.AsSpan(row * width, width), model.Model.Thresholds)]
+                    ),
+                ];
+                var probabilities = width > 1 ? predictions : [.. predictions.SelectMany(p => (double[])[1f - (float)p, p])];
                 return [new("prediction", Bytes, [rows], decided), new("probabilities", "FP32", [rows, classes], probabilities)];
             case LearningTask.DirectionRegression:
-                (double Azimuth, double Zenith)[] angles = [.. each.Select(row => Directions.ToAngles(predictions[row * 3], predictions[(row * 3) + 1], predictions[(row * 3) + 2]))];
+                (double Azimuth, double Zenith)[] angles =
+                [
+                    .. each.Select(row =>
+                        Directions.ToAngles(predictions[row * 3], predictions[(row * 3) + 1], predictions[(row * 3) + 2])
+                    ),
+                ];
                 return
                 [
                     new("prediction", "FP32", [rows, 3], predictions),
@@ -60,18 +71,23 @@ internal static class Tensors
     /// <exception cref="InferenceException">A tensor is missing, unknown, of a wrong shape or holds a wrong value.</exception>
     public static RowBatch Rows(IReadOnlyList<Tensor> inputs, ServedModel model, RowFindings findings)
     {
-        IReadOnlyList<FeatureEncoder> encoders = model.Encoder.Encoders;
+        var encoders = model.Encoder.Encoders;
         if (inputs is [{ Name: var name } whole] && model.Encoder.IndexOf(name) < 0 && whole.Shape.Length == 2)
-            {
+        {
             if (whole.Shape[1] != encoders.Count)
-                throw new InferenceException($"'{whole.Name}' must have the shape [n, {encoders.Count}], not [{string.Join(", ", whole.Shape)}]");
+            {
+                throw new InferenceException(
+                    $"'{whole.Name}' must have the shape [n, {encoders.Count}], not [{string.Join(", ", whole.Shape)}]"
+                );
+            }
+
             return Rows(inputs, whole.Shape[0], (row, feature) => whole.Values.GetValue((row * encoders.Count) + feature), model, findings);
         }
 
         var byFeature = new Tensor?[encoders.Count];
-        foreach (Tensor input in inputs)
+        foreach (var input in inputs)
         {
-            int index = model.Encoder.IndexOf(input.Name);
+            var index = model.Encoder.IndexOf(input.Name);
             if (index < 0)
                 throw new InferenceException($"'{input.Name}' is not a feature of this model");
             if (byFeature[index] is not null)
@@ -84,30 +100,42 @@ internal static class Tensors
         string[] missing = [.. encoders.Where((_, i) => byFeature[i] is null).Select(e => e.Feature.Name)];
         if (missing.Length > 0)
             throw new InferenceException($"missing: {string.Join(", ", missing)}");
-        long rows = byFeature[0]!.Shape[0];
+        var rows = byFeature[0]!.Shape[0];
         if (inputs.FirstOrDefault(input => input.Shape[0] != rows) is { } odd)
             throw new InferenceException($"'{odd.Name}' has {odd.Shape[0]} rows, '{encoders[0].Feature.Name}' has {rows}");
         return Rows(inputs, rows, (row, feature) => byFeature[feature]!.Values.GetValue(row), model, findings);
     }
 
-    private static RowBatch Rows(IReadOnlyList<Tensor> inputs, long rows, Func<int, int, object?> at, ServedModel model, RowFindings findings)
+    private static RowBatch Rows(
+        IReadOnlyList<Tensor> inputs,
+        long rows,
+        Func<int, int, object?> at,
+        ServedModel model,
+        RowFindings findings
+    )
     {
-        foreach (Tensor input in inputs)
+        foreach (var input in inputs)
         {
-            long expected = input.Shape.Aggregate(1L, (product, size) => size < 0 || product > int.MaxValue ? long.MaxValue : product * size);
+            var expected = input.Shape.Aggregate(1L, (product, size) =>
+                size < 0 || product > int.MaxValue ? long.MaxValue : product * size
+            );
             if (expected != input.Values.Length)
-                throw new InferenceException($"'{input.Name}' has {input.Values.Length} values, its shape [{string.Join(", ", input.Shape)}] wants another number");
+            {
+                throw new InferenceException(
+                    $"'{input.Name}' has {input.Values.Length} values, its shape [{string.Join(", ", input.Shape)}] wants another number"
+                );
+            }
         }
 
         if (rows == 0)
             throw new InferenceException("there are no rows");
         var batch = new RowBatch(model.Encoder.Width);
-        for (int row = 0; row < rows; row++)
+        for (var row = 0; row < rows; row++)
         {
-            Span<float> target = batch.Next();
-            for (int feature = 0; feature < model.Encoder.Encoders.Count; feature++)
+            var target = batch.Next();
+            for (var feature = 0; feature < model.Encoder.Encoders.Count; feature++)
             {
-                FeatureEncoder encoder = model.Encoder.Encoders[feature];
+                var encoder = model.Encoder.Encoders[feature];
                 if (Encode(at(row, feature), encoder, target, findings) is not { } fault)
                     continue;
                 batch.Dispose();
@@ -131,7 +159,7 @@ internal static class Tensors
             case bool flag:
                 return encoder.Boolean(flag, target);
             case string text:
-                string? fault = encoder.Text(text, target, out bool unseen);
+                var fault = encoder.Text(text, target, out var unseen);
                 if (unseen)
                     findings.CountUnseen(encoder.Feature.Name);
                 return fault;

@@ -13,8 +13,6 @@ internal static class JsonRows
 
     private const string Features = "features";
 
-    /// <param name="json">The whole body.</param>
-    /// <param name="encoder">The model's encoder.</param>
     /// <param name="findings">Takes what is wrong.</param>
     /// <exception cref="JsonException">The JSON is broken.</exception>
     public static RowBatch Read(ReadOnlySpan<byte> json, RowEncoder encoder, RowFindings findings)
@@ -67,12 +65,16 @@ internal static class JsonRows
 
     private static void ReadRequest(ref Utf8JsonReader reader, RowEncoder encoder, RowBatch batch, RowFindings findings, bool mayList)
     {
-        bool found = false;
+        var found = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (found || !reader.ValueTextEquals("features"u8))
             {
-                findings.Fault(batch.Count, reader.GetString()!, found ? "is given twice or does not belong here" : "does not belong here: a request has 'features' only");
+                findings.Fault(
+                    batch.Count,
+                    reader.GetString()!,
+                    found ? "is given twice or does not belong here" : "does not belong here: a request has 'features' only"
+                );
                 reader.Read();
                 reader.Skip();
                 continue;

@@ -6,15 +6,14 @@ namespace Trainyard.Predictor.Requests;
 internal static class JsonWords
 {
     /// <param name="fault">What the reader said.</param>
-    /// <param name="json">What it read.</param>
     public static string Of(Exception fault, ReadOnlySpan<byte> json)
     {
         if (fault is not JsonException { LineNumber: { } line, BytePositionInLine: { } place })
             return fault.Message;
-        ReadOnlySpan<byte> rest = json;
+        var rest = json;
         for (long i = 0; i < line; i++)
             rest = rest[(rest.IndexOf((byte)'\n') + 1)..];
-        int start = (int)Math.Min(rest.Length, place);
+        var start = (int)Math.Min(rest.Length, place);
         while (start > 0 && char.IsAsciiLetter((char)rest[start - 1]))
             start--;
         rest = rest[start..];

@@ -9,13 +9,13 @@ internal static class MediaTypeParameter
     /// <summary>The value of a parameter, without quotes; null where there is none.</summary>
     public static string? Of(string? contentType, string name)
     {
-        int start = contentType?.IndexOf(name + "=", StringComparison.OrdinalIgnoreCase) ?? -1;
+        var start = contentType?.IndexOf(name + "=", StringComparison.OrdinalIgnoreCase) ?? -1;
         if (start < 0)
             return null;
-        string rest = contentType![(start + name.Length + 1)..];
+        var rest = contentType![(start + name.Length + 1)..];
         if (rest is ['"', .. var quoted])
             return quoted[..(quoted.IndexOf('"', StringComparison.Ordinal) is var close and >= 0 ? close : quoted.Length)];
-        int end = rest.Length == 0 ? -1 : rest.IndexOf(';', 1);
+        var end = rest.Length == 0 ? -1 : rest.IndexOf(';', 1);
         return (end < 0 ? rest : rest[..end]).Trim(' ');
     }
 }

@@ -4,7 +4,6 @@ using System.IO.Pipelines;
 
 namespace Trainyard.Predictor.Requests;
 
-/// <summary>Reads bodies whole.</summary>
 internal static class RequestBody
 {
     // Who sends more than is allowed is heard to the end, within reason: an answer in the middle would reach most clients as a reset.
@@ -16,12 +15,12 @@ internal static class RequestBody
     /// </exception>
     public static async ValueTask<Body> ReadAsync(HttpContext context, int maxBytes)
     {
-        bool packed = IsPacked(context.Request);
+        var packed = IsPacked(context.Request);
         RequireUtf8(context.Request.ContentType);
-        PipeReader reader = context.Request.BodyReader;
+        var reader = context.Request.BodyReader;
         while (true)
         {
-            ReadResult result = await reader.ReadAsync(context.RequestAborted);
+            var result = await reader.ReadAsync(context.RequestAborted);
             if (result.Buffer.Length > maxBytes || context.Request.ContentLength > maxBytes)
             {
                 reader.AdvanceTo(result.Buffer.End);
@@ -34,17 +33,23 @@ internal static class RequestBody
         }
     }
 
-    private static bool IsPacked(HttpRequest request) => request.Headers.ContentEncoding.ToString().ToLowerInvariant() switch
-    {
-        "" or "identity" => false,
-        "gzip" or "x-gzip" => true,
-        var other => throw Unsupported($"the body comes with Content-Encoding: {other}; gzip is understood, or none"),
-    };
+    private static bool IsPacked(HttpRequest request) =>
+        request.Headers.ContentEncoding.ToString().ToLowerInvariant() switch
+        {
+            "" or "identity" => false,
+            "gzip" or "x-gzip" => true,
+            var other => throw Unsupported($"the body comes with Content-Encoding: {other}; gzip is understood, or none"),
+        };
 
     private static void RequireUtf8(string? contentType)
     {
-        if (MediaTypeParameter.Of(contentType, "charset")?.ToLowerInvariant() is { Length: > 0 } charset && charset is not ("utf-8" or "utf8" or "us-ascii"))
+        if (
+            MediaTypeParameter.Of(contentType, "charset")?.ToLowerInvariant() is { Length: > 0 } charset
+            && charset is not ("utf-8" or "utf8" or "us-ascii")
+        )
+        {
             throw Unsupported($"the body's charset is {charset}; send it as utf-8");
+        }
     }
 
     private static Body Checked(Body body) => body.IsUtf16 ? throw Unsupported("the body is UTF-16; send it as utf-8") : body;
@@ -61,7 +66,12 @@ internal static class RequestBody
             {
                 unpacked.Write(buffer, 0, read);
                 if (unpacked.Length > maxBytes)
-                    throw new BadHttpRequestException($"the body is larger than {maxBytes} bytes when it is unpacked", StatusCodes.Status413PayloadTooLarge);
+                {
+                    throw new BadHttpRequestException(
+                        $"the body is larger than {maxBytes} bytes when it is unpacked",
+                        StatusCodes.Status413PayloadTooLarge
+                    );
+                }
             }
         }
         catch (InvalidDataException)
@@ -75,11 +85,11 @@ internal static class RequestBody
 
     private static async Task<BadHttpRequestException> TooLargeAsync(HttpContext context, int maxBytes)
     {
-        PipeReader reader = context.Request.BodyReader;
-        long heard = context.Request.Headers.Expect.Count > 0 ? long.MaxValue : 0;
+        var reader = context.Request.BodyReader;
+        var heard = context.Request.Headers.Expect.Count > 0 ? long.MaxValue : 0;
         while (heard < (long)HeardTimes * maxBytes)
         {
-            ReadResult result = await reader.ReadAsync(context.RequestAborted);
+            var result = await reader.ReadAsync(context.RequestAborted);
             heard += result.Buffer.Length;
             reader.AdvanceTo(result.Buffer.End);
             if (result.IsCompleted)

@@ -16,10 +16,10 @@ internal sealed class RowBatch(int width) : IDisposable
     /// <summary>Room for the next row.</summary>
     public Span<float> Next()
     {
-        int needed = checked((Count + 1) * width);
+        var needed = checked((Count + 1) * width);
         if (needed > _values.Length)
         {
-            float[] larger = ArrayPool<float>.Shared.Rent(checked(needed * 2));
+            var larger = ArrayPool<float>.Shared.Rent(checked(needed * 2));
             _values.AsSpan(0, Count * width).CopyTo(larger);
             ArrayPool<float>.Shared.Return(_values);
             _values = larger;

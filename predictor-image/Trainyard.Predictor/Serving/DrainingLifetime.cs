@@ -4,28 +4,33 @@ namespace Trainyard.Predictor.Serving;
 
 /// <summary>
 /// <code>
-/// SIGTERM -> /readyz fails, everything else is answered -> the drain time passes -> listening ends -> requests in flight are finished -> exit
+/// SIGTERM -> /readyz fails, everything else is answered -> the drain time passes -> listening ends -> requests in flight are finished ->
+/// exit
 /// </code>
 /// A second signal skips the wait.
 /// </summary>
-internal sealed class DrainingLifetime(IHostApplicationLifetime application, Readiness readiness, PredictorOptions options, TimeProvider time) : IHostLifetime, IDisposable
+internal sealed class DrainingLifetime(
+    IHostApplicationLifetime application,
+    Readiness readiness,
+    PredictorOptions options,
+    TimeProvider time
+) : IHostLifetime, IDisposable
 {
     private readonly List<PosixSignalRegistration> _signals = [];
     private ITimer? _end;
 
     public Task WaitForStartAsync(CancellationToken cancellationToken)
     {
-        foreach (PosixSignal signal in (PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT])
+        foreach (var signal in (PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT])
             _signals.Add(PosixSignalRegistration.Create(signal, OnSignal));
         return Task.CompletedTask;
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Begins to drain.</summary>
     public void Begin()
     {
-        bool first = readiness.IsReady;
+        var first = readiness.IsReady;
         readiness.Drain();
         if (!first || options.Drain == TimeSpan.Zero)
             application.StopApplication();
@@ -36,7 +41,7 @@ internal sealed class DrainingLifetime(IHostApplicationLifetime application, Rea
     public void Dispose()
     {
         _end?.Dispose();
-        foreach (PosixSignalRegistration signal in _signals)
+        foreach (var signal in _signals)
             signal.Dispose();
     }
 

@@ -17,7 +17,7 @@ internal static class Listening
     {
         var uri = new Uri(url);
         void With(ListenOptions listen) => listen.Protocols = protocols;
-        if (IPAddress.TryParse(uri.Host.Trim('[', ']'), out IPAddress? address))
+        if (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address))
             kestrel.Listen(address, uri.Port, With);
         else if (uri.Host == "localhost" && uri.Port != 0)
             kestrel.ListenLocalhost(uri.Port, With);

@@ -13,7 +13,10 @@ internal static class PredictorHost
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<IHostLifetime, DrainingLifetime>();
         builder.Services.AddSingleton(services => new PredictorMetrics(model, services.GetRequiredService<TimeProvider>()));
-        builder.Services.AddSingleton(services => new PrometheusExporter(services.GetRequiredService<PredictorMetrics>().MeterName, ProcessMetrics.Name));
+        builder.Services.AddSingleton(services => new PrometheusExporter(
+            services.GetRequiredService<PredictorMetrics>().MeterName,
+            ProcessMetrics.Name
+        ));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -21,7 +24,7 @@ internal static class PredictorHost
             kestrel.Limits.MaxRequestBodySize = null;
         });
 
-        WebApplication app = builder.Build();
+        var app = builder.Build();
         ProcessMetrics.Enable();
 
         // Made now, so that it hears of the first request.

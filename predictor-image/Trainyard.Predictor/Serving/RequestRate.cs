@@ -12,10 +12,10 @@ internal sealed class RequestRate(TimeProvider time)
 
     public void Add()
     {
-        long second = Second();
+        var second = Second();
         lock (_lock)
         {
-            long slot = second % _counts.Length;
+            var slot = second % _counts.Length;
             if (_seconds[slot] != second)
                 (_seconds[slot], _counts[slot]) = (second, 0);
             _counts[slot]++;
@@ -24,11 +24,11 @@ internal sealed class RequestRate(TimeProvider time)
 
     public double PerSecond()
     {
-        long second = Second();
+        var second = Second();
         long sum = 0;
         lock (_lock)
         {
-            for (int slot = 0; slot < _counts.Length; slot++)
+            for (var slot = 0; slot < _counts.Length; slot++)
             {
                 if (_seconds[slot] < second && _seconds[slot] >= second - Window)
                     sum += _counts[slot];

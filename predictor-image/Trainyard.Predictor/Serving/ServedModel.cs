@@ -19,9 +19,20 @@ internal sealed class ServedModel : IDisposable
             _ => [.. Signature.Outputs.Select(output => output.Name)],
         };
         if (Encoder.Width != model.Features)
-            throw new FailureException(FailureClass.DataSchema, $"the signature makes {Encoder.Width} columns, the model wants {model.Features}");
+        {
+            throw new FailureException(
+                FailureClass.DataSchema,
+                $"the signature makes {Encoder.Width} columns, the model wants {model.Features}"
+            );
+        }
+
         if (OutputNames.Count != model.Outputs)
-            throw new FailureException(FailureClass.DataSchema, $"the signature names {OutputNames.Count} outputs, the model gives {model.Outputs}");
+        {
+            throw new FailureException(
+                FailureClass.DataSchema,
+                $"the signature names {OutputNames.Count} outputs, the model gives {model.Outputs}"
+            );
+        }
     }
 
     public Manifest Manifest { get; }
@@ -39,10 +50,14 @@ internal sealed class ServedModel : IDisposable
 
     /// <summary>Reads the package and checks every digest.</summary>
     /// <exception cref="FailureException">It is not there, altered, or no model that this program knows.</exception>
-    public static async Task<ServedModel> LoadAsync(PredictorOptions options, Func<string, string?> environment, CancellationToken cancellation = default)
+    public static async Task<ServedModel> LoadAsync(
+        PredictorOptions options,
+        Func<string, string?> environment,
+        CancellationToken cancellationToken = default
+    )
     {
-        IArtifactStore store = ArtifactStores.Open(options.ModelUri, options.ModelCredentials, environment);
-        ModelPackage package = await ModelPackage.ReadAsync(store, "", options.ModelDigest, cancellation);
+        var store = ArtifactStores.Open(options.ModelUri, options.ModelCredentials, environment);
+        var package = await ModelPackage.ReadAsync(store, "", options.ModelDigest, cancellationToken);
         try
         {
             return new ServedModel(package, Learners.Load(package.Manifest.ModelFile, package.Model));

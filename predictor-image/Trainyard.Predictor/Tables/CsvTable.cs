@@ -17,16 +17,21 @@ internal static class CsvTable
     /// <exception cref="TableException">It is no CSV.</exception>
     public static TableRows Read(ReadOnlySpan<byte> body, RowEncoder encoder, char? delimiter, string? id, RowFindings findings)
     {
-        string text = Text(body);
+        var text = Text(body);
         try
         {
-            char between = delimiter ?? DelimiterOf(text, encoder);
-            using SepReader reader = Open(text, between);
+            var between = delimiter ?? DelimiterOf(text, encoder);
+            using var reader = Open(text, between);
             if (!reader.MoveNext())
                 throw new TableException("a table has a line of names and at least one row");
-            string[] names = Names(reader);
+            var names = Names(reader);
             var cells = new TableCells(names, encoder, id, findings);
-            return findings.Faults.Count > 0 ? new TableRows([], 0, null) : Rows(reader, names, cells, encoder, findings) with { Delimiter = between };
+            return findings.Faults.Count > 0
+                ? new TableRows([], 0, null)
+                : Rows(reader, names, cells, encoder, findings) with
+                {
+                    Delimiter = between,
+                };
         }
         catch (Exception e) when (e is InvalidDataException or NotSupportedException or ArgumentException)
         {
@@ -39,7 +44,7 @@ internal static class CsvTable
     {
         var text = new StringBuilder();
         text.AppendJoin(delimiter, columns.Select(column => Field(column.Name, delimiter))).Append('\n');
-        for (int row = 0; row < columns[0].Values.Length; row++)
+        for (var row = 0; row < columns[0].Values.Length; row++)
             text.AppendJoin(delimiter, columns.Select(column => Field(Text(column.Values.GetValue(row)), delimiter))).Append('\n');
         return Encoding.UTF8.GetBytes(text.ToString());
     }
@@ -51,10 +56,10 @@ internal static class CsvTable
     {
         using var batch = new RowBatch(encoder.Width);
         var ids = new List<string>();
-        int blanks = 0;
+        var blanks = 0;
         while (reader.MoveNext() && findings.Faults.Count < JsonRows.MostFaults)
         {
-            SepReader.Row row = reader.Current;
+            var row = reader.Current;
             if (row.Span.IsEmpty)
             {
                 // At the end of a file they are no rows; before another row they may be one, and its answer would stand at a wrong place.
@@ -63,17 +68,30 @@ internal static class CsvTable
             }
 
             if (blanks > 0)
+            {
                 findings.Fault(batch.Count, "", $"line {row.LineNumberFrom - blanks} is blank: a gap alone in its line is written \"\"");
+            }
             else if (row.ColCount != names.Length && !HasStrayQuote(row))
+            {
                 findings.Fault(batch.Count, "", $"line {row.LineNumberFrom} has {row.ColCount} fields, the header has {names.Length}");
+            }
             else if (HasStrayQuote(row))
-                findings.Fault(batch.Count, "", $"line {row.LineNumberFrom} has a quote within a field: a field with quotes is in quotes, and they are doubled");
+            {
+                findings.Fault(
+                    batch.Count,
+                    "",
+                    $"line {row.LineNumberFrom} has a quote within a field: a field with quotes is in quotes, and they are doubled"
+                );
+            }
             else
+            {
                 Encode(row, batch, ids, cells, findings);
+            }
+
             blanks = 0;
         }
 
-        float[] values = batch.ToMatrix().Values[..(batch.Count * encoder.Width)];
+        var values = batch.ToMatrix().Values[..(batch.Count * encoder.Width)];
         return new TableRows(values, batch.Count, cells.Id < 0 ? null : new PredictionColumn(names[cells.Id], ids.ToArray()));
     }
 
@@ -81,7 +99,7 @@ internal static class CsvTable
     {
         if (!row.Span.Contains('"'))
             return false;
-        for (int column = 0; column < row.ColCount; column++)
+        for (var column = 0; column < row.ColCount; column++)
         {
             if (!CsvField.IsWhole(row[column].Span))
                 return true;
@@ -92,26 +110,24 @@ internal static class CsvTable
 
     private static void Encode(SepReader.Row row, RowBatch batch, List<string> ids, TableCells cells, RowFindings findings)
     {
-        int place = batch.Count;
-        Span<float> target = batch.Next();
-        for (int column = 0; column < row.ColCount; column++)
+        var place = batch.Count;
+        var target = batch.Next();
+        for (var column = 0; column < row.ColCount; column++)
         {
-            ReadOnlySpan<char> text = CsvField.Text(row[column].Span);
+            var text = CsvField.Text(row[column].Span);
             if (column == cells.Id)
                 ids.Add(text.ToString());
             if (cells[column] is not { } feature)
                 continue;
-            if (feature.Cell(text, target, out bool unseen) is { } fault)
+            if (feature.Cell(text, target, out var unseen) is { } fault)
                 findings.Fault(place, feature.Feature.Name, fault);
             if (unseen)
                 findings.CountUnseen(feature.Feature.Name);
         }
     }
 
-    private static SepReader Open(string text, char delimiter) => Sep.New(delimiter).Reader(options => options with
-    {
-        HasHeader = false, DisableColCountCheck = true,
-    }).FromText(text);
+    private static SepReader Open(string text, char delimiter) =>
+        Sep.New(delimiter).Reader(options => options with { HasHeader = false, DisableColCountCheck = true }).FromText(text);
 
     // The one under which the header names most features: what the rows hold has no say.
     private static char DelimiterOf(string text, RowEncoder encoder)
@@ -120,7 +136,7 @@ internal static class CsvTable
 
         int Known(char delimiter)
         {
-            using SepReader reader = Open(text, delimiter);
+            using var reader = Open(text, delimiter);
             return reader.MoveNext() ? Names(reader).Count(name => encoder.IndexOf(name) >= 0) : 0;
         }
     }
@@ -137,15 +153,16 @@ internal static class CsvTable
         }
     }
 
-    private static string Text(object? value) => value switch
-    {
-        float number => float.IsFinite(number) ? number.ToString(CultureInfo.InvariantCulture) : "",
-        double number when (float)number == number => Text((float)number),
-        double number => double.IsFinite(number) ? number.ToString(CultureInfo.InvariantCulture) : "",
-        DateTime moment => moment.ToString("O", CultureInfo.InvariantCulture),
-        IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
-        _ => value?.ToString() ?? "",
-    };
+    private static string Text(object? value) =>
+        value switch
+        {
+            float number => float.IsFinite(number) ? number.ToString(CultureInfo.InvariantCulture) : "",
+            double number when (float)number == number => Text((float)number),
+            double number => double.IsFinite(number) ? number.ToString(CultureInfo.InvariantCulture) : "",
+            DateTime moment => moment.ToString("O", CultureInfo.InvariantCulture),
+            IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
+            _ => value?.ToString() ?? "",
+        };
 
     private static string Field(string text, char delimiter) =>
         text.AsSpan().IndexOfAny([delimiter, '"', '\n', '\r']) < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

@@ -11,7 +11,7 @@ internal static class ParquetColumn
     /// <exception cref="TableException">The type is none that can be a feature.</exception>
     public static async Task<Array> ReadAsync(ParquetRowGroupReader group, DataField field)
     {
-        Type type = Nullable.GetUnderlyingType(field.ClrType) ?? field.ClrType;
+        var type = Nullable.GetUnderlyingType(field.ClrType) ?? field.ClrType;
         if (type == typeof(string) || type == typeof(ReadOnlyMemory<char>))
         {
             var texts = new string?[group.RowCount];

@@ -13,10 +13,10 @@ internal static class ParquetTable
     {
         try
         {
-            await using ParquetReader reader = await ParquetReader.CreateAsync(new MemoryStream(body));
+            await using var reader = await ParquetReader.CreateAsync(new MemoryStream(body));
             string[] names = [.. reader.Schema.Fields.Select(field => field.Name)];
             var cells = new TableCells(names, encoder, id, findings);
-            foreach (Field nested in reader.Schema.Fields.Where(field => field is not DataField { IsArray: false }))
+            foreach (var nested in reader.Schema.Fields.Where(field => field is not DataField { IsArray: false }))
                 findings.Fault(0, nested.Name, "is nested: a column must hold one value for each row");
             return findings.Faults.Count > 0 ? new TableRows([], 0, null) : await RowsAsync(reader, cells, encoder, mostCells, findings);
         }
@@ -32,31 +32,43 @@ internal static class ParquetTable
         var bytes = new MemoryStream();
         DataField[] fields =
         [
-            .. columns.Select(column => new DataField(column.Name, column.Values.GetType().GetElementType()!, isNullable: column.Values is string?[])),
+            .. columns.Select(column => new DataField(
+                column.Name,
+                column.Values.GetType().GetElementType()!,
+                isNullable: column.Values is string?[]
+            )),
         ];
-        await using (ParquetWriter writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), bytes))
+        await using (var writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), bytes))
         {
-            using ParquetRowGroupWriter group = writer.CreateRowGroup();
-            for (int i = 0; i < fields.Length; i++)
+            using var group = writer.CreateRowGroup();
+            for (var i = 0; i < fields.Length; i++)
             {
-                await (columns[i].Values switch
-                {
-                    float[] values => group.WriteAsync<float>(fields[i], values),
-                    double[] values => group.WriteAsync<double>(fields[i], values),
-                    var texts => group.WriteAsync(fields[i], (IReadOnlyCollection<string>)(string[])texts),
-                });
+                await (
+                    columns[i].Values switch
+                    {
+                        float[] values => group.WriteAsync<float>(fields[i], values),
+                        double[] values => group.WriteAsync<double>(fields[i], values),
+                        var texts => group.WriteAsync(fields[i], (IReadOnlyCollection<string>)(string[])texts),
+                    }
+                );
             }
         }
 
         return bytes.ToArray();
     }
 
-    private static async Task<TableRows> RowsAsync(ParquetReader reader, TableCells cells, RowEncoder encoder, long mostCells, RowFindings findings)
+    private static async Task<TableRows> RowsAsync(
+        ParquetReader reader,
+        TableCells cells,
+        RowEncoder encoder,
+        long mostCells,
+        RowFindings findings
+    )
     {
         long rows = 0;
-        for (int group = 0; group < reader.RowGroupCount; group++)
+        for (var group = 0; group < reader.RowGroupCount; group++)
         {
-            using ParquetRowGroupReader part = reader.OpenRowGroupReader(group);
+            using var part = reader.OpenRowGroupReader(group);
             rows += part.RowCount;
         }
 
@@ -65,14 +77,14 @@ internal static class ParquetTable
             throw new TableException($"it has {rows} rows, which are too many for one request", StatusCodes.Status413PayloadTooLarge);
 
         var (values, ids, first) = (new float[rows * encoder.Width], new List<string>(), 0);
-        for (int group = 0; group < reader.RowGroupCount; group++)
+        for (var group = 0; group < reader.RowGroupCount; group++)
         {
-            using ParquetRowGroupReader part = reader.OpenRowGroupReader(group);
-            for (int column = 0; column < reader.Schema.DataFields.Length; column++)
+            using var part = reader.OpenRowGroupReader(group);
+            for (var column = 0; column < reader.Schema.DataFields.Length; column++)
             {
                 if (cells[column] is null && column != cells.Id)
                     continue;
-                Array read = await ParquetColumn.ReadAsync(part, reader.Schema.DataFields[column]);
+                var read = await ParquetColumn.ReadAsync(part, reader.Schema.DataFields[column]);
                 if (column == cells.Id)
                     ids.AddRange(read.Cast<object?>().Select(value => Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""));
                 if (cells[column] is { } feature)
@@ -82,15 +94,19 @@ internal static class ParquetTable
             first += (int)part.RowCount;
         }
 
-        return new TableRows(values, (int)rows, cells.Id < 0 ? null : new PredictionColumn(reader.Schema.DataFields[cells.Id].Name, ids.ToArray()));
+        return new TableRows(
+            values,
+            (int)rows,
+            cells.Id < 0 ? null : new PredictionColumn(reader.Schema.DataFields[cells.Id].Name, ids.ToArray())
+        );
     }
 
     private static void Encode(Array read, int first, FeatureEncoder feature, float[] values, int width, RowFindings findings)
     {
-        for (int i = 0; i < read.Length && findings.Faults.Count < Requests.JsonRows.MostFaults; i++)
+        for (var i = 0; i < read.Length && findings.Faults.Count < Requests.JsonRows.MostFaults; i++)
         {
-            Span<float> row = values.AsSpan((first + i) * width, width);
-            if (ParquetColumn.Encode(read.GetValue(i), feature, row, out bool unseen) is { } fault)
+            var row = values.AsSpan((first + i) * width, width);
+            if (ParquetColumn.Encode(read.GetValue(i), feature, row, out var unseen) is { } fault)
                 findings.Fault(first + i, feature.Feature.Name, fault);
             if (unseen)
                 findings.CountUnseen(feature.Feature.Name);

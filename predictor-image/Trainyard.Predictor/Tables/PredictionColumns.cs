@@ -12,20 +12,36 @@ internal static class PredictionColumns
 {
     public static IReadOnlyList<PredictionColumn> Of(ServedModel model, double[] predictions)
     {
-        int outputs = model.Model.Outputs;
-        int rows = predictions.Length / outputs;
+        var outputs = model.Model.Outputs;
+        var rows = predictions.Length / outputs;
         float[] Output(int output) => [.. Enumerable.Range(0, rows).Select(row => (float)predictions[(row * outputs) + output])];
         double[] Number(int output) => [.. Enumerable.Range(0, rows).Select(row => predictions[(row * outputs) + output])];
         switch (model.Manifest.Task)
         {
             case LearningTask.BinaryClassification or LearningTask.MulticlassClassification:
-                IReadOnlyList<string> classes = model.Signature.Classes!;
-                string[] decided = [.. Enumerable.Range(0, rows).Select(row => classes[Decision.Class(predictions.AsSpan(row * outputs, outputs), model.Model.Thresholds)])];
-                float[] Probability(int c) => outputs > 1 ? Output(c) : c == 1 ? Output(0) : [.. Output(0).Select(p => 1f - p)];
-                return [new("prediction", decided), .. classes.Select((name, c) => new PredictionColumn($"probability_{name}", Probability(c)))];
+                var classes = model.Signature.Classes!;
+                string[] decided =
+                [
+                    .. Enumerable
+                        .Range(0, rows)
+                        .Select(row => classes[Decision.Class(predictions.AsSpan(row * outputs, outputs), model.Model.Thresholds)]),
+                ];
+                float[] Probability(int c) =>
+                    outputs > 1 ? Output(c)
+                    : c == 1 ? Output(0)
+                    : [.. Output(0).Select(p => 1f - p)];
+                return
+                [
+                    new("prediction", decided),
+                    .. classes.Select((name, c) => new PredictionColumn($"probability_{name}", Probability(c))),
+                ];
             case LearningTask.DirectionRegression:
                 (double Azimuth, double Zenith)[] angles =
-                    [.. Enumerable.Range(0, rows).Select(row => Directions.ToAngles(predictions[row * 3], predictions[(row * 3) + 1], predictions[(row * 3) + 2]))];
+                [
+                    .. Enumerable
+                        .Range(0, rows)
+                        .Select(row => Directions.ToAngles(predictions[row * 3], predictions[(row * 3) + 1], predictions[(row * 3) + 2])),
+                ];
                 return
                 [
                     new("azimuth", angles.Select(a => a.Azimuth).ToArray()),
@@ -33,7 +49,9 @@ internal static class PredictionColumns
                     .. model.OutputNames.Select((name, i) => new PredictionColumn(name, Output(i))),
                 ];
             default:
-                return outputs == 1 ? [new("prediction", Number(0))] : [.. model.OutputNames.Select((name, i) => new PredictionColumn(name, Number(i)))];
+                return outputs == 1
+                    ? [new("prediction", Number(0))]
+                    : [.. model.OutputNames.Select((name, i) => new PredictionColumn(name, Number(i)))];
         }
     }
 }

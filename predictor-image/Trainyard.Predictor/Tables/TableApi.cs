@@ -23,14 +23,17 @@ internal static class TableApi
         ServedModel model,
         AnswerWriter answers,
         PredictorMetrics metrics,
-        PredictorOptions options)
+        PredictorOptions options
+    )
     {
-        Body body = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
-        byte[] bytes = body.Bytes.ToArray();
+        var body = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
+        var bytes = body.Bytes.ToArray();
         body.Release();
         if (bytes.Length == 0)
         {
-            await Problem.Of(StatusCodes.Status400BadRequest, "The body is empty", "a table has a line of names and at least one row").WriteAsync(context);
+            await Problem
+                .Of(StatusCodes.Status400BadRequest, "The body is empty", "a table has a line of names and at least one row")
+                .WriteAsync(context);
             return;
         }
 
@@ -39,13 +42,14 @@ internal static class TableApi
         try
         {
             string? id = context.Request.Query["id"];
-            table = format == TableFormat.Csv
-                ? CsvTable.Read(bytes, model.Encoder, DelimiterOf(context.Request.ContentType), id, findings)
-                : await ParquetTable.ReadAsync(bytes, model.Encoder, id, (long)CellsPerByte * options.MaxBodyBytes, findings);
+            table =
+                format == TableFormat.Csv
+                    ? CsvTable.Read(bytes, model.Encoder, DelimiterOf(context.Request.ContentType), id, findings)
+                    : await ParquetTable.ReadAsync(bytes, model.Encoder, id, (long)CellsPerByte * options.MaxBodyBytes, findings);
         }
         catch (TableException e)
         {
-            string title = e.Status == StatusCodes.Status413PayloadTooLarge ? "The body is too large" : "The body is not such a table";
+            var title = e.Status == StatusCodes.Status413PayloadTooLarge ? "The body is too large" : "The body is not such a table";
             await Problem.Of(e.Status, title, e.Message).WriteAsync(context);
             return;
         }
@@ -60,7 +64,7 @@ internal static class TableApi
             return;
         }
 
-        double[] predictions = model.Model.Predict(new Matrix(table.Values, table.Rows, model.Encoder.Width));
+        var predictions = model.Model.Predict(new Matrix(table.Values, table.Rows, model.Encoder.Width));
         metrics.Unseen(findings);
         metrics.Predicted(predictions);
         if (answer == TableFormat.Json)
@@ -70,32 +74,41 @@ internal static class TableApi
     }
 
     /// <summary>Answers with a table.</summary>
-    /// <param name="context">The request.</param>
     /// <param name="format">CSV or Parquet.</param>
-    /// <param name="columns">The predictions.</param>
     /// <param name="id">A column that goes before them, or null.</param>
-    /// <param name="delimiter">Of a CSV.</param>
     public static async Task WriteAsync(
-        HttpContext context, TableFormat format, IReadOnlyList<PredictionColumn> columns, PredictionColumn? id = null, char delimiter = ',')
+        HttpContext context,
+        TableFormat format,
+        IReadOnlyList<PredictionColumn> columns,
+        PredictionColumn? id = null,
+        char delimiter = ','
+    )
     {
         if (id is not null && columns.Any(column => column.Name == id.Name))
         {
-            await Problem.Of(StatusCodes.Status422UnprocessableEntity, "The column cannot be carried over", $"the answer has a column {id.Name} of its own").WriteAsync(context);
+            await Problem
+                .Of(
+                    StatusCodes.Status422UnprocessableEntity,
+                    "The column cannot be carried over",
+                    $"the answer has a column {id.Name} of its own"
+                )
+                .WriteAsync(context);
             return;
         }
 
-        IReadOnlyList<PredictionColumn> all = id is null ? columns : [id, .. columns];
-        byte[] answer = format == TableFormat.Csv ? CsvTable.Write(all, delimiter) : await ParquetTable.WriteAsync(all);
+        var all = id is null ? columns : [id, .. columns];
+        var answer = format == TableFormat.Csv ? CsvTable.Write(all, delimiter) : await ParquetTable.WriteAsync(all);
         context.Response.ContentType = format == TableFormat.Csv ? $"{TableFormats.Csv}; charset=utf-8" : TableFormats.Parquet;
         context.Response.ContentLength = answer.Length;
         await context.Response.Body.WriteAsync(answer, context.RequestAborted);
     }
 
-    private static char? DelimiterOf(string? contentType) => MediaTypeParameter.Of(contentType, "delimiter") switch
-    {
-        null => null,
-        "tab" or "\\t" => '\t',
-        [var one] when one is not ('"' or '\r' or '\n') => one,
-        var other => throw new BadHttpRequestException($"delimiter must be one character, or tab, not '{other}'"),
-    };
+    private static char? DelimiterOf(string? contentType) =>
+        MediaTypeParameter.Of(contentType, "delimiter") switch
+        {
+            null => null,
+            "tab" or "\\t" => '\t',
+            [var one] when one is not ('"' or '\r' or '\n') => one,
+            var other => throw new BadHttpRequestException($"delimiter must be one character, or tab, not '{other}'"),
+        };
 }

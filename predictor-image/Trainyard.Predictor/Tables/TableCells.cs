@@ -8,7 +8,6 @@ internal sealed class TableCells
     private readonly FeatureEncoder?[] _encoders;
 
     /// <param name="names">The body's columns.</param>
-    /// <param name="encoder">The model's encoder.</param>
     /// <param name="id">The column that is carried over into the answer, or null.</param>
     /// <param name="findings">Takes every missing, unknown and doubled name.</param>
     public TableCells(IReadOnlyList<string> names, RowEncoder encoder, string? id, RowFindings findings)
@@ -16,9 +15,9 @@ internal sealed class TableCells
         Id = -1;
         _encoders = new FeatureEncoder?[names.Count];
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        for (int column = 0; column < names.Count; column++)
+        for (var column = 0; column < names.Count; column++)
         {
-            int index = encoder.IndexOf(names[column]);
+            var index = encoder.IndexOf(names[column]);
             if (!seen.Add(names[column]))
                 findings.Fault(0, names[column], "is given twice");
             if (names[column] == id)
@@ -28,7 +27,7 @@ internal sealed class TableCells
             _encoders[column] = index < 0 ? null : encoder.Encoders[index];
         }
 
-        foreach (FeatureEncoder wanted in encoder.Encoders.Where(wanted => !seen.Contains(wanted.Feature.Name)))
+        foreach (var wanted in encoder.Encoders.Where(wanted => !seen.Contains(wanted.Feature.Name)))
             findings.Fault(0, wanted.Feature.Name, "is missing");
         if (id is not null && Id < 0)
             findings.Fault(0, id, "is no column of the table: ?id= names the one that is carried over");

@@ -19,13 +19,14 @@ internal static class TableFormats
     /// <summary>
     /// The form that a Content-Type stands for, or null. Without one it is JSON, and so is what curl says of -d unless told otherwise.
     /// </summary>
-    public static TableFormat? Of(string? contentType) => contentType?.Split(';')[0].Trim().ToLowerInvariant() switch
-    {
-        null or "application/json" or "application/x-www-form-urlencoded" => TableFormat.Json,
-        Csv => TableFormat.Csv,
-        Parquet or "application/parquet" or "application/x-parquet" => TableFormat.Parquet,
-        _ => null,
-    };
+    public static TableFormat? Of(string? contentType) =>
+        contentType?.Split(';')[0].Trim().ToLowerInvariant() switch
+        {
+            null or "application/json" or "application/x-www-form-urlencoded" => TableFormat.Json,
+            Csv => TableFormat.Csv,
+            Parquet or "application/parquet" or "application/x-parquet" => TableFormat.Parquet,
+            _ => null,
+        };
 
     /// <summary>
     /// The form of the answer: the best that Accept names, the body's own where that will do; null: none of ours is accepted.
@@ -34,12 +35,13 @@ internal static class TableFormats
     {
         if (string.IsNullOrEmpty(accept) || accept == "*/*")
             return own;
-        IEnumerable<MediaTypeWithQualityHeaderValue> ranges = accept.Split(',')
-            .Select(range => MediaTypeWithQualityHeaderValue.TryParse(range, out MediaTypeWithQualityHeaderValue? parsed) ? parsed : null)
+        IEnumerable<MediaTypeWithQualityHeaderValue> ranges = accept
+            .Split(',')
+            .Select(range => MediaTypeWithQualityHeaderValue.TryParse(range, out var parsed) ? parsed : null)
             .OfType<MediaTypeWithQualityHeaderValue>()
             .Where(range => range.Quality != 0)
             .OrderByDescending(range => range.Quality ?? 1);
-        foreach (MediaTypeWithQualityHeaderValue range in ranges)
+        foreach (var range in ranges)
         {
             if (range.MediaType is "*/*" || range.MediaType == (own == TableFormat.Csv ? "text/*" : "application/*"))
                 return own;

@@ -11,37 +11,50 @@ namespace Trainyard.Api.Tests.Crds;
 /// <summary>Makes a structural OpenAPI schema of a record: types, descriptions, defaults, bounds and rules.</summary>
 internal sealed class SchemaGenerator(Documentation documentation)
 {
-    private readonly NullabilityInfoContext nullability = new();
+    private readonly NullabilityInfoContext _nullability = new();
 
-    public JsonObject Of(Type type) => type switch
-    {
-        _ when type == typeof(string) => new() { ["type"] = "string" },
-        _ when type == typeof(bool) => new() { ["type"] = "boolean" },
-        _ when type == typeof(int) => new() { ["type"] = "integer", ["format"] = "int32" },
-        _ when type == typeof(long) => new() { ["type"] = "integer", ["format"] = "int64" },
-        _ when type == typeof(double) => new() { ["type"] = "number", ["format"] = "double" },
-        _ when type == typeof(DateTimeOffset) => new() { ["type"] = "string", ["format"] = "date-time" },
-        _ when type == typeof(JsonElement) => new() { ["x-kubernetes-preserve-unknown-fields"] = true },
-        _ when type == typeof(V1Condition) => Condition(),
-        _ when Nullable.GetUnderlyingType(type) is { } inner => Of(inner),
-        _ when type.IsEnum => new() { ["type"] = "string", ["enum"] = new JsonArray([.. Enum.GetNames(type).Select(name => (JsonNode)name)]) },
-        _ when Argument(type, typeof(IReadOnlyList<>)) is [var item] => new() { ["type"] = "array", ["items"] = Of(item) },
-        _ when Argument(type, typeof(IReadOnlyDictionary<,>)) is [_, var value] => new() { ["type"] = "object", ["additionalProperties"] = Of(value) },
-        _ => Object(type),
-    };
+    public JsonObject Of(Type type) =>
+        type switch
+        {
+            _ when type == typeof(string) => new() { ["type"] = "string" },
+            _ when type == typeof(bool) => new() { ["type"] = "boolean" },
+            _ when type == typeof(int) => new() { ["type"] = "integer", ["format"] = "int32" },
+            _ when type == typeof(long) => new() { ["type"] = "integer", ["format"] = "int64" },
+            _ when type == typeof(double) => new() { ["type"] = "number", ["format"] = "double" },
+            _ when type == typeof(DateTimeOffset) => new() { ["type"] = "string", ["format"] = "date-time" },
+            _ when type == typeof(JsonElement) => new() { ["x-kubernetes-preserve-unknown-fields"] = true },
+            _ when type == typeof(V1Condition) => Condition(),
+            _ when Nullable.GetUnderlyingType(type) is { } inner => Of(inner),
+            _ when type.IsEnum => new()
+            {
+                ["type"] = "string",
+                ["enum"] = new JsonArray([.. Enum.GetNames(type).Select(name => (JsonNode)name)]),
+            },
+            _ when Argument(type, typeof(IReadOnlyList<>)) is [var item] => new() { ["type"] = "array", ["items"] = Of(item) },
+            _ when Argument(type, typeof(IReadOnlyDictionary<,>)) is [_, var value] => new()
+            {
+                ["type"] = "object",
+                ["additionalProperties"] = Of(value),
+            },
+            _ => Object(type),
+        };
 
     private JsonObject Object(Type type)
     {
         var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(IsWritten).ToList();
         var fresh = type.IsValueType || properties.Any(HasDefault) ? RuntimeHelpers.GetUninitializedObject(type) : null;
-        if (fresh is not null && !type.IsValueType) fresh = Activator.CreateInstance(type);
+        if (fresh is not null && !type.IsValueType)
+            fresh = Activator.CreateInstance(type);
         var schema = new JsonObject
         {
             ["type"] = "object",
-            ["properties"] = new JsonObject(properties.Select(property => KeyValuePair.Create(Name(property), (JsonNode?)Property(property, fresh)))),
+            ["properties"] = new JsonObject(
+                properties.Select(property => KeyValuePair.Create(Name(property), (JsonNode?)Property(property, fresh)))
+            ),
         };
         var required = properties.Where(IsRequired).Select(property => (JsonNode)Name(property)).ToArray();
-        if (required.Length > 0) schema["required"] = new JsonArray(required);
+        if (required.Length > 0)
+            schema["required"] = new JsonArray(required);
         AddRules(schema, type);
         return schema;
     }
@@ -49,20 +62,29 @@ internal sealed class SchemaGenerator(Documentation documentation)
     private JsonObject Property(PropertyInfo property, object? fresh)
     {
         var attribute = property.GetCustomAttribute<SchemaAttribute>() ?? new();
-        var schema = attribute.Free ? new() { ["type"] = "object", ["x-kubernetes-preserve-unknown-fields"] = true } : Of(property.PropertyType);
+        var schema = attribute.Free
+            ? new() { ["type"] = "object", ["x-kubernetes-preserve-unknown-fields"] = true }
+            : Of(property.PropertyType);
         var description = documentation.Of(property);
         if (EnumOf(property.PropertyType) is { } values)
         {
-            description = $"{description} {string.Join(" ", Enum.GetValues(values).Cast<Enum>().Select(value => $"{value}: {documentation.Of(value)}"))}";
-            if (attribute.Open) schema.Remove("enum");
+            var meanings = Enum.GetValues(values).Cast<Enum>().Select(value => $"{value}: {documentation.Of(value)}");
+            description = $"{description} {string.Join(" ", meanings)}";
+            if (attribute.Open)
+                schema.Remove("enum");
         }
 
         schema["description"] = description;
-        if (HasDefault(property) && Default(property, fresh) is { } value) schema["default"] = value;
-        if (!double.IsNaN(attribute.Minimum)) schema["minimum"] = attribute.Minimum;
-        if (!double.IsNaN(attribute.Maximum)) schema["maximum"] = attribute.Maximum;
-        if (attribute.Pattern is { } pattern) schema["pattern"] = pattern;
-        if (attribute.MinItems > 0) schema["minItems"] = attribute.MinItems;
+        if (HasDefault(property) && Default(property, fresh) is { } value)
+            schema["default"] = value;
+        if (!double.IsNaN(attribute.Minimum))
+            schema["minimum"] = attribute.Minimum;
+        if (!double.IsNaN(attribute.Maximum))
+            schema["maximum"] = attribute.Maximum;
+        if (attribute.Pattern is { } pattern)
+            schema["pattern"] = pattern;
+        if (attribute.MinItems > 0)
+            schema["minItems"] = attribute.MinItems;
         if (attribute.Key is { } key)
         {
             schema["x-kubernetes-list-type"] = "map";
@@ -76,9 +98,11 @@ internal sealed class SchemaGenerator(Documentation documentation)
     public static void AddRules(JsonObject schema, MemberInfo member)
     {
         var rules = member.GetCustomAttributes<CelAttribute>().ToList();
-        if (rules.Count == 0) return;
-        schema["x-kubernetes-validations"] = new JsonArray(
-            [.. rules.Select(rule => (JsonNode)new JsonObject { ["rule"] = rule.Rule, ["message"] = rule.Message })]);
+        if (rules.Count == 0)
+            return;
+        schema["x-kubernetes-validations"] = new JsonArray([
+            .. rules.Select(rule => (JsonNode)new JsonObject { ["rule"] = rule.Rule, ["message"] = rule.Message }),
+        ]);
     }
 
     private static bool IsWritten(PropertyInfo property) =>
@@ -87,7 +111,8 @@ internal sealed class SchemaGenerator(Documentation documentation)
         && property.Name != "EqualityContract";
 
     private bool IsRequired(PropertyInfo property) =>
-        property.GetCustomAttribute<RequiredMemberAttribute>() is not null || (property.DeclaringType!.IsValueType && nullability.Create(property).ReadState == NullabilityState.NotNull);
+        property.GetCustomAttribute<RequiredMemberAttribute>() is not null
+        || (property.DeclaringType!.IsValueType && _nullability.Create(property).ReadState == NullabilityState.NotNull);
 
     /// <summary>By agreement, a property with a setter that is not init-only has a default value.</summary>
     private static bool HasDefault(PropertyInfo property) =>
@@ -95,17 +120,18 @@ internal sealed class SchemaGenerator(Documentation documentation)
         && property.SetMethod is { } setter
         && !setter.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit));
 
-    private static JsonNode? Default(PropertyInfo property, object? fresh) => property.GetValue(fresh) switch
-    {
-        null => null,
-        string text => text,
-        bool truth => truth,
-        int number => number,
-        long number => number,
-        double number => number,
-        Enum value => value.ToString(),
-        _ => null,
-    };
+    private static JsonNode? Default(PropertyInfo property, object? fresh) =>
+        property.GetValue(fresh) switch
+        {
+            null => null,
+            string text => text,
+            bool truth => truth,
+            int number => number,
+            long number => number,
+            double number => number,
+            Enum value => value.ToString(),
+            _ => null,
+        };
 
     private static string Name(PropertyInfo property) =>
         property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? JsonNamingPolicy.CamelCase.ConvertName(property.Name);
@@ -115,19 +141,22 @@ internal sealed class SchemaGenerator(Documentation documentation)
     private static Type[]? Argument(Type type, Type generic) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == generic ? type.GetGenericArguments() : null;
 
-    private static JsonObject Condition() => (JsonObject)JsonNode.Parse(
-        """
-        {
-          "type": "object",
-          "required": ["type", "status"],
-          "properties": {
-            "type": { "type": "string", "description": "Which aspect of the state this is." },
-            "status": { "type": "string", "enum": ["True", "False", "Unknown"], "description": "Whether it holds." },
-            "observedGeneration": { "type": "integer", "format": "int64", "description": "The generation of the spec that this was computed from." },
-            "lastTransitionTime": { "type": "string", "format": "date-time", "description": "When the status changed last." },
-            "reason": { "type": "string", "description": "A constant in CamelCase, for programs." },
-            "message": { "type": "string", "description": "What is the matter, for people." }
-          }
-        }
-        """)!;
+    private static JsonObject Condition() =>
+        (JsonObject)
+            JsonNode.Parse(
+                """
+                {
+                  "type": "object",
+                  "required": ["type", "status"],
+                  "properties": {
+                    "type": { "type": "string", "description": "Which aspect of the state this is." },
+                    "status": { "type": "string", "enum": ["True", "False", "Unknown"], "description": "Whether it holds." },
+                    "observedGeneration": { "type": "integer", "format": "int64", "description": "The generation of the spec that this was computed from." },
+                    "lastTransitionTime": { "type": "string", "format": "date-time", "description": "When the status changed last." },
+                    "reason": { "type": "string", "description": "A constant in CamelCase, for programs." },
+                    "message": { "type": "string", "description": "What is the matter, for people." }
+                  }
+                }
+                """
+            )!;
 }

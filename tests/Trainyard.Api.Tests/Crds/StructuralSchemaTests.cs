@@ -26,7 +26,10 @@ public sealed class StructuralSchemaTests
             foreach (var key in schema["x-kubernetes-list-map-keys"]!.AsArray())
             {
                 Assert.Contains(items["required"]!.AsArray(), required => required!.ToString() == key!.ToString());
-                Assert.Contains(items["properties"]![key!.ToString()]!["type"]!.ToString(), (string[])["string", "integer", "number", "boolean"]);
+                Assert.Contains(
+                    items["properties"]![key!.ToString()]!["type"]!.ToString(),
+                    (string[])["string", "integer", "number", "boolean"]
+                );
             }
         });
 
@@ -40,6 +43,7 @@ public sealed class StructuralSchemaTests
     {
         yield return schema;
         var fields = schema["properties"]?.AsObject().Select(property => property.Value) ?? [];
-        foreach (var inner in fields.Append(schema["items"]).Append(schema["additionalProperties"]).OfType<JsonObject>().SelectMany(All)) yield return inner;
+        foreach (var inner in fields.Append(schema["items"]).Append(schema["additionalProperties"]).OfType<JsonObject>().SelectMany(All))
+            yield return inner;
     }
 }

@@ -23,7 +23,10 @@ public sealed class TrainingJobRulesTests
     {
         var job = Jobs.Sonar();
         var named = job with { Spec = job.Spec with { Objective = job.Spec.Objective with { PositiveClass = "M" } } };
-        var several = named with { Spec = named.Spec with { Model = named.Spec.Model with { Task = LearningTask.MulticlassClassification } } };
+        var several = named with
+        {
+            Spec = named.Spec with { Model = named.Spec.Model with { Task = LearningTask.MulticlassClassification } },
+        };
 
         Assert.Empty(TrainingJobRules.Check(named));
         Assert.Equal("spec.objective.positiveClass", Assert.Single(TrainingJobRules.Check(several)).Path);
@@ -45,7 +48,10 @@ public sealed class TrainingJobRulesTests
     [Fact]
     public void A_metric_is_known_in_large_and_small_letters_and_read_in_one_way()
     {
-        var objective = JsonSerializer.Deserialize("""{"metric":"AUC","additionalMetrics":["LOGLOSS","ownScore"]}""", ModelsJson.Default.ObjectiveSpec)!;
+        var objective = JsonSerializer.Deserialize(
+            """{"metric":"AUC","additionalMetrics":["LOGLOSS","ownScore"]}""",
+            ModelsJson.Default.ObjectiveSpec
+        )!;
 
         Assert.Equal(("auc", Goal.Maximize), (objective.Metric, objective.ResolvedGoal));
         Assert.Equal(["logLoss", "ownScore"], objective.AdditionalMetrics!);
@@ -86,14 +92,25 @@ public sealed class TrainingJobRulesTests
               "trial": {"activeDeadline":"10 minutes"},
               "retrain": {"schedule":"at noon"}
             }
-            """);
+            """
+        );
 
         Assert.Equal(
             [
-                "spec.data.query", "spec.data.sources[0].name", "spec.data.sources[0].uri", "spec.data.label", "spec.data.validation.column",
-                "spec.model.task", "spec.objective.goal", "spec.sweep.maxDuration", "spec.sweep.enqueue[0].b", "spec.trial.activeDeadline", "spec.retrain.schedule",
+                "spec.data.query",
+                "spec.data.sources[0].name",
+                "spec.data.sources[0].uri",
+                "spec.data.label",
+                "spec.data.validation.column",
+                "spec.model.task",
+                "spec.objective.goal",
+                "spec.sweep.maxDuration",
+                "spec.sweep.enqueue[0].b",
+                "spec.trial.activeDeadline",
+                "spec.retrain.schedule",
             ],
-            TrainingJobRules.Check(job).Select(fault => fault.Path));
+            TrainingJobRules.Check(job).Select(fault => fault.Path)
+        );
     }
 
     [Fact]

@@ -15,15 +15,28 @@ public sealed class StepResultsTests
     [Fact]
     public void The_last_word_counts_before_the_job_is_complete()
     {
-        var result = Read("{}", Pod("""{"terminated":{"exitCode":0,"message":"{\"outcome\":\"Pruned\",\"metrics\":{\"auc\":0.5}}","startedAt":"2026-01-01T00:00:00Z","finishedAt":"2026-01-01T00:09:00Z"}}"""));
+        var result = Read(
+            "{}",
+            Pod(
+                """{"terminated":{"exitCode":0,"message":"{\"outcome\":\"Pruned\",\"metrics\":{\"auc\":0.5}}","startedAt":"2026-01-01T00:00:00Z","finishedAt":"2026-01-01T00:09:00Z"}}"""
+            )
+        );
 
-        Assert.Equal((TrialOutcome.Pruned, Now.AddMinutes(-1), Now.AddMinutes(-10)), (result.Word!.Outcome, result.EndedAt, result.StartedAt));
+        Assert.Equal(
+            (TrialOutcome.Pruned, Now.AddMinutes(-1), Now.AddMinutes(-10)),
+            (result.Word!.Outcome, result.EndedAt, result.StartedAt)
+        );
     }
 
     [Fact]
     public void A_fault_of_the_users_counts_at_once()
     {
-        var result = Read("{}", Pod("""{"terminated":{"exitCode":66,"message":"{\"outcome\":\"Failed\",\"failure\":{\"class\":\"NotFound\",\"message\":\"gone\"}}"}}"""));
+        var result = Read(
+            "{}",
+            Pod(
+                """{"terminated":{"exitCode":66,"message":"{\"outcome\":\"Failed\",\"failure\":{\"class\":\"NotFound\",\"message\":\"gone\"}}"}}"""
+            )
+        );
 
         Assert.Equal((true, FailureClass.NotFound), (result.Ended, result.Failure!.Class));
     }
@@ -37,9 +50,19 @@ public sealed class StepResultsTests
 
     [Theory]
     [InlineData("""{"terminated":{"exitCode":137,"reason":"OOMKilled"}}""", "BackoffLimitExceeded", "", FailureClass.OutOfMemory)]
-    [InlineData("""{"terminated":{"exitCode":1,"reason":"Error","message":"Traceback\nValueError: x"}}""", "BackoffLimitExceeded", "", FailureClass.UserCode)]
+    [InlineData(
+        """{"terminated":{"exitCode":1,"reason":"Error","message":"Traceback\nValueError: x"}}""",
+        "BackoffLimitExceeded",
+        "",
+        FailureClass.UserCode
+    )]
     [InlineData("""{"running":{}}""", "DeadlineExceeded", "", FailureClass.Timeout)]
-    [InlineData("""{"terminated":{"exitCode":128,"reason":"StartError","message":"exec: \"nope\": executable file not found in $PATH"}}""", "BackoffLimitExceeded", "", FailureClass.Configuration)]
+    [InlineData(
+        """{"terminated":{"exitCode":128,"reason":"StartError","message":"exec: \"nope\": executable file not found in $PATH"}}""",
+        "BackoffLimitExceeded",
+        "",
+        FailureClass.Configuration
+    )]
     public void A_failed_job_is_classified(string state, string reason, string status, FailureClass expected)
     {
         var result = Read($$"""{"conditions":[{"type":"Failed","status":"True","reason":"{{reason}}"}]}""", Pod(state, status: status));
@@ -50,7 +73,10 @@ public sealed class StepResultsTests
     [Fact]
     public void The_last_line_of_a_program_is_told()
     {
-        var result = Read("""{"conditions":[{"type":"Failed","status":"True"}]}""", Pod("""{"terminated":{"exitCode":1,"message":"Traceback\nValueError: x\n"}}"""));
+        var result = Read(
+            """{"conditions":[{"type":"Failed","status":"True"}]}""",
+            Pod("""{"terminated":{"exitCode":1,"message":"Traceback\nValueError: x\n"}}""")
+        );
 
         Assert.Equal("the program ended with exit code 1: ValueError: x", result.Failure!.Message);
     }
@@ -71,7 +97,11 @@ public sealed class StepResultsTests
     [Fact]
     public void A_claim_that_does_not_exist_is_told()
     {
-        var pod = Pod("null", status: """ "conditions":[{"type":"PodScheduled","status":"False","reason":"Unschedulable","message":"0/1 nodes are available: persistentvolumeclaim \"x\" not found."}], """, created: "2026-01-01T00:09:00Z");
+        var pod = Pod(
+            "null",
+            status: """ "conditions":[{"type":"PodScheduled","status":"False","reason":"Unschedulable","message":"0/1 nodes are available: persistentvolumeclaim \"x\" not found."}], """,
+            created: "2026-01-01T00:09:00Z"
+        );
 
         Assert.Equal(FailureClass.NotFound, StepResults.Of(Job("{}"), [pod], [], TimeSpan.FromMinutes(2), Now).Failure!.Class);
     }
@@ -91,11 +121,21 @@ public sealed class StepResultsTests
     }
 
     [Theory]
-    [InlineData("\"reason\":\"Evicted\",\"message\":\"The node was low on resource: memory.\",", "Evicted: The node was low on resource: memory.")]
-    [InlineData("\"conditions\":[{\"type\":\"DisruptionTarget\",\"status\":\"True\",\"reason\":\"DeletionByTaintManager\",\"message\":\"Taint manager: deleting\"}],", "DeletionByTaintManager: Taint manager: deleting")]
+    [InlineData(
+        "\"reason\":\"Evicted\",\"message\":\"The node was low on resource: memory.\",",
+        "Evicted: The node was low on resource: memory."
+    )]
+    [InlineData(
+        "\"conditions\":[{\"type\":\"DisruptionTarget\",\"status\":\"True\",\"reason\":\"DeletionByTaintManager\",\"message\":\"Taint "
+            + "manager: deleting\"}],",
+        "DeletionByTaintManager: Taint manager: deleting"
+    )]
     public void A_failed_job_whose_pod_was_taken_away_is_no_failure_of_the_trial(string status, string why)
     {
-        var result = Read("""{"conditions":[{"type":"Failed","status":"True","reason":"BackoffLimitExceeded"}]}""", Pod("""{"terminated":{"exitCode":143}}""", status: status));
+        var result = Read(
+            """{"conditions":[{"type":"Failed","status":"True","reason":"BackoffLimitExceeded"}]}""",
+            Pod("""{"terminated":{"exitCode":143}}""", status: status)
+        );
 
         Assert.Equal((why, false), (result.Lost, result.Ended));
     }
@@ -103,7 +143,9 @@ public sealed class StepResultsTests
     [Fact]
     public void The_exit_code_in_the_jobs_own_words_tells_the_class_when_the_pod_has_gone()
     {
-        var result = Read("""{"conditions":[{"type":"Failed","status":"True","reason":"PodFailurePolicy","message":"Container trainer for pod default/a-x failed with exit code 66 matching FailJob rule at index 1"}]}""");
+        var result = Read(
+            """{"conditions":[{"type":"Failed","status":"True","reason":"PodFailurePolicy","message":"Container trainer for pod default/a-x failed with exit code 66 matching FailJob rule at index 1"}]}"""
+        );
 
         Assert.Equal((FailureClass.NotFound, true), (result.Failure!.Class, result.Ended));
     }
@@ -122,8 +164,12 @@ public sealed class StepResultsTests
     private static StepResult Read(string status, params V1Pod[] pods) =>
         StepResults.Of(Job(status), pods, [], TimeSpan.FromMinutes(2), Now);
 
-    private static V1Job Job(string status) => JsonSerializer.Deserialize($$"""{"metadata":{"name":"a"},"status":{{status}}}""", KubernetesJson.Default.V1Job)!;
+    private static V1Job Job(string status) =>
+        JsonSerializer.Deserialize($$"""{"metadata":{"name":"a"},"status":{{status}}}""", KubernetesJson.Default.V1Job)!;
 
-    private static V1Pod Pod(string state, string name = "a", string status = "", string created = "2026-01-01T00:00:00Z") => JsonSerializer.Deserialize(
-        $$$"""{"metadata":{"name":"{{{name}}}","creationTimestamp":"{{{created}}}"},"status":{ {{{status}}} "containerStatuses":[{"name":"trainer","state":{{{state}}} }]}}""", KubernetesJson.Default.V1Pod)!;
+    private static V1Pod Pod(string state, string name = "a", string status = "", string created = "2026-01-01T00:00:00Z") =>
+        JsonSerializer.Deserialize(
+            $$$"""{"metadata":{"name":"{{{name}}}","creationTimestamp":"{{{created}}}"},"status":{ {{{status}}} "containerStatuses":[{"name":"trainer","state":{{{state}}} }]}}""",
+            KubernetesJson.Default.V1Pod
+        )!;
 }

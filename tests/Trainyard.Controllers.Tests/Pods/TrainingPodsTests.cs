@@ -19,7 +19,13 @@ public sealed class TrainingPodsTests
         var trial = Runs.Trial(job, 1, 17, job.Spec.Model.Parameters) with { };
         trial = trial with { Metadata = trial.Metadata with { Uid = "trial-uid" } };
         var step = new TrainingPods.Step(
-            "sonar-1-00017", Labels.TrialJob(job, 1, "sonar-1-00017"), V1OwnerReference.To(trial), TrialFiles.ForTrial(job, trial), new("http://operator/reports/default/sonar-1-00017"), "token");
+            "sonar-1-00017",
+            Labels.TrialJob(job, 1, "sonar-1-00017"),
+            V1OwnerReference.To(trial),
+            TrialFiles.ForTrial(job, trial),
+            new("http://operator/reports/default/sonar-1-00017"),
+            "token"
+        );
 
         Golden.Check("trial-job", TrainingPods.Job(job, step, Options));
     }
@@ -27,22 +33,35 @@ public sealed class TrainingPodsTests
     [Fact]
     public void The_last_step_mounts_what_it_reads_and_writes_and_takes_what_the_user_adds()
     {
-        var job = Job(World.Spec(more: """
-            , "trial": {
-                "image":"own:1", "command":["train"], "queueName":"team-a", "activeDeadline":"10m", "retries":3,
-                "resources":{"requests":{"cpu":1,"memory":"1Gi"}},
-                "podTemplate":{
-                  "metadata":{"labels":{"team":"a"}},
-                  "spec":{
-                    "nodeSelector":{"gpu":"yes"},"securityContext":{"runAsUser":1000},
-                    "volumes":[{"name":"extra","emptyDir":{"sizeLimit":"1Gi"}}],
-                    "containers":[{"name":"trainer","env":[{"name":"OMP_WAIT_POLICY","value":"active"},{"name":"MINE","value":"1"}],"volumeMounts":[{"name":"extra","mountPath":"/extra"}]}]
-                  }
-                }
-              },
-              "output":{"uri":"pvc://models/sonar"}
-            """).Replace("s3://data/sonar.csv", "pvc://models/data/*.csv", StringComparison.Ordinal));
-        var step = new TrainingPods.Step("sonar-1-model", Labels.ModelJob(job, 1, "sonar-1-model"), V1OwnerReference.To(job), TrialFiles.ForModel(job, 1, job.Spec.Model.Parameters, Options), null, null);
+        var job = Job(
+            World
+                .Spec(
+                    more: """
+                    , "trial": {
+                        "image":"own:1", "command":["train"], "queueName":"team-a", "activeDeadline":"10m", "retries":3,
+                        "resources":{"requests":{"cpu":1,"memory":"1Gi"}},
+                        "podTemplate":{
+                          "metadata":{"labels":{"team":"a"}},
+                          "spec":{
+                            "nodeSelector":{"gpu":"yes"},"securityContext":{"runAsUser":1000},
+                            "volumes":[{"name":"extra","emptyDir":{"sizeLimit":"1Gi"}}],
+                            "containers":[{"name":"trainer","env":[{"name":"OMP_WAIT_POLICY","value":"active"},{"name":"MINE","value":"1"}],"volumeMounts":[{"name":"extra","mountPath":"/extra"}]}]
+                          }
+                        }
+                      },
+                      "output":{"uri":"pvc://models/sonar"}
+                    """
+                )
+                .Replace("s3://data/sonar.csv", "pvc://models/data/*.csv", StringComparison.Ordinal)
+        );
+        var step = new TrainingPods.Step(
+            "sonar-1-model",
+            Labels.ModelJob(job, 1, "sonar-1-model"),
+            V1OwnerReference.To(job),
+            TrialFiles.ForModel(job, 1, job.Spec.Model.Parameters, Options),
+            null,
+            null
+        );
 
         Golden.Check("model-job", TrainingPods.Job(job, step, Options with { TrialCache = "/var/cache/trials" }));
     }
@@ -56,5 +75,8 @@ public sealed class TrainingPodsTests
     }
 
     private static TrainingJob Job(string spec) =>
-        JsonSerializer.Deserialize($$"""{"metadata":{"name":"sonar","namespace":"default","uid":"job-uid"},"spec":{{spec}}}""", ApiJson.Default.TrainingJob)!;
+        JsonSerializer.Deserialize(
+            $$"""{"metadata":{"name":"sonar","namespace":"default","uid":"job-uid"},"spec":{{spec}}}""",
+            ApiJson.Default.TrainingJob
+        )!;
 }

@@ -8,7 +8,8 @@ using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Tests.Pods;
 
-/// <summary>Lists that the API server takes only in order, or with each entry once: batch/validation and core/validation of Kubernetes.</summary>
+/// <summary>Lists that the API server takes only in order, or with each entry once: batch/validation and core/validation of
+/// Kubernetes.</summary>
 public sealed class UniqueListsTests
 {
     private static readonly TrainyardOptions Options = new() { DefaultOutput = "pvc://models", DefaultOutputSecret = "s3" };
@@ -25,7 +26,10 @@ public sealed class UniqueListsTests
 
     [Fact]
     public void A_failure_policy_speaks_of_a_container_that_the_pod_has() =>
-        Assert.Contains(FailurePolicy().OnExitCodes!.ContainerName, Job().Spec!.Template!.Spec!.Containers!.Select(container => container.Name));
+        Assert.Contains(
+            FailurePolicy().OnExitCodes!.ContainerName,
+            Job().Spec!.Template!.Spec!.Containers!.Select(container => container.Name)
+        );
 
     [Fact]
     public void Whatever_is_asked_for_twice_stands_once_in_a_trials_pod() => AssertUnique(Job().Spec!.Template!.Spec!);
@@ -33,9 +37,15 @@ public sealed class UniqueListsTests
     [Fact]
     public void Whatever_is_asked_for_twice_stands_once_in_a_predictors_pod()
     {
-        const string json = """{"metadata":{"name":"sonar","namespace":"default","uid":"uid"},"spec":{"model":{"uri":"pvc://models/sonar/1"}}}""";
+        const string json =
+            """{"metadata":{"name":"sonar","namespace":"default","uid":"uid"},"spec":{"model":{"uri":"pvc://models/sonar/1"}}}""";
         var predictor = JsonSerializer.Deserialize(json, ApiJson.Default.Predictor)!;
-        var model = new ServedModel { Uri = "pvc://models/sonar/1", Digest = "sha256:0", Version = 1 };
+        var model = new ServedModel
+        {
+            Uri = "pvc://models/sonar/1",
+            Digest = "sha256:0",
+            Version = 1,
+        };
 
         AssertUnique(PredictorPods.Deployment(predictor, model, new() { SecretName = "s3" }, 1, Options).Spec!.Template!.Spec!);
     }
@@ -60,7 +70,8 @@ public sealed class UniqueListsTests
     /// <summary>One claim for two sources and the output, one Secret for all.</summary>
     private static V1Job Job()
     {
-        const string more = """ "sources":[{"name":"a","uri":"pvc://models/a.csv","credentials":{"secretName":"s3"}},{"name":"b","uri":"pvc://models/b.csv"},""";
+        const string more =
+            """ "sources":[{"name":"a","uri":"pvc://models/a.csv","credentials":{"secretName":"s3"}},{"name":"b","uri":"pvc://models/b.csv"},""";
         var spec = World.Spec().Replace("\"sources\":[", more, StringComparison.Ordinal);
         var json = $$"""{"metadata":{"name":"sonar","namespace":"default","uid":"uid"},"spec":{{spec}}}""";
         var job = JsonSerializer.Deserialize(json, ApiJson.Default.TrainingJob)!;

@@ -8,37 +8,39 @@ namespace Trainyard.Controllers.Tests.Predictors;
 
 public sealed class PredictorTests
 {
-    private readonly World world = new();
+    private readonly World _world = new();
 
-    private PredictorStatus Status => world.Get<Predictor>("sonar").Status!;
+    private PredictorStatus Status => _world.Get<Predictor>("sonar").Status!;
 
     [Fact]
     public async Task It_waits_for_the_model_of_its_job()
     {
         Predict("""{"model":{"trainingJob":"sonar"}}""");
-        await world.SettleAsync();
+        await _world.SettleAsync();
 
         Assert.Equal(("Pending", "TrainingJobNotFound"), (Status.Phase, Status.Conditions.Find("Available")!.Reason));
-        world.Apply(World.Spec());
-        await world.SettleAsync();
+        _world.Apply(World.Spec());
+        await _world.SettleAsync();
 
         Assert.Equal("WaitingForModel", Status.Conditions.Find("Available")!.Reason);
-        Assert.Empty(world.All<V1Deployment>());
+        Assert.Empty(_world.All<V1Deployment>());
     }
 
     [Fact]
     public async Task Its_objects_are_as_they_should_be()
     {
         Train(1);
-        Predict("""{"model":{"trainingJob":"sonar"},"autoscaling":{"minReplicas":1,"maxReplicas":3,"targetRequestsPerSecond":500},"route":{"host":"sonar.example.com","className":"nginx","tls":{"secretName":"cert"}}}""");
-        await world.SettleAsync();
+        Predict(
+            """{"model":{"trainingJob":"sonar"},"autoscaling":{"minReplicas":1,"maxReplicas":3,"targetRequestsPerSecond":500},"route":{"host":"sonar.example.com","className":"nginx","tls":{"secretName":"cert"}}}"""
+        );
+        await _world.SettleAsync();
 
-        Golden.Check("predictor-deployment", Plain(world.Get<V1Deployment>("sonar-v1")));
-        Golden.Check("predictor-service", Plain(world.Get<V1Service>("sonar")));
-        Golden.Check("predictor-autoscaler", Plain(world.Get<V2HorizontalPodAutoscaler>("sonar")));
-        Golden.Check("predictor-ingress", Plain(world.Get<V1Ingress>("sonar")));
-        Golden.Check("predictor-budget", Plain(world.Get<V1PodDisruptionBudget>("sonar")));
-        Golden.Check("predictor-account", Plain(world.Get<V1ServiceAccount>("sonar")));
+        Golden.Check("predictor-deployment", Plain(_world.Get<V1Deployment>("sonar-v1")));
+        Golden.Check("predictor-service", Plain(_world.Get<V1Service>("sonar")));
+        Golden.Check("predictor-autoscaler", Plain(_world.Get<V2HorizontalPodAutoscaler>("sonar")));
+        Golden.Check("predictor-ingress", Plain(_world.Get<V1Ingress>("sonar")));
+        Golden.Check("predictor-budget", Plain(_world.Get<V1PodDisruptionBudget>("sonar")));
+        Golden.Check("predictor-account", Plain(_world.Get<V1ServiceAccount>("sonar")));
         Assert.Equal("https://sonar.example.com", Status.Url);
     }
 
@@ -47,11 +49,11 @@ public sealed class PredictorTests
     {
         Train(1);
         Predict();
-        await world.SettleAsync();
+        await _world.SettleAsync();
         Assert.Equal(("Progressing", false), (Status.Phase, Status.Conditions.IsTrue("Available")));
 
         Ready("sonar-v1");
-        await world.SettleAsync();
+        await _world.SettleAsync();
 
         Assert.Equal(("Available", 1, 1), (Status.Phase, Status.Model!.Version, Status.ReadyReplicas));
         Assert.True(Status.Conditions.IsTrue("Available"));
@@ -63,19 +65,22 @@ public sealed class PredictorTests
     {
         await ServeAsync();
         Train(2);
-        await world.SettleAsync();
+        await _world.SettleAsync();
 
-        Assert.Equal(("Progressing", 1, 2, true), (Status.Phase, Status.Model!.Version, Status.Next!.Version, Status.Conditions.IsTrue("Available")));
+        Assert.Equal(
+            ("Progressing", 1, 2, true),
+            (Status.Phase, Status.Model!.Version, Status.Next!.Version, Status.Conditions.IsTrue("Available"))
+        );
         Assert.Equal("v1", ServedKey());
         Ready("sonar-v2");
-        await world.SettleAsync();
+        await _world.SettleAsync();
 
         Assert.Equal(("Available", 2, null), (Status.Phase, Status.Model!.Version, Status.Next));
         Assert.Equal("v2", ServedKey());
-        world.Time.Advance(PredictorPlans.Overlap);
-        await world.SettleAsync();
+        _world.Time.Advance(PredictorPlans.Overlap);
+        await _world.SettleAsync();
 
-        Assert.Equal(["sonar-v2"], world.All<V1Deployment>().Select(deployment => deployment.Metadata.Name));
+        Assert.Equal(["sonar-v2"], _world.All<V1Deployment>().Select(deployment => deployment.Metadata.Name));
     }
 
     [Fact]
@@ -83,14 +88,14 @@ public sealed class PredictorTests
     {
         await ServeAsync("""{"model":{"trainingJob":"sonar"},"autoscaling":{"minReplicas":1,"maxReplicas":9}}""");
         var path = "/apis/apps/v1/namespaces/default/deployments/sonar-v1";
-        var scaled = world.Api.Get(path)!;
+        var scaled = _world.Api.Get(path)!;
         scaled["spec"]!["replicas"] = 7;
-        world.Api.Put(path, scaled);
+        _world.Api.Put(path, scaled);
         Ready("sonar-v1", 7);
         Train(2);
-        await world.SettleAsync();
+        await _world.SettleAsync();
 
-        Assert.Equal((7, 7), (world.Get<V1Deployment>("sonar-v1").Spec!.Replicas, world.Get<V1Deployment>("sonar-v2").Spec!.Replicas));
+        Assert.Equal((7, 7), (_world.Get<V1Deployment>("sonar-v1").Spec!.Replicas, _world.Get<V1Deployment>("sonar-v2").Spec!.Replicas));
     }
 
     [Theory]
@@ -100,7 +105,7 @@ public sealed class PredictorTests
     {
         await ServeAsync($$$"""{"model":{"trainingJob":"sonar","promote":"{{{promote}}}"{{{more}}}}}""");
         Train(2);
-        await world.SettleAsync();
+        await _world.SettleAsync();
 
         Assert.Equal(("Available", 1), (Status.Phase, Status.Model!.Version));
         Assert.Equal("PromotionHeld", Status.Conditions.Find("Progressing")!.Reason);
@@ -111,7 +116,7 @@ public sealed class PredictorTests
     {
         await ServeAsync("""{"model":{"trainingJob":"sonar","promote":"WhenBetter"}}""");
         Train(2, low: 0.96, high: 0.99);
-        await world.SettleAsync();
+        await _world.SettleAsync();
 
         Assert.Equal(2, Status.Next!.Version);
     }
@@ -122,7 +127,7 @@ public sealed class PredictorTests
         await ServeAsync("""{"model":{"trainingJob":"sonar","promote":"Manual"}}""");
         Train(2);
         Predict("""{"model":{"trainingJob":"sonar","promote":"Manual","version":2}}""");
-        await world.SettleAsync();
+        await _world.SettleAsync();
 
         Assert.Equal(2, Status.Next!.Version);
     }
@@ -131,23 +136,23 @@ public sealed class PredictorTests
     public async Task Another_version_of_the_operator_restarts_nobodys_pods()
     {
         await ServeAsync();
-        var before = world.Get<V1Deployment>("sonar-v1").Metadata.Generation;
-        world.Options = world.Options with { PredictorImage = "trainyard/predictor:next" };
-        world.Restart();
-        await world.SettleAsync();
+        var before = _world.Get<V1Deployment>("sonar-v1").Metadata.Generation;
+        _world.Options = _world.Options with { PredictorImage = "trainyard/predictor:next" };
+        _world.Restart();
+        await _world.SettleAsync();
 
-        Assert.Equal(before, world.Get<V1Deployment>("sonar-v1").Metadata.Generation);
+        Assert.Equal(before, _world.Get<V1Deployment>("sonar-v1").Metadata.Generation);
     }
 
     [Fact]
     public async Task Nothing_is_written_when_nothing_has_changed()
     {
         await ServeAsync();
-        var before = world.Api.Writes.Count;
-        world.Restart();
-        await world.SettleAsync();
+        var before = _world.Api.Writes.Count;
+        _world.Restart();
+        await _world.SettleAsync();
 
-        Assert.Equal(before, world.Api.Writes.Count);
+        Assert.Equal(before, _world.Api.Writes.Count);
     }
 
     [Fact]
@@ -155,12 +160,12 @@ public sealed class PredictorTests
     {
         await ServeAsync();
         const string path = "/api/v1/namespaces/default/services/sonar";
-        var changed = world.Api.Get(path)!;
+        var changed = _world.Api.Get(path)!;
         changed["spec"]!["ports"]![0]!["port"] = 81;
-        world.Api.Put(path, changed);
-        await world.SettleAsync();
+        _world.Api.Put(path, changed);
+        await _world.SettleAsync();
 
-        Assert.Equal(80, world.Get<V1Service>("sonar").Spec!.Ports![0].Port);
+        Assert.Equal(80, _world.Get<V1Service>("sonar").Spec!.Ports![0].Port);
     }
 
     [Fact]
@@ -168,23 +173,26 @@ public sealed class PredictorTests
     {
         await ServeAsync("""{"model":{"trainingJob":"sonar"},"autoscaling":{"minReplicas":1,"maxReplicas":3},"route":{"host":"x"}}""");
         Predict("""{"model":{"trainingJob":"sonar"},"autoscaling":{"minReplicas":2,"maxReplicas":2}}""");
-        await world.SettleAsync();
+        await _world.SettleAsync();
 
-        Assert.Empty(world.All<V1Ingress>());
-        Assert.Empty(world.All<V2HorizontalPodAutoscaler>());
-        Assert.Equal(2, world.Get<V1Deployment>("sonar-v1").Spec!.Replicas);
+        Assert.Empty(_world.All<V1Ingress>());
+        Assert.Empty(_world.All<V2HorizontalPodAutoscaler>());
+        Assert.Equal(2, _world.Get<V1Deployment>("sonar-v1").Spec!.Replicas);
     }
 
     [Fact]
     public async Task What_belongs_to_somebody_else_is_left_alone()
     {
         Train(1);
-        world.Put<V1Service>("sonar", """{"selector":{"app":"theirs"}}""");
+        _world.Put<V1Service>("sonar", """{"selector":{"app":"theirs"}}""");
         Predict();
-        await world.SettleAsync();
+        await _world.SettleAsync();
 
-        Assert.Equal((FaultReason.NameTaken, "theirs"), (Status.Conditions.Find("Accepted")!.Reason, world.Get<V1Service>("sonar").Spec!.Selector!["app"]));
-        Assert.Empty(world.All<V1Deployment>());
+        Assert.Equal(
+            (FaultReason.NameTaken, "theirs"),
+            (Status.Conditions.Find("Accepted")!.Reason, _world.Get<V1Service>("sonar").Spec!.Selector!["app"])
+        );
+        Assert.Empty(_world.All<V1Deployment>());
     }
 
     [Fact]
@@ -192,48 +200,55 @@ public sealed class PredictorTests
     {
         Train(1);
         Predict("""{"model":{"trainingJob":"sonar"},"rollout":{"strategy":"Canary"}}""");
-        await world.SettleAsync();
+        await _world.SettleAsync();
 
         Assert.Equal(FaultReason.UnsupportedRollout, Status.Conditions.Find("Accepted")!.Reason);
-        Assert.Empty(world.All<V1Deployment>());
+        Assert.Empty(_world.All<V1Deployment>());
     }
 
     [Fact]
     public async Task A_model_is_served_by_its_place()
     {
         Predict("""{"model":{"uri":"s3://models/x/3","credentials":{"secretName":"s3"}}}""");
-        await world.SettleAsync();
+        await _world.SettleAsync();
 
-        var deployment = Assert.Single(world.All<V1Deployment>());
+        var deployment = Assert.Single(_world.All<V1Deployment>());
         Assert.Equal(8, deployment.Metadata.Name!["sonar-".Length..].Length);
     }
 
-    private void Predict(string spec = """{"model":{"trainingJob":"sonar"}}""") => world.Put<Predictor>("sonar", spec);
+    private void Predict(string spec = """{"model":{"trainingJob":"sonar"}}""") => _world.Put<Predictor>("sonar", spec);
 
     private async Task ServeAsync(string spec = """{"model":{"trainingJob":"sonar"}}""")
     {
         Train(1);
         Predict(spec);
-        await world.SettleAsync();
+        await _world.SettleAsync();
         Ready("sonar-v1");
-        await world.SettleAsync();
+        await _world.SettleAsync();
     }
 
     /// <summary>A finished job with a model of this version.</summary>
     private void Train(int version, double low = 0.85, double high = 0.95)
     {
-        if (world.Find<TrainingJob>("sonar") is null) world.Apply(World.Spec(more: """, "suspend":true """));
+        if (_world.Find<TrainingJob>("sonar") is null)
+            _world.Apply(World.Spec(more: """, "suspend":true """));
         var interval = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"[{low},{high}]");
-        world.SetStatus<TrainingJob>("sonar", $$$"""
+        _world.SetStatus<TrainingJob>(
+            "sonar",
+            $$$"""
             {"run":{{{version}}},"phase":"Suspended","model":{"version":{{{version}}},"uri":"s3://models/sonar/{{{version}}}","digest":"sha256:{{{version}}}",
              "holdout":{"metric":"auc","value":0.9,"interval95":{{{interval}}} } } }
-            """);
+            """
+        );
     }
 
-    private void Ready(string deployment, int replicas = 1) => world.SetStatus<V1Deployment>(
-        deployment, $$"""{"observedGeneration":{{world.Get<V1Deployment>(deployment).Metadata.Generation}},"replicas":{{replicas}},"readyReplicas":{{replicas}},"availableReplicas":{{replicas}},"updatedReplicas":{{replicas}}}""");
+    private void Ready(string deployment, int replicas = 1) =>
+        _world.SetStatus<V1Deployment>(
+            deployment,
+            $$"""{"observedGeneration":{{_world.Get<V1Deployment>(deployment).Metadata.Generation}},"replicas":{{replicas}},"readyReplicas":{{replicas}},"availableReplicas":{{replicas}},"updatedReplicas":{{replicas}}}"""
+        );
 
-    private string ServedKey() => world.Get<V1Service>("sonar").Spec!.Selector![PredictorPods.ModelLabel];
+    private string ServedKey() => _world.Get<V1Service>("sonar").Spec!.Selector![PredictorPods.ModelLabel];
 
     /// <summary>Without what the server adds.</summary>
     private static T Plain<T>(T value)
@@ -241,9 +256,18 @@ public sealed class PredictorTests
     {
         var node = System.Text.Json.Nodes.JsonNode.Parse(T.Type.Serialize(value))!;
         var metadata = node["metadata"]!.AsObject();
-        foreach (var field in (string[])["uid", "resourceVersion", "creationTimestamp", "generation"]) metadata.Remove(field);
+        foreach (var field in (string[])["uid", "resourceVersion", "creationTimestamp", "generation"])
+            metadata.Remove(field);
         metadata["ownerReferences"]![0]!["uid"] = "predictor-uid";
-        if (metadata["annotations"] is System.Text.Json.Nodes.JsonObject annotations && annotations.Remove("trainyard.dev/applied") && annotations.Count == 0) metadata.Remove("annotations");
+        if (
+            metadata["annotations"] is System.Text.Json.Nodes.JsonObject annotations
+            && annotations.Remove("trainyard.dev/applied")
+            && annotations.Count == 0
+        )
+        {
+            metadata.Remove("annotations");
+        }
+
         return System.Text.Json.JsonSerializer.Deserialize(node, T.Type.Json)!;
     }
 }

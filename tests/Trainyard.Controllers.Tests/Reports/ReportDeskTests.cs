@@ -8,7 +8,7 @@ namespace Trainyard.Controllers.Tests.Reports;
 
 public sealed class ReportDeskTests
 {
-    private readonly World world = new();
+    private readonly World _world = new();
 
     [Fact]
     public async Task A_report_needs_the_token_of_its_trial()
@@ -17,7 +17,7 @@ public sealed class ReportDeskTests
 
         Assert.Equal(ReportVerdict.Continue, Post(0, 1, 0.5));
         Assert.Equal(ReportVerdict.Denied, Post(0, 1, 0.5, Token(1)));
-        Assert.Equal(ReportVerdict.Denied, world.Desk.Post(new("default", "sonar-1-00099"), Token(0), Report(1, 0.5)));
+        Assert.Equal(ReportVerdict.Denied, _world.Desk.Post(new("default", "sonar-1-00099"), Token(0), Report(1, 0.5)));
     }
 
     [Fact]
@@ -26,10 +26,10 @@ public sealed class ReportDeskTests
         await BeginAsync();
         Post(0, 1, 0.8);
         Post(0, 2, 0.9);
-        world.Finish("sonar-1-00000", World.Success(0.9));
-        await world.SettleAsync();
+        _world.Finish("sonar-1-00000", World.Success(0.9));
+        await _world.SettleAsync();
 
-        Assert.Equal([new(1, 0.8), new CurvePoint(2, 0.9)], world.Get<Trial>("sonar-1-00000").Status!.Curve);
+        Assert.Equal([new(1, 0.8), new CurvePoint(2, 0.9)], _world.Get<Trial>("sonar-1-00000").Status!.Curve);
         Assert.Equal(ReportVerdict.Stop, Post(1, 1, 0.3));
         Assert.Equal(ReportVerdict.Stop, Post(1, 2, 0.95));
     }
@@ -39,9 +39,9 @@ public sealed class ReportDeskTests
     {
         await BeginAsync();
         Post(0, 1, 0.8);
-        world.Finish("sonar-1-00000", World.Success(0.9));
-        await world.SettleAsync();
-        world.Restart();
+        _world.Finish("sonar-1-00000", World.Success(0.9));
+        await _world.SettleAsync();
+        _world.Restart();
 
         Assert.Equal(ReportVerdict.Stop, Post(1, 1, 0.3));
     }
@@ -54,7 +54,7 @@ public sealed class ReportDeskTests
         Post(0, 2, 0.1);
         Post(0, 1, 0.1);
 
-        Assert.Equal([new CurvePoint(2, 0.8)], world.Desk.CurveOf(world.Get<Trial>("sonar-1-00000")));
+        Assert.Equal([new CurvePoint(2, 0.8)], _world.Desk.CurveOf(_world.Get<Trial>("sonar-1-00000")));
     }
 
     [Fact]
@@ -62,23 +62,28 @@ public sealed class ReportDeskTests
     {
         await BeginAsync();
         var path = "/apis/trainyard.dev/v1alpha1/namespaces/default/trials/sonar-1-00000";
-        var trial = world.Api.Get(path)!;
+        var trial = _world.Api.Get(path)!;
         trial["spec"]!["stop"] = true;
-        world.Api.Put(path, trial);
+        _world.Api.Put(path, trial);
 
         Assert.Equal(ReportVerdict.Stop, Post(0, 1, 0.5));
     }
 
     private async Task BeginAsync()
     {
-        world.Apply(World.Spec(""" "pruner":{"name":"Median","options":{"minTrials":1}}, """));
-        await world.SettleAsync();
+        _world.Apply(World.Spec(""" "pruner":{"name":"Median","options":{"minTrials":1}}, """));
+        await _world.SettleAsync();
     }
 
     private ReportVerdict Post(int number, int step, double auc, string? token = null) =>
-        world.Desk.Post(new("default", $"sonar-1-{number:00000}"), token ?? Token(number), Report(step, auc));
+        _world.Desk.Post(new("default", $"sonar-1-{number:00000}"), token ?? Token(number), Report(step, auc));
 
-    private string Token(int number) => world.Tokens.Of(world.Get<Trial>($"sonar-1-{number:00000}").Metadata.Uid!);
+    private string Token(int number) => _world.Tokens.Of(_world.Get<Trial>($"sonar-1-{number:00000}").Metadata.Uid!);
 
-    private static Report Report(int step, double auc) => new() { Step = step, Metrics = new Dictionary<string, double> { ["auc"] = auc } };
+    private static Report Report(int step, double auc) =>
+        new()
+        {
+            Step = step,
+            Metrics = new Dictionary<string, double> { ["auc"] = auc },
+        };
 }

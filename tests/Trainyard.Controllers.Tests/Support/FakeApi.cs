@@ -6,13 +6,14 @@ using System.Text.Json.Nodes;
 namespace Trainyard.Controllers.Tests.Support;
 
 /// <summary>
-/// An API server as small as can be: objects by path, versions, names, merge and apply patches, the status apart. It tells of each write, and can be made to
+/// An API server as small as can be: objects by path, versions, names, merge and apply patches, the status apart. It tells of each write,
+/// and can be made to
 /// fail before or after it has written.
 /// </summary>
 internal sealed class FakeApi(TimeProvider time) : HttpMessageHandler
 {
-    private readonly SortedDictionary<string, JsonObject> objects = new(StringComparer.Ordinal);
-    private int version;
+    private readonly SortedDictionary<string, JsonObject> _objects = new(StringComparer.Ordinal);
+    private int _version;
 
     /// <summary>What a request comes to: null: it is served; before: refused; after: served, but the answer is an error.</summary>
     public Func<HttpRequestMessage, Fault?> Chaos { get; set; } = _ => null;
@@ -41,24 +42,30 @@ internal sealed class FakeApi(TimeProvider time) : HttpMessageHandler
         After,
     }
 
-    public IReadOnlyList<JsonObject> Objects => [.. objects.Values.Select(value => value.DeepClone().AsObject())];
+    public IReadOnlyList<JsonObject> Objects => [.. _objects.Values.Select(value => value.DeepClone().AsObject())];
 
     /// <summary>What somebody else writes: the whole object as it shall be.</summary>
-    public void Put(string path, JsonObject value) => Store(path, value, objects.GetValueOrDefault(path));
+    public void Put(string path, JsonObject value) => Store(path, value, _objects.GetValueOrDefault(path));
 
-    public JsonObject? Get(string path) => objects.GetValueOrDefault(path)?.DeepClone().AsObject();
+    public JsonObject? Get(string path) => _objects.GetValueOrDefault(path)?.DeepClone().AsObject();
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Note(request.Method.Method, request.RequestUri!.AbsolutePath);
         var fault = Chaos(request);
-        if (fault == Fault.Before) return Refuse(HttpStatusCode.InternalServerError, "InternalError");
-        if (request.RequestUri!.AbsolutePath.EndsWith("/log", StringComparison.Ordinal)) return new(HttpStatusCode.OK) { Content = new StringContent("auc=0.6\nauc=0.7\n") };
-        if (Unknown.Any(plural => request.RequestUri.AbsolutePath.Contains($"/{plural}", StringComparison.Ordinal))) return new(HttpStatusCode.NotFound) { Content = new StringContent("404 page not found\n") };
+        if (fault == Fault.Before)
+            return Refuse(HttpStatusCode.InternalServerError, "InternalError");
+        if (request.RequestUri!.AbsolutePath.EndsWith("/log", StringComparison.Ordinal))
+            return new(HttpStatusCode.OK) { Content = new StringContent("auc=0.6\nauc=0.7\n") };
+        if (Unknown.Any(plural => request.RequestUri.AbsolutePath.Contains($"/{plural}", StringComparison.Ordinal)))
+            return new(HttpStatusCode.NotFound) { Content = new StringContent("404 page not found\n") };
         var body = request.Content is null ? null : JsonNode.Parse(await request.Content.ReadAsStringAsync(cancellationToken))!.AsObject();
-        if (body is not null && Refuses(request.Method.Method, request.RequestUri.AbsolutePath, body) is var (code, reason, message)) return Refuse((HttpStatusCode)code, reason, message);
-        if (request.Method == HttpMethod.Get) Reads.Add(request.RequestUri.PathAndQuery);
-        if (request.Method == HttpMethod.Get && IsList(request.RequestUri.AbsolutePath)) return List(request.RequestUri);
+        if (body is not null && Refuses(request.Method.Method, request.RequestUri.AbsolutePath, body) is var (code, reason, message))
+            return Refuse((HttpStatusCode)code, reason, message);
+        if (request.Method == HttpMethod.Get)
+            Reads.Add(request.RequestUri.PathAndQuery);
+        if (request.Method == HttpMethod.Get && IsList(request.RequestUri.AbsolutePath))
+            return List(request.RequestUri);
         var answer = Serve(request.Method.Method, request.RequestUri!.AbsolutePath, body, request.Content?.Headers.ContentType?.MediaType);
         return fault == Fault.After ? Refuse(HttpStatusCode.InternalServerError, "InternalError") : answer;
     }
@@ -70,8 +77,22 @@ internal sealed class FakeApi(TimeProvider time) : HttpMessageHandler
         var group = parts[0] == "api" ? "" : parts[1];
         var rest = parts[(Array.IndexOf(parts, "namespaces") + 2)..];
         var resource = rest.Length > 2 ? $"{rest[0]}/{rest[2]}" : rest[0];
-        Rights.Add((method switch { "GET" => IsList(path) ? "list" : "get", "POST" => "create", "PUT" => "update", "PATCH" => "patch", _ => "delete" }, group, resource));
-        if (method == "PATCH" && rest.Length == 2 && !objects.ContainsKey(path)) Rights.Add(("create", group, resource));
+        Rights.Add(
+            (
+                method switch
+                {
+                    "GET" => IsList(path) ? "list" : "get",
+                    "POST" => "create",
+                    "PUT" => "update",
+                    "PATCH" => "patch",
+                    _ => "delete",
+                },
+                group,
+                resource
+            )
+        );
+        if (method == "PATCH" && rest.Length == 2 && !_objects.ContainsKey(path))
+            Rights.Add(("create", group, resource));
     }
 
     private static bool IsList(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries) is [.., "namespaces", _, _];
@@ -80,29 +101,43 @@ internal sealed class FakeApi(TimeProvider time) : HttpMessageHandler
     private HttpResponseMessage List(Uri uri)
     {
         var about = uri.Query.Split("involvedObject.uid%3D") is [_, var rest] ? rest.Split('&')[0] : null;
-        var items = objects.Where(pair => pair.Key.StartsWith(uri.AbsolutePath + "/", StringComparison.Ordinal)).Select(pair => pair.Value)
+        var items = _objects
+            .Where(pair => pair.Key.StartsWith(uri.AbsolutePath + "/", StringComparison.Ordinal))
+            .Select(pair => pair.Value)
             .Where(value => about is null || value["involvedObject"]?["uid"]?.ToString() == about);
-        return Answer(new() { ["kind"] = "List", ["metadata"] = new JsonObject { ["resourceVersion"] = Next() }, ["items"] = new JsonArray([.. items.Select(item => item.DeepClone())]) });
+        return Answer(
+            new()
+            {
+                ["kind"] = "List",
+                ["metadata"] = new JsonObject { ["resourceVersion"] = Next() },
+                ["items"] = new JsonArray([.. items.Select(item => item.DeepClone())]),
+            }
+        );
     }
 
     private HttpResponseMessage Serve(string method, string path, JsonObject? body, string? type)
     {
         var status = path.EndsWith("/status", StringComparison.Ordinal);
-        if (status) path = path[..^"/status".Length];
-        if (path.EndsWith("/scale", StringComparison.Ordinal)) path = path[..^"/scale".Length];
-        var there = objects.GetValueOrDefault(path);
+        if (status)
+            path = path[..^"/status".Length];
+        if (path.EndsWith("/scale", StringComparison.Ordinal))
+            path = path[..^"/scale".Length];
+        var there = _objects.GetValueOrDefault(path);
         switch (method)
         {
             case "GET":
                 return there is null ? Refuse(HttpStatusCode.NotFound, "NotFound") : Answer(there);
             case "POST":
                 path = $"{path}/{body!["metadata"]!["name"]}";
-                if (objects.ContainsKey(path)) return Refuse(HttpStatusCode.Conflict, "AlreadyExists");
+                if (_objects.ContainsKey(path))
+                    return Refuse(HttpStatusCode.Conflict, "AlreadyExists");
                 body.Remove("status");
                 return Write(method, path, body, null);
             case "PUT" when there is null:
                 return Refuse(HttpStatusCode.NotFound, "NotFound");
-            case "PUT" when body!["metadata"]!["resourceVersion"] is { } seen && seen.ToString() != there["metadata"]!["resourceVersion"]!.ToString():
+            case "PUT"
+                when body!["metadata"]!["resourceVersion"] is { } seen
+                    && seen.ToString() != there["metadata"]!["resourceVersion"]!.ToString():
                 return Refuse(HttpStatusCode.Conflict, "Conflict");
             case "PUT":
                 return Write(method, path, status ? With(there, "status", body["status"]) : With(body, "status", there["status"]), there);
@@ -124,13 +159,15 @@ internal sealed class FakeApi(TimeProvider time) : HttpMessageHandler
     /// <summary>What is owned goes with its owner.</summary>
     public void Remove(string path)
     {
-        if (!objects.Remove(path, out var gone)) return;
+        if (!_objects.Remove(path, out var gone))
+            return;
         gone["metadata"]!["resourceVersion"] = Next();
         Written(gone.DeepClone().AsObject(), true);
         var uid = gone["metadata"]!["uid"]!.ToString();
-        foreach (var (owned, value) in objects.ToList())
+        foreach (var (owned, value) in _objects.ToList())
         {
-            if (value["metadata"]!["ownerReferences"] is JsonArray owners && owners.Any(owner => owner!["uid"]!.ToString() == uid)) Remove(owned);
+            if (value["metadata"]!["ownerReferences"] is JsonArray owners && owners.Any(owner => owner!["uid"]!.ToString() == uid))
+                Remove(owned);
         }
     }
 
@@ -145,35 +182,42 @@ internal sealed class FakeApi(TimeProvider time) : HttpMessageHandler
         value = value.DeepClone().AsObject();
         var metadata = value["metadata"]!.AsObject();
         metadata["uid"] = before?["metadata"]!["uid"]?.DeepClone() ?? $"uid-{Next()}";
-        metadata["creationTimestamp"] = before?["metadata"]!["creationTimestamp"]?.DeepClone() ?? time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        metadata["creationTimestamp"] = before?["metadata"]!["creationTimestamp"]?.DeepClone()
+            ?? time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
         var generation = before?["metadata"]!["generation"]?.GetValue<int>() ?? 0;
         metadata["generation"] = JsonNode.DeepEquals(before?["spec"], value["spec"]) ? generation : generation + 1;
         metadata["resourceVersion"] = before?["metadata"]!["resourceVersion"]?.DeepClone();
-        if (JsonNode.DeepEquals(before, value)) return value;
+        if (JsonNode.DeepEquals(before, value))
+            return value;
         metadata["resourceVersion"] = Next();
-        objects[path] = value;
+        _objects[path] = value;
         Written(value.DeepClone().AsObject(), false);
         return value;
     }
 
-    private string Next() => (++version).ToString(CultureInfo.InvariantCulture);
+    private string Next() => (++_version).ToString(CultureInfo.InvariantCulture);
 
     private static JsonObject With(JsonObject value, string field, JsonNode? content)
     {
         var copy = value.DeepClone().AsObject();
-        if (content is null) copy.Remove(field);
-        else copy[field] = content.DeepClone();
+        if (content is null)
+            copy.Remove(field);
+        else
+            copy[field] = content.DeepClone();
         return copy;
     }
 
     private static JsonNode? Merge(JsonNode? there, JsonNode? change)
     {
-        if (there is not JsonObject a || change is not JsonObject b) return change?.DeepClone();
+        if (there is not JsonObject a || change is not JsonObject b)
+            return change?.DeepClone();
         var merged = a.DeepClone().AsObject();
         foreach (var (name, value) in b)
         {
-            if (value is null) merged.Remove(name);
-            else merged[name] = Merge(a[name], value);
+            if (value is null)
+                merged.Remove(name);
+            else
+                merged[name] = Merge(a[name], value);
         }
 
         return merged;
@@ -186,7 +230,12 @@ internal sealed class FakeApi(TimeProvider time) : HttpMessageHandler
     {
         var status = new JsonObject
         {
-            ["kind"] = "Status", ["apiVersion"] = "v1", ["status"] = "Failure", ["reason"] = reason, ["code"] = (int)code, ["message"] = message ?? reason,
+            ["kind"] = "Status",
+            ["apiVersion"] = "v1",
+            ["status"] = "Failure",
+            ["reason"] = reason,
+            ["code"] = (int)code,
+            ["message"] = message ?? reason,
             ["details"] = new JsonObject { ["name"] = "it" },
         };
         return new(code) { Content = new StringContent(status.ToJsonString(), Encoding.UTF8, "application/json") };

@@ -5,17 +5,23 @@ using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Tests.Support;
 
-/// <summary>Built objects beside files of what they should be. TRAINYARD_REGENERATE=1 writes the files anew, for a person to read the difference.</summary>
+/// <summary>Built objects beside files of what they should be. TRAINYARD_REGENERATE=1 writes the files anew, for a person to read the
+/// difference.</summary>
 internal static class Golden
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static void Check<T>(string name, T built)
         where T : KubernetesObject<T>, IResource<T>
     {
         var text = JsonNode.Parse(T.Type.Serialize(built))!.ToJsonString(Indented) + "\n";
         var file = Path.Combine(Folder(), name + ".json");
-        if (Environment.GetEnvironmentVariable("TRAINYARD_REGENERATE") == "1") File.WriteAllText(file, text);
+        if (Environment.GetEnvironmentVariable("TRAINYARD_REGENERATE") == "1")
+            File.WriteAllText(file, text);
         Assert.True(File.Exists(file), $"{file} is missing");
         Assert.Equal(File.ReadAllText(file), text);
     }

@@ -15,20 +15,21 @@ namespace Trainyard.Controllers.Tests.Support;
 internal sealed class World
 {
     private const string Ns = "/namespaces/default/";
-    private readonly List<Action<JsonObject, bool>> watches = [];
-    private readonly Queue<(JsonObject Value, bool Gone)> news = new();
-    private EventRecorder events = null!;
-    private IEntityController<TrainingJob> jobs = null!;
-    private IEntityController<Trial> trials = null!;
-    private IEntityController<Predictor> predictors = null!;
+    private readonly List<Action<JsonObject, bool>> _watches = [];
+    private readonly Queue<(JsonObject Value, bool Gone)> _news = new();
+    private EventRecorder _events = null!;
+    private IEntityController<TrainingJob> _jobs = null!;
+    private IEntityController<Trial> _trials = null!;
+    private IEntityController<Predictor> _predictors = null!;
 
     public World()
     {
         Api = new(Time);
         Api.Written += (value, gone) =>
         {
-            news.Enqueue((value, gone));
-            if (!LateNews) TellNews();
+            _news.Enqueue((value, gone));
+            if (!LateNews)
+                TellNews();
         };
         Restart();
     }
@@ -57,7 +58,7 @@ internal sealed class World
     /// <summary>The operator dies, and another takes its place: all that it kept in memory is gone.</summary>
     public void Restart()
     {
-        watches.Clear();
+        _watches.Clear();
         var client = new KubernetesClient(new("http://api"), Api, Time, new() { Attempts = 1 });
         Caches = new()
         {
@@ -73,11 +74,11 @@ internal sealed class World
             Autoscalers = Cache<V2HorizontalPodAutoscaler>(client),
             DisruptionBudgets = Cache<V1PodDisruptionBudget>(client),
         };
-        events = new EventRecorder(client, "test", Time, NullLogger<EventRecorder>.Instance);
+        _events = new EventRecorder(client, "test", Time, NullLogger<EventRecorder>.Instance);
         Desk = new(Caches, Tokens);
-        jobs = new TrainingJobReconciler(client, Caches, Desk, events, Options, Time, NullLogger<TrainingJobReconciler>.Instance);
-        trials = new TrialReconciler(client, Caches, Desk, Tokens, events, Options, Time, NullLogger<TrialReconciler>.Instance);
-        predictors = new PredictorReconciler(client, Caches, events, Options, Time, NullLogger<PredictorReconciler>.Instance);
+        _jobs = new TrainingJobReconciler(client, Caches, Desk, _events, Options, Time, NullLogger<TrainingJobReconciler>.Instance);
+        _trials = new TrialReconciler(client, Caches, Desk, Tokens, _events, Options, Time, NullLogger<TrialReconciler>.Instance);
+        _predictors = new PredictorReconciler(client, Caches, _events, Options, Time, NullLogger<PredictorReconciler>.Instance);
     }
 
     public TrainingJob Apply(string spec, string name = "sonar") => Put<TrainingJob>(name, spec);
@@ -85,19 +86,23 @@ internal sealed class World
     public T Put<T>(string name, string spec)
         where T : KubernetesObject<T>, IResource<T>
     {
-        var value = Api.Get(PathOf<T>(name)) ?? new JsonObject { ["apiVersion"] = T.Type.ApiVersion, ["kind"] = T.Type.Kind, ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = "default" } };
+        var value = Api.Get(PathOf<T>(name))
+            ?? new JsonObject
+            {
+                ["apiVersion"] = T.Type.ApiVersion,
+                ["kind"] = T.Type.Kind,
+                ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = "default" },
+            };
         value["spec"] = JsonNode.Parse(spec);
         Api.Put(PathOf<T>(name), value);
         return Get<T>(name);
     }
 
     public T Get<T>(string name)
-        where T : KubernetesObject<T>, IResource<T> =>
-        Find<T>(name) ?? throw new InvalidOperationException($"no {T.Type.Kind} {name}");
+        where T : KubernetesObject<T>, IResource<T> => Find<T>(name) ?? throw new InvalidOperationException($"no {T.Type.Kind} {name}");
 
     public T? Find<T>(string name)
-        where T : KubernetesObject<T>, IResource<T> =>
-        Api.Get(PathOf<T>(name))?.Deserialize(T.Type.Json);
+        where T : KubernetesObject<T>, IResource<T> => Api.Get(PathOf<T>(name))?.Deserialize(T.Type.Json);
 
     public IReadOnlyList<T> All<T>()
         where T : KubernetesObject<T>, IResource<T> =>
@@ -116,7 +121,8 @@ internal sealed class World
     {
         var value = Api.Get(PathOf<T>(name))!;
         var metadata = value["metadata"]!.AsObject();
-        if (metadata["annotations"] is not JsonObject annotations) metadata["annotations"] = annotations = [];
+        if (metadata["annotations"] is not JsonObject annotations)
+            metadata["annotations"] = annotations = [];
         annotations[key] = text;
         Api.Put(PathOf<T>(name), value);
     }
@@ -128,13 +134,18 @@ internal sealed class World
         {
             var before = Api.Writes.Count;
             var failed = false;
-            foreach (var job in Caches.TrainingJobs.List()) failed |= await TryAsync(jobs, job);
-            foreach (var trial in Caches.Trials.List()) failed |= await TryAsync(trials, trial);
-            foreach (var predictor in Caches.Predictors.List()) failed |= await TryAsync(predictors, predictor);
+            foreach (var job in Caches.TrainingJobs.List())
+                failed |= await TryAsync(_jobs, job);
+            foreach (var trial in Caches.Trials.List())
+                failed |= await TryAsync(_trials, trial);
+            foreach (var predictor in Caches.Predictors.List())
+                failed |= await TryAsync(_predictors, predictor);
             Schedule();
-            var told = news.Count > 0;
-            if (round % 2 == 1 || !LateNews) TellNews();
-            if (!failed && !told && Api.Writes.Count == before) return;
+            var told = _news.Count > 0;
+            if (round % 2 == 1 || !LateNews)
+                TellNews();
+            if (!failed && !told && Api.Writes.Count == before)
+                return;
             Time.Advance(TimeSpan.FromSeconds(1));
         }
 
@@ -144,28 +155,36 @@ internal sealed class World
     /// <summary>The events that were told, as "Type Reason: message", repeated ones once; nothing more is told after this.</summary>
     public async Task<IReadOnlyList<string>> EventsAsync()
     {
-        await events.RunAsync(new CancellationToken(canceled: true));
+        await _events.RunAsync(new CancellationToken(canceled: true));
         return [.. All<CoreV1Event>().Select(e => $"{e.EventType} {e.Reason}: {e.Message}")];
     }
 
     /// <summary>What the cluster tells of an object.</summary>
-    public void Say(KubernetesObject about, string reason, string message, string type = "Warning") => Api.Put(
-        $"/api/v1{Ns}events/{about.Metadata.Name}.{reason}",
-        JsonNode.Parse(JsonSerializer.Serialize(
-            new CoreV1Event
-            {
-                Metadata = new() { Name = $"{about.Metadata.Name}.{reason}", Namespace = "default" },
-                InvolvedObject = V1ObjectReference.To(about),
-                EventType = type,
-                Reason = reason,
-                Message = message,
-                LastTimestamp = Time.GetUtcNow(),
-            },
-            CoreV1Event.Type.Json))!.AsObject());
+    public void Say(KubernetesObject about, string reason, string message, string type = "Warning") =>
+        Api.Put(
+            $"/api/v1{Ns}events/{about.Metadata.Name}.{reason}",
+            JsonNode
+                .Parse(
+                    JsonSerializer.Serialize(
+                        new CoreV1Event
+                        {
+                            Metadata = new() { Name = $"{about.Metadata.Name}.{reason}", Namespace = "default" },
+                            InvolvedObject = V1ObjectReference.To(about),
+                            EventType = type,
+                            Reason = reason,
+                            Message = message,
+                            LastTimestamp = Time.GetUtcNow(),
+                        },
+                        CoreV1Event.Type.Json
+                    )
+                )!
+                .AsObject()
+        );
 
     private void TellNews()
     {
-        while (news.TryDequeue(out var item)) watches.ForEach(watch => watch(item.Value, item.Gone));
+        while (_news.TryDequeue(out var item))
+            _watches.ForEach(watch => watch(item.Value, item.Gone));
     }
 
     /// <summary>A Job's pod ends with these last words.</summary>
@@ -175,10 +194,23 @@ internal sealed class World
     /// <summary>A Job's pod ends with this message.</summary>
     public void Finish(string name, string? message, int exitCode, string reason = "Completed", string? jobFailure = null)
     {
-        var state = new JsonObject { ["exitCode"] = exitCode, ["reason"] = reason, ["message"] = message, ["startedAt"] = Now(), ["finishedAt"] = Now() };
+        var state = new JsonObject
+        {
+            ["exitCode"] = exitCode,
+            ["reason"] = reason,
+            ["message"] = message,
+            ["startedAt"] = Now(),
+            ["finishedAt"] = Now(),
+        };
         SetPod(name, exitCode == 0 ? "Succeeded" : "Failed", new() { ["terminated"] = state });
         var failure = exitCode == 0 ? null : jobFailure ?? "BackoffLimitExceeded";
-        var condition = new JsonObject { ["type"] = failure is null ? "Complete" : "Failed", ["status"] = "True", ["reason"] = failure, ["lastTransitionTime"] = Now() };
+        var condition = new JsonObject
+        {
+            ["type"] = failure is null ? "Complete" : "Failed",
+            ["status"] = "True",
+            ["reason"] = failure,
+            ["lastTransitionTime"] = Now(),
+        };
         SetStatus<V1Job>(name, new JsonObject { ["conditions"] = new JsonArray(condition) }.ToJsonString());
     }
 
@@ -186,32 +218,61 @@ internal sealed class World
     public void Evict(string name) => Api.Remove(PathOf<V1Pod>(name + "-pod"));
 
     /// <summary>A Job's pod waits for this reason.</summary>
-    public void Stall(string name, string reason) => SetPod(name, "Pending", new() { ["waiting"] = new JsonObject { ["reason"] = reason, ["message"] = "it cannot" } });
+    public void Stall(string name, string reason) =>
+        SetPod(
+            name,
+            "Pending",
+            new()
+            {
+                ["waiting"] = new JsonObject { ["reason"] = reason, ["message"] = "it cannot" },
+            }
+        );
 
     /// <summary>A spec of four trials, two at a time.</summary>
     /// <param name="sweep">Fields of the sweep, each with a comma behind it.</param>
     /// <param name="more">Fields of the spec, each with a comma before it.</param>
-    /// <param name="objective">The objective.</param>
     public static string Spec(string sweep = "", string more = "", string objective = """{"metric":"auc"}""") =>
         """
+            {
+              "data": {"sources":[{"name":"pings","uri":"s3://data/sonar.csv","credentials":{"secretName":"s3"}}],"label":["label"]},
+              "model": {"task":"BinaryClassification","algorithm":"GradientBoosting","parameters":{"rounds":10}},
+              "objective": OBJECTIVE,
+              "sweep": {"sampler":{"name":"Random","seed":1},"maxTrials":4,"parallelism":2,SWEEP"parameters":[{"name":"learningRate","type":"Double","min":0.01,"max":0.3,"scale":"Log"}]}
+              MORE
+            }
+            """.Replace("OBJECTIVE", objective, StringComparison.Ordinal).Replace("SWEEP", sweep, StringComparison.Ordinal).Replace(
+            "MORE",
+            more,
+            StringComparison.Ordinal
+        );
+
+    public static LastWord Success(double auc) =>
+        new()
         {
-          "data": {"sources":[{"name":"pings","uri":"s3://data/sonar.csv","credentials":{"secretName":"s3"}}],"label":["label"]},
-          "model": {"task":"BinaryClassification","algorithm":"GradientBoosting","parameters":{"rounds":10}},
-          "objective": OBJECTIVE,
-          "sweep": {"sampler":{"name":"Random","seed":1},"maxTrials":4,"parallelism":2,SWEEP"parameters":[{"name":"learningRate","type":"Double","min":0.01,"max":0.3,"scale":"Log"}]}
-          MORE
-        }
-        """.Replace("OBJECTIVE", objective, StringComparison.Ordinal).Replace("SWEEP", sweep, StringComparison.Ordinal).Replace("MORE", more, StringComparison.Ordinal);
+            Outcome = TrialOutcome.Succeeded,
+            Metrics = new Dictionary<string, double> { ["auc"] = auc },
+            CpuSeconds = 2,
+        };
 
-    public static LastWord Success(double auc) => new() { Outcome = TrialOutcome.Succeeded, Metrics = new Dictionary<string, double> { ["auc"] = auc }, CpuSeconds = 2 };
-
-    public static LastWord Trained(int version) => new()
-    {
-        Outcome = TrialOutcome.Succeeded,
-        CpuSeconds = 3,
-        Metrics = new Dictionary<string, double> { ["auc"] = 0.9 },
-        Model = new() { Version = version, Uri = $"s3://models/default/sonar/{version}", Digest = "sha256:" + new string((char)('0' + version), 64), Holdout = new() { Metric = "auc", Value = 0.9, Interval95 = [0.85, 0.95] } },
-    };
+    public static LastWord Trained(int version) =>
+        new()
+        {
+            Outcome = TrialOutcome.Succeeded,
+            CpuSeconds = 3,
+            Metrics = new Dictionary<string, double> { ["auc"] = 0.9 },
+            Model = new()
+            {
+                Version = version,
+                Uri = $"s3://models/default/sonar/{version}",
+                Digest = "sha256:" + new string((char)('0' + version), 64),
+                Holdout = new()
+                {
+                    Metric = "auc",
+                    Value = 0.9,
+                    Interval95 = [0.85, 0.95],
+                },
+            },
+        };
 
     private static string PathOf<T>(string name)
         where T : KubernetesObject<T>, IResource<T> =>
@@ -222,14 +283,26 @@ internal sealed class World
     /// <summary>The Job controller and the scheduler: a pod for each Job that wants one, running at once.</summary>
     private void Schedule()
     {
-        foreach (var job in All<V1Job>().Where(job => MakesPods && job.Spec?.Suspend != true && job.Status?.Conditions is null && Find<V1Pod>(job.Metadata.Name + "-pod") is null))
+        foreach (
+            var job in All<V1Job>()
+                .Where(job =>
+                    MakesPods
+                    && job.Spec?.Suspend != true
+                    && job.Status?.Conditions is null
+                    && Find<V1Pod>(job.Metadata.Name + "-pod") is null
+                )
+        )
+        {
             SetPod(job.Metadata.Name!, "Running", new() { ["running"] = new JsonObject { ["startedAt"] = Now() } });
+        }
     }
 
     private void SetPod(string job, string phase, JsonObject state)
     {
         var owner = Get<V1Job>(job);
-        var labels = new JsonObject(owner.Spec!.Template!.Metadata!.Labels!.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
+        var labels = new JsonObject(
+            owner.Spec!.Template!.Metadata!.Labels!.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))
+        );
         var pod = new JsonObject
         {
             ["apiVersion"] = "v1",
@@ -239,9 +312,22 @@ internal sealed class World
                 ["name"] = job + "-pod",
                 ["namespace"] = "default",
                 ["labels"] = labels,
-                ["ownerReferences"] = new JsonArray(new JsonObject { ["apiVersion"] = "batch/v1", ["kind"] = "Job", ["name"] = job, ["uid"] = owner.Metadata.Uid, ["controller"] = true }),
+                ["ownerReferences"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["apiVersion"] = "batch/v1",
+                        ["kind"] = "Job",
+                        ["name"] = job,
+                        ["uid"] = owner.Metadata.Uid,
+                        ["controller"] = true,
+                    }
+                ),
             },
-            ["status"] = new JsonObject { ["phase"] = phase, ["containerStatuses"] = new JsonArray(new JsonObject { ["name"] = "trainer", ["state"] = state }) },
+            ["status"] = new JsonObject
+            {
+                ["phase"] = phase,
+                ["containerStatuses"] = new JsonArray(new JsonObject { ["name"] = "trainer", ["state"] = state }),
+            },
         };
         Api.Put(PathOf<V1Pod>(job + "-pod"), pod);
     }
@@ -249,19 +335,28 @@ internal sealed class World
     private ObjectCache<T> Cache<T>(KubernetesClient client)
         where T : KubernetesObject<T>, IResource<T>
     {
-        var cache = new Informer<T>(client, new() { LabelIndexes = [ApiGroup.JobLabel, ApiGroup.PredictorLabel] }, Time, NullLogger<Informer<T>>.Instance).Cache;
-        watches.Add((value, gone) => Tell(cache, value, gone));
-        foreach (var value in Api.Objects) Tell(cache, value, gone: false);
+        var cache = new Informer<T>(
+            client,
+            new() { LabelIndexes = [ApiGroup.JobLabel, ApiGroup.PredictorLabel] },
+            Time,
+            NullLogger<Informer<T>>.Instance
+        ).Cache;
+        _watches.Add((value, gone) => Tell(cache, value, gone));
+        foreach (var value in Api.Objects)
+            Tell(cache, value, gone: false);
         return cache;
     }
 
     private static void Tell<T>(ObjectCache<T> cache, JsonObject value, bool gone)
         where T : KubernetesObject<T>, IResource<T>
     {
-        if (value["kind"]?.ToString() != T.Type.Kind) return;
+        if (value["kind"]?.ToString() != T.Type.Kind)
+            return;
         var typed = value.Deserialize(T.Type.Json)!;
-        if (gone) cache.Remove(typed.Key, ulong.Parse(typed.Metadata.ResourceVersion!, System.Globalization.CultureInfo.InvariantCulture));
-        else cache.Observe(typed);
+        if (gone)
+            cache.Remove(typed.Key, ulong.Parse(typed.Metadata.ResourceVersion!, System.Globalization.CultureInfo.InvariantCulture));
+        else
+            cache.Observe(typed);
     }
 
     private async Task<bool> TryAsync<T>(IEntityController<T> controller, T entity)
@@ -269,7 +364,9 @@ internal sealed class World
     {
         try
         {
-            Looks[$"{T.Type.Kind}/{entity.Metadata.Name}"] = (await controller.ReconcileAsync(entity, TestContext.Current.CancellationToken)).RequeueAfter;
+            Looks[$"{T.Type.Kind}/{entity.Metadata.Name}"] = (
+                await controller.ReconcileAsync(entity, TestContext.Current.CancellationToken)
+            ).RequeueAfter;
             return false;
         }
         catch (KubernetesException)

@@ -15,7 +15,9 @@ public sealed class SweepRulesTests
     [InlineData("""{"name":"a","type":"Boolean","when":{"parameter":"b"}}""", "spec.sweep.parameters[0].when.parameter")]
     [InlineData("""{"name":"a","type":"Boolean","when":{"parameter":"a"}}""", "spec.sweep.parameters[0].when.parameter")]
     public void A_faulty_parameter_is_named_by_its_field(string parameter, string path) =>
-        Assert.Contains(Check($$"""{"parameters":[{{parameter}}]}"""), fault => fault.Path == path && fault.Reason == FaultReason.InvalidSearchSpace);
+        Assert.Contains(Check($$"""{"parameters":[{{parameter}}]}"""), fault =>
+            fault.Path == path && fault.Reason == FaultReason.InvalidSearchSpace
+        );
 
     [Theory]
     [InlineData("""{"depth":4.5}""", "depth")]
@@ -43,27 +45,35 @@ public sealed class SweepRulesTests
     [InlineData("cma-es", "NONE")]
     [InlineData("Auto", "learningCurve")]
     public void Samplers_and_pruners_are_known_in_large_and_small_letters(string sampler, string pruner) =>
-        Assert.Empty(Check($$"""{"sampler":{"name":"{{sampler}}"},"pruner":{"name":"{{pruner}}"},"parameters":[{"name":"a","type":"Integer","min":1,"max":8}]}"""));
+        Assert.Empty(
+            Check(
+                $$"""{"sampler":{"name":"{{sampler}}"},"pruner":{"name":"{{pruner}}"},"parameters":[{"name":"a","type":"Integer","min":1,"max":8}]}"""
+            )
+        );
 
     [Theory]
     [InlineData("""{"name":"Median","options":{"minTrials":1.5}}""")]
     [InlineData("""{"name":"median","options":{"MinTrials":2}}""")]
     [InlineData("""{"name":"SuccessiveHalving","options":{"factor":1}}""")]
     public void An_option_of_a_pruner_that_cannot_be_is_refused(string pruner) =>
-        Assert.Equal("spec.sweep.pruner.options", Assert.Single(Check($$"""{"pruner":{{pruner}},"parameters":[{"name":"a","type":"Boolean"}]}""")).Path);
+        Assert.Equal(
+            "spec.sweep.pruner.options",
+            Assert.Single(Check($$"""{"pruner":{{pruner}},"parameters":[{"name":"a","type":"Boolean"}]}""")).Path
+        );
 
     private static string Space(string point) =>
         $$$"""
-        {
-          "parameters": [
-            {"name":"depth","type":"Integer","min":1,"max":8},
-            {"name":"kind","type":"Categorical","values":["sgd","adam"]},
-            {"name":"momentum","type":"Double","min":0,"max":1,"when":{"parameter":"kind","in":["sgd"]}}
-          ],
-          "constraints": ["depth < 8 or kind == 'adam'"],
-          "enqueue": [{"depth":1}, {{{point}}}]
-        }
-        """;
+            {
+              "parameters": [
+                {"name":"depth","type":"Integer","min":1,"max":8},
+                {"name":"kind","type":"Categorical","values":["sgd","adam"]},
+                {"name":"momentum","type":"Double","min":0,"max":1,"when":{"parameter":"kind","in":["sgd"]}}
+              ],
+              "constraints": ["depth < 8 or kind == 'adam'"],
+              "enqueue": [{"depth":1}, {{{point}}}]
+            }
+            """;
 
-    private static IReadOnlyList<Fault> Check(string sweep) => SweepRules.Check(JsonSerializer.Deserialize(sweep, ApiJson.Default.SweepSpec)!);
+    private static IReadOnlyList<Fault> Check(string sweep) =>
+        SweepRules.Check(JsonSerializer.Deserialize(sweep, ApiJson.Default.SweepSpec)!);
 }

@@ -10,19 +10,19 @@ namespace Trainyard.Controllers.Tests.TrainingJobs;
 
 public sealed class SweepTests
 {
-    private readonly World world = new();
+    private readonly World _world = new();
 
-    private TrainingJobStatus Status => world.Get<TrainingJob>("sonar").Status!;
+    private TrainingJobStatus Status => _world.Get<TrainingJob>("sonar").Status!;
 
     [Fact]
     public async Task A_sweep_runs_its_trials_trains_the_winner_and_tells_the_model()
     {
-        world.Apply(World.Spec());
+        _world.Apply(World.Spec());
         await FinishTrialsAsync(0.7, 0.9, 0.8, 0.6);
 
         Assert.Equal(("Training", "sonar-1-00001", 0.9), (Status.Phase, Status.Best!.Trial, Status.Best.Value));
-        world.Finish("sonar-1-model", World.Trained(1));
-        await world.SettleAsync();
+        _world.Finish("sonar-1-model", World.Trained(1));
+        await _world.SettleAsync();
 
         Assert.Equal("Succeeded", Status.Phase);
         Assert.Equal((1, "sonar-1-00001"), (Status.Model!.Version, Status.Model.Trial));
@@ -36,39 +36,47 @@ public sealed class SweepTests
     [Fact]
     public async Task No_more_trials_run_than_may_run_at_a_time()
     {
-        world.Apply(World.Spec());
-        await world.SettleAsync();
+        _world.Apply(World.Spec());
+        await _world.SettleAsync();
 
         Assert.Equal(["sonar-1-00000", "sonar-1-00001"], Trials());
-        world.Finish("sonar-1-00000", World.Success(0.7));
-        await world.SettleAsync();
+        _world.Finish("sonar-1-00000", World.Success(0.7));
+        await _world.SettleAsync();
 
         Assert.Equal(["sonar-1-00000", "sonar-1-00001", "sonar-1-00002"], Trials());
-        Assert.Equal(new TrialCounts { Running = 2, Succeeded = 1, Total = 3 }, Status.Trials);
+        Assert.Equal(
+            new TrialCounts
+            {
+                Running = 2,
+                Succeeded = 1,
+                Total = 3,
+            },
+            Status.Trials
+        );
     }
 
     [Fact]
     public async Task A_trial_costs_at_most_six_writes()
     {
-        world.Apply(World.Spec(""" "plateau":{"trials":99}, """));
+        _world.Apply(World.Spec(""" "plateau":{"trials":99}, """));
         await FinishTrialsAsync(0.7, 0.9, 0.8, 0.6);
 
-        var writes = world.Api.Writes.Where(write => !write.Contains("model", StringComparison.Ordinal)).ToList();
+        var writes = _world.Api.Writes.Where(write => !write.Contains("model", StringComparison.Ordinal)).ToList();
         Assert.True(writes.Count <= 6 * 4, string.Join("\n", writes));
     }
 
     [Fact]
     public async Task Nothing_is_written_when_nothing_has_changed()
     {
-        world.Apply(World.Spec());
-        await world.SettleAsync();
-        var before = world.Api.Writes.Count;
+        _world.Apply(World.Spec());
+        await _world.SettleAsync();
+        var before = _world.Api.Writes.Count;
 
-        world.Restart();
-        world.Time.Advance(TimeSpan.FromMinutes(1));
-        await world.SettleAsync();
+        _world.Restart();
+        _world.Time.Advance(TimeSpan.FromMinutes(1));
+        await _world.SettleAsync();
 
-        Assert.Equal(before, world.Api.Writes.Count);
+        Assert.Equal(before, _world.Api.Writes.Count);
     }
 
     [Theory]
@@ -83,8 +91,12 @@ public sealed class SweepTests
         var plain = await RunAsync(new World(), _ => null, () => false);
         var chaotic = await RunAsync(
             new World(),
-            request => request.Method == HttpMethod.Get || random.NextDouble() > 0.2 ? null : random.NextDouble() < 0.5 ? FakeApi.Fault.Before : FakeApi.Fault.After,
-            () => random.NextDouble() < 0.3);
+            request =>
+                request.Method == HttpMethod.Get || random.NextDouble() > 0.2 ? null
+                : random.NextDouble() < 0.5 ? FakeApi.Fault.Before
+                : FakeApi.Fault.After,
+            () => random.NextDouble() < 0.3
+        );
 
         Assert.Equal(plain, chaotic);
     }
@@ -92,31 +104,42 @@ public sealed class SweepTests
     [Fact]
     public async Task A_fault_of_the_users_ends_the_sweep_at_once()
     {
-        world.Apply(World.Spec());
-        await world.SettleAsync();
-        world.Finish("sonar-1-00000", new() { Outcome = TrialOutcome.Failed, Failure = new() { Class = FailureClass.NotFound, Message = "s3://data/sonar.csv is not there" } }, exitCode: 1);
-        await world.SettleAsync();
+        _world.Apply(World.Spec());
+        await _world.SettleAsync();
+        _world.Finish(
+            "sonar-1-00000",
+            new()
+            {
+                Outcome = TrialOutcome.Failed,
+                Failure = new() { Class = FailureClass.NotFound, Message = "s3://data/sonar.csv is not there" },
+            },
+            exitCode: 1
+        );
+        await _world.SettleAsync();
 
         Assert.Equal(("Failed", 2), (Status.Phase, Status.Trials!.Total));
         var failed = Status.Conditions.Find("Failed")!;
-        Assert.Equal(("NotFound", true), (failed.Reason, failed.Message!.Contains("s3://data/sonar.csv is not there", StringComparison.Ordinal)));
+        Assert.Equal(
+            ("NotFound", true),
+            (failed.Reason, failed.Message!.Contains("s3://data/sonar.csv is not there", StringComparison.Ordinal))
+        );
         Assert.True(Status.Conditions.IsTrue("Stalled"));
-        Assert.Equal(TrialPhase.Stopped, world.Get<Trial>("sonar-1-00001").Status!.Phase);
-        Assert.Null(world.Find<V1Job>("sonar-1-00001"));
+        Assert.Equal(TrialPhase.Stopped, _world.Get<Trial>("sonar-1-00001").Status!.Phase);
+        Assert.Null(_world.Find<V1Job>("sonar-1-00001"));
         Assert.Equal((FailureClass.NotFound, "sonar-1-00000"), (Status.LastFailure!.Class, Status.LastFailure.Trial));
     }
 
     [Fact]
     public async Task A_failure_of_one_trial_is_borne()
     {
-        world.Apply(World.Spec(""" "maxFailedTrials":1, """));
-        await world.SettleAsync();
-        world.Finish("sonar-1-00000", null, 1, "OOMKilled");
-        await world.SettleAsync();
+        _world.Apply(World.Spec(""" "maxFailedTrials":1, """));
+        await _world.SettleAsync();
+        _world.Finish("sonar-1-00000", null, 1, "OOMKilled");
+        await _world.SettleAsync();
 
         Assert.Equal(("Searching", 1, FailureClass.OutOfMemory), (Status.Phase, Status.Trials!.Failed, Status.LastFailure!.Class));
-        world.Finish("sonar-1-00001", null, 1, "Error");
-        await world.SettleAsync();
+        _world.Finish("sonar-1-00001", null, 1, "Error");
+        await _world.SettleAsync();
 
         Assert.Equal(("Failed", "TooManyFailedTrials"), (Status.Phase, Status.Conditions.Find("Failed")!.Reason));
     }
@@ -124,30 +147,41 @@ public sealed class SweepTests
     [Fact]
     public async Task An_image_that_only_prints_is_read_by_its_log()
     {
-        world.Apply(World.Spec());
-        await world.SettleAsync();
-        world.Finish("sonar-1-00000", message: null, exitCode: 0);
-        await world.SettleAsync();
+        _world.Apply(World.Spec());
+        await _world.SettleAsync();
+        _world.Finish("sonar-1-00000", message: null, exitCode: 0);
+        await _world.SettleAsync();
 
-        Assert.Equal((TrialPhase.Succeeded, 0.7), (world.Get<Trial>("sonar-1-00000").Status!.Phase, world.Get<Trial>("sonar-1-00000").Status!.Value));
+        Assert.Equal(
+            (TrialPhase.Succeeded, 0.7),
+            (_world.Get<Trial>("sonar-1-00000").Status!.Phase, _world.Get<Trial>("sonar-1-00000").Status!.Value)
+        );
     }
 
     [Fact]
     public async Task The_target_ends_the_sweep_and_stops_what_runs()
     {
-        world.Apply(World.Spec(objective: """{"metric":"auc","target":0.8}"""));
-        await world.SettleAsync();
-        world.Finish("sonar-1-00000", World.Success(0.85));
-        await world.SettleAsync();
+        _world.Apply(World.Spec(objective: """{"metric":"auc","target":0.8}"""));
+        await _world.SettleAsync();
+        _world.Finish("sonar-1-00000", World.Success(0.85));
+        await _world.SettleAsync();
 
         Assert.Equal(("Training", "TargetReached"), (Status.Phase, Status.Conditions.Find("Running")!.Reason));
-        Assert.Equal(new TrialCounts { Succeeded = 1, Stopped = 1, Total = 2 }, Status.Trials);
+        Assert.Equal(
+            new TrialCounts
+            {
+                Succeeded = 1,
+                Stopped = 1,
+                Total = 2,
+            },
+            Status.Trials
+        );
     }
 
     [Fact]
     public async Task A_plateau_ends_the_sweep()
     {
-        world.Apply(World.Spec(""" "plateau":{"trials":2,"minImprovement":0.05}, """));
+        _world.Apply(World.Spec(""" "plateau":{"trials":2,"minImprovement":0.05}, """));
         await FinishTrialsAsync(0.8, 0.81, 0.82);
 
         Assert.Equal(("Training", "Plateau", 0.82), (Status.Phase, Status.Conditions.Find("Running")!.Reason, Status.Best!.Value));
@@ -156,12 +190,12 @@ public sealed class SweepTests
     [Fact]
     public async Task The_longest_duration_ends_the_sweep()
     {
-        world.Apply(World.Spec(""" "maxDuration":"1h", """));
-        await world.SettleAsync();
-        world.Finish("sonar-1-00000", World.Success(0.85));
-        await world.SettleAsync();
-        world.Time.Advance(TimeSpan.FromHours(1));
-        await world.SettleAsync();
+        _world.Apply(World.Spec(""" "maxDuration":"1h", """));
+        await _world.SettleAsync();
+        _world.Finish("sonar-1-00000", World.Success(0.85));
+        await _world.SettleAsync();
+        _world.Time.Advance(TimeSpan.FromHours(1));
+        await _world.SettleAsync();
 
         Assert.Equal(("Training", "MaxDurationReached"), (Status.Phase, Status.Conditions.Find("Running")!.Reason));
     }
@@ -169,18 +203,18 @@ public sealed class SweepTests
     [Fact]
     public async Task Raising_the_number_of_trials_goes_on_in_a_new_run_with_the_old_trials()
     {
-        world.Apply(World.Spec());
+        _world.Apply(World.Spec());
         await FinishTrialsAsync(0.7, 0.9, 0.8, 0.6);
-        world.Finish("sonar-1-model", World.Trained(1));
-        await world.SettleAsync();
+        _world.Finish("sonar-1-model", World.Trained(1));
+        await _world.SettleAsync();
 
-        world.Apply(World.Spec().Replace("\"maxTrials\":4", "\"maxTrials\":5", StringComparison.Ordinal));
-        await world.SettleAsync();
+        _world.Apply(World.Spec().Replace("\"maxTrials\":4", "\"maxTrials\":5", StringComparison.Ordinal));
+        await _world.SettleAsync();
         Assert.Equal(("Searching", 2, 1), (Status.Phase, Status.Run, Status.FirstRun));
-        world.Finish("sonar-2-00004", World.Success(0.95));
-        await world.SettleAsync();
-        world.Finish("sonar-2-model", World.Trained(2));
-        await world.SettleAsync();
+        _world.Finish("sonar-2-00004", World.Success(0.95));
+        await _world.SettleAsync();
+        _world.Finish("sonar-2-model", World.Trained(2));
+        await _world.SettleAsync();
 
         Assert.Equal(("Succeeded", 2, "sonar-2-00004", 5), (Status.Phase, Status.Model!.Version, Status.Model.Trial, Status.Trials!.Total));
     }
@@ -188,13 +222,13 @@ public sealed class SweepTests
     [Fact]
     public async Task The_annotation_starts_a_new_run_with_trials_of_its_own()
     {
-        world.Apply(World.Spec());
+        _world.Apply(World.Spec());
         await FinishTrialsAsync(0.7, 0.9, 0.8, 0.6);
-        world.Finish("sonar-1-model", World.Trained(1));
-        await world.SettleAsync();
+        _world.Finish("sonar-1-model", World.Trained(1));
+        await _world.SettleAsync();
 
-        world.Annotate<TrainingJob>("sonar", ApiGroup.RetrainAnnotation, "now");
-        await world.SettleAsync();
+        _world.Annotate<TrainingJob>("sonar", ApiGroup.RetrainAnnotation, "now");
+        await _world.SettleAsync();
 
         Assert.Equal(("Searching", 2, 2, 2), (Status.Phase, Status.Run, Status.FirstRun, Status.Trials!.Total));
         Assert.Equal(1, Status.Model!.Version);
@@ -204,14 +238,14 @@ public sealed class SweepTests
     [Fact]
     public async Task The_schedule_starts_a_new_run()
     {
-        world.Apply(World.Spec(more: """,  "retrain":{"schedule":"0 3 * * *"} """));
+        _world.Apply(World.Spec(more: """,  "retrain":{"schedule":"0 3 * * *"} """));
         await FinishTrialsAsync(0.7, 0.9, 0.8, 0.6);
-        world.Finish("sonar-1-model", World.Trained(1));
-        await world.SettleAsync();
+        _world.Finish("sonar-1-model", World.Trained(1));
+        await _world.SettleAsync();
         Assert.Equal(("Succeeded", 3), (Status.Phase, Status.NextRunTime!.Value.Hour));
 
-        world.Time.Advance(TimeSpan.FromHours(4));
-        await world.SettleAsync();
+        _world.Time.Advance(TimeSpan.FromHours(4));
+        await _world.SettleAsync();
 
         Assert.Equal(("Searching", 2), (Status.Phase, Status.Run));
         Assert.Equal(2, Status.NextRunTime!.Value.Day);
@@ -220,35 +254,37 @@ public sealed class SweepTests
     [Fact]
     public async Task Suspending_stops_pods_and_going_on_starts_them_again()
     {
-        world.Apply(World.Spec());
-        await world.SettleAsync();
-        world.Apply(World.Spec(more: """, "suspend":true """));
-        await world.SettleAsync();
+        _world.Apply(World.Spec());
+        await _world.SettleAsync();
+        _world.Apply(World.Spec(more: """, "suspend":true """));
+        await _world.SettleAsync();
 
         Assert.Equal(("Suspended", true), (Status.Phase, Status.Conditions.IsTrue("Suspended")));
-        Assert.All(world.All<V1Job>(), job => Assert.True(job.Spec!.Suspend));
+        Assert.All(_world.All<V1Job>(), job => Assert.True(job.Spec!.Suspend));
         Assert.Equal(new TrialCounts { Pending = 2, Total = 2 }, Status.Trials);
-        Assert.All(world.All<Trial>(), trial => Assert.Equal((TrialPhase.Pending, "Suspended", null), (trial.Status!.Phase, trial.Status.Reason, trial.Status.StartTime)));
-        world.Apply(World.Spec());
-        await world.SettleAsync();
+        Assert.All(_world.All<Trial>(), trial =>
+            Assert.Equal((TrialPhase.Pending, "Suspended", null), (trial.Status!.Phase, trial.Status.Reason, trial.Status.StartTime))
+        );
+        _world.Apply(World.Spec());
+        await _world.SettleAsync();
 
         Assert.Equal("Searching", Status.Phase);
-        Assert.All(world.All<V1Job>(), job => Assert.False(job.Spec!.Suspend));
-        Assert.Equal((2, null), (Status.Trials!.Running, world.Get<Trial>("sonar-1-00000").Status!.Reason));
+        Assert.All(_world.All<V1Job>(), job => Assert.False(job.Spec!.Suspend));
+        Assert.Equal((2, null), (Status.Trials!.Running, _world.Get<Trial>("sonar-1-00000").Status!.Reason));
     }
 
     [Fact]
     public async Task Jobs_are_tidied_away_after_their_time_and_trials_stay()
     {
-        world.Apply(World.Spec(more: """, "ttlAfterFinished":"1h" """));
+        _world.Apply(World.Spec(more: """, "ttlAfterFinished":"1h" """));
         await FinishTrialsAsync(0.7, 0.9, 0.8, 0.6);
-        world.Finish("sonar-1-model", World.Trained(1));
-        await world.SettleAsync();
-        Assert.Equal(5, world.All<V1Job>().Count);
-        world.Time.Advance(TimeSpan.FromHours(1));
-        await world.SettleAsync();
+        _world.Finish("sonar-1-model", World.Trained(1));
+        await _world.SettleAsync();
+        Assert.Equal(5, _world.All<V1Job>().Count);
+        _world.Time.Advance(TimeSpan.FromHours(1));
+        await _world.SettleAsync();
 
-        Assert.Empty(world.All<V1Job>());
+        Assert.Empty(_world.All<V1Job>());
         Assert.Equal(4, Trials().Count);
         Assert.Equal(("Succeeded", 1), (Status.Phase, Status.Model!.Version));
     }
@@ -256,12 +292,20 @@ public sealed class SweepTests
     [Fact]
     public async Task A_finite_space_ends_when_nothing_is_left_to_try()
     {
-        world.Apply(World.Spec().Replace("""{"name":"learningRate","type":"Double","min":0.01,"max":0.3,"scale":"Log"}""", """{"name":"deep","type":"Boolean"}""", StringComparison.Ordinal));
+        _world.Apply(
+            World
+                .Spec()
+                .Replace(
+                    """{"name":"learningRate","type":"Double","min":0.01,"max":0.3,"scale":"Log"}""",
+                    """{"name":"deep","type":"Boolean"}""",
+                    StringComparison.Ordinal
+                )
+        );
         await FinishTrialsAsync(0.7, 0.9);
 
         Assert.Equal(("Training", "SpaceExhausted"), (Status.Phase, Status.Conditions.Find("Running")!.Reason));
-        world.Finish("sonar-1-model", World.Trained(1));
-        await world.SettleAsync();
+        _world.Finish("sonar-1-model", World.Trained(1));
+        await _world.SettleAsync();
 
         Assert.Equal(("Succeeded", 1), (Status.Phase, Status.Run));
     }
@@ -269,10 +313,10 @@ public sealed class SweepTests
     [Fact]
     public async Task Enqueued_points_come_first()
     {
-        world.Apply(World.Spec(""" "enqueue":[{"learningRate":0.123}], """));
-        await world.SettleAsync();
+        _world.Apply(World.Spec(""" "enqueue":[{"learningRate":0.123}], """));
+        await _world.SettleAsync();
 
-        Assert.Equal(0.123, world.Get<Trial>("sonar-1-00000").Spec.Parameters["learningRate"].GetDouble());
+        Assert.Equal(0.123, _world.Get<Trial>("sonar-1-00000").Spec.Parameters["learningRate"].GetDouble());
     }
 
     [Fact]
@@ -280,10 +324,10 @@ public sealed class SweepTests
     {
         var spec = System.Text.Json.Nodes.JsonNode.Parse(World.Spec())!.AsObject();
         spec.Remove("sweep");
-        world.Apply(spec.ToJsonString());
+        _world.Apply(spec.ToJsonString());
         await FinishTrialsAsync(0.7);
-        world.Finish("sonar-1-model", World.Trained(1));
-        await world.SettleAsync();
+        _world.Finish("sonar-1-model", World.Trained(1));
+        await _world.SettleAsync();
 
         Assert.Equal(("Succeeded", 1), (Status.Phase, Status.Trials!.Total));
     }
@@ -292,19 +336,24 @@ public sealed class SweepTests
     [InlineData("\"GradientBoosting\"", "\"Magic\"", FaultReason.UnknownAlgorithm, "spec.model.algorithm")]
     [InlineData("\"name\":\"Random\"", "\"name\":\"Oracle\"", FaultReason.UnsupportedSampler, "spec.sweep.sampler.name")]
     [InlineData("\"name\":\"Random\"", "\"name\":\"NSGA-II\"", FaultReason.UnsupportedSampler, "spec.sweep.sampler.name")]
-    [InlineData("\"maxTrials\":4", "\"pruner\":{\"name\":\"Median\",\"options\":{\"minTrails\":1}}", FaultReason.UnsupportedPruner, "spec.sweep.pruner.options")]
+    [InlineData(
+        "\"maxTrials\":4",
+        "\"pruner\":{\"name\":\"Median\",\"options\":{\"minTrails\":1}}",
+        FaultReason.UnsupportedPruner,
+        "spec.sweep.pruner.options"
+    )]
     [InlineData("\"min\":0.01", "\"min\":7", FaultReason.InvalidSearchSpace, "spec.sweep.parameters[0].min")]
     public async Task A_faulty_spec_is_refused_with_a_reason_and_mended_by_an_edit(string right, string wrong, string reason, string path)
     {
-        world.Apply(World.Spec().Replace(right, wrong, StringComparison.Ordinal));
-        await world.SettleAsync();
+        _world.Apply(World.Spec().Replace(right, wrong, StringComparison.Ordinal));
+        await _world.SettleAsync();
 
         var accepted = Status.Conditions.Find("Accepted")!;
         Assert.Equal(("False", reason), (accepted.Status, accepted.Reason));
         Assert.StartsWith(path, accepted.Message);
         Assert.Empty(Trials());
-        world.Apply(World.Spec());
-        await world.SettleAsync();
+        _world.Apply(World.Spec());
+        await _world.SettleAsync();
 
         Assert.True(Status.Conditions.IsTrue("Accepted"));
         Assert.Equal(2, Trials().Count);
@@ -313,38 +362,40 @@ public sealed class SweepTests
     [Fact]
     public async Task A_job_that_is_made_anew_waits_for_the_trials_of_its_namesake_to_go()
     {
-        world.Apply(World.Spec());
-        await world.SettleAsync();
-        var old = world.Api.Get("/apis/trainyard.dev/v1alpha1/namespaces/default/trials/sonar-1-00000")!;
-        world.Api.Remove("/apis/trainyard.dev/v1alpha1/namespaces/default/trainingjobs/sonar");
-        world.Api.Put("/apis/trainyard.dev/v1alpha1/namespaces/default/trials/sonar-1-00000", old);
-        world.Apply(World.Spec());
-        await world.SettleAsync();
+        _world.Apply(World.Spec());
+        await _world.SettleAsync();
+        var old = _world.Api.Get("/apis/trainyard.dev/v1alpha1/namespaces/default/trials/sonar-1-00000")!;
+        _world.Api.Remove("/apis/trainyard.dev/v1alpha1/namespaces/default/trainingjobs/sonar");
+        _world.Api.Put("/apis/trainyard.dev/v1alpha1/namespaces/default/trials/sonar-1-00000", old);
+        _world.Apply(World.Spec());
+        await _world.SettleAsync();
 
         Assert.Equal(["sonar-1-00000"], Trials());
-        world.Api.Remove("/apis/trainyard.dev/v1alpha1/namespaces/default/trials/sonar-1-00000");
-        await world.SettleAsync();
+        _world.Api.Remove("/apis/trainyard.dev/v1alpha1/namespaces/default/trials/sonar-1-00000");
+        await _world.SettleAsync();
 
         Assert.Equal(["sonar-1-00000", "sonar-1-00001"], Trials());
-        Assert.All(world.All<Trial>(), trial => Assert.Equal(world.Get<TrainingJob>("sonar").Metadata.Uid, trial.Metadata.Controller!.Uid));
+        Assert.All(_world.All<Trial>(), trial =>
+            Assert.Equal(_world.Get<TrainingJob>("sonar").Metadata.Uid, trial.Metadata.Controller!.Uid)
+        );
     }
 
     [Fact]
     public async Task The_version_that_a_model_took_is_told_and_a_new_run_takes_another()
     {
-        world.Apply(World.Spec());
+        _world.Apply(World.Spec());
         await FinishTrialsAsync(0.7, 0.9, 0.8, 0.6);
-        world.Finish("sonar-1-model", World.Trained(4));
-        await world.SettleAsync();
+        _world.Finish("sonar-1-model", World.Trained(4));
+        await _world.SettleAsync();
         Assert.Equal(("Succeeded", 1, 4, 1), (Status.Phase, Status.Run, Status.Model!.Version, Status.Model.Run));
 
-        world.Apply(World.Spec().Replace("\"maxTrials\":4", "\"maxTrials\":5", StringComparison.Ordinal));
-        await world.SettleAsync();
-        world.Finish("sonar-2-00004", World.Success(0.95));
-        await world.SettleAsync();
+        _world.Apply(World.Spec().Replace("\"maxTrials\":4", "\"maxTrials\":5", StringComparison.Ordinal));
+        await _world.SettleAsync();
+        _world.Finish("sonar-2-00004", World.Success(0.95));
+        await _world.SettleAsync();
         Assert.Equal(("Training", 2, 4), (Status.Phase, Status.Run, Status.Model!.Version));
-        world.Finish("sonar-2-model", World.Trained(2));
-        await world.SettleAsync();
+        _world.Finish("sonar-2-model", World.Trained(2));
+        await _world.SettleAsync();
 
         Assert.Equal(("Succeeded", 2, 2), (Status.Phase, Status.Model!.Version, Status.Model.Run));
     }
@@ -355,10 +406,11 @@ public sealed class SweepTests
         var owners = new List<string?>();
         for (var life = 0; life < 2; life++)
         {
-            world.Apply(World.Spec());
+            _world.Apply(World.Spec());
             await FinishTrialsAsync(0.7, 0.9, 0.8, 0.6);
             owners.Add(FileOf("sonar-1-model").Owner);
-            foreach (var path in world.Api.Objects.Select(value => (JsonNode)value).Select(PathOf).ToList()) world.Api.Remove(path);
+            foreach (var path in _world.Api.Objects.Select(value => (JsonNode)value).Select(PathOf).ToList())
+                _world.Api.Remove(path);
         }
 
         Assert.Equal(2, owners.Distinct().Count());
@@ -368,15 +420,25 @@ public sealed class SweepTests
     [Fact]
     public async Task Every_step_has_the_same_environment_and_reports_to_the_desk()
     {
-        world.Apply(World.Spec());
+        _world.Apply(World.Spec());
         await FinishTrialsAsync(0.7, 0.9, 0.8, 0.6);
 
         Assert.Equal(EnvironmentOf("sonar-1-00000").Keys.Order(), EnvironmentOf("sonar-1-model").Keys.Order());
-        var (url, token) = (EnvironmentOf("sonar-1-model")[ContainerEnvironment.ReportUrl], EnvironmentOf("sonar-1-model")[ContainerEnvironment.ReportToken]);
+        var (url, token) = (
+            EnvironmentOf("sonar-1-model")[ContainerEnvironment.ReportUrl],
+            EnvironmentOf("sonar-1-model")[ContainerEnvironment.ReportToken]
+        );
         Assert.Equal("http://operator/reports/default/sonar-1-model", url);
-        var report = new Report { Step = 1, Metrics = new Dictionary<string, double> { ["auc"] = 0.9 } };
-        Assert.Equal(ReportVerdict.Continue, world.Desk.Post(new("default", "sonar-1-model"), token!, report));
-        Assert.Equal(ReportVerdict.Denied, world.Desk.Post(new("default", "sonar-1-model"), EnvironmentOf("sonar-1-00000")[ContainerEnvironment.ReportToken]!, report));
+        var report = new Report
+        {
+            Step = 1,
+            Metrics = new Dictionary<string, double> { ["auc"] = 0.9 },
+        };
+        Assert.Equal(ReportVerdict.Continue, _world.Desk.Post(new("default", "sonar-1-model"), token!, report));
+        Assert.Equal(
+            ReportVerdict.Denied,
+            _world.Desk.Post(new("default", "sonar-1-model"), EnvironmentOf("sonar-1-00000")[ContainerEnvironment.ReportToken]!, report)
+        );
     }
 
     [Theory]
@@ -387,17 +449,17 @@ public sealed class SweepTests
     [InlineData("s3://data/sonar.csv", "s3://data/other.csv")]
     public async Task What_makes_the_values_cannot_change_once_a_trial_has_one(string before, string after)
     {
-        world.Apply(World.Spec());
+        _world.Apply(World.Spec());
         await FinishTrialsAsync(0.7);
         var trials = Trials();
-        world.Apply(World.Spec().Replace(before, after, StringComparison.Ordinal));
-        await world.SettleAsync();
+        _world.Apply(World.Spec().Replace(before, after, StringComparison.Ordinal));
+        await _world.SettleAsync();
 
         Assert.Equal(FaultReason.ImmutableField, Status.Conditions.Find("Accepted")!.Reason);
         Assert.Equal(("sonar-1-00000", 0.7), (Status.Best!.Trial, Status.Best.Value));
         Assert.Equal(trials, Trials());
-        world.Apply(World.Spec());
-        await world.SettleAsync();
+        _world.Apply(World.Spec());
+        await _world.SettleAsync();
 
         Assert.True(Status.Conditions.IsTrue("Accepted"));
     }
@@ -405,13 +467,13 @@ public sealed class SweepTests
     [Fact]
     public async Task A_spec_that_is_mended_before_a_trial_has_a_value_begins_a_new_run_and_mixes_nothing()
     {
-        world.Apply(World.Spec());
-        await world.SettleAsync();
-        world.Apply(World.Spec(objective: """{"metric":"logLoss"}"""));
-        await world.SettleAsync();
+        _world.Apply(World.Spec());
+        await _world.SettleAsync();
+        _world.Apply(World.Spec(objective: """{"metric":"logLoss"}"""));
+        await _world.SettleAsync();
 
         Assert.Equal(["sonar-1-00000", "sonar-1-00001", "sonar-2-00000", "sonar-2-00001"], Trials());
-        Assert.All(["sonar-1-00000", "sonar-1-00001"], name => Assert.Equal(TrialPhase.Stopped, world.Get<Trial>(name).Status!.Phase));
+        Assert.All(["sonar-1-00000", "sonar-1-00001"], name => Assert.Equal(TrialPhase.Stopped, _world.Get<Trial>(name).Status!.Phase));
         Assert.Equal((2, 2, "Searching"), (Status.Run, Status.FirstRun, Status.Phase));
         Assert.Equal(2, Status.Trials!.Total);
     }
@@ -419,13 +481,21 @@ public sealed class SweepTests
     [Fact]
     public async Task A_job_that_failed_for_its_data_goes_on_when_they_are_mended()
     {
-        world.Apply(World.Spec());
-        await world.SettleAsync();
-        world.Finish("sonar-1-00000", new() { Outcome = TrialOutcome.Failed, Failure = new() { Class = FailureClass.NotFound, Message = "s3://data/sonar.csv is not there" } }, exitCode: 1);
-        await world.SettleAsync();
+        _world.Apply(World.Spec());
+        await _world.SettleAsync();
+        _world.Finish(
+            "sonar-1-00000",
+            new()
+            {
+                Outcome = TrialOutcome.Failed,
+                Failure = new() { Class = FailureClass.NotFound, Message = "s3://data/sonar.csv is not there" },
+            },
+            exitCode: 1
+        );
+        await _world.SettleAsync();
         Assert.Equal("Failed", Status.Phase);
-        world.Apply(World.Spec().Replace("s3://data/sonar.csv", "s3://data/pings.csv", StringComparison.Ordinal));
-        await world.SettleAsync();
+        _world.Apply(World.Spec().Replace("s3://data/sonar.csv", "s3://data/pings.csv", StringComparison.Ordinal));
+        await _world.SettleAsync();
 
         Assert.Equal((2, "Searching", false), (Status.Run, Status.Phase, Status.Conditions.IsTrue("Failed")));
     }
@@ -433,7 +503,7 @@ public sealed class SweepTests
     [Fact]
     public async Task A_sweep_whose_values_are_all_not_finite_has_no_winner()
     {
-        world.Apply(World.Spec());
+        _world.Apply(World.Spec());
         await FinishTrialsAsync(double.NaN, double.PositiveInfinity, double.NaN, double.NegativeInfinity);
 
         Assert.Equal(("Failed", "NoTrialSucceeded", 4), (Status.Phase, Status.Conditions.Find("Failed")!.Reason, Status.Trials!.Succeeded));
@@ -447,15 +517,16 @@ public sealed class SweepTests
     [InlineData("learningRate|gamma", "has searched gamma")]
     public async Task A_warm_start_from_a_search_that_cannot_be_compared_is_refused_until_it_can(string change, string why)
     {
-        if (change.Split('|') is [var before, var after]) world.Apply(World.Spec().Replace(before, after, StringComparison.Ordinal), "earlier");
-        world.Apply(World.Spec(""" "warmStart":[{"trainingJob":"earlier"}], """));
-        await world.SettleAsync();
+        if (change.Split('|') is [var before, var after])
+            _world.Apply(World.Spec().Replace(before, after, StringComparison.Ordinal), "earlier");
+        _world.Apply(World.Spec(""" "warmStart":[{"trainingJob":"earlier"}], """));
+        await _world.SettleAsync();
 
         var accepted = Status.Conditions.Find("Accepted")!;
         Assert.Equal(("False", FaultReason.InvalidSweep), (accepted.Status, accepted.Reason));
         Assert.StartsWith("spec.sweep.warmStart[0].trainingJob: \"earlier\" " + why, accepted.Message);
-        world.Apply(World.Spec(), "earlier");
-        await world.SettleAsync();
+        _world.Apply(World.Spec(), "earlier");
+        await _world.SettleAsync();
 
         Assert.True(Status.Conditions.IsTrue("Accepted"));
     }
@@ -463,63 +534,84 @@ public sealed class SweepTests
     [Fact]
     public async Task Trials_of_an_earlier_search_that_lie_outside_of_the_space_are_left_out_and_counted()
     {
-        world.Apply(World.Spec().Replace("\"max\":0.3", "\"max\":30", StringComparison.Ordinal), "earlier");
-        await world.SettleAsync();
-        foreach (var trial in world.All<Trial>()) world.Finish(trial.Metadata.Name!, World.Success(0.9));
-        await world.SettleAsync();
-        var inside = world.All<Trial>().Count(trial => trial.Status?.Value is not null && trial.Spec.Parameters["learningRate"].GetDouble() <= 0.3);
+        _world.Apply(World.Spec().Replace("\"max\":0.3", "\"max\":30", StringComparison.Ordinal), "earlier");
+        await _world.SettleAsync();
+        foreach (var trial in _world.All<Trial>())
+            _world.Finish(trial.Metadata.Name!, World.Success(0.9));
+        await _world.SettleAsync();
+        var inside = _world
+            .All<Trial>()
+            .Count(trial => trial.Status?.Value is not null && trial.Spec.Parameters["learningRate"].GetDouble() <= 0.3);
         Assert.InRange(inside, 1, 1);
-        world.Apply(World.Spec(""" "warmStart":[{"trainingJob":"earlier"}], """));
-        await world.SettleAsync();
+        _world.Apply(World.Spec(""" "warmStart":[{"trainingJob":"earlier"}], """));
+        await _world.SettleAsync();
 
-        Assert.StartsWith("the spec is valid; 1 of 4 trials of earlier join the history, 2 have no value, 1 lie outside", Status.Conditions.Find("Accepted")!.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "the spec is valid; 1 of 4 trials of earlier join the history, 2 have no value, 1 lie outside",
+            Status.Conditions.Find("Accepted")!.Message,
+            StringComparison.Ordinal
+        );
     }
 
     private TrialFile FileOf(string job) =>
-        JsonSerializer.Deserialize(world.Get<V1Job>(job).Spec!.Template!.Metadata!.Annotations![ApiGroup.TrialFileAnnotation], ModelsJson.Default.TrialFile)!;
+        JsonSerializer.Deserialize(
+            _world.Get<V1Job>(job).Spec!.Template!.Metadata!.Annotations![ApiGroup.TrialFileAnnotation],
+            ModelsJson.Default.TrialFile
+        )!;
 
     private Dictionary<string, string?> EnvironmentOf(string job) =>
-        world.Get<V1Job>(job).Spec!.Template!.Spec!.Containers![0].Env!.ToDictionary(variable => variable.Name, variable => variable.Value);
+        _world
+            .Get<V1Job>(job)
+            .Spec!.Template!.Spec!.Containers![0]
+            .Env!.ToDictionary(variable => variable.Name, variable => variable.Value);
 
     private static string PathOf(JsonNode value)
     {
         var (version, kind) = (value["apiVersion"]!.ToString(), value["kind"]!.ToString().ToLowerInvariant());
-        return $"{(version.Contains('/', StringComparison.Ordinal) ? "/apis/" : "/api/")}{version}/namespaces/default/{kind}s/{value["metadata"]!["name"]}";
+        return $"{(version.Contains('/', StringComparison.Ordinal) ? "/apis/" : "/api/")}{version}/namespaces/default/{kind}s/"
+            + $"{value["metadata"]!["name"]}";
     }
 
-    private List<string> Trials() => [.. world.All<Trial>().Select(trial => trial.Metadata.Name!).Order(StringComparer.Ordinal)];
+    private List<string> Trials() => [.. _world.All<Trial>().Select(trial => trial.Metadata.Name!).Order(StringComparer.Ordinal)];
 
     private async Task FinishTrialsAsync(params double[] values)
     {
         for (var number = 0; number < values.Length; number++)
         {
-            await world.SettleAsync();
-            world.Finish($"sonar-1-{number:00000}", World.Success(values[number]));
+            await _world.SettleAsync();
+            _world.Finish($"sonar-1-{number:00000}", World.Success(values[number]));
         }
 
-        await world.SettleAsync();
+        await _world.SettleAsync();
     }
 
     /// <summary>A whole sweep whose values follow from the parameters; gives the trials with their values, and the model's trial.</summary>
     private static async Task<string> RunAsync(World world, Func<HttpRequestMessage, FakeApi.Fault?> chaos, Func<bool> dies)
     {
-        world.Apply(World.Spec().Replace("\"maxTrials\":4,\"parallelism\":2", "\"maxTrials\":12,\"parallelism\":1", StringComparison.Ordinal));
+        world.Apply(
+            World.Spec().Replace("\"maxTrials\":4,\"parallelism\":2", "\"maxTrials\":12,\"parallelism\":1", StringComparison.Ordinal)
+        );
         world.Api.Chaos = chaos;
         world.LateNews = dies();
         for (var step = 0; world.Get<TrainingJob>("sonar").Status?.Phase != "Succeeded"; step++)
         {
             Assert.True(step < 200, "the sweep does not end");
-            if (dies()) world.Restart();
+            if (dies())
+                world.Restart();
             await world.SettleAsync();
             foreach (var job in world.All<V1Job>().Where(job => job.Status is null))
             {
                 var trial = world.Find<Trial>(job.Metadata.Name!);
-                world.Finish(job.Metadata.Name!, trial is null ? World.Trained(1) : World.Success(trial.Spec.Parameters["learningRate"].GetDouble()));
+                world.Finish(
+                    job.Metadata.Name!,
+                    trial is null ? World.Trained(1) : World.Success(trial.Spec.Parameters["learningRate"].GetDouble())
+                );
             }
         }
 
         var created = world.Api.Writes.Where(write => write.StartsWith("POST", StringComparison.Ordinal)).ToList();
         Assert.Equal(created.Distinct(), created);
-        return string.Join("\n", world.All<Trial>().Select(trial => $"{trial.Metadata.Name} {trial.Status!.Phase} {trial.Status.Value}")) + world.Get<TrainingJob>("sonar").Status!.Model!.Trial;
+        return string.Join("\n", world.All<Trial>().Select(trial => $"{trial.Metadata.Name} {trial.Status!.Phase} {trial.Status.Value}"))
+            + world.Get<TrainingJob>("sonar").Status!.Model!.Trial;
     }
 }

@@ -8,7 +8,12 @@ public sealed class PrintedMetricsTests
     [Fact]
     public void The_last_of_each_name_counts()
     {
-        var metrics = Read("epoch 1: loss=0.5 val-auc=0.7", "epoch 2: loss = 4e-1, val-auc=.75", "path=/tmp/3 version=1.2.3 name=x1", "done").Word!.Metrics!;
+        var metrics = Read(
+            "epoch 1: loss=0.5 val-auc=0.7",
+            "epoch 2: loss = 4e-1, val-auc=.75",
+            "path=/tmp/3 version=1.2.3 name=x1",
+            "done"
+        ).Word!.Metrics!;
 
         Assert.Equal(["loss", "val-auc"], metrics.Keys.Order());
         Assert.Equal((0.4, 0.75), (metrics["loss"], metrics["val-auc"]));
@@ -34,7 +39,8 @@ public sealed class PrintedMetricsTests
     [InlineData("score=inf", double.PositiveInfinity)]
     [InlineData("score=-Infinity", double.NegativeInfinity)]
     [InlineData("score=1e999", double.PositiveInfinity)]
-    public void A_number_is_read_whatever_stands_around_it(string line, double value) => Assert.Equal(value, Read(line).Word!.Metrics!["score"]);
+    public void A_number_is_read_whatever_stands_around_it(string line, double value) =>
+        Assert.Equal(value, Read(line).Word!.Metrics!["score"]);
 
     [Theory]
     [InlineData("score=3/10")]
@@ -55,7 +61,10 @@ public sealed class PrintedMetricsTests
         var read = Read("score=0.9", line);
 
         Assert.Empty(read.Word!.Metrics!);
-        Assert.Equal(line.Replace("\u001b[31m", "", StringComparison.Ordinal).Replace("\u001b[0m", "", StringComparison.Ordinal), read.Unread!["score"]);
+        Assert.Equal(
+            line.Replace("\u001b[31m", "", StringComparison.Ordinal).Replace("\u001b[0m", "", StringComparison.Ordinal),
+            read.Unread!["score"]
+        );
     }
 
     [Fact]

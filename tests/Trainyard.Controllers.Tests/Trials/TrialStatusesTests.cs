@@ -15,7 +15,10 @@ public sealed class TrialStatusesTests
     {
         var status = TrialStatuses.Of(null, Ended(World.Success(0.9)), "rmse", [], Now);
 
-        Assert.Equal((TrialPhase.Failed, "the trial ended without a number for spec.objective.metric \"rmse\": it told auc"), (status.Phase, status.Failure!.Message));
+        Assert.Equal(
+            (TrialPhase.Failed, "the trial ended without a number for spec.objective.metric \"rmse\": it told auc"),
+            (status.Phase, status.Failure!.Message)
+        );
     }
 
     [Theory]
@@ -32,7 +35,13 @@ public sealed class TrialStatusesTests
     [Fact]
     public void A_printed_text_that_is_no_number_is_told_with_its_line()
     {
-        var status = TrialStatuses.Of(null, PrintedMetrics.Over(Ended(World.Success(1)), ["loss=0.5", "epoch 3 Score=3/10"]), "score", [], Now);
+        var status = TrialStatuses.Of(
+            null,
+            PrintedMetrics.Over(Ended(World.Success(1)), ["loss=0.5", "epoch 3 Score=3/10"]),
+            "score",
+            [],
+            Now
+        );
 
         Assert.Equal(TrialPhase.Failed, status.Phase);
         Assert.Contains("\"epoch 3 Score=3/10\"", status.Failure!.Message, StringComparison.Ordinal);

@@ -8,14 +8,16 @@ namespace Trainyard.Controllers.Tests.Troubles;
 /// <summary>The words are those of kubelet, scheduler and controllers of a Kubernetes 1.36.</summary>
 public sealed class HindrancesTests
 {
-    private const string Preempting = " no new claims to deallocate, preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.";
+    private const string Preempting =
+        " no new claims to deallocate, preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.";
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 10, 0, TimeSpan.Zero);
 
     [Theory]
     [InlineData("0/2 nodes are available: 2 Insufficient cpu." + Preempting, "waiting for 4 CPUs: ")]
     [InlineData(
         "0/2 nodes are available: 1 Insufficient memory, 1 node(s) didn't match Pod's node affinity/selector." + Preempting,
-        "waiting for 16Gi of memory: ")]
+        "waiting for 16Gi of memory: "
+    )]
     [InlineData("0/2 nodes are available: 2 Insufficient nvidia.com/gpu." + Preempting, "waiting for 2 nvidia.com/gpu: ")]
     [InlineData("0/2 nodes are available: 1 Insufficient cpu, 1 Insufficient memory.", "waiting for 4 CPUs and 16Gi of memory: ")]
     [InlineData("0/2 nodes are available: 2 Too many pods.", "waiting for a node: ")]
@@ -33,12 +35,16 @@ public sealed class HindrancesTests
     [Theory]
     [InlineData(
         "0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector." + Preempting,
-        FailureClass.Configuration, "no node will do: ")]
+        FailureClass.Configuration,
+        "no node will do: "
+    )]
     [InlineData("0/2 nodes are available: 2 node(s) had untolerated taint(s): {team: a}.", FailureClass.Configuration, "no node will do: ")]
     [InlineData("0/2 nodes are available: persistentvolumeclaim \"nobody\" not found. not found", FailureClass.NotFound, "")]
     [InlineData(
         "0/2 nodes are available: pod has unbound immediate PersistentVolumeClaims. not found",
-        FailureClass.Configuration, "a claim is not bound: ")]
+        FailureClass.Configuration,
+        "a claim is not bound: "
+    )]
     public void What_no_node_will_ever_do_is_told_as_such(string words, FailureClass expected, string told)
     {
         var trouble = Of(Pod("", Unplaced("Unschedulable", words)))!;
@@ -69,7 +75,9 @@ public sealed class HindrancesTests
     [InlineData("CreateContainerConfigError", "couldn't find key no in Secret a/some", FailureClass.NotFound)]
     [InlineData(
         "CreateContainerConfigError",
-        "container has runAsNonRoot and image will run as root (pod: \"r\", container: main)", FailureClass.Configuration)]
+        "container has runAsNonRoot and image will run as root (pod: \"r\", container: main)",
+        FailureClass.Configuration
+    )]
     [InlineData("RunContainerError", "exec: \"nope\": executable file not found in $PATH", FailureClass.NotFound)]
     [InlineData("ImagePullBackOff", "Back-off pulling image \"x\"", FailureClass.Image)]
     [InlineData("ErrImagePull", "not found", FailureClass.Image)]
@@ -85,9 +93,12 @@ public sealed class HindrancesTests
     [Fact]
     public void A_container_that_comes_before_ours_matters_too()
     {
-        var trouble = Of(Pod(
-            """{"waiting":{"reason":"PodInitializing"}}""",
-            """ "initContainerStatuses":[{"name":"done","state":{"terminated":{"exitCode":0}}},{"name":"fetch","state":{"waiting":{"reason":"ImagePullBackOff","message":"no"}}}], """))!;
+        var trouble = Of(
+            Pod(
+                """{"waiting":{"reason":"PodInitializing"}}""",
+                """ "initContainerStatuses":[{"name":"done","state":{"terminated":{"exitCode":0}}},{"name":"fetch","state":{"waiting":{"reason":"ImagePullBackOff","message":"no"}}}], """
+            )
+        )!;
 
         Assert.Equal(("ImagePullBackOff", FailureClass.Image), (trouble.Reason, trouble.Class));
     }
@@ -97,7 +108,9 @@ public sealed class HindrancesTests
     [InlineData("FailedMount", "MountVolume.SetUp failed for volume \"a\" : references non-existent secret key: no", FailureClass.NotFound)]
     [InlineData(
         "FailedAttachVolume",
-        "Multi-Attach error for volume \"pvc-1\": Volume is already used by pod(s) b", FailureClass.Configuration)]
+        "Multi-Attach error for volume \"pvc-1\": Volume is already used by pod(s) b",
+        FailureClass.Configuration
+    )]
     [InlineData("FailedCreatePodSandBox", "Failed to create pod sandbox: no IP addresses available", FailureClass.Configuration)]
     public void Only_its_events_tell_what_a_pod_that_is_placed_waits_for(string reason, string words, FailureClass expected)
     {
@@ -121,17 +134,34 @@ public sealed class HindrancesTests
     [Theory]
     [InlineData(
         """{"waiting":{"reason":"CrashLoopBackOff"}}""",
-        """{"terminated":{"exitCode":137,"reason":"OOMKilled"}}""", FailureClass.OutOfMemory, "trainer ends: the container went over its memory limit")]
+        """{"terminated":{"exitCode":137,"reason":"OOMKilled"}}""",
+        FailureClass.OutOfMemory,
+        "trainer ends: the container went over its memory limit"
+    )]
     [InlineData(
         """{"running":{}}""",
-        """{"terminated":{"exitCode":137,"reason":"Error"}}""", FailureClass.UserCode, "trainer ends: it was killed: Liveness probe failed: dead")]
+        """{"terminated":{"exitCode":137,"reason":"Error"}}""",
+        FailureClass.UserCode,
+        "trainer ends: it was killed: Liveness probe failed: dead"
+    )]
     [InlineData(
         """{"waiting":{"reason":"CrashLoopBackOff"}}""",
-        """{"terminated":{"exitCode":1,"message":"x\ntrainyard-predictor: NotFound: s3://m/1 is not there (check the uri)"}}""", FailureClass.NotFound, "trainer ends: s3://m/1 is not there")]
+        """{"terminated":{"exitCode":1,"message":"x\ntrainyard-predictor: NotFound: s3://m/1 is not there (check the uri)"}}""",
+        FailureClass.NotFound,
+        "trainer ends: s3://m/1 is not there"
+    )]
     [InlineData(
         """{"waiting":{"reason":"CrashLoopBackOff"}}""",
-        """{"terminated":{"exitCode":128,"reason":"StartError","message":"no such file"}}""", FailureClass.Configuration, "trainer ends: StartError: no such file")]
-    [InlineData("""{"terminated":{"exitCode":3,"reason":"Error","message":"oh\n"}}""", "{}", FailureClass.UserCode, "trainer ends: the program ended with exit code 3: oh")]
+        """{"terminated":{"exitCode":128,"reason":"StartError","message":"no such file"}}""",
+        FailureClass.Configuration,
+        "trainer ends: StartError: no such file"
+    )]
+    [InlineData(
+        """{"terminated":{"exitCode":3,"reason":"Error","message":"oh\n"}}""",
+        "{}",
+        FailureClass.UserCode,
+        "trainer ends: the program ended with exit code 3: oh"
+    )]
     public void What_ends_a_container_again_and_again_is_told(string state, string last, FailureClass expected, string told)
     {
         var trouble = Of(Pod(state, last: last), Event("pod", "Unhealthy", "Liveness probe failed: dead\n"))!;
@@ -155,11 +185,20 @@ public sealed class HindrancesTests
     [InlineData("""pods "j-x" is forbidden: error looking up service account a/b: serviceaccount "b" not found""", "Forbidden", false)]
     [InlineData("""Pod "j-x" is invalid: spec.containers[0].image: Required value""", "FailedCreate", false)]
     public void Pods_that_cannot_be_made_are_told_for_a_job_by_its_events_and_for_a_deployment_by_its_condition(
-        string words, string reason, bool waiting)
+        string words,
+        string reason,
+        bool waiting
+    )
     {
         var job = Of([]) with { Uid = "job", Since = Now.AddMinutes(-1) };
         var told = Hindrances.Of(job with { Events = [Event("job", "FailedCreate", $"Error creating: {words}")] })!;
-        var failing = new V1Condition { Type = "ReplicaFailure", Status = "True", Reason = "FailedCreate", Message = words };
+        var failing = new V1Condition
+        {
+            Type = "ReplicaFailure",
+            Status = "True",
+            Reason = "FailedCreate",
+            Message = words,
+        };
         var deployed = Hindrances.Of(Of([]) with { Conditions = [failing] })!;
 
         Assert.Equal("job", Hindrances.PuzzleOf(job, Now)!.Uid);
@@ -201,21 +240,38 @@ public sealed class HindrancesTests
     private static Workload Of(IReadOnlyList<V1Pod> pods) => new(pods, "trainer");
 
     private static CoreV1Event Event(string uid, string reason, string message, string type = "Warning") =>
-        new() { InvolvedObject = new() { Uid = uid }, EventType = type, Reason = reason, Message = message, LastTimestamp = Now };
+        new()
+        {
+            InvolvedObject = new() { Uid = uid },
+            EventType = type,
+            Reason = reason,
+            Message = message,
+            LastTimestamp = Now,
+        };
 
     private static string Unplaced(string reason, string words) =>
         $$""" "conditions":[{{JsonSerializer.Serialize(new { type = "PodScheduled", status = "False", reason, message = words })}}], """;
 
     private static V1Pod Pod(
-        string state, string status = "", string last = "{}", int restarts = 1, bool ready = false, string created = "2026-01-01T00:00:00Z")
+        string state,
+        string status = "",
+        string last = "{}",
+        int restarts = 1,
+        bool ready = false,
+        string created = "2026-01-01T00:00:00Z"
+    )
     {
-        var own = state.Length == 0 ? "" : $$""" {"name":"trainer","ready":{{(ready ? "true" : "false")}},"restartCount":{{restarts}},"state":{{state}},"lastState":{{last}} } """;
+        var own =
+            state.Length == 0
+                ? ""
+                : $$""" {"name":"trainer","ready":{{(ready ? "true" : "false")}},"restartCount":{{restarts}},"state":{{state}},"lastState":{{last}} } """;
         return JsonSerializer.Deserialize(
             $$"""
             {"metadata":{"name":"p","uid":"pod","creationTimestamp":"{{created}}"},
              "spec":{"containers":[{"name":"trainer","resources":{"requests":{"cpu":"4","memory":"16Gi","nvidia.com/gpu":"2"} } }]},
              "status":{ {{status}} "containerStatuses":[{{own}}] } }
             """,
-            KubernetesJson.Default.V1Pod)!;
+            KubernetesJson.Default.V1Pod
+        )!;
     }
 }

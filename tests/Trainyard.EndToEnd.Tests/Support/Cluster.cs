@@ -3,37 +3,40 @@
 namespace Trainyard.EndToEnd.Tests.Support;
 
 /// <summary>
-/// The cluster that the whole suite runs on: the one of KUBECONFIG, or else a local cluster of our own, started here in a folder of its own. Trainyard comes with
-/// the first namespace that is asked for, by the chart or, on our own cluster, as a process; an operator that serves the given cluster already is taken as it is.
+/// The cluster that the whole suite runs on: the one of KUBECONFIG, or else a local cluster of our own, started here in a folder of its
+/// own. Trainyard comes with
+/// the first namespace that is asked for, by the chart or, on our own cluster, as a process; an operator that serves the given cluster
+/// already is taken as it is.
 /// </summary>
 public sealed class Cluster : IAsyncLifetime
 {
-    private readonly Lazy<Task> installed;
-    private readonly Lazy<Task<Kubectl>> shared;
-    private LocalState? local;
-    private Namespaces? namespaces;
-    private Release? release;
+    private readonly Lazy<Task> _installed;
+    private readonly Lazy<Task<Kubectl>> _shared;
+    private LocalState? _local;
+    private Namespaces? _namespaces;
+    private Release? _release;
 
-    public Cluster() => (installed, shared) = (new(InstallAsync), new(ShareAsync));
+    public Cluster() => (_installed, _shared) = (new(InstallAsync), new(ShareAsync));
 
     internal string Kubeconfig { get; private set; } = "";
 
     public async ValueTask InitializeAsync()
     {
-        if (Settings.Kubeconfig is null) local = await LocalState.UpAsync("--operator");
-        Kubeconfig = Settings.Kubeconfig ?? local!.Kubeconfig;
-        namespaces = new(Kubeconfig);
+        if (Settings.Kubeconfig is null)
+            _local = await LocalState.UpAsync("--operator");
+        Kubeconfig = Settings.Kubeconfig ?? _local!.Kubeconfig;
+        _namespaces = new(Kubeconfig);
     }
 
     /// <summary>A new namespace that Trainyard serves, with kubectl in it.</summary>
     internal async Task<Kubectl> NamespaceAsync(string name)
     {
-        await installed.Value;
-        return await namespaces!.CreateAsync(name);
+        await _installed.Value;
+        return await _namespaces!.CreateAsync(name);
     }
 
     /// <summary>One namespace for all who store nothing: they need the kinds, and no operator.</summary>
-    internal Task<Kubectl> SharedNamespaceAsync() => shared.Value;
+    internal Task<Kubectl> SharedNamespaceAsync() => _shared.Value;
 
     /// <summary>A new namespace with the volumes of an example, and files in their claim.</summary>
     internal async Task<Kubectl> ExampleDataAsync(string example, string claim, params string[] data)
@@ -49,36 +52,40 @@ public sealed class Cluster : IAsyncLifetime
     internal async Task<Kubectl> ExampleAsync(string example, string job, string claim, params string[] data)
     {
         var kubectl = await ExampleDataAsync(example, claim, data);
-        foreach (var file in (string[])["trainingjob.yaml", "predictor.yaml"]) await kubectl.RunAsync("apply", "-f", Repository.Example($"{example}/{file}"));
+        foreach (var file in (string[])["trainingjob.yaml", "predictor.yaml"])
+            await kubectl.RunAsync("apply", "-f", Repository.Example($"{example}/{file}"));
         await kubectl.WaitAsync("condition=Succeeded", $"trainingjob/{job}");
         return kubectl;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (local is not null)
+        if (_local is not null)
         {
-            await local.DisposeAsync();
+            await _local.DisposeAsync();
             return;
         }
 
-        await namespaces!.DeleteAsync(but: release is null ? [] : [release.Kubectl]);
-        if (release is not null) await release.RemoveAsync();
-        await namespaces.DeleteAsync();
+        await _namespaces!.DeleteAsync(but: _release is null ? [] : [_release.Kubectl]);
+        if (_release is not null)
+            await _release.RemoveAsync();
+        await _namespaces.DeleteAsync();
     }
 
     private async Task<Kubectl> ShareAsync()
     {
-        if (!await Installation.HasKindsAsync(namespaces!.Anywhere)) await installed.Value;
-        return await namespaces.CreateAsync("shared");
+        if (!await Installation.HasKindsAsync(_namespaces!.Anywhere))
+            await _installed.Value;
+        return await _namespaces.CreateAsync("shared");
     }
 
     private async Task InstallAsync()
     {
-        if (local is not null || await Installation.IsServedAsync(namespaces!)) return;
-        var own = await namespaces!.CreateAsync("operator");
-        release = new(own, "trainyard-e2e");
+        if (_local is not null || await Installation.IsServedAsync(_namespaces!))
+            return;
+        var own = await _namespaces!.CreateAsync("operator");
+        _release = new(own, "trainyard-e2e");
         var hasKinds = await Installation.HasKindsAsync(own);
-        await release.InstallAsync($"crds.enabled={(hasKinds ? "false" : "true")}", "crds.keep=false");
+        await _release.InstallAsync($"crds.enabled={(hasKinds ? "false" : "true")}", "crds.keep=false");
     }
 }

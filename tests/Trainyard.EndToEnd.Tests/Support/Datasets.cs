@@ -7,7 +7,8 @@ internal static class Datasets
 {
     public static async Task FillAsync(Kubectl kubectl, string claim, params string[] files)
     {
-        foreach (var (number, file) in files.Index()) await CopyAsync(kubectl, $"fill-{claim}-{number}", claim, file);
+        foreach (var (number, file) in files.Index())
+            await CopyAsync(kubectl, $"fill-{claim}-{number}", claim, file);
     }
 
     /// <summary>Sixty points of a line, as points.csv in the claim points.</summary>
@@ -42,7 +43,8 @@ internal static class Datasets
             File.Delete(packed);
         }
 
-        await kubectl.ApplyAsync($$"""
+        await kubectl.ApplyAsync(
+            $$"""
             apiVersion: batch/v1
             kind: Job
             metadata: { name: {{fill}} }
@@ -62,7 +64,8 @@ internal static class Datasets
                   volumes:
                     - { name: from, configMap: { name: {{fill}} } }
                     - { name: to, persistentVolumeClaim: { claimName: {{claim}} } }
-            """);
+            """
+        );
         await kubectl.WaitAsync("condition=Complete", $"job/{fill}");
     }
 }

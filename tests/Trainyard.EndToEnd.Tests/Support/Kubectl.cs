@@ -5,7 +5,10 @@ namespace Trainyard.EndToEnd.Tests.Support;
 /// <summary>The real kubectl, in one namespace of one cluster.</summary>
 internal sealed class Kubectl(string kubeconfig, string ns)
 {
-    private static readonly bool Installed = Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "kubectl")));
+    private static readonly bool Installed = Environment
+        .GetEnvironmentVariable("PATH")!
+        .Split(':')
+        .Any(folder => File.Exists(Path.Combine(folder, "kubectl")));
 
     public string Kubeconfig => kubeconfig;
 
@@ -24,7 +27,8 @@ internal sealed class Kubectl(string kubeconfig, string ns)
     public async Task ApplyAsync(string yaml)
     {
         var (exit, output, error) = await TryAsync(["apply", "-f", "-"], input: yaml);
-        if (exit != 0) throw new InvalidOperationException($"kubectl apply\n{output}{error}");
+        if (exit != 0)
+            throw new InvalidOperationException($"kubectl apply\n{output}{error}");
     }
 
     public async Task<JsonNode> GetAsync(params string[] what) => JsonNode.Parse(await RunAsync(["get", .. what, "-o", "json"]))!;
@@ -33,7 +37,8 @@ internal sealed class Kubectl(string kubeconfig, string ns)
     public async Task WaitAsync(string condition, string what)
     {
         var (exit, output, error) = await TryAsync("wait", $"--for={condition}", what, $"--timeout={Settings.Timeout}");
-        if (exit == 0) return;
+        if (exit == 0)
+            return;
 
         var description = await TryAsync("describe", what);
         throw new TimeoutException($"kubectl wait --for={condition} {what}: {output}{error}\n{description.Output}");

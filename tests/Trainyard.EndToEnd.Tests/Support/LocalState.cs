@@ -3,9 +3,9 @@ namespace Trainyard.EndToEnd.Tests.Support;
 /// <summary>A local cluster in a folder of its own, for as long as it is not disposed.</summary>
 internal sealed class LocalState : IAsyncDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("trainyard-e2e-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("trainyard-e2e-").FullName;
 
-    public string Kubeconfig => Path.Combine(folder, "kubeconfig");
+    public string Kubeconfig => Path.Combine(_folder, "kubeconfig");
 
     public static async Task<LocalState> UpAsync(params string[] options)
     {
@@ -17,12 +17,17 @@ internal sealed class LocalState : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await TrainyardAsync("local", "down");
-        Directory.Delete(folder, recursive: true);
+        Directory.Delete(_folder, recursive: true);
     }
 
     private async Task TrainyardAsync(params string[] arguments)
     {
-        var (exit, output, error) = await Shell.RunAsync(Path.Combine(Repository.Dist, "trainyard"), arguments, new Dictionary<string, string> { ["TRAINYARD_HOME"] = folder });
-        if (exit != 0) throw new InvalidOperationException($"trainyard {string.Join(' ', arguments)}\n{output}{error}");
+        var (exit, output, error) = await Shell.RunAsync(
+            Path.Combine(Repository.Dist, "trainyard"),
+            arguments,
+            new Dictionary<string, string> { ["TRAINYARD_HOME"] = _folder }
+        );
+        if (exit != 0)
+            throw new InvalidOperationException($"trainyard {string.Join(' ', arguments)}\n{output}{error}");
     }
 }

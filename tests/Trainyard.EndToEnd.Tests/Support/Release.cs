@@ -23,7 +23,8 @@ internal sealed class Release(Kubectl kubectl, string name)
     /// <summary>Uninstalls it if it is there.</summary>
     public async Task RemoveAsync()
     {
-        if ((await HelmAsync("list", "--all", "--short")).Split('\n').Contains(name)) await UninstallAsync();
+        if ((await HelmAsync("list", "--all", "--short")).Split('\n').Contains(name))
+            await UninstallAsync();
     }
 
     /// <summary>The chart's text, without a cluster.</summary>
@@ -35,17 +36,31 @@ internal sealed class Release(Kubectl kubectl, string name)
     /// <summary>Where a cluster has no DNS, trials are told the Service's address.</summary>
     private async Task<string[]> AddressAsync()
     {
-        var dns = await kubectl.RunAsync("get", "services", "--namespace", "kube-system", "--selector", "k8s-app=kube-dns", "--output", "name");
+        var dns = await kubectl.RunAsync(
+            "get",
+            "services",
+            "--namespace",
+            "kube-system",
+            "--selector",
+            "k8s-app=kube-dns",
+            "--output",
+            "name"
+        );
         return dns.Length > 0 ? [] : [$"reportUrl=http://$({name.ToUpperInvariant().Replace('-', '_')}_SERVICE_HOST):8080"];
     }
 
     private static IEnumerable<string> Set(IEnumerable<string> values) => values.SelectMany(value => (string[])["--set", value]);
 
-    private Task<string> HelmAsync(params string[] arguments) => RunAsync([.. arguments, "--namespace", kubectl.Namespace], kubectl.Kubeconfig);
+    private Task<string> HelmAsync(params string[] arguments) =>
+        RunAsync([.. arguments, "--namespace", kubectl.Namespace], kubectl.Kubeconfig);
 
     private static async Task<string> RunAsync(string[] arguments, string kubeconfig)
     {
-        var (exit, output, error) = await Shell.RunAsync(Settings.Helm, arguments, new Dictionary<string, string> { ["KUBECONFIG"] = kubeconfig });
+        var (exit, output, error) = await Shell.RunAsync(
+            Settings.Helm,
+            arguments,
+            new Dictionary<string, string> { ["KUBECONFIG"] = kubeconfig }
+        );
         return exit == 0 ? output : throw new InvalidOperationException($"helm {string.Join(' ', arguments)}\n{output}{error}");
     }
 }

@@ -12,7 +12,8 @@ internal static class Repository
 
     public static string Example(string path) => Path.Combine(Root, "examples", path);
 
-    /// <summary>A data set of the folder shared/data beside the repository (or under TRAINYARD_SHARED); the test is skipped where it is missing.</summary>
+    /// <summary>A data set of the folder shared/data beside the repository (or under TRAINYARD_SHARED); the test is skipped where it is
+    /// missing.</summary>
     public static string SharedData(string path)
     {
         var file = SharedFolder.Find("data", path);
@@ -21,5 +22,7 @@ internal static class Repository
     }
 
     private static string? Above(string folder, Func<string, bool> found) =>
-        found(folder) ? folder : Path.GetDirectoryName(folder) is { } parent ? Above(parent, found) : null;
+        found(folder) ? folder
+        : Path.GetDirectoryName(folder) is { } parent ? Above(parent, found)
+        : null;
 }

@@ -25,17 +25,23 @@ internal static class Settings
     /// <summary>What the chart is told of images.</summary>
     public static IEnumerable<string> ImageValues()
     {
-        if (Text("TRAINYARD_OPERATOR_IMAGE") is { } own) yield return $"image.repository={own}";
-        if (Text("TRAINYARD_TRAINER_IMAGE") is { } trainer) yield return $"trainer.image={trainer}";
-        if (Text("TRAINYARD_PREDICTOR_IMAGE") is { } predictor) yield return $"predictor.image={predictor}";
+        if (Text("TRAINYARD_OPERATOR_IMAGE") is { } own)
+            yield return $"image.repository={own}";
+        if (Text("TRAINYARD_TRAINER_IMAGE") is { } trainer)
+            yield return $"trainer.image={trainer}";
+        if (Text("TRAINYARD_PREDICTOR_IMAGE") is { } predictor)
+            yield return $"predictor.image={predictor}";
         yield return $"test.image={Busybox}";
     }
 
     private static TimeSpan Seconds(string name, int otherwise)
     {
-        if (Text(name) is not { } text) return TimeSpan.FromSeconds(otherwise);
+        if (Text(name) is not { } text)
+            return TimeSpan.FromSeconds(otherwise);
         var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds > 0;
-        return isNumber ? TimeSpan.FromSeconds(seconds) : throw new InvalidOperationException($"{name} is \"{text}\": it is a number of seconds, such as {otherwise}");
+        return isNumber
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new InvalidOperationException($"{name} is \"{text}\": it is a number of seconds, such as {otherwise}");
     }
 
     private static string? Text(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? text : null;

@@ -9,27 +9,49 @@ internal static partial class Written
     private const string Golden = "tests/Trainyard.Controllers.Tests/Golden";
 
     /// <summary>Value sets of the chart that between them use every template and every branch.</summary>
-    public static IReadOnlyDictionary<string, string[]> ChartValues { get; } = new Dictionary<string, string[]>
-    {
-        ["defaults"] = [],
-        ["one namespace"] = ["watchNamespace=NAMESPACE", "crds.enabled=false", "replicas=2"],
-        ["own key"] = ["reportKey.existingSecret=own", "crds.keep=false", "networkPolicy.enabled=false"],
-        ["output"] = ["defaultOutput.uri=s3://models", "defaultOutput.secretName=s3", "reportUrl=http://reports.example.com", "logLevel=Debug"],
-        ["images"] = ["image.repository=example.com:5000/a/operator", "image.tag=1.2.3", "trainer.image=example.com/a/trainer@sha256:0", "image.pullPolicy=Always"],
-        ["placement"] = ["nodeSelector.pool=small", "tolerations[0].operator=Exists", "affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].topologyKey=kubernetes.io/hostname", "podAnnotations.team=a"],
-        ["monitor"] = ["serviceMonitor.enabled=true", "serviceMonitor.labels.release=prometheus"],
-    };
+    public static IReadOnlyDictionary<string, string[]> ChartValues { get; } =
+        new Dictionary<string, string[]>
+        {
+            ["defaults"] = [],
+            ["one namespace"] = ["watchNamespace=NAMESPACE", "crds.enabled=false", "replicas=2"],
+            ["own key"] = ["reportKey.existingSecret=own", "crds.keep=false", "networkPolicy.enabled=false"],
+            ["output"] =
+            [
+                "defaultOutput.uri=s3://models",
+                "defaultOutput.secretName=s3",
+                "reportUrl=http://reports.example.com",
+                "logLevel=Debug",
+            ],
+            ["images"] =
+            [
+                "image.repository=example.com:5000/a/operator",
+                "image.tag=1.2.3",
+                "trainer.image=example.com/a/trainer@sha256:0",
+                "image.pullPolicy=Always",
+            ],
+            ["placement"] =
+            [
+                "nodeSelector.pool=small",
+                "tolerations[0].operator=Exists",
+                "affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].topologyKey=kubernetes.io/hostname",
+                "podAnnotations.team=a",
+            ],
+            ["monitor"] = ["serviceMonitor.enabled=true", "serviceMonitor.labels.release=prometheus"],
+        };
 
-    /// <summary>CRDs, examples, built objects and whole objects of doc pages, as paths; "#1" behind one is the second YAML block of a page.</summary>
+    /// <summary>CRDs, examples, built objects and whole objects of doc pages, as paths; "#1" behind one is the second YAML block of a
+    /// page.</summary>
     public static IEnumerable<string> Sources() =>
         [.. Files("crds", "*.yaml"), .. Files("examples", "*.yaml"), .. Files(Golden, "*.json"), .. Files("", "*.md").SelectMany(Blocks)];
 
     /// <summary>The objects of a source, as they would be applied in a namespace.</summary>
     public static async Task<string> ReadAsync(string source, string ns)
     {
-        if (source.Split('#') is [var page, var number]) return ObjectsOf(page)[int.Parse(number)];
+        if (source.Split('#') is [var page, var number])
+            return ObjectsOf(page)[int.Parse(number)];
         var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, source));
-        if (!source.EndsWith(".json", StringComparison.Ordinal)) return text;
+        if (!source.EndsWith(".json", StringComparison.Ordinal))
+            return text;
         var built = JsonNode.Parse(text)!.AsObject();
         built["metadata"]!["namespace"] = ns;
 
@@ -39,10 +61,16 @@ internal static partial class Written
         return built.ToJsonString();
     }
 
-    private static IEnumerable<string> Blocks(string page) => Enumerable.Range(0, ObjectsOf(page).Count).Select(number => $"{page}#{number}");
+    private static IEnumerable<string> Blocks(string page) =>
+        Enumerable.Range(0, ObjectsOf(page).Count).Select(number => $"{page}#{number}");
 
     private static List<string> ObjectsOf(string page) =>
-        [.. Yaml().Matches(File.ReadAllText(Path.Combine(Repository.Root, page))).Select(match => match.Groups[1].Value).Where(block => Whole().IsMatch(block))];
+        [
+            .. Yaml()
+                .Matches(File.ReadAllText(Path.Combine(Repository.Root, page)))
+                .Select(match => match.Groups[1].Value)
+                .Where(block => Whole().IsMatch(block)),
+        ];
 
     private static IEnumerable<string> Files(string folder, string pattern) =>
         from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), pattern, SearchOption.AllDirectories)

@@ -9,7 +9,8 @@ namespace Trainyard.Local.Tests.Admission;
 public sealed class NamespaceAdmissionTests
 {
     private const string Good =
-        "name: main, securityContext: { allowPrivilegeEscalation: false, runAsNonRoot: true, seccompProfile: { type: RuntimeDefault }, capabilities: { drop: [ALL] } }";
+        "name: main, securityContext: { allowPrivilegeEscalation: false, runAsNonRoot: true, seccompProfile: { type: RuntimeDefault "
+        + "}, capabilities: { drop: [ALL] } }";
 
     private static JsonObject Read(string yaml) => Yaml.Read(yaml)!.AsObject();
 
@@ -17,16 +18,35 @@ public sealed class NamespaceAdmissionTests
     [InlineData("restricted", "containers: [{ " + Good + " }]", "")]
     [InlineData("privileged", "hostPID: true, containers: [{ name: a, securityContext: { privileged: true } }]", "")]
     [InlineData("baseline", "containers: [{ name: a }]", "")]
-    [InlineData("baseline", "hostNetwork: true, hostPID: true, containers: [{ name: a }], volumes: [{ name: v, hostPath: { path: /x } }, { name: w, hostPath: {} }]",
-        "host namespaces (hostNetwork=true, hostPID=true), hostPath volumes (volumes \"v\", \"w\")")]
-    [InlineData("baseline", "containers: [{ name: a, ports: [{ hostPort: 80 }, { hostPort: 8080 }], securityContext: { privileged: true, capabilities: { add: [SYS_TIME] } } }]",
+    [InlineData(
+        "baseline",
+        "hostNetwork: true, hostPID: true, containers: [{ name: a }], volumes: [{ name: v, hostPath: { path: /x } }, { name: w, "
+            + "hostPath: {} }]",
+        "host namespaces (hostNetwork=true, hostPID=true), hostPath volumes (volumes \"v\", \"w\")"
+    )]
+    [InlineData(
+        "baseline",
+        "containers: [{ name: a, ports: [{ hostPort: 80 }, { hostPort: 8080 }], securityContext: { privileged: true, capabilities: "
+            + "{ add: [SYS_TIME] } } }]",
         "non-default capabilities (container \"a\" must not include \"SYS_TIME\" in securityContext.capabilities.add), "
-        + "hostPort (container \"a\" uses hostPorts 80, 8080), privileged (container \"a\" must not set securityContext.privileged=true)")]
-    [InlineData("restricted", "securityContext: { seccompProfile: { type: Unconfined } }, containers: [{ " + Good + " }]",
-        "seccompProfile (pod must not set securityContext.seccompProfile.type to \"Unconfined\")")]
-    [InlineData("restricted", "securityContext: { runAsNonRoot: false, runAsUser: 0 }, initContainers: [{ name: i, securityContext: { runAsUser: 0, "
-        + "allowPrivilegeEscalation: false, runAsNonRoot: true, seccompProfile: { type: Localhost }, capabilities: { drop: [ALL] } } }], containers: [{ " + Good + " }]",
-        "runAsNonRoot != true (pod must not set securityContext.runAsNonRoot=false), runAsUser=0 (pod and container \"i\" must not set runAsUser=0)")]
+            + "hostPort (container \"a\" uses hostPorts 80, 8080), privileged (container \"a\" must not set "
+            + "securityContext.privileged=true)"
+    )]
+    [InlineData(
+        "restricted",
+        "securityContext: { seccompProfile: { type: Unconfined } }, containers: [{ " + Good + " }]",
+        "seccompProfile (pod must not set securityContext.seccompProfile.type to \"Unconfined\")"
+    )]
+    [InlineData(
+        "restricted",
+        "securityContext: { runAsNonRoot: false, runAsUser: 0 }, initContainers: [{ name: i, securityContext: { runAsUser: 0, "
+            + "allowPrivilegeEscalation: false, runAsNonRoot: true, seccompProfile: { type: Localhost }, capabilities: { drop: "
+            + "[ALL] } } }], containers: [{ "
+            + Good
+            + " }]",
+        "runAsNonRoot != true (pod must not set securityContext.runAsNonRoot=false), runAsUser=0 (pod and container \"i\" must not "
+            + "set runAsUser=0)"
+    )]
     public void Pod_security_names_each_fault_and_who_has_it(string level, string spec, string faults) =>
         Assert.Equal(faults, PodSecurity.Faults(level, Read($"{{ spec: {{ {spec} }} }}")));
 
@@ -38,7 +58,11 @@ public sealed class NamespaceAdmissionTests
     {
         List<FieldError> errors = [];
 
-        new NamespaceRules().Validate(Read($"{{ metadata: {{ labels: {{ pod-security.kubernetes.io/{one}, pod-security.kubernetes.io/{other} }} }} }}"), null, errors);
+        new NamespaceRules().Validate(
+            Read($"{{ metadata: {{ labels: {{ pod-security.kubernetes.io/{one}, pod-security.kubernetes.io/{other} }} }} }}"),
+            null,
+            errors
+        );
 
         Assert.Equal(faults, errors.Count);
         Assert.All(errors, error => Assert.Contains("must be one of privileged, baseline, restricted", error.ToString()));
@@ -47,14 +71,21 @@ public sealed class NamespaceAdmissionTests
     [Fact]
     public void A_limit_range_gives_what_is_not_said_and_notes_it()
     {
-        var pod = Read("{ metadata: {}, spec: { containers: [{ name: a, resources: { requests: { cpu: 1 } } }], initContainers: [{ name: b }] } }");
+        var pod = Read(
+            "{ metadata: {}, spec: { containers: [{ name: a, resources: { requests: { cpu: 1 } } }], initContainers: [{ name: b }] } }"
+        );
 
-        LimitRanges.Default(pod, Read("{ spec: { limits: [{ type: Container, default: { memory: 1Gi }, defaultRequest: { cpu: 100m } }] } }"));
+        LimitRanges.Default(
+            pod,
+            Read("{ spec: { limits: [{ type: Container, default: { memory: 1Gi }, defaultRequest: { cpu: 100m } }] } }")
+        );
 
         Assert.Equal("1Gi", pod.Objects("spec.containers").Single().Text("resources.limits.memory"));
         Assert.Equal("100m", pod.Objects("spec.initContainers").Single().Text("resources.requests.cpu"));
-        Assert.Equal("LimitRanger plugin set: memory limit for container a; cpu request for init container b; memory limit for init container b",
-            pod.Annotation("kubernetes.io/limit-ranger"));
+        Assert.Equal(
+            "LimitRanger plugin set: memory limit for container a; cpu request for init container b; memory limit for init container b",
+            pod.Annotation("kubernetes.io/limit-ranger")
+        );
     }
 
     [Theory]
@@ -62,24 +93,41 @@ public sealed class NamespaceAdmissionTests
     [InlineData("type: Container, max: { memory: 1Gi }", "maximum memory usage per Container is 1Gi.  No limit is specified")]
     [InlineData("type: Container, min: { cpu: 600m }", "minimum cpu usage per Container is 600m, but request is 500m")]
     [InlineData("type: Pod, max: { cpu: 1500m }", "maximum cpu usage per Pod is 1500m, but limit is 2")]
-    [InlineData("type: Container, maxLimitRequestRatio: { cpu: '3' }", "cpu max limit to request ratio per Container is 3, but provided ratio is 4.000000")]
+    [InlineData(
+        "type: Container, maxLimitRequestRatio: { cpu: '3' }",
+        "cpu max limit to request ratio per Container is 3, but provided ratio is 4.000000"
+    )]
     [InlineData("type: Container, max: { cpu: '2' }, maxLimitRequestRatio: { cpu: '4' }", null)]
     public void A_limit_range_refuses_what_is_beyond_it(string limit, string? fault) =>
-        Assert.Equal(fault, LimitRanges.Fault("pods", Read("{ spec: { containers: [{ name: a, resources: { requests: { cpu: 500m }, limits: { cpu: '2' } } }] } }"),
-            Read($"{{ spec: {{ limits: [{{ {limit} }}] }} }}")));
+        Assert.Equal(
+            fault,
+            LimitRanges.Fault(
+                "pods",
+                Read("{ spec: { containers: [{ name: a, resources: { requests: { cpu: 500m }, limits: { cpu: '2' } } }] } }"),
+                Read($"{{ spec: {{ limits: [{{ {limit} }}] }} }}")
+            )
+        );
 
     [Theory]
     [InlineData("pods: '2'", null)]
     [InlineData("pods: '1'", "exceeded quota: q, requested: pods=1, used: pods=1, limited: pods=1")]
-    [InlineData("requests.memory: 96Mi", "exceeded quota: q, requested: requests.memory=64Mi, used: requests.memory=64Mi, limited: requests.memory=96Mi")]
+    [InlineData(
+        "requests.memory: 96Mi",
+        "exceeded quota: q, requested: requests.memory=64Mi, used: requests.memory=64Mi, limited: requests.memory=96Mi"
+    )]
     [InlineData("limits.cpu: '4', requests.cpu: '1'", "failed quota: q: must specify limits.cpu for: a; requests.cpu for: a")]
     [InlineData("count/jobs.batch: '0'", null)]
     public void A_quota_counts_what_is_there_and_refuses_what_is_too_much(string hard, string? fault)
     {
         var pod = Read("{ spec: { containers: [{ name: a, resources: { requests: { memory: 64Mi } } }] } }");
-        var ended = Read("{ spec: { containers: [{ name: a, resources: { requests: { memory: 64Mi } } }] }, status: { phase: Succeeded } }");
+        var ended = Read(
+            "{ spec: { containers: [{ name: a, resources: { requests: { memory: 64Mi } } }] }, status: { phase: Succeeded } }"
+        );
 
-        Assert.Equal(fault, Quotas.Fault(Read($"{{ metadata: {{ name: q }}, spec: {{ hard: {{ {hard} }} }} }}"), "pods", pod, _ => [pod, ended]));
+        Assert.Equal(
+            fault,
+            Quotas.Fault(Read($"{{ metadata: {{ name: q }}, spec: {{ hard: {{ {hard} }} }} }}"), "pods", pod, _ => [pod, ended])
+        );
     }
 
     [Theory]
@@ -91,7 +139,10 @@ public sealed class NamespaceAdmissionTests
     {
         var pod = Read("{ spec: { containers: [{ name: a }] }, status: { qosClass: Burstable } }");
 
-        Assert.Equal(used, Quotas.Used(Read($"{{ metadata: {{ name: q }}, spec: {{ hard: {{ pods: '5' }}, scopes: [{scope}] }} }}"), _ => [pod])["pods"]);
+        Assert.Equal(
+            used,
+            Quotas.Used(Read($"{{ metadata: {{ name: q }}, spec: {{ hard: {{ pods: '5' }}, scopes: [{scope}] }} }}"), _ => [pod])["pods"]
+        );
     }
 
     [Theory]

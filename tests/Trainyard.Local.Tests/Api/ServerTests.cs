@@ -13,21 +13,31 @@ public sealed class ServerTests
     [Fact]
     public async Task Another_token_is_unauthorized_and_none_is_forbidden()
     {
-        await using ApiServer server = await ApiServer.StartAsync();
+        await using var server = await ApiServer.StartAsync();
         server.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "another");
         Assert.Equal(401, (await server.SendAsync("GET", ConfigMaps)).Status);
         server.Client.DefaultRequestHeaders.Authorization = null;
-        (int status, JsonNode body) = await server.SendAsync("GET", ConfigMaps);
+        (var status, var body) = await server.SendAsync("GET", ConfigMaps);
         Assert.Equal(403, status);
-        Assert.Equal("configmaps is forbidden: User \"system:anonymous\" cannot list resource \"configmaps\" in API group \"\" in the namespace \"default\"", body.Text("message"));
+        Assert.Equal(
+            "configmaps is forbidden: User \"system:anonymous\" cannot list resource \"configmaps\" in API group \"\" in the "
+                + "namespace \"default\"",
+            body.Text("message")
+        );
     }
 
     [Fact]
     public async Task Chaos_answers_by_rule_and_so_often_as_told()
     {
-        await using ApiServer server = await ApiServer.StartAsync();
-        await server.SendAsync("PUT", "/trainyard-local/chaos", JsonNode.Parse("""{"seed":1,"rules":[{"methods":["POST"],"path":"/configmaps","times":2,"status":429,"retryAfterSeconds":3}]}"""));
-        (int first, JsonNode refusal) = await server.SendAsync("POST", ConfigMaps, ApiServer.ConfigMap("a"));
+        await using var server = await ApiServer.StartAsync();
+        await server.SendAsync(
+            "PUT",
+            "/trainyard-local/chaos",
+            JsonNode.Parse(
+                """{"seed":1,"rules":[{"methods":["POST"],"path":"/configmaps","times":2,"status":429,"retryAfterSeconds":3}]}"""
+            )
+        );
+        (var first, var refusal) = await server.SendAsync("POST", ConfigMaps, ApiServer.ConfigMap("a"));
         Assert.Equal(429, first);
         Assert.Equal(3, refusal.Integer("details.retryAfterSeconds"));
         Assert.Equal(429, (await server.SendAsync("POST", ConfigMaps, ApiServer.ConfigMap("a"))).Status);
@@ -37,12 +47,16 @@ public sealed class ServerTests
     [Fact]
     public async Task Chaos_of_the_same_seed_misbehaves_in_the_same_places()
     {
-        await using ApiServer server = await ApiServer.StartAsync();
+        await using var server = await ApiServer.StartAsync();
         async Task<string> Draw()
         {
-            await server.SendAsync("PUT", "/trainyard-local/chaos", JsonNode.Parse("""{"seed":7,"rules":[{"path":"/configmaps","probability":0.4,"status":500}]}"""));
-            string drawn = "";
-            for (int i = 0; i < 30; i++)
+            await server.SendAsync(
+                "PUT",
+                "/trainyard-local/chaos",
+                JsonNode.Parse("""{"seed":7,"rules":[{"path":"/configmaps","probability":0.4,"status":500}]}""")
+            );
+            var drawn = "";
+            for (var i = 0; i < 30; i++)
             {
                 drawn += (await server.SendAsync("GET", ConfigMaps)).Status == 500 ? "x" : ".";
             }
@@ -50,7 +64,7 @@ public sealed class ServerTests
             return drawn;
         }
 
-        string once = await Draw();
+        var once = await Draw();
         Assert.Contains('x', once);
         Assert.Contains('.', once);
         Assert.Equal(once, await Draw());
@@ -59,16 +73,22 @@ public sealed class ServerTests
     [Fact]
     public async Task Chaos_breaks_connections()
     {
-        await using ApiServer server = await ApiServer.StartAsync();
-        await server.SendAsync("PUT", "/trainyard-local/chaos", JsonNode.Parse("""{"rules":[{"path":"/configmaps","times":1,"break":true}]}"""));
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => server.Client.PostAsync(ConfigMaps, null, TestContext.Current.CancellationToken));
+        await using var server = await ApiServer.StartAsync();
+        await server.SendAsync(
+            "PUT",
+            "/trainyard-local/chaos",
+            JsonNode.Parse("""{"rules":[{"path":"/configmaps","times":1,"break":true}]}""")
+        );
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() =>
+            server.Client.PostAsync(ConfigMaps, null, TestContext.Current.CancellationToken)
+        );
         Assert.Equal(HttpStatusCode.OK, (await server.Client.GetAsync(ConfigMaps, TestContext.Current.CancellationToken)).StatusCode);
     }
 
     [Fact]
     public async Task Chaos_does_the_work_and_loses_half_of_the_answer()
     {
-        await using ApiServer server = await ApiServer.StartAsync();
+        await using var server = await ApiServer.StartAsync();
         await SetChaos(server, """{"path":"/configmaps","times":1,"truncate":true}""");
         await Assert.ThrowsAnyAsync<Exception>(() => server.SendAsync("POST", ConfigMaps, ApiServer.ConfigMap("a")));
         Assert.Equal(409, (await server.SendAsync("POST", ConfigMaps, ApiServer.ConfigMap("a"))).Status);
@@ -77,7 +97,7 @@ public sealed class ServerTests
     [Fact]
     public async Task Chaos_strikes_whom_it_is_meant_for()
     {
-        await using ApiServer server = await ApiServer.StartAsync();
+        await using var server = await ApiServer.StartAsync();
         await SetChaos(server, """{"agent":"^operator/","status":500}""");
         Assert.Equal(200, (await server.SendAsync("GET", ConfigMaps)).Status);
         server.Client.DefaultRequestHeaders.UserAgent.ParseAdd("operator/1");
@@ -87,21 +107,24 @@ public sealed class ServerTests
     [Fact]
     public async Task Chaos_tells_events_twice_and_late_and_breaks_off_in_the_middle_of_one()
     {
-        await using ApiServer server = await ApiServer.StartAsync();
-        foreach (string name in (string[])["a", "b", "c"])
+        await using var server = await ApiServer.StartAsync();
+        foreach (var name in (string[])["a", "b", "c"])
         {
             await server.SendAsync("POST", ConfigMaps, ApiServer.ConfigMap(name));
         }
 
-        string first = (await server.SendAsync("GET", $"{ConfigMaps}/a")).Body.Text("metadata.resourceVersion")!;
+        var first = (await server.SendAsync("GET", $"{ConfigMaps}/a")).Body.Text("metadata.resourceVersion")!;
         async Task<List<string?>> Watch(int events)
         {
             List<string?> told = [];
-            await using Stream stream = await server.Client.GetStreamAsync($"{ConfigMaps}?watch=1&resourceVersion={first}", TestContext.Current.CancellationToken);
+            await using var stream = await server.Client.GetStreamAsync(
+                $"{ConfigMaps}?watch=1&resourceVersion={first}",
+                TestContext.Current.CancellationToken
+            );
             using StreamReader lines = new(stream);
             while (told.Count < events && await lines.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
             {
-                JsonNode watched = JsonNode.Parse(line)!;
+                var watched = JsonNode.Parse(line)!;
                 told.Add(watched.Text("object.metadata.name") ?? watched.Text("object.reason"));
             }
 
@@ -111,7 +134,7 @@ public sealed class ServerTests
         await SetChaos(server, """{"events":true,"path":"/configmaps","times":1,"repeat":true}""");
         Assert.Equal(["b", "b", "c"], await Watch(events: 3));
         await SetChaos(server, """{"events":true,"path":"/configmaps","times":1,"replay":true}""");
-        List<string?> told = await Watch(events: 3);
+        var told = await Watch(events: 3);
         Assert.Equal(("b", "c"), (told[0], told[2]));
         await SetChaos(server, """{"events":true,"path":"/configmaps","break":true}""");
         await Assert.ThrowsAnyAsync<Exception>(() => Watch(events: 1));
@@ -122,27 +145,30 @@ public sealed class ServerTests
     [Fact]
     public async Task A_watch_from_before_a_restart_is_told_that_its_version_is_gone()
     {
-        string folder = Directory.CreateTempSubdirectory("trainyard-restart-").FullName;
+        var folder = Directory.CreateTempSubdirectory("trainyard-restart-").FullName;
         string version;
-        await using (ApiServer server = await ApiServer.StartAsync(folder))
+        await using (var server = await ApiServer.StartAsync(folder))
         {
             await server.SendAsync("POST", ConfigMaps, ApiServer.ConfigMap("a"));
             version = (await server.SendAsync("GET", ConfigMaps)).Body.Text("metadata.resourceVersion")!;
             await server.SendAsync("POST", ConfigMaps, ApiServer.ConfigMap("b"));
         }
 
-        await using ApiServer again = await ApiServer.StartAsync(folder);
-        string events = await again.Client.GetStringAsync($"{ConfigMaps}?watch=1&resourceVersion={version}&timeoutSeconds=1", TestContext.Current.CancellationToken);
+        await using var again = await ApiServer.StartAsync(folder);
+        var events = await again.Client.GetStringAsync(
+            $"{ConfigMaps}?watch=1&resourceVersion={version}&timeoutSeconds=1",
+            TestContext.Current.CancellationToken
+        );
         Assert.Contains("\"code\":410", events, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_watch_in_this_process_sees_every_write_in_order()
     {
-        await using ApiServer server = await ApiServer.StartAsync();
+        await using var server = await ApiServer.StartAsync();
         List<string> seen = [];
         TaskCompletionSource gone = new();
-        using IDisposable watch = server.Cluster.Watch("configmaps", (type, body) =>
+        using var watch = server.Cluster.Watch("configmaps", (type, body) =>
         {
             if (body.Name() != "a")
             {
@@ -166,24 +192,23 @@ public sealed class ServerTests
     [Fact]
     public async Task Ten_thousand_objects_come_in_pages_of_one_version()
     {
-        await using ApiServer server = await ApiServer.StartAsync();
-        for (int i = 0; i < 10_000; i++)
+        await using var server = await ApiServer.StartAsync();
+        for (var i = 0; i < 10_000; i++)
         {
             server.Cluster.Create("configmaps", ApiServer.ConfigMap($"c{i:D5}"));
         }
 
         HashSet<string> names = [];
         HashSet<string> versions = [];
-        string next = "";
+        var next = "";
         do
         {
-            JsonNode page = (await server.SendAsync("GET", $"{ConfigMaps}?limit=3000{next}")).Body;
+            var page = (await server.SendAsync("GET", $"{ConfigMaps}?limit=3000{next}")).Body;
             names.UnionWith(page.Objects("items").Select(one => one.Name()));
             versions.Add(page.Text("metadata.resourceVersion")!);
             server.Cluster.Create("configmaps", ApiServer.ConfigMap($"between-{names.Count}"));
             next = page.Text("metadata.continue") is { } token ? "&continue=" + token : "";
-        }
-        while (next.Length > 0);
+        } while (next.Length > 0);
 
         Assert.Single(versions);
         Assert.Equal(10_000, names.Count(name => name[0] == 'c' && name.Length == 6));

@@ -15,8 +15,8 @@ public sealed class SpdyTests
         using SpdyHeaderReader reader = new();
 
         // Made by zlib, level 9, with the dictionary preset, and a sync flush after each block.
-        Dictionary<string, string> first = reader.Read(Convert.FromHexString(FirstBlock));
-        Dictionary<string, string> second = reader.Read(Convert.FromHexString(SecondBlock));
+        var first = reader.Read(Convert.FromHexString(FirstBlock));
+        var second = reader.Read(Convert.FromHexString(SecondBlock));
 
         Assert.Equal(("error", "8000", "0"), (first["streamtype"], first["port"], first["requestid"]));
         Assert.Equal(("data", "8000", "0"), (second["streamtype"], second["port"], second["requestid"]));
@@ -35,11 +35,12 @@ public sealed class SpdyTests
         await connection.RunAsync(opened => stream = opened, TestContext.Current.CancellationToken);
 
         StringBuilder text = new();
-        await foreach (byte[] part in stream!.ReadAllAsync(TestContext.Current.CancellationToken)) text.Append(Encoding.ASCII.GetString(part));
+        await foreach (var part in stream!.ReadAllAsync(TestContext.Current.CancellationToken))
+            text.Append(Encoding.ASCII.GetString(part));
         await stream.CloseAsync("ho"u8.ToArray(), TestContext.Current.CancellationToken);
 
         Assert.Equal("hi", text.ToString());
-        byte[] bytes = answered.ToArray();
+        var bytes = answered.ToArray();
         Assert.Equal([0x80, 3, 0, 2], bytes[..4]);
         Assert.Equal([0, 0, 0, 1, 1, 0, 0, 2, (byte)'h', (byte)'o'], bytes[^10..]);
     }
@@ -54,7 +55,7 @@ public sealed class SpdyTests
     private static uint Adler32(byte[] bytes)
     {
         (uint a, uint b) = (1, 0);
-        foreach (byte one in bytes)
+        foreach (var one in bytes)
         {
             a = (a + one) % 65521;
             b = (b + a) % 65521;
@@ -73,7 +74,11 @@ public sealed class SpdyTests
 
         public override long Length => throw new NotSupportedException();
 
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
 
         public override void Flush() => output.Flush();
 
@@ -86,7 +91,8 @@ public sealed class SpdyTests
         public override void SetLength(long value) => throw new NotSupportedException();
     }
 
-    private const string FirstBlock = "78f9e3c6a7c202253a703a2b294a4dcc851625aca9a0808614cb45e01c6061606000a4398b20d198094ade8c0600000000ffff";
+    private const string FirstBlock =
+        "78f9e3c6a7c202253a703a2b294a4dcc851625aca9a0808614cb45e01c6061606000a4398b20d198094ade8c0600000000ffff";
 
     private const string SecondBlock = "c2aa19540e2512d60b000000ffff";
 }

@@ -20,30 +20,65 @@ public sealed class VectorTests
     [Fact]
     public async Task The_recorded_answers_are_given_but_for_the_expected_failures()
     {
-        string? vectors = SharedFolder.Find("kube-api");
-        string? python = Command.Find("python3");
+        var vectors = SharedFolder.Find("kube-api");
+        var python = Command.Find("python3");
         if (vectors is null || python is null)
         {
             Assert.Skip("No recorded vectors beside the repository, or no python3.");
         }
 
-        string folder = Directory.CreateTempSubdirectory("trainyard-vectors-").FullName;
-        await using LocalCluster local = await LocalCluster.StartAsync(new LocalOptions { Data = folder, Sync = false, Workloads = new WorkloadOptions() }, TimeProvider.System);
-        (_, string output) = await Command.RunAsync(python, Path.Combine(folder, "kubeconfig"), Path.Combine(vectors, "replay.py"), local.PlainAddress, "--token", local.Token, "--jobs", "4", "--patience", "3", "--skip", "preemption");
+        var folder = Directory.CreateTempSubdirectory("trainyard-vectors-").FullName;
+        await using var local = await LocalCluster.StartAsync(
+            new LocalOptions
+            {
+                Data = folder,
+                Sync = false,
+                Workloads = new WorkloadOptions(),
+            },
+            TimeProvider.System
+        );
+        (_, var output) = await Command.RunAsync(
+            python,
+            Path.Combine(folder, "kubeconfig"),
+            Path.Combine(vectors, "replay.py"),
+            local.PlainAddress,
+            "--token",
+            local.Token,
+            "--jobs",
+            "4",
+            "--patience",
+            "3",
+            "--skip",
+            "preemption"
+        );
         TestContext.Current.SendDiagnosticMessage(output.TrimEnd().Split('\n')[^1]);
-        string[] expected = [.. (await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "expected-failures.txt"), TestContext.Current.CancellationToken)).Where(line => line.Length > 0 && line[0] != '#')];
-        string[] undecided = [.. expected.Where(line => line.StartsWith(Undecided, StringComparison.Ordinal)).Select(line => line[Undecided.Length..])];
+        string[] expected =
+        [
+            .. (
+                await File.ReadAllLinesAsync(
+                    Path.Combine(AppContext.BaseDirectory, "expected-failures.txt"),
+                    TestContext.Current.CancellationToken
+                )
+            ).Where(line => line.Length > 0 && line[0] != '#'),
+        ];
+        string[] undecided =
+        [
+            .. expected.Where(line => line.StartsWith(Undecided, StringComparison.Ordinal)).Select(line => line[Undecided.Length..]),
+        ];
         expected = [.. expected.Where(line => !line.StartsWith(Undecided, StringComparison.Ordinal))];
         string[] failures = [.. Failures(output).Except(undecided)];
-        Assert.True(failures.ToHashSet().SetEquals(expected),
-            $"Started to fail:\n{string.Join('\n', failures.Except(expected))}\nstarted to pass:\n{string.Join('\n', expected.Except(failures))}\n\n{output}");
+        Assert.True(
+            failures.ToHashSet().SetEquals(expected),
+            $"Started to fail:\n{string.Join('\n', failures.Except(expected))}\nstarted to "
+                + $"pass:\n{string.Join('\n', expected.Except(failures))}\n\n{output}"
+        );
     }
 
     /// <summary>Each as "scenario: step".</summary>
     private static IEnumerable<string> Failures(string output)
     {
-        string scenario = "";
-        foreach (string line in output.Split('\n'))
+        var scenario = "";
+        foreach (var line in output.Split('\n'))
         {
             if (line.StartsWith("FAIL ", StringComparison.Ordinal) || line.StartsWith("ok   ", StringComparison.Ordinal))
             {

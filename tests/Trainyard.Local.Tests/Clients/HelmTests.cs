@@ -29,34 +29,42 @@ public sealed class HelmTests
     [Fact]
     public async Task A_release_is_installed_upgraded_rolled_back_tested_and_removed()
     {
-        string? helm = Find();
+        var helm = Find();
         if (helm is null)
         {
             Assert.Skip("No Helm on this machine.");
         }
 
-        using LocalProgram program = await LocalProgram.StartAsync(Directory.CreateTempSubdirectory("trainyard-helm-").FullName);
-        string chart = WriteChart(program.Folder);
-        foreach (string[] arguments in (string[][])
-        [
-            ["install", "r", chart],
-            ["upgrade", "r", chart, "--set", "value=two", "--wait", "--timeout", "90s"],
-            ["rollback", "r", "1"],
-            ["test", "r"],
-            ["upgrade", "--install", "r", chart, "--set", "value=three"],
-            ["history", "r"],
-            ["install", "u", chart, "--namespace", "other", "--create-namespace"],
-            ["uninstall", "u", "--namespace", "other"],
-        ])
+        using var program = await LocalProgram.StartAsync(Directory.CreateTempSubdirectory("trainyard-helm-").FullName);
+        var chart = WriteChart(program.Folder);
+        foreach (
+            var arguments in (string[][])
+                [
+                    ["install", "r", chart],
+                    ["upgrade", "r", chart, "--set", "value=two", "--wait", "--timeout", "90s"],
+                    ["rollback", "r", "1"],
+                    ["test", "r"],
+                    ["upgrade", "--install", "r", chart, "--set", "value=three"],
+                    ["history", "r"],
+                    ["install", "u", chart, "--namespace", "other", "--create-namespace"],
+                    ["uninstall", "u", "--namespace", "other"],
+                ]
+        )
         {
-            (int code, string output) = await Command.RunAsync(helm, program.Kubeconfig, arguments);
+            (var code, var output) = await Command.RunAsync(helm, program.Kubeconfig, arguments);
             Assert.True(code == 0, $"helm {string.Join(' ', arguments)}\n{output}");
         }
 
-        string value = await program.Client.GetStringAsync("/api/v1/namespaces/default/configmaps/r-cm", TestContext.Current.CancellationToken);
+        var value = await program.Client.GetStringAsync(
+            "/api/v1/namespaces/default/configmaps/r-cm",
+            TestContext.Current.CancellationToken
+        );
         Assert.Contains("\"k\":\"three\"", value, StringComparison.Ordinal);
         Assert.Equal(0, (await Command.RunAsync(helm, program.Kubeconfig, "uninstall", "r")).Code);
-        Assert.Equal(System.Net.HttpStatusCode.NotFound, (await program.Client.GetAsync("/api/v1/namespaces/default/configmaps/r-cm", TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(
+            System.Net.HttpStatusCode.NotFound,
+            (await program.Client.GetAsync("/api/v1/namespaces/default/configmaps/r-cm", TestContext.Current.CancellationToken)).StatusCode
+        );
     }
 
     /// <summary>The Helm that the project's setup has fetched, or the machine's own.</summary>
@@ -64,7 +72,7 @@ public sealed class HelmTests
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            string fetched = Path.Combine(folder.FullName, ".deps", "helm", "helm");
+            var fetched = Path.Combine(folder.FullName, ".deps", "helm", "helm");
             if (File.Exists(fetched))
             {
                 return fetched;
@@ -76,7 +84,7 @@ public sealed class HelmTests
 
     private static string WriteChart(string folder)
     {
-        string chart = Path.Combine(folder, "chart");
+        var chart = Path.Combine(folder, "chart");
         Directory.CreateDirectory(Path.Combine(chart, "templates"));
         File.WriteAllText(Path.Combine(chart, "Chart.yaml"), "apiVersion: v2\nname: t\nversion: 0.1.0\n");
         File.WriteAllText(Path.Combine(chart, "values.yaml"), "value: one\n");

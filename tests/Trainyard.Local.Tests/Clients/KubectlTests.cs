@@ -95,7 +95,7 @@ public sealed class KubectlTests : IAsyncLifetime
     public async Task A_watch_shows_what_is_there_and_what_changes()
     {
         await Expect("created", "create", "configmap", "watched", "--from-literal=n=0");
-        using Process watch = Command.Start(_kubectl!, _program!.Kubeconfig, "get", "cm", "watched", "-w", "--output-watch-events");
+        using var watch = Command.Start(_kubectl!, _program!.Kubeconfig, "get", "cm", "watched", "-w", "--output-watch-events");
         await UntilSaid(watch, "ADDED +watched");
         await Expect("patched", "patch", "cm", "watched", "--type=merge", "-p", """{"data":{"n":"1"}}""");
         await UntilSaid(watch, "MODIFIED +watched");
@@ -124,9 +124,11 @@ public sealed class KubectlTests : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    private static string ConfigMap(params string[] data) => $"apiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: a }}\ndata:\n  {string.Join("\n  ", data)}\n";
+    private static string ConfigMap(params string[] data) =>
+        $"apiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: a }}\ndata:\n  {string.Join("\n  ", data)}\n";
 
-    private static string Widget(string size) => $"apiVersion: test.trainyard.dev/v1\nkind: Widget\nmetadata: {{ name: w }}\nspec:\n  size: {size}\n";
+    private static string Widget(string size) =>
+        $"apiVersion: test.trainyard.dev/v1\nkind: Widget\nmetadata: {{ name: w }}\nspec:\n  size: {size}\n";
 
     private string Manifest(string yaml)
     {
@@ -135,7 +137,7 @@ public sealed class KubectlTests : IAsyncLifetime
             return "";
         }
 
-        string file = Path.Combine(_program.Folder, Path.GetRandomFileName() + ".yaml");
+        var file = Path.Combine(_program.Folder, Path.GetRandomFileName() + ".yaml");
         File.WriteAllText(file, yaml);
         return file;
     }
@@ -145,7 +147,8 @@ public sealed class KubectlTests : IAsyncLifetime
         using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
         while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
         {
-            if (Regex.IsMatch(line, pattern)) return;
+            if (Regex.IsMatch(line, pattern))
+                return;
         }
 
         Assert.Fail($"It has ended without saying {pattern}: {await process.StandardError.ReadToEndAsync(limit.Token)}");
@@ -158,7 +161,7 @@ public sealed class KubectlTests : IAsyncLifetime
             Assert.Skip("No kubectl on this machine.");
         }
 
-        (_, string output) = await Command.RunAsync(_kubectl, _program!.Kubeconfig, arguments);
+        (_, var output) = await Command.RunAsync(_kubectl, _program!.Kubeconfig, arguments);
         Assert.True(Regex.IsMatch(output, pattern), $"kubectl {string.Join(' ', arguments)}\nshould have said {pattern}, said\n{output}");
     }
 }

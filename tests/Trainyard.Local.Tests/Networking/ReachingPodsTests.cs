@@ -37,7 +37,9 @@ public sealed class ReachingPodsTests
             Expose(cluster, name);
             await EndpointsAsync(cluster, name, 1);
         }
-        cluster.Apply("ingresses.networking.k8s.io", """
+        cluster.Apply(
+            "ingresses.networking.k8s.io",
+            """
             apiVersion: networking.k8s.io/v1
             kind: Ingress
             metadata: { name: both }
@@ -48,7 +50,8 @@ public sealed class ReachingPodsTests
                     paths:
                       - { path: /, pathType: Prefix, backend: { service: { name: a, port: { name: http } } } }
                       - { path: /b, pathType: Prefix, backend: { service: { name: b, port: { number: 8000 } } } }
-            """);
+            """
+        );
         var ingress = await cluster.WaitAsync("ingresses.networking.k8s.io", "both", i => i.Objects("status.loadBalancer.ingress").Any());
         var port = ingress.Objects("status.loadBalancer.ingress").Single().Objects("ports").Single().Int(0, "port");
         var address = new IPEndPoint(IPAddress.Loopback, port);
@@ -56,14 +59,19 @@ public sealed class ReachingPodsTests
         Assert.StartsWith("a-", await RetryAsync(() => GetAsync(address, "a.localhost")));
         Assert.StartsWith("b-", await RetryAsync(() => GetAsync(address, "a.localhost", "/b/x")));
         Assert.StartsWith("a-", await GetAsync(address, "a.localhost", "/bb"));
-        Assert.Equal(HttpStatusCode.NotFound, (await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(address, "c.localhost"))).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(address, "c.localhost"))).StatusCode
+        );
     }
 
     [Fact]
     public async Task An_HTTPRoute_splits_requests_by_weight_and_follows_changes()
     {
         await using var cluster = await RunningCluster.StartAsync();
-        cluster.Apply("customresourcedefinitions.apiextensions.k8s.io", """
+        cluster.Apply(
+            "customresourcedefinitions.apiextensions.k8s.io",
+            """
             apiVersion: apiextensions.k8s.io/v1
             kind: CustomResourceDefinition
             metadata: { name: httproutes.gateway.networking.k8s.io }
@@ -72,44 +80,71 @@ public sealed class ReachingPodsTests
               scope: Namespaced
               names: { plural: httproutes, singular: httproute, kind: HTTPRoute, listKind: HTTPRouteList }
               versions: [{ name: v1, served: true, storage: true, subresources: { status: {} }, schema: { openAPIV3Schema: { type: object, x-kubernetes-preserve-unknown-fields: true } } }]
-            """);
+            """
+        );
         foreach (var name in (string[])["old", "new"])
         {
             Serve(cluster, name);
             Expose(cluster, name);
             await EndpointsAsync(cluster, name, 1);
         }
-        await cluster.WaitAsync("customresourcedefinitions.apiextensions.k8s.io", "httproutes.gateway.networking.k8s.io", d => d is not null && d.IsTrue("Established"), ns: null);
-        var route = cluster.Apply("httproutes.gateway.networking.k8s.io", """
+        await cluster.WaitAsync(
+            "customresourcedefinitions.apiextensions.k8s.io",
+            "httproutes.gateway.networking.k8s.io",
+            d => d is not null && d.IsTrue("Established"),
+            ns: null
+        );
+        var route = cluster.Apply(
+            "httproutes.gateway.networking.k8s.io",
+            """
             apiVersion: gateway.networking.k8s.io/v1
             kind: HTTPRoute
             metadata: { name: canary }
             spec: { hostnames: [c.localhost], rules: [{ backendRefs: [{ name: old, port: 8000, weight: 75 }, { name: new, port: 8000, weight: 25 }] }] }
-            """);
+            """
+        );
         var port = int.Parse(File.ReadAllText(Path.Combine(cluster.Folder, "node", "ingress", "port")));
         var address = new IPEndPoint(IPAddress.Loopback, port);
         await BothAnswerAsync(address, "c.localhost");
 
         var answers = new List<string>();
-        for (var i = 0; i < 40; i++) answers.Add(await GetAsync(address, "c.localhost"));
+        for (var i = 0; i < 40; i++)
+            answers.Add(await GetAsync(address, "c.localhost"));
         Assert.InRange(answers.Count(a => a.StartsWith("new-")), 8, 12);
 
         cluster.Cluster.Change("httproutes.gateway.networking.k8s.io", "default", "canary", o =>
         {
-            foreach (var backend in o.Objects("spec.rules").Single().Objects("backendRefs")) backend["weight"] = backend.Text("name") == "new" ? 1 : 0;
+            foreach (var backend in o.Objects("spec.rules").Single().Objects("backendRefs"))
+                backend["weight"] = backend.Text("name") == "new" ? 1 : 0;
         });
-        await RetryAsync(async () => (await GetAsync(address, "c.localhost")).StartsWith("new-") && (await GetAsync(address, "c.localhost")).StartsWith("new-") ? "" : throw new HttpRequestException("still the old one"));
+        await RetryAsync(async () =>
+            (await GetAsync(address, "c.localhost")).StartsWith("new-") && (await GetAsync(address, "c.localhost")).StartsWith("new-")
+                ? ""
+                : throw new HttpRequestException("still the old one")
+        );
     }
 
     private static void Serve(RunningCluster cluster, string name, int replicas = 1, string? readyFile = null)
     {
         var probe = readyFile is null ? "tcpSocket: { port: http }" : $"exec: {{ command: [test, -e, {readyFile}] }}";
-        cluster.Apply("deployments.apps", Manifests.Deployment(name, Manifests.HttpServer("$ENV{HOSTNAME}"), $"replicas: {replicas},", "",
-            $"ports: [{{ name: http, containerPort: 8080 }}], readinessProbe: {{ {probe}, periodSeconds: 1 }},"));
+        cluster.Apply(
+            "deployments.apps",
+            Manifests.Deployment(
+                name,
+                Manifests.HttpServer("$ENV{HOSTNAME}"),
+                $"replicas: {replicas},",
+                "",
+                $"ports: [{{ name: http, containerPort: 8080 }}], readinessProbe: {{ {probe}, periodSeconds: 1 }},"
+            )
+        );
     }
 
-    private static JsonObject Expose(RunningCluster cluster, string name) => cluster.Apply("services",
-        $"{{ apiVersion: v1, kind: Service, metadata: {{ name: {name} }}, spec: {{ selector: {{ app: {name} }}, ports: [{{ name: http, port: 8000, targetPort: http }}] }} }}");
+    private static JsonObject Expose(RunningCluster cluster, string name) =>
+        cluster.Apply(
+            "services",
+            $"{{ apiVersion: v1, kind: Service, metadata: {{ name: {name} }}, spec: {{ selector: {{ app: {name} }}, ports: [{{ "
+                + $"name: http, port: 8000, targetPort: http }}] }} }}"
+        );
 
     private static async Task EndpointsAsync(RunningCluster cluster, string name, int ready) =>
         await cluster.WaitAsync("endpoints", name, e => e.Objects("subsets").SelectMany(s => s.Objects("addresses")).Count() == ready);
@@ -122,7 +157,8 @@ public sealed class ReachingPodsTests
         return await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
     }
 
-    /// <summary>Asks until two pods have answered, and returns their names: a proxy learns of a pod a moment after its endpoints are written.</summary>
+    /// <summary>Asks until two pods have answered, and returns their names: a proxy learns of a pod a moment after its endpoints are
+    /// written.</summary>
     private static async Task<HashSet<string>> BothAnswerAsync(IPEndPoint address, string host)
     {
         var pods = new HashSet<string>();

@@ -7,10 +7,18 @@ namespace Trainyard.Local.Tests.Networking;
 
 public sealed class RouteTableTests
 {
-    private static List<RouteRule> Build(string ingress = "{}", string httpRoute = "{}") => RouteTable.Build(
-        ingress == "{}" ? [] : [(JsonObject)Schemas.Yaml.Read(ingress)!],
-        httpRoute == "{}" ? [] : [(JsonObject)Schemas.Yaml.Read(httpRoute)!],
-        (_, name, _) => name switch { "none" => [], "two" => [IPEndPoint.Parse("127.64.0.2:80"), IPEndPoint.Parse("127.64.0.3:80")], _ => [IPEndPoint.Parse("127.64.0.1:80")] });
+    private static List<RouteRule> Build(string ingress = "{}", string httpRoute = "{}") =>
+        RouteTable.Build(
+            ingress == "{}" ? [] : [(JsonObject)Schemas.Yaml.Read(ingress)!],
+            httpRoute == "{}" ? [] : [(JsonObject)Schemas.Yaml.Read(httpRoute)!],
+            (_, name, _) =>
+                name switch
+                {
+                    "none" => [],
+                    "two" => [IPEndPoint.Parse("127.64.0.2:80"), IPEndPoint.Parse("127.64.0.3:80")],
+                    _ => [IPEndPoint.Parse("127.64.0.1:80")],
+                }
+        );
 
     private const string Ingress = """
         metadata: { namespace: n }
@@ -28,19 +36,30 @@ public sealed class RouteTableTests
         """;
 
     [Fact]
-    public void The_most_particular_host_and_the_longest_path_come_first() => Assert.Equal(
-        [("a.example.com", "/api", true), ("a.example.com", "/api", false), ("a.example.com", "/", false), ("*.example.com", "/", false), (null, "/", false)],
-        Build(Ingress).Select(r => (r.Host, r.Path, r.Exact)));
+    public void The_most_particular_host_and_the_longest_path_come_first() =>
+        Assert.Equal(
+            [
+                ("a.example.com", "/api", true),
+                ("a.example.com", "/api", false),
+                ("a.example.com", "/", false),
+                ("*.example.com", "/", false),
+                (null, "/", false),
+            ],
+            Build(Ingress).Select(r => (r.Host, r.Path, r.Exact))
+        );
 
     [Fact]
     public void Weights_are_shared_out_among_the_pods_of_a_backend()
     {
-        var route = Build(httpRoute: """
-            metadata: { namespace: n }
-            spec:
-              hostnames: [a.example.com]
-              rules: [{ backendRefs: [{ name: two, port: 80, weight: 50 }, { name: one, port: 80, weight: 50 }, { name: none, port: 80, weight: 9 }, { name: zero, port: 80, weight: 0 }] }]
-            """).Single();
+        var route = Build(
+                httpRoute: """
+                metadata: { namespace: n }
+                spec:
+                  hostnames: [a.example.com]
+                  rules: [{ backendRefs: [{ name: two, port: 80, weight: 50 }, { name: one, port: 80, weight: 50 }, { name: none, port: 80, weight: 9 }, { name: zero, port: 80, weight: 0 }] }]
+                """
+            )
+            .Single();
 
         Assert.Equal([128, 128, 256], route.Targets.Select(t => t.Weight));
     }

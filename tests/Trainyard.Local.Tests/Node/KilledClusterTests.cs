@@ -7,7 +7,8 @@ namespace Trainyard.Local.Tests.Node;
 /// <summary>The program itself, killed again and again in the middle of its work.</summary>
 public sealed class KilledClusterTests
 {
-    private const int Kills = 8, Completions = 24;
+    private const int Kills = 8,
+        Completions = 24;
 
     [Fact]
     public async Task Under_kill_9_every_index_of_a_job_runs_exactly_once()
@@ -18,8 +19,14 @@ public sealed class KilledClusterTests
         var server = await LocalProgram.StartAsync(folder);
         try
         {
-            await UntilAsync(async () => (await server.Client.GetAsync("/api/v1/namespaces/default/serviceaccounts/default")).IsSuccessStatusCode);
-            var job = Manifests.Job("many", $"echo $JOB_COMPLETION_INDEX >> {ran}; sleep 0.2", $"completions: {Completions}, parallelism: 4, completionMode: Indexed,");
+            await UntilAsync(async () =>
+                (await server.Client.GetAsync("/api/v1/namespaces/default/serviceaccounts/default")).IsSuccessStatusCode
+            );
+            var job = Manifests.Job(
+                "many",
+                $"echo $JOB_COMPLETION_INDEX >> {ran}; sleep 0.2",
+                $"completions: {Completions}, parallelism: 4, completionMode: Indexed,"
+            );
             using var body = new StringContent(job, new System.Net.Http.Headers.MediaTypeHeaderValue("application/yaml"));
             (await server.Client.PostAsync("/apis/batch/v1/namespaces/default/jobs", body)).EnsureSuccessStatusCode();
             for (var i = 0; i < Kills; i++)
@@ -30,7 +37,11 @@ public sealed class KilledClusterTests
                 server = await LocalProgram.StartAsync(folder);
             }
 
-            await UntilAsync(async () => ((JsonObject)JsonNode.Parse(await server.Client.GetStringAsync("/apis/batch/v1/namespaces/default/jobs/many"))!).IsTrue("Complete"));
+            await UntilAsync(async () =>
+                ((JsonObject)JsonNode.Parse(await server.Client.GetStringAsync("/apis/batch/v1/namespaces/default/jobs/many"))!).IsTrue(
+                    "Complete"
+                )
+            );
         }
         finally
         {
@@ -49,7 +60,8 @@ public sealed class KilledClusterTests
         {
             try
             {
-                if (await condition()) return;
+                if (await condition())
+                    return;
             }
             catch (HttpRequestException)
             {

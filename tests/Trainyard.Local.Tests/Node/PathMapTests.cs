@@ -25,7 +25,8 @@ public sealed class PathMapTests
     [InlineData("/srv/etc/conf/a", "/srv/etc/conf/a")]
     [InlineData("https://host/etc/conf/a", "https://host/etc/conf/a")]
     [InlineData("touch /tmp/no-such-thing-here", "touch /real/tmp/no-such-thing-here")]
-    public void A_mount_path_is_replaced_where_a_path_begins_and_ends_there(string command, string expected) => Assert.Equal(expected, Map().Command(command));
+    public void A_mount_path_is_replaced_where_a_path_begins_and_ends_there(string command, string expected) =>
+        Assert.Equal(expected, Map().Command(command));
 
     [Fact]
     public void Variables_keep_slash_tmp_and_so_does_what_exists_there()

@@ -12,12 +12,15 @@ public sealed class PodLifeTests
     public async Task A_claim_is_bound_without_a_pod()
     {
         await using var cluster = await RunningCluster.StartAsync();
-        cluster.Apply("persistentvolumeclaims", """
+        cluster.Apply(
+            "persistentvolumeclaims",
+            """
             apiVersion: v1
             kind: PersistentVolumeClaim
             metadata: { name: models }
             spec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }
-            """);
+            """
+        );
         var claim = await cluster.WaitAsync("persistentvolumeclaims", "models", c => c.Text("status.phase") == "Bound");
         Assert.Equal("1Gi", claim.Text("status.capacity.storage"));
         Assert.Equal("pvc-" + claim!.Uid(), claim.Text("spec.volumeName"));
@@ -29,7 +32,9 @@ public sealed class PodLifeTests
         await using var cluster = await RunningCluster.StartAsync();
         cluster.Apply("secrets", "{ apiVersion: v1, kind: Secret, metadata: { name: s3 }, stringData: { KEY: hush } }");
         cluster.Apply("configmaps", "{ apiVersion: v1, kind: ConfigMap, metadata: { name: settings }, data: { A: one } }");
-        cluster.Apply("pods", """
+        cluster.Apply(
+            "pods",
+            """
             apiVersion: v1
             kind: Pod
             metadata: { name: trial, annotations: { trainyard.dev/trial: '{"number":3,"at":"/etc/hosts"}' } }
@@ -60,7 +65,8 @@ public sealed class PodLifeTests
                       cat /etc/trainyard/trial.json; echo; echo "$TRAINYARD_TRIAL"; cat "$TRAINYARD_CREDENTIALS/s3/KEY"; echo
                       echo "$GREETING|$SET_A|$HOSTNAME"; cat "${PLACE#file://}" | wc -c; echo x > /scratch/y && cat /scratch/y
                       echo '{"auc":0.9}' > /dev/termination-log
-            """);
+            """
+        );
 
         var pod = await cluster.EndOfPodAsync("trial");
 
@@ -89,7 +95,11 @@ public sealed class PodLifeTests
     public async Task A_container_above_its_memory_limit_is_killed_and_says_OOMKilled()
     {
         await using var cluster = await RunningCluster.StartAsync();
-        cluster.RunPod("greedy", "x=$(head -c 300000000 /dev/zero | tr \"\\0\" x); sleep 100", moreOfContainer: "resources: { limits: { memory: 32Mi } },");
+        cluster.RunPod(
+            "greedy",
+            "x=$(head -c 300000000 /dev/zero | tr \"\\0\" x); sleep 100",
+            moreOfContainer: "resources: { limits: { memory: 32Mi } },"
+        );
 
         var pod = await cluster.EndOfPodAsync("greedy");
 
@@ -121,8 +131,14 @@ public sealed class PodLifeTests
     public async Task An_image_that_nothing_stands_for_backs_off_until_the_file_names_a_program()
     {
         await using var cluster = await RunningCluster.StartAsync();
-        cluster.Apply("pods", "{ apiVersion: v1, kind: Pod, metadata: { name: own }, spec: { restartPolicy: Never, containers: [{ name: main, image: 'own/trainer:7', args: [there] }] } }");
-        await cluster.WaitAsync("pods", "own", p => p?.Objects("status.containerStatuses").FirstOrDefault().Text("state.waiting.reason") == "ImagePullBackOff");
+        cluster.Apply(
+            "pods",
+            "{ apiVersion: v1, kind: Pod, metadata: { name: own }, spec: { restartPolicy: Never, containers: [{ name: main, image: "
+                + "'own/trainer:7', args: [there] }] } }"
+        );
+        await cluster.WaitAsync("pods", "own", p =>
+            p?.Objects("status.containerStatuses").FirstOrDefault().Text("state.waiting.reason") == "ImagePullBackOff"
+        );
 
         File.WriteAllText(cluster.Images, "own/trainer: [echo, hello]");
 
@@ -136,8 +152,11 @@ public sealed class PodLifeTests
         await using var cluster = await RunningCluster.StartAsync();
         cluster.RunPod("crash", "echo once more; exit 9", "restartPolicy: OnFailure,");
 
-        var pod = await cluster.WaitAsync("pods", "crash", p => p?.Objects("status.containerStatuses").FirstOrDefault() is { } c
-            && c.Int(0, "restartCount") >= 2 && c.Text("state.waiting.reason") == "CrashLoopBackOff");
+        var pod = await cluster.WaitAsync("pods", "crash", p =>
+            p?.Objects("status.containerStatuses").FirstOrDefault() is { } c
+            && c.Int(0, "restartCount") >= 2
+            && c.Text("state.waiting.reason") == "CrashLoopBackOff"
+        );
 
         Assert.Equal(9, pod!.Objects("status.containerStatuses").Single().Int(0, "lastState.terminated.exitCode"));
         Assert.Equal("once more\n", await cluster.LogAsync("crash", new PodLogQuery { Previous = true }));
@@ -148,10 +167,17 @@ public sealed class PodLifeTests
     public async Task A_liveness_probe_restarts_a_container_that_hangs_and_a_startup_probe_holds_it_off()
     {
         await using var cluster = await RunningCluster.StartAsync();
-        cluster.RunPod("hangs", "sleep 1000", "restartPolicy: Always,",
-            "startupProbe: { exec: { command: ['true'] }, periodSeconds: 1 }, livenessProbe: { exec: { command: ['false'] }, periodSeconds: 1, failureThreshold: 1 },");
+        cluster.RunPod(
+            "hangs",
+            "sleep 1000",
+            "restartPolicy: Always,",
+            "startupProbe: { exec: { command: ['true'] }, periodSeconds: 1 }, livenessProbe: { exec: { command: ['false'] }, "
+                + "periodSeconds: 1, failureThreshold: 1 },"
+        );
 
-        var pod = await cluster.WaitAsync("pods", "hangs", p => p?.Objects("status.containerStatuses").FirstOrDefault().Int(0, "restartCount") >= 1);
+        var pod = await cluster.WaitAsync("pods", "hangs", p =>
+            p?.Objects("status.containerStatuses").FirstOrDefault().Int(0, "restartCount") >= 1
+        );
 
         Assert.Equal(137, pod!.Objects("status.containerStatuses").Single().Int(0, "lastState.terminated.exitCode"));
         Assert.Contains(cluster.Cluster.List("events", "default"), e => e.Text("reason") == "Unhealthy");
@@ -167,21 +193,45 @@ public sealed class PodLifeTests
         Assert.Equal("one\ntwo\nthree\n", await cluster.LogAsync("talks", new PodLogQuery { Follow = true }));
         Assert.Equal("three\n", await cluster.LogAsync("talks", new PodLogQuery { TailLines = 1 }));
         Assert.Equal("one\ntw", await cluster.LogAsync("talks", new PodLogQuery { LimitBytes = 6 }));
-        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z three\n$", await cluster.LogAsync("talks", new PodLogQuery { TailLines = 1, Timestamps = true }));
-        Assert.Equal("three\n", await cluster.LogAsync("talks", new PodLogQuery { Since = StampOf(await cluster.LogAsync("talks", new PodLogQuery { TailLines = 1, Timestamps = true })) }));
+        Assert.Matches(
+            @"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z three\n$",
+            await cluster.LogAsync("talks", new PodLogQuery { TailLines = 1, Timestamps = true })
+        );
+        Assert.Equal(
+            "three\n",
+            await cluster.LogAsync(
+                "talks",
+                new PodLogQuery { Since = StampOf(await cluster.LogAsync("talks", new PodLogQuery { TailLines = 1, Timestamps = true })) }
+            )
+        );
     }
 
     [Fact]
     public async Task Commands_run_beside_a_container_with_its_paths_and_variables()
     {
         await using var cluster = await RunningCluster.StartAsync();
-        cluster.RunPod("host", "sleep 1000", "volumes: [{ name: v, emptyDir: {} }],", "env: [{ name: A, value: b }], volumeMounts: [{ name: v, mountPath: /data }],");
+        cluster.RunPod(
+            "host",
+            "sleep 1000",
+            "volumes: [{ name: v, emptyDir: {} }],",
+            "env: [{ name: A, value: b }], volumeMounts: [{ name: v, mountPath: /data }],"
+        );
         await cluster.ReadyAsync("host");
         using var output = new MemoryStream();
         using var input = new MemoryStream("typed"u8.ToArray());
 
-        var code = await cluster.Node.ExecAsync("default", "host",
-            new ExecQuery(null, ["sh", "-c", "echo $A > /data/f; cat /data/f; cat; exit 3"], input, Stream.Synchronized(output), Stream.Null), CancellationToken.None);
+        var code = await cluster.Node.ExecAsync(
+            "default",
+            "host",
+            new ExecQuery(
+                null,
+                ["sh", "-c", "echo $A > /data/f; cat /data/f; cat; exit 3"],
+                input,
+                Stream.Synchronized(output),
+                Stream.Null
+            ),
+            CancellationToken.None
+        );
 
         Assert.Equal(3, code);
         Assert.Equal("b\ntyped", System.Text.Encoding.UTF8.GetString(output.ToArray()));
@@ -190,11 +240,15 @@ public sealed class PodLifeTests
     [Fact]
     public async Task A_pod_that_outlives_the_cluster_is_adopted_and_never_doubled()
     {
-        string folder, starts;
+        string folder,
+            starts;
         await using (var first = await RunningCluster.StartAsync(keepPods: true))
         {
             (folder, starts) = (first.Folder, Path.Combine(first.Folder, "starts"));
-            first.RunPod("lasting", $"echo $$ >> {starts}; while [ ! -e {folder}/go ]; do sleep 0.05; done; echo done > /dev/termination-log; exit 5");
+            first.RunPod(
+                "lasting",
+                $"echo $$ >> {starts}; while [ ! -e {folder}/go ]; do sleep 0.05; done; echo done > /dev/termination-log; exit 5"
+            );
             await first.ReadyAsync("lasting");
             await UntilAsync(() => File.Exists(starts) && File.ReadAllText(starts).EndsWith('\n'));
         }
@@ -259,8 +313,10 @@ public sealed class PodLifeTests
             await UntilAsync(() => Directory.GetFiles(Path.Combine(folder, "node", "runs"), "*.main").Length == 1);
             process = int.Parse(File.ReadAllText(Directory.GetFiles(Path.Combine(folder, "node", "runs"), "*.pid").Single()));
         }
-        foreach (var file in Directory.GetFiles(folder)) File.Delete(file);
-        foreach (var objects in Directory.GetDirectories(folder).Where(f => Path.GetFileName(f) != "node")) Directory.Delete(objects, recursive: true);
+        foreach (var file in Directory.GetFiles(folder))
+            File.Delete(file);
+        foreach (var objects in Directory.GetDirectories(folder).Where(f => Path.GetFileName(f) != "node"))
+            Directory.Delete(objects, recursive: true);
 
         await using var second = await RunningCluster.StartAsync(folder);
 
@@ -268,14 +324,17 @@ public sealed class PodLifeTests
         Assert.Null(second.Cluster.Get("pods", "default", "orphan"));
     }
 
-    private static Task FirstLineAsync(RunningCluster cluster, string pod) => UntilAsync(() => cluster.LogAsync(pod).GetAwaiter().GetResult().Length > 0);
+    private static Task FirstLineAsync(RunningCluster cluster, string pod) =>
+        UntilAsync(() => cluster.LogAsync(pod).GetAwaiter().GetResult().Length > 0);
 
     /// <summary>What no watch tells of is looked at again and again.</summary>
     private static async Task UntilAsync(Func<bool> condition)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!condition()) await Task.Delay(10, limit.Token);
+        while (!condition())
+            await Task.Delay(10, limit.Token);
     }
 
-    private static DateTimeOffset StampOf(string line) => DateTimeOffset.Parse(line.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+    private static DateTimeOffset StampOf(string line) =>
+        DateTimeOffset.Parse(line.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -9,18 +9,44 @@ public sealed class PureNodeTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
-    private static JsonObject Pod(string policy = "Never") => new()
-    {
-        ["metadata"] = new JsonObject { ["name"] = "p", ["namespace"] = "n", ["uid"] = "u", ["generation"] = 1, ["labels"] = new JsonObject { ["a"] = "b" } },
-        ["spec"] = new JsonObject { ["restartPolicy"] = policy },
-    };
+    private static JsonObject Pod(string policy = "Never") =>
+        new()
+        {
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = "p",
+                ["namespace"] = "n",
+                ["uid"] = "u",
+                ["generation"] = 1,
+                ["labels"] = new JsonObject { ["a"] = "b" },
+            },
+            ["spec"] = new JsonObject { ["restartPolicy"] = policy },
+        };
 
-    private static ContainerRecord Container(string name = "main", bool init = false) => new() { Spec = new JsonObject { ["name"] = name, ["image"] = "x" }, Init = init };
+    private static ContainerRecord Container(string name = "main", bool init = false) =>
+        new()
+        {
+            Spec = new JsonObject { ["name"] = name, ["image"] = "x" },
+            Init = init,
+        };
 
-    private static ContainerRecord Running(ContainerRecord c) => c with { Phase = ContainerPhase.Running, StartedAt = Now, ContainerId = "local://x", Started = true, Ready = true };
+    private static ContainerRecord Running(ContainerRecord c) =>
+        c with
+        {
+            Phase = ContainerPhase.Running,
+            StartedAt = Now,
+            ContainerId = "local://x",
+            Started = true,
+            Ready = true,
+        };
 
     private static ContainerRecord Ended(ContainerRecord c, int code) =>
-        c with { Phase = ContainerPhase.Terminated, ContainerId = "local://x", End = new Termination(code, code == 0 ? "Completed" : "Error", null, Now, Now, null) };
+        c with
+        {
+            Phase = ContainerPhase.Terminated,
+            ContainerId = "local://x",
+            End = new Termination(code, code == 0 ? "Completed" : "Error", null, Now, Now, null),
+        };
 
     [Fact]
     public void Init_containers_run_one_after_the_other_before_the_others()
@@ -29,7 +55,10 @@ public sealed class PureNodeTests
 
         Assert.Equal(["i1"], PodDecision.Decide(Pod(), all, Now).Start.Select(c => c.Name));
         Assert.Equal(["i2"], PodDecision.Decide(Pod(), [Ended(all[0], 0), .. all[1..]], Now).Start.Select(c => c.Name));
-        Assert.Equal(["a", "b"], PodDecision.Decide(Pod(), [Ended(all[0], 0), Ended(all[1], 0), .. all[2..]], Now).Start.Select(c => c.Name));
+        Assert.Equal(
+            ["a", "b"],
+            PodDecision.Decide(Pod(), [Ended(all[0], 0), Ended(all[1], 0), .. all[2..]], Now).Start.Select(c => c.Name)
+        );
         Assert.True(PodDecision.Decide(Pod(), [Ended(all[0], 1), .. all[1..]], Now).Over);
     }
 
@@ -40,7 +69,8 @@ public sealed class PureNodeTests
     [InlineData("OnFailure", 1, false)]
     [InlineData("Never", 0, true)]
     [InlineData("Never", 1, true)]
-    public void The_restart_policy_decides_whether_an_end_is_final(string policy, int code, bool final) => Assert.Equal(final, PodDecision.IsOver(Ended(Container(), code), policy));
+    public void The_restart_policy_decides_whether_an_end_is_final(string policy, int code, bool final) =>
+        Assert.Equal(final, PodDecision.IsOver(Ended(Container(), code), policy));
 
     [Fact]
     public void A_container_that_must_wait_is_looked_at_when_its_time_comes()
@@ -56,7 +86,10 @@ public sealed class PureNodeTests
     {
         var options = new NodeOptions { Folder = "" };
 
-        Assert.Equal([0, 10, 20, 40, 80, 160, 300, 300], Enumerable.Range(0, 8).Select(n => (int)PodDecision.RestartDelay(n, options).TotalSeconds));
+        Assert.Equal(
+            [0, 10, 20, 40, 80, 160, 300, 300],
+            Enumerable.Range(0, 8).Select(n => (int)PodDecision.RestartDelay(n, options).TotalSeconds)
+        );
     }
 
     [Theory]
@@ -83,7 +116,10 @@ public sealed class PureNodeTests
 
         var later = PodStatus.Build(pod, [Ended(Container(), 1)], "127.64.0.1", Now.AddSeconds(9));
 
-        Assert.Equal(["DisruptionTarget", "PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"], later.Objects("conditions").Select(c => c.Text("type")));
+        Assert.Equal(
+            ["DisruptionTarget", "PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"],
+            later.Objects("conditions").Select(c => c.Text("type"))
+        );
         Assert.Equal("PodFailed", later.Objects("conditions").First(c => c.Text("type") == "Ready").Text("reason"));
         Assert.Equal(Now.Stamp(), later.Objects("conditions").First(c => c.Text("type") == "PodScheduled").Text("lastTransitionTime"));
         Assert.Equal((Now.Stamp(), "Failed"), (later.Text("startTime"), later.Text("phase")));
@@ -111,7 +147,13 @@ public sealed class PureNodeTests
     [Fact]
     public void Fields_and_resources_are_read_as_the_downward_API_shows_them()
     {
-        var container = new JsonObject { ["resources"] = new JsonObject { ["limits"] = new JsonObject { ["memory"] = "1500Ki", ["cpu"] = "1500m" } } };
+        var container = new JsonObject
+        {
+            ["resources"] = new JsonObject
+            {
+                ["limits"] = new JsonObject { ["memory"] = "1500Ki", ["cpu"] = "1500m" },
+            },
+        };
 
         Assert.Equal("b", FieldReference.Field(Pod(), "metadata.labels['a']", "1.2.3.4"));
         Assert.Equal("a=\"b\"", FieldReference.Field(Pod(), "metadata.labels", "1.2.3.4"));
@@ -125,11 +167,14 @@ public sealed class PureNodeTests
     public void Images_are_found_whole_then_without_tag_then_by_prefix_and_a_few_have_a_shell()
     {
         var file = Path.Combine(Directory.CreateTempSubdirectory("trainyard-images-").FullName, "images.yaml");
-        File.WriteAllText(file, """
+        File.WriteAllText(
+            file,
+            """
             trainyard/trainer: /opt/trainer
             trainyard/trainer:2: [/opt/trainer2, --fast]
             ghcr.io/me/*: { command: [mine], args: [serve], env: { A: b } }
-            """);
+            """
+        );
         var map = new ImageMap([file]);
 
         Assert.Equal(["/opt/trainer"], map.Find("trainyard/trainer:1@sha256:00")!.Command);

@@ -32,30 +32,48 @@ public sealed class PatchTests
         Same(expected, JsonPatch.Apply(JsonNode.Parse("""{"a":[1,2]}"""), JsonNode.Parse(operations)!.AsArray()));
 
     [Fact]
-    public void A_strategic_merge_merges_containers_by_name_and_puts_new_ones_in_front() => Same(
-        """{"spec":{"containers":[{"name":"side","image":"s"},{"name":"main","image":"new","command":["c"]}]}}""",
-        Strategic(
-            """{"spec":{"containers":[{"name":"main","image":"old","command":["c"]}]}}""",
-            """{"spec":{"containers":[{"name":"main","image":"new"},{"name":"side","image":"s"}],"$setElementOrder/containers":[{"name":"side"},{"name":"main"}]}}"""));
+    public void A_strategic_merge_merges_containers_by_name_and_puts_new_ones_in_front() =>
+        Same(
+            """{"spec":{"containers":[{"name":"side","image":"s"},{"name":"main","image":"new","command":["c"]}]}}""",
+            Strategic(
+                """{"spec":{"containers":[{"name":"main","image":"old","command":["c"]}]}}""",
+                """{"spec":{"containers":[{"name":"main","image":"new"},{"name":"side","image":"s"}],"$setElementOrder/containers":[{"name":"side"},{"name":"main"}]}}"""
+            )
+        );
 
     [Fact]
-    public void A_strategic_merge_deletes_an_item_by_directive() => Same(
-        """{"spec":{"containers":[{"name":"b"}]}}""",
-        Strategic("""{"spec":{"containers":[{"name":"a"},{"name":"b"}]}}""", """{"spec":{"containers":[{"name":"a","$patch":"delete"}]}}"""));
+    public void A_strategic_merge_deletes_an_item_by_directive() =>
+        Same(
+            """{"spec":{"containers":[{"name":"b"}]}}""",
+            Strategic(
+                """{"spec":{"containers":[{"name":"a"},{"name":"b"}]}}""",
+                """{"spec":{"containers":[{"name":"a","$patch":"delete"}]}}"""
+            )
+        );
 
     [Fact]
-    public void A_strategic_merge_adds_to_and_deletes_from_sets() => Same(
-        """{"metadata":{"finalizers":["c","b"]}}""",
-        Strategic("""{"metadata":{"finalizers":["a","b"]}}""", """{"metadata":{"finalizers":["c"],"$deleteFromPrimitiveList/finalizers":["a"]}}"""));
+    public void A_strategic_merge_adds_to_and_deletes_from_sets() =>
+        Same(
+            """{"metadata":{"finalizers":["c","b"]}}""",
+            Strategic(
+                """{"metadata":{"finalizers":["a","b"]}}""",
+                """{"metadata":{"finalizers":["c"],"$deleteFromPrimitiveList/finalizers":["a"]}}"""
+            )
+        );
 
     [Fact]
-    public void A_strategic_merge_replaces_where_told() => Same(
-        """{"metadata":{"labels":{"b":"2"}}}""",
-        Strategic("""{"metadata":{"labels":{"a":"1"}}}""", """{"metadata":{"labels":{"$patch":"replace","b":"2"}}}"""));
+    public void A_strategic_merge_replaces_where_told() =>
+        Same(
+            """{"metadata":{"labels":{"b":"2"}}}""",
+            Strategic("""{"metadata":{"labels":{"a":"1"}}}""", """{"metadata":{"labels":{"$patch":"replace","b":"2"}}}""")
+        );
 
     private static JsonNode? Strategic(string target, string patch) =>
         StrategicMergePatch.Apply(JsonNode.Parse(target)!.AsObject(), JsonNode.Parse(patch)!.AsObject(), Pod);
 
     private static void Same(string? expected, JsonNode? actual) =>
-        Assert.True(Json.Same(expected is null ? null : JsonNode.Parse(expected), actual), $"expected {expected}, got {actual?.ToJsonString()}");
+        Assert.True(
+            Json.Same(expected is null ? null : JsonNode.Parse(expected), actual),
+            $"expected {expected}, got {actual?.ToJsonString()}"
+        );
 }

@@ -5,7 +5,9 @@ namespace Trainyard.Local.Tests.SchemaRules;
 
 public sealed class CelTests
 {
-    private static readonly JsonNode Self = JsonNode.Parse("""{"min":1,"max":3,"name":"w-1","list":[1,2,3],"nested":{"on":true},"ratio":0.5}""")!;
+    private static readonly JsonNode Self = JsonNode.Parse(
+        """{"min":1,"max":3,"name":"w-1","list":[1,2,3],"nested":{"on":true},"ratio":0.5}"""
+    )!;
 
     [Theory]
     [InlineData("self.min <= self.max && self.max - self.min == 2", true)]
@@ -20,7 +22,10 @@ public sealed class CelTests
     [InlineData("self == oldSelf", true)]
     [InlineData("self.name.matches('^[a-z]-[0-9]$')", true)]
     public void A_rule_is_evaluated(string rule, bool expected) =>
-        Assert.Equal(expected, CelCompiler.Strict(rule)(new() { ["self"] = CelFunctions.Wrap(Self), ["oldSelf"] = CelFunctions.Wrap(Self.DeepClone()) }));
+        Assert.Equal(
+            expected,
+            CelCompiler.Strict(rule)(new() { ["self"] = CelFunctions.Wrap(Self), ["oldSelf"] = CelFunctions.Wrap(Self.DeepClone()) })
+        );
 
     [Theory]
     [InlineData("self >")]

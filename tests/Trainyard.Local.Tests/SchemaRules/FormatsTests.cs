@@ -37,12 +37,16 @@ public sealed class FormatsTests
     [InlineData("int-or-percent", "50", "a valid percent string must")]
     [InlineData("at-most-100%", "101%", "must not be greater than 100%")]
     [InlineData("regexp", "^a+$", "")]
-    [InlineData("regexp", "(?<!a)b", "must be a valid regular expression, but isn't: error parsing regexp: invalid or unsupported Perl syntax: `(?<!`")]
+    [InlineData(
+        "regexp",
+        "(?<!a)b",
+        "must be a valid regular expression, but isn't: error parsing regexp: invalid or unsupported Perl syntax: `(?<!`"
+    )]
     [InlineData("regexp", "[a", "must be a valid regular expression, but isn't: error parsing regexp: missing closing ]: `[a`")]
     public void A_text_is_held_to_its_format(string format, string text, string faults)
     {
         string[] found = [.. Formats.Faults(text, format, "f").Select(fault => fault.Why)];
-        string[] expected = faults.Split('|', StringSplitOptions.RemoveEmptyEntries);
+        var expected = faults.Split('|', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(expected.Length, found.Length);
         Assert.All(expected.Zip(found), pair => Assert.StartsWith(pair.First, pair.Second));
     }
@@ -50,7 +54,12 @@ public sealed class FormatsTests
     [Fact]
     public void All_bad_labels_of_a_map_are_told_with_key_or_value()
     {
-        JsonObject labels = new() { ["good"] = "v", ["b d"] = "v", ["also.good"] = "-v" };
+        JsonObject labels = new()
+        {
+            ["good"] = "v",
+            ["b d"] = "v",
+            ["also.good"] = "-v",
+        };
         Assert.Equal(["\"b d\"", "\"-v\""], Formats.Faults(labels, "labels", "spec.selector").Select(fault => fault.Detail.Split(": ")[1]));
     }
 }

@@ -20,14 +20,23 @@ public sealed class RuleChecksTests
     [InlineData("self.s.matches('[')", "invalid matches argument")]
     public void A_rule_is_held_to_the_types_of_its_schema(string rule, string expected)
     {
-        string told = Told("""{"n":{"type":"integer"},"s":{"type":"string","maxLength":10},"m":{"type":"object","maxProperties":5,"additionalProperties":{"type":"integer"}}}""", rule);
-        if (expected.Length == 0) Assert.Empty(told);
-        else Assert.Contains(expected, told, StringComparison.Ordinal);
+        var told = Told(
+            """{"n":{"type":"integer"},"s":{"type":"string","maxLength":10},"m":{"type":"object","maxProperties":5,"additionalProperties":{"type":"integer"}}}""",
+            rule
+        );
+        if (expected.Length == 0)
+            Assert.Empty(told);
+        else
+            Assert.Contains(expected, told, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("""{"l":{"type":"array","items":{"type":"string"}}}""", "self.l.all(a, self.l.all(b, a != b))", true)]
-    [InlineData("""{"l":{"type":"array","maxItems":10,"items":{"type":"string","maxLength":10}}}""", "self.l.all(a, self.l.all(b, a != b))", false)]
+    [InlineData(
+        """{"l":{"type":"array","maxItems":10,"items":{"type":"string","maxLength":10}}}""",
+        "self.l.all(a, self.l.all(b, a != b))",
+        false
+    )]
     [InlineData("""{"s":{"type":"string"},"t":{"type":"string"}}""", "self.s.contains(self.t)", true)]
     [InlineData("""{"s":{"type":"string","maxLength":100},"t":{"type":"string","maxLength":100}}""", "self.s.contains(self.t)", false)]
     public void A_rule_that_nothing_bounds_is_too_dear(string properties, string rule, bool refused) =>

@@ -6,15 +6,21 @@ namespace Trainyard.Local.Tests.SchemaRules;
 
 public sealed class SchemaTests
 {
-    private static readonly Schema Widget = CustomSchema.Read(JsonNode.Parse("""
-        {"type":"object","properties":{"spec":{"type":"object","required":["size"],"properties":{
-          "size":{"type":"integer","minimum":1,"maximum":10},
-          "mode":{"type":"string","enum":["Fast","Slow"],"default":"Slow"},
-          "name":{"type":"string","pattern":"^[a-z]+$"},
-          "parts":{"type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["name"],"items":{"type":"object","properties":{"name":{"type":"string"},"weight":{"type":"integer","default":1}}}},
-          "open":{"type":"object","x-kubernetes-preserve-unknown-fields":true},
-          "port":{"x-kubernetes-int-or-string":true}}}}}
-        """)!.AsObject());
+    private static readonly Schema Widget = CustomSchema.Read(
+        JsonNode
+            .Parse(
+                """
+                {"type":"object","properties":{"spec":{"type":"object","required":["size"],"properties":{
+                  "size":{"type":"integer","minimum":1,"maximum":10},
+                  "mode":{"type":"string","enum":["Fast","Slow"],"default":"Slow"},
+                  "name":{"type":"string","pattern":"^[a-z]+$"},
+                  "parts":{"type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["name"],"items":{"type":"object","properties":{"name":{"type":"string"},"weight":{"type":"integer","default":1}}}},
+                  "open":{"type":"object","x-kubernetes-preserve-unknown-fields":true},
+                  "port":{"x-kubernetes-int-or-string":true}}}}}
+                """
+            )!
+            .AsObject()
+    );
 
     [Theory]
     [InlineData("""{"size":3}""", "")]
@@ -24,9 +30,13 @@ public sealed class SchemaTests
     [InlineData("""{"size":1,"mode":"Medium"}""", "spec.mode: Unsupported value: \"Medium\": supported values: \"Fast\", \"Slow\"")]
     [InlineData("""{"size":1,"name":"A"}""", "spec.name: Invalid value: \"A\": spec.name in body should match '^[a-z]+$'")]
     [InlineData("""{"size":1,"parts":[{"name":"p"},{"name":"p"}]}""", "spec.parts[1]: Duplicate value: {\"name\":\"p\"}")]
-    [InlineData("""{"size":1,"port":1.5}""", "spec.port: Invalid value: \"number\": spec.port in body must be of type integer,string: \"number\"")]
+    [InlineData(
+        """{"size":1,"port":1.5}""",
+        "spec.port: Invalid value: \"number\": spec.port in body must be of type integer,string: \"number\""
+    )]
     [InlineData("""{"size":1,"port":"http"}""", "")]
-    public void A_fault_is_told_with_its_field(string spec, string expected) => Assert.Equal(expected, string.Join('\n', Faults(spec, null)));
+    public void A_fault_is_told_with_its_field(string spec, string expected) =>
+        Assert.Equal(expected, string.Join('\n', Faults(spec, null)));
 
     [Fact]
     public void What_an_update_leaves_as_it_was_is_not_held_against_it() =>
@@ -35,7 +45,7 @@ public sealed class SchemaTests
     [Fact]
     public void Unknown_fields_are_pruned_and_told_and_open_objects_kept()
     {
-        JsonObject body = JsonNode.Parse("""{"spec":{"size":1,"sice":2,"open":{"any":1},"parts":[{"name":"p","extra":1}]}}""")!.AsObject();
+        var body = JsonNode.Parse("""{"spec":{"size":1,"sice":2,"open":{"any":1},"parts":[{"name":"p","extra":1}]}}""")!.AsObject();
         Pruning pruning = new();
         pruning.Prune(body, Widget, BuiltInKinds.Load().ObjectMeta);
         Assert.Equal(["spec.parts[0].extra", "spec.sice"], pruning.Unknown.Order());
@@ -45,7 +55,7 @@ public sealed class SchemaTests
     [Fact]
     public void Defaults_are_filled_in_at_every_level()
     {
-        JsonNode body = JsonNode.Parse("""{"spec":{"size":1,"parts":[{"name":"p"}]}}""")!;
+        var body = JsonNode.Parse("""{"spec":{"size":1,"parts":[{"name":"p"}]}}""")!;
         Defaulting.Apply(body, Widget);
         Assert.Equal("Slow", body.Text("spec.mode"));
         Assert.Equal(1, body.Objects("spec.parts").First().Integer("weight"));
@@ -55,7 +65,11 @@ public sealed class SchemaTests
     public void An_integer_is_one_however_the_caller_made_it()
     {
         JsonObject body = new() { ["spec"] = new JsonObject { ["replicas"] = 2 } };
-        new Pruning().Prune(body, BuiltInKinds.Load().Kinds.First(kind => kind.Kind == "Deployment").Schema, BuiltInKinds.Load().ObjectMeta);
+        new Pruning().Prune(
+            body,
+            BuiltInKinds.Load().Kinds.First(kind => kind.Kind == "Deployment").Schema,
+            BuiltInKinds.Load().ObjectMeta
+        );
         Assert.Equal(2, body.Integer("spec.replicas"));
     }
 
@@ -96,13 +110,30 @@ public sealed class SchemaTests
     [InlineData(".metadata.labels['a.b/c']", "v")]
     [InlineData(".metadata.labels.a\\.b/c", "v")]
     [InlineData(".nothing.here", null)]
-    public void A_printer_column_finds_its_value(string path, string? expected) => Assert.Equal(expected, JsonPath.Find(JsonNode.Parse(
-        """{"metadata":{"labels":{"a.b/c":"v"}},"spec":{"items":[{"n":1},{"n":2}]},"status":{"conditions":[{"type":"Other","status":"False"},{"type":"Ready","status":"True"}]}}"""), path).FirstOrDefault()?.ToString());
+    public void A_printer_column_finds_its_value(string path, string? expected) =>
+        Assert.Equal(
+            expected,
+            JsonPath
+                .Find(
+                    JsonNode.Parse(
+                        """{"metadata":{"labels":{"a.b/c":"v"}},"spec":{"items":[{"n":1},{"n":2}]},"status":{"conditions":[{"type":"Other","status":"False"},{"type":"Ready","status":"True"}]}}"""
+                    ),
+                    path
+                )
+                .FirstOrDefault()
+                ?.ToString()
+        );
 
     private static IEnumerable<string> Faults(string spec, string? old)
     {
         List<FieldError> errors = [];
-        new Validation(errors).Check(JsonNode.Parse($$"""{"spec":{{spec}} }"""), old is null ? null : JsonNode.Parse($$"""{"spec":{{old}} }"""), Widget, "", "");
+        new Validation(errors).Check(
+            JsonNode.Parse($$"""{"spec":{{spec}} }"""),
+            old is null ? null : JsonNode.Parse($$"""{"spec":{{old}} }"""),
+            Widget,
+            "",
+            ""
+        );
         return errors.Select(error => error.ToString());
     }
 }

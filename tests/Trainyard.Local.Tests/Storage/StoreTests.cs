@@ -15,7 +15,7 @@ public sealed class StoreTests
         using (ObjectStore store = new(_folder))
         {
             await Put(store, null, "a", "1").Durable;
-            StoredObject b = Put(store, null, "b", "1").Stored;
+            var b = Put(store, null, "b", "1").Stored;
             await store.TryRemove(b)!.Value.Durable;
             version = store.Version;
         }
@@ -35,7 +35,7 @@ public sealed class StoreTests
             await Put(store, null, "b", "1").Durable;
         }
 
-        string log = Path.Combine(_folder, "objects.log");
+        var log = Path.Combine(_folder, "objects.log");
         using (FileStream file = new(log, FileMode.Open))
         {
             file.SetLength(file.Length - 3);
@@ -51,7 +51,7 @@ public sealed class StoreTests
     public void A_write_over_something_else_than_expected_is_refused()
     {
         using ObjectStore store = new(_folder);
-        StoredObject first = Put(store, null, "a", "1").Stored;
+        var first = Put(store, null, "a", "1").Stored;
         Put(store, first, "a", "2");
         Assert.Null(store.TryPut("configmaps", first, ApiServer.ConfigMap("a", "3")));
         Assert.Null(store.TryPut("configmaps", null, ApiServer.ConfigMap("a", "3")));
@@ -61,9 +61,9 @@ public sealed class StoreTests
     public async Task The_past_can_be_listed_as_it_was()
     {
         using ObjectStore store = new(_folder);
-        StoredObject a = Put(store, null, "a", "1").Stored;
+        var a = Put(store, null, "a", "1").Stored;
         Put(store, null, "b", "1");
-        long then = store.Version;
+        var then = store.Version;
         Put(store, a, "a", "2");
         await Put(store, null, "c", "1").Durable;
         Assert.Equal(["a", "b"], store.At("configmaps", then).Select(one => one.Name));
@@ -75,13 +75,15 @@ public sealed class StoreTests
     {
         using ObjectStore store = new(_folder);
         await Put(store, null, "a", "1").Durable;
-        long then = store.Version;
+        var then = store.Version;
         await Put(store, null, "b", "1").Durable;
-        using (WatchHub.Subscription watch = store.Watches.Subscribe("configmaps", then)!)
+        using (var watch = store.Watches.Subscribe("configmaps", then)!)
         {
             Assert.Equal("b", (await watch.Events.ReadAsync(TestContext.Current.CancellationToken)).Object.Name);
             store.Watches.Expire();
-            await Assert.ThrowsAsync<WatchExpiredException>(async () => await watch.Events.WaitToReadAsync(TestContext.Current.CancellationToken));
+            await Assert.ThrowsAsync<WatchExpiredException>(async () =>
+                await watch.Events.WaitToReadAsync(TestContext.Current.CancellationToken)
+            );
         }
 
         Assert.Null(store.Watches.Subscribe("configmaps", then));

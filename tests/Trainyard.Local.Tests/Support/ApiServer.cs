@@ -24,28 +24,47 @@ internal sealed class ApiServer : IAsyncDisposable
     public static async Task<ApiServer> StartAsync(string? folder = null)
     {
         folder ??= Directory.CreateTempSubdirectory("trainyard-api-").FullName;
-        return new ApiServer(await LocalCluster.StartAsync(new LocalOptions { Data = folder, Sync = false, Workloads = null }, TimeProvider.System));
+        return new ApiServer(
+            await LocalCluster.StartAsync(
+                new LocalOptions
+                {
+                    Data = folder,
+                    Sync = false,
+                    Workloads = null,
+                },
+                TimeProvider.System
+            )
+        );
     }
 
-    public async Task<(int Status, JsonNode Body)> SendAsync(string method, string path, JsonNode? body = null, string contentType = "application/json")
+    public async Task<(int Status, JsonNode Body)> SendAsync(
+        string method,
+        string path,
+        JsonNode? body = null,
+        string contentType = "application/json"
+    )
     {
         using HttpRequestMessage request = new(new HttpMethod(method), path);
         if (body is not null)
         {
-            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8) { Headers = { ContentType = new MediaTypeHeaderValue(contentType) } };
+            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8)
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue(contentType) },
+            };
         }
 
-        using HttpResponseMessage response = await Client.SendAsync(request, TestContext.Current.CancellationToken);
+        using var response = await Client.SendAsync(request, TestContext.Current.CancellationToken);
         return ((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!);
     }
 
-    public static JsonObject ConfigMap(string name, string value = "v") => new()
-    {
-        ["apiVersion"] = "v1",
-        ["kind"] = "ConfigMap",
-        ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = "default" },
-        ["data"] = new JsonObject { ["k"] = value },
-    };
+    public static JsonObject ConfigMap(string name, string value = "v") =>
+        new()
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "ConfigMap",
+            ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = "default" },
+            ["data"] = new JsonObject { ["k"] = value },
+        };
 
     public async ValueTask DisposeAsync()
     {

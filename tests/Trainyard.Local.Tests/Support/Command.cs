@@ -6,27 +6,35 @@ namespace Trainyard.Local.Tests.Support;
 internal static class Command
 {
     /// <summary>Its path, or null where the machine lacks it.</summary>
-    public static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
-        .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+    public static string? Find(string name) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(':')
+            .Select(folder => Path.Combine(folder, name))
+            .FirstOrDefault(File.Exists);
 
     /// <summary>Its exit code, and both outputs together.</summary>
     public static async Task<(int Code, string Output)> RunAsync(string program, string kubeconfig, params string[] arguments)
     {
-        using Process process = Start(program, kubeconfig, arguments);
-        CancellationToken stop = TestContext.Current.CancellationToken;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(stop);
-        Task<string> error = process.StandardError.ReadToEndAsync(stop);
+        using var process = Start(program, kubeconfig, arguments);
+        var stop = TestContext.Current.CancellationToken;
+        var output = process.StandardOutput.ReadToEndAsync(stop);
+        var error = process.StandardError.ReadToEndAsync(stop);
         await process.WaitForExitAsync(stop);
         return (process.ExitCode, await output + await error);
     }
 
     public static Process Start(string program, string kubeconfig, params string[] arguments)
     {
-        ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        ProcessStartInfo start = new(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
         start.Environment["KUBECONFIG"] = kubeconfig;
         start.Environment["HOME"] = Path.GetDirectoryName(kubeconfig)!;
         start.Environment["EDITOR"] = "sed -i s/before/after/";
-        Process process = Process.Start(start)!;
+        var process = Process.Start(start)!;
         process.StandardInput.Close();
         return process;
     }

@@ -28,13 +28,14 @@ internal sealed class LocalProgram : IDisposable
     public static async Task<LocalProgram> StartAsync(string folder)
     {
         ProcessStartInfo start = new(Path.Combine(AppContext.BaseDirectory, "trainyard-local")) { RedirectStandardOutput = true };
-        foreach (string argument in (string[])["--data", folder, "--token", Token, "--kubeconfig", Path.Combine(folder, "kubeconfig")])
+        foreach (var argument in (string[])["--data", folder, "--token", Token, "--kubeconfig", Path.Combine(folder, "kubeconfig")])
         {
             start.ArgumentList.Add(argument);
         }
 
-        Process process = Process.Start(start)!;
-        string line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) ?? throw new InvalidOperationException("The program ended at once.");
+        var process = Process.Start(start)!;
+        var line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)
+            ?? throw new InvalidOperationException("The program ended at once.");
         return new LocalProgram(process, folder, line.Split(' ').Last(word => word.StartsWith("http://", StringComparison.Ordinal)));
     }
 
@@ -50,7 +51,7 @@ internal sealed class LocalProgram : IDisposable
     /// <summary>SIGTERM: it ends its pods and then itself.</summary>
     public async Task StopAsync()
     {
-        using Process stop = Process.Start("/bin/sh", ["-c", $"kill {_process.Id}"]);
+        using var stop = Process.Start("/bin/sh", ["-c", $"kill {_process.Id}"]);
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 

@@ -14,7 +14,8 @@ internal sealed class RunningCluster : IAsyncDisposable
 
     private readonly bool _keepFolder;
 
-    private RunningCluster(LocalCluster local, string folder, bool keepFolder) => (_local, Folder, _keepFolder) = (local, folder, keepFolder);
+    private RunningCluster(LocalCluster local, string folder, bool keepFolder) =>
+        (_local, Folder, _keepFolder) = (local, folder, keepFolder);
 
     public string Folder { get; }
 
@@ -41,8 +42,22 @@ internal sealed class RunningCluster : IAsyncDisposable
             PullBackoff = TimeSpan.FromMilliseconds(500),
             ConfigRetry = TimeSpan.FromMilliseconds(100),
         };
-        var workloads = new WorkloadOptions { JobBackoff = TimeSpan.FromMilliseconds(50), AutoscalerPeriod = TimeSpan.FromMilliseconds(300), DownscaleStabilization = TimeSpan.Zero };
-        var local = await LocalCluster.StartAsync(new LocalOptions { Data = folder, Sync = false, Node = node, Workloads = workloads }, TimeProvider.System);
+        var workloads = new WorkloadOptions
+        {
+            JobBackoff = TimeSpan.FromMilliseconds(50),
+            AutoscalerPeriod = TimeSpan.FromMilliseconds(300),
+            DownscaleStabilization = TimeSpan.Zero,
+        };
+        var local = await LocalCluster.StartAsync(
+            new LocalOptions
+            {
+                Data = folder,
+                Sync = false,
+                Node = node,
+                Workloads = workloads,
+            },
+            TimeProvider.System
+        );
         var running = new RunningCluster(local, folder, keepPods || keepFolder);
         await running.WaitAsync("serviceaccounts", "default", o => o is not null);
         return running;
@@ -54,13 +69,15 @@ internal sealed class RunningCluster : IAsyncDisposable
         var met = new TaskCompletionSource<JsonObject?>(TaskCreationOptions.RunContinuationsAsynchronously);
         void Look(JsonObject? state)
         {
-            if (condition(state)) met.TrySetResult(state);
+            if (condition(state))
+                met.TrySetResult(state);
         }
 
         // Each state that the watch tells is looked at, since it may be over when the next one is asked for.
         using var watch = Cluster.Watch(resource, (type, o) =>
         {
-            if (o.Name() == name && o.Namespace() == (ns ?? "")) Look(type == "DELETED" ? null : o);
+            if (o.Name() == name && o.Namespace() == (ns ?? ""))
+                Look(type == "DELETED" ? null : o);
         });
         Look(Cluster.Get(resource, ns, name));
         try
@@ -69,7 +86,9 @@ internal sealed class RunningCluster : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"{resource}/{name} did not get there: {Cluster.Get(resource, ns, name)?.ToJsonString() ?? "(gone)"}");
+            throw new TimeoutException(
+                $"{resource}/{name} did not get there: {Cluster.Get(resource, ns, name)?.ToJsonString() ?? "(gone)"}"
+            );
         }
     }
 
@@ -88,16 +107,19 @@ internal sealed class RunningCluster : IAsyncDisposable
     public JsonObject Apply(string resource, string yaml)
     {
         var body = (JsonObject)Schemas.Yaml.Read(yaml)!;
-        if (!resource.StartsWith("customresourcedefinitions", StringComparison.Ordinal)) body.Make("metadata")["namespace"] ??= "default";
+        if (!resource.StartsWith("customresourcedefinitions", StringComparison.Ordinal))
+            body.Make("metadata")["namespace"] ??= "default";
         return Cluster.Create(resource, body);
     }
 
     /// <summary>A pod of one container that runs a shell command.</summary>
-    public JsonObject RunPod(string name, string command, string moreOfPod = "", string moreOfContainer = "") => Apply("pods", Manifests.Pod(name, command, moreOfPod, moreOfContainer));
+    public JsonObject RunPod(string name, string command, string moreOfPod = "", string moreOfContainer = "") =>
+        Apply("pods", Manifests.Pod(name, command, moreOfPod, moreOfContainer));
 
     public async ValueTask DisposeAsync()
     {
         await _local.DisposeAsync();
-        if (!_keepFolder) Directory.Delete(Folder, recursive: true);
+        if (!_keepFolder)
+            Directory.Delete(Folder, recursive: true);
     }
 }

@@ -10,7 +10,8 @@ public sealed class AutoscalingRulesTests
 
     private static ObservedPod Pod(double? value, PodReadiness readiness = PodReadiness.Ready) => new(readiness, value, Request: 0.1);
 
-    private static int Replicas(int current, params ObservedPod[] pods) => ReplicaCalculator.Calculate(pods, current, 0.5, relative: true, 0.1)!.Value.Replicas;
+    private static int Replicas(int current, params ObservedPod[] pods) =>
+        ReplicaCalculator.Calculate(pods, current, 0.5, relative: true, 0.1)!.Value.Replicas;
 
     [Fact]
     public void Twice_the_load_needs_twice_the_pods_and_a_little_more_none()
@@ -59,8 +60,32 @@ public sealed class AutoscalingRulesTests
     {
         var history = new ScalingHistory().Changed(4, Now.AddSeconds(-10));
 
-        Assert.Equal(8, ScalingRules.Apply(Autoscaler("{ scaleUp: { policies: [{ type: Pods, value: 4, periodSeconds: 15 }] } }"), 8, 20, history, new WorkloadOptions(), Now).Replicas);
-        Assert.Equal(12, ScalingRules.Apply(Autoscaler("{ scaleUp: { policies: [{ type: Pods, value: 4, periodSeconds: 15 }] } }"), 8, 20, history, new WorkloadOptions(), Now.AddSeconds(6)).Replicas);
+        Assert.Equal(
+            8,
+            ScalingRules
+                .Apply(
+                    Autoscaler("{ scaleUp: { policies: [{ type: Pods, value: 4, periodSeconds: 15 }] } }"),
+                    8,
+                    20,
+                    history,
+                    new WorkloadOptions(),
+                    Now
+                )
+                .Replicas
+        );
+        Assert.Equal(
+            12,
+            ScalingRules
+                .Apply(
+                    Autoscaler("{ scaleUp: { policies: [{ type: Pods, value: 4, periodSeconds: 15 }] } }"),
+                    8,
+                    20,
+                    history,
+                    new WorkloadOptions(),
+                    Now.AddSeconds(6)
+                )
+                .Replicas
+        );
     }
 
     [Fact]
@@ -78,7 +103,12 @@ public sealed class AutoscalingRulesTests
     {
         var history = new ScalingHistory().Recommended(3, Now.AddSeconds(-20));
 
-        Assert.Equal(3, ScalingRules.Apply(Autoscaler("{ scaleUp: { stabilizationWindowSeconds: 30 } }"), 2, 5, history, new WorkloadOptions(), Now).Replicas);
+        Assert.Equal(
+            3,
+            ScalingRules
+                .Apply(Autoscaler("{ scaleUp: { stabilizationWindowSeconds: 30 } }"), 2, 5, history, new WorkloadOptions(), Now)
+                .Replicas
+        );
         Assert.Equal(5, ScalingRules.Apply(Autoscaler("{}"), 2, 5, history, new WorkloadOptions(), Now).Replicas);
     }
 
@@ -99,8 +129,12 @@ public sealed class AutoscalingRulesTests
         Assert.Null(PodScraper.Sum(page, "requests", null));
     }
 
-    private static JsonObject Autoscaler(string behavior) => (JsonObject)Schemas.Yaml.Read($$"""
-        metadata: { name: h }
-        spec: { minReplicas: 1, maxReplicas: 50, behavior: {{behavior}} }
-        """)!;
+    private static JsonObject Autoscaler(string behavior) =>
+        (JsonObject)
+            Schemas.Yaml.Read(
+                $$"""
+                metadata: { name: h }
+                spec: { minReplicas: 1, maxReplicas: 50, behavior: {{behavior}} }
+                """
+            )!;
 }

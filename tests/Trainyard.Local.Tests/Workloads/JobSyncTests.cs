@@ -11,29 +11,63 @@ public sealed class JobSyncTests
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
     private static readonly WorkloadOptions Options = new();
 
-    private static JsonObject Job(string spec = "", string status = "{}") => (JsonObject)Schemas.Yaml.Read($$"""
-        metadata: { name: j, namespace: n, uid: job }
-        spec: { parallelism: 1, completions: 1, backoffLimit: 6, podReplacementPolicy: TerminatingOrFailed, {{spec}} template: { spec: { restartPolicy: Never } } }
-        status: {{status}}
-        """)!;
+    private static JsonObject Job(string spec = "", string status = "{}") =>
+        (JsonObject)
+            Schemas.Yaml.Read(
+                $$"""
+                metadata: { name: j, namespace: n, uid: job }
+                spec: { parallelism: 1, completions: 1, backoffLimit: 6, podReplacementPolicy: TerminatingOrFailed, {{spec}} template: { spec: { restartPolicy: Never } } }
+                status: {{status}}
+                """
+            )!;
 
-    private static JsonObject Pod(string uid, string phase, bool deleting = false, bool tracked = true, int exitCode = 1, int index = -1, double endedAgo = 0)
+    private static JsonObject Pod(
+        string uid,
+        string phase,
+        bool deleting = false,
+        bool tracked = true,
+        int exitCode = 1,
+        int index = -1,
+        double endedAgo = 0
+    )
     {
-        var metadata = new JsonObject { ["name"] = "j-" + uid, ["namespace"] = "n", ["uid"] = uid };
-        if (tracked) metadata["finalizers"] = new JsonArray(JobPods.Finalizer);
-        if (deleting) metadata["deletionTimestamp"] = Now.Stamp();
-        if (index >= 0) metadata["annotations"] = new JsonObject { [JobPods.IndexName] = index.ToString() };
-        var ended = new JsonObject { ["terminated"] = new JsonObject { ["exitCode"] = phase == "Succeeded" ? 0 : exitCode, ["finishedAt"] = Now.AddSeconds(-endedAgo).Stamp() } };
+        var metadata = new JsonObject
+        {
+            ["name"] = "j-" + uid,
+            ["namespace"] = "n",
+            ["uid"] = uid,
+        };
+        if (tracked)
+            metadata["finalizers"] = new JsonArray(JobPods.Finalizer);
+        if (deleting)
+            metadata["deletionTimestamp"] = Now.Stamp();
+        if (index >= 0)
+            metadata["annotations"] = new JsonObject { [JobPods.IndexName] = index.ToString() };
+        var ended = new JsonObject
+        {
+            ["terminated"] = new JsonObject
+            {
+                ["exitCode"] = phase == "Succeeded" ? 0 : exitCode,
+                ["finishedAt"] = Now.AddSeconds(-endedAgo).Stamp(),
+            },
+        };
         return new JsonObject
         {
             ["metadata"] = metadata,
-            ["status"] = new JsonObject { ["phase"] = phase, ["containerStatuses"] = new JsonArray(new JsonObject { ["name"] = "main", ["state"] = phase is "Succeeded" or "Failed" ? ended : new JsonObject() }) },
+            ["status"] = new JsonObject
+            {
+                ["phase"] = phase,
+                ["containerStatuses"] = new JsonArray(
+                    new JsonObject { ["name"] = "main", ["state"] = phase is "Succeeded" or "Failed" ? ended : new JsonObject() }
+                ),
+            },
         };
     }
 
     private static JobPlan Plan(JsonObject job, params JsonObject[] pods) => JobSync.Plan(job, pods, Options, Now);
 
-    private static IEnumerable<string?> Types(JobPlan plan) => plan.Status.Objects("conditions").Where(c => c.Text("status") == "True").Select(c => c.Text("type"));
+    private static IEnumerable<string?> Types(JobPlan plan) =>
+        plan.Status.Objects("conditions").Where(c => c.Text("status") == "True").Select(c => c.Text("type"));
 
     private static JsonObject With(JsonObject job, JobPlan plan)
     {
@@ -137,7 +171,10 @@ public sealed class JobSyncTests
 
     [Fact]
     public void A_deadline_to_come_is_looked_at_when_it_comes() =>
-        Assert.Equal(TimeSpan.FromSeconds(95), Plan(Job("activeDeadlineSeconds: 100,", "{ startTime: '2026-01-02T03:04:00Z' }"), Pod("a", "Running")).Again);
+        Assert.Equal(
+            TimeSpan.FromSeconds(95),
+            Plan(Job("activeDeadlineSeconds: 100,", "{ startTime: '2026-01-02T03:04:00Z' }"), Pod("a", "Running")).Again
+        );
 
     [Fact]
     public void An_indexed_job_fills_the_free_indexes_and_counts_each_once()
@@ -157,12 +194,17 @@ public sealed class JobSyncTests
     [Fact]
     public void A_failure_policy_fails_the_job_by_exit_code_and_ignores_disruptions()
     {
-        const string policy = "podFailurePolicy: { rules: [{ action: FailJob, onExitCodes: { operator: In, values: [42] } }, { action: Ignore, onPodConditions: [{ type: DisruptionTarget }] }] },";
+        const string policy =
+            "podFailurePolicy: { rules: [{ action: FailJob, onExitCodes: { operator: In, values: [42] } }, { action: Ignore, "
+            + "onPodConditions: [{ type: DisruptionTarget }] }] },";
         var evicted = Pod("e", "Failed");
         evicted["status"]!["conditions"] = new JsonArray(new JsonObject { ["type"] = "DisruptionTarget", ["status"] = "True" });
 
         var failed = Plan(Job(policy), Pod("a", "Failed", exitCode: 42));
-        Assert.Equal("Container main for pod n/j-a failed with exit code 42 matching FailJob rule at index 0", failed.Status.Objects("conditions").Single().Text("message"));
+        Assert.Equal(
+            "Container main for pod n/j-a failed with exit code 42 matching FailJob rule at index 0",
+            failed.Status.Objects("conditions").Single().Text("message")
+        );
         var ignored = Plan(Job(policy), evicted);
         Assert.Empty(ignored.Status.Texts("uncountedTerminatedPods.failed"));
         Assert.Equal((1, 1), (ignored.Release.Count, ignored.Create.Count));
@@ -183,5 +225,6 @@ public sealed class JobSyncTests
     [InlineData("0-2,4", "0-2,4")]
     [InlineData("0,1,3", "0,1,3")]
     [InlineData("", "")]
-    public void Index_sets_read_what_they_write(string text, string expected) => Assert.Equal(expected, IndexSet.Format(IndexSet.Parse(text)));
+    public void Index_sets_read_what_they_write(string text, string expected) =>
+        Assert.Equal(expected, IndexSet.Format(IndexSet.Parse(text)));
 }

@@ -8,20 +8,32 @@ public sealed class RolloutTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
-    private static JsonObject Deployment(int replicas, string strategy = "{ rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }", string image = "new") => (JsonObject)Schemas.Yaml.Read($$"""
-        metadata: { name: d, namespace: n, uid: d, generation: 2 }
-        spec:
-          { replicas: {{replicas}}, progressDeadlineSeconds: 600, selector: { matchLabels: { app: d } }, strategy: {{strategy}},
-            template: { metadata: { labels: { app: d } }, spec: { containers: [{ name: main, image: {{image}} }] } } }
-        """)!;
+    private static JsonObject Deployment(
+        int replicas,
+        string strategy = "{ rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }",
+        string image = "new"
+    ) =>
+        (JsonObject)
+            Schemas.Yaml.Read(
+                $$"""
+                metadata: { name: d, namespace: n, uid: d, generation: 2 }
+                spec:
+                  { replicas: {{replicas}}, progressDeadlineSeconds: 600, selector: { matchLabels: { app: d } }, strategy: {{strategy}},
+                    template: { metadata: { labels: { app: d } }, spec: { containers: [{ name: main, image: {{image}} }] } } }
+                """
+            )!;
 
-    private static JsonObject Set(string image, int replicas, int available, int revision = 1) => (JsonObject)Schemas.Yaml.Read($$"""
-        metadata: { name: d-{{image}}, namespace: n, uid: {{image}}, creationTimestamp: '{{revision}}', annotations: { deployment.kubernetes.io/revision: '{{revision}}' } }
-        spec:
-          { replicas: {{replicas}},
-            template: { metadata: { labels: { app: d, pod-template-hash: h{{image}} } }, spec: { containers: [{ name: main, image: {{image}} }] } } }
-        status: { replicas: {{replicas}}, readyReplicas: {{available}}, availableReplicas: {{available}}, terminatingReplicas: 0 }
-        """)!;
+    private static JsonObject Set(string image, int replicas, int available, int revision = 1) =>
+        (JsonObject)
+            Schemas.Yaml.Read(
+                $$"""
+                metadata: { name: d-{{image}}, namespace: n, uid: {{image}}, creationTimestamp: '{{revision}}', annotations: { deployment.kubernetes.io/revision: '{{revision}}' } }
+                spec:
+                  { replicas: {{replicas}},
+                    template: { metadata: { labels: { app: d, pod-template-hash: h{{image}} } }, spec: { containers: [{ name: main, image: {{image}} }] } } }
+                status: { replicas: {{replicas}}, readyReplicas: {{available}}, availableReplicas: {{available}}, terminatingReplicas: 0 }
+                """
+            )!;
 
     [Fact]
     public void The_first_set_gets_all_replicas_and_a_name_from_its_template()
@@ -87,9 +99,12 @@ public sealed class RolloutTests
     {
         var old = Set("old", 6, 6);
         var next = Set("new", 4, 4, 2);
-        foreach (var set in (JsonObject[])[old, next]) set["metadata"]!["annotations"]!["deployment.kubernetes.io/max-replicas"] = "10";
+        foreach (var set in (JsonObject[])[old, next])
+            set["metadata"]!["annotations"]!["deployment.kubernetes.io/max-replicas"] = "10";
 
-        var shares = new Rollout(Deployment(20, "{ rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } }"), [old, next]).Proportional().ToDictionary(r => r.Set.Name(), r => r.Replicas);
+        var shares = new Rollout(Deployment(20, "{ rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } }"), [old, next])
+            .Proportional()
+            .ToDictionary(r => r.Set.Name(), r => r.Replicas);
 
         Assert.Equal((12, 8), (shares["d-old"], shares["d-new"]));
     }

@@ -12,13 +12,20 @@ public sealed class SmallPartsTests
     {
         var done = new List<string>();
         var twice = new TaskCompletionSource();
-        var loop = new ReconcileLoop("test", key =>
-        {
-            done.Add(key.Name);
-            if (done.Count(n => n == "b") == 2) twice.SetResult();
-            return key.Name == "b" && done.Count(n => n == "b") == 1 ? throw new InvalidOperationException("once") : null;
-        }, TimeProvider.System, NullLogger.Instance);
-        foreach (var name in (string[])["a", "a", "b", "a"]) loop.Add(new Key("n", name));
+        var loop = new ReconcileLoop(
+            "test",
+            key =>
+            {
+                done.Add(key.Name);
+                if (done.Count(n => n == "b") == 2)
+                    twice.SetResult();
+                return key.Name == "b" && done.Count(n => n == "b") == 1 ? throw new InvalidOperationException("once") : null;
+            },
+            TimeProvider.System,
+            NullLogger.Instance
+        );
+        foreach (var name in (string[])["a", "a", "b", "a"])
+            loop.Add(new Key("n", name));
 
         loop.Start();
         await twice.Task.WaitAsync(TimeSpan.FromSeconds(30));
@@ -43,21 +50,34 @@ public sealed class SmallPartsTests
         static JsonObject Pod(string spec) => Read($"{{ spec: {{ {spec} }} }}");
         const string twoCpus = "containers: [{ resources: { requests: { cpu: '2', memory: 1Mi } } }]";
 
-        static PlacedPod Taking(string cpu) => PlacedPod.Of(Pod($"containers: [{{ resources: {{ requests: {{ cpu: '{cpu}' }} }}, ports: [{{ hostPort: 80 }}] }}]"));
+        static PlacedPod Taking(string cpu) =>
+            PlacedPod.Of(Pod($"containers: [{{ resources: {{ requests: {{ cpu: '{cpu}' }} }}, ports: [{{ hostPort: 80 }}] }}]"));
 
         Assert.Null(Scheduler.Misfit(Pod(twoCpus), node, [Taking("2")]));
         Assert.Equal(["Insufficient cpu"], Scheduler.Misfit(Pod(twoCpus), node, [Taking("2500m")])!.Reasons);
         Assert.False(Scheduler.Misfit(Pod(twoCpus), node, [Taking("2500m")])!.ForGood);
-        Assert.Equal(["Insufficient cpu", "Insufficient nvidia.com/gpu"],
-            Scheduler.Misfit(Pod("containers: [{ resources: { requests: { cpu: '9', nvidia.com/gpu: '1' } } }]"), node, [])!.Reasons);
+        Assert.Equal(
+            ["Insufficient cpu", "Insufficient nvidia.com/gpu"],
+            Scheduler.Misfit(Pod("containers: [{ resources: { requests: { cpu: '9', nvidia.com/gpu: '1' } } }]"), node, [])!.Reasons
+        );
         Assert.Null(Scheduler.Misfit(Pod("nodeSelector: { disk: ssd }, containers: [{}]"), node, []));
         Assert.True(Scheduler.Misfit(Pod("nodeSelector: { disk: tape }, containers: [{}]"), node, [])!.ForGood);
-        Assert.NotNull(Scheduler.Misfit(Pod("""
-            containers: [{}], affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution:
-              { nodeSelectorTerms: [{ matchExpressions: [{ key: disk, operator: NotIn, values: [ssd] }] }] } } }
-            """), node, []));
-        Assert.Equal(["node(s) didn't have free ports for the requested pod ports"],
-            Scheduler.Misfit(Pod("containers: [{ ports: [{ hostPort: 80 }] }]"), node, [Taking("1")])!.Reasons);
+        Assert.NotNull(
+            Scheduler.Misfit(
+                Pod(
+                    """
+                    containers: [{}], affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution:
+                      { nodeSelectorTerms: [{ matchExpressions: [{ key: disk, operator: NotIn, values: [ssd] }] }] } } }
+                    """
+                ),
+                node,
+                []
+            )
+        );
+        Assert.Equal(
+            ["node(s) didn't have free ports for the requested pod ports"],
+            Scheduler.Misfit(Pod("containers: [{ ports: [{ hostPort: 80 }] }]"), node, [Taking("1")])!.Reasons
+        );
     }
 
     [Theory]
@@ -79,7 +99,8 @@ public sealed class SmallPartsTests
     [InlineData("{ matchExpressions: [{ key: a, operator: In, values: [b, c] }, { key: z, operator: DoesNotExist }] }", true)]
     [InlineData("{ matchExpressions: [{ key: z, operator: NotIn, values: [b] }, { key: a, operator: Exists }] }", true)]
     [InlineData("{}", true)]
-    public void Selectors_match(string selector, bool expected) => Assert.Equal(expected, LabelSelector.Selects(Read(selector), new() { ["a"] = "b" }));
+    public void Selectors_match(string selector, bool expected) =>
+        Assert.Equal(expected, LabelSelector.Selects(Read(selector), new() { ["a"] = "b" }));
 
     [Theory]
     [InlineData("minAvailable: 1", 3, 2, 1, 3)]
@@ -89,11 +110,22 @@ public sealed class SmallPartsTests
     public void A_budget_allows_what_is_above_the_minimum(string spec, int pods, int allowed, int desired, int expected)
     {
         var budget = Read($"{{ metadata: {{ generation: 1 }}, spec: {{ {spec} }} }}");
-        var covered = Enumerable.Range(0, pods).Select(i => Read($"{{ metadata: {{ name: p{i} }}, status: {{ conditions: [{{ type: Ready, status: '{(i < 3 ? "True" : "False")}' }}] }} }}")).ToList();
+        var covered = Enumerable
+            .Range(0, pods)
+            .Select(i =>
+                Read(
+                    $"{{ metadata: {{ name: p{i} }}, status: {{ conditions: [{{ type: Ready, status: '{(i < 3 ? "True" : "False")}' "
+                        + $"}}] }} }}"
+                )
+            )
+            .ToList();
 
         var status = DisruptionController.Status(budget, covered, pods, DateTimeOffset.UnixEpoch);
 
-        Assert.Equal((pods - desired, desired, expected), (status.Int(-1, "disruptionsAllowed"), status.Int(-1, "desiredHealthy"), status.Int(-1, "expectedPods")));
+        Assert.Equal(
+            (pods - desired, desired, expected),
+            (status.Int(-1, "disruptionsAllowed"), status.Int(-1, "desiredHealthy"), status.Int(-1, "expectedPods"))
+        );
         Assert.Equal(allowed > 0, status.IsAllowed());
     }
 

@@ -11,10 +11,41 @@ internal static class Packages
     {
         Features =
         [
-            new Feature { Name = "area", Type = FeatureType.Number, Min = 20, Max = 120, Mean = 70, Histogram = new Histogram { Edges = [20, 70, 120], Counts = [50, 50] } },
-            new Feature { Name = "rooms", Type = FeatureType.Integer, Min = 1, Max = 5, Mean = 3, Missing = 0.25, Histogram = new Histogram { Edges = [1, 5], Counts = [75] } },
-            new Feature { Name = "lift", Type = FeatureType.Boolean, Min = 0, Max = 1, Mean = 0.5, Histogram = new Histogram { Edges = [0, 1], Counts = [100] } },
-            new Feature { Name = "city", Type = FeatureType.Category, Categories = ["Riga", "Oslo"], Histogram = new Histogram { Counts = [60, 40] } },
+            new Feature
+            {
+                Name = "area",
+                Type = FeatureType.Number,
+                Min = 20,
+                Max = 120,
+                Mean = 70,
+                Histogram = new Histogram { Edges = [20, 70, 120], Counts = [50, 50] },
+            },
+            new Feature
+            {
+                Name = "rooms",
+                Type = FeatureType.Integer,
+                Min = 1,
+                Max = 5,
+                Mean = 3,
+                Missing = 0.25,
+                Histogram = new Histogram { Edges = [1, 5], Counts = [75] },
+            },
+            new Feature
+            {
+                Name = "lift",
+                Type = FeatureType.Boolean,
+                Min = 0,
+                Max = 1,
+                Mean = 0.5,
+                Histogram = new Histogram { Edges = [0, 1], Counts = [100] },
+            },
+            new Feature
+            {
+                Name = "city",
+                Type = FeatureType.Category,
+                Categories = ["Riga", "Oslo"],
+                Histogram = new Histogram { Counts = [60, 40] },
+            },
         ],
         Outputs = [],
     };
@@ -22,25 +53,45 @@ internal static class Packages
     /// <summary>Trains a model and writes its package; gives back the manifest's digest.</summary>
     public static async Task<string> WriteAsync(string folder, LearningTask task, int outputs = 1)
     {
-        Signature signature = task switch
+        var signature = task switch
         {
-            LearningTask.BinaryClassification => Flats with { Classes = ["M", "R"], Outputs = [new OutputField { Name = "kind", Type = FeatureType.Category }] },
-            LearningTask.MulticlassClassification => Flats with { Classes = ["1", "2", "3"], Outputs = [new OutputField { Name = "kind", Type = FeatureType.Integer }] },
-            LearningTask.DirectionRegression => Flats with { Outputs = [new OutputField { Name = "azimuth", Type = FeatureType.Number }, new OutputField { Name = "zenith", Type = FeatureType.Number }] },
+            LearningTask.BinaryClassification => Flats with
+            {
+                Classes = ["M", "R"],
+                Outputs = [new OutputField { Name = "kind", Type = FeatureType.Category }],
+            },
+            LearningTask.MulticlassClassification => Flats with
+            {
+                Classes = ["1", "2", "3"],
+                Outputs = [new OutputField { Name = "kind", Type = FeatureType.Integer }],
+            },
+            LearningTask.DirectionRegression => Flats with
+            {
+                Outputs =
+                [
+                    new OutputField { Name = "azimuth", Type = FeatureType.Number },
+                    new OutputField { Name = "zenith", Type = FeatureType.Number },
+                ],
+            },
             _ => Flats with
             {
-                Outputs = [.. Enumerable.Range(0, outputs).Select(i => new OutputField
-                {
-                    Name = i == 0 ? "price" : "rent",
-                    Type = FeatureType.Number,
-                    Min = 0,
-                    Max = 400,
-                    Histogram = new Histogram { Edges = [0, 100, 200, 400], Counts = [30, 40, 30] },
-                })],
+                Outputs =
+                [
+                    .. Enumerable
+                        .Range(0, outputs)
+                        .Select(i => new OutputField
+                        {
+                            Name = i == 0 ? "price" : "rent",
+                            Type = FeatureType.Number,
+                            Min = 0,
+                            Max = 400,
+                            Histogram = new Histogram { Edges = [0, 100, 200, 400], Counts = [30, 40, 30] },
+                        }),
+                ],
             },
         };
-        using TrainedModel model = Train(task, outputs);
-        (string name, byte[] content) = model.Save();
+        using var model = Train(task, outputs);
+        (var name, var content) = model.Save();
         var manifest = new Manifest
         {
             TrainingJob = "flats",
@@ -57,7 +108,7 @@ internal static class Packages
             CodeVersion = "test",
         };
         var store = new FileArtifactStore("file://" + folder, folder);
-        ModelPackage package = await ModelPackage.WriteAsync(store, "", manifest, new Dictionary<string, byte[]> { [name] = content });
+        var package = await ModelPackage.WriteAsync(store, "", manifest, new Dictionary<string, byte[]> { [name] = content });
         return package.Digest;
     }
 
@@ -68,9 +119,9 @@ internal static class Packages
         const int Rows = 300;
         var features = new float[Rows * encoder.Width];
         var labels = new List<double>();
-        for (int row = 0; row < Rows; row++)
+        for (var row = 0; row < Rows; row++)
         {
-            Span<float> x = features.AsSpan(row * encoder.Width, encoder.Width);
+            var x = features.AsSpan(row * encoder.Width, encoder.Width);
             x[0] = 20 + (100 * random.NextSingle());
             x[1] = random.Next(5) == 0 ? float.NaN : random.Next(1, 6);
             x[2] = random.Next(2);
@@ -78,27 +129,45 @@ internal static class Packages
             labels.AddRange(Label(task, x, outputs));
         }
 
-        return Learners.For(Algorithm.GradientBoosting).Fit(new FitRequest
-        {
-            Training = new Dataset { Features = new Matrix(features, Rows, encoder.Width), Labels = new LabelMatrix([.. labels], Rows, labels.Count / Rows) },
-            Task = task,
-            Classes = task switch { LearningTask.BinaryClassification => 2, LearningTask.MulticlassClassification => 3, _ => 0 },
-            Parameters = new Dictionary<string, JsonElement> { ["rounds"] = JsonSerializer.SerializeToElement(20) },
-            Seed = 1,
-        });
+        return Learners
+            .For(Algorithm.GradientBoosting)
+            .Fit(
+                new FitRequest
+                {
+                    Training = new Dataset
+                    {
+                        Features = new Matrix(features, Rows, encoder.Width),
+                        Labels = new LabelMatrix([.. labels], Rows, labels.Count / Rows),
+                    },
+                    Task = task,
+                    Classes = task switch
+                    {
+                        LearningTask.BinaryClassification => 2,
+                        LearningTask.MulticlassClassification => 3,
+                        _ => 0,
+                    },
+                    Parameters = new Dictionary<string, JsonElement> { ["rounds"] = JsonSerializer.SerializeToElement(20) },
+                    Seed = 1,
+                }
+            );
     }
 
     private static double[] Label(LearningTask task, ReadOnlySpan<float> x, int outputs)
     {
-        float price = (2 * x[0]) + (50 * x[2]);
+        var price = (2 * x[0]) + (50 * x[2]);
         switch (task)
         {
             case LearningTask.BinaryClassification:
                 return [x[0] > 70 ? 1 : 0];
             case LearningTask.MulticlassClassification:
-                return [x[0] > 90 ? 2 : x[0] > 50 ? 1 : 0];
+                return
+                [
+                    x[0] > 90 ? 2
+                    : x[0] > 50 ? 1
+                    : 0,
+                ];
             case LearningTask.DirectionRegression:
-                (double a, double b, double c) = Directions.ToVector(x[0] / 20, x[2] + 0.5);
+                (var a, var b, var c) = Directions.ToVector(x[0] / 20, x[2] + 0.5);
                 return [a, b, c];
             default:
                 return outputs == 1 ? [price] : [price, price / 200];

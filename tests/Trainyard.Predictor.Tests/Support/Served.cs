@@ -33,21 +33,32 @@ public sealed class Served : IAsyncDisposable
 
     public static async Task<Served> StartAsync(LearningTask task, int maxBodyBytes = 1_000_000, string basePath = "")
     {
-        string folder = Directory.CreateTempSubdirectory("trainyard-predictor-").FullName;
-        string digest = await Packages.WriteAsync(folder, task);
-        var options = new PredictorOptions { ModelUri = "file://" + folder, ModelDigest = digest, MaxBodyBytes = maxBodyBytes, BasePath = basePath, Drain = TimeSpan.Zero };
-        ServedModel model = await ServedModel.LoadAsync(options, _ => null);
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        var folder = Directory.CreateTempSubdirectory("trainyard-predictor-").FullName;
+        var digest = await Packages.WriteAsync(folder, task);
+        var options = new PredictorOptions
+        {
+            ModelUri = "file://" + folder,
+            ModelDigest = digest,
+            MaxBodyBytes = maxBodyBytes,
+            BasePath = basePath,
+            Drain = TimeSpan.Zero,
+        };
+        var model = await ServedModel.LoadAsync(options, _ => null);
+        var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
-        WebApplication app = PredictorHost.Build(builder, options, model);
+        var app = PredictorHost.Build(builder, options, model);
         await app.StartAsync();
         return new Served(folder, app, model);
     }
 
-    public async Task<(int Status, JsonNode Answer)> PostAsync(string body, string path = "/predict", string contentType = "application/json")
+    public async Task<(int Status, JsonNode Answer)> PostAsync(
+        string body,
+        string path = "/predict",
+        string contentType = "application/json"
+    )
     {
         using var content = new StringContent(body, Encoding.UTF8, contentType);
-        using HttpResponseMessage response = await Http.PostAsync(path, content);
+        using var response = await Http.PostAsync(path, content);
         return ((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!);
     }
 

@@ -20,7 +20,11 @@ public sealed class InformerTests
     [Fact]
     public async Task A_silent_watch_is_opened_again_from_where_it_was()
     {
-        var server = new ScriptedHandler(Json(Empty), Silent, Json("""{"type":"ADDED","object":{"metadata":{"name":"a","namespace":"n","resourceVersion":"5"}}}"""));
+        var server = new ScriptedHandler(
+            Json(Empty),
+            Silent,
+            Json("""{"type":"ADDED","object":{"metadata":{"name":"a","namespace":"n","resourceVersion":"5"}}}""")
+        );
         var time = new FakeTime();
         await using var informer = new Running(server, time: time);
         await informer.Until(() => server.Requests.Count == 2);
@@ -47,7 +51,11 @@ public sealed class InformerTests
     [Fact]
     public async Task What_is_kept_is_stripped_of_what_nobody_reads()
     {
-        var server = new ScriptedHandler(Json("""{"metadata":{"resourceVersion":"1"},"items":[{"metadata":{"name":"a","namespace":"n","resourceVersion":"1"},"data":{"k":"v"}}]}"""));
+        var server = new ScriptedHandler(
+            Json(
+                """{"metadata":{"resourceVersion":"1"},"items":[{"metadata":{"name":"a","namespace":"n","resourceVersion":"1"},"data":{"k":"v"}}]}"""
+            )
+        );
         await using var informer = new Running(server, map => map with { Data = null });
         await informer.Informer.WaitForSyncAsync(CancellationToken.None);
         Assert.Null(informer.Informer.Cache.Get("n", "a")!.Data);
@@ -73,7 +81,13 @@ public sealed class InformerTests
         public Running(ScriptedHandler server, Func<V1ConfigMap, V1ConfigMap>? strip = null, TimeProvider? time = null)
         {
             var backoff = new Backoff(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(5));
-            Informer = new(server.Client(), new() { Silence = Silence, Backoff = backoff }, time ?? TimeProvider.System, NullLogger<Informer<V1ConfigMap>>.Instance, strip);
+            Informer = new(
+                server.Client(),
+                new() { Silence = Silence, Backoff = backoff },
+                time ?? TimeProvider.System,
+                NullLogger<Informer<V1ConfigMap>>.Instance,
+                strip
+            );
             _running = Informer.RunAsync(_stop.Token);
         }
 

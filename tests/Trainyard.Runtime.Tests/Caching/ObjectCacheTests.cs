@@ -9,7 +9,7 @@ public sealed class ObjectCacheTests
     {
         List<string?> touched = [];
         _cache.Put(Pod("a", 5));
-        using IDisposable subscription = _cache.Subscribe(o => touched.Add(o.Metadata.ResourceVersion));
+        using var subscription = _cache.Subscribe(o => touched.Add(o.Metadata.ResourceVersion));
         _cache.Put(Pod("a", 4));
         _cache.Put(Pod("a", 5));
 
@@ -75,20 +75,33 @@ public sealed class ObjectCacheTests
     {
         _cache.Put(Pod("a", 1, owner: "u1"));
         List<string> owners = [];
-        using IDisposable subscription = _cache.Subscribe(o => owners.Add(o.Metadata.OwnerReferences![0].Uid));
+        using var subscription = _cache.Subscribe(o => owners.Add(o.Metadata.OwnerReferences![0].Uid));
         _cache.Put(Pod("a", 2, owner: "u2"));
         Assert.Equal(["u1", "u2"], owners);
     }
 
-    private static V1Pod Pod(string name, int version, string? owner = null, string? job = null) => new()
-    {
-        Metadata = new()
+    private static V1Pod Pod(string name, int version, string? owner = null, string? job = null) =>
+        new()
         {
-            Name = name,
-            Namespace = "n",
-            ResourceVersion = $"{version}",
-            Labels = job is null ? null : new Dictionary<string, string> { ["job"] = job },
-            OwnerReferences = owner is null ? null : [new() { ApiVersion = "v1", Kind = "X", Name = "x", Uid = owner, Controller = true }],
-        },
-    };
+            Metadata = new()
+            {
+                Name = name,
+                Namespace = "n",
+                ResourceVersion = $"{version}",
+                Labels = job is null ? null : new Dictionary<string, string> { ["job"] = job },
+                OwnerReferences = owner is null
+                    ? null
+                    :
+                    [
+                        new()
+                        {
+                            ApiVersion = "v1",
+                            Kind = "X",
+                            Name = "x",
+                            Uid = owner,
+                            Controller = true,
+                        },
+                    ],
+            },
+        };
 }

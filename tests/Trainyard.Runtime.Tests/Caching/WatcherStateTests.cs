@@ -17,7 +17,7 @@ public sealed class WatcherStateTests
     [Fact]
     public void A_page_with_a_token_is_followed_by_the_next_and_the_last_one_by_a_watch_from_its_version()
     {
-        WatcherState second = new WatcherState().AfterPage("7", "t");
+        var second = new WatcherState().AfterPage("7", "t");
         Assert.Equal((true, "t"), (second.IsListing, second.Continue));
         Assert.Equal(Watching, second.AfterPage("7", null));
     }
@@ -47,8 +47,7 @@ public sealed class WatcherStateTests
         Assert.Equal(new WatcherState("7", null, 1, Failed: true), Watching.AfterBreak());
 
     [Fact]
-    public void A_silent_watch_goes_on_where_it_was_at_once() =>
-        Assert.Equal(Watching, (Watching with { Failures = 2 }).AfterSilence());
+    public void A_silent_watch_goes_on_where_it_was_at_once() => Assert.Equal(Watching, (Watching with { Failures = 2 }).AfterSilence());
 
     [Fact]
     public void A_watch_that_ended_in_good_order_is_opened_again_at_once() =>

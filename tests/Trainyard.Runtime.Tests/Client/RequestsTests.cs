@@ -5,7 +5,10 @@ namespace Trainyard.Runtime.Tests.Client;
 
 public sealed class RequestsTests
 {
-    private static readonly V1Job Job = new() { Metadata = new() { Name = "a", Namespace = "n" } };
+    private static readonly V1Job Job = new()
+    {
+        Metadata = new() { Name = "a", Namespace = "n" },
+    };
 
     [Fact]
     public void Core_kinds_lie_below_api_and_others_below_their_group()
@@ -20,7 +23,8 @@ public sealed class RequestsTests
         Assert.Equal("/apis/batch/v1/jobs?limit=500", Requests.List<V1Job>(null, new()).Target);
         Assert.Equal(
             "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/trials.trainyard.dev",
-            Requests.Get<V1CustomResourceDefinition>(null, "trials.trainyard.dev").Target);
+            Requests.Get<V1CustomResourceDefinition>(null, "trials.trainyard.dev").Target
+        );
     }
 
     [Fact]
@@ -28,19 +32,33 @@ public sealed class RequestsTests
         Assert.Throws<ArgumentException>(() => Requests.Get<V1Job>(null, "a"));
 
     [Fact]
-    public void Query_parameters_are_escaped() => Assert.Equal(
-        "/api/v1/namespaces/n/pods?labelSelector=a%20in%20%28b%2Cc%29&limit=2&continue=x%3D%3D",
-        Requests.List<V1Pod>("n", new() { LabelSelector = "a in (b,c)", Limit = 2, Continue = "x==" }).Target);
+    public void Query_parameters_are_escaped() =>
+        Assert.Equal(
+            "/api/v1/namespaces/n/pods?labelSelector=a%20in%20%28b%2Cc%29&limit=2&continue=x%3D%3D",
+            Requests
+                .List<V1Pod>(
+                    "n",
+                    new()
+                    {
+                        LabelSelector = "a in (b,c)",
+                        Limit = 2,
+                        Continue = "x==",
+                    }
+                )
+                .Target
+        );
 
     [Fact]
-    public void A_watch_asks_for_bookmarks_and_an_end() => Assert.Equal(
-        "/api/v1/pods?watch=1&allowWatchBookmarks=true&resourceVersion=7&timeoutSeconds=61",
-        Requests.Watch<V1Pod>(null, new() { ResourceVersion = "7", Timeout = TimeSpan.FromSeconds(60.5) }).Target);
+    public void A_watch_asks_for_bookmarks_and_an_end() =>
+        Assert.Equal(
+            "/api/v1/pods?watch=1&allowWatchBookmarks=true&resourceVersion=7&timeoutSeconds=61",
+            Requests.Watch<V1Pod>(null, new() { ResourceVersion = "7", Timeout = TimeSpan.FromSeconds(60.5) }).Target
+        );
 
     [Fact]
     public void Apply_names_its_manager_and_sends_the_whole_wish()
     {
-        KubernetesRequest request = Requests.Patch<V1Job>("n", "a", Patch.Apply(Job, "trainyard-trials"));
+        var request = Requests.Patch<V1Job>("n", "a", Patch.Apply(Job, "trainyard-trials"));
         Assert.Equal("/apis/batch/v1/namespaces/n/jobs/a?fieldManager=trainyard-trials&force=true", request.Target);
         Assert.Equal("application/apply-patch+yaml", request.ContentType);
         Assert.Equal("Job", (string?)JsonNode.Parse(request.Body)!["kind"]);
@@ -50,10 +68,11 @@ public sealed class RequestsTests
     [Fact]
     public void A_deletion_does_not_orphan_pods_and_may_insist_on_an_uid()
     {
-        KubernetesRequest request = Requests.Delete<V1Job>("n", "a", new() { Preconditions = new("u") });
+        var request = Requests.Delete<V1Job>("n", "a", new() { Preconditions = new("u") });
         Assert.Equal(
             """{"apiVersion":"v1","kind":"DeleteOptions","propagationPolicy":"Background","preconditions":{"uid":"u"}}""",
-            Encoding.UTF8.GetString(request.Body!));
+            Encoding.UTF8.GetString(request.Body!)
+        );
     }
 
     [Fact]
@@ -68,11 +87,13 @@ public sealed class RequestsTests
     }
 
     [Fact]
-    public void An_eviction_names_its_pod() => Assert.Equal(
-        """{"metadata":{"name":"p","namespace":"n"},"apiVersion":"policy/v1","kind":"Eviction"}""",
-        string.Concat(Encoding.UTF8.GetString(Requests.Evict("n", "p", null).Body!)),
-        JsonComparer);
+    public void An_eviction_names_its_pod() =>
+        Assert.Equal(
+            """{"metadata":{"name":"p","namespace":"n"},"apiVersion":"policy/v1","kind":"Eviction"}""",
+            string.Concat(Encoding.UTF8.GetString(Requests.Evict("n", "p", null).Body!)),
+            JsonComparer
+        );
 
-    private static IEqualityComparer<string> JsonComparer => EqualityComparer<string>.Create(
-        (a, b) => JsonNode.DeepEquals(JsonNode.Parse(a!), JsonNode.Parse(b!)), _ => 0);
+    private static IEqualityComparer<string> JsonComparer =>
+        EqualityComparer<string>.Create((a, b) => JsonNode.DeepEquals(JsonNode.Parse(a!), JsonNode.Parse(b!)), _ => 0);
 }

@@ -3,7 +3,12 @@ namespace Trainyard.Runtime.Tests.Client;
 public sealed class RetryPolicyTests
 {
     private static readonly KubernetesRequest Get = Requests.Get<V1Pod>("n", "a");
-    private static readonly KubernetesRequest Create = Requests.Create(new V1Pod { Metadata = new() { Name = "a", Namespace = "n" } });
+    private static readonly KubernetesRequest Create = Requests.Create(
+        new V1Pod
+        {
+            Metadata = new() { Name = "a", Namespace = "n" },
+        }
+    );
     private static readonly KubernetesClientOptions Options = new() { Jitter = new Jitter(1) };
 
     [Theory]
@@ -23,7 +28,7 @@ public sealed class RetryPolicyTests
     [InlineData(503)]
     public void A_server_that_asks_to_come_back_later_has_done_nothing_so_all_may_come_back(int code)
     {
-        TimeSpan? wait = RetryPolicy.Next(Create, Refusal(code, TimeSpan.FromSeconds(7)), 1, Options);
+        var wait = RetryPolicy.Next(Create, Refusal(code, TimeSpan.FromSeconds(7)), 1, Options);
         Assert.InRange(wait!.Value, TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(7.7));
     }
 

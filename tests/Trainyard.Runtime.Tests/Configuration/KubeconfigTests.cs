@@ -16,7 +16,8 @@ public sealed class KubeconfigTests : IDisposable
     [Fact]
     public void The_current_context_names_server_namespace_and_token()
     {
-        ClusterConnection connection = Connect("""
+        var connection = Connect(
+            """
             apiVersion: v1
             current-context: b
             contexts:
@@ -28,7 +29,8 @@ public sealed class KubeconfigTests : IDisposable
             users:
             - { name: a, user: { token: ta } }
             - { name: b, user: { token: tb } }
-            """);
+            """
+        );
 
         Assert.Equal("https://b:6443/", connection.Server.ToString());
         Assert.Equal(("team", "inner", true), (connection.Namespace, connection.TlsServerName, connection.SkipTlsVerify));
@@ -39,16 +41,22 @@ public sealed class KubeconfigTests : IDisposable
     [Fact]
     public void Of_several_files_the_first_to_name_something_wins()
     {
-        var first = Write("first", """
+        var first = Write(
+            "first",
+            """
             current-context: one
             users: [{ name: u, user: { token: first } }]
-            """);
-        var second = Write("second", """
+            """
+        );
+        var second = Write(
+            "second",
+            """
             current-context: two
             contexts: [{ name: one, context: { cluster: c, user: u } }]
             clusters: [{ name: c, cluster: { server: "https://c" } }]
             users: [{ name: u, user: { token: second } }]
-            """);
+            """
+        );
         var paths = string.Join(Path.PathSeparator, first, Path.Combine(_folder, "missing"), second);
         Assert.Equal("first", Token(Kubeconfig.Load(paths).Connect(null, _time)));
     }
@@ -57,7 +65,7 @@ public sealed class KubeconfigTests : IDisposable
     public void A_token_file_is_relative_to_its_kubeconfig_and_read_anew_each_minute()
     {
         Write("token", "t1\n");
-        ClusterConnection connection = Connect(OneUser("tokenFile: token"));
+        var connection = Connect(OneUser("tokenFile: token"));
         Assert.Equal("t1", Token(connection));
 
         Write("token", "t2\n");
@@ -70,7 +78,7 @@ public sealed class KubeconfigTests : IDisposable
     public void A_refused_token_is_read_anew_at_once()
     {
         Write("token", "t1");
-        ClusterConnection connection = Connect(OneUser("tokenFile: token"));
+        var connection = Connect(OneUser("tokenFile: token"));
         Token(connection);
         Write("token", "t2");
         Assert.True(connection.Credentials.Renew());
@@ -81,7 +89,7 @@ public sealed class KubeconfigTests : IDisposable
     public void A_token_file_that_is_gone_for_a_moment_leaves_the_old_token()
     {
         Write("token", "t1");
-        ClusterConnection connection = Connect(OneUser("tokenFile: token"));
+        var connection = Connect(OneUser("tokenFile: token"));
         Token(connection);
         File.Delete(Path.Combine(_folder, "token"));
         _time.Advance(TimeSpan.FromMinutes(2));
@@ -96,9 +104,13 @@ public sealed class KubeconfigTests : IDisposable
         var (certificate, key) = SelfSigned("me");
         Write("me.crt", certificate);
         Write("me.key", key);
-        ClusterConnection connection = Connect(OneUser(data
-            ? $"client-certificate-data: {Base64(certificate)}, client-key-data: {Base64(key)}"
-            : "client-certificate: me.crt, client-key: me.key"));
+        var connection = Connect(
+            OneUser(
+                data
+                    ? $"client-certificate-data: {Base64(certificate)}, client-key-data: {Base64(key)}"
+                    : "client-certificate: me.crt, client-key: me.key"
+            )
+        );
         Assert.Equal("CN=me", connection.Credentials.ClientCertificate!.Subject);
         Assert.True(connection.Credentials.ClientCertificate.HasPrivateKey);
     }
@@ -106,10 +118,16 @@ public sealed class KubeconfigTests : IDisposable
     [Fact]
     public void A_program_gives_credentials_until_they_expire()
     {
-        Script("count=$(cat calls 2>/dev/null || echo 0); count=$((count + 1)); echo $count > calls\n"
-            + """echo "{\"kind\":\"ExecCredential\",\"status\":{\"token\":\"t$count-$GREETING-$1\",\"expirationTimestamp\":\"2026-01-01T00:10:00Z\"}}" """);
-        ClusterConnection connection = Connect(OneUser(
-            "exec: { apiVersion: client.authentication.k8s.io/v1, command: ./get-token, args: [x], env: [{ name: GREETING, value: hi }] }"));
+        Script(
+            "count=$(cat calls 2>/dev/null || echo 0); count=$((count + 1)); echo $count > calls\n"
+                + """echo "{\"kind\":\"ExecCredential\",\"status\":{\"token\":\"t$count-$GREETING-$1\",\"expirationTimestamp\":\"2026-01-01T00:10:00Z\"}}" """
+        );
+        var connection = Connect(
+            OneUser(
+                "exec: { apiVersion: client.authentication.k8s.io/v1, command: ./get-token, args: [x], env: [{ name: GREETING, "
+                    + "value: hi }] }"
+            )
+        );
         Assert.Equal("t1-hi-x", Token(connection));
         Assert.Equal("t1-hi-x", Token(connection));
 
@@ -122,20 +140,28 @@ public sealed class KubeconfigTests : IDisposable
     {
         Script("""printf '{"status":{"token":"%s"}}' "$(printf %s "$KUBERNETES_EXEC_INFO" | tr -d '{}",' )" """);
         Assert.DoesNotContain("server", Token(Connect(OneUser("exec: { command: ./get-token }"))), StringComparison.Ordinal);
-        Assert.Contains("server:https://c", Token(Connect(OneUser("exec: { command: ./get-token, provideClusterInfo: true }"))), StringComparison.Ordinal);
+        Assert.Contains(
+            "server:https://c",
+            Token(Connect(OneUser("exec: { command: ./get-token, provideClusterInfo: true }"))),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_program_that_is_not_there_is_named_with_the_hint_where_to_get_it()
     {
-        ClusterConnection connection = Connect(OneUser("exec: { command: no-such-program-here, installHint: Install it. }"));
+        var connection = Connect(OneUser("exec: { command: no-such-program-here, installHint: Install it. }"));
         Assert.Contains("Install it.", Assert.Throws<KubeconfigException>(() => Token(connection)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("current-context: x", "context 'x'")]
     [InlineData("current-context: x\ncontexts: [{ name: x, context: { cluster: c } }]", "cluster 'c'")]
-    [InlineData("current-context: x\ncontexts: [{ name: x, context: { cluster: c, user: u } }]\nclusters: [{ name: c, cluster: { server: 'https://c' } }]", "user 'u'")]
+    [InlineData(
+        "current-context: x\ncontexts: [{ name: x, context: { cluster: c, user: u } }]\nclusters: [{ name: c, cluster: { server: "
+            + "'https://c' } }]",
+        "user 'u'"
+    )]
     [InlineData("contexts: []", "current-context")]
     [InlineData("a: [", "config")]
     public void What_is_missing_is_named(string yaml, string named) =>
@@ -144,8 +170,8 @@ public sealed class KubeconfigTests : IDisposable
     [Fact]
     public void A_server_is_believed_on_the_word_of_its_own_authority_only()
     {
-        using X509Certificate2 server = X509Certificate2.CreateFromPem(SelfSigned("server").Certificate);
-        using X509Certificate2 other = X509Certificate2.CreateFromPem(SelfSigned("other").Certificate);
+        using var server = X509Certificate2.CreateFromPem(SelfSigned("server").Certificate);
+        using var other = X509Certificate2.CreateFromPem(SelfSigned("other").Certificate);
         Assert.True(Check(() => [server], skip: false, server));
         Assert.False(Check(() => [other], skip: false, server));
         Assert.True(Check(() => [other], skip: true, server));
@@ -158,14 +184,19 @@ public sealed class KubeconfigTests : IDisposable
         var server = new ScriptedHandler(() => new HttpResponseMessage(HttpStatusCode.Unauthorized), () => new HttpResponseMessage());
         using var invoker = new HttpMessageInvoker(new CredentialsHandler(new CountingCredentials(), server));
         using var request = new HttpRequestMessage(HttpMethod.Post, "http://test/") { Content = new StringContent("body") };
-        using HttpResponseMessage answer = await invoker.SendAsync(request, CancellationToken.None);
+        using var answer = await invoker.SendAsync(request, CancellationToken.None);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("Bearer t2", request.Headers.Authorization!.ToString());
         Assert.Equal(["body", "body"], server.Requests.Select(r => r.Body));
     }
 
     private static bool Check(Func<X509Certificate2Collection>? authorities, bool skip, X509Certificate2 server) =>
-        new ServerCertificateCheck(skip, authorities).IsValid(null!, server, null, System.Net.Security.SslPolicyErrors.RemoteCertificateChainErrors);
+        new ServerCertificateCheck(skip, authorities).IsValid(
+            null!,
+            server,
+            null,
+            System.Net.Security.SslPolicyErrors.RemoteCertificateChainErrors
+        );
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 
@@ -173,25 +204,31 @@ public sealed class KubeconfigTests : IDisposable
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
-        using X509Certificate2 certificate = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+        using var certificate = request.CreateSelfSigned(
+            TimeProvider.System.GetUtcNow().AddDays(-1),
+            TimeProvider.System.GetUtcNow().AddDays(1)
+        );
         return (certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
     }
 
-    private static string OneUser(string user) => $$"""
-        current-context: x
-        contexts: [{ name: x, context: { cluster: c, user: u } }]
-        clusters: [{ name: c, cluster: { server: "https://c" } }]
-        users: [{ name: u, user: { {{user}} } }]
-        """;
+    private static string OneUser(string user) =>
+        $$"""
+            current-context: x
+            contexts: [{ name: x, context: { cluster: c, user: u } }]
+            clusters: [{ name: c, cluster: { server: "https://c" } }]
+            users: [{ name: u, user: { {{user}} } }]
+            """;
 
-    private static string? Token(ClusterConnection connection) => connection.Credentials.GetTokenAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
+    private static string? Token(ClusterConnection connection) =>
+        connection.Credentials.GetTokenAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
 
     private ClusterConnection Connect(string yaml) => Kubeconfig.Load(Write("config", yaml)).Connect(null, _time);
 
     private void Script(string body)
     {
         var path = Write("get-token", $"#!/bin/sh\ncd \"$(dirname \"$0\")\"\n{body}\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private string Write(string name, string text)
@@ -205,7 +242,8 @@ public sealed class KubeconfigTests : IDisposable
     {
         private int _number = 1;
 
-        public override ValueTask<string?> GetTokenAsync(CancellationToken cancellation) => ValueTask.FromResult<string?>($"t{_number}");
+        public override ValueTask<string?> GetTokenAsync(CancellationToken cancellationToken) =>
+            ValueTask.FromResult<string?>($"t{_number}");
 
         public override bool Renew()
         {

@@ -18,7 +18,14 @@ public sealed class ControllerTests : IAsyncDisposable
     public ControllerTests()
     {
         var options = new ControllerOptions { Workers = 3, Backoff = new(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(5)) };
-        _controller = new Controller<V1Job>($"test-{Guid.NewGuid()}", _jobs, _reconciler, options, TimeProvider.System, NullLogger.Instance).Owns(_pods);
+        _controller = new Controller<V1Job>(
+            $"test-{Guid.NewGuid()}",
+            _jobs,
+            _reconciler,
+            options,
+            TimeProvider.System,
+            NullLogger.Instance
+        ).Owns(_pods);
         _running.AddRange([_jobs.RunAsync(_abort.Token), _pods.RunAsync(_abort.Token), _controller.RunAsync(_stop.Token, _abort.Token)]);
     }
 
@@ -105,18 +112,38 @@ public sealed class ControllerTests : IAsyncDisposable
         return new Informer<T>(server.Client(), new(), TimeProvider.System, NullLogger<Informer<T>>.Instance);
     }
 
-    private static V1Job Job(string name, string version) => new() { Metadata = new() { Name = name, Namespace = "n", ResourceVersion = version } };
-
-    private static V1Pod Pod(string name, string version, string owner, string kind) => new()
-    {
-        Metadata = new()
+    private static V1Job Job(string name, string version) =>
+        new()
         {
-            Name = name,
-            Namespace = "n",
-            ResourceVersion = version,
-            OwnerReferences = [new() { ApiVersion = "batch/v1", Kind = kind, Name = owner, Uid = "u", Controller = true }],
-        },
-    };
+            Metadata = new()
+            {
+                Name = name,
+                Namespace = "n",
+                ResourceVersion = version,
+            },
+        };
+
+    private static V1Pod Pod(string name, string version, string owner, string kind) =>
+        new()
+        {
+            Metadata = new()
+            {
+                Name = name,
+                Namespace = "n",
+                ResourceVersion = version,
+                OwnerReferences =
+                [
+                    new()
+                    {
+                        ApiVersion = "batch/v1",
+                        Kind = kind,
+                        Name = owner,
+                        Uid = "u",
+                        Controller = true,
+                    },
+                ],
+            },
+        };
 
     private static async Task Until(Func<bool> holds)
     {
@@ -146,7 +173,7 @@ public sealed class ControllerTests : IAsyncDisposable
 
         public ReconcileResult Result { get; set; }
 
-        public async Task<ReconcileResult> ReconcileAsync(V1Job entity, CancellationToken cancellation)
+        public async Task<ReconcileResult> ReconcileAsync(V1Job entity, CancellationToken cancellationToken)
         {
             Started.Add(entity.Key.Name);
             if (FailuresLeft > 0)
@@ -155,7 +182,8 @@ public sealed class ControllerTests : IAsyncDisposable
                 throw new InvalidOperationException("not yet");
             }
 
-            if (Blocks) await Gate.Task.WaitAsync(cancellation);
+            if (Blocks)
+                await Gate.Task.WaitAsync(cancellationToken);
             _seen.Enqueue($"{entity.Key.Name} {entity.Metadata.ResourceVersion}");
             return Result;
         }

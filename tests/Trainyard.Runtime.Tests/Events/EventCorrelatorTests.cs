@@ -12,9 +12,9 @@ public sealed class EventCorrelatorTests
     [Fact]
     public void The_same_words_about_the_same_object_become_a_count()
     {
-        CoreV1Event first = Say("a", "Failed", "no")!;
+        var first = Say("a", "Failed", "no")!;
         _time.Advance(TimeSpan.FromSeconds(5));
-        CoreV1Event second = Say("a", "Failed", "no")!;
+        var second = Say("a", "Failed", "no")!;
         Assert.Equal((first.Metadata.Name, 2), (second.Metadata.Name, second.Count));
         Assert.Equal(TimeSpan.FromSeconds(5), second.LastTimestamp - second.FirstTimestamp);
     }
@@ -22,7 +22,13 @@ public sealed class EventCorrelatorTests
     [Fact]
     public void Other_words_another_reason_or_another_object_make_another_event()
     {
-        string?[] names = [Say("a", "Failed", "no")!.Metadata.Name, Say("a", "Failed", "yes")!.Metadata.Name, Say("a", "Started", "no")!.Metadata.Name, Say("b", "Failed", "no")!.Metadata.Name];
+        string?[] names =
+        [
+            Say("a", "Failed", "no")!.Metadata.Name,
+            Say("a", "Failed", "yes")!.Metadata.Name,
+            Say("a", "Started", "no")!.Metadata.Name,
+            Say("b", "Failed", "no")!.Metadata.Name,
+        ];
         Assert.Equal(4, names.Distinct().Count());
     }
 
@@ -48,15 +54,25 @@ public sealed class EventCorrelatorTests
     [Fact]
     public void What_the_server_wrote_is_what_is_counted_up_next()
     {
-        CoreV1Event first = Say("a", "Failed", "no")!;
+        var first = Say("a", "Failed", "no")!;
         _events.Written(first with { Metadata = first.Metadata with { Name = "as-stored", ResourceVersion = "9" } });
-        CoreV1Event second = Say("a", "Failed", "no")!;
+        var second = Say("a", "Failed", "no")!;
         Assert.Equal(("as-stored", null, 2), (second.Metadata.Name, second.Metadata.ResourceVersion, second.Count));
     }
 
     [Fact]
-    public void A_message_is_cut_to_what_the_server_takes() => Assert.Equal(1024, Say("a", "Failed", new string('x', 5000))!.Message!.Length);
+    public void A_message_is_cut_to_what_the_server_takes() =>
+        Assert.Equal(1024, Say("a", "Failed", new string('x', 5000))!.Message!.Length);
 
     private CoreV1Event? Say(string name, string reason, string message) =>
-        _events.Correlate(new V1ObjectReference { Kind = "Pod", Namespace = "n", Name = name, Uid = "uid-" + name }, new EventText("Warning", reason, message));
+        _events.Correlate(
+            new V1ObjectReference
+            {
+                Kind = "Pod",
+                Namespace = "n",
+                Name = name,
+                Uid = "uid-" + name,
+            },
+            new EventText("Warning", reason, message)
+        );
 }

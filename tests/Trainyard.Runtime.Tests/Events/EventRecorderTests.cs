@@ -7,8 +7,17 @@ namespace Trainyard.Runtime.Tests.Events;
 
 public sealed class EventRecorderTests
 {
-    private static readonly V1Pod Pod = new() { Metadata = new() { Name = "p", Namespace = "n", Uid = "u" } };
-    private const string Stored = """{"metadata":{"name":"stored","namespace":"n"},"involvedObject":{"name":"p","namespace":"n","uid":"u"},"type":"Normal","reason":"Started","message":"go","count":1}""";
+    private static readonly V1Pod Pod = new()
+    {
+        Metadata = new()
+        {
+            Name = "p",
+            Namespace = "n",
+            Uid = "u",
+        },
+    };
+    private const string Stored =
+        """{"metadata":{"name":"stored","namespace":"n"},"involvedObject":{"name":"p","namespace":"n","uid":"u"},"type":"Normal","reason":"Started","message":"go","count":1}""";
 
     [Fact]
     public async Task Repeated_words_are_created_once_and_then_counted_up()
@@ -40,7 +49,8 @@ public sealed class EventRecorderTests
     private static async Task RecordAsync(KubernetesClient client, params string[] messages)
     {
         var recorder = new EventRecorder(client, "test", TimeProvider.System, NullLogger<EventRecorder>.Instance);
-        foreach (var message in messages) recorder.Normal(Pod, "Started", message);
+        foreach (var message in messages)
+            recorder.Normal(Pod, "Started", message);
         using var stop = new CancellationTokenSource();
         await stop.CancelAsync();
         await recorder.RunAsync(stop.Token);

@@ -3,19 +3,24 @@ namespace Trainyard.Runtime.Tests.Leases;
 public sealed class LeaseDecisionTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly LeaderElectionOptions Me = new() { Namespace = "n", Name = "l", Identity = "me" };
+    private static readonly LeaderElectionOptions Me = new()
+    {
+        Namespace = "n",
+        Name = "l",
+        Identity = "me",
+    };
 
     [Fact]
     public void A_lease_that_is_not_there_is_made()
     {
-        V1LeaseSpec spec = LeaseDecision.Take(null, TimeSpan.Zero, Me, Now)!.Spec!;
+        var spec = LeaseDecision.Take(null, TimeSpan.Zero, Me, Now)!.Spec!;
         Assert.Equal(("me", 15, 0), (spec.HolderIdentity, spec.LeaseDurationSeconds, spec.LeaseTransitions));
     }
 
     [Fact]
     public void Ones_own_lease_is_renewed_and_keeps_the_time_it_was_taken()
     {
-        V1LeaseSpec spec = LeaseDecision.Take(Held("me", Now.AddHours(-1)), TimeSpan.Zero, Me, Now)!.Spec!;
+        var spec = LeaseDecision.Take(Held("me", Now.AddHours(-1)), TimeSpan.Zero, Me, Now)!.Spec!;
         Assert.Equal((Now, Now.AddHours(-1), 4), (spec.RenewTime, spec.AcquireTime, spec.LeaseTransitions));
     }
 
@@ -26,7 +31,7 @@ public sealed class LeaseDecisionTests
     [Fact]
     public void Anothers_lease_is_taken_when_we_have_seen_it_unchanged_for_long_enough_whatever_its_clock_says()
     {
-        V1LeaseSpec spec = LeaseDecision.Take(Held("other", Now.AddYears(1)), TimeSpan.FromSeconds(15), Me, Now)!.Spec!;
+        var spec = LeaseDecision.Take(Held("other", Now.AddYears(1)), TimeSpan.FromSeconds(15), Me, Now)!.Spec!;
         Assert.Equal(("me", Now, 5), (spec.HolderIdentity, spec.AcquireTime, spec.LeaseTransitions));
     }
 
@@ -36,11 +41,27 @@ public sealed class LeaseDecisionTests
 
     [Fact]
     public void A_lease_that_was_given_back_is_taken_at_once() =>
-        Assert.Equal("me", LeaseDecision.Take(LeaseDecision.Release(Held("other", Now), Now), TimeSpan.Zero, Me, Now)!.Spec!.HolderIdentity);
+        Assert.Equal(
+            "me",
+            LeaseDecision.Take(LeaseDecision.Release(Held("other", Now), Now), TimeSpan.Zero, Me, Now)!.Spec!.HolderIdentity
+        );
 
-    private static V1Lease Held(string by, DateTimeOffset at, int seconds = 15) => new()
-    {
-        Metadata = new() { Name = "l", Namespace = "n", ResourceVersion = "7" },
-        Spec = new() { HolderIdentity = by, LeaseDurationSeconds = seconds, AcquireTime = at, RenewTime = at, LeaseTransitions = 4 },
-    };
+    private static V1Lease Held(string by, DateTimeOffset at, int seconds = 15) =>
+        new()
+        {
+            Metadata = new()
+            {
+                Name = "l",
+                Namespace = "n",
+                ResourceVersion = "7",
+            },
+            Spec = new()
+            {
+                HolderIdentity = by,
+                LeaseDurationSeconds = seconds,
+                AcquireTime = at,
+                RenewTime = at,
+                LeaseTransitions = 4,
+            },
+        };
 }

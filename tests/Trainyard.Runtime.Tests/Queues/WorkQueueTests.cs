@@ -82,7 +82,7 @@ public sealed class WorkQueueTests : IDisposable
     [Fact]
     public async Task A_waiting_worker_is_woken()
     {
-        ValueTask<string> taken = _queue.TakeAsync(CancellationToken.None);
+        var taken = _queue.TakeAsync(CancellationToken.None);
         Assert.False(taken.IsCompleted);
         _queue.Add("a");
         Assert.Equal("a", await taken);
@@ -91,31 +91,43 @@ public sealed class WorkQueueTests : IDisposable
     [Fact]
     public async Task Parallel_workers_never_hold_one_key_twice_and_lose_none()
     {
-        const int keys = 20, adds = 200;
+        const int keys = 20,
+            adds = 200;
         var working = new int[keys];
         var seen = new int[keys];
         var wanted = new int[keys];
         using var end = new CancellationTokenSource();
-        using var queue = new WorkQueue<int>($"test-{Guid.NewGuid()}", new Backoff(TimeSpan.Zero, TimeSpan.Zero), new Jitter(1), TimeProvider.System);
-        var workers = Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
-        {
-            while (true)
-            {
-                var key = await queue.TakeAsync(end.Token);
-                Assert.Equal(1, Interlocked.Increment(ref working[key]));
-                // What was wanted before the look is what a reconcile would see.
-                seen[key] = Volatile.Read(ref wanted[key]);
-                await Task.Yield();
-                Interlocked.Decrement(ref working[key]);
-                queue.Done(key);
-            }
-        })).ToList();
+        using var queue = new WorkQueue<int>(
+            $"test-{Guid.NewGuid()}",
+            new Backoff(TimeSpan.Zero, TimeSpan.Zero),
+            new Jitter(1),
+            TimeProvider.System
+        );
+        var workers = Enumerable
+            .Range(0, 8)
+            .Select(_ =>
+                Task.Run(async () =>
+                {
+                    while (true)
+                    {
+                        var key = await queue.TakeAsync(end.Token);
+                        Assert.Equal(1, Interlocked.Increment(ref working[key]));
+                        // What was wanted before the look is what a reconcile would see.
+                        seen[key] = Volatile.Read(ref wanted[key]);
+                        await Task.Yield();
+                        Interlocked.Decrement(ref working[key]);
+                        queue.Done(key);
+                    }
+                })
+            )
+            .ToList();
         Parallel.For(0, keys * adds, i =>
         {
             Interlocked.Increment(ref wanted[i % keys]);
             queue.Add(i % keys);
         });
-        while (seen.Any(s => s != adds) && !workers.Exists(worker => worker.IsFaulted)) await Task.Yield();
+        while (seen.Any(s => s != adds) && !workers.Exists(worker => worker.IsFaulted))
+            await Task.Yield();
         await end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(workers));
     }

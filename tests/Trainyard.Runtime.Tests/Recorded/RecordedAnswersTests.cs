@@ -30,8 +30,9 @@ public sealed partial class RecordedAnswersTests
         var held = 0;
         foreach (var (step, _, body) in Recordings.Bodies())
         {
-            if (!RoundTrips.TryGetValue((string?)body["kind"] ?? "", out var roundTrip) || IsPartial(body)) continue;
-            JsonObject real = Filled(body);
+            if (!RoundTrips.TryGetValue((string?)body["kind"] ?? "", out var roundTrip) || IsPartial(body))
+                continue;
+            var real = Filled(body);
             real["metadata"]?.AsObject().Remove("managedFields");
             DropNulls(real);
             Assert.True(JsonNode.DeepEquals(real, roundTrip(real)), $"{step}\n{real.ToJsonString()}\n{roundTrip(real).ToJsonString()}");
@@ -47,7 +48,7 @@ public sealed partial class RecordedAnswersTests
         foreach (var (step, code, body) in Recordings.Bodies().Where(b => (string?)b.Body["kind"] == "Status" && b.Code >= 400))
         {
             var server = new ScriptedHandler(ScriptedHandler.Json(body.ToJsonString(), (HttpStatusCode)code));
-            KubernetesException e = await Assert.ThrowsAsync<KubernetesException>(() => server.Client(new() { Attempts = 1 }).GetAsync<V1Pod>("n", "a"));
+            var e = await Assert.ThrowsAsync<KubernetesException>(() => server.Client(new() { Attempts = 1 }).GetAsync<V1Pod>("n", "a"));
             Assert.True((int)e.Code == code && e.Status.Reason == (string?)body["reason"], step);
             Assert.Equal((body["details"]?["causes"] as JsonArray)?.Count, e.Status.Details?.Causes?.Count);
         }
@@ -56,9 +57,13 @@ public sealed partial class RecordedAnswersTests
     [Fact]
     public void Every_recorded_list_is_read_whole()
     {
-        foreach (var (step, _, body) in Recordings.Bodies().Where(b => ((string?)b.Body["kind"])?.EndsWith("List", StringComparison.Ordinal) == true && b.Body["items"] is JsonArray))
+        foreach (
+            var (step, _, body) in Recordings
+                .Bodies()
+                .Where(b => ((string?)b.Body["kind"])?.EndsWith("List", StringComparison.Ordinal) == true && b.Body["items"] is JsonArray)
+        )
         {
-            KubernetesList<V1ConfigMap> list = ListReader.Read<V1ConfigMap>(Encoding.UTF8.GetBytes(Filled(body).ToJsonString()));
+            var list = ListReader.Read<V1ConfigMap>(Encoding.UTF8.GetBytes(Filled(body).ToJsonString()));
             Assert.True(body["items"]!.AsArray().Count == list.Items.Count + list.Unreadable.Count, step);
             Assert.NotEqual("", list.Continue);
         }
@@ -68,28 +73,51 @@ public sealed partial class RecordedAnswersTests
     public void Every_recorded_watch_event_is_read()
     {
         var types = new HashSet<WatchEventType>();
-        foreach (var (step, e) in Recordings.Events().Where(e => e.Event["object"]?["kind"] is not null && (string?)e.Event["object"]!["kind"] != "Table"))
+        foreach (
+            var (step, e) in Recordings
+                .Events()
+                .Where(e => e.Event["object"]?["kind"] is not null && (string?)e.Event["object"]!["kind"] != "Table")
+        )
         {
-            WatchEvent<V1ConfigMap> read = WatchReader.Read<V1ConfigMap>(Encoding.UTF8.GetBytes(Filled(e).ToJsonString()));
+            var read = WatchReader.Read<V1ConfigMap>(Encoding.UTF8.GetBytes(Filled(e).ToJsonString()));
             Assert.True(read.Type == WatchEventType.Error ? read.Status!.Code is not null : read.ResourceVersion is not null, step);
             types.Add(read.Type);
         }
 
-        Assert.Superset(new HashSet<WatchEventType> { WatchEventType.Added, WatchEventType.Modified, WatchEventType.Deleted, WatchEventType.Bookmark, WatchEventType.Error }, types);
+        Assert.Superset(
+            new HashSet<WatchEventType>
+            {
+                WatchEventType.Added,
+                WatchEventType.Modified,
+                WatchEventType.Deleted,
+                WatchEventType.Bookmark,
+                WatchEventType.Error,
+            },
+            types
+        );
     }
 
     // Expectations that say a field is absent are no whole objects, and other versions of a kind are other types.
-    private static bool IsPartial(JsonObject body) => (string?)body["apiVersion"] is null or "autoscaling/v1" || body.ToJsonString().Contains("${absent}", StringComparison.Ordinal);
+    private static bool IsPartial(JsonObject body) =>
+        (string?)body["apiVersion"] is null or "autoscaling/v1" || body.ToJsonString().Contains("${absent}", StringComparison.Ordinal);
 
     // A field that is null is a field that is not there: the server itself writes status.conditions of a new kind so.
     private static void DropNulls(JsonNode? node)
     {
-        if (node is JsonArray list) foreach (JsonNode? item in list) DropNulls(item);
-        if (node is not JsonObject map) return;
+        if (node is JsonArray list)
+        {
+            foreach (var item in list)
+                DropNulls(item);
+        }
+
+        if (node is not JsonObject map)
+            return;
         foreach (var (name, value) in map.ToList())
         {
-            if (value is null) map.Remove(name);
-            else DropNulls(value);
+            if (value is null)
+                map.Remove(name);
+            else
+                DropNulls(value);
         }
     }
 
@@ -97,9 +125,13 @@ public sealed partial class RecordedAnswersTests
     private static JsonObject Filled(JsonObject body)
     {
         var text = body.ToJsonString();
-        text = text.Replace("\"${int}\"", "7", StringComparison.Ordinal).Replace("${time}", "2026-01-02T03:04:05Z", StringComparison.Ordinal)
-            .Replace("${microtime}", "2026-01-02T03:04:05.000006Z", StringComparison.Ordinal).Replace("${nanotime}", "2026-01-02T03:04:05.0000067Z", StringComparison.Ordinal);
-        return JsonNode.Parse(Placeholder().Replace(text, m => m.Groups[1].Value.StartsWith("rv", StringComparison.Ordinal) ? "42" : "x"))!.AsObject();
+        text = text.Replace("\"${int}\"", "7", StringComparison.Ordinal)
+            .Replace("${time}", "2026-01-02T03:04:05Z", StringComparison.Ordinal)
+            .Replace("${microtime}", "2026-01-02T03:04:05.000006Z", StringComparison.Ordinal)
+            .Replace("${nanotime}", "2026-01-02T03:04:05.0000067Z", StringComparison.Ordinal);
+        return JsonNode
+            .Parse(Placeholder().Replace(text, m => m.Groups[1].Value.StartsWith("rv", StringComparison.Ordinal) ? "42" : "x"))!
+            .AsObject();
     }
 
     private static JsonObject RoundTrip<T>(JsonObject json)

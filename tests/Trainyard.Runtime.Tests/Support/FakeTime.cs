@@ -11,7 +11,8 @@ internal sealed class FakeTime : TimeProvider
 
     public override DateTimeOffset GetUtcNow()
     {
-        lock (_lock) return _now;
+        lock (_lock)
+            return _now;
     }
 
     public override long GetTimestamp() => GetUtcNow().Ticks;
@@ -25,18 +26,20 @@ internal sealed class FakeTime : TimeProvider
 
     public void Advance(TimeSpan by)
     {
-        DateTimeOffset end = GetUtcNow() + by;
-        while (NextDue(end) is { } timer) timer.Fire();
+        var end = GetUtcNow() + by;
+        while (NextDue(end) is { } timer)
+            timer.Fire();
     }
 
     private FakeTimer? NextDue(DateTimeOffset end)
     {
         lock (_lock)
         {
-            FakeTimer? timer = _timers.Where(t => t.Due <= end).MinBy(t => t.Due);
-            DateTimeOffset until = timer?.Due ?? end;
+            var timer = _timers.Where(t => t.Due <= end).MinBy(t => t.Due);
+            var until = timer?.Due ?? end;
             _now = until > _now ? until : _now;
-            if (timer is not null) timer.Due = null;
+            if (timer is not null)
+                timer.Due = null;
             return timer;
         }
     }
@@ -52,7 +55,8 @@ internal sealed class FakeTime : TimeProvider
             lock (time._lock)
             {
                 Due = dueTime == Timeout.InfiniteTimeSpan ? null : time._now + dueTime;
-                if (!time._timers.Contains(this)) time._timers.Add(this);
+                if (!time._timers.Contains(this))
+                    time._timers.Add(this);
             }
 
             return true;
@@ -60,7 +64,8 @@ internal sealed class FakeTime : TimeProvider
 
         public void Dispose()
         {
-            lock (time._lock) time._timers.Remove(this);
+            lock (time._lock)
+                time._timers.Remove(this);
         }
 
         public ValueTask DisposeAsync()

@@ -13,20 +13,23 @@ internal sealed class ScriptedHandler(params Func<HttpResponseMessage>[] script)
     {
         get
         {
-            lock (_requests) return [.. _requests];
+            lock (_requests)
+                return [.. _requests];
         }
     }
 
     public static Func<HttpResponseMessage> Json(string body, HttpStatusCode code = HttpStatusCode.OK) =>
         () => new HttpResponseMessage(code) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
 
-    public static Func<HttpResponseMessage> Refusal(int code, string reason, int? retryAfter = null) => () =>
-    {
-        var json = $$"""{"kind":"Status","status":"Failure","code":{{code}},"reason":"{{reason}}","message":"no: {{reason}}"}""";
-        HttpResponseMessage response = Json(json, (HttpStatusCode)code)();
-        if (retryAfter is { } seconds) response.Headers.RetryAfter = new(TimeSpan.FromSeconds(seconds));
-        return response;
-    };
+    public static Func<HttpResponseMessage> Refusal(int code, string reason, int? retryAfter = null) =>
+        () =>
+        {
+            var json = $$"""{"kind":"Status","status":"Failure","code":{{code}},"reason":"{{reason}}","message":"no: {{reason}}"}""";
+            var response = Json(json, (HttpStatusCode)code)();
+            if (retryAfter is { } seconds)
+                response.Headers.RetryAfter = new(TimeSpan.FromSeconds(seconds));
+            return response;
+        };
 
     public static HttpResponseMessage Broken() => throw new HttpRequestException("the connection broke");
 
@@ -36,8 +39,10 @@ internal sealed class ScriptedHandler(params Func<HttpResponseMessage>[] script)
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var body = request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken);
-        lock (_requests) _requests.Add((request.Method, request.RequestUri!.PathAndQuery, body, request.Content?.Headers.ContentType?.MediaType));
-        if (_next == script.Length) await Task.Delay(Timeout.Infinite, cancellationToken);
+        lock (_requests)
+            _requests.Add((request.Method, request.RequestUri!.PathAndQuery, body, request.Content?.Headers.ContentType?.MediaType));
+        if (_next == script.Length)
+            await Task.Delay(Timeout.Infinite, cancellationToken);
         return script[_next++]();
     }
 }

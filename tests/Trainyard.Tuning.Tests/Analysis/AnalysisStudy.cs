@@ -12,24 +12,56 @@ internal static class AnalysisStudy
         var random = new Random(7);
         return new()
         {
-            Space = new([.. Enumerable.Range(0, dimensions).Select(i => new DoubleParameter { Name = $"x{i}", Min = 0, Max = 1 })]),
+            Space = new([
+                .. Enumerable
+                    .Range(0, dimensions)
+                    .Select(i => new DoubleParameter
+                    {
+                        Name = $"x{i}",
+                        Min = 0,
+                        Max = 1,
+                    }),
+            ]),
             Directions = directions,
-            Trials = [.. Enumerable.Range(0, trials).Select(number =>
-            {
-                var x = Enumerable.Range(0, dimensions).Select(_ => random.NextDouble()).ToArray();
-                return Succeeded(number, function(x)) with { Parameters = new(x.Select((value, i) => KeyValuePair.Create($"x{i}", (ParameterValue)value))) };
-            })],
+            Trials =
+            [
+                .. Enumerable
+                    .Range(0, trials)
+                    .Select(number =>
+                    {
+                        var x = Enumerable.Range(0, dimensions).Select(_ => random.NextDouble()).ToArray();
+                        return Succeeded(number, function(x)) with
+                        {
+                            Parameters = new(x.Select((value, i) => KeyValuePair.Create($"x{i}", (ParameterValue)value))),
+                        };
+                    }),
+            ],
         };
     }
 
     /// <summary>A study of trials with these values and no parameters.</summary>
-    public static Study Of(IReadOnlyList<Direction> directions, params double[][] values) => new()
-    {
-        Space = new([new DoubleParameter { Name = "x0", Min = 0, Max = 1 }]),
-        Directions = directions,
-        Trials = [.. values.Select((value, number) => Succeeded(number, value))],
-    };
+    public static Study Of(IReadOnlyList<Direction> directions, params double[][] values) =>
+        new()
+        {
+            Space = new([
+                new DoubleParameter
+                {
+                    Name = "x0",
+                    Min = 0,
+                    Max = 1,
+                },
+            ]),
+            Directions = directions,
+            Trials = [.. values.Select((value, number) => Succeeded(number, value))],
+        };
 
     private static Trial Succeeded(int number, double[] values) =>
-        new() { Number = number, Parameters = ParameterSet.Empty, State = TrialState.Succeeded, Values = values, Ended = number };
+        new()
+        {
+            Number = number,
+            Parameters = ParameterSet.Empty,
+            State = TrialState.Succeeded,
+            Values = values,
+            Ended = number,
+        };
 }

@@ -15,7 +15,8 @@ public sealed class ParameterImportanceTests
     [Fact]
     public void The_Ishigami_function_has_nearly_its_known_first_order_indices()
     {
-        // Saltelli et al. 2008, "Global Sensitivity Analysis", section 4.6: 0.314, 0.442 and 0 with a = 7, b = 0.1; the rest is interaction of x0 and x2.
+        // Saltelli et al. 2008, "Global Sensitivity Analysis", section 4.6: 0.314, 0.442 and 0 with a = 7, b = 0.1; the rest is interaction
+        // of x0 and x2.
         // Trees of finite samples shrink the shares somewhat, the order and the size remain.
         static double Ishigami(double[] x)
         {
@@ -38,7 +39,10 @@ public sealed class ParameterImportanceTests
     [Fact]
     public void The_effect_of_a_parameter_follows_the_function()
     {
-        var effect = ParameterImportance.Of(AnalysisStudy.Of(2, 400, x => (2 * x[0]) + x[1], Direction.Maximize)).Single(p => p.Parameter == "x0").Effect;
+        var effect = ParameterImportance
+            .Of(AnalysisStudy.Of(2, 400, x => (2 * x[0]) + x[1], Direction.Maximize))
+            .Single(p => p.Parameter == "x0")
+            .Effect;
 
         Assert.Equal(20, effect.Count);
         Assert.Equal(0.5 + (2 * effect[2].Value.AsNumber), effect[2].Mean, 0.2);
@@ -48,18 +52,37 @@ public sealed class ParameterImportanceTests
     [Fact]
     public void Categories_have_an_effect_each_and_absent_parameters_do_no_harm()
     {
-        var space = new SearchSpace(
-        [
+        var space = new SearchSpace([
             new CategoricalParameter { Name = "booster", Values = ["tree", "linear", "dart"] },
-            new DoubleParameter { Name = "rateDrop", Min = 0, Max = 0.5, When = new() { Parameter = "booster", In = ["dart"] } },
+            new DoubleParameter
+            {
+                Name = "rateDrop",
+                Min = 0,
+                Max = 0.5,
+                When = new() { Parameter = "booster", In = ["dart"] },
+            },
         ]);
         var random = new Xoshiro256(3);
         var trials = new List<Trial>();
         for (var number = 0; number < 90; number++)
         {
             var point = space.Decode(RandomPoint.Next(space, random));
-            var value = point["booster"].AsText switch { "tree" => 1.0, "linear" => 3.0, _ => 2.0 };
-            trials.Add(new() { Number = number, Parameters = point, State = TrialState.Succeeded, Values = [value], Ended = number });
+            var value = point["booster"].AsText switch
+            {
+                "tree" => 1.0,
+                "linear" => 3.0,
+                _ => 2.0,
+            };
+            trials.Add(
+                new()
+                {
+                    Number = number,
+                    Parameters = point,
+                    State = TrialState.Succeeded,
+                    Values = [value],
+                    Ended = number,
+                }
+            );
         }
 
         var importances = ParameterImportance.Of(new() { Space = space, Trials = trials });
@@ -93,5 +116,6 @@ public sealed class ParameterImportanceTests
         Assert.Equal(SharesOf(study), SharesOf(study));
     }
 
-    private static Dictionary<string, double> SharesOf(Study study) => ParameterImportance.Of(study).ToDictionary(p => p.Parameter, p => p.Share);
+    private static Dictionary<string, double> SharesOf(Study study) =>
+        ParameterImportance.Of(study).ToDictionary(p => p.Parameter, p => p.Share);
 }

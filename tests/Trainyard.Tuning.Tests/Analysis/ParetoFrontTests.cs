@@ -7,7 +7,10 @@ public sealed class ParetoFrontTests
 {
     [Fact]
     public void What_is_beaten_in_every_respect_is_not_on_the_front() =>
-        Assert.Equal([3, 0, 4], NumbersOf(AnalysisStudy.Of([Direction.Minimize, Direction.Maximize], [2, 5], [3, 4], [2, 4], [1, 1], [9, 9])));
+        Assert.Equal(
+            [3, 0, 4],
+            NumbersOf(AnalysisStudy.Of([Direction.Minimize, Direction.Maximize], [2, 5], [3, 4], [2, 4], [1, 1], [9, 9]))
+        );
 
     [Fact]
     public void Equal_trials_are_all_on_the_front() =>
@@ -22,14 +25,17 @@ public sealed class ParetoFrontTests
         Assert.Equal([1, 3], NumbersOf(AnalysisStudy.Of([Direction.Maximize], [1], [7], [2], [7])));
 
     [Fact]
-    public void A_trial_is_on_the_front_just_when_no_other_dominates_it() => Prop.ForAll(ArbMap.Default.ArbFor<(int, int, int)[]>(), points =>
-    {
-        var values = points.Select(p => new double[] { p.Item1, p.Item2, p.Item3 }).ToArray();
-        var front = NumbersOf(AnalysisStudy.Of([Direction.Minimize, Direction.Minimize, Direction.Minimize], values));
-        return Enumerable.Range(0, values.Length).All(i => front.Contains(i) != values.Any(other => Dominates(other, values[i])));
-    }).QuickCheckThrowOnFailure();
+    public void A_trial_is_on_the_front_just_when_no_other_dominates_it() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<(int, int, int)[]>(), points =>
+            {
+                var values = points.Select(p => new double[] { p.Item1, p.Item2, p.Item3 }).ToArray();
+                var front = NumbersOf(AnalysisStudy.Of([Direction.Minimize, Direction.Minimize, Direction.Minimize], values));
+                return Enumerable.Range(0, values.Length).All(i => front.Contains(i) != values.Any(other => Dominates(other, values[i])));
+            })
+            .QuickCheckThrowOnFailure();
 
-    private static bool Dominates(double[] a, double[] b) => a.Zip(b).All(pair => pair.First <= pair.Second) && a.Zip(b).Any(pair => pair.First < pair.Second);
+    private static bool Dominates(double[] a, double[] b) =>
+        a.Zip(b).All(pair => pair.First <= pair.Second) && a.Zip(b).Any(pair => pair.First < pair.Second);
 
     private static List<int> NumbersOf(Study study) => [.. ParetoFront.Of(study).Select(trial => trial.Number)];
 }

@@ -24,7 +24,8 @@ public class GaussianProcessTests
         var (inputs, _, values) = Sample(20);
         var process = GaussianProcess.Of(inputs, values, [-1, -0.5, 0.5, 0.3, -7]);
         double[] x = [0.31, 0.72, 1];
-        double[] meanGradient = new double[3], varianceGradient = new double[3];
+        double[] meanGradient = new double[3],
+            varianceGradient = new double[3];
         process.Predict(x, meanGradient, varianceGradient);
 
         for (var d = 0; d < 2; d++)
@@ -55,8 +56,16 @@ public class GaussianProcessTests
     [Fact]
     public void The_factor_solves_and_inverts()
     {
-        var matrix = Enumerable.Range(0, 37).Select(i => Enumerable.Range(0, i + 1).Select(j => i == j ? 3.0 : Math.Exp(-0.1 * (i - j) * (i - j))).ToArray()).ToArray();
-        double At(int i, int j) => i >= j ? i == j ? 3.0 : Math.Exp(-0.1 * (i - j) * (i - j)) : At(j, i);
+        var matrix = Enumerable
+            .Range(0, 37)
+            .Select(i => Enumerable.Range(0, i + 1).Select(j => i == j ? 3.0 : Math.Exp(-0.1 * (i - j) * (i - j))).ToArray())
+            .ToArray();
+        double At(int i, int j) =>
+            i >= j
+                ? i == j
+                    ? 3.0
+                    : Math.Exp(-0.1 * (i - j) * (i - j))
+                : At(j, i);
         var factor = Cholesky.Factor(matrix)!;
         var b = Enumerable.Range(0, 37).Select(i => Math.Sin(i)).ToArray();
         var x = factor.Solve(b);
@@ -70,7 +79,13 @@ public class GaussianProcessTests
     }
 
     [Fact]
-    public void A_matrix_that_is_not_positive_definite_has_no_factor() => Assert.Null(Cholesky.Factor([[1], [2, 1]]));
+    public void A_matrix_that_is_not_positive_definite_has_no_factor() =>
+        Assert.Null(
+            Cholesky.Factor([
+                [1],
+                [2, 1],
+            ])
+        );
 
     private static (GpInputs Inputs, List<double[]> Points, double[] Values) Sample(int count)
     {

@@ -24,7 +24,11 @@ public class QuadraticModelTests
     }
 
     private static List<double[]> Draw(int count, Xoshiro256 random, double scale) =>
-        [.. Enumerable.Range(0, count).Select(_ => new[] { scale * random.NextNormal(), scale * random.NextNormal(), scale * random.NextNormal() })];
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(_ => new[] { scale * random.NextNormal(), scale * random.NextNormal(), scale * random.NextNormal() }),
+        ];
 
     /// <summary>A bowl that lies across the axes.</summary>
     private static double Valley(double[] p) => ((p[0] + p[1] - 1) * (p[0] + p[1] - 1)) + (0.3 * (p[0] - p[2]) * (p[0] - p[2]));

@@ -11,7 +11,8 @@ internal static class CurveStudy
     public const int FullSteps = 20;
 
     /// <summary>
-    /// A random study of trials that run four at a time: curves that fall at their own rates to their own ends, with noise, missing steps, NaN, infinities,
+    /// A random study of trials that run four at a time: curves that fall at their own rates to their own ends, with noise, missing steps,
+    /// NaN, infinities,
     /// and trials that fall silent.
     /// </summary>
     public static List<Reported> Random(int seed, int trials = 20)
@@ -20,14 +21,23 @@ internal static class CurveStudy
         var reports = new List<Reported>();
         foreach (var group in Enumerable.Range(0, trials).Chunk(4))
         {
-            var curves = group.ToDictionary(trial => trial, _ => (End: random.NextDouble(), Rate: random.NextDouble(), Silent: random.Next(40)));
+            var curves = group.ToDictionary(
+                trial => trial,
+                _ => (End: random.NextDouble(), Rate: random.NextDouble(), Silent: random.Next(40))
+            );
             for (var step = 1; step <= FullSteps; step++)
             {
                 foreach (var trial in group.Where(trial => step < curves[trial].Silent && (random.Next(5) > 0 || step == FullSteps)))
                 {
                     var (end, rate, _) = curves[trial];
                     var value = end + (2 * Math.Exp(-rate * step)) + (0.05 * random.NextDouble());
-                    value = random.Next(60) switch { 0 => double.NaN, 1 => double.PositiveInfinity, 2 => double.NegativeInfinity, _ => value };
+                    value = random.Next(60) switch
+                    {
+                        0 => double.NaN,
+                        1 => double.PositiveInfinity,
+                        2 => double.NegativeInfinity,
+                        _ => value,
+                    };
                     reports.Add(new(trial, step, value, step == FullSteps));
                 }
             }
@@ -65,7 +75,12 @@ internal static class CurveStudy
     }
 
     /// <summary>Plays a study; a stopped trial's later reports are dropped. Gives every verdict.</summary>
-    public static List<Verdict> Play(IPruner pruner, IEnumerable<Reported> reports, CurveHistory history, Action<Reported, Verdict>? judged = null)
+    public static List<Verdict> Play(
+        IPruner pruner,
+        IEnumerable<Reported> reports,
+        CurveHistory history,
+        Action<Reported, Verdict>? judged = null
+    )
     {
         var (verdicts, stopped) = (new List<Verdict>(), new HashSet<int>());
         foreach (var report in reports.Where(report => !stopped.Contains(report.Trial)))

@@ -12,40 +12,53 @@ public sealed class PrunerContractTests
     public static TheoryData<string> Comparing => ContractPruners.Comparing;
 
     [Theory, MemberData(nameof(Names))]
-    public void The_best_trial_so_far_is_never_stopped(string name) => ForAnyStudy(seed =>
-    {
-        var (history, stoppedBest) = (new CurveHistory(Direction.Minimize), false);
-        CurveStudy.Play(ContractPruners.All[name](), CurveStudy.Random(seed), history, (report, verdict) =>
-            stoppedBest |= verdict.Prune && double.IsFinite(report.Value) && history.IsBest(report.Trial));
-        return !stoppedBest;
-    });
+    public void The_best_trial_so_far_is_never_stopped(string name) =>
+        ForAnyStudy(seed =>
+        {
+            var (history, stoppedBest) = (new CurveHistory(Direction.Minimize), false);
+            CurveStudy.Play(ContractPruners.All[name](), CurveStudy.Random(seed), history, (report, verdict) =>
+                stoppedBest |= verdict.Prune && double.IsFinite(report.Value) && history.IsBest(report.Trial)
+            );
+            return !stoppedBest;
+        });
 
     [Theory, MemberData(nameof(Names))]
     public void A_lone_trial_is_never_stopped(string name) =>
         Assert.False(CurveStudy.Stops(ContractPruners.All[name](), new(Direction.Minimize), 0, _ => 1));
 
     [Theory, MemberData(nameof(Names))]
-    public void The_same_curves_give_the_same_verdicts_also_after_a_restart(string name) => ForAnyStudy(seed =>
-    {
-        var (pruner, reports) = (ContractPruners.All[name](), CurveStudy.Random(seed));
-        var (history, same) = (new CurveHistory(Direction.Minimize), true);
-        CurveStudy.Play(pruner, reports, history, (report, verdict) =>
-            same &= report.Step % 5 != 0 || ContractPruners.All[name]().Judge(report.Trial, Rebuilt(history)) == verdict);
-        return same;
-    });
+    public void The_same_curves_give_the_same_verdicts_also_after_a_restart(string name) =>
+        ForAnyStudy(seed =>
+        {
+            var (pruner, reports) = (ContractPruners.All[name](), CurveStudy.Random(seed));
+            var (history, same) = (new CurveHistory(Direction.Minimize), true);
+            CurveStudy.Play(pruner, reports, history, (report, verdict) =>
+                same &= report.Step % 5 != 0 || ContractPruners.All[name]().Judge(report.Trial, Rebuilt(history)) == verdict
+            );
+            return same;
+        });
 
     [Theory, MemberData(nameof(Names))]
-    public void More_is_better_gives_the_mirrored_verdicts(string name) => ForAnyStudy(seed =>
-    {
-        var reports = CurveStudy.Random(seed);
-        var minimized = CurveStudy.Play(ContractPruners.All[name](), reports, new(Direction.Minimize));
-        var maximized = CurveStudy.Play(ContractPruners.All[name](), reports.Select(r => r with { Value = -r.Value }), new(Direction.Maximize));
-        return minimized.Select(v => v.Prune).SequenceEqual(maximized.Select(v => v.Prune));
-    });
+    public void More_is_better_gives_the_mirrored_verdicts(string name) =>
+        ForAnyStudy(seed =>
+        {
+            var reports = CurveStudy.Random(seed);
+            var minimized = CurveStudy.Play(ContractPruners.All[name](), reports, new(Direction.Minimize));
+            var maximized = CurveStudy.Play(
+                ContractPruners.All[name](),
+                reports.Select(r => r with { Value = -r.Value }),
+                new(Direction.Maximize)
+            );
+            return minimized.Select(v => v.Prune).SequenceEqual(maximized.Select(v => v.Prune));
+        });
 
     [Theory, MemberData(nameof(Names))]
-    public void A_stopped_trial_is_told_why(string name) => ForAnyStudy(seed =>
-        CurveStudy.Play(ContractPruners.All[name](), CurveStudy.Random(seed), new(Direction.Minimize)).All(v => !v.Prune || v.Reason.Length > 0));
+    public void A_stopped_trial_is_told_why(string name) =>
+        ForAnyStudy(seed =>
+            CurveStudy
+                .Play(ContractPruners.All[name](), CurveStudy.Random(seed), new(Direction.Minimize))
+                .All(v => !v.Prune || v.Reason.Length > 0)
+        );
 
     [Theory, MemberData(nameof(Comparing))]
     public void A_hopeless_trial_is_stopped_although_others_have_fallen_silent(string name)
@@ -76,21 +89,22 @@ public sealed class PrunerContractTests
     }
 
     [Theory, MemberData(nameof(Names))]
-    public void Late_and_repeated_reports_change_nothing(string name) => ForAnyStudy(seed =>
-    {
-        var reports = CurveStudy.Random(seed);
-        var (once, twice) = (new CurveHistory(Direction.Minimize), new CurveHistory(Direction.Minimize));
-        var (same, first, second) = (true, ContractPruners.All[name](), ContractPruners.All[name]());
-        foreach (var report in reports)
+    public void Late_and_repeated_reports_change_nothing(string name) =>
+        ForAnyStudy(seed =>
         {
-            once.Report(report.Trial, report.Step, report.Value);
-            twice.Report(report.Trial, report.Step, report.Value);
-            twice.Report(report.Trial, report.Step, -7);
-            twice.Report(report.Trial, Math.Max(1, report.Step - 1), -8);
-            same &= first.Judge(report.Trial, once) == second.Judge(report.Trial, twice);
-        }
-        return same;
-    });
+            var reports = CurveStudy.Random(seed);
+            var (once, twice) = (new CurveHistory(Direction.Minimize), new CurveHistory(Direction.Minimize));
+            var (same, first, second) = (true, ContractPruners.All[name](), ContractPruners.All[name]());
+            foreach (var report in reports)
+            {
+                once.Report(report.Trial, report.Step, report.Value);
+                twice.Report(report.Trial, report.Step, report.Value);
+                twice.Report(report.Trial, report.Step, -7);
+                twice.Report(report.Trial, Math.Max(1, report.Step - 1), -8);
+                same &= first.Judge(report.Trial, once) == second.Judge(report.Trial, twice);
+            }
+            return same;
+        });
 
     private static void ForAnyStudy(Func<int, bool> holds) =>
         Prop.ForAll(ArbMap.Default.ArbFor<int>(), holds).Check(Config.QuickThrowOnFailure.WithMaxTest(8));

@@ -7,7 +7,10 @@ public sealed class PrunerRulesTests
     [InlineData(3.0, false)]
     [InlineData(3.1, true)]
     public void The_median_pruner_keeps_the_better_half(double value, bool stops) =>
-        Assert.Equal(stops, CurveStudy.Stops(new PercentilePruner(new()), CurveStudy.Finished(Direction.Minimize, 1, 2, 3, 4, 5), 5, _ => value));
+        Assert.Equal(
+            stops,
+            CurveStudy.Stops(new PercentilePruner(new()), CurveStudy.Finished(Direction.Minimize, 1, 2, 3, 4, 5), 5, _ => value)
+        );
 
     [Fact]
     public void The_median_pruner_looks_at_the_best_value_so_far()
@@ -51,11 +54,13 @@ public sealed class PrunerRulesTests
     public void Hyperband_compares_within_a_bracket_and_spreads_the_trials_over_all()
     {
         var history = CurveStudy.Finished(Direction.Minimize, [.. Enumerable.Range(0, 40).Select(i => 1 + (0.01 * i))]);
-        var stoppedAt = Enumerable.Range(40, 30).Select(trial =>
-        {
-            CurveStudy.Stops(new HyperbandPruner(new()), history, trial, _ => 9);
-            return history[trial].LastStep;
-        });
+        var stoppedAt = Enumerable
+            .Range(40, 30)
+            .Select(trial =>
+            {
+                CurveStudy.Stops(new HyperbandPruner(new()), history, trial, _ => 9);
+                return history[trial].LastStep;
+            });
 
         Assert.Equal([1, 3, 9], stoppedAt.Distinct().Order());
     }

@@ -7,7 +7,10 @@ public sealed class NsgaIISamplerTests
     {
         var seeds = Enumerable.Range(0, 5).ToArray();
 
-        var (found, random) = (seeds.Average(seed => Area(new NsgaIISampler((ulong)seed))), seeds.Average(seed => Area(new RandomSampler((ulong)seed))));
+        var (found, random) = (
+            seeds.Average(seed => Area(new NsgaIISampler((ulong)seed))),
+            seeds.Average(seed => Area(new RandomSampler((ulong)seed)))
+        );
 
         Assert.True(found > random + 0.2, $"{found} against {random}");
     }
@@ -16,7 +19,16 @@ public sealed class NsgaIISamplerTests
     public void Trials_that_never_end_hold_nothing_up()
     {
         var study = Run(new NsgaIISampler(1), 60);
-        study = study with { Trials = [.. study.Trials, .. study.Trials.Take(50).Select(trial => trial with { Number = trial.Number + 60, State = TrialState.Running, Values = [], Ended = null })] };
+        study = study with
+        {
+            Trials =
+            [
+                .. study.Trials,
+                .. study
+                    .Trials.Take(50)
+                    .Select(trial => trial with { Number = trial.Number + 60, State = TrialState.Running, Values = [], Ended = null }),
+            ],
+        };
 
         Assert.NotNull(new NsgaIISampler(1).Suggest(study));
     }
@@ -33,19 +45,36 @@ public sealed class NsgaIISamplerTests
         return area;
     }
 
-    /// <summary>ZDT1 in six dimensions: Zitzler, Deb and Thiele 2000, "Comparison of Multiobjective Evolutionary Algorithms", section 3.</summary>
+    /// <summary>ZDT1 in six dimensions: Zitzler, Deb and Thiele 2000, "Comparison of Multiobjective Evolutionary Algorithms", section
+    /// 3.</summary>
     private static Study Run(ISampler sampler, int trials)
     {
         var study = new Study
         {
-            Space = new([.. Enumerable.Range(0, 6).Select(i => new DoubleParameter { Name = $"x{i}", Min = 0, Max = 1 })]),
+            Space = new([
+                .. Enumerable
+                    .Range(0, 6)
+                    .Select(i => new DoubleParameter
+                    {
+                        Name = $"x{i}",
+                        Min = 0,
+                        Max = 1,
+                    }),
+            ]),
             Directions = [Direction.Minimize, Direction.Minimize],
         };
         for (var number = 0; number < trials; number++)
         {
             var point = sampler.Suggest(study)!;
             var (f, g) = (point["x0"].AsNumber, 1 + (9 * Enumerable.Range(1, 5).Average(i => point[$"x{i}"].AsNumber)));
-            var trial = new Trial { Number = number, Parameters = point, State = TrialState.Succeeded, Values = [f, g * (1 - Math.Sqrt(f / g))], Ended = number };
+            var trial = new Trial
+            {
+                Number = number,
+                Parameters = point,
+                State = TrialState.Succeeded,
+                Values = [f, g * (1 - Math.Sqrt(f / g))],
+                Ended = number,
+            };
             study = study with { Trials = [.. study.Trials, trial] };
         }
         return study;

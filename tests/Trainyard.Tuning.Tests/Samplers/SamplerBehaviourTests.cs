@@ -42,7 +42,9 @@ public class SamplerBehaviourTests
         }
 
         var running = study.Trials.Skip(20).Select(trial => trial.Parameters.Values.Select(v => v.AsNumber).ToArray()).ToList();
-        Assert.All(running, a => Assert.All(running.Where(b => b != a), b => Assert.True(a.Zip(b).Max(pair => Math.Abs(pair.First - pair.Second)) > 0.01)));
+        Assert.All(running, a =>
+            Assert.All(running.Where(b => b != a), b => Assert.True(a.Zip(b).Max(pair => Math.Abs(pair.First - pair.Second)) > 0.01))
+        );
     }
 
     [Fact]
@@ -55,8 +57,7 @@ public class SamplerBehaviourTests
     }
 
     [Fact]
-    public void The_order_in_which_trials_are_listed_is_not() =>
-        Assert.All(SamplerCatalog.Names, sampler =>
+    public void The_order_in_which_trials_are_listed_is_not() => Assert.All(SamplerCatalog.Names, sampler =>
         {
             var study = Run("Random", new() { Space = Bowl }, 15);
             var shuffled = study with { Trials = [.. study.Trials.Reverse()] };
@@ -64,7 +65,8 @@ public class SamplerBehaviourTests
             Assert.Equal(SamplerCatalog.Find(sampler, 1)!.Suggest(study), SamplerCatalog.Find(sampler, 1)!.Suggest(shuffled));
         });
 
-    /// <summary>A difference here means that the running jobs of users change their course with the next version, or that machines differ.</summary>
+    /// <summary>A difference here means that the running jobs of users change their course with the next version, or that machines
+    /// differ.</summary>
     [Theory]
     [InlineData("Random", -0.19871975246391504)]
     [InlineData("Sobol", -0.4227079732809216)]
@@ -78,7 +80,17 @@ public class SamplerBehaviourTests
         Assert.Equal(expected, SamplerCatalog.Find(sampler, 1)!.Suggest(study)!["x0"].AsNumber);
     }
 
-    private static SearchSpace Bowl { get; } = new([.. Enumerable.Range(0, 3).Select(i => new DoubleParameter { Name = $"x{i}", Min = -1, Max = 1 })]);
+    private static SearchSpace Bowl { get; } =
+        new([
+            .. Enumerable
+                .Range(0, 3)
+                .Select(i => new DoubleParameter
+                {
+                    Name = $"x{i}",
+                    Min = -1,
+                    Max = 1,
+                }),
+        ]);
 
     private static Study Run(string sampler, Study study, int trials)
     {
@@ -88,7 +100,16 @@ public class SamplerBehaviourTests
         {
             var parameters = SamplerCatalog.Find(sampler, 1)!.Suggest(study)!;
             var value = parameters.Values.Sum(v => (v.AsNumber - 0.4) * (v.AsNumber - 0.4));
-            done.Add(new() { Number = i, Parameters = parameters, State = TrialState.Succeeded, Values = [value], Ended = i });
+            done.Add(
+                new()
+                {
+                    Number = i,
+                    Parameters = parameters,
+                    State = TrialState.Succeeded,
+                    Values = [value],
+                    Ended = i,
+                }
+            );
         }
 
         return study;

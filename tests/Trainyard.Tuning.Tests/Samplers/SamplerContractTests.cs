@@ -17,7 +17,8 @@ public class SamplerContractTests
 
     public static TheoryData<string> Samplers => [.. SamplerCatalog.Names];
 
-    public static TheoryData<string, string> SamplersAndSpaces => [.. SamplerCatalog.Names.SelectMany(sampler => SpacesByName.Keys.Select(space => (sampler, space)))];
+    public static TheoryData<string, string> SamplersAndSpaces =>
+        [.. SamplerCatalog.Names.SelectMany(sampler => SpacesByName.Keys.Select(space => (sampler, space)))];
 
     [Theory]
     [MemberData(nameof(SamplersAndSpaces))]
@@ -60,12 +61,14 @@ public class SamplerContractTests
     [MemberData(nameof(Samplers))]
     public void No_point_comes_twice_where_the_best_lies_at_a_bound(string sampler)
     {
-        var study = Run(sampler, new() { Space = Spaces.OneNumber }, 30, (trial, study) => trial with
-        {
-            State = TrialState.Succeeded,
-            Values = [-study.Space.Encode(trial.Parameters)[0]],
-            Ended = trial.Number,
-        });
+        var study = Run(sampler, new() { Space = Spaces.OneNumber }, 30, (trial, study) =>
+            trial with
+            {
+                State = TrialState.Succeeded,
+                Values = [-study.Space.Encode(trial.Parameters)[0]],
+                Ended = trial.Number,
+            }
+        );
 
         Assert.Equal(study.Trials.Count, study.Trials.Select(trial => trial.Parameters).Distinct().Count());
     }
@@ -74,9 +77,16 @@ public class SamplerContractTests
     [MemberData(nameof(Samplers))]
     public void No_point_comes_twice_while_every_third_trial_is_pending(string sampler)
     {
-        var study = Run(sampler, new() { Space = Spaces.OneNumber }, 30, (trial, study) => trial.Number % 3 == 0
-            ? trial
-            : trial with { State = TrialState.Succeeded, Values = [study.Space.Encode(trial.Parameters)[0]], Ended = trial.Number });
+        var study = Run(sampler, new() { Space = Spaces.OneNumber }, 30, (trial, study) =>
+            trial.Number % 3 == 0
+                ? trial
+                : trial with
+                {
+                    State = TrialState.Succeeded,
+                    Values = [study.Space.Encode(trial.Parameters)[0]],
+                    Ended = trial.Number,
+                }
+        );
 
         Assert.Equal(study.Trials.Count, study.Trials.Select(trial => trial.Parameters).Distinct().Count());
     }
@@ -85,17 +95,24 @@ public class SamplerContractTests
     [MemberData(nameof(Samplers))]
     public void No_point_comes_twice_where_a_branch_has_one_point_and_the_other_many(string sampler)
     {
-        var space = new SearchSpace(
-        [
+        var space = new SearchSpace([
             new BooleanParameter { Name = "on" },
-            new DoubleParameter { Name = "x", Min = 0, Max = 1, When = new() { Parameter = "on", In = [true] } },
+            new DoubleParameter
+            {
+                Name = "x",
+                Min = 0,
+                Max = 1,
+                When = new() { Parameter = "on", In = [true] },
+            },
         ]);
-        var study = Run(sampler, new() { Space = space }, 25, (trial, _) => trial with
-        {
-            State = TrialState.Succeeded,
-            Values = [trial.Parameters["on"].AsBoolean ? 1.0 : 0.0],
-            Ended = trial.Number,
-        });
+        var study = Run(sampler, new() { Space = space }, 25, (trial, _) =>
+            trial with
+            {
+                State = TrialState.Succeeded,
+                Values = [trial.Parameters["on"].AsBoolean ? 1.0 : 0.0],
+                Ended = trial.Number,
+            }
+        );
 
         Assert.Equal(study.Trials.Count, study.Trials.Select(trial => trial.Parameters).Distinct().Count());
     }
@@ -114,7 +131,13 @@ public class SamplerContractTests
     public void Values_that_are_not_finite_do_no_harm(string sampler)
     {
         double[] values = [double.NaN, double.PositiveInfinity, double.NegativeInfinity, 1e300, -1e300, 0, 1];
-        var study = Run(sampler, new() { Space = Spaces.Mixed }, 30, (trial, _) => trial with { State = TrialState.Succeeded, Values = [values[trial.Number % values.Length]] });
+        var study = Run(sampler, new() { Space = Spaces.Mixed }, 30, (trial, _) =>
+            trial with
+            {
+                State = TrialState.Succeeded,
+                Values = [values[trial.Number % values.Length]],
+            }
+        );
 
         Assert.All(study.Trials, trial => Assert.Empty(study.Space.Check(trial.Parameters)));
     }
@@ -122,7 +145,16 @@ public class SamplerContractTests
     [Theory]
     [MemberData(nameof(Samplers))]
     public void Equal_values_do_no_harm(string sampler) =>
-        Assert.Equal(30, Run(sampler, new() { Space = Spaces.Mixed }, 30, (trial, _) => trial with { State = TrialState.Succeeded, Values = [1.0] }).Trials.Count);
+        Assert.Equal(
+            30,
+            Run(sampler, new() { Space = Spaces.Mixed }, 30, (trial, _) =>
+                trial with
+                {
+                    State = TrialState.Succeeded,
+                    Values = [1.0],
+                }
+            ).Trials.Count
+        );
 
     [Theory]
     [MemberData(nameof(Samplers))]
@@ -146,7 +178,9 @@ public class SamplerContractTests
     [MemberData(nameof(Samplers))]
     public void Trials_that_never_report_keep_others_from_their_place_at_most(string sampler)
     {
-        var study = Run(sampler, new() { Space = Spaces.OneNumber }, 40, (trial, study) => trial.Number % 3 == 0 ? trial : Bowl(trial, study));
+        var study = Run(sampler, new() { Space = Spaces.OneNumber }, 40, (trial, study) =>
+            trial.Number % 3 == 0 ? trial : Bowl(trial, study)
+        );
 
         Assert.All(study.Trials, trial => Assert.Empty(study.Space.Check(trial.Parameters)));
     }
@@ -155,9 +189,9 @@ public class SamplerContractTests
     [MemberData(nameof(Samplers))]
     public void Pruned_trials_count(string sampler)
     {
-        var study = Run(sampler, new() { Space = Spaces.Mixed }, 30, (trial, study) => trial.Number % 2 == 0
-            ? Bowl(trial, study)
-            : trial with { State = TrialState.Pruned, Curve = [new(1, 5), new(2, 4)] });
+        var study = Run(sampler, new() { Space = Spaces.Mixed }, 30, (trial, study) =>
+            trial.Number % 2 == 0 ? Bowl(trial, study) : trial with { State = TrialState.Pruned, Curve = [new(1, 5), new(2, 4)] }
+        );
 
         Assert.All(study.Trials, trial => Assert.Empty(study.Space.Check(trial.Parameters)));
     }
@@ -166,10 +200,20 @@ public class SamplerContractTests
     [MemberData(nameof(Samplers))]
     public void A_warm_start_may_have_other_ranges_and_lack_parameters(string sampler)
     {
-        var others = new SearchSpace(
-        [
-            new DoubleParameter { Name = "rate", Min = 1e-9, Max = 1000, Scale = Scale.Log },
-            new IntegerParameter { Name = "units", Min = 1, Max = 4000 },
+        var others = new SearchSpace([
+            new DoubleParameter
+            {
+                Name = "rate",
+                Min = 1e-9,
+                Max = 1000,
+                Scale = Scale.Log,
+            },
+            new IntegerParameter
+            {
+                Name = "units",
+                Min = 1,
+                Max = 4000,
+            },
             new CategoricalParameter { Name = "optimizer", Values = ["sgd", "lion"] },
             new BooleanParameter { Name = "unknown" },
         ]);
@@ -185,13 +229,10 @@ public class SamplerContractTests
     {
         var study = Run(
             sampler,
-            new()
-            {
-                Space = Spaces.Mixed,
-                Enqueued = [new([new("rate", 0.1)]), new([new("optimizer", "sgd"), new("momentum", 0.9)])],
-            },
+            new() { Space = Spaces.Mixed, Enqueued = [new([new("rate", 0.1)]), new([new("optimizer", "sgd"), new("momentum", 0.9)])] },
             5,
-            Bowl);
+            Bowl
+        );
 
         Assert.Equal(0.1, study.Trials[0].Parameters["rate"].AsNumber);
         Assert.Equal(0.9, study.Trials[1].Parameters["momentum"].AsNumber);
@@ -213,12 +254,13 @@ public class SamplerContractTests
     }
 
     /// <summary>The sum of squared distances from 0.3 in each coordinate.</summary>
-    private static Trial Bowl(Trial trial, Study study) => trial with
-    {
-        State = TrialState.Succeeded,
-        Values = [study.Space.Encode(trial.Parameters).Where(u => !double.IsNaN(u)).Sum(u => (u - 0.3) * (u - 0.3))],
-        Ended = trial.Number,
-    };
+    private static Trial Bowl(Trial trial, Study study) =>
+        trial with
+        {
+            State = TrialState.Succeeded,
+            Values = [study.Space.Encode(trial.Parameters).Where(u => !double.IsNaN(u)).Sum(u => (u - 0.3) * (u - 0.3))],
+            Ended = trial.Number,
+        };
 
     private static Study Run(string sampler, Study study, int trials, Func<Trial, Study, Trial> end)
     {
@@ -237,5 +279,9 @@ public class SamplerContractTests
         return study;
     }
 
-    private static Study Copy(Study study) => study with { Trials = [.. study.Trials.Select(trial => trial with { Parameters = new(trial.Parameters) })] };
+    private static Study Copy(Study study) =>
+        study with
+        {
+            Trials = [.. study.Trials.Select(trial => trial with { Parameters = new(trial.Parameters) })],
+        };
 }

@@ -31,7 +31,9 @@ public class SobolTests
         var random = new Xoshiro256(4);
         var sequence = new SobolSequence(4);
         var sobol = Math.Abs(Mean(Enumerable.Range(0, 512).Select(i => sequence.Point((uint)i, 20))) - (20 / 3.0));
-        var plain = Math.Abs(Mean(Enumerable.Range(0, 512).Select(_ => Enumerable.Range(0, 20).Select(_ => random.NextDouble()).ToArray())) - (20 / 3.0));
+        var plain = Math.Abs(
+            Mean(Enumerable.Range(0, 512).Select(_ => Enumerable.Range(0, 20).Select(_ => random.NextDouble()).ToArray())) - (20 / 3.0)
+        );
 
         Assert.True(sobol < plain / 3, $"{sobol} {plain}");
     }

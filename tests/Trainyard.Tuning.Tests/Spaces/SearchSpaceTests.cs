@@ -7,13 +7,30 @@ public class SearchSpaceTests
     {
         var faults = SearchSpace.Faults(
             [
-                new DoubleParameter { Name = "rate", Min = 0, Max = 1, Scale = Scale.Log },
-                new IntegerParameter { Name = "depth", Min = 5, Max = 2, Step = 0 },
+                new DoubleParameter
+                {
+                    Name = "rate",
+                    Min = 0,
+                    Max = 1,
+                    Scale = Scale.Log,
+                },
+                new IntegerParameter
+                {
+                    Name = "depth",
+                    Min = 5,
+                    Max = 2,
+                    Step = 0,
+                },
                 new CategoricalParameter { Name = "kind", Values = ["a", "a"] },
-                new BooleanParameter { Name = "flag", When = new() { Parameter = "nothing", In = [true] } },
+                new BooleanParameter
+                {
+                    Name = "flag",
+                    When = new() { Parameter = "nothing", In = [true] },
+                },
                 new BooleanParameter { Name = "flag" },
             ],
-            ["rate <= unknown", "depth +"]);
+            ["rate <= unknown", "depth +"]
+        );
 
         Assert.Collection(
             faults.Select(fault => fault.ToString()),
@@ -24,16 +41,24 @@ public class SearchSpaceTests
             fault => Assert.StartsWith("parameters[2].values[1]: a stands here twice", fault),
             fault => Assert.StartsWith("parameters[3].when.parameter: \"nothing\" is no parameter", fault),
             fault => Assert.StartsWith("constraints[0]: \"rate <= unknown\": unknown is no parameter", fault),
-            fault => Assert.StartsWith("constraints[1]: \"depth +\": it ends too early", fault));
+            fault => Assert.StartsWith("constraints[1]: \"depth +\": it ends too early", fault)
+        );
     }
 
     [Fact]
     public void Conditions_that_lead_in_a_circle_are_a_fault()
     {
-        var faults = SearchSpace.Faults(
-        [
-            new BooleanParameter { Name = "a", When = new() { Parameter = "b", In = [true] } },
-            new BooleanParameter { Name = "b", When = new() { Parameter = "a", In = [true] } },
+        var faults = SearchSpace.Faults([
+            new BooleanParameter
+            {
+                Name = "a",
+                When = new() { Parameter = "b", In = [true] },
+            },
+            new BooleanParameter
+            {
+                Name = "b",
+                When = new() { Parameter = "a", In = [true] },
+            },
         ]);
 
         Assert.Equal(["parameters[0].when.parameter", "parameters[1].when.parameter"], faults.Select(fault => fault.Path));
@@ -42,9 +67,14 @@ public class SearchSpaceTests
     [Fact]
     public void A_parameter_may_stand_before_the_one_that_it_depends_on()
     {
-        var space = new SearchSpace(
-        [
-            new DoubleParameter { Name = "momentum", Min = 0, Max = 1, When = new() { Parameter = "optimizer", In = ["sgd"] } },
+        var space = new SearchSpace([
+            new DoubleParameter
+            {
+                Name = "momentum",
+                Min = 0,
+                Max = 1,
+                When = new() { Parameter = "optimizer", In = ["sgd"] },
+            },
             new CategoricalParameter { Name = "optimizer", Values = ["sgd", "adam"] },
         ]);
 
@@ -55,11 +85,25 @@ public class SearchSpaceTests
     [Fact]
     public void Conditions_nest_and_look_at_integers_ranges_and_categories()
     {
-        var space = new SearchSpace(
-        [
-            new IntegerParameter { Name = "layers", Min = 1, Max = 3 },
-            new DoubleParameter { Name = "dropout", Min = 0, Max = 1, When = new() { Parameter = "layers", Min = 2 } },
-            new BooleanParameter { Name = "noise", When = new() { Parameter = "dropout", Max = 0.5 } },
+        var space = new SearchSpace([
+            new IntegerParameter
+            {
+                Name = "layers",
+                Min = 1,
+                Max = 3,
+            },
+            new DoubleParameter
+            {
+                Name = "dropout",
+                Min = 0,
+                Max = 1,
+                When = new() { Parameter = "layers", Min = 2 },
+            },
+            new BooleanParameter
+            {
+                Name = "noise",
+                When = new() { Parameter = "dropout", Max = 0.5 },
+            },
         ]);
 
         Assert.Single(space.Decode([0.1, 0, 0]));
@@ -72,17 +116,37 @@ public class SearchSpaceTests
     {
         var space = new SearchSpace(
             [
-                new IntegerParameter { Name = "low", Min = 0, Max = 10, Step = 5 },
-                new IntegerParameter { Name = "high", Min = 0, Max = 10 },
+                new IntegerParameter
+                {
+                    Name = "low",
+                    Min = 0,
+                    Max = 10,
+                    Step = 5,
+                },
+                new IntegerParameter
+                {
+                    Name = "high",
+                    Min = 0,
+                    Max = 10,
+                },
                 new BooleanParameter { Name = "flag" },
             ],
-            ["low <= high"]);
+            ["low <= high"]
+        );
 
         Assert.Empty(space.Check(Point(("low", 5), ("high", 7), ("flag", true))));
         Assert.Equal(
-            ["flag: missing", "low: 7 is no value of it: use a whole number from 0 to 10 in steps of 5", "other: no parameter of this space: use low, high, flag"],
-            space.Check(Point(("low", 7), ("high", 3), ("other", 1))).Select(fault => fault.ToString()));
-        Assert.Equal("constraints[0]: low <= high is not met", Assert.Single(space.Check(Point(("low", 5), ("high", 3), ("flag", true)))).ToString());
+            [
+                "flag: missing",
+                "low: 7 is no value of it: use a whole number from 0 to 10 in steps of 5",
+                "other: no parameter of this space: use low, high, flag",
+            ],
+            space.Check(Point(("low", 7), ("high", 3), ("other", 1))).Select(fault => fault.ToString())
+        );
+        Assert.Equal(
+            "constraints[0]: low <= high is not met",
+            Assert.Single(space.Check(Point(("low", 5), ("high", 3), ("flag", true)))).ToString()
+        );
     }
 
     [Theory]
@@ -103,15 +167,43 @@ public class SearchSpaceTests
     [InlineData("Depth", 4.0, false)]
     public void A_value_is_held_to_the_type_the_bounds_the_step_and_the_condition(string name, object value, bool holds)
     {
-        var space = new SearchSpace(
-        [
-            new IntegerParameter { Name = "depth", Min = 1, Max = 8 },
-            new DoubleParameter { Name = "rate", Min = 0.1, Max = 0.9, Step = 0.1 },
+        var space = new SearchSpace([
+            new IntegerParameter
+            {
+                Name = "depth",
+                Min = 1,
+                Max = 8,
+            },
+            new DoubleParameter
+            {
+                Name = "rate",
+                Min = 0.1,
+                Max = 0.9,
+                Step = 0.1,
+            },
             new CategoricalParameter { Name = "kind", Values = ["a", "b"] },
             new BooleanParameter { Name = "flag" },
-            new DoubleParameter { Name = "momentum", Min = 0, Max = 1, When = new() { Parameter = "kind", In = ["b"] } },
+            new DoubleParameter
+            {
+                Name = "momentum",
+                Min = 0,
+                Max = 1,
+                When = new() { Parameter = "kind", In = ["b"] },
+            },
         ]);
-        var faults = space.CheckPart(Point((name, value switch { double number => number, bool truth => truth, _ => (string)value })));
+        var faults = space.CheckPart(
+            Point(
+                (
+                    name,
+                    value switch
+                    {
+                        double number => number,
+                        bool truth => truth,
+                        _ => (string)value,
+                    }
+                )
+            )
+        );
 
         Assert.Equal(holds, faults.Count == 0);
         Assert.All(faults, fault => Assert.Equal(name, fault.Path));
@@ -123,14 +215,28 @@ public class SearchSpaceTests
         var space = Spaces.Mixed;
 
         Assert.Empty(space.CheckPart(Point(("optimizer", "sgd"), ("momentum", 0.5))));
-        Assert.Equal("it takes no part where optimizer is adam: leave it out", Assert.Single(space.CheckPart(Point(("optimizer", "adam"), ("momentum", 0.5)))).Message);
-        Assert.Equal("it takes part for some values of optimizer only: give optimizer too", Assert.Single(space.CheckPart(Point(("momentum", 0.5)))).Message);
+        Assert.Equal(
+            "it takes no part where optimizer is adam: leave it out",
+            Assert.Single(space.CheckPart(Point(("optimizer", "adam"), ("momentum", 0.5)))).Message
+        );
+        Assert.Equal(
+            "it takes part for some values of optimizer only: give optimizer too",
+            Assert.Single(space.CheckPart(Point(("momentum", 0.5)))).Message
+        );
     }
 
     [Fact]
     public void Steps_are_decimal()
     {
-        var space = new SearchSpace([new DoubleParameter { Name = "x", Min = 0.1, Max = 0.7, Step = 0.1 }]);
+        var space = new SearchSpace([
+            new DoubleParameter
+            {
+                Name = "x",
+                Min = 0.1,
+                Max = 0.7,
+                Step = 0.1,
+            },
+        ]);
         var values = Enumerable.Range(0, 7).Select(i => space.Decode([(i + 0.5) / 7])["x"].AsNumber);
 
         Assert.Equal([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7], values);
@@ -148,7 +254,9 @@ public class SearchSpaceTests
 
             Assert.Empty(space.Check(again));
             Assert.Equal(point.Keys, again.Keys);
-            Assert.All(point, pair => Assert.True(pair.Value == again[pair.Key] || Math.Abs(pair.Value.AsNumber - again[pair.Key].AsNumber) < 1e-9));
+            Assert.All(point, pair =>
+                Assert.True(pair.Value == again[pair.Key] || Math.Abs(pair.Value.AsNumber - again[pair.Key].AsNumber) < 1e-9)
+            );
         }
     }
 
@@ -178,13 +286,30 @@ public class SearchSpaceTests
     {
         var space = new SearchSpace(
             [
-                new IntegerParameter { Name = "a", Min = 0, Max = 9 },
-                new DoubleParameter { Name = "b", Min = 0, Max = 9 },
+                new IntegerParameter
+                {
+                    Name = "a",
+                    Min = 0,
+                    Max = 9,
+                },
+                new DoubleParameter
+                {
+                    Name = "b",
+                    Min = 0,
+                    Max = 9,
+                },
                 new BooleanParameter { Name = "flag" },
                 new CategoricalParameter { Name = "kind", Values = ["x", "y"] },
-                new IntegerParameter { Name = "absent", Min = 1, Max = 2, When = new() { Parameter = "flag", In = [true] } },
+                new IntegerParameter
+                {
+                    Name = "absent",
+                    Min = 1,
+                    Max = 2,
+                    When = new() { Parameter = "flag", In = [true] },
+                },
             ],
-            [text]);
+            [text]
+        );
 
         Assert.Equal(holds, space.Satisfies(Point(("a", 2), ("b", 4), ("flag", false), ("kind", "x"))));
     }
@@ -197,7 +322,19 @@ public class SearchSpaceTests
     [InlineData("sin(a) <= 1")]
     [InlineData("")]
     public void A_constraint_that_is_none_is_a_fault(string text) =>
-        Assert.Single(SearchSpace.Faults([new IntegerParameter { Name = "a", Min = 0, Max = 9 }], [text]));
+        Assert.Single(
+            SearchSpace.Faults(
+                [
+                    new IntegerParameter
+                    {
+                        Name = "a",
+                        Min = 0,
+                        Max = 9,
+                    },
+                ],
+                [text]
+            )
+        );
 
     private static ParameterSet Point(params (string Name, ParameterValue Value)[] values) =>
         new(values.Select(pair => KeyValuePair.Create(pair.Name, pair.Value)));

@@ -7,13 +7,20 @@ internal static class PodResources
     public static SortedDictionary<string, string> Total(JsonObject pod, string which)
     {
         SortedDictionary<string, string> total = new(StringComparer.Ordinal);
-        foreach (JsonObject container in pod.Objects("spec.containers"))
-            foreach ((string name, string amount) in container.Map("resources." + which))
-                total[name] = total.TryGetValue(name, out string? sum) ? Quantity.Sum([sum, amount]) : amount;
+        foreach (var container in pod.Objects("spec.containers"))
+        {
+            foreach ((var name, var amount) in container.Map("resources." + which))
+                total[name] = total.TryGetValue(name, out var sum) ? Quantity.Sum([sum, amount]) : amount;
+        }
 
-        foreach (JsonObject container in pod.Objects("spec.initContainers"))
-            foreach ((string name, string amount) in container.Map("resources." + which))
-                if (!total.TryGetValue(name, out string? sum) || Quantity.Parse(amount) > Quantity.Parse(sum)) total[name] = amount;
+        foreach (var container in pod.Objects("spec.initContainers"))
+        {
+            foreach ((var name, var amount) in container.Map("resources." + which))
+            {
+                if (!total.TryGetValue(name, out var sum) || Quantity.Parse(amount) > Quantity.Parse(sum))
+                    total[name] = amount;
+            }
+        }
 
         return total;
     }

@@ -6,15 +6,17 @@ internal sealed class PodView(JsonObject pod)
     private const string Context = "securityContext";
 
     private readonly JsonObject[] _containers =
-        [.. ((string[])["initContainers", "containers", "ephemeralContainers"]).SelectMany(list => pod.Objects("spec." + list))];
+    [
+        .. ((string[])["initContainers", "containers", "ephemeralContainers"]).SelectMany(list => pod.Objects("spec." + list)),
+    ];
 
     public JsonNode? Spec => pod["spec"];
 
     public IEnumerable<JsonNode?> Contexts() => _containers.Select(c => c[Context]).Prepend(Spec.At(Context));
 
     /// <summary>container "a", or containers "a", "b".</summary>
-    public static string Named(string what, IEnumerable<string> names) => names.ToArray() is var all
-        ? $"{what}{(all.Length == 1 ? "" : "s")} {string.Join(", ", all.Select(name => $"\"{name}\""))}" : "";
+    public static string Named(string what, IEnumerable<string> names) =>
+        names.ToArray() is var all ? $"{what}{(all.Length == 1 ? "" : "s")} {string.Join(", ", all.Select(name => $"\"{name}\""))}" : "";
 
     /// <summary>The containers for which something holds, and what they must do instead.</summary>
     public string? Containers(Func<JsonObject, bool> which, string told) =>
@@ -23,7 +25,7 @@ internal sealed class PodView(JsonObject pod)
     /// <summary>Pod and containers whose security context is bad: pod and container "a".</summary>
     public string Setters(Func<JsonNode?, bool> bad, bool andPod = true)
     {
-        string[] names = Names(c => bad(c[Context]));
+        var names = Names(c => bad(c[Context]));
         IEnumerable<string> setters = names.Length > 0 ? [Named("container", names)] : [];
         return string.Join(" and ", andPod && bad(Spec.At(Context)) ? setters.Prepend("pod") : setters);
     }
@@ -36,15 +38,22 @@ internal sealed class PodView(JsonObject pod)
     public string? Forbidden(string field, string told, Func<string, bool> forbidden, bool andPod = true)
     {
         bool Bad(JsonNode? context) => context.Text(field) is { } value && forbidden(value);
-        if (Setters(Bad, andPod) is not { Length: > 0 } setters) return null;
+        if (Setters(Bad, andPod) is not { Length: > 0 } setters)
+            return null;
 
-        IEnumerable<string> values = Contexts().Where(Bad).Select(context => $"\"{context.Text(field)}\"").Distinct().Order(StringComparer.Ordinal);
+        IEnumerable<string> values = Contexts()
+            .Where(Bad)
+            .Select(context => $"\"{context.Text(field)}\"")
+            .Distinct()
+            .Order(StringComparer.Ordinal);
         return $"{setters} {told} {string.Join(", ", values)}";
     }
 
     /// <summary>The containers that do not set a field that the pod does not set for them.</summary>
-    public string? Lacking(string field, string told) => Spec.At($"{Context}.{field}") is not null ? null
-        : Containers(c => c.At($"{Context}.{field}") is null, told) is { } found ? "pod or " + found : null;
+    public string? Lacking(string field, string told) =>
+        Spec.At($"{Context}.{field}") is not null ? null
+        : Containers(c => c.At($"{Context}.{field}") is null, told) is { } found ? "pod or " + found
+        : null;
 
     /// <summary>The containers that add other capabilities than these.</summary>
     public string? Adding(string[] allowed)
@@ -58,18 +67,23 @@ internal sealed class PodView(JsonObject pod)
     public string? Using(string one, string many, bool quoted, Func<JsonObject, IEnumerable<string>> used)
     {
         string[] names = [.. Names(c => used(c).Any()).Order(StringComparer.Ordinal)];
-        string[] things = [.. _containers.SelectMany(used).Distinct().Order(StringComparer.Ordinal).Select(thing => quoted ? $"\"{thing}\"" : thing)];
-        return names.Length == 0 ? null
-            : $"{Named("container", names)} {(names.Length == 1 ? "uses" : "use")} {(things.Length == 1 ? one : many)} {string.Join(", ", things)}";
+        string[] things =
+        [
+            .. _containers.SelectMany(used).Distinct().Order(StringComparer.Ordinal).Select(thing => quoted ? $"\"{thing}\"" : thing),
+        ];
+        return names.Length == 0
+            ? null
+            : $"{Named("container", names)} {(names.Length == 1 ? "uses" : "use")} {(things.Length == 1 ? one : many)} "
+                + $"{string.Join(", ", things)}";
     }
 
     public (string Name, string Type)[] Volumes(Func<string, bool> which) =>
-    [
-        .. from volume in Spec.Objects("volumes")
-           let type = volume.FirstOrDefault(field => field.Key != "name").Key ?? "unknown"
-           where which(type)
-           select (volume.Text("name") ?? "", type),
-    ];
+        [
+            .. from volume in Spec.Objects("volumes")
+            let type = volume.FirstOrDefault(field => field.Key != "name").Key ?? "unknown"
+            where which(type)
+            select (volume.Text("name") ?? "", type),
+        ];
 
     private string[] Names(Func<JsonObject, bool> which) => [.. _containers.Where(which).Select(c => c.Text("name") ?? "")];
 }

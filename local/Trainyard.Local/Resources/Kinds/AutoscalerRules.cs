@@ -4,15 +4,22 @@ internal sealed class AutoscalerRules : KindRules
 {
     public override void Default(ResourceKind kind, JsonObject body)
     {
-        if (kind.Version != "v2" || body["spec"] is not JsonObject spec) return;
+        if (kind.Version != "v2" || body["spec"] is not JsonObject spec)
+            return;
 
         if (spec["metrics"] is not JsonArray { Count: > 0 })
         {
-            spec["metrics"] = new JsonArray(new JsonObject
-            {
-                ["type"] = "Resource",
-                ["resource"] = new JsonObject { ["name"] = "cpu", ["target"] = new JsonObject { ["type"] = "Utilization", ["averageUtilization"] = 80 } },
-            });
+            spec["metrics"] = new JsonArray(
+                new JsonObject
+                {
+                    ["type"] = "Resource",
+                    ["resource"] = new JsonObject
+                    {
+                        ["name"] = "cpu",
+                        ["target"] = new JsonObject { ["type"] = "Utilization", ["averageUtilization"] = 80 },
+                    },
+                }
+            );
         }
 
         if (spec["behavior"] is JsonObject behavior)
@@ -33,10 +40,18 @@ internal sealed class AutoscalerRules : KindRules
 
     private static void Fill(JsonObject behavior, string direction, int? window, (string Type, int Value)[] policies)
     {
-        JsonObject rules = behavior.Make(direction);
+        var rules = behavior.Make(direction);
         rules["selectPolicy"] ??= "Max";
-        if (window is not null) rules["stabilizationWindowSeconds"] ??= window;
+        if (window is not null)
+            rules["stabilizationWindowSeconds"] ??= window;
 
-        rules["policies"] ??= policies.Select(policy => new JsonObject { ["type"] = policy.Type, ["value"] = policy.Value, ["periodSeconds"] = 15 }).ToJson();
+        rules["policies"] ??= policies
+            .Select(policy => new JsonObject
+            {
+                ["type"] = policy.Type,
+                ["value"] = policy.Value,
+                ["periodSeconds"] = 15,
+            })
+            .ToJson();
     }
 }

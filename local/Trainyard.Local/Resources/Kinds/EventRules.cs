@@ -6,7 +6,8 @@ internal sealed class EventRules : KindRules
     public override void Default(ResourceKind kind, JsonObject body)
     {
         body["source"] ??= new JsonObject();
-        foreach (string time in (ReadOnlySpan<string>)["firstTimestamp", "lastTimestamp", "eventTime"]) body.TryAdd(time, null);
+        foreach (var time in (ReadOnlySpan<string>)["firstTimestamp", "lastTimestamp", "eventTime"])
+            body.TryAdd(time, null);
 
         body["reportingComponent"] ??= "";
         body["reportingInstance"] ??= "";
@@ -14,8 +15,8 @@ internal sealed class EventRules : KindRules
 
     public override void Validate(JsonObject next, JsonObject? old, List<FieldError> errors)
     {
-        string involved = next.Text("involvedObject.namespace") ?? "";
-        string ns = next.Text("metadata.namespace") ?? "";
+        var involved = next.Text("involvedObject.namespace") ?? "";
+        var ns = next.Text("metadata.namespace") ?? "";
         if (involved != ns && !(involved.Length == 0 && ns == "default"))
             errors.Add(FieldError.Invalid("involvedObject.namespace", involved, "does not match event.namespace"));
     }
@@ -29,14 +30,14 @@ internal sealed class NewEventRules : KindRules
     public override void Default(ResourceKind kind, JsonObject body)
     {
         body["deprecatedSource"] ??= new JsonObject();
-        foreach (string time in (ReadOnlySpan<string>)["eventTime", "deprecatedFirstTimestamp", "deprecatedLastTimestamp"])
+        foreach (var time in (ReadOnlySpan<string>)["eventTime", "deprecatedFirstTimestamp", "deprecatedLastTimestamp"])
             body.TryAdd(time, null);
     }
 
     public override void Validate(JsonObject next, JsonObject? old, List<FieldError> errors)
     {
-        string involved = next.Text("regarding.namespace") ?? "";
-        string ns = next.Text("metadata.namespace") ?? "";
+        var involved = next.Text("regarding.namespace") ?? "";
+        var ns = next.Text("metadata.namespace") ?? "";
         if (involved != ns && !(involved.Length == 0 && ns == "default"))
             errors.Add(FieldError.Invalid("involvedObject.namespace", involved, "does not match event.namespace"));
 
@@ -46,11 +47,11 @@ internal sealed class NewEventRules : KindRules
             return;
         }
 
-        foreach (string field in (ReadOnlySpan<string>)["reason", "action", "type", "note", "reportingController", "reportingInstance"])
+        foreach (var field in (ReadOnlySpan<string>)["reason", "action", "type", "note", "reportingController", "reportingInstance"])
         {
             if (!Json.Same(old[field], next[field]))
             {
-                FieldError changed = FieldError.Invalid(field, next[field], "field is immutable");
+                var changed = FieldError.Invalid(field, next[field], "field is immutable");
                 errors.AddRange([changed, changed]);
             }
         }
@@ -58,19 +59,25 @@ internal sealed class NewEventRules : KindRules
 
     private static void ValidateNew(JsonObject next, List<FieldError> errors)
     {
-        if (next["eventTime"] is null) errors.Add(FieldError.Required("eventTime"));
+        if (next["eventTime"] is null)
+            errors.Add(FieldError.Required("eventTime"));
 
-        foreach (string field in next["eventTime"] is null ? [] : (string[])["reportingController", "reportingInstance", "action", "reason"])
-            if (next.Text(field) is not { Length: > 0 }) errors.Add(FieldError.Required(field));
+        foreach (var field in next["eventTime"] is null ? [] : (string[])["reportingController", "reportingInstance", "action", "reason"])
+        {
+            if (next.Text(field) is not { Length: > 0 })
+                errors.Add(FieldError.Required(field));
+        }
 
         if (next.Text("note")?.Length > LongestNote)
             errors.Add(FieldError.Invalid("message", "", $"can have at most {LongestNote} characters"));
 
-        if (next.Integer("series.count") < 2) errors.Add(FieldError.Invalid("series.count", "", "should be at least 2"));
+        if (next.Integer("series.count") < 2)
+            errors.Add(FieldError.Invalid("series.count", "", "should be at least 2"));
 
         if (next.Text("type") is not ("Normal" or "Warning"))
             errors.Add(FieldError.Invalid("type", "", "has invalid value: " + next.Text("type")));
 
-        if (next["deprecatedFirstTimestamp"] is not null) errors.Add(FieldError.Invalid("firstTimestamp", "", "needs to be unset"));
+        if (next["deprecatedFirstTimestamp"] is not null)
+            errors.Add(FieldError.Invalid("firstTimestamp", "", "needs to be unset"));
     }
 }

@@ -13,7 +13,8 @@ internal sealed partial class NamespaceRules : KindRules
 
     public override void PrepareForUpdate(WriteRequest request, JsonObject old, JsonObject next)
     {
-        if (request.Subresource != "finalize") next.Take(old, "spec");
+        if (request.Subresource != "finalize")
+            next.Take(old, "spec");
 
         SetNameLabel(next);
     }
@@ -21,9 +22,9 @@ internal sealed partial class NamespaceRules : KindRules
     /// <summary>The labels by which Pod Security is asked for.</summary>
     public override void Validate(JsonObject next, JsonObject? old, List<FieldError> errors)
     {
-        foreach (string mode in (ReadOnlySpan<string>)["enforce", "audit", "warn"])
+        foreach (var mode in (ReadOnlySpan<string>)["enforce", "audit", "warn"])
         {
-            string label = "pod-security.kubernetes.io/" + mode;
+            var label = "pod-security.kubernetes.io/" + mode;
             if (next.Label(label) is { } level and not ("privileged" or "baseline" or "restricted"))
                 errors.Add(FieldError.Invalid($"metadata.labels[{label}]", level, "must be one of privileged, baseline, restricted"));
             if (next.Label(label + "-version") is { } version && !StandardVersion().IsMatch(version))

@@ -4,9 +4,10 @@ internal sealed class SecretRules : KindRules
 {
     public override void Default(ResourceKind kind, JsonObject body)
     {
-        if (body["stringData"] is not JsonObject plain) return;
+        if (body["stringData"] is not JsonObject plain)
+            return;
 
-        foreach ((string key, JsonNode? value) in plain)
+        foreach ((var key, var value) in plain)
         {
             body.Put("data", body["data"]?.DeepClone() ?? new JsonObject());
             body["data"]![key] = Convert.ToBase64String(Encoding.UTF8.GetBytes(value.Text() ?? ""));

@@ -2,7 +2,8 @@ namespace Trainyard.Local.Schemas.Cel;
 
 /// <summary>
 /// Tells the type of an expression and what it may cost at most, and refuses one whose types do not fit. Costs are estimated after cel-go
-/// (checker/cost.go): a step for each name, field and call, a tenth of a step for each character that is looked at, bodies as often as they may run.
+/// (checker/cost.go): a step for each name, field and call, a tenth of a step for each character that is looked at, bodies as often as they
+/// may run.
 /// </summary>
 internal sealed class CelChecker(Dictionary<string, CelType> variables)
 {
@@ -112,11 +113,14 @@ internal sealed class CelChecker(Dictionary<string, CelType> variables)
             case CelField field:
                 return Field(field);
             case CelList list:
-                (CelType Type, double Cost)[] items = Array.ConvertAll(list.Items, Check);
-                CelType item = items.Length > 0 && items.All(one => one.Type.Kind == items[0].Type.Kind) ? items[0].Type : CelType.Dyn;
+                var items = Array.ConvertAll(list.Items, Check);
+                var item = items.Length > 0 && items.All(one => one.Type.Kind == items[0].Type.Kind) ? items[0].Type : CelType.Dyn;
                 return (new CelType("list", items.Length) { Item = item }, 10 + items.Sum(one => one.Cost));
             case CelMap map:
-                return (new CelType("map", map.Keys.Length) { Item = CelType.Dyn }, 30 + map.Keys.Concat(map.Values).Sum(one => Check(one).Cost));
+                return (
+                    new CelType("map", map.Keys.Length) { Item = CelType.Dyn },
+                    30 + map.Keys.Concat(map.Values).Sum(one => Check(one).Cost)
+                );
             case CelFold fold:
                 return Fold(fold);
             default:
@@ -124,24 +128,26 @@ internal sealed class CelChecker(Dictionary<string, CelType> variables)
         }
     }
 
-    private static CelType Literal(object? value) => value switch
-    {
-        null => new CelType("null"),
-        bool => new CelType("bool"),
-        long => new CelType("int"),
-        double => new CelType("double"),
-        _ => new CelType("string", ((string)value).Length),
-    };
+    private static CelType Literal(object? value) =>
+        value switch
+        {
+            null => new CelType("null"),
+            bool => new CelType("bool"),
+            long => new CelType("int"),
+            double => new CelType("double"),
+            _ => new CelType("string", ((string)value).Length),
+        };
 
-    private CelType Variable(CelName name) => _variables.TryGetValue(name.Name, out CelType? known) ? known
+    private CelType Variable(CelName name) =>
+        _variables.TryGetValue(name.Name, out var known) ? known
         : TypeNames.Contains(name.Name) ? new CelType("type")
         : name.Name == "format" ? new CelType("format")
         : throw new CelException($"undeclared reference to '{name.Name}' (in container '')", name.At);
 
     private (CelType, double) Field(CelField field)
     {
-        (CelType owner, double cost) = Check(field.Owner);
-        CelType? found = owner.Kind switch
+        (var owner, var cost) = Check(field.Owner);
+        var found = owner.Kind switch
         {
             "dyn" => CelType.Dyn,
             "map" => owner.Item,
@@ -149,22 +155,32 @@ internal sealed class CelChecker(Dictionary<string, CelType> variables)
             "object" => owner.Fields!.GetValueOrDefault(field.Name) ?? throw new CelException($"undefined field '{field.Name}'", field.At),
             _ => throw new CelException($"type '{owner}' does not support field selection", field.At),
         };
-        return (field.Test ? new CelType("bool") : field.Optional || owner.Kind == "optional" ? new CelType("optional") { Item = found } : found!, cost + 1);
+        return (
+            field.Test ? new CelType("bool")
+            : field.Optional || owner.Kind == "optional" ? new CelType("optional") { Item = found }
+            : found!,
+            cost + 1
+        );
     }
 
     private (CelType, double) Fold(CelFold fold)
     {
-        (CelType over, double cost) = Check(fold.Over);
+        (var over, var cost) = Check(fold.Over);
         if (over.Kind is not ("list" or "map" or "dyn"))
-            throw new CelException($"expression of type '{over}' cannot be range of a comprehension (must be list, map, or dynamic)", fold.Over.At);
+        {
+            throw new CelException(
+                $"expression of type '{over}' cannot be range of a comprehension (must be list, map, or dynamic)",
+                fold.Over.At
+            );
+        }
 
-        CelType item = over.Kind == "map" ? new CelType("string", CelType.Dyn.Size) : over.Item ?? CelType.Dyn;
+        var item = over.Kind == "map" ? new CelType("string", CelType.Dyn.Size) : over.Item ?? CelType.Dyn;
         CelChecker inner = new(new Dictionary<string, CelType>(_variables) { [fold.Variable] = item });
-        (CelType body, double each) = inner.Check(fold.Body);
+        (var body, var each) = inner.Check(fold.Body);
         if (fold.Macro != "map" && body.Kind is not ("bool" or "dyn"))
             throw new CelException($"found no matching overload for '_&&_' applied to '(bool, {body})'", fold.At);
 
-        CelType result = fold.Macro switch
+        var result = fold.Macro switch
         {
             "map" => new CelType("list", over.Size) { Item = body },
             "filter" => new CelType("list", over.Size) { Item = item },
@@ -175,58 +191,77 @@ internal sealed class CelChecker(Dictionary<string, CelType> variables)
 
     private (CelType, double) Call(CelCall call)
     {
-        (CelType Type, double Cost)[] arguments = Array.ConvertAll(call.Arguments, Check);
-        CelType[] types = Array.ConvertAll(arguments, argument => argument.Type);
-        double cost = arguments.Sum(argument => argument.Cost);
-        if (call.Function[0] is '_' or '@' or '!' or '-') return (Operator(call, types), cost + OperatorCost(call.Function, types));
+        var arguments = Array.ConvertAll(call.Arguments, Check);
+        var types = Array.ConvertAll(arguments, argument => argument.Type);
+        var cost = arguments.Sum(argument => argument.Cost);
+        if (call.Function[0] is '_' or '@' or '!' or '-')
+            return (Operator(call, types), cost + OperatorCost(call.Function, types));
 
-        if (!Functions.Contains(call.Function)) throw new CelException($"undeclared reference to '{call.Function}' (in container '')", call.At);
+        if (!Functions.Contains(call.Function))
+            throw new CelException($"undeclared reference to '{call.Function}' (in container '')", call.At);
 
-        string[] overload = Functions[call.Function].FirstOrDefault(words => Fits(words[1].Split(','), types)) ?? throw Mismatch(call, types);
-        if (overload[3] == "regex" && call.Arguments[1] is CelLiteral { Value: string pattern } literal && Formats.RegexFault(pattern) is not null)
+        var overload = Functions[call.Function].FirstOrDefault(words => Fits(words[1].Split(','), types)) ?? throw Mismatch(call, types);
+        if (
+            overload[3] == "regex"
+            && call.Arguments[1] is CelLiteral { Value: string pattern } literal
+            && Formats.RegexFault(pattern) is not null
+        )
+        {
             throw new CelException($"invalid {call.Function} argument", literal.At);
+        }
 
         return (Result(overload[2], types), cost + FunctionCost(overload[3], types));
     }
 
     private static bool Fits(string[] parameters, CelType[] types) =>
-        parameters.Length == types.Length && parameters.Zip(types).All(pair => pair.First == "dyn" || pair.Second.Kind == "dyn" || pair.First == pair.Second.Kind);
+        parameters.Length == types.Length
+        && parameters.Zip(types).All(pair => pair.First == "dyn" || pair.Second.Kind == "dyn" || pair.First == pair.Second.Kind);
 
-    private static CelType Result(string kind, CelType[] types) => kind switch
-    {
-        "dyn" => types[0].Item ?? CelType.Dyn,
-        "list" => new CelType("list", types[0].Size) { Item = new CelType("string", types[0].Size) },
-        // What is made of a number, or of many texts, is bounded by nothing.
-        "string" => new CelType("string", types[0].Kind == "string" ? types[0].Size : double.PositiveInfinity),
-        _ => new CelType(kind, types[0].Size),
-    };
+    private static CelType Result(string kind, CelType[] types) =>
+        kind switch
+        {
+            "dyn" => types[0].Item ?? CelType.Dyn,
+            "list" => new CelType("list", types[0].Size) { Item = new CelType("string", types[0].Size) },
+            // What is made of a number, or of many texts, is bounded by nothing.
+            "string" => new CelType("string", types[0].Kind == "string" ? types[0].Size : double.PositiveInfinity),
+            _ => new CelType(kind, types[0].Size),
+        };
 
-    private static double FunctionCost(string cost, CelType[] types) => cost switch
-    {
-        "text" => 1 + types.Where(type => type.Kind == "string").Max(type => (double?)Looked(type)) ?? 1,
-        "product" => 1 + (Looked(types[0]) * Looked(types[1])),
-        "regex" => 1 + (Looked(types[0]) * Math.Max(1, types[1].Size / 4)),
-        "items" => 1 + (types[0].Size * Looked(types[0].Item ?? CelType.Dyn)),
-        // By a regular expression of 128 characters, quarters of which count.
-        "validate" => 4 + (Looked(types[1]) * 32),
-        _ => 1,
-    };
+    private static double FunctionCost(string cost, CelType[] types) =>
+        cost switch
+        {
+            "text" => 1 + types.Where(type => type.Kind == "string").Max(type => (double?)Looked(type)) ?? 1,
+            "product" => 1 + (Looked(types[0]) * Looked(types[1])),
+            "regex" => 1 + (Looked(types[0]) * Math.Max(1, types[1].Size / 4)),
+            "items" => 1 + (types[0].Size * Looked(types[0].Item ?? CelType.Dyn)),
+            // By a regular expression of 128 characters, quarters of which count.
+            "validate" => 4 + (Looked(types[1]) * 32),
+            _ => 1,
+        };
 
     private static double Looked(CelType type) => Math.Max(1, Math.Ceiling(type.Size * PerCharacter));
 
-    private static CelException Mismatch(CelCall call, CelType[] types) => new(
-        $"found no matching overload for '{call.Function}' applied to '{(call.Method ? $"{types[0]}.({string.Join<CelType>(", ", types[1..])})" : $"({string.Join<CelType>(", ", types)})")}'", call.At);
+    private static CelException Mismatch(CelCall call, CelType[] types) =>
+        new($"found no matching overload for '{call.Function}' applied to '{Applied(call, types)}'", call.At);
+
+    private static string Applied(CelCall call, CelType[] types) =>
+        call.Method ? $"{types[0]}.({string.Join<CelType>(", ", types[1..])})" : $"({string.Join<CelType>(", ", types)})";
 
     private static CelType Operator(CelCall call, CelType[] types)
     {
         bool Are(params string[] kinds) => types.All(type => type.Kind == "dyn" || kinds.Contains(type.Kind));
-        bool same = types.Length == 2 && (types[0].Kind == types[1].Kind || Are("int", "uint", "double") || types.Any(type => type.Kind is "dyn" or "null"));
+        var same =
+            types.Length == 2
+            && (types[0].Kind == types[1].Kind || Are("int", "uint", "double") || types.Any(type => type.Kind is "dyn" or "null"));
         CelType truth = new("bool");
         return call.Function switch
         {
             "_&&_" or "_||_" or "!_" when Are("bool") => truth,
             "_==_" or "_!=_" when same => truth,
-            "_<_" or "_<=_" or "_>_" or "_>=_" when same && Are("int", "uint", "double", "string", "bool", "bytes", "duration", "timestamp") => truth,
+            "_<_"
+            or "_<=_"
+            or "_>_"
+            or "_>=_" when same && Are("int", "uint", "double", "string", "bool", "bytes", "duration", "timestamp") => truth,
             "@in" when types[1].Kind is "list" or "map" or "dyn" => truth,
             "_+_" when same && Are("string", "list", "bytes") => types[0] with { Size = types[0].Size + types[1].Size },
             "_+_" when Are("duration", "timestamp") => types[0],
@@ -239,13 +274,17 @@ internal sealed class CelChecker(Dictionary<string, CelType> variables)
         };
     }
 
-    private static double OperatorCost(string operation, CelType[] types) => operation switch
-    {
-        "_==_" or "_!=_" or "_<_" or "_<=_" or "_>_" or "_>=_" when types[0].Kind is "string" or "bytes" => Math.Min(Looked(types[0]), Looked(types[1])),
-        "_==_" or "_!=_" when types[0].Kind is "list" or "map" => Math.Min(types[0].Size, types[1].Size),
-        "_+_" when types[0].Kind is "string" or "list" => Looked(types[0]) + Looked(types[1]),
-        "@in" when types[1].Kind == "list" => types[1].Size,
-        "_&&_" or "_||_" or "_?_:_" => 0,
-        _ => 1,
-    };
+    private static double OperatorCost(string operation, CelType[] types) =>
+        operation switch
+        {
+            "_==_" or "_!=_" or "_<_" or "_<=_" or "_>_" or "_>=_" when types[0].Kind is "string" or "bytes" => Math.Min(
+                Looked(types[0]),
+                Looked(types[1])
+            ),
+            "_==_" or "_!=_" when types[0].Kind is "list" or "map" => Math.Min(types[0].Size, types[1].Size),
+            "_+_" when types[0].Kind is "string" or "list" => Looked(types[0]) + Looked(types[1]),
+            "@in" when types[1].Kind == "list" => types[1].Size,
+            "_&&_" or "_||_" or "_?_:_" => 0,
+            _ => 1,
+        };
 }

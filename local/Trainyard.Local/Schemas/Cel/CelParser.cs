@@ -3,12 +3,20 @@ using System.Text.RegularExpressions;
 namespace Trainyard.Local.Schemas.Cel;
 
 /// <summary>
-/// Reads the Common Expression Language: fields, indexes, literals, lists, maps, arithmetic, comparison, logic, the macros has, all, exists,
+/// Reads the Common Expression Language: fields, indexes, literals, lists, maps, arithmetic, comparison, logic, the macros has, all,
+/// exists,
 /// exists_one, filter and map, and calls.
 /// </summary>
 internal sealed partial class CelParser
 {
-    private static readonly string[][] Levels = [["||"], ["&&"], ["<=", ">=", "==", "!=", "<", ">", "in"], ["+", "-"], ["*", "/", "%"]];
+    private static readonly string[][] Levels =
+    [
+        ["||"],
+        ["&&"],
+        ["<=", ">=", "==", "!=", "<", ">", "in"],
+        ["+", "-"],
+        ["*", "/", "%"],
+    ];
     private static readonly string[] Macros = ["all", "exists", "exists_one", "filter", "map"];
 
     private readonly List<(string Text, int At)> _tokens;
@@ -17,7 +25,10 @@ internal sealed partial class CelParser
 
     private CelParser(string text)
     {
-        _tokens = [.. Tokens().Matches(text).Where(match => !string.IsNullOrWhiteSpace(match.Value)).Select(match => (match.Value, match.Index))];
+        _tokens =
+        [
+            .. Tokens().Matches(text).Where(match => !string.IsNullOrWhiteSpace(match.Value)).Select(match => (match.Value, match.Index)),
+        ];
         _end = text.Length;
     }
 
@@ -27,17 +38,18 @@ internal sealed partial class CelParser
     public static CelNode Parse(string text)
     {
         CelParser parser = new(text);
-        CelNode expression = parser.Ternary();
+        var expression = parser.Ternary();
         return parser.Peek().Length == 0 ? expression : throw parser.Unexpected("extraneous input", "<EOF>");
     }
 
     private string Peek() => _at < _tokens.Count ? _tokens[_at].Text : "";
 
-    private string Next() => _at < _tokens.Count ? _tokens[_at++].Text : throw new CelException("Syntax error: mismatched input '<EOF>'", _end);
+    private string Next() =>
+        _at < _tokens.Count ? _tokens[_at++].Text : throw new CelException("Syntax error: mismatched input '<EOF>'", _end);
 
     private bool Take(string token)
     {
-        bool found = Peek() == token;
+        var found = Peek() == token;
         _at += found ? 1 : 0;
         return found;
     }
@@ -47,29 +59,32 @@ internal sealed partial class CelParser
 
     private void Require(string token)
     {
-        if (!Take(token)) throw new CelException($"Syntax error: missing '{token}' at '{(Peek().Length == 0 ? "<EOF>" : Peek())}'", Position);
+        if (!Take(token))
+            throw new CelException($"Syntax error: missing '{token}' at '{(Peek().Length == 0 ? "<EOF>" : Peek())}'", Position);
     }
 
     private CelNode Ternary()
     {
-        CelNode condition = Binary(0);
-        int at = Position;
-        if (!Take("?")) return condition;
+        var condition = Binary(0);
+        var at = Position;
+        if (!Take("?"))
+            return condition;
 
-        CelNode yes = Binary(0);
+        var yes = Binary(0);
         Require(":");
         return new CelCall(at, "_?_:_", false, condition, yes, Ternary());
     }
 
     private CelNode Binary(int level)
     {
-        if (level == Levels.Length) return Unary();
+        if (level == Levels.Length)
+            return Unary();
 
-        CelNode left = Binary(level + 1);
+        var left = Binary(level + 1);
         while (Levels[level].Contains(Peek()))
         {
-            int at = Position;
-            string operation = Next();
+            var at = Position;
+            var operation = Next();
             left = new CelCall(at, operation == "in" ? "@in" : $"_{operation}_", false, left, Binary(level + 1));
         }
 
@@ -78,11 +93,13 @@ internal sealed partial class CelParser
 
     private CelNode Unary()
     {
-        int at = Position;
-        if (Take("!")) return new CelCall(at, "!_", false, Unary());
-        if (Take("-")) return new CelCall(at, "-_", false, Unary());
+        var at = Position;
+        if (Take("!"))
+            return new CelCall(at, "!_", false, Unary());
+        if (Take("-"))
+            return new CelCall(at, "-_", false, Unary());
 
-        CelNode value = Primary();
+        var value = Primary();
         while (Peek() is "." or "[")
         {
             at = Position;
@@ -94,22 +111,24 @@ internal sealed partial class CelParser
 
     private CelCall Index(CelNode value, int at)
     {
-        CelNode index = Ternary();
+        var index = Ternary();
         Require("]");
         return new CelCall(at, "_[_]", false, value, index);
     }
 
     private CelNode Member(CelNode value, int at)
     {
-        bool optional = Take("?");
-        string name = Next();
-        int open = Position;
-        if (optional || !Take("(")) return new CelField(at, value, Unescaped(name), false, optional);
-        if (!Macros.Contains(name)) return new CelCall(open, name, true, [value, .. Arguments()]);
+        var optional = Take("?");
+        var name = Next();
+        var open = Position;
+        if (optional || !Take("("))
+            return new CelField(at, value, Unescaped(name), false, optional);
+        if (!Macros.Contains(name))
+            return new CelCall(open, name, true, [value, .. Arguments()]);
 
-        string variable = Next();
+        var variable = Next();
         Require(",");
-        CelNode body = Ternary();
+        var body = Ternary();
         Require(")");
         return new CelFold(open, name, value, variable, body);
     }
@@ -120,9 +139,11 @@ internal sealed partial class CelParser
         while (!Take(end))
         {
             arguments.Add(Ternary());
-            if (Peek() == end) continue;
+            if (Peek() == end)
+                continue;
 
-            if (!Take(",")) Require(end);
+            if (!Take(","))
+                Require(end);
         }
 
         return arguments;
@@ -130,12 +151,12 @@ internal sealed partial class CelParser
 
     private CelNode Primary()
     {
-        int at = Position;
-        string token = Next();
+        var at = Position;
+        var token = Next();
         switch (token)
         {
             case "(":
-                CelNode inner = Ternary();
+                var inner = Ternary();
                 Require(")");
                 return inner;
             case "[":
@@ -148,12 +169,17 @@ internal sealed partial class CelParser
                 return new CelLiteral(at, null);
         }
 
-        if (token[0] is '"' or '\'') return new CelLiteral(at, Regex.Unescape(token[1..^1]));
+        if (token[0] is '"' or '\'')
+            return new CelLiteral(at, Regex.Unescape(token[1..^1]));
 
         if (char.IsDigit(token[0]))
         {
-            return new CelLiteral(at, token.Contains('.') || token.Contains('e') ? double.Parse(token, CultureInfo.InvariantCulture)
-                : (object)long.Parse(token, CultureInfo.InvariantCulture));
+            return new CelLiteral(
+                at,
+                token.Contains('.') || token.Contains('e')
+                    ? double.Parse(token, CultureInfo.InvariantCulture)
+                    : (object)long.Parse(token, CultureInfo.InvariantCulture)
+            );
         }
 
         if (!char.IsLetter(token[0]) && token[0] != '_')
@@ -162,13 +188,19 @@ internal sealed partial class CelParser
             throw Unexpected("extraneous input", "an expression");
         }
 
-        int open = Position;
-        if (!Take("(")) return new CelName(at, token);
+        var open = Position;
+        if (!Take("("))
+            return new CelName(at, token);
 
-        List<CelNode> arguments = Arguments();
-        if (token != "has") return new CelCall(open, token, false, [.. arguments]);
+        var arguments = Arguments();
+        if (token != "has")
+            return new CelCall(open, token, false, [.. arguments]);
 
-        return arguments is [CelField field] ? field with { Test = true }
+        return arguments is [CelField field]
+            ? field with
+            {
+                Test = true,
+            }
             : throw new CelException("invalid argument to has() macro", arguments.Count > 0 ? arguments[0].At : open);
     }
 
@@ -181,15 +213,18 @@ internal sealed partial class CelParser
             keys.Add(Ternary());
             Require(":");
             values.Add(Ternary());
-            if (Peek() != "}") Require(",");
+            if (Peek() != "}")
+                Require(",");
         }
 
         return new CelMap(at, [.. keys], [.. values]);
     }
 
     /// <summary>__in__ names the field in: words of the language cannot stand for themselves.</summary>
-    private static string Unescaped(string name) => name.Length > 4 && name.StartsWith("__", StringComparison.Ordinal)
-        && name.EndsWith("__", StringComparison.Ordinal) ? name[2..^2] : name;
+    private static string Unescaped(string name) =>
+        name.Length > 4 && name.StartsWith("__", StringComparison.Ordinal) && name.EndsWith("__", StringComparison.Ordinal)
+            ? name[2..^2]
+            : name;
 
     [GeneratedRegex("""\s+|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\d+\.\d+(?:e[-+]?\d+)?|\d+|[A-Za-z_][A-Za-z0-9_]*|\|\||&&|[<>=!]=|.""")]
     private static partial Regex Tokens();

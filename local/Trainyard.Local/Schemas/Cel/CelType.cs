@@ -15,17 +15,19 @@ internal sealed record CelType(string Kind, double Size = 1, double Least = 1)
 
     public Dictionary<string, CelType>? Fields { get; init; }
 
-    public override string ToString() => Kind switch
-    {
-        "list" => $"list({Item})",
-        "map" => $"map(string, {Item})",
-        _ => Kind,
-    };
+    public override string ToString() =>
+        Kind switch
+        {
+            "list" => $"list({Item})",
+            "map" => $"map(string, {Item})",
+            _ => Kind,
+        };
 
     /// <summary>Of a schema; the root of a definition has metadata, of which rules see the names.</summary>
     public static CelType Of(Schema schema, bool root = false)
     {
-        if (schema.IntOrString) return Dyn;
+        if (schema.IntOrString)
+            return Dyn;
 
         switch (schema.Type)
         {
@@ -36,13 +38,19 @@ internal sealed record CelType(string Kind, double Size = 1, double Least = 1)
             case "number":
                 return new CelType("double");
             case "string":
-                string kind = schema.Format switch { "duration" => "duration", "date" or "date-time" => "timestamp", "byte" => "bytes", _ => "string" };
+                var kind = schema.Format switch
+                {
+                    "duration" => "duration",
+                    "date" or "date-time" => "timestamp",
+                    "byte" => "bytes",
+                    _ => "string",
+                };
                 return new CelType(kind, schema.MaxLength * 4 ?? RequestBytes, 2 + (schema.MinLength ?? 0));
             case "array" when schema.Items is not null:
-                CelType item = Of(schema.Items);
+                var item = Of(schema.Items);
                 return new CelType("list", schema.MaxItems ?? Math.Floor(RequestBytes / (item.Least + 1)), 2) { Item = item };
             case "object" when schema.Values is not null && schema.Properties is null:
-                CelType value = Of(schema.Values);
+                var value = Of(schema.Values);
                 return new CelType("map", schema.MaxProperties ?? Math.Floor(RequestBytes / (value.Least + 6)), 2) { Item = value };
             case "object":
                 return Object(schema, root || schema.EmbeddedResource);
@@ -53,15 +61,18 @@ internal sealed record CelType(string Kind, double Size = 1, double Least = 1)
 
     private static CelType Object(Schema schema, bool resource)
     {
-        Dictionary<string, CelType> fields = (schema.Properties ?? []).ToDictionary(field => field.Key, field => Of(field.Value));
+        var fields = (schema.Properties ?? []).ToDictionary(field => field.Key, field => Of(field.Value));
         if (resource)
         {
             CelType text = new("string", 253);
             fields["apiVersion"] = fields["kind"] = text;
-            fields["metadata"] = new CelType("object") { Fields = new() { ["name"] = text, ["generateName"] = text } };
+            fields["metadata"] = new CelType("object")
+            {
+                Fields = new() { ["name"] = text, ["generateName"] = text },
+            };
         }
 
-        double least = 2 + schema.Required.Where(fields.ContainsKey).Sum(name => name.Length + 4 + fields[name].Least);
+        var least = 2 + schema.Required.Where(fields.ContainsKey).Sum(name => name.Length + 4 + fields[name].Least);
         return new CelType("object", 1, least) { Fields = fields };
     }
 }

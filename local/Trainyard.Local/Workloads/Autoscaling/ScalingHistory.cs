@@ -11,9 +11,16 @@ internal sealed record ScalingHistory
     public IReadOnlyList<(DateTimeOffset At, int Change)> Changes { get; init; } = [];
 
     public ScalingHistory Recommended(int replicas, DateTimeOffset now) =>
-        this with { Recommendations = [.. Recommendations.Where(r => r.At > now - Longest), (now, replicas)] };
+        this with
+        {
+            Recommendations = [.. Recommendations.Where(r => r.At > now - Longest), (now, replicas)],
+        };
 
-    public ScalingHistory Changed(int change, DateTimeOffset now) => this with { Changes = [.. Changes.Where(c => c.At > now - Longest), (now, change)] };
+    public ScalingHistory Changed(int change, DateTimeOffset now) =>
+        this with
+        {
+            Changes = [.. Changes.Where(c => c.At > now - Longest), (now, change)],
+        };
 
     /// <summary>How many pods came (or went) in the last period.</summary>
     public int ChangedWithin(TimeSpan period, bool up, DateTimeOffset now) =>

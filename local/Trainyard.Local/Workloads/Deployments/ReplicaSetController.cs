@@ -5,7 +5,8 @@ internal sealed class ReplicaSetController(ObjectCache sets, ObjectCache pods, E
 {
     public TimeSpan? Reconcile(Key key)
     {
-        if (sets.Get(key) is not { } set) return null;
+        if (sets.Get(key) is not { } set)
+            return null;
         var owned = pods.OwnedBy(set.Uid()).Where(p => p.ControllerOf().Text("uid") == set.Uid()).ToList();
         var active = owned.Where(ReplicaPods.Active).ToList();
         var wanted = set.Int(1, "spec.replicas");
@@ -13,7 +14,11 @@ internal sealed class ReplicaSetController(ObjectCache sets, ObjectCache pods, E
         if (!set.Deleting())
         {
             while (active.Count < wanted && refusal is null)
-                if (Create(set, out refusal) is { } made) active.Add(made);
+            {
+                if (Create(set, out refusal) is { } made)
+                    active.Add(made);
+            }
+
             foreach (var pod in ReplicaPods.InOrderOfDeletion(active).Take(active.Count - wanted).ToList())
             {
                 pods.Delete(pod);
@@ -22,22 +27,27 @@ internal sealed class ReplicaSetController(ObjectCache sets, ObjectCache pods, E
             }
         }
         var now = time.GetUtcNow();
-        var terminating = owned.Count(ReplicaPods.Terminating) + (owned.Count(ReplicaPods.Active) > active.Count
-            ? owned.Count(ReplicaPods.Active) - active.Count : 0);
+        var terminating =
+            owned.Count(ReplicaPods.Terminating)
+            + (owned.Count(ReplicaPods.Active) > active.Count ? owned.Count(ReplicaPods.Active) - active.Count : 0);
         var status = Status(set, active, terminating, now);
         Tell(refusal, set, status, now);
-        if (!status.Same(set["status"])) sets.Change(set, o => o["status"] = status.DeepClone(), "status");
-        if (refusal is not null) throw refusal;
+        if (!status.Same(set["status"]))
+            sets.Change(set, o => o["status"] = status.DeepClone(), "status");
+        if (refusal is not null)
+            throw refusal;
         return active.Select(p => ReplicaPods.AvailableAt(p, set.Int(0, "spec.minReadySeconds")) - now).Where(t => t > TimeSpan.Zero).Min();
     }
 
-    /// <summary>Pure.</summary>
     public static JsonObject Status(JsonObject set, IReadOnlyList<JsonObject> active, int terminating, DateTimeOffset now)
     {
         var labels = set.Map("spec.template.metadata.labels");
         var minReady = set.Int(0, "spec.minReadySeconds");
         var status = new JsonObject { ["replicas"] = active.Count };
-        PutCount("fullyLabeledReplicas", active.Count(p => p.Map("metadata.labels") is var own && labels.All(l => own.GetValueOrDefault(l.Key) == l.Value)));
+        PutCount(
+            "fullyLabeledReplicas",
+            active.Count(p => p.Map("metadata.labels") is var own && labels.All(l => own.GetValueOrDefault(l.Key) == l.Value))
+        );
         PutCount("readyReplicas", active.Count(ReplicaPods.Ready));
         PutCount("availableReplicas", active.Count(p => ReplicaPods.AvailableAt(p, minReady) <= now));
         status["terminatingReplicas"] = terminating;
@@ -49,10 +59,12 @@ internal sealed class ReplicaSetController(ObjectCache sets, ObjectCache pods, E
 
     private static void Tell(ApiException? refusal, JsonObject set, JsonObject status, DateTimeOffset now)
     {
-        if (refusal is null) return;
+        if (refusal is null)
+            return;
         status["conditions"] = set.At("status.conditions")?.DeepClone();
         // Each try is of a pod with another name: only the first one is told.
-        if (!set.IsTrue("ReplicaFailure")) Conditions.Set(status, "ReplicaFailure", true, "FailedCreate", refusal.Message, now);
+        if (!set.IsTrue("ReplicaFailure"))
+            Conditions.Set(status, "ReplicaFailure", true, "FailedCreate", refusal.Message, now);
     }
 
     private JsonObject? Create(JsonObject set, out ApiException? refusal)
@@ -66,8 +78,15 @@ internal sealed class ReplicaSetController(ObjectCache sets, ObjectCache pods, E
         metadata.Remove("creationTimestamp");
         try
         {
-            var pod = pods.Create(new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Pod", ["metadata"] = metadata,
-                ["spec"] = template["spec"]?.DeepClone() });
+            var pod = pods.Create(
+                new JsonObject
+                {
+                    ["apiVersion"] = "v1",
+                    ["kind"] = "Pod",
+                    ["metadata"] = metadata,
+                    ["spec"] = template["spec"]?.DeepClone(),
+                }
+            );
             events.Normal(set, "SuccessfulCreate", $"Created pod: {pod.Name()}");
             return pod;
         }

@@ -9,7 +9,11 @@ internal sealed class Rollout
     public Rollout(JsonObject deployment, IEnumerable<JsonObject> sets)
     {
         Deployment = deployment;
-        All = [.. sets.OrderBy(s => s.Text("metadata.creationTimestamp"), StringComparer.Ordinal).ThenBy(s => s.Name(), StringComparer.Ordinal)];
+        All =
+        [
+            .. sets.OrderBy(s => s.Text("metadata.creationTimestamp"), StringComparer.Ordinal)
+                .ThenBy(s => s.Name(), StringComparer.Ordinal),
+        ];
         New = All.FirstOrDefault(s => Template(s).Same(Template(deployment)));
         Old = [.. All.Where(s => s != New)];
         Wanted = deployment.Int(1, "spec.replicas");
@@ -37,24 +41,30 @@ internal sealed class Rollout
     public int NewReplicas()
     {
         var current = New is null ? 0 : Replicas(New);
-        if (Recreate) return Wanted;
+        if (Recreate)
+            return Wanted;
         var room = Wanted + MaxSurge - All.Sum(Replicas);
-        return current > Wanted ? Wanted : room <= 0 ? current : current + Math.Min(room, Wanted - current);
+        return current > Wanted ? Wanted
+            : room <= 0 ? current
+            : current + Math.Min(room, Wanted - current);
     }
 
     /// <summary>How many pods each older ReplicaSet may keep now: unhealthy ones go first, then as many as availability allows.</summary>
     public IEnumerable<(JsonObject Set, int Replicas)> OldReplicas()
     {
-        if (Recreate) return Old.Where(s => Replicas(s) > 0).Select(s => (s, 0));
+        if (Recreate)
+            return Old.Where(s => Replicas(s) > 0).Select(s => (s, 0));
         var keep = Old.ToDictionary(s => s, Replicas);
         var minAvailable = Wanted - MaxUnavailable;
         var newUnavailable = New is null ? 0 : Replicas(New) - Count(New, "availableReplicas");
         var budget = All.Sum(Replicas) - minAvailable - newUnavailable;
-        if (budget <= 0) return [];
+        if (budget <= 0)
+            return [];
         foreach (var set in Old)
         {
             var unhealthy = Math.Min(budget, keep[set] - Count(set, "availableReplicas"));
-            if (unhealthy <= 0) continue;
+            if (unhealthy <= 0)
+                continue;
             keep[set] -= unhealthy;
             budget -= unhealthy;
         }
@@ -68,12 +78,15 @@ internal sealed class Rollout
         return keep.Where(k => k.Value != Replicas(k.Key)).Select(k => (k.Key, k.Value));
     }
 
-    /// <summary>The replicas of the Deployment were changed in the middle of an update: the difference is shared out in proportion.</summary>
+    /// <summary>The replicas of the Deployment were changed in the middle of an update: the difference is shared out in
+    /// proportion.</summary>
     public IEnumerable<(JsonObject Set, int Replicas)> Proportional()
     {
         var active = All.Where(s => Replicas(s) > 0).ToList();
-        if (active.Count == 0) return [];
-        if (active.Count == 1) return Replicas(active[0]) == Wanted ? [] : [(active[0], Wanted)];
+        if (active.Count == 0)
+            return [];
+        if (active.Count == 1)
+            return Replicas(active[0]) == Wanted ? [] : [(active[0], Wanted)];
         var allowed = Wanted + (Recreate ? 0 : MaxSurge);
         var toAdd = allowed - active.Sum(Replicas);
         var result = active.ToDictionary(s => s, Replicas);
@@ -91,8 +104,12 @@ internal sealed class Rollout
     }
 
     /// <summary>A ReplicaSet was last told another number of replicas than the Deployment now has.</summary>
-    public bool Scaled() => All.Where(s => Replicas(s) > 0)
-        .Any(s => s.Annotation("deployment.kubernetes.io/desired-replicas") is { } told && told != Wanted.ToString(CultureInfo.InvariantCulture));
+    public bool Scaled() =>
+        All.Where(s => Replicas(s) > 0)
+            .Any(s =>
+                s.Annotation("deployment.kubernetes.io/desired-replicas") is { } told
+                && told != Wanted.ToString(CultureInfo.InvariantCulture)
+            );
 
     public int NextRevision() => Old.Select(RevisionOf).DefaultIfEmpty(0).Max() + 1;
 
@@ -102,11 +119,16 @@ internal sealed class Rollout
 
     public static int Count(JsonObject set, string field) => set.Int(0, "status." + field);
 
-    /// <summary>What a ReplicaSet says of the Deployment that it serves; the Deployment's own annotations come with it, for rollout history.</summary>
+    /// <summary>What a ReplicaSet says of the Deployment that it serves; the Deployment's own annotations come with it, for rollout
+    /// history.</summary>
     public Dictionary<string, string> Annotations(int revision)
     {
-        var own = Deployment.Map("metadata.annotations").Where(a => !a.Key.StartsWith("deployment.kubernetes.io/", StringComparison.Ordinal)
-            && a.Key != "kubectl.kubernetes.io/last-applied-configuration");
+        var own = Deployment
+            .Map("metadata.annotations")
+            .Where(a =>
+                !a.Key.StartsWith("deployment.kubernetes.io/", StringComparison.Ordinal)
+                && a.Key != "kubectl.kubernetes.io/last-applied-configuration"
+            );
         return new Dictionary<string, string>(own)
         {
             [Revision] = revision.ToString(CultureInfo.InvariantCulture),
@@ -123,8 +145,14 @@ internal sealed class Rollout
         var selector = Deployment.Object("spec.selector")!.Copy();
         selector.Make("matchLabels")[HashLabel] = hash;
         var annotations = new JsonObject();
-        foreach (var (name, value) in Annotations(NextRevision())) annotations[name] = value;
-        var spec = new JsonObject { ["replicas"] = replicas, ["selector"] = selector, ["template"] = template };
+        foreach (var (name, value) in Annotations(NextRevision()))
+            annotations[name] = value;
+        var spec = new JsonObject
+        {
+            ["replicas"] = replicas,
+            ["selector"] = selector,
+            ["template"] = template,
+        };
         spec.Put("minReadySeconds", Deployment.At("spec.minReadySeconds")?.DeepClone());
         return new JsonObject
         {
@@ -154,7 +182,8 @@ internal sealed class Rollout
     /// <summary>maxSurge rounds up, maxUnavailable down; both zero would never move, so that one may then be missing.</summary>
     private static (int Surge, int Unavailable) Fences(JsonObject deployment, int wanted)
     {
-        var surge = IntOrPercent.Of(deployment.At("spec.strategy.rollingUpdate.maxSurge"), wanted, up: true) ?? IntOrPercent.Share(25, wanted, up: true);
+        var surge = IntOrPercent.Of(deployment.At("spec.strategy.rollingUpdate.maxSurge"), wanted, up: true)
+            ?? IntOrPercent.Share(25, wanted, up: true);
         var unavailable = IntOrPercent.Of(deployment.At("spec.strategy.rollingUpdate.maxUnavailable"), wanted, up: false)
             ?? IntOrPercent.Share(25, wanted, up: false);
         return surge == 0 && unavailable == 0 ? (0, 1) : (surge, Math.Min(unavailable, wanted));
@@ -174,9 +203,12 @@ internal static class IntOrPercent
 {
     public static int? Of(JsonNode? value, int whole, bool up)
     {
-        if (value.Integer() is { } number) return (int)number;
+        if (value.Integer() is { } number)
+            return (int)number;
         return value.Text() is { } text && int.TryParse(text.TrimEnd('%'), CultureInfo.InvariantCulture, out var percent)
-            ? text.EndsWith('%') ? Share(percent, whole, up) : percent
+            ? text.EndsWith('%')
+                ? Share(percent, whole, up)
+                : percent
             : null;
     }
 

@@ -21,19 +21,30 @@ internal static class RolloutStatus
         status["conditions"] = old["conditions"]?.DeepClone() ?? new JsonArray();
 
         var enough = available >= rollout.Wanted - rollout.MaxUnavailable;
-        Conditions.Set(status, "Available", enough, enough ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable",
-            enough ? "Deployment has minimum availability." : "Deployment does not have minimum availability.", now, "lastUpdateTime");
+        Conditions.Set(
+            status,
+            "Available",
+            enough,
+            enough ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable",
+            enough ? "Deployment has minimum availability." : "Deployment does not have minimum availability.",
+            now,
+            "lastUpdateTime"
+        );
         var again = Progress(rollout, old, status, now);
-        Conditions.Copy(status, rollout.All.OrderBy(s => s != rollout.New).Select(s => s.Condition("ReplicaFailure")).FirstOrDefault(c => c is not null),
-            "ReplicaFailure");
+        Conditions.Copy(
+            status,
+            rollout.All.OrderBy(s => s != rollout.New).Select(s => s.Condition("ReplicaFailure")).FirstOrDefault(c => c is not null),
+            "ReplicaFailure"
+        );
         return (status, again);
 
         void PutCount(string name, int count) => status.Put(name, count > 0 ? count : null);
     }
 
     public static bool Complete(Rollout rollout, JsonObject status) =>
-        status.Int(0, "updatedReplicas") == rollout.Wanted && status.Int(0, "replicas") == rollout.Wanted
-            && status.Int(0, "availableReplicas") == rollout.Wanted;
+        status.Int(0, "updatedReplicas") == rollout.Wanted
+        && status.Int(0, "replicas") == rollout.Wanted
+        && status.Int(0, "availableReplicas") == rollout.Wanted;
 
     private static TimeSpan? Progress(Rollout rollout, JsonObject old, JsonObject status, DateTimeOffset now)
     {
@@ -44,7 +55,8 @@ internal static class RolloutStatus
             Set(condition.Text("reason") != "DeploymentPaused" ? "Unknown" : null, false, "DeploymentPaused", "Deployment is paused");
             return null;
         }
-        if (condition.Text("reason") == "NewReplicaSetAvailable" && status.Int(0, "replicas") == status.Int(0, "updatedReplicas")) return null;
+        if (condition.Text("reason") == "NewReplicaSetAvailable" && status.Int(0, "replicas") == status.Int(0, "updatedReplicas"))
+            return null;
         if (Complete(rollout, status))
         {
             Set(null, true, "NewReplicaSetAvailable", $"ReplicaSet \"{name}\" has successfully progressed.");
@@ -55,16 +67,19 @@ internal static class RolloutStatus
             Set(null, true, "ReplicaSetUpdated", $"ReplicaSet \"{name}\" is progressing.", touch: true);
             condition = status.Objects("conditions").First(c => c.Text("type") == "Progressing");
         }
-        if (rollout.Deployment.Integer("spec.progressDeadlineSeconds") is not { } deadline || condition.Text("status") == "False") return null;
+        if (rollout.Deployment.Integer("spec.progressDeadlineSeconds") is not { } deadline || condition.Text("status") == "False")
+            return null;
         var left = condition.Time("lastUpdateTime")!.Value.AddSeconds(deadline) - now;
-        if (left > TimeSpan.Zero) return left;
+        if (left > TimeSpan.Zero)
+            return left;
         Set(null, false, "ProgressDeadlineExceeded", $"ReplicaSet \"{name}\" has timed out progressing.");
         return null;
 
         void Set(string? unknown, bool value, string reason, string message, bool touch = false)
         {
             Conditions.Set(status, "Progressing", value, reason, message, now, "lastUpdateTime", touch);
-            if (unknown is not null) status.Objects("conditions").First(c => c.Text("type") == "Progressing")["status"] = unknown;
+            if (unknown is not null)
+                status.Objects("conditions").First(c => c.Text("type") == "Progressing")["status"] = unknown;
         }
     }
 
@@ -72,7 +87,9 @@ internal static class RolloutStatus
     private static bool Moved(JsonObject old, JsonObject status)
     {
         int Grown(string field) => status.Int(0, field) - old.Int(0, field);
-        return Grown("updatedReplicas") > 0 || Grown("readyReplicas") > 0 || Grown("availableReplicas") > 0
+        return Grown("updatedReplicas") > 0
+            || Grown("readyReplicas") > 0
+            || Grown("availableReplicas") > 0
             || status.Int(0, "replicas") - status.Int(0, "updatedReplicas") < old.Int(0, "replicas") - old.Int(0, "updatedReplicas");
     }
 }

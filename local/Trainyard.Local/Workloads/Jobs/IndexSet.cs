@@ -9,8 +9,10 @@ internal static class IndexSet
         foreach (var part in (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
             var ends = part.Split('-');
-            if (!int.TryParse(ends[0], out var first) || !int.TryParse(ends[^1], out var last)) continue;
-            for (var i = first; i <= last; i++) set.Add(i);
+            if (!int.TryParse(ends[0], out var first) || !int.TryParse(ends[^1], out var last))
+                continue;
+            for (var i = first; i <= last; i++)
+                set.Add(i);
         }
         return set;
     }
@@ -20,9 +22,20 @@ internal static class IndexSet
     {
         var runs = new List<(int First, int Last)>();
         foreach (var i in sorted)
-            if (runs.Count > 0 && runs[^1].Last == i - 1) runs[^1] = (runs[^1].First, i);
-            else runs.Add((i, i));
-        return string.Join(',', runs.Select(r => r.First == r.Last ? $"{r.First}"
-            : string.Create(CultureInfo.InvariantCulture, $"{r.First}{(r.Last == r.First + 1 ? ',' : '-')}{r.Last}")));
+        {
+            if (runs.Count > 0 && runs[^1].Last == i - 1)
+                runs[^1] = (runs[^1].First, i);
+            else
+                runs.Add((i, i));
+        }
+
+        return string.Join(
+            ',',
+            runs.Select(r =>
+                r.First == r.Last
+                    ? $"{r.First}"
+                    : string.Create(CultureInfo.InvariantCulture, $"{r.First}{(r.Last == r.First + 1 ? ',' : '-')}{r.Last}")
+            )
+        );
     }
 }

@@ -33,7 +33,8 @@ internal sealed class JobPods
 
     /// <summary>When the last container of a failed pod ended; else when it was deleted.</summary>
     public static DateTimeOffset? FinishedAt(JsonObject pod) =>
-        pod.Objects("status.containerStatuses").Select(c => c.Time("state.terminated.finishedAt")).Max() ?? pod.Time("metadata.deletionTimestamp");
+        pod.Objects("status.containerStatuses").Select(c => c.Time("state.terminated.finishedAt")).Max()
+        ?? pod.Time("metadata.deletionTimestamp");
 
     private static string Phase(JsonObject pod) => pod.Text("status.phase") ?? "";
 }

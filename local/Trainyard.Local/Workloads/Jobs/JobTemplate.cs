@@ -13,8 +13,15 @@ internal static class JobTemplate
         metadata["ownerReferences"] = new JsonArray(job.ControllerReference("batch/v1", "Job"));
         metadata["finalizers"] = metadata.Texts("finalizers").Append(JobPods.Finalizer).ToJson();
         var spec = template.Make("spec");
-        if (index >= 0) GiveIndex(job, metadata, spec, index.ToString(CultureInfo.InvariantCulture));
-        return new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Pod", ["metadata"] = template["metadata"]!.DeepClone(), ["spec"] = spec.DeepClone() };
+        if (index >= 0)
+            GiveIndex(job, metadata, spec, index.ToString(CultureInfo.InvariantCulture));
+        return new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "Pod",
+            ["metadata"] = template["metadata"]!.DeepClone(),
+            ["spec"] = spec.DeepClone(),
+        };
     }
 
     private static void GiveIndex(JsonObject job, JsonObject metadata, JsonObject spec, string index)
@@ -24,10 +31,19 @@ internal static class JobTemplate
         spec["hostname"] ??= $"{job.Name()}-{index}";
         foreach (var container in spec.Containers())
         {
-            if (container.Objects("env").Any(e => e.Text("name") == "JOB_COMPLETION_INDEX")) continue;
+            if (container.Objects("env").Any(e => e.Text("name") == "JOB_COMPLETION_INDEX"))
+                continue;
             var fieldRef = new JsonObject { ["apiVersion"] = "v1", ["fieldPath"] = $"metadata.labels['{JobPods.IndexName}']" };
-            if (container["env"] is not JsonArray env) container["env"] = env = [];
-            env.Add((JsonNode)new JsonObject { ["name"] = "JOB_COMPLETION_INDEX", ["valueFrom"] = new JsonObject { ["fieldRef"] = fieldRef } });
+            if (container["env"] is not JsonArray env)
+                container["env"] = env = [];
+            env.Add(
+                (JsonNode)
+                    new JsonObject
+                    {
+                        ["name"] = "JOB_COMPLETION_INDEX",
+                        ["valueFrom"] = new JsonObject { ["fieldRef"] = fieldRef },
+                    }
+            );
         }
     }
 }

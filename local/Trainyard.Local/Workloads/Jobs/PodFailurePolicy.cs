@@ -10,7 +10,14 @@ internal static class PodFailurePolicy
         {
             var action = rule.Text("action") ?? "Count";
             if (rule.Object("onExitCodes") is { } codes && MatchingContainer(codes, pod) is { } c)
-                return (action, $"Container {c.Text("name")} for pod {pod.KeyOf()} failed with exit code {ExitCode(c)} matching {action} rule at index {index}");
+            {
+                return (
+                    action,
+                    $"Container {c.Text("name")} for pod {pod.KeyOf()} failed with exit code {ExitCode(c)} matching {action} rule "
+                        + $"at index {index}"
+                );
+            }
+
             if (rule.Objects("onPodConditions").FirstOrDefault(wanted => Has(pod, wanted)) is { } condition)
                 return (action, $"Pod {pod.KeyOf()} has condition {condition.Text("type")} matching {action} rule at index {index}");
         }

@@ -6,7 +6,6 @@ internal interface ILoss
     /// <summary>Its first and second derivative by the prediction.</summary>
     (double Gradient, double Hessian) Derivatives(double prediction, double label);
 
-    /// <summary>The loss itself.</summary>
     double Of(double prediction, double label);
 }
 
@@ -26,8 +25,8 @@ internal sealed class PseudoHuberLoss(double slope) : ILoss
 {
     public (double Gradient, double Hessian) Derivatives(double prediction, double label)
     {
-        double difference = prediction - label;
-        double root = Root(difference);
+        var difference = prediction - label;
+        var root = Root(difference);
         return (difference / root, 1 / (root * root * root));
     }
 
@@ -37,7 +36,8 @@ internal sealed class PseudoHuberLoss(double slope) : ILoss
 }
 
 /// <summary>
-/// What a bagged tree learns: the labels themselves, whatever the trees before it say. With no shrinkage each leaf is the mean of its labels.
+/// What a bagged tree learns: the labels themselves, whatever the trees before it say. With no shrinkage each leaf is the mean of its
+/// labels.
 /// </summary>
 internal sealed class BaggedLoss : ILoss
 {

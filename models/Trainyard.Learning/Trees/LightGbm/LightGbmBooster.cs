@@ -15,14 +15,14 @@ internal sealed unsafe class LightGbmBooster : IDisposable
     /// <summary>A new booster for this training set.</summary>
     public static LightGbmBooster For(LightGbmDatasetHandle training, string parameters)
     {
-        Check(LGBM_BoosterCreate(training, parameters, out LightGbmBoosterHandle handle));
+        Check(LGBM_BoosterCreate(training, parameters, out var handle));
         return new LightGbmBooster(handle);
     }
 
     /// <summary>A booster from the text of <see cref="Save"/>.</summary>
     public static LightGbmBooster Load(string text)
     {
-        Check(LGBM_BoosterLoadModelFromString(text, out _, out LightGbmBoosterHandle handle));
+        Check(LGBM_BoosterLoadModelFromString(text, out _, out var handle));
         return new LightGbmBooster(handle);
     }
 
@@ -31,7 +31,7 @@ internal sealed unsafe class LightGbmBooster : IDisposable
     {
         get
         {
-            Check(LGBM_BoosterGetCurrentIteration(_handle, out int rounds));
+            Check(LGBM_BoosterGetCurrentIteration(_handle, out var rounds));
             return rounds;
         }
     }
@@ -44,11 +44,17 @@ internal sealed unsafe class LightGbmBooster : IDisposable
     /// <summary>A round on these gradients: outputs x rows, output by output.</summary>
     public void Update(float[] gradients, float[] hessians)
     {
-        fixed (float* g = gradients, h = hessians)
+        fixed (
+            float* g = gradients,
+                h = hessians
+        )
+        {
             Check(LGBM_BoosterUpdateOneIterCustom(_handle, g, h, out _));
+        }
     }
 
-    /// <summary>What the model now says of the rows it holds (0: training, 1: validation), outputs x rows, output by output; probabilities for classes.</summary>
+    /// <summary>What the model now says of the rows it holds (0: training, 1: validation), outputs x rows, output by output; probabilities
+    /// for classes.</summary>
     public void Predictions(int dataset, double[] into)
     {
         fixed (double* predictions = into)
@@ -66,7 +72,7 @@ internal sealed unsafe class LightGbmBooster : IDisposable
     /// <summary>The model of the first rounds as text.</summary>
     public string Save(int rounds)
     {
-        Check(LGBM_BoosterSaveModelToString(_handle, 0, rounds, ByGain, 0, out long length, null));
+        Check(LGBM_BoosterSaveModelToString(_handle, 0, rounds, ByGain, 0, out var length, null));
         var text = new byte[length];
         fixed (byte* into = text)
             Check(LGBM_BoosterSaveModelToString(_handle, 0, rounds, ByGain, length, out _, into));

@@ -4,12 +4,12 @@ using static Trainyard.Learning.Trees.LightGbm.LightGbmLibrary;
 namespace Trainyard.Learning.Trees.LightGbm;
 
 /// <summary>
-/// Rows as LightGBM's histogram bins. They are read in batches, so that no copy of all floats is made: once for a sample, from which the bins' edges are
+/// Rows as LightGBM's histogram bins. They are read in batches, so that no copy of all floats is made: once for a sample, from which the
+/// bins' edges are
 /// found, once to fill them.
 /// </summary>
 internal static unsafe class LightGbmDataset
 {
-    /// <summary>LightGBM's own bin_construct_sample_cnt.</summary>
     private const int SampledRows = 200_000;
 
     // Values nearer to zero count as zero, and zeros are left out of the sample (kZeroThreshold in LightGBM's meta.h).
@@ -19,7 +19,7 @@ internal static unsafe class LightGbmDataset
     public static LightGbmDatasetHandle Training(Dataset data, string parameters)
     {
         var sample = new Sample(data.Features);
-        LightGbmDatasetHandle dataset = sample.Create(data.Features.Rows, parameters);
+        var dataset = sample.Create(data.Features.Rows, parameters);
         Fill(dataset, data);
         return dataset;
     }
@@ -27,7 +27,7 @@ internal static unsafe class LightGbmDataset
     /// <summary>Rows in the bins of others.</summary>
     public static LightGbmDatasetHandle Like(LightGbmDatasetHandle training, Dataset data)
     {
-        Check(LGBM_DatasetCreateByReference(training, data.Features.Rows, out LightGbmDatasetHandle dataset));
+        Check(LGBM_DatasetCreateByReference(training, data.Features.Rows, out var dataset));
         Fill(dataset, data);
         return dataset;
     }
@@ -35,7 +35,7 @@ internal static unsafe class LightGbmDataset
     // The library finishes a dataset when its last row has come: labels and weights must follow, not go before.
     private static void Fill(LightGbmDatasetHandle dataset, Dataset data)
     {
-        foreach ((int first, Matrix rows) in data.Features.Batches())
+        foreach ((var first, var rows) in data.Features.Batches())
         {
             fixed (float* values = rows.Values)
                 Check(LGBM_DatasetPushRows(dataset, values, Float32, rows.Rows, rows.Columns, first));
@@ -64,33 +64,47 @@ internal static unsafe class LightGbmDataset
         {
             _values = [.. Enumerable.Range(0, features.Columns).Select(_ => new List<double>())];
             _places = [.. Enumerable.Range(0, features.Columns).Select(_ => new List<int>())];
-            int stride = Math.Max(1, features.Rows / SampledRows);
-            foreach ((int first, Matrix rows) in features.Batches())
+            var stride = Math.Max(1, features.Rows / SampledRows);
+            foreach ((var first, var rows) in features.Batches())
             {
-                for (int row = (stride - (first % stride)) % stride; row < rows.Rows; row += stride)
+                for (var row = (stride - (first % stride)) % stride; row < rows.Rows; row += stride)
                     Add(rows.Row(row), _count++);
             }
         }
 
         public LightGbmDatasetHandle Create(int rows, string parameters)
         {
-            int columns = _values.Length;
+            var columns = _values.Length;
             var pinned = new List<GCHandle>();
             var (values, places, counts) = (new nint[columns], new nint[columns], new int[columns]);
             try
             {
-                for (int column = 0; column < columns; column++)
+                for (var column = 0; column < columns; column++)
                 {
                     values[column] = Pin(CollectionsMarshal.AsSpan(_values[column]).ToArray());
                     places[column] = Pin(CollectionsMarshal.AsSpan(_places[column]).ToArray());
                     counts[column] = _values[column].Count;
                 }
 
-                fixed (nint* v = values, p = places)
+                fixed (
+                    nint* v = values,
+                        p = places
+                )
                 fixed (int* c = counts)
                 {
-                    Check(LGBM_DatasetCreateFromSampledColumn(
-                        (double**)v, (int**)p, columns, c, _count, rows, rows, parameters, out LightGbmDatasetHandle dataset));
+                    Check(
+                        LGBM_DatasetCreateFromSampledColumn(
+                            (double**)v,
+                            (int**)p,
+                            columns,
+                            c,
+                            _count,
+                            rows,
+                            rows,
+                            parameters,
+                            out var dataset
+                        )
+                    );
                     return dataset;
                 }
             }
@@ -101,7 +115,7 @@ internal static unsafe class LightGbmDataset
 
             nint Pin(Array array)
             {
-                GCHandle handle = GCHandle.Alloc(array, GCHandleType.Pinned);
+                var handle = GCHandle.Alloc(array, GCHandleType.Pinned);
                 pinned.Add(handle);
                 return handle.AddrOfPinnedObject();
             }
@@ -109,9 +123,9 @@ internal static unsafe class LightGbmDataset
 
         private void Add(ReadOnlySpan<float> row, int place)
         {
-            for (int column = 0; column < row.Length; column++)
+            for (var column = 0; column < row.Length; column++)
             {
-                float value = row[column];
+                var value = row[column];
                 if (MathF.Abs(value) <= Zero)
                     continue;
                 _values[column].Add(value);

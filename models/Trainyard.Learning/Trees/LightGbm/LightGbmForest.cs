@@ -5,7 +5,8 @@ using System.Runtime.InteropServices;
 namespace Trainyard.Learning.Trees.LightGbm;
 
 /// <summary>
-/// All trees of a LightGBM model in one array. It gives the very bits that LightGBM gives: thresholds and leaves in double, the same comparisons, leaves
+/// All trees of a LightGBM model in one array. It gives the very bits that LightGBM gives: thresholds and leaves in double, the same
+/// comparisons, leaves
 /// added in the order of the trees (Tree::NumericalDecision in LightGBM's tree.h). It needs no native library.
 /// </summary>
 internal sealed class LightGbmForest
@@ -34,20 +35,26 @@ internal sealed class LightGbmForest
     public int Trees => _trees.Length;
 
     /// <param name="text">The model as LightGBM saves it.</param>
-    /// <exception cref="InvalidDataException">It is no such model, or has what our own models have not: categorical splits, zeros as gaps, linear leaves.</exception>
+    /// <exception cref="InvalidDataException">It is no such model, or has what our own models have not: categorical splits, zeros as gaps,
+    /// linear leaves.</exception>
     public static LightGbmForest Read(string text)
     {
-        string[] blocks = text.Split("\nTree=");
+        var blocks = text.Split("\nTree=");
         var header = Section.Of(blocks[0]);
-        int features = header.Integer("max_feature_idx") + 1;
+        var features = header.Integer("max_feature_idx") + 1;
         var gain = new double[features];
         var nodes = new List<Node>();
         var trees = new (int, int)[blocks.Length - 1];
-        for (int t = 0; t < trees.Length; t++)
+        for (var t = 0; t < trees.Length; t++)
             trees[t] = Add(Section.Of(blocks[t + 1].Split("\n\n")[0]), nodes, gain);
         if (header.Has("average_output") || trees.Length == 0 || !text.Contains("\nend of trees", StringComparison.Ordinal))
             throw new InvalidDataException("the model is an average, or has no trees, or its end is missing");
-        return new LightGbmForest([.. nodes], trees) { Groups = header.Integer("num_tree_per_iteration"), Features = features, Gain = gain };
+        return new LightGbmForest([.. nodes], trees)
+        {
+            Groups = header.Integer("num_tree_per_iteration"),
+            Features = features,
+            Gain = gain,
+        };
     }
 
     /// <summary>Adds up one row's margins.</summary>
@@ -58,16 +65,19 @@ internal sealed class LightGbmForest
         if (row.Length < Features)
             throw new ArgumentException($"a row has {row.Length} values, the model wants {Features}");
         margins.Clear();
-        ref Node nodes = ref MemoryMarshal.GetArrayDataReference(_nodes);
-        ref float values = ref MemoryMarshal.GetReference(row);
-        (int Root, int Depth)[] trees = _trees;
-        int group = 0;
-        int t = 0;
+        ref var nodes = ref MemoryMarshal.GetArrayDataReference(_nodes);
+        ref var values = ref MemoryMarshal.GetReference(row);
+        var trees = _trees;
+        var group = 0;
+        var t = 0;
         for (; t + Abreast <= trees.Length; t += Abreast)
         {
-            int a = trees[t].Root, b = trees[t + 1].Root, c = trees[t + 2].Root, d = trees[t + 3].Root;
-            int depth = Math.Max(Math.Max(trees[t].Depth, trees[t + 1].Depth), Math.Max(trees[t + 2].Depth, trees[t + 3].Depth));
-            for (int level = 0; level < depth; level++)
+            int a = trees[t].Root,
+                b = trees[t + 1].Root,
+                c = trees[t + 2].Root,
+                d = trees[t + 3].Root;
+            var depth = Math.Max(Math.Max(trees[t].Depth, trees[t + 1].Depth), Math.Max(trees[t + 2].Depth, trees[t + 3].Depth));
+            for (var level = 0; level < depth; level++)
             {
                 a = Next(ref nodes, a, ref values);
                 b = Next(ref nodes, b, ref values);
@@ -83,8 +93,8 @@ internal sealed class LightGbmForest
 
         for (; t < trees.Length; t++)
         {
-            int a = trees[t].Root;
-            for (int level = 0; level < trees[t].Depth; level++)
+            var a = trees[t].Root;
+            for (var level = 0; level < trees[t].Depth; level++)
                 a = Next(ref nodes, a, ref values);
             Add(margins, ref group, a);
         }
@@ -101,10 +111,10 @@ internal sealed class LightGbmForest
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Next(ref Node nodes, int index, ref float values)
     {
-        ref readonly Node node = ref Unsafe.Add(ref nodes, index);
+        ref readonly var node = ref Unsafe.Add(ref nodes, index);
         double value = Unsafe.Add(ref values, node.Feature);
-        int right = value > node.Threshold ? 1 : 0;
-        int gap = double.IsNaN(value) ? 1 : 0;
+        var right = value > node.Threshold ? 1 : 0;
+        var gap = double.IsNaN(value) ? 1 : 0;
         return node.Left + (right | (gap & node.GapRight));
     }
 
@@ -114,22 +124,27 @@ internal sealed class LightGbmForest
             throw new InvalidDataException("the model has categorical splits");
         if (tree.Has("is_linear") && tree.Integer("is_linear") != 0)
             throw new InvalidDataException("the model has linear leaves");
-        int root = nodes.Count;
-        double[] leaves = tree.Numbers("leaf_value");
+        var root = nodes.Count;
+        var leaves = tree.Numbers("leaf_value");
         if (tree.Integer("num_leaves") == 1)
         {
             nodes.Add(Leaf(root, leaves[0]));
             return (root, 0);
         }
 
-        (double[] features, double[] thresholds, double[] decisions) = (tree.Numbers("split_feature"), tree.Numbers("threshold"), tree.Numbers("decision_type"));
-        (double[] left, double[] right, double[] gains) = (tree.Numbers("left_child"), tree.Numbers("right_child"), tree.Numbers("split_gain"));
+        (var features, var thresholds, var decisions) = (
+            tree.Numbers("split_feature"),
+            tree.Numbers("threshold"),
+            tree.Numbers("decision_type")
+        );
+        (var left, var right, var gains) = (tree.Numbers("left_child"), tree.Numbers("right_child"), tree.Numbers("split_gain"));
 
-        // Breadth first, the two children side by side, so that the right one is the left one's neighbour. Leaves are numbered from -1 down.
-        int depth = 0;
-        int next = root + 1;
+        // Breadth first, the two children side by side, so that the right one is the left one's neighbour. Leaves are numbered from -1
+        // down.
+        var depth = 0;
+        var next = root + 1;
         var queue = new Queue<(int Node, int Depth)>([(0, 0)]);
-        while (queue.TryDequeue(out (int Node, int Depth) at))
+        while (queue.TryDequeue(out var at))
         {
             depth = Math.Max(depth, at.Depth);
             if (at.Node < 0)
@@ -138,17 +153,19 @@ internal sealed class LightGbmForest
                 continue;
             }
 
-            int feature = (int)features[at.Node];
+            var feature = (int)features[at.Node];
             if ((uint)feature >= (uint)gain.Length)
                 throw new InvalidDataException("a split is on a feature that is not there");
             gain[feature] += gains[at.Node];
-            nodes.Add(new Node
-            {
-                Threshold = thresholds[at.Node],
-                Feature = feature,
-                Left = next,
-                GapRight = GapGoesRight((int)decisions[at.Node], thresholds[at.Node]) ? 1 : 0,
-            });
+            nodes.Add(
+                new Node
+                {
+                    Threshold = thresholds[at.Node],
+                    Feature = feature,
+                    Left = next,
+                    GapRight = GapGoesRight((int)decisions[at.Node], thresholds[at.Node]) ? 1 : 0,
+                }
+            );
             next += 2;
             queue.Enqueue(((int)left[at.Node], at.Depth + 1));
             queue.Enqueue(((int)right[at.Node], at.Depth + 1));
@@ -159,7 +176,7 @@ internal sealed class LightGbmForest
 
     private static bool GapGoesRight(int decision, double threshold)
     {
-        int missing = (decision >> 2) & 3;
+        var missing = (decision >> 2) & 3;
         if ((decision & CategoricalBit) != 0 || missing == MissingIsZero)
             throw new InvalidDataException("the model has categorical splits, or takes zeros for gaps");
 
@@ -167,7 +184,13 @@ internal sealed class LightGbmForest
         return missing == MissingIsNaN ? (decision & DefaultLeftBit) == 0 : 0.0 > threshold;
     }
 
-    private static Node Leaf(int index, double value) => new() { Threshold = double.PositiveInfinity, Left = index, Value = value };
+    private static Node Leaf(int index, double value) =>
+        new()
+        {
+            Threshold = double.PositiveInfinity,
+            Left = index,
+            Value = value,
+        };
 
     private struct Node
     {
@@ -186,9 +209,9 @@ internal sealed class LightGbmForest
         public static Section Of(string text)
         {
             var section = new Section();
-            foreach (string line in text.Split('\n'))
+            foreach (var line in text.Split('\n'))
             {
-                int equals = line.IndexOf('=', StringComparison.Ordinal);
+                var equals = line.IndexOf('=', StringComparison.Ordinal);
                 section._values[equals < 0 ? line : line[..equals]] = line[(equals + 1)..];
             }
 
@@ -199,18 +222,20 @@ internal sealed class LightGbmForest
 
         public int Integer(string name) => int.Parse(Get(name), CultureInfo.InvariantCulture);
 
-        public double[] Numbers(string name) =>
-            [.. Get(name).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Number)];
+        public double[] Numbers(string name) => [.. Get(name).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Number)];
 
         // A split between all numbers and the gaps has an infinite threshold.
-        private static double Number(string text) => text switch
-        {
-            "inf" => double.PositiveInfinity,
-            "-inf" => double.NegativeInfinity,
-            _ => double.Parse(text, CultureInfo.InvariantCulture),
-        };
+        private static double Number(string text) =>
+            text switch
+            {
+                "inf" => double.PositiveInfinity,
+                "-inf" => double.NegativeInfinity,
+                _ => double.Parse(text, CultureInfo.InvariantCulture),
+            };
 
         private string Get(string name) =>
-            _values.TryGetValue(name, out string? value) ? value : throw new InvalidDataException($"not a model that LightGBM wrote: '{name}' is missing");
+            _values.TryGetValue(name, out var value)
+                ? value
+                : throw new InvalidDataException($"not a model that LightGBM wrote: '{name}' is missing");
     }
 }

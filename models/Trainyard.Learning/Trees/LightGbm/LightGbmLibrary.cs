@@ -18,7 +18,11 @@ internal static unsafe partial class LightGbmLibrary
     {
         OpenMp.WaitPassively();
         if (!NativeLibrary.TryLoad(Name, typeof(LightGbmLibrary).Assembly, null, out _))
-            throw new DllNotFoundException("LightGBM's library could not be loaded. It lies beside the program and needs libgomp.so.1: install Debian's libgomp1.");
+        {
+            throw new DllNotFoundException(
+                "LightGBM's library could not be loaded. It lies beside the program and needs libgomp.so.1: install Debian's libgomp1."
+            );
+        }
     }
 
     public static void Check(int result)
@@ -32,7 +36,16 @@ internal static unsafe partial class LightGbmLibrary
 
     [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int LGBM_DatasetCreateFromSampledColumn(
-        double** values, int** rows, int columns, int* counts, int sampledRows, int localRows, long allRows, string parameters, out LightGbmDatasetHandle dataset);
+        double** values,
+        int** rows,
+        int columns,
+        int* counts,
+        int sampledRows,
+        int localRows,
+        long allRows,
+        string parameters,
+        out LightGbmDatasetHandle dataset
+    );
 
     [LibraryImport(Name)]
     public static partial int LGBM_DatasetCreateByReference(LightGbmDatasetHandle reference, long rows, out LightGbmDatasetHandle dataset);
@@ -59,7 +72,12 @@ internal static unsafe partial class LightGbmLibrary
     public static partial int LGBM_BoosterUpdateOneIter(LightGbmBoosterHandle booster, out int finished);
 
     [LibraryImport(Name)]
-    public static partial int LGBM_BoosterUpdateOneIterCustom(LightGbmBoosterHandle booster, float* gradients, float* hessians, out int finished);
+    public static partial int LGBM_BoosterUpdateOneIterCustom(
+        LightGbmBoosterHandle booster,
+        float* gradients,
+        float* hessians,
+        out int finished
+    );
 
     [LibraryImport(Name)]
     public static partial int LGBM_BoosterGetCurrentIteration(LightGbmBoosterHandle booster, out int iteration);
@@ -69,24 +87,40 @@ internal static unsafe partial class LightGbmLibrary
 
     [LibraryImport(Name)]
     public static partial int LGBM_BoosterSaveModelToString(
-        LightGbmBoosterHandle booster, int first, int iterations, int importance, long room, out long length, byte* text);
+        LightGbmBoosterHandle booster,
+        int first,
+        int iterations,
+        int importance,
+        long room,
+        out long length,
+        byte* text
+    );
 
     [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int LGBM_BoosterLoadModelFromString(string model, out int iterations, out LightGbmBoosterHandle booster);
 
     [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int LGBM_BoosterPredictForMat(
-        LightGbmBoosterHandle booster, float* rows, int type, int count, int columns, int isRowMajor, int kind, int first, int iterations, string parameters,
-        out long length, double* predictions);
+        LightGbmBoosterHandle booster,
+        float* rows,
+        int type,
+        int count,
+        int columns,
+        int isRowMajor,
+        int kind,
+        int first,
+        int iterations,
+        string parameters,
+        out long length,
+        double* predictions
+    );
 }
 
-/// <summary>LightGBM's Dataset.</summary>
 internal sealed class LightGbmDatasetHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)
 {
     protected override bool ReleaseHandle() => LightGbmLibrary.LGBM_DatasetFree(handle) == 0;
 }
 
-/// <summary>LightGBM's Booster.</summary>
 internal sealed class LightGbmBoosterHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)
 {
     protected override bool ReleaseHandle() => LightGbmLibrary.LGBM_BoosterFree(handle) == 0;

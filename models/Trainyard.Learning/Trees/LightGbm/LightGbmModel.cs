@@ -24,7 +24,7 @@ internal sealed class LightGbmModel : TrainedModel
     public LightGbmModel(string text)
     {
         _text = text;
-        int notes = text.LastIndexOf(NotesLine, StringComparison.Ordinal);
+        var notes = text.LastIndexOf(NotesLine, StringComparison.Ordinal);
         if (notes < 0)
             throw new InvalidDataException("the model has no line 'trainyard:': Trainyard did not train it");
         _forest = LightGbmForest.Read(text[..notes]);
@@ -37,9 +37,9 @@ internal sealed class LightGbmModel : TrainedModel
 
     public override IReadOnlyList<double> Gain => _forest.Gain;
 
-    /// <summary>The model without its library's list of parameters, in which the number of threads stands: the bytes would follow the machine.</summary>
+    /// <summary>The model without its library's list of parameters, in which the number of threads stands: the bytes would follow the
+    /// machine.</summary>
     /// <param name="text">As LightGBM saves it.</param>
-    /// <param name="notes">Ours.</param>
     public static LightGbmModel Of(string text, ModelNotes notes) =>
         new(text[..text.IndexOf("\nparameters:", StringComparison.Ordinal)].TrimEnd('\n') + "\n" + NotesLine + notes.ToJson());
 
@@ -58,8 +58,8 @@ internal sealed class LightGbmModel : TrainedModel
                 return;
             }
 
-            float* all = into;
-            int parts = ((features.Rows - 1) / RowsAPart) + 1;
+            var all = into;
+            var parts = ((features.Rows - 1) / RowsAPart) + 1;
             Parallel.For(0, parts, part => Walk(features, part * RowsAPart, Math.Min(features.Rows, (part + 1) * RowsAPart), all));
         }
     }
@@ -67,10 +67,10 @@ internal sealed class LightGbmModel : TrainedModel
     private unsafe void Walk(Matrix features, int first, int end, float* margins)
     {
         Span<double> sums = stackalloc double[Outputs];
-        for (int row = first; row < end; row++)
+        for (var row = first; row < end; row++)
         {
             _forest.Predict(features.Row(row), sums);
-            for (int output = 0; output < sums.Length; output++)
+            for (var output = 0; output < sums.Length; output++)
                 margins[((long)row * sums.Length) + output] = (float)sums[output];
         }
     }

@@ -9,7 +9,7 @@ internal static class LightGbmParameters
     // LightGBM's own bound.
     private const int MostLeaves = 131_072;
 
-    private static readonly Dictionary<string, string> s_names = new()
+    private static readonly Dictionary<string, string> Names = new()
     {
         ["eta"] = "learning_rate",
         ["subsample"] = "bagging_fraction",
@@ -25,26 +25,27 @@ internal static class LightGbmParameters
         ["scale_pos_weight"] = "scale_pos_weight",
     };
 
-    /// <param name="xgboost">XGBoost's own parameters.</param>
     /// <param name="rows">The rows to learn from: a tree has no more leaves.</param>
     public static Dictionary<string, string> Of(IReadOnlyDictionary<string, string> xgboost, int rows)
     {
         Check(xgboost);
-        var parameters = xgboost.Where(given => s_names.ContainsKey(given.Key)).ToDictionary(given => s_names[given.Key], given => given.Value);
+        var parameters = xgboost
+            .Where(given => Names.ContainsKey(given.Key))
+            .ToDictionary(given => Names[given.Key], given => given.Value);
         parameters["boosting"] = xgboost.GetValueOrDefault("booster") == "dart" ? "dart" : "gbdt";
 
         // Rows are drawn anew for each tree. LightGBM's gain has no half before it.
         parameters["bagging_freq"] = "1";
         parameters["min_gain_to_split"] = Text(2 * Number(xgboost, "gamma"));
-        double depth = Number(xgboost, "max_depth");
-        double leaves = Number(xgboost, "max_leaves");
+        var depth = Number(xgboost, "max_depth");
+        var leaves = Number(xgboost, "max_leaves");
         if (leaves == 0)
             leaves = depth == 0 ? MostLeaves : Math.Pow(2, Math.Min(depth, 17));
         parameters["max_depth"] = Text(depth == 0 ? -1 : depth);
 
         // Trees grow best leaf first: where only the depth binds, they end as those that grow level by level do.
         parameters["num_leaves"] = Text(Math.Clamp(leaves, 2, Math.Clamp(rows, 2, MostLeaves)));
-        if (xgboost.TryGetValue("monotone_constraints", out string? constraints))
+        if (xgboost.TryGetValue("monotone_constraints", out var constraints))
             parameters["monotone_constraints"] = constraints.Trim('(', ')');
         if (xgboost.GetValueOrDefault("objective") == "reg:absoluteerror")
             parameters["objective"] = "regression_l1";
@@ -61,12 +62,17 @@ internal static class LightGbmParameters
 
     private static void Refuse(IReadOnlyDictionary<string, string> xgboost, string key, string name, string only)
     {
-        if (xgboost.TryGetValue(key, out string? value) && value != only)
-            throw new LearningException(FailureClass.Configuration, $"parameter '{name}': {value} is known to the engine XGBoost only; LightGBM has {only}");
+        if (xgboost.TryGetValue(key, out var value) && value != only)
+        {
+            throw new LearningException(
+                FailureClass.Configuration,
+                $"parameter '{name}': {value} is known to the engine XGBoost only; LightGBM has {only}"
+            );
+        }
     }
 
     private static double Number(IReadOnlyDictionary<string, string> from, string key) =>
-        from.TryGetValue(key, out string? value) ? double.Parse(value, CultureInfo.InvariantCulture) : 0;
+        from.TryGetValue(key, out var value) ? double.Parse(value, CultureInfo.InvariantCulture) : 0;
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -4,23 +4,22 @@ using Trainyard.Models;
 namespace Trainyard.Learning.Trees.LightGbm;
 
 /// <summary>The rounds of LightGBM's training.</summary>
-/// <param name="parameters">LightGBM's own parameters.</param>
 /// <param name="loss">What is minimised; null: what the task calls for, by LightGBM's own objective.</param>
-/// <param name="rounds">The most rounds.</param>
-/// <param name="patience">Rounds without a better loss on the validation rows after which training ends, and goes back to the best; 0: never.</param>
+/// <param name="patience">Rounds without a better loss on the validation rows after which training ends, and goes back to the best; 0:
+/// never.</param>
 internal sealed class LightGbmTraining(IReadOnlyDictionary<string, string> parameters, ILoss? loss, int rounds, int patience)
 {
     public TrainedModel Run(FitRequest request, ModelNotes notes)
     {
-        ILoss? own = loss ?? (notes.Outputs > 1 && notes.Link != Link.Softmax ? new SquaredLoss() : null);
-        string all = Parameters(request, notes, own);
+        var own = loss ?? (notes.Outputs > 1 && notes.Link != Link.Softmax ? new SquaredLoss() : null);
+        var all = Parameters(request, notes, own);
         try
         {
-            using LightGbmDatasetHandle rows = LightGbmDataset.Training(request.Training, all);
-            using LightGbmBooster booster = LightGbmBooster.For(rows, all);
+            using var rows = LightGbmDataset.Training(request.Training, all);
+            using var booster = LightGbmBooster.For(rows, all);
             using var steps = new Steps(this, booster, rows, request, notes, request.Validation);
-            Gradients? gradients = own is null ? null : new Gradients(own, booster, request.Training);
-            for (int round = 1; round <= rounds; round++)
+            var gradients = own is null ? null : new Gradients(own, booster, request.Training);
+            for (var round = 1; round <= rounds; round++)
             {
                 request.Cancellation.ThrowIfCancellationRequested();
                 if (gradients is null)
@@ -59,9 +58,22 @@ internal sealed class LightGbmTraining(IReadOnlyDictionary<string, string> param
             ["histogram_pool_size"] = "512",
         };
         if (own is not null)
+        {
             all["objective"] = "custom";
+        }
         else
-            all.TryAdd("objective", notes.Link switch { Link.Logistic => "binary", Link.Softmax => "multiclass", _ => "regression" });
+        {
+            all.TryAdd(
+                "objective",
+                notes.Link switch
+                {
+                    Link.Logistic => "binary",
+                    Link.Softmax => "multiclass",
+                    _ => "regression",
+                }
+            );
+        }
+
         if (notes.Outputs > 1)
             all["num_class"] = notes.Outputs.ToString(CultureInfo.InvariantCulture);
         return string.Join(' ', all.Select(parameter => $"{parameter.Key}={parameter.Value}"));
@@ -76,15 +88,15 @@ internal sealed class LightGbmTraining(IReadOnlyDictionary<string, string> param
 
         public void Update()
         {
-            (int rows, int outputs) = (data.Labels.Rows, data.Labels.Columns);
+            (var rows, var outputs) = (data.Labels.Rows, data.Labels.Columns);
             booster.Predictions(0, _predictions);
-            for (int row = 0; row < rows; row++)
+            for (var row = 0; row < rows; row++)
             {
-                float weight = data.Weights?[row] ?? 1;
-                for (int output = 0; output < outputs; output++)
+                var weight = data.Weights?[row] ?? 1;
+                for (var output = 0; output < outputs; output++)
                 {
-                    int place = (output * rows) + row;
-                    (double gradient, double hessian) = loss.Derivatives(_predictions[place], data.Labels.Values[(row * outputs) + output]);
+                    var place = (output * rows) + row;
+                    (var gradient, var hessian) = loss.Derivatives(_predictions[place], data.Labels.Values[(row * outputs) + output]);
                     (_gradients[place], _hessians[place]) = ((float)(weight * gradient), (float)(weight * hessian));
                 }
             }
@@ -107,7 +119,13 @@ internal sealed class LightGbmTraining(IReadOnlyDictionary<string, string> param
         private int _bestRound;
 
         public Steps(
-            LightGbmTraining training, LightGbmBooster booster, LightGbmDatasetHandle rows, FitRequest request, ModelNotes notes, Dataset? validation)
+            LightGbmTraining training,
+            LightGbmBooster booster,
+            LightGbmDatasetHandle rows,
+            FitRequest request,
+            ModelNotes notes,
+            Dataset? validation
+        )
         {
             (_training, _booster, _request, _notes, _validation) = (training, booster, request, notes, validation);
             if (validation is null || (request.OnStep is null && training.Patience == 0))
@@ -128,7 +146,7 @@ internal sealed class LightGbmTraining(IReadOnlyDictionary<string, string> param
             if (_training.Patience == 0 || _rows is null)
                 return true;
             _booster.Predictions(1, _predictions);
-            double loss = Losses.Of(_predictions, _validation!, _notes, _training.Loss);
+            var loss = Losses.Of(_predictions, _validation!, _notes, _training.Loss);
             if (loss < _best)
                 (_best, _bestRound, Best) = (loss, round, _training.GoesBack ? _booster.Rounds : null);
             return round - _bestRound < _training.Patience;
@@ -141,9 +159,9 @@ internal sealed class LightGbmTraining(IReadOnlyDictionary<string, string> param
             if (_rows is null)
                 return [];
             _booster.Predictions(1, _predictions);
-            (int rows, int outputs) = (_validation!.Labels.Rows, _notes.Outputs);
+            (var rows, var outputs) = (_validation!.Labels.Rows, _notes.Outputs);
             var finished = new float[_predictions.Length];
-            for (int i = 0; i < finished.Length; i++)
+            for (var i = 0; i < finished.Length; i++)
                 finished[i] = (float)_predictions[((i % outputs) * rows) + (i / outputs)];
 
             // Probabilities come finished.

@@ -10,9 +10,10 @@ internal static class Losses
     public static double Of(double[] predictions, Dataset data, ModelNotes notes, ILoss? own)
     {
         own ??= new SquaredLoss();
-        (int rows, int outputs) = (data.Labels.Rows, notes.Outputs);
-        double sum = 0, weights = 0;
-        for (int row = 0; row < rows; row++)
+        (var rows, var outputs) = (data.Labels.Rows, notes.Outputs);
+        double sum = 0,
+            weights = 0;
+        for (var row = 0; row < rows; row++)
         {
             double weight = data.Weights?[row] ?? 1;
             weights += weight;
@@ -23,7 +24,7 @@ internal static class Losses
 
         double OfRow(int row)
         {
-            double label = data.Labels.Values[row * data.Labels.Columns];
+            var label = data.Labels.Values[row * data.Labels.Columns];
             switch (notes.Link)
             {
                 case Link.Logistic:
@@ -31,7 +32,9 @@ internal static class Losses
                 case Link.Softmax:
                     return LogLoss(predictions[((int)label * rows) + row]);
                 default:
-                    return Enumerable.Range(0, outputs).Sum(output => own.Of(predictions[(output * rows) + row], data.Labels.Values[(row * outputs) + output]));
+                    return Enumerable
+                        .Range(0, outputs)
+                        .Sum(output => own.Of(predictions[(output * rows) + row], data.Labels.Values[(row * outputs) + output]));
             }
         }
     }

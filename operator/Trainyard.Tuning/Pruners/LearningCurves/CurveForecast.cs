@@ -1,20 +1,22 @@
 namespace Trainyard.Tuning;
 
 /// <summary>
-/// A forecast of a trial's loss at a horizon: a mixture of normal distributions, one for each shape of curve. With shape g (1 at the start, 0 at the horizon)
-/// a curve is final + (start - final) g(t) + noise; for given g, noise and priors this is linear regression in start and final with a closed posterior
+/// A forecast of a trial's loss at a horizon: a mixture of normal distributions, one for each shape of curve. With shape g (1 at the start,
+/// 0 at the horizon)
+/// a curve is final + (start - final) g(t) + noise; for given g, noise and priors this is linear regression in start and final with a
+/// closed posterior
 /// (Bishop 2006, "Pattern Recognition and Machine Learning", section 3.3), and its evidence (section 3.5.1) weighs the shapes.
 /// </summary>
 internal sealed class CurveForecast
 {
-    /// <summary>A shape that has moved less than this at the horizon is straight (or its power is), as a faster one is too, and would be lost in rounding.</summary>
+    /// <summary>A shape that has moved less than this at the horizon is straight (or its power is), as a faster one is too, and would be
+    /// lost in rounding.</summary>
     private const double Straight = 1e-3;
 
-    private readonly double[] weights = new double[CurveShapes.Count];
-    private readonly double[] means = new double[CurveShapes.Count];
-    private readonly double[] variances = new double[CurveShapes.Count];
+    private readonly double[] _weights = new double[CurveShapes.Count];
+    private readonly double[] _means = new double[CurveShapes.Count];
+    private readonly double[] _variances = new double[CurveShapes.Count];
 
-    /// <summary>Forecasts a curve.</summary>
     /// <param name="sums">The curve so far; at least one finite report.</param>
     /// <param name="priors">What the study has taught.</param>
     /// <param name="horizon">The time that is looked forward to.</param>
@@ -24,14 +26,14 @@ internal sealed class CurveForecast
         var (priorFinal, priorStart) = (1 / priors.FinalVariance, 1 / priors.StartVariance);
         var doubt = priors.Doubt * sums.DoublingsTo(horizon);
         var most = double.NegativeInfinity;
-        Span<double> starts = stackalloc double[weights.Length];
-        Span<double> startVariances = stackalloc double[weights.Length];
-        for (var k = 0; k < weights.Length; k++)
+        Span<double> starts = stackalloc double[_weights.Length];
+        Span<double> startVariances = stackalloc double[_weights.Length];
+        for (var k = 0; k < _weights.Length; k++)
         {
             var end = horizon.Heights[k];
             if (1 - end < Straight)
             {
-                (starts[k], startVariances[k], weights[k]) = (0, 0, double.NegativeInfinity);
+                (starts[k], startVariances[k], _weights[k]) = (0, 0, double.NegativeInfinity);
                 continue;
             }
             var scale = 1 / (1 - end);
@@ -46,40 +48,38 @@ internal sealed class CurveForecast
             var (final, start) = (((d * r) - (b * s)) / determinant, ((a * s) - (b * r)) / determinant);
 
             var toGo = (start - final) * scale * (sums.Now[k] - end);
-            (means[k], variances[k]) = (final, (d / determinant) + (doubt * toGo * toGo));
+            (_means[k], _variances[k]) = (final, (d / determinant) + (doubt * toGo * toGo));
             (starts[k], startVariances[k]) = (start, a / determinant);
-            weights[k] = priors.LogShapes[k] - (0.5 * Math.Log(determinant)) + (0.5 * ((r * final) + (s * start)));
-            most = Math.Max(most, weights[k]);
+            _weights[k] = priors.LogShapes[k] - (0.5 * Math.Log(determinant)) + (0.5 * ((r * final) + (s * start)));
+            most = Math.Max(most, _weights[k]);
         }
         Normalise(most);
-        (Mean, Variance) = Moments(means, variances);
+        (Mean, Variance) = Moments(_means, _variances);
         (Start, StartVariance) = Moments(starts, startVariances);
     }
 
     /// <summary>The mean of the loss at the horizon, without noise.</summary>
     public double Mean { get; }
 
-    /// <summary>Its variance.</summary>
     public double Variance { get; }
 
     /// <summary>The mean of the loss at the start.</summary>
     public double Start { get; }
 
-    /// <summary>Its variance.</summary>
     public double StartVariance { get; }
 
     /// <summary>The probability of each shape.</summary>
-    public ReadOnlySpan<double> Shapes => weights;
+    public ReadOnlySpan<double> Shapes => _weights;
 
     /// <summary>The probability that the loss is below another, independent one.</summary>
     public double ProbabilityBelow(CurveForecast other)
     {
         var probability = 0.0;
-        for (var k = 0; k < weights.Length; k++)
+        for (var k = 0; k < _weights.Length; k++)
         {
-            if (weights[k] > 1e-9)
+            if (_weights[k] > 1e-9)
             {
-                probability += weights[k] * NormalDistribution((other.Mean - means[k]) / Math.Sqrt(variances[k] + other.Variance));
+                probability += _weights[k] * NormalDistribution((other.Mean - _means[k]) / Math.Sqrt(_variances[k] + other.Variance));
             }
         }
         return probability;
@@ -88,26 +88,26 @@ internal sealed class CurveForecast
     private void Normalise(double most)
     {
         var total = 0.0;
-        for (var k = 0; k < weights.Length; k++)
+        for (var k = 0; k < _weights.Length; k++)
         {
-            total += weights[k] = Math.Exp(weights[k] - most);
+            total += _weights[k] = Math.Exp(_weights[k] - most);
         }
-        for (var k = 0; k < weights.Length; k++)
+        for (var k = 0; k < _weights.Length; k++)
         {
-            weights[k] /= total;
+            _weights[k] /= total;
         }
     }
 
     private (double Mean, double Variance) Moments(ReadOnlySpan<double> m, ReadOnlySpan<double> v)
     {
         var (mean, variance) = (0.0, 0.0);
-        for (var k = 0; k < weights.Length; k++)
+        for (var k = 0; k < _weights.Length; k++)
         {
-            mean += weights[k] * m[k];
+            mean += _weights[k] * m[k];
         }
-        for (var k = 0; k < weights.Length; k++)
+        for (var k = 0; k < _weights.Length; k++)
         {
-            variance += weights[k] * (v[k] + ((m[k] - mean) * (m[k] - mean)));
+            variance += _weights[k] * (v[k] + ((m[k] - mean) * (m[k] - mean)));
         }
         return (mean, variance);
     }

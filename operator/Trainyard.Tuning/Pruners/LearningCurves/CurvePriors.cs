@@ -1,8 +1,10 @@
 namespace Trainyard.Tuning;
 
 /// <summary>
-/// What the curves of a study have in common, learnt from the curves themselves (empirical Bayes): the noise of a report, the loss before training, which
-/// shapes occur, and how far forecasts were off. It makes early forecasts sharp where early values tell much, and vague where they tell little.
+/// What the curves of a study have in common, learnt from the curves themselves (empirical Bayes): the noise of a report, the loss before
+/// training, which
+/// shapes occur, and how far forecasts were off. It makes early forecasts sharp where early values tell much, and vague where they tell
+/// little.
 /// </summary>
 internal sealed record CurvePriors
 {
@@ -12,7 +14,8 @@ internal sealed record CurvePriors
     private const double UnseenShare = 0.1;
     private const double UnseenCurves = 3;
 
-    /// <summary>The error of forecasts that is assumed before any can be checked, as a share of the improvement foretold, and what it counts for.</summary>
+    /// <summary>The error of forecasts that is assumed before any can be checked, as a share of the improvement foretold, and what it
+    /// counts for.</summary>
     private const double AssumedDoubt = 0.07 * 0.07;
     private const double AssumedChecks = 3;
     private const int CheckedTrials = 16;
@@ -26,13 +29,15 @@ internal sealed record CurvePriors
     /// <summary>Its variance from trial to trial.</summary>
     public required double StartVariance { get; init; }
 
-    /// <summary>Where final losses are sought: about the best known, and so widely that only a trial's own curve speaks against it.</summary>
+    /// <summary>Where final losses are sought: about the best known, and so widely that only a trial's own curve speaks against
+    /// it.</summary>
     public required double Final { get; init; }
 
     /// <summary>The variance of the final loss.</summary>
     public required double FinalVariance { get; init; }
 
-    /// <summary>The variance of the error that no shape explains, as a share of the squared improvement that is foretold, for each doubling of the time.</summary>
+    /// <summary>The variance of the error that no shape explains, as a share of the squared improvement that is foretold, for each doubling
+    /// of the time.</summary>
     public double Doubt { get; init; }
 
     /// <summary>The logarithm of each shape's share.</summary>
@@ -85,9 +90,16 @@ internal sealed record CurvePriors
     /// <summary>The mean residual variance, without the tenth that fits worst; null where there are too few residuals to tell.</summary>
     private static double? Noise(List<CurveSums> sums)
     {
-        // A line and the choice of a shape take three degrees of freedom. Trainings of fewer reports are taken for flat, which can only overrate the noise.
-        var fits = sums.Select(sum => sum.Count >= 4 ? (Residual: sum.LeastResidual(), Freedom: sum.Count - 3) : (Residual: sum.FlatResidual(), Freedom: sum.Count - 1))
-            .Where(fit => fit.Freedom > 0).OrderBy(fit => fit.Residual / fit.Freedom).ToList();
+        // A line and the choice of a shape take three degrees of freedom. Trainings of fewer reports are taken for flat, which can only
+        // overrate the noise.
+        var fits = sums.Select(sum =>
+                sum.Count >= 4
+                    ? (Residual: sum.LeastResidual(), Freedom: sum.Count - 3)
+                    : (Residual: sum.FlatResidual(), Freedom: sum.Count - 1)
+            )
+            .Where(fit => fit.Freedom > 0)
+            .OrderBy(fit => fit.Residual / fit.Freedom)
+            .ToList();
         var good = fits.Take((int)Math.Ceiling(0.9 * fits.Count)).ToList();
         return good.Sum(fit => fit.Freedom) is var freedom and >= 4 ? good.Sum(fit => fit.Residual) / freedom : null;
     }
@@ -123,7 +135,9 @@ internal sealed record CurvePriors
                 var forecast = new CurveForecast(sums, priors, horizon);
                 var (error, foretold) = (curve.LastLoss - forecast.Mean, curve.LossAt(step) - forecast.Mean);
                 var unexplained = Math.Max(0, (error * error) - forecast.Variance - priors.NoiseVariance);
-                sum += Math.Min(1, unexplained / Math.Max(foretold * foretold, 4 * priors.NoiseVariance)) / Math.Max(1, sums.DoublingsTo(horizon));
+                sum +=
+                    Math.Min(1, unexplained / Math.Max(foretold * foretold, 4 * priors.NoiseVariance))
+                    / Math.Max(1, sums.DoublingsTo(horizon));
                 count++;
             }
         }
@@ -131,8 +145,10 @@ internal sealed record CurvePriors
     }
 
     /// <summary>
-    /// The mean and the variance of what estimates with known variances estimate, by expectation maximisation of the random-effects model; estimates far off
-    /// count less (Student's t with 4 degrees of freedom: Lange et al. 1989, "Robust Statistical Modeling Using the t Distribution", section 3).
+    /// The mean and the variance of what estimates with known variances estimate, by expectation maximisation of the random-effects model;
+    /// estimates far off
+    /// count less (Student's t with 4 degrees of freedom: Lange et al. 1989, "Robust Statistical Modeling Using the t Distribution",
+    /// section 3).
     /// </summary>
     private static (double Mean, double Variance) Common(List<(double Value, double Variance)> estimates)
     {

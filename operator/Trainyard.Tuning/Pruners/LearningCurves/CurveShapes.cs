@@ -1,9 +1,12 @@
 namespace Trainyard.Tuning;
 
 /// <summary>
-/// Shapes of learning curves, each 1 at the start: powers and the logarithm of the time, and exponentials of a power of the time (Weibull's or Janoschek's
-/// curve), which begin steeply, evenly or late. They are the families that Domhan et al. 2015 ("Speeding up Automatic Hyperparameter Optimization of Deep
-/// Neural Networks by Extrapolation of Learning Curves", table 1) found to be of most use. A shape much slower than the training is a straight line. Time
+/// Shapes of learning curves, each 1 at the start: powers and the logarithm of the time, and exponentials of a power of the time (Weibull's
+/// or Janoschek's
+/// curve), which begin steeply, evenly or late. They are the families that Domhan et al. 2015 ("Speeding up Automatic Hyperparameter
+/// Optimization of Deep
+/// Neural Networks by Extrapolation of Learning Curves", table 1) found to be of most use. A shape much slower than the training is a
+/// straight line. Time
 /// is the step in units of the usual distance of two reports.
 /// </summary>
 internal static class CurveShapes
@@ -12,8 +15,18 @@ internal static class CurveShapes
     private const int Doublings = 11;
     private static readonly (double Exponent, int PerDoubling)[] Weibulls = [(1, 6), (0.5, 2), (2, 3), (4, 3)];
     private static readonly double[] Powers = [0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1, 1.3, 1.7, 2.3, 3];
-    private static readonly (double Exponent, double[] Rates)[] Exponentials = [.. Weibulls.Select(weibull => (weibull.Exponent,
-        Enumerable.Range(0, Doublings * weibull.PerDoubling).Select(i => 1 / (ShortestScale * Math.Pow(2, (double)i / weibull.PerDoubling))).ToArray()))];
+    private static readonly (double Exponent, double[] Rates)[] Exponentials =
+    [
+        .. Weibulls.Select(weibull =>
+            (
+                weibull.Exponent,
+                Enumerable
+                    .Range(0, Doublings * weibull.PerDoubling)
+                    .Select(i => 1 / (ShortestScale * Math.Pow(2, (double)i / weibull.PerDoubling)))
+                    .ToArray()
+            )
+        ),
+    ];
 
     /// <summary>The number of shapes.</summary>
     public static int Count { get; } = 1 + (2 * Powers.Length) + Exponentials.Sum(family => family.Rates.Length);
@@ -34,7 +47,17 @@ internal static class CurveShapes
             foreach (var rate in rates)
             {
                 var scaled = rate * time;
-                heights[next++] = Math.Exp(-(exponent switch { 1 => scaled, 2 => scaled * scaled, 0.5 => Math.Sqrt(scaled), _ => Math.Pow(scaled, exponent) }));
+                heights[next++] = Math.Exp(
+                    -(
+                        exponent switch
+                        {
+                            1 => scaled,
+                            2 => scaled * scaled,
+                            0.5 => Math.Sqrt(scaled),
+                            _ => Math.Pow(scaled, exponent),
+                        }
+                    )
+                );
             }
         }
     }

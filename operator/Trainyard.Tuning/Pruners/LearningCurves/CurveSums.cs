@@ -1,14 +1,15 @@
 namespace Trainyard.Tuning;
 
 /// <summary>
-/// What a least-squares fit of a curve to each shape needs to know of it: sums over its finite reports. They grow report by report and come out the same
+/// What a least-squares fit of a curve to each shape needs to know of it: sums over its finite reports. They grow report by report and come
+/// out the same
 /// however often they are read in between.
 /// </summary>
 internal sealed class CurveSums(double unit)
 {
-    private readonly double[] heights = new double[CurveShapes.Count];
-    private int read;
-    private double last;
+    private readonly double[] _heights = new double[CurveShapes.Count];
+    private int _read;
+    private double _last;
 
     /// <summary>The number of finite reports.</summary>
     public int Count { get; private set; }
@@ -29,23 +30,23 @@ internal sealed class CurveSums(double unit)
     public double[] Products { get; } = new double[CurveShapes.Count];
 
     /// <summary>The heights of the shapes at the last report.</summary>
-    public ReadOnlySpan<double> Now => heights;
+    public ReadOnlySpan<double> Now => _heights;
 
     /// <summary>Takes in those reports of a curve up to a step that it has not taken in yet.</summary>
     public CurveSums Extend(TrialCurve curve, int upTo = int.MaxValue)
     {
-        for (; read < curve.Steps.Count && curve.Steps[read] <= upTo; read++)
+        for (; _read < curve.Steps.Count && curve.Steps[_read] <= upTo; _read++)
         {
-            if (double.IsFinite(curve.Losses[read]))
+            if (double.IsFinite(curve.Losses[_read]))
             {
-                Add(curve.Steps[read] / unit, curve.Losses[read]);
+                Add(curve.Steps[_read] / unit, curve.Losses[_read]);
             }
         }
         return this;
     }
 
     /// <summary>How often the time must double from the last report to the horizon.</summary>
-    public double DoublingsTo(Horizon horizon) => Math.Max(0, Math.Log2(horizon.Time / last));
+    public double DoublingsTo(Horizon horizon) => Math.Max(0, Math.Log2(horizon.Time / _last));
 
     /// <summary>The residual sum of squares about the mean.</summary>
     public double FlatResidual() => Math.Max(0, LossSquares - (Losses * Losses / Count));
@@ -65,14 +66,14 @@ internal sealed class CurveSums(double unit)
 
     private void Add(double time, double loss)
     {
-        (Count, last) = (Count + 1, time);
+        (Count, _last) = (Count + 1, time);
         (Losses, LossSquares) = (Losses + loss, LossSquares + (loss * loss));
-        CurveShapes.At(time, heights);
-        for (var k = 0; k < heights.Length; k++)
+        CurveShapes.At(time, _heights);
+        for (var k = 0; k < _heights.Length; k++)
         {
-            Heights[k] += heights[k];
-            HeightSquares[k] += heights[k] * heights[k];
-            Products[k] += heights[k] * loss;
+            Heights[k] += _heights[k];
+            HeightSquares[k] += _heights[k] * _heights[k];
+            Products[k] += _heights[k] * loss;
         }
     }
 }

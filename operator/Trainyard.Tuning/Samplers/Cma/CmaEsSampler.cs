@@ -1,10 +1,14 @@
 namespace Trainyard.Tuning;
 
 /// <summary>
-/// CMA-ES (see <see cref="CmaState"/>): each population of trials, in the order in which they ended, moves the distribution that the next ones are drawn from. Trials that never
-/// end hold nothing up. Of a few points drawn a model of the trials so far chooses the one to try (see <see cref="QuadraticModel"/>), which is worth several trials of each
-/// generation. When the distribution has shrunk to a point it starts again elsewhere with twice the population. Source of the restarts: A. Auger and N. Hansen, "A
-/// restart CMA evolution strategy with increasing population size", CEC 2005, section 2; of the choice: Y. Jin, "Surrogate-assisted evolutionary computation: recent advances and
+/// CMA-ES (see <see cref="CmaState"/>): each population of trials, in the order in which they ended, moves the distribution that the next
+/// ones are drawn from. Trials that never
+/// end hold nothing up. Of a few points drawn a model of the trials so far chooses the one to try (see <see cref="QuadraticModel"/>), which
+/// is worth several trials of each
+/// generation. When the distribution has shrunk to a point it starts again elsewhere with twice the population. Source of the restarts: A.
+/// Auger and N. Hansen, "A
+/// restart CMA evolution strategy with increasing population size", CEC 2005, section 2; of the choice: Y. Jin, "Surrogate-assisted
+/// evolutionary computation: recent advances and
 /// future challenges", Swarm and Evolutionary Computation 1 (2011), section 3 (pre-selection).
 /// </summary>
 public sealed class CmaEsSampler(ulong seed) : ISampler
@@ -12,7 +16,8 @@ public sealed class CmaEsSampler(ulong seed) : ISampler
     private const double InitialSigma = 0.15;
     private const double LeastSpread = 1e-5;
 
-    /// <summary>The points that the model chooses from. More would draw a generation of few dimensions together before it has found the way.</summary>
+    /// <summary>The points that the model chooses from. More would draw a generation of few dimensions together before it has found the
+    /// way.</summary>
     private const int DrawsPerDimension = 2;
     private const int FewestDraws = 3;
     private const int MostDraws = 40;
@@ -20,7 +25,7 @@ public sealed class CmaEsSampler(ulong seed) : ISampler
     /// <summary>The latest trials are the ones near the distribution.</summary>
     private const int MostKnown = 500;
 
-    private readonly SobolSequence sobol = new(seed);
+    private readonly SobolSequence _sobol = new(seed);
 
     /// <inheritdoc/>
     public ParameterSet? Suggest(Study study)
@@ -68,19 +73,29 @@ public sealed class CmaEsSampler(ulong seed) : ISampler
     {
         var dimensions = study.Space.Dimensions;
         var warm = study.WarmStart.Count(t => t.State == TrialState.Succeeded);
-        var state = new CmaState(dimensions, Start(finished, warm, dimensions.Count), InitialSigma, CmaState.DefaultPopulation(dimensions.Count));
+        var state = new CmaState(
+            dimensions,
+            Start(finished, warm, dimensions.Count),
+            InitialSigma,
+            CmaState.DefaultPopulation(dimensions.Count)
+        );
         var restarts = 0;
         for (var first = warm; first + state.Population <= finished.Count;)
         {
             var population = state.Population;
-            var generation = finished.Skip(first).Take(population).OrderBy(o => o.State == TrialState.Pruned ? 1 : 0).ThenBy(o => o.Loss).ToList();
+            var generation = finished
+                .Skip(first)
+                .Take(population)
+                .OrderBy(o => o.State == TrialState.Pruned ? 1 : 0)
+                .ThenBy(o => o.Loss)
+                .ToList();
             first += population;
             state.Tell([.. generation.Select(o => o.Unit)], new(seed, ~(ulong)first));
             var isFlat = generation[0].Loss == generation[^1].Loss;
             if (state.Spread < LeastSpread || (isFlat && state.Spread < 0.01))
             {
                 restarts++;
-                state = new(dimensions, sobol.Point((uint)restarts, dimensions.Count), InitialSigma, population * 2);
+                state = new(dimensions, _sobol.Point((uint)restarts, dimensions.Count), InitialSigma, population * 2);
             }
         }
 

@@ -1,9 +1,12 @@
 namespace Trainyard.Tuning;
 
 /// <summary>
-/// Guesses from the trials nearest to a search distribution which of its points are good: a linear, a diagonal or a full quadratic form, whichever leaves the least error on
-/// trials that it was not fitted to. It is fitted to the losses' ranks, so that, like the CMA-ES that it serves, it is the same for every loss of the same order.
-/// Source: S. Kern, N. Hansen, P. Koumoutsakos, "Local meta-models for optimization using evolution strategies", PPSN 2006, section 2; the three forms: N. Hansen, "A global
+/// Guesses from the trials nearest to a search distribution which of its points are good: a linear, a diagonal or a full quadratic form,
+/// whichever leaves the least error on
+/// trials that it was not fitted to. It is fitted to the losses' ranks, so that, like the CMA-ES that it serves, it is the same for every
+/// loss of the same order.
+/// Source: S. Kern, N. Hansen, P. Koumoutsakos, "Local meta-models for optimization using evolution strategies", PPSN 2006, section 2; the
+/// three forms: N. Hansen, "A global
 /// surrogate assisted CMA-ES", GECCO 2019, section 3.1.
 /// </summary>
 internal sealed class QuadraticModel
@@ -16,10 +19,10 @@ internal sealed class QuadraticModel
     private const int FewestTrials = 8;
     private const double Ridge = 0.01;
 
-    private readonly Form form;
-    private readonly double[] coefficients;
+    private readonly Form _form;
+    private readonly double[] _coefficients;
 
-    private QuadraticModel(Form form, double[] coefficients) => (this.form, this.coefficients) = (form, coefficients);
+    private QuadraticModel(Form form, double[] coefficients) => (_form, _coefficients) = (form, coefficients);
 
     private enum Form
     {
@@ -28,7 +31,8 @@ internal sealed class QuadraticModel
         Full,
     }
 
-    /// <summary>The model of these points, given in coordinates in which the distribution is a standard normal one; null where none is better than the mean.</summary>
+    /// <summary>The model of these points, given in coordinates in which the distribution is a standard normal one; null where none is
+    /// better than the mean.</summary>
     public static QuadraticModel? Of(IReadOnlyList<double[]> points, IReadOnlyList<double> losses)
     {
         var nearest = Enumerable.Range(0, points.Count).OrderBy(i => Lanes.Dot(points[i], points[i])).ToList();
@@ -43,7 +47,10 @@ internal sealed class QuadraticModel
             }
 
             var near = nearest.Take(Math.Max(FewestTrials, TrialsPerTerm * terms)).ToList();
-            var (coefficients, error) = Fit([.. near.Select(i => Features(points[i], form))], NormalScores([.. near.Select(i => losses[i])]));
+            var (coefficients, error) = Fit(
+                [.. near.Select(i => Features(points[i], form))],
+                NormalScores([.. near.Select(i => losses[i])])
+            );
             if (error < least)
             {
                 (best, least) = (new(form, coefficients), error);
@@ -54,7 +61,7 @@ internal sealed class QuadraticModel
     }
 
     /// <summary>The value at a point, of which only the order means something: less is better.</summary>
-    public double Predict(double[] point) => Lanes.Dot(coefficients, Features(point, form));
+    public double Predict(double[] point) => Lanes.Dot(_coefficients, Features(point, _form));
 
     /// <summary>The quantiles of a normal distribution at the losses' ranks.</summary>
     private static double[] NormalScores(double[] losses)
@@ -69,7 +76,8 @@ internal sealed class QuadraticModel
     }
 
     /// <summary>
-    /// Ridge regression, and its error when each trial is left out in turn, as a share of the scores' own variance. Source: T. Hastie, R. Tibshirani, J. Friedman, "The Elements
+    /// Ridge regression, and its error when each trial is left out in turn, as a share of the scores' own variance. Source: T. Hastie, R.
+    /// Tibshirani, J. Friedman, "The Elements
     /// of Statistical Learning" (2009), equations 3.44 and 7.64.
     /// </summary>
     private static (double[] Coefficients, double Error) Fit(double[][] features, double[] scores)
@@ -111,9 +119,11 @@ internal sealed class QuadraticModel
         return (coefficients, error / variance);
     }
 
-    private static int Terms(int dimensions, Form form) => 1 + (dimensions * (form == Form.Linear ? 1 : 2)) + (form == Form.Full ? dimensions * (dimensions - 1) / 2 : 0);
+    private static int Terms(int dimensions, Form form) =>
+        1 + (dimensions * (form == Form.Linear ? 1 : 2)) + (form == Form.Full ? dimensions * (dimensions - 1) / 2 : 0);
 
-    /// <summary>1, the coordinates, their squares, their products. Squares have mean 0 and variance 1 under the distribution, as the other terms have.</summary>
+    /// <summary>1, the coordinates, their squares, their products. Squares have mean 0 and variance 1 under the distribution, as the other
+    /// terms have.</summary>
     private static double[] Features(double[] point, Form form)
     {
         var features = new double[Terms(point.Length, form)];

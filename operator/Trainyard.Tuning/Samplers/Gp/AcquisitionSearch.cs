@@ -1,7 +1,8 @@
 namespace Trainyard.Tuning;
 
 /// <summary>
-/// Looks for the point with the greatest acquisition: random points and changes of the best trials, the best few of them climbed from by gradient in the continuous
+/// Looks for the point with the greatest acquisition: random points and changes of the best trials, the best few of them climbed from by
+/// gradient in the continuous
 /// dimensions and by trying neighbours in the others.
 /// </summary>
 internal sealed class AcquisitionSearch(SearchSpace space, GpModel model, Xoshiro256 random)
@@ -13,7 +14,7 @@ internal sealed class AcquisitionSearch(SearchSpace space, GpModel model, Xoshir
 
     private static readonly double[] Scales = [0.5, 0.15, 0.04, 0.01];
 
-    private readonly IReadOnlyList<Dimension> dimensions = space.Dimensions;
+    private readonly IReadOnlyList<Dimension> _dimensions = space.Dimensions;
 
     /// <summary>Coordinates, best first.</summary>
     public List<double[]> Best()
@@ -48,13 +49,15 @@ internal sealed class AcquisitionSearch(SearchSpace space, GpModel model, Xoshir
         for (var d = 0; d < raw.Length; d++)
         {
             var keep = random.NextDouble() > share;
-            if (dimensions[d].Choices > 0)
+            if (_dimensions[d].Choices > 0)
             {
                 raw[d] = leader[d] >= 0 && random.NextDouble() > 0.2 ? leader[d] : random.NextDouble();
             }
             else
             {
-                raw[d] = keep ? leader[d] : Math.Clamp(leader[d] + (scale * Math.Min(1, model.Process.LengthScale(d)) * random.NextNormal()), 0, 1);
+                raw[d] = keep
+                    ? leader[d]
+                    : Math.Clamp(leader[d] + (scale * Math.Min(1, model.Process.LengthScale(d)) * random.NextNormal()), 0, 1);
             }
         }
 
@@ -115,7 +118,10 @@ internal sealed class AcquisitionSearch(SearchSpace space, GpModel model, Xoshir
 
     private Candidate ClimbContinuous(Candidate from)
     {
-        var free = Enumerable.Range(0, dimensions.Count).Where(d => dimensions[d].Choices == 0 && dimensions[d].Count > 1 && !double.IsNaN(from.Unit[d])).ToArray();
+        var free = Enumerable
+            .Range(0, _dimensions.Count)
+            .Where(d => _dimensions[d].Choices == 0 && _dimensions[d].Count > 1 && !double.IsNaN(from.Unit[d]))
+            .ToArray();
         if (free.Length == 0)
         {
             return from;
@@ -146,7 +152,8 @@ internal sealed class AcquisitionSearch(SearchSpace space, GpModel model, Xoshir
             low,
             high,
             ClimbEvaluations,
-            1e-5);
+            1e-5
+        );
         var raw = (double[])from.Raw.Clone();
         for (var i = 0; i < free.Length; i++)
         {
@@ -159,14 +166,14 @@ internal sealed class AcquisitionSearch(SearchSpace space, GpModel model, Xoshir
 
     private Candidate ClimbDiscrete(Candidate from)
     {
-        for (var d = 0; d < dimensions.Count; d++)
+        for (var d = 0; d < _dimensions.Count; d++)
         {
-            if (dimensions[d].Count == long.MaxValue || double.IsNaN(from.Unit[d]))
+            if (_dimensions[d].Count == long.MaxValue || double.IsNaN(from.Unit[d]))
             {
                 continue;
             }
 
-            foreach (var unit in Neighbours(dimensions[d], from.Unit[d]))
+            foreach (var unit in Neighbours(_dimensions[d], from.Unit[d]))
             {
                 var raw = (double[])from.Raw.Clone();
                 raw[d] = unit;

@@ -1,25 +1,26 @@
 namespace Trainyard.Tuning;
 
 /// <summary>
-/// A Gaussian process with a constant mean and a Matern 5/2 kernel that has a length scale for each dimension, its hyperparameters at the maximum of their
+/// A Gaussian process with a constant mean and a Matern 5/2 kernel that has a length scale for each dimension, its hyperparameters at the
+/// maximum of their
 /// posterior. Hyperparameters are logarithms: length scales, signal variance, noise variance over signal variance.
 /// Source: C. Rasmussen and C. Williams (2006), equations 2.25, 2.26, 2.30 and 5.9.
 /// </summary>
 internal sealed class GaussianProcess
 {
-    private readonly GpInputs inputs;
-    private readonly double[] weights;
-    private readonly double[][] inverse;
-    private readonly double[] alpha;
-    private readonly double signal;
+    private readonly GpInputs _inputs;
+    private readonly double[] _weights;
+    private readonly double[][] _inverse;
+    private readonly double[] _alpha;
+    private readonly double _signal;
 
     private GaussianProcess(GpInputs inputs, double[] hyper, Cholesky factor, double mean, double[] alpha)
     {
-        this.inputs = inputs;
-        (Hyper, Mean, this.alpha) = (hyper, mean, alpha);
-        weights = Weights(hyper, inputs.Dimensions);
-        signal = Portable.Exp(hyper[inputs.Dimensions]);
-        inverse = factor.Inverse();
+        _inputs = inputs;
+        (Hyper, Mean, _alpha) = (hyper, mean, alpha);
+        _weights = Weights(hyper, inputs.Dimensions);
+        _signal = Portable.Exp(hyper[inputs.Dimensions]);
+        _inverse = factor.Inverse();
     }
 
     /// <summary>The logarithms of length scales, signal variance and relative noise variance.</summary>
@@ -29,12 +30,13 @@ internal sealed class GaussianProcess
     public double Mean { get; }
 
     /// <summary>The number of points.</summary>
-    public int Count => inputs.Count;
+    public int Count => _inputs.Count;
 
     /// <summary>The length scale of a dimension.</summary>
     public double LengthScale(int dimension) => Portable.Exp(Hyper[dimension]);
 
-    /// <summary>The most probable hyperparameters for these values, found from a start, and minus the logarithm of their posterior density.</summary>
+    /// <summary>The most probable hyperparameters for these values, found from a start, and minus the logarithm of their posterior
+    /// density.</summary>
     public static (double[] Hyper, double Loss) Fit(GpInputs inputs, double[] values, GpPrior prior, double[] start, int evaluations)
     {
         var hyper = (double[])start.Clone();
@@ -44,7 +46,14 @@ internal sealed class GaussianProcess
         Array.Fill(high, GpPrior.MaxLogLength);
         (low[^1], high[^1]) = (GpPrior.MinLogNoise, GpPrior.MaxLogNoise);
         var workspace = new Workspace(inputs.Count);
-        var loss = BoxMinimizer.Minimize((x, gradient) => Loss(inputs, values, prior, x, gradient, workspace), hyper, low, high, evaluations, 1e-4);
+        var loss = BoxMinimizer.Minimize(
+            (x, gradient) => Loss(inputs, values, prior, x, gradient, workspace),
+            hyper,
+            low,
+            high,
+            evaluations,
+            1e-4
+        );
         return (hyper, loss);
     }
 
@@ -65,52 +74,58 @@ internal sealed class GaussianProcess
     /// <summary>Mean and variance of the function (without noise) at a point; with their gradients where these are not empty.</summary>
     public (double Mean, double Variance) Predict(ReadOnlySpan<double> x, Span<double> meanGradient, Span<double> varianceGradient)
     {
-        var count = inputs.Count;
+        var count = _inputs.Count;
         var k = new double[count];
         var slopes = meanGradient.IsEmpty ? [] : new double[count];
         for (var d = 0; d < x.Length; d++)
         {
-            AddSquares(k, inputs.Column(d), x[d], weights[d], inputs.IsCategory[d]);
+            AddSquares(k, _inputs.Column(d), x[d], _weights[d], _inputs.IsCategory[d]);
         }
 
         Matern.Apply(k, slopes);
         var solved = new double[count];
         for (var i = 0; i < count; i++)
         {
-            solved[i] = Lanes.Dot(inverse[i], k);
+            solved[i] = Lanes.Dot(_inverse[i], k);
         }
 
-        var mean = Mean + Lanes.Dot(k, alpha);
+        var mean = Mean + Lanes.Dot(k, _alpha);
         var rest = 1 - Lanes.Dot(k, solved);
         if (!meanGradient.IsEmpty)
         {
             Gradients(x, slopes, solved, meanGradient, varianceGradient);
         }
 
-        return (mean, signal * Math.Max(rest, 1e-12));
+        return (mean, _signal * Math.Max(rest, 1e-12));
     }
 
-    private void Gradients(ReadOnlySpan<double> x, double[] slopes, double[] solved, Span<double> meanGradient, Span<double> varianceGradient)
+    private void Gradients(
+        ReadOnlySpan<double> x,
+        double[] slopes,
+        double[] solved,
+        Span<double> meanGradient,
+        Span<double> varianceGradient
+    )
     {
         for (var d = 0; d < x.Length; d++)
         {
-            if (inputs.IsCategory[d])
+            if (_inputs.IsCategory[d])
             {
                 meanGradient[d] = varianceGradient[d] = 0;
                 continue;
             }
 
-            var column = inputs.Column(d);
+            var column = _inputs.Column(d);
             var (toMean, toVariance) = (0.0, 0.0);
             for (var i = 0; i < column.Length; i++)
             {
                 var pull = slopes[i] * (x[d] - column[i]);
-                toMean += pull * alpha[i];
+                toMean += pull * _alpha[i];
                 toVariance += pull * solved[i];
             }
 
-            meanGradient[d] = 2 * weights[d] * toMean;
-            varianceGradient[d] = -4 * weights[d] * signal * toVariance;
+            meanGradient[d] = 2 * _weights[d] * toMean;
+            varianceGradient[d] = -4 * _weights[d] * _signal * toVariance;
         }
     }
 
@@ -130,10 +145,18 @@ internal sealed class GaussianProcess
     }
 
     /// <summary>
-    /// Minus the logarithm of the posterior density of hyperparameters, up to a constant, and its gradient. The signal variance scales the kernel, so that
+    /// Minus the logarithm of the posterior density of hyperparameters, up to a constant, and its gradient. The signal variance scales the
+    /// kernel, so that
     /// its part is known without a factorisation of its own.
     /// </summary>
-    private static double Loss(GpInputs inputs, double[] values, GpPrior prior, ReadOnlySpan<double> hyper, Span<double> gradient, Workspace workspace)
+    private static double Loss(
+        GpInputs inputs,
+        double[] values,
+        GpPrior prior,
+        ReadOnlySpan<double> hyper,
+        Span<double> gradient,
+        Workspace workspace
+    )
     {
         var count = inputs.Count;
         var dimensions = inputs.Dimensions;
@@ -183,7 +206,8 @@ internal sealed class GaussianProcess
         return (0.5 * ((fit / signal) + factor.LogDeterminant + (count * hyper[dimensions]))) + prior.Penalty(hyper, gradient);
     }
 
-    /// <summary>The mean by generalised least squares, and K^-1 (values - mean). Source: Rasmussen and Williams (2006), equation 2.42 for a constant basis.</summary>
+    /// <summary>The mean by generalised least squares, and K^-1 (values - mean). Source: Rasmussen and Williams (2006), equation 2.42 for a
+    /// constant basis.</summary>
     private static (double Mean, double[] Alpha) Solve(Cholesky factor, double[] values)
     {
         var ones = new double[values.Length];

@@ -1,22 +1,23 @@
 namespace Trainyard.Tuning;
 
-/// <summary>The points of a Gaussian process, a column for each dimension. Numbers differ by their distance, categories by 0 or 1.</summary>
+/// <summary>The points of a Gaussian process, a column for each dimension. Numbers differ by their distance, categories by 0 or
+/// 1.</summary>
 internal sealed class GpInputs
 {
-    private readonly double[][] columns;
-    private readonly double[][]?[] squares;
+    private readonly double[][] _columns;
+    private readonly double[][]?[] _squares;
 
     public GpInputs(IReadOnlyList<double[]> points, bool[] isCategory)
     {
         (Count, IsCategory) = (points.Count, isCategory);
-        columns = new double[isCategory.Length][];
-        squares = new double[isCategory.Length][][];
-        for (var d = 0; d < columns.Length; d++)
+        _columns = new double[isCategory.Length][];
+        _squares = new double[isCategory.Length][][];
+        for (var d = 0; d < _columns.Length; d++)
         {
-            columns[d] = new double[Count];
+            _columns[d] = new double[Count];
             for (var i = 0; i < Count; i++)
             {
-                columns[d][i] = points[i][d];
+                _columns[d][i] = points[i][d];
             }
         }
     }
@@ -25,17 +26,18 @@ internal sealed class GpInputs
     public int Count { get; }
 
     /// <summary>The number of dimensions.</summary>
-    public int Dimensions => columns.Length;
+    public int Dimensions => _columns.Length;
 
     /// <summary>Whether a dimension is a category.</summary>
     public bool[] IsCategory { get; }
 
     /// <summary>The coordinates of all points in one dimension.</summary>
-    public double[] Column(int dimension) => columns[dimension];
+    public double[] Column(int dimension) => _columns[dimension];
 
-    /// <summary>Squared distances in one dimension, [i][j] for j below i. Kept, since fitting asks for them again and again, from several threads.</summary>
+    /// <summary>Squared distances in one dimension, [i][j] for j below i. Kept, since fitting asks for them again and again, from several
+    /// threads.</summary>
     public double[][] Squares(int dimension) =>
-        LazyInitializer.EnsureInitialized(ref squares[dimension], () => SquaresOf(columns[dimension], IsCategory[dimension]));
+        LazyInitializer.EnsureInitialized(ref _squares[dimension], () => SquaresOf(_columns[dimension], IsCategory[dimension]));
 
     private static double[][] SquaresOf(double[] column, bool isCategory)
     {

@@ -26,14 +26,14 @@ internal sealed class GpModel
     /// <summary>What is to be maximised.</summary>
     public ExpectedImprovement Acquisition { get; }
 
-    /// <summary>The process.</summary>
     public GaussianProcess Process { get; }
 
     /// <summary>The coordinates of the best points, best first.</summary>
     public List<double[]> Leaders { get; }
 
     /// <summary>
-    /// The model of a study. <paramref name="last"/> is the fit that was made last: it is taken again where the same trials have finished, as when several suggestions are made
+    /// The model of a study. <paramref name="last"/> is the fit that was made last: it is taken again where the same trials have finished,
+    /// as when several suggestions are made
     /// at once.
     /// </summary>
     public static GpModel Of(SearchSpace space, History history, ref GpFit? last)
@@ -69,7 +69,8 @@ internal sealed class GpModel
     }
 
     /// <summary>
-    /// An inactive number stands in the middle, an inactive category is one of its own. A number of an earlier study may lie out of range, but not so far that it would
+    /// An inactive number stands in the middle, an inactive category is one of its own. A number of an earlier study may lie out of range,
+    /// but not so far that it would
     /// outweigh the range itself.
     /// </summary>
     public static double[] Features(SearchSpace space, double[] unit)
@@ -77,14 +78,18 @@ internal sealed class GpModel
         var features = new double[unit.Length];
         for (var d = 0; d < unit.Length; d++)
         {
-            features[d] = !double.IsNaN(unit[d]) ? Math.Clamp(unit[d], -1, 2) : space.Dimensions[d].Choices > 0 ? -1 : 0.5;
+            features[d] =
+                !double.IsNaN(unit[d]) ? Math.Clamp(unit[d], -1, 2)
+                : space.Dimensions[d].Choices > 0 ? -1
+                : 0.5;
         }
 
         return features;
     }
 
     /// <summary>
-    /// Warp and hyperparameters. Every warp is tried from two starts on a few trials; the best one's hyperparameters are then fitted to more. The cost stays the same however
+    /// Warp and hyperparameters. Every warp is tried from two starts on a few trials; the best one's hyperparameters are then fitted to
+    /// more. The cost stays the same however
     /// long the history.
     /// </summary>
     private static (double[] Hyper, double[] Values) Fit(List<double[]> points, List<double> losses, bool[] isCategory)
@@ -116,7 +121,13 @@ internal sealed class GpModel
         }
 
         var more = Spread(losses.Count, MorePoints);
-        var (hyper, _) = GaussianProcess.Fit(new([.. more.Select(i => points[i])], isCategory), [.. more.Select(i => values[i])], prior, best.Hyper, Evaluations / 2);
+        var (hyper, _) = GaussianProcess.Fit(
+            new([.. more.Select(i => points[i])], isCategory),
+            [.. more.Select(i => values[i])],
+            prior,
+            best.Hyper,
+            Evaluations / 2
+        );
         return (hyper, values);
     }
 
@@ -139,18 +150,20 @@ internal sealed class GpModel
         var (median, worst) = (succeeded[succeeded.Count / 2], succeeded[^1]);
         return
         [
-            .. history.Finished.Select(o => o.State switch
-            {
-                TrialState.Succeeded => o,
-                TrialState.Pruned => o with { Loss = Math.Max(o.Loss, median) },
-                _ => o with { Loss = worst },
-            }).OrderBy(o => o.Loss).Take(MostPoints),
+            .. history
+                .Finished.Select(o =>
+                    o.State switch
+                    {
+                        TrialState.Succeeded => o,
+                        TrialState.Pruned => o with { Loss = Math.Max(o.Loss, median) },
+                        _ => o with { Loss = worst },
+                    }
+                )
+                .OrderBy(o => o.Loss)
+                .Take(MostPoints),
         ];
     }
 }
 
 /// <summary>A process fitted to finished trials.</summary>
-/// <param name="Observations">The trials.</param>
-/// <param name="Values">Their warped losses.</param>
-/// <param name="Process">The process.</param>
 internal sealed record GpFit(IReadOnlyList<Observation> Observations, double[] Values, GaussianProcess Process);

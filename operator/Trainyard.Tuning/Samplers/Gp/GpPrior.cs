@@ -1,8 +1,10 @@
 namespace Trainyard.Tuning;
 
 /// <summary>
-/// What is believed of a Gaussian process's hyperparameters before any trial: normal densities of their logarithms. Longer length scales are expected in
-/// more dimensions, so that the model stays simple until the trials say otherwise. Source: C. Hvarfner et al., "Vanilla Bayesian optimization performs great
+/// What is believed of a Gaussian process's hyperparameters before any trial: normal densities of their logarithms. Longer length scales
+/// are expected in
+/// more dimensions, so that the model stays simple until the trials say otherwise. Source: C. Hvarfner et al., "Vanilla Bayesian
+/// optimization performs great
 /// in high dimensions", ICML 2024, section 5 (length scales).
 /// </summary>
 internal sealed record GpPrior(double LengthMean, double LengthDeviation, double NoiseMean, double NoiseDeviation, double SignalDeviation)
@@ -13,12 +15,7 @@ internal sealed record GpPrior(double LengthMean, double LengthDeviation, double
     public const double MinLogNoise = -14.0;
     public const double MaxLogNoise = 1.0;
 
-    public static GpPrior For(int dimensions) => new(
-        -0.8 + (0.5 * Portable.Log(Math.Max(1, dimensions) / 5.0)),
-        1.2,
-        -7.0,
-        3.0,
-        1.5);
+    public static GpPrior For(int dimensions) => new(-0.8 + (0.5 * Portable.Log(Math.Max(1, dimensions) / 5.0)), 1.2, -7.0, 3.0, 1.5);
 
     /// <summary>The hyperparameters that are believed most.</summary>
     public double[] Start(int dimensions, double lengthShift = 0)
@@ -36,7 +33,10 @@ internal sealed record GpPrior(double LengthMean, double LengthDeviation, double
         var sum = 0.0;
         for (var i = 0; i < hyper.Length; i++)
         {
-            var (mean, deviation) = i < hyper.Length - 2 ? (LengthMean, LengthDeviation) : i == hyper.Length - 2 ? (0, SignalDeviation) : (NoiseMean, NoiseDeviation);
+            var (mean, deviation) =
+                i < hyper.Length - 2 ? (LengthMean, LengthDeviation)
+                : i == hyper.Length - 2 ? (0, SignalDeviation)
+                : (NoiseMean, NoiseDeviation);
             var off = (hyper[i] - mean) / deviation;
             sum += 0.5 * off * off;
             gradient[i] += off / deviation;

@@ -11,7 +11,8 @@ internal static class Matern
 {
     private const double RootFive = 2.23606797749978969641;
 
-    /// <summary>Replaces squared distances by kernel values, and where <paramref name="slopes"/> is not empty, fills it with the derivatives by s.</summary>
+    /// <summary>Replaces squared distances by kernel values, and where <paramref name="slopes"/> is not empty, fills it with the
+    /// derivatives by s.</summary>
     public static void Apply(Span<double> squares, Span<double> slopes)
     {
         Span<double> rest = stackalloc double[4];

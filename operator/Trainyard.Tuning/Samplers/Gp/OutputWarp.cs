@@ -1,8 +1,10 @@
 namespace Trainyard.Tuning;
 
 /// <summary>
-/// Makes of losses the values that a Gaussian process models: standardised, after a logarithm that spreads the small ones and draws the large ones together where
-/// the trials ask for it: log(loss - least + shift). A great shift leaves the losses nearly as they are. Which shift fits is told by the process's own likelihood,
+/// Makes of losses the values that a Gaussian process models: standardised, after a logarithm that spreads the small ones and draws the
+/// large ones together where
+/// the trials ask for it: log(loss - least + shift). A great shift leaves the losses nearly as they are. Which shift fits is told by the
+/// process's own likelihood,
 /// the warp's Jacobian included. Source: E. Snelson et al., "Warped Gaussian processes", NIPS 2003, section 3.
 /// </summary>
 internal sealed class OutputWarp
@@ -12,7 +14,8 @@ internal sealed class OutputWarp
     /// <summary>The warped values: mean 0, variance 1.</summary>
     public double[] Values { get; }
 
-    /// <summary>The sum over the losses of the logarithm of the warp's derivative, up to a constant that all warps of the same losses share.</summary>
+    /// <summary>The sum over the losses of the logarithm of the warp's derivative, up to a constant that all warps of the same losses
+    /// share.</summary>
     public double LogJacobian { get; }
 
     /// <summary>The warp with a shift in units of the distance between the least loss and the median; null for none at all.</summary>

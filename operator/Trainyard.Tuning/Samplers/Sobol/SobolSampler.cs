@@ -3,7 +3,7 @@ namespace Trainyard.Tuning;
 /// <summary>Walks along a scrambled Sobol sequence (see <see cref="SobolSequence"/>): trial number n has its n-th point.</summary>
 public sealed class SobolSampler(ulong seed) : ISampler
 {
-    private readonly SobolSequence sequence = new(seed);
+    private readonly SobolSequence _sequence = new(seed);
 
     /// <inheritdoc/>
     public ParameterSet? Suggest(Study study) => Suggest(study, new(seed, (ulong)study.Trials.Count));
@@ -15,7 +15,7 @@ public sealed class SobolSampler(ulong seed) : ISampler
         // Where its own point will not do (it was tried, or does not meet the constraints), points far along the sequence stand in.
         return FreshPoint.Find(study, random, () =>
         {
-            var point = sequence.Point(index, study.Space.Dimensions.Count);
+            var point = _sequence.Point(index, study.Space.Dimensions.Count);
             index += 1 << 16;
             return point;
         });

@@ -1,7 +1,8 @@
 namespace Trainyard.Tuning;
 
 /// <summary>
-/// A scrambled Sobol sequence: points that fill the unit cube more evenly than random ones. Source: I. Sobol, USSR Comput. Math. Math. Phys. 7 (1967); the scrambling is
+/// A scrambled Sobol sequence: points that fill the unit cube more evenly than random ones. Source: I. Sobol, USSR Comput. Math. Math.
+/// Phys. 7 (1967); the scrambling is
 /// Owen's in the hashed form of B. Burley, "Practical hash-based Owen scrambling", JCGT 9 (2020), sections 3 and 4.
 /// </summary>
 internal sealed class SobolSequence(ulong seed)
@@ -20,7 +21,10 @@ internal sealed class SobolSequence(ulong seed)
         for (var d = 0; d < dimensions; d++)
         {
             var key = (uint)(Xoshiro256.Mix(seed + (0x9E3779B97F4A7C15 * (ulong)(d + 1))) >> 32);
-            var bits = d < MaxDimensions ? Scramble(Plain(Directions[d], index), key) : (uint)(Xoshiro256.Mix(key + (0xD1342543DE82EF95 * (index + 1UL))) >> 32);
+            var bits =
+                d < MaxDimensions
+                    ? Scramble(Plain(Directions[d], index), key)
+                    : (uint)(Xoshiro256.Mix(key + (0xD1342543DE82EF95 * (index + 1UL))) >> 32);
             point[d] = (bits + 0.5) / (1UL << Bits);
         }
 
