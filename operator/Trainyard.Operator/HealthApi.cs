@@ -1,6 +1,5 @@
-using Trainyard.Controllers;
-using Trainyard.Runtime;
-using Trainyard.Metrics;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Prometheus;
 
 namespace Trainyard.Operator;
 
@@ -9,13 +8,13 @@ internal static class HealthApi
 {
     public static void MapHealth(this WebApplication app)
     {
-        var exporter = new PrometheusExporter(KubernetesMetrics.Name, TrainyardMetrics.Name, ProcessMetrics.Name);
-        ProcessMetrics.Enable();
-        app.Lifetime.ApplicationStopped.Register(exporter.Dispose);
         app.MapGet("/healthz", () => TypedResults.Text("ok"));
         app.MapGet("/readyz", Ready);
-        app.MapGet("/metrics", () => TypedResults.Text(exporter.Export(), PrometheusExporter.ContentType));
+        app.MapGet("/metrics", Metrics);
     }
+
+    private static async Task<FileContentHttpResult> Metrics(CollectorRegistry registry, CancellationToken cancellationToken) =>
+        TypedResults.Bytes(await registry.ExportAsync(cancellationToken), ProgramMetrics.ContentType);
 
     private static IResult Ready(OperatorState state) =>
         state.Operator?.HasSynced == true

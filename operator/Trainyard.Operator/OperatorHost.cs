@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Trainyard.Controllers;
 using Trainyard.Controllers.Reports;
 using Trainyard.Runtime;
 
@@ -20,7 +21,9 @@ internal static class OperatorHost
             options = options with { Trainyard = options.Trainyard with { ReportUrl = ReportUrl(app, options) } };
             var reportKey = await ReportKeyAsync(options, connection, time, stop);
             var loggers = app.Services.GetRequiredService<ILoggerFactory>();
-            await using var trainyard = new TrainyardOperator(options, connection, reportKey, loggers, time);
+            var runtime = app.Services.GetRequiredService<RuntimeMetrics>();
+            var metrics = app.Services.GetRequiredService<TrainyardMetrics>();
+            await using var trainyard = new TrainyardOperator(options, connection, reportKey, loggers, time, runtime, metrics);
             app.Services.GetRequiredService<OperatorState>().Operator = trainyard;
             await trainyard.RunAsync(stop);
         }
@@ -55,6 +58,7 @@ internal static class OperatorHost
             (json.UseUtcTimestamp, json.TimestampFormat, json.IncludeScopes) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ", true)
         );
         builder.Services.AddSingleton<OperatorState>();
+        builder.Services.AddSingleton(ProgramMetrics.NewRegistry()).AddSingleton<RuntimeMetrics>().AddSingleton<TrainyardMetrics>();
         builder.Services.ConfigureHttpJsonOptions(json =>
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, Models.ModelsJson.Default)
         );

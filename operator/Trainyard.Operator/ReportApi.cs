@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Trainyard.Controllers;
 using Trainyard.Controllers.Reports;
-using Trainyard.Runtime;
 using Trainyard.Models;
+using Trainyard.Runtime;
 
 namespace Trainyard.Operator;
 
@@ -19,6 +19,7 @@ internal static class ReportApi
         string trial,
         HttpRequest request,
         OperatorState state,
+        TrainyardMetrics metrics,
         CancellationToken cancellationToken
     )
     {
@@ -27,7 +28,7 @@ internal static class ReportApi
         if (await ReadAsync(request, cancellationToken) is not { } report)
             return TypedResults.BadRequest();
         var verdict = trainyard.Reports.Post(new(ns, trial), Token(request), report);
-        TrainyardMetrics.Reported(verdict.ToString());
+        metrics.Reported(verdict.ToString());
         return verdict == ReportVerdict.Denied
             ? TypedResults.Unauthorized()
             : TypedResults.Json(new ReportAnswer(verdict == ReportVerdict.Continue), ModelsJson.Default.ReportAnswer);

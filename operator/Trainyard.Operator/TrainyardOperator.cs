@@ -25,7 +25,9 @@ internal sealed class TrainyardOperator : IAsyncDisposable
         ClusterConnection connection,
         byte[] reportKey,
         ILoggerFactory loggers,
-        TimeProvider time
+        TimeProvider time,
+        RuntimeMetrics runtime,
+        TrainyardMetrics metrics
     )
     {
         _time = time;
@@ -37,11 +39,12 @@ internal sealed class TrainyardOperator : IAsyncDisposable
                 UserAgent = "trainyard-operator",
                 Timeout = options.ApiTimeout,
                 MayWrite = () => IsLeading,
+                Metrics = runtime,
             }
         );
         _events = new(_client, "trainyard-operator", time, loggers.CreateLogger<EventRecorder>());
         if (options.LeaderElect)
-            _elector = Elector(options, connection, loggers, time);
+            _elector = Elector(options, connection, loggers, time, runtime);
 
         var jobs = Informer<TrainingJob>();
         var trials = Informer<Trial>();
@@ -68,7 +71,7 @@ internal sealed class TrainyardOperator : IAsyncDisposable
             Autoscalers = autoscalers.Cache,
             DisruptionBudgets = budgets.Cache,
         };
-        TrainyardMetrics.Observe(caches);
+        metrics.Observe(caches);
         var tokens = new ReportTokens(reportKey);
         Reports = new(caches, tokens);
 
@@ -83,6 +86,7 @@ internal sealed class TrainyardOperator : IAsyncDisposable
                         _events,
                         options.Trainyard,
                         time,
+                        metrics,
                         loggers.CreateLogger<TrainingJobReconciler>()
                     )
                 )
@@ -102,6 +106,7 @@ internal sealed class TrainyardOperator : IAsyncDisposable
                         _events,
                         options.Trainyard,
                         time,
+                        metrics,
                         loggers.CreateLogger<TrialReconciler>()
                     )
                 )
@@ -154,7 +159,7 @@ internal sealed class TrainyardOperator : IAsyncDisposable
                 name,
                 informer,
                 reconciler,
-                new KubernetesControllerOptions { Workers = options.Workers },
+                new KubernetesControllerOptions { Workers = options.Workers, Metrics = runtime },
                 time,
                 loggers.CreateLogger<Controller<T>>()
             );
@@ -217,7 +222,13 @@ internal sealed class TrainyardOperator : IAsyncDisposable
 
     private Task LeadAsync(CancellationToken stop, CancellationToken lost) => Task.WhenAll(_controllers.Select(run => run(stop, lost)));
 
-    private LeaderElector Elector(OperatorOptions options, ClusterConnection connection, ILoggerFactory loggers, TimeProvider time)
+    private LeaderElector Elector(
+        OperatorOptions options,
+        ClusterConnection connection,
+        ILoggerFactory loggers,
+        TimeProvider time,
+        RuntimeMetrics runtime
+    )
     {
         var lease = new LeaderElectionOptions
         {
@@ -233,9 +244,10 @@ internal sealed class TrainyardOperator : IAsyncDisposable
                 UserAgent = "trainyard-operator-lease",
                 Attempts = 1,
                 Timeout = lease.RenewDeadline / 2,
+                Metrics = runtime,
             }
         );
         _disposables.Add(own);
-        return new(own, lease, time, loggers.CreateLogger<LeaderElector>());
+        return new(own, lease, time, loggers.CreateLogger<LeaderElector>(), runtime);
     }
 }

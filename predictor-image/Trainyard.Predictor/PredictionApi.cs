@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Trainyard.Metrics;
+using Prometheus;
 using Trainyard.Models;
 using Trainyard.Predictor.Answers;
 using Trainyard.Predictor.Documentation;
@@ -20,16 +20,17 @@ internal static class PredictionApi
     public static void MapPredictor(this WebApplication app, ServedModel model)
     {
         var options = app.Services.GetRequiredService<PredictorOptions>();
-        var metrics = app.Services.GetRequiredService<PredictorMetrics>();
+        var metrics = app.Services.GetRequiredService<PredictionMetrics>();
         var readiness = app.Services.GetRequiredService<Readiness>();
-        var exporter = app.Services.GetRequiredService<PrometheusExporter>();
+        var registry = app.Services.GetRequiredService<CollectorRegistry>();
         var ids = new PredictionId(model);
         var answers = new AnswerWriter(model, ids);
         var random = new RandomRow(model.Signature);
         var openApi = OpenApiDocument.Of(model, options.BasePath);
         var page = DocsPage.Of(model, options.BasePath);
 
-        app.Use(next => Recorded(next, metrics, app.Services.GetRequiredService<TimeProvider>(), app.Logger));
+        var requests = app.Services.GetRequiredService<RequestMetrics>();
+        app.Use(next => Recorded(next, requests, app.Services.GetRequiredService<TimeProvider>(), app.Logger));
 
         // Who comes past the Ingress, as the probes do, names no base path: both lead to the same.
         if (options.BasePath.Length > 0)
@@ -45,16 +46,14 @@ internal static class PredictionApi
         app.MapGrpc(model, metrics, options, readiness);
         app.MapGet("/healthz", context => Send(context, "text/plain", "ok"u8.ToArray()));
         app.MapGet("/readyz", context => Ready(context, readiness));
-        app.MapGet("/metrics", context =>
-            Send(context, PrometheusExporter.ContentType, System.Text.Encoding.UTF8.GetBytes(exporter.Export()))
-        );
+        app.MapGet("/metrics", context => Metrics(context, registry));
     }
 
     private static async Task Predict(
         HttpContext context,
         ServedModel model,
         AnswerWriter answers,
-        PredictorMetrics metrics,
+        PredictionMetrics metrics,
         PredictorOptions options
     )
     {
@@ -104,7 +103,7 @@ internal static class PredictionApi
         TableFormat wanted,
         ServedModel model,
         AnswerWriter answers,
-        PredictorMetrics metrics
+        PredictionMetrics metrics
     )
     {
         if (json.IsEmpty)
@@ -141,7 +140,7 @@ internal static class PredictionApi
         TableFormat wanted,
         ServedModel model,
         AnswerWriter answers,
-        PredictorMetrics metrics
+        PredictionMetrics metrics
     )
     {
         var pooled = ArrayPool<double>.Shared.Rent(rows.Count * model.Model.Outputs);
@@ -160,7 +159,7 @@ internal static class PredictionApi
         }
     }
 
-    private static Task Random(HttpContext context, ServedModel model, AnswerWriter answers, RandomRow random, PredictorMetrics metrics)
+    private static Task Random(HttpContext context, ServedModel model, AnswerWriter answers, RandomRow random, PredictionMetrics metrics)
     {
         var seed = RandomNumberGenerator.GetInt32(int.MaxValue);
         if (context.Request.Query.TryGetValue("seed", out var given) && !int.TryParse(given, out seed))
@@ -206,6 +205,9 @@ internal static class PredictionApi
             _ => Task.CompletedTask,
         };
 
+    private static async Task Metrics(HttpContext context, CollectorRegistry registry) =>
+        await Send(context, ProgramMetrics.ContentType, await registry.ExportAsync(context.RequestAborted));
+
     private static Task Send(HttpContext context, string contentType, byte[] body)
     {
         context.Response.ContentType = contentType;
@@ -214,7 +216,7 @@ internal static class PredictionApi
     }
 
     /// <summary>Counts and times every request, and turns what escapes a handler into a problem.</summary>
-    private static RequestDelegate Recorded(RequestDelegate next, PredictorMetrics metrics, TimeProvider time, ILogger logger) =>
+    private static RequestDelegate Recorded(RequestDelegate next, RequestMetrics metrics, TimeProvider time, ILogger logger) =>
         async context =>
         {
             var start = time.GetTimestamp();

@@ -37,7 +37,13 @@ internal static class Contender
             TimeProvider.System,
             new() { Attempts = 1, Timeout = options.RenewDeadline / 2 }
         );
-        var elector = new LeaderElector(client, options, TimeProvider.System, NullLogger<LeaderElector>.Instance);
+        var elector = new LeaderElector(
+            client,
+            options,
+            TimeProvider.System,
+            NullLogger<LeaderElector>.Instance,
+            RuntimeMetrics.Unpublished()
+        );
         await elector.RunAsync((end, lost) => WriteAsync(elector, identity, file, end, lost), stop);
     }
 

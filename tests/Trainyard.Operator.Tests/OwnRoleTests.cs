@@ -37,7 +37,13 @@ public sealed partial class OwnRoleTests
             Name = "trainyard",
             Identity = "me",
         };
-        var elector = new LeaderElector(client, lease, TimeProvider.System, NullLogger<LeaderElector>.Instance);
+        var elector = new LeaderElector(
+            client,
+            lease,
+            TimeProvider.System,
+            NullLogger<LeaderElector>.Instance,
+            RuntimeMetrics.Unpublished()
+        );
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         await elector.RunAsync((_, _) => stop.CancelAsync(), stop.Token);
     }

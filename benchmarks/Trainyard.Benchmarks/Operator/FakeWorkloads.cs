@@ -17,12 +17,13 @@ internal sealed class FakeWorkloads(KubernetesClient client, TimeProvider time) 
 
     public Task RunAsync(CancellationToken stop)
     {
-        var jobs = new Controller<V1Job>("bench-jobs", _jobs, this, new() { Workers = 8 }, time, NullLogger.Instance);
+        var metrics = RuntimeMetrics.Unpublished();
+        var jobs = new Controller<V1Job>("bench-jobs", _jobs, this, new() { Workers = 8, Metrics = metrics }, time, NullLogger.Instance);
         var deployments = new Controller<V1Deployment>(
             "bench-deployments",
             _deployments,
             this,
-            new() { Workers = 4 },
+            new() { Workers = 4, Metrics = metrics },
             time,
             NullLogger.Instance
         );

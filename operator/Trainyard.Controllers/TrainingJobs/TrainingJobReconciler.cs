@@ -16,6 +16,7 @@ namespace Trainyard.Controllers.TrainingJobs;
 /// <param name="caches">For reads.</param>
 /// <param name="desk">Forgets the curves of jobs that are gone.</param>
 /// <param name="events">Tells people what happens.</param>
+/// <param name="metrics">Times suggestions, and how long a slot stays free.</param>
 public sealed partial class TrainingJobReconciler(
     KubernetesClient client,
     ClusterCaches caches,
@@ -23,6 +24,7 @@ public sealed partial class TrainingJobReconciler(
     EventRecorder events,
     TrainyardOptions options,
     TimeProvider time,
+    TrainyardMetrics metrics,
     ILogger<TrainingJobReconciler> logger
 ) : IEntityController<TrainingJob>
 {
@@ -148,13 +150,13 @@ public sealed partial class TrainingJobReconciler(
             var begin = time.GetTimestamp();
             if (memory.Suggest(history, warmStart) is not { } point)
                 return true;
-            TrainyardMetrics.Suggested(time.GetElapsedTime(begin));
+            metrics.Suggested(time.GetElapsedTime(begin));
             var wanted = Runs.Trial(seen.Job, seen.Run, history.Count, SearchSpaces.Json(point));
             var trial = Children.Refuse(await client.CreateOrGetAsync(wanted, cancellationToken), seen.Job);
             caches.Trials.Observe(trial);
             history.Add(new() { Number = history.Count, Parameters = SearchSpaces.Point(trial.Spec.Parameters) });
             if (seen.Ledger.LastEnded is { } ended && seen.Now - ended < TimeSpan.FromMinutes(1))
-                TrainyardMetrics.SlotFilled(time.GetUtcNow() - ended);
+                metrics.SlotFilled(time.GetUtcNow() - ended);
         }
 
         return false;

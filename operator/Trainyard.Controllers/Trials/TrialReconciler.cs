@@ -3,8 +3,8 @@ using Trainyard.Api;
 using Trainyard.Controllers.Pods;
 using Trainyard.Controllers.Reports;
 using Trainyard.Controllers.Troubles;
-using Trainyard.Runtime;
 using Trainyard.Models;
+using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Trials;
 
@@ -13,6 +13,7 @@ namespace Trainyard.Controllers.Trials;
 /// <param name="caches">For reads.</param>
 /// <param name="tokens">Makes the trials' tokens.</param>
 /// <param name="events">Tells people of failures.</param>
+/// <param name="metrics">Counts what has ended, and its CPU time.</param>
 public sealed partial class TrialReconciler(
     KubernetesClient client,
     ClusterCaches caches,
@@ -21,6 +22,7 @@ public sealed partial class TrialReconciler(
     EventRecorder events,
     TrainyardOptions options,
     TimeProvider time,
+    TrainyardMetrics metrics,
     ILogger<TrialReconciler> logger
 ) : IEntityController<Trial>
 {
@@ -134,7 +136,7 @@ public sealed partial class TrialReconciler(
         if (!status.Ended)
             return;
         desk.End(trial, status);
-        TrainyardMetrics.TrialEnded(status);
+        metrics.TrialEnded(status);
         if (status is { Phase: TrialPhase.Failed, Failure: { } failure })
             events.Warning(trial, failure.Class.ToString(), failure.Message);
     }

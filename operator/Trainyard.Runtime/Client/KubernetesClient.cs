@@ -25,7 +25,7 @@ public sealed class KubernetesClient : IDisposable
     /// <summary>A client over a handler of one's own, such as a test server's.</summary>
     public KubernetesClient(Uri server, HttpMessageHandler handler, TimeProvider time, KubernetesClientOptions options)
     {
-        _http = new HttpClient(new MeteredHandler(handler))
+        _http = new HttpClient(options.Metrics is { } metrics ? new MeteredHandler(metrics, handler) : handler)
         {
             BaseAddress = server,
             Timeout = System.Threading.Timeout.InfiniteTimeSpan,

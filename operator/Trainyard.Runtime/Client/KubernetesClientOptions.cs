@@ -22,6 +22,9 @@ public sealed record KubernetesClientOptions
     /// late it learns of it.</summary>
     public Func<bool>? MayWrite { get; init; }
 
+    /// <summary>Where requests are counted; null: nowhere.</summary>
+    public RuntimeMetrics? Metrics { get; init; }
+
     /// <summary>The randomness of the waits.</summary>
     public Jitter Jitter { get; init; } = Jitter.ForProcess();
 }

@@ -32,8 +32,8 @@ public sealed partial class Controller<T> : IDisposable
     )
     {
         (_name, _informer, _entities, _options, _time, _logger) = (name, informer, entities, options, time, logger);
-        _queue = new WorkQueue<ObjectKey>(name, options.Backoff, options.Jitter, time);
-        _metrics = new ControllerMetrics(name, options.Workers);
+        _queue = new WorkQueue<ObjectKey>(name, options.Backoff, options.Jitter, time, options.Metrics);
+        _metrics = new ControllerMetrics(options.Metrics.Controllers, name, options.Workers);
         _informers = [informer];
         _subscriptions.Add(() => informer.Cache.Subscribe(o => _queue.Add(o.Key)));
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 
@@ -13,19 +12,16 @@ namespace Trainyard.Runtime;
 /// for it.</param>
 /// <param name="time">The clock. Only its timestamps decide: they go on while the process is frozen and never jump.</param>
 /// <param name="logger">Who leads is logged here.</param>
+/// <param name="metrics">Where it is told whether we lead.</param>
 public sealed partial class LeaderElector(
     KubernetesClient client,
     LeaderElectionOptions options,
     TimeProvider time,
-    ILogger<LeaderElector> logger
+    ILogger<LeaderElector> logger,
+    RuntimeMetrics metrics
 )
 {
-    private static readonly Gauge<int> Status = KubernetesMetrics.Meter.CreateGauge<int>(
-        "leader_election_master_status",
-        description: "Gauge of if the reporting system is master of the relevant lease, 0 indicates backup, 1 indicates master."
-    );
-
-    private readonly KeyValuePair<string, object?> _tag = new("name", options.Name);
+    private readonly Prometheus.Gauge.Child _status = metrics.Leading.WithLabels(options.Name);
     private V1Lease? _seen;
     private long _seenAt;
     private bool _leading;
@@ -46,7 +42,7 @@ public sealed partial class LeaderElector(
     /// once.</param>
     public async Task RunAsync(Func<CancellationToken, CancellationToken, Task> lead, CancellationToken stop)
     {
-        Status.Record(0, _tag);
+        _status.Set(0);
         try
         {
             while (true)
@@ -76,7 +72,7 @@ public sealed partial class LeaderElector(
     private async Task LeadAsync(Func<CancellationToken, CancellationToken, Task> lead, CancellationToken stop)
     {
         Log.Leads(logger, options.Identity);
-        Status.Record(1, _tag);
+        _status.Set(1);
         using var lost = new CancellationTokenSource();
         using var ended = new CancellationTokenSource();
         var renewing = RenewAsync(lost, ended.Token);
@@ -93,7 +89,7 @@ public sealed partial class LeaderElector(
             await ended.CancelAsync();
             await renewing;
             Volatile.Write(ref _leading, false);
-            Status.Record(0, _tag);
+            _status.Set(0);
             if (!lost.IsCancellationRequested)
                 await ReleaseAsync();
         }

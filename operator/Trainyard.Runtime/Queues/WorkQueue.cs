@@ -25,11 +25,11 @@ public sealed class WorkQueue<TKey> : IDisposable
 
     /// <param name="name">Its name in the metrics.</param>
     /// <param name="backoff">The waits of <see cref="Retry"/>.</param>
-    public WorkQueue(string name, Backoff backoff, Jitter jitter, TimeProvider time)
+    public WorkQueue(string name, Backoff backoff, Jitter jitter, TimeProvider time, RuntimeMetrics metrics)
     {
         (_backoff, _jitter, _time) = (backoff, jitter, time);
         _delayed = new DelayedAdds<TKey>(time, Add);
-        _metrics = new WorkQueueMetrics(name, Depth, Running);
+        _metrics = new WorkQueueMetrics(metrics.Queues, name, Depth, Running);
     }
 
     /// <summary>To be looked at as soon as a worker is free.</summary>

@@ -1,92 +1,57 @@
-using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
+using Prometheus;
 
 namespace Trainyard.Runtime;
 
-/// <summary>workqueue_*, under the names of client-go's metrics provider.</summary>
+/// <summary>workqueue_* of one queue.</summary>
 internal sealed class WorkQueueMetrics : IDisposable
 {
-    private static readonly InstrumentAdvice<double> Seconds = new()
+    private readonly WorkQueueInstruments _all;
+    private readonly string[] _labels;
+    private readonly Func<int> _depth;
+    private readonly Func<IReadOnlyList<TimeSpan>> _running;
+    private readonly Counter.Child _adds;
+    private readonly Counter.Child _retries;
+    private readonly Histogram.Child _waits;
+    private readonly Histogram.Child _works;
+    private readonly Gauge.Child _depths;
+    private readonly Gauge.Child _unfinished;
+    private readonly Gauge.Child _longest;
+
+    public WorkQueueMetrics(WorkQueueInstruments all, string name, Func<int> depth, Func<IReadOnlyList<TimeSpan>> running)
     {
-        HistogramBucketBoundaries = [1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10, 100, 1000],
-    };
-
-    private static readonly Counter<long> Adds = KubernetesMetrics.Meter.CreateCounter<long>(
-        "workqueue_adds_total",
-        description: "Total number of adds handled by workqueue"
-    );
-
-    private static readonly Counter<long> Retries = KubernetesMetrics.Meter.CreateCounter<long>(
-        "workqueue_retries_total",
-        description: "Total number of retries handled by workqueue"
-    );
-
-    private static readonly Histogram<double> Waits = KubernetesMetrics.Meter.CreateHistogram(
-        "workqueue_queue_duration_seconds",
-        description: "How long in seconds an item stays in workqueue before being requested",
-        tags: null,
-        unit: null,
-        advice: Seconds
-    );
-
-    private static readonly Histogram<double> Works = KubernetesMetrics.Meter.CreateHistogram(
-        "workqueue_work_duration_seconds",
-        description: "How long in seconds processing an item from workqueue takes.",
-        tags: null,
-        unit: null,
-        advice: Seconds
-    );
-
-    private static readonly ConcurrentDictionary<string, (Func<int> Depth, Func<IReadOnlyList<TimeSpan>> Running)> Queues = new();
-
-    private readonly string _name;
-    private readonly KeyValuePair<string, object?> _tag;
-    private readonly KeyValuePair<string, object?> _controller;
-
-    static WorkQueueMetrics()
-    {
-        Gauge("workqueue_depth", "Current depth of workqueue", q => q.Depth());
-        Gauge(
-            "workqueue_unfinished_work_seconds",
-            "How many seconds of work has been done that is in progress and hasn't been observed by work_duration.",
-            q => q.Running().Sum(t => t.TotalSeconds)
+        (_all, _labels, _depth, _running) = (all, [name, name], depth, running);
+        (_adds, _retries) = (all.Adds.WithLabels(_labels), all.Retries.WithLabels(_labels));
+        (_waits, _works) = (all.Waits.WithLabels(_labels), all.Works.WithLabels(_labels));
+        (_depths, _unfinished, _longest) = (
+            all.Depth.WithLabels(_labels),
+            all.Unfinished.WithLabels(_labels),
+            all.Longest.WithLabels(_labels)
         );
-        Gauge(
-            "workqueue_longest_running_processor_seconds",
-            "How many seconds has the longest running processor for workqueue been running.",
-            q => q.Running().Select(t => t.TotalSeconds).DefaultIfEmpty().Max()
-        );
+        all.Watch(this);
     }
 
-    public WorkQueueMetrics(string name, Func<int> depth, Func<IReadOnlyList<TimeSpan>> running)
+    public void Added() => _adds.Inc();
+
+    public void Retried() => _retries.Inc();
+
+    public void Taken(TimeSpan waited) => _waits.Observe(waited.TotalSeconds);
+
+    public void Finished(TimeSpan worked) => _works.Observe(worked.TotalSeconds);
+
+    /// <summary>Looks at the queue, as each scrape does.</summary>
+    public void Observe()
     {
-        (_name, _tag, _controller) = (name, new("name", name), new("controller", name));
-        Queues[name] = (depth, running);
+        var running = _running();
+        _depths.Set(_depth());
+        _unfinished.Set(running.Sum(time => time.TotalSeconds));
+        _longest.Set(running.Select(time => time.TotalSeconds).DefaultIfEmpty().Max());
     }
 
-    public void Added() => Adds.Add(1, _tag, _controller);
-
-    public void Retried() => Retries.Add(1, _tag, _controller);
-
-    public void Taken(TimeSpan waited) => Waits.Record(waited.TotalSeconds, _tag, _controller);
-
-    public void Finished(TimeSpan worked) => Works.Record(worked.TotalSeconds, _tag, _controller);
-
-    public void Dispose() => Queues.TryRemove(_name, out _);
-
-    private static void Gauge(
-        string name,
-        string description,
-        Func<(Func<int> Depth, Func<IReadOnlyList<TimeSpan>> Running), double> value
-    ) =>
-        KubernetesMetrics.Meter.CreateObservableGauge(
-            name,
-            () =>
-                Queues.Select(q => new Measurement<double>(
-                    value(q.Value),
-                    new("name", q.Key),
-                    new KeyValuePair<string, object?>("controller", q.Key)
-                )),
-            description: description
-        );
+    // A queue that is gone has no depth, not its last one for ever.
+    public void Dispose()
+    {
+        _all.Forget(this);
+        foreach (var gauge in (Gauge[])[_all.Depth, _all.Unfinished, _all.Longest])
+            gauge.RemoveLabelled(_labels);
+    }
 }

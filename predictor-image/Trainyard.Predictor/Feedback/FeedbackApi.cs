@@ -20,7 +20,7 @@ internal static class FeedbackApi
         HttpContext context,
         ServedModel model,
         PredictionId ids,
-        PredictorMetrics metrics,
+        PredictionMetrics metrics,
         PredictorOptions options
     )
     {
@@ -35,7 +35,7 @@ internal static class FeedbackApi
         ReadOnlySequence<byte> body,
         ServedModel model,
         PredictionId ids,
-        PredictorMetrics metrics
+        PredictionMetrics metrics
     )
     {
         try
@@ -67,7 +67,7 @@ internal static class FeedbackApi
         IReadOnlyList<string> classes,
         double[] outputs,
         JsonElement truth,
-        PredictorMetrics metrics
+        PredictionMetrics metrics
     )
     {
         var name = truth.ValueKind switch
@@ -89,7 +89,7 @@ internal static class FeedbackApi
         });
     }
 
-    private static Task ScoreNumbers(HttpContext context, ServedModel model, double[] outputs, JsonElement truth, PredictorMetrics metrics)
+    private static Task ScoreNumbers(HttpContext context, ServedModel model, double[] outputs, JsonElement truth, PredictionMetrics metrics)
     {
         var direction = model.Manifest.Task == LearningTask.DirectionRegression;
         string[] names = direction ? ["azimuth", "zenith"] : [.. model.OutputNames];

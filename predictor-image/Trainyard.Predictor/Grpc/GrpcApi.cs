@@ -13,7 +13,7 @@ internal static class GrpcApi
     public static void MapGrpc(
         this IEndpointRouteBuilder routes,
         ServedModel model,
-        PredictorMetrics metrics,
+        PredictionMetrics metrics,
         PredictorOptions options,
         Readiness readiness
     )
@@ -75,7 +75,7 @@ internal static class GrpcApi
             Shape = { shape },
         };
 
-    private static ModelInferResponse Infer(ModelInferRequest request, ServedModel model, PredictorMetrics metrics, string version)
+    private static ModelInferResponse Infer(ModelInferRequest request, ServedModel model, PredictionMetrics metrics, string version)
     {
         try
         {

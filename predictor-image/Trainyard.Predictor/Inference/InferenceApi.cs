@@ -14,7 +14,7 @@ internal static class InferenceApi
     public static void MapInference(
         this IEndpointRouteBuilder routes,
         ServedModel model,
-        PredictorMetrics metrics,
+        PredictionMetrics metrics,
         PredictorOptions options,
         Readiness readiness
     )
@@ -87,7 +87,7 @@ internal static class InferenceApi
             writer.WriteEndObject();
         });
 
-    private static async Task Infer(HttpContext context, ServedModel model, PredictorMetrics metrics, PredictorOptions options)
+    private static async Task Infer(HttpContext context, ServedModel model, PredictionMetrics metrics, PredictorOptions options)
     {
         var body = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
         var answer = Infer(context, body.Bytes, model, metrics);
@@ -95,7 +95,7 @@ internal static class InferenceApi
         await answer;
     }
 
-    private static Task Infer(HttpContext context, ReadOnlySequence<byte> body, ServedModel model, PredictorMetrics metrics)
+    private static Task Infer(HttpContext context, ReadOnlySequence<byte> body, ServedModel model, PredictionMetrics metrics)
     {
         InferRequest request;
         IReadOnlyList<Tensor> outputs;

@@ -9,7 +9,7 @@ internal static class Inferring
 {
     /// <summary>The output tensors that the request asks for; all where it names none.</summary>
     /// <exception cref="InferenceException">The request is wrong.</exception>
-    public static IReadOnlyList<Tensor> Answer(InferRequest request, ServedModel model, PredictorMetrics metrics)
+    public static IReadOnlyList<Tensor> Answer(InferRequest request, ServedModel model, PredictionMetrics metrics)
     {
         var findings = new RowFindings();
         using var rows = Tensors.Rows(request.Inputs, model, findings);

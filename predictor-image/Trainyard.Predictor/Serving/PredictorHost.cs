@@ -1,4 +1,4 @@
-using Trainyard.Metrics;
+using Prometheus;
 
 namespace Trainyard.Predictor.Serving;
 
@@ -12,11 +12,9 @@ internal static class PredictorHost
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<IHostLifetime, DrainingLifetime>();
-        builder.Services.AddSingleton(services => new PredictorMetrics(model, services.GetRequiredService<TimeProvider>()));
-        builder.Services.AddSingleton(services => new PrometheusExporter(
-            services.GetRequiredService<PredictorMetrics>().MeterName,
-            ProcessMetrics.Name
-        ));
+        builder.Services.AddSingleton(model);
+        builder.Services.AddSingleton(ProgramMetrics.NewRegistry()).AddSingleton(Instruments);
+        builder.Services.AddSingleton<RequestMetrics>().AddSingleton<PredictionMetrics>();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -25,11 +23,15 @@ internal static class PredictorHost
         });
 
         var app = builder.Build();
-        ProcessMetrics.Enable();
-
-        // Made now, so that it hears of the first request.
-        app.Services.GetRequiredService<PrometheusExporter>();
         app.MapPredictor(model);
         return app;
+    }
+
+    // The text format has no place for exemplars, and each observation within a request would make one.
+    private static IMetricFactory Instruments(IServiceProvider services)
+    {
+        var factory = Metrics.WithCustomRegistry(services.GetRequiredService<CollectorRegistry>());
+        factory.ExemplarBehavior = ExemplarBehavior.NoExemplars();
+        return factory;
     }
 }

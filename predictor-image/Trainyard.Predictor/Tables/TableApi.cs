@@ -22,7 +22,7 @@ internal static class TableApi
         TableFormat answer,
         ServedModel model,
         AnswerWriter answers,
-        PredictorMetrics metrics,
+        PredictionMetrics metrics,
         PredictorOptions options
     )
     {

@@ -1,13 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
+using Prometheus;
 using Trainyard.Api;
 using Trainyard.Controllers.Predictors;
 using Trainyard.Controllers.Reports;
 using Trainyard.Controllers.TrainingJobs;
 using Trainyard.Controllers.Trials;
-using Trainyard.Runtime;
 using Trainyard.Models;
+using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Tests.Support;
 
@@ -44,6 +45,8 @@ internal sealed class World
 
     public ReportDesk Desk { get; private set; } = null!;
 
+    public CollectorRegistry Registry { get; private set; } = null!;
+
     public ReportTokens Tokens { get; } = new("0123456789abcdef0123456789abcdef"u8.ToArray());
 
     /// <summary>Whether the caches hear of writes only every second round.</summary>
@@ -74,10 +77,22 @@ internal sealed class World
             Autoscalers = Cache<V2HorizontalPodAutoscaler>(client),
             DisruptionBudgets = Cache<V1PodDisruptionBudget>(client),
         };
+        Registry = new CollectorRegistry();
+        var metrics = new TrainyardMetrics(Registry);
+        metrics.Observe(Caches);
         _events = new EventRecorder(client, "test", Time, NullLogger<EventRecorder>.Instance);
         Desk = new(Caches, Tokens);
-        _jobs = new TrainingJobReconciler(client, Caches, Desk, _events, Options, Time, NullLogger<TrainingJobReconciler>.Instance);
-        _trials = new TrialReconciler(client, Caches, Desk, Tokens, _events, Options, Time, NullLogger<TrialReconciler>.Instance);
+        _jobs = new TrainingJobReconciler(
+            client,
+            Caches,
+            Desk,
+            _events,
+            Options,
+            Time,
+            metrics,
+            NullLogger<TrainingJobReconciler>.Instance
+        );
+        _trials = new TrialReconciler(client, Caches, Desk, Tokens, _events, Options, Time, metrics, NullLogger<TrialReconciler>.Instance);
         _predictors = new PredictorReconciler(client, Caches, _events, Options, Time, NullLogger<PredictorReconciler>.Instance);
     }
 

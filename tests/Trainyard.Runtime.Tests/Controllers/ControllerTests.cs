@@ -17,15 +17,13 @@ public sealed class ControllerTests : IAsyncDisposable
 
     public ControllerTests()
     {
-        var options = new ControllerOptions { Workers = 3, Backoff = new(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(5)) };
-        _controller = new Controller<V1Job>(
-            $"test-{Guid.NewGuid()}",
-            _jobs,
-            _reconciler,
-            options,
-            TimeProvider.System,
-            NullLogger.Instance
-        ).Owns(_pods);
+        var options = new ControllerOptions
+        {
+            Workers = 3,
+            Metrics = RuntimeMetrics.Unpublished(),
+            Backoff = new(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(5)),
+        };
+        _controller = new Controller<V1Job>("test", _jobs, _reconciler, options, TimeProvider.System, NullLogger.Instance).Owns(_pods);
         _running.AddRange([_jobs.RunAsync(_abort.Token), _pods.RunAsync(_abort.Token), _controller.RunAsync(_stop.Token, _abort.Token)]);
     }
 

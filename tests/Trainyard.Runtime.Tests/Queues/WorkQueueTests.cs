@@ -8,7 +8,13 @@ public sealed class WorkQueueTests : IDisposable
     private readonly WorkQueue<string> _queue;
 
     public WorkQueueTests() =>
-        _queue = new($"test-{Guid.NewGuid()}", new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), 0), new Jitter(1), _time);
+        _queue = new(
+            "test",
+            new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), 0),
+            new Jitter(1),
+            _time,
+            RuntimeMetrics.Unpublished()
+        );
 
     public void Dispose() => _queue.Dispose();
 
@@ -98,10 +104,11 @@ public sealed class WorkQueueTests : IDisposable
         var wanted = new int[keys];
         using var end = new CancellationTokenSource();
         using var queue = new WorkQueue<int>(
-            $"test-{Guid.NewGuid()}",
+            "test",
             new Backoff(TimeSpan.Zero, TimeSpan.Zero),
             new Jitter(1),
-            TimeProvider.System
+            TimeProvider.System,
+            RuntimeMetrics.Unpublished()
         );
         var workers = Enumerable
             .Range(0, 8)
