@@ -23,6 +23,9 @@ public static class Learners
             _ => throw new LearningException(FailureClass.Configuration, $"there is no algorithm {algorithm}"),
         };
 
+    /// <summary>The libraries that can grow trees here: what the parameter <c>engine</c> may be, the first where nothing is said.</summary>
+    public static IReadOnlyList<string> Engines => TreeEngines.Here;
+
     /// <summary>The most steps (rounds, epochs, iterations) that an algorithm takes with these parameters, after each of which
     /// <see cref="FitRequest.OnStep"/> is called.</summary>
     /// <exception cref="LearningException">Their number is none.</exception>

@@ -36,7 +36,7 @@ public enum LearningTask
 /// <summary>The learning algorithms.</summary>
 public enum Algorithm
 {
-    /// <summary>Gradient-boosted trees (XGBoost).</summary>
+    /// <summary>Gradient-boosted trees (LightGBM or XGBoost).</summary>
     GradientBoosting,
 
     /// <summary>Bagged trees.</summary>

@@ -10,10 +10,11 @@ public sealed class LargeLabelsTests
         new(
             from learner in new[]
             {
-                (Algorithm.GradientBoosting, """{"rounds":80}"""),
+                (Algorithm.GradientBoosting, """{"rounds":80,"engine":"XGBoost"}"""),
                 (Algorithm.GradientBoosting, """{"rounds":80,"engine":"LightGBM"}"""),
-                (Algorithm.GradientBoosting, """{"rounds":150,"objective":"absoluteError"}"""),
-                (Algorithm.RandomForest, """{"trees":40}"""),
+                (Algorithm.GradientBoosting, """{"rounds":150,"objective":"absoluteError","engine":"XGBoost"}"""),
+                (Algorithm.GradientBoosting, """{"rounds":150,"objective":"absoluteError","engine":"LightGBM"}"""),
+                (Algorithm.RandomForest, """{"trees":40,"engine":"XGBoost"}"""),
                 (Algorithm.RandomForest, """{"trees":40,"engine":"LightGBM"}"""),
                 (Algorithm.Linear, "{}"),
                 (Algorithm.NeuralNetwork, """{"epochs":60}"""),
@@ -51,10 +52,12 @@ public sealed class LargeLabelsTests
     }
 
     [Theory]
-    [InlineData(Algorithm.GradientBoosting, """{"rounds":30,"gamma":20,"alpha":3,"maxDeltaStep":0.5}""")]
-    [InlineData(Algorithm.GradientBoosting, """{"rounds":30,"objective":"pseudoHuber"}""")]
+    [InlineData(Algorithm.GradientBoosting, """{"rounds":30,"gamma":20,"alpha":3,"maxDeltaStep":0.5,"engine":"XGBoost"}""")]
+    [InlineData(Algorithm.GradientBoosting, """{"rounds":30,"gamma":20,"alpha":3,"maxDeltaStep":0.5,"engine":"LightGBM"}""")]
+    [InlineData(Algorithm.GradientBoosting, """{"rounds":30,"objective":"pseudoHuber","engine":"XGBoost"}""")]
     [InlineData(Algorithm.GradientBoosting, """{"rounds":30,"objective":"pseudoHuber","engine":"LightGBM"}""")]
-    [InlineData(Algorithm.RandomForest, """{"trees":20,"gamma":20}""")]
+    [InlineData(Algorithm.RandomForest, """{"trees":20,"gamma":20,"engine":"XGBoost"}""")]
+    [InlineData(Algorithm.RandomForest, """{"trees":20,"gamma":20,"engine":"LightGBM"}""")]
     [InlineData(Algorithm.Linear, """{"penalty":"lasso","lambda":0.3}""")]
     public void Parameters_in_the_labels_unit_keep_their_meaning(Algorithm algorithm, string parameters)
     {

@@ -125,13 +125,16 @@ public sealed class PreparationTests
         Assert.Contains(said, e.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_monotone_constraint_holds_everywhere()
+    [Theory]
+    [InlineData("XGBoost")]
+    [InlineData("LightGBM")]
+    public void A_monotone_constraint_holds_everywhere(string engine)
     {
         var table = Tables.For(LearningTask.Regression);
         var request = Tables.Request(
             LearningTask.Regression,
             table,
+            ("engine", engine),
             ("monotoneConstraints", new Dictionary<string, int> { ["x1"] = 1 }),
             ("rounds", 40)
         );
@@ -147,7 +150,8 @@ public sealed class PreparationTests
     }
 
     [Theory]
-    [InlineData(Algorithm.GradientBoosting, """{"rounds":2000,"learningRate":0.3,"earlyStoppingRounds":5}""", 2000)]
+    [InlineData(Algorithm.GradientBoosting, """{"rounds":2000,"learningRate":0.3,"earlyStoppingRounds":5,"engine":"XGBoost"}""", 2000)]
+    [InlineData(Algorithm.GradientBoosting, """{"rounds":2000,"learningRate":0.3,"earlyStoppingRounds":5,"engine":"LightGBM"}""", 2000)]
     [InlineData(Algorithm.NeuralNetwork, """{"epochs":300,"learningRate":0.01,"earlyStoppingRounds":5}""", 300)]
     public void Early_stopping_ends_when_the_validation_rows_gain_no_more(Algorithm algorithm, string parameters, int most)
     {
@@ -197,12 +201,15 @@ public sealed class PreparationTests
         Assert.Equal(0, model.Gain!.ToList().IndexOf(model.Gain!.Max()));
     }
 
-    [Fact]
-    public void The_number_of_threads_does_not_change_the_model()
+    [Theory]
+    [InlineData("XGBoost")]
+    [InlineData("LightGBM")]
+    public void The_number_of_threads_does_not_change_the_model(string engine)
     {
         var request = Tables.Request(
             LearningTask.Regression,
             Tables.For(LearningTask.Regression, rows: 3000),
+            ("engine", engine),
             ("rounds", 30),
             ("subsample", 0.7)
         );

@@ -24,9 +24,9 @@ public sealed class TreeModelTests
     public void The_walker_gives_the_very_bits_of_XGBoost_with_gaps_and_without(Algorithm algorithm, LearningTask task, string booster)
     {
         (string, object)[] parameters =
-            algorithm == Algorithm.RandomForest ? [("trees", 21), ("maxDepth", 8)]
-            : booster == "dart" ? [("booster", "dart"), ("rateDrop", 0.3), ("rounds", 30)]
-            : [("rounds", 43), ("learningRate", 0.3)];
+            algorithm == Algorithm.RandomForest ? [("engine", "XGBoost"), ("trees", 21), ("maxDepth", 8)]
+            : booster == "dart" ? [("engine", "XGBoost"), ("booster", "dart"), ("rateDrop", 0.3), ("rounds", 30)]
+            : [("engine", "XGBoost"), ("rounds", 43), ("learningRate", 0.3)];
         using var model = Learners.For(algorithm).Fit(Tables.Request(task, Tables.For(task, gaps: 0.2), parameters));
         var rows = Tables.For(task, rows: 700, seed: 5, gaps: 0.3);
         var library = new float[rows.Features.Rows * model.Outputs];
@@ -50,7 +50,7 @@ public sealed class TreeModelTests
         coarse = coarse with { Features = rounded };
         using var model = Learners
             .For(Algorithm.GradientBoosting)
-            .Fit(Tables.Request(LearningTask.Regression, coarse, ("treeMethod", "exact"), ("rounds", 20)));
+            .Fit(Tables.Request(LearningTask.Regression, coarse, ("engine", "XGBoost"), ("treeMethod", "exact"), ("rounds", 20)));
         var walked = new float[coarse.Features.Rows];
 
         using var own = Booster.Load(model.Save().Content);
@@ -61,12 +61,15 @@ public sealed class TreeModelTests
     }
 
     [Theory]
-    [InlineData(LearningTask.BinaryClassification)]
-    [InlineData(LearningTask.MulticlassClassification)]
-    public void A_few_rows_and_many_rows_are_predicted_alike(LearningTask task)
+    [InlineData("XGBoost", LearningTask.BinaryClassification)]
+    [InlineData("XGBoost", LearningTask.MulticlassClassification)]
+    [InlineData("LightGBM", LearningTask.BinaryClassification)]
+    [InlineData("LightGBM", LearningTask.MulticlassClassification)]
+    public void A_few_rows_and_many_rows_are_predicted_alike(string engine, LearningTask task)
     {
-        using var model = Learners.For(Algorithm.GradientBoosting).Fit(Tables.Request(task, Tables.For(task, gaps: 0.1), ("rounds", 20)));
-        var many = Tables.For(task, rows: 1500, seed: 9, gaps: 0.1).Features;
+        var request = Tables.Request(task, Tables.For(task, gaps: 0.1), ("engine", engine), ("rounds", 20));
+        using var model = Learners.For(Algorithm.GradientBoosting).Fit(request);
+        var many = Tables.For(task, rows: 5000, seed: 9, gaps: 0.1).Features;
 
         var atOnce = model.Predict(many);
         double[] oneByOne = [.. Enumerable.Range(0, many.Rows).SelectMany(row => model.Predict(many.Take([row])))];
@@ -88,7 +91,7 @@ public sealed class TreeModelTests
             within.Columns
         );
         var last = Array.Empty<double>();
-        var request = Tables.Request(LearningTask.Regression, training, ("rounds", 40), ("maxBin", 16)) with
+        var request = Tables.Request(LearningTask.Regression, training, ("engine", "XGBoost"), ("rounds", 40), ("maxBin", 16)) with
         {
             Validation = new Dataset { Features = validation, Labels = new LabelMatrix(new double[validation.Rows], validation.Rows, 1) },
             OnStep = (_, predictions) => (last = predictions()).Length > 0,
@@ -112,7 +115,9 @@ public sealed class TreeModelTests
     [Fact]
     public void A_model_cut_short_anywhere_is_refused()
     {
-        using var model = Learners.For(Algorithm.GradientBoosting).Fit(Tables.Request(LearningTask.Regression, null, ("rounds", 2)));
+        using var model = Learners
+            .For(Algorithm.GradientBoosting)
+            .Fit(Tables.Request(LearningTask.Regression, null, ("engine", "XGBoost"), ("rounds", 2)));
         var content = model.Save().Content;
 
         for (var length = 0; length < content.Length; length += 97)

@@ -191,7 +191,7 @@ public sealed class ServerTests
             );
             Assert.Contains("not sha256:00", other.Message, StringComparison.Ordinal);
 
-            var file = Path.Combine(folder, "model.ubj");
+            var file = Path.Combine(folder, "model.txt");
             var content = await File.ReadAllBytesAsync(file);
             content[^30] ^= 1;
             await File.WriteAllBytesAsync(file, content);

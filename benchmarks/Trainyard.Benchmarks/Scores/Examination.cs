@@ -21,12 +21,11 @@ internal sealed class Examination : IDisposable
 
     /// <summary>Fills the job's claims.</summary>
     /// <param name="data">The folder shared/data.</param>
-    /// <param name="change">Makes another sweep of the manifest's.</param>
-    internal Examination(Contest contest, string data, Func<SweepSpec, SweepSpec>? change = null)
+    /// <param name="change">Makes another job of the manifest's.</param>
+    internal Examination(Contest contest, string data, Func<TrainingJob, TrainingJob>? change = null)
     {
         _contest = contest;
-        var job = contest.Read();
-        Job = change is null || job.Spec.Sweep is not { } sweep ? job : job with { Spec = job.Spec with { Sweep = change(sweep) } };
+        Job = change is null ? contest.Read() : change(contest.Read());
         foreach (var (place, file) in contest.Files)
             Link(Path.Combine(_folder, place), Path.Combine(data, file));
         if (contest.Events > 0)

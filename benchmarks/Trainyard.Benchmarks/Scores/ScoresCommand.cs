@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using Trainyard.Api;
+using Trainyard.Learning;
 using Trainyard.Models;
 using Trainyard.Tuning;
 using Trial = Trainyard.Tuning.Trial;
@@ -42,22 +44,31 @@ internal static class ScoresCommand
                 var wanted = Contests.All.Where(contest =>
                     given.GetValue(tables) is not { Length: > 0 } names || names.Contains(contest.Name)
                 );
-                return RunAsync(
-                    [.. wanted],
-                    sweep =>
-                        sweep with
-                        {
-                            MaxTrials = given.GetValue(trials) ?? sweep.MaxTrials,
-                            Sampler = sweep.Sampler with { Seed = given.GetValue(seed) ?? sweep.Sampler.Seed },
-                        },
-                    given.GetValue(parallelism)
-                );
+                return RunAsync([.. wanted], job => Change(job, given.GetValue(trials), given.GetValue(seed)), given.GetValue(parallelism));
             }
         );
         return command;
     }
 
-    private static async Task<int> RunAsync(IReadOnlyList<Contest> contests, Func<SweepSpec, SweepSpec> change, int parallelism)
+    private static TrainingJob Change(TrainingJob job, int? trials, long? seed)
+    {
+        if (job.Spec.Sweep is not { } sweep)
+            return job;
+        var changed = sweep with
+        {
+            MaxTrials = trials ?? sweep.MaxTrials,
+            Sampler = sweep.Sampler with { Seed = seed ?? sweep.Sampler.Seed },
+        };
+        return job with { Spec = job.Spec with { Sweep = changed } };
+    }
+
+    private static TrainingJob With(TrainingJob job, string engine)
+    {
+        var parameters = new Dictionary<string, JsonElement>(job.Spec.Model.Parameters) { ["engine"] = JsonElement.Parse($"\"{engine}\"") };
+        return job with { Spec = job.Spec with { Model = job.Spec.Model with { Parameters = parameters } } };
+    }
+
+    private static async Task<int> RunAsync(IReadOnlyList<Contest> contests, Func<TrainingJob, TrainingJob> change, int parallelism)
     {
         if (SharedFolder.Find("data") is not { } data)
         {
@@ -70,7 +81,7 @@ internal static class ScoresCommand
         foreach (var (place, contest) in contests.Index())
         {
             if (Examination.IsThere(contest, data))
-                await RunAsync(contest, data, change, parallelism, $"{place + 1} of {contests.Count}", figures);
+                await CompareAsync(contest, data, change, parallelism, $"{place + 1} of {contests.Count}", figures);
             else
                 Console.WriteLine($"{contest.Name}: skipped, shared/data has not all of {string.Join(", ", contest.Files.Values)}");
         }
@@ -79,20 +90,47 @@ internal static class ScoresCommand
         return figures.Close();
     }
 
-    private static async Task RunAsync(
+    /// <summary>A sweep by each engine that is here. The bounds are for the one that a job has where it says nothing.</summary>
+    private static async Task CompareAsync(
         Contest contest,
         string data,
-        Func<SweepSpec, SweepSpec> change,
+        Func<TrainingJob, TrainingJob> change,
         int parallelism,
         string place,
         Figures figures
     )
     {
+        var (metric, scores) = (contest.Expected[0].Metric, new List<(string Engine, double Value)>());
+        foreach (var engine in Learners.Engines)
+        {
+            using var examination = new Examination(contest, data, job => With(change(job), engine));
+            var bounded = engine == Learners.Engines[0];
+            scores.Add(
+                (engine, await RunAsync(contest, examination, parallelism, $"{contest.Name} by {engine} ({place})", bounded, figures))
+            );
+        }
+
+        var goal = KnownMetrics.Find(metric)!.Goal;
+        var best = scores.Aggregate((best, score) => goal.IsBetter(score.Value, best.Value) ? score : best);
+        Console.WriteLine(
+            $"{contest.Name}: {best.Engine} has won: {metric} {string.Join(", ", scores.Select(score => $"{score.Value:G5} by {score.Engine}"))}"
+        );
+    }
+
+    /// <returns>The first metric that is expected.</returns>
+    private static async Task<double> RunAsync(
+        Contest contest,
+        Examination examination,
+        int parallelism,
+        string name,
+        bool bounded,
+        Figures figures
+    )
+    {
         var (watch, cpu) = (Stopwatch.StartNew(), Cpu());
-        using var examination = new Examination(contest, data, change);
         var job = examination.Job;
         var sweep = new Sweep(job, examination.TrainAsync, parallelism);
-        var progress = new Progress($"{contest.Name} ({place})", job.Spec.Sweep?.MaxTrials ?? 1);
+        var progress = new Progress(name, job.Spec.Sweep?.MaxTrials ?? 1);
         var run = await sweep.RunAsync(progress.Tell);
         var best = sweep.Best(run);
         progress.Tell("scoring the winner");
@@ -101,7 +139,7 @@ internal static class ScoresCommand
 
         var pruned = run.Count(trial => trial.State == TrialState.Pruned);
         Console.WriteLine(
-            $"{contest.Name}: {run.Count} trials, {pruned} of them pruned; {Cpu() - cpu:F0} CPU seconds, {watch.Elapsed.TotalSeconds:F0} s"
+            $"{name}: {run.Count} trials, {pruned} of them pruned; {Cpu() - cpu:F0} CPU seconds, {watch.Elapsed.TotalSeconds:F0} s"
         );
         Console.WriteLine(
             $"       best: trial {best.Number}, {job.Spec.Objective.Metric} {best.Value:G5}: "
@@ -115,11 +153,13 @@ internal static class ScoresCommand
             );
         }
 
+        var words = validated.Count == 0 ? [holdout] : validated;
         foreach (var expected in contest.Expected)
-            Tell(contest, expected, validated.Count == 0 ? [holdout] : validated, figures);
+            Tell(contest, expected, words, bounded, figures);
+        return words.Average(word => word.Metrics![contest.Expected[0].Metric]);
     }
 
-    private static void Tell(Contest contest, Expectation expected, IReadOnlyList<LastWord> words, Figures figures)
+    private static void Tell(Contest contest, Expectation expected, IReadOnlyList<LastWord> words, bool bounded, Figures figures)
     {
         var values = words.Select(word => word.Metrics![expected.Metric]).ToArray();
         var how =
@@ -131,8 +171,8 @@ internal static class ScoresCommand
             $"{contest.Name}: {expected.Metric}, {how}",
             values.Average(),
             "",
-            expected.AtMost,
-            expected.AtLeast,
+            bounded ? expected.AtMost : null,
+            bounded ? expected.AtLeast : null,
             $"{spread}reference {expected.Reference}",
             "G5"
         );

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Trainyard.Learning;
 
 namespace Trainyard.Benchmarks.Trainer;
 
@@ -50,15 +51,19 @@ internal static class TrainerCommand
             Work.WriteData(folder, rows, largeRows);
             var figures = new Figures();
 
-            var (ours, theirs) = Compare("train", Path.Combine(folder, "data.f32"));
-            figures.Report(
-                $"training {Work.TrainingRows:N0} x {Work.Columns}, 100 rounds",
-                ours.Cpu / theirs!.Cpu,
-                "times the CPU of XGBoost's Python package",
-                atMost: 1.05,
-                detail: $"{ours}, theirs {theirs}"
-            );
-            (ours, theirs) = Compare("csv", Path.Combine(folder, "data.csv"));
+            foreach (var engine in Learners.Engines)
+            {
+                var (our, reference) = Compare(engine, Path.Combine(folder, "data.f32"));
+                figures.Report(
+                    $"training {Work.TrainingRows:N0} x {Work.Columns}, 100 rounds by {engine}",
+                    our.Cpu / reference!.Cpu,
+                    "times the CPU of XGBoost's Python package",
+                    atMost: 1.05,
+                    detail: $"{our}, theirs {reference}"
+                );
+            }
+
+            var (ours, theirs) = Compare("csv", Path.Combine(folder, "data.csv"));
             figures.Report("CSV", theirs!.Wall / ours.Wall, "times as fast as pandas", atLeast: 2, detail: $"{ours}, theirs {theirs}");
             figures.Report("CSV, CPU time", theirs.Cpu / ours.Cpu, "times less than pandas");
             (ours, theirs) = Compare("parquet", Path.Combine(folder, "data.parquet"));
@@ -71,23 +76,31 @@ internal static class TrainerCommand
             );
             figures.Report("Parquet, CPU time", rows / ours.Cpu / 1e6, "million rows a CPU second");
 
-            var trial = Trial(program, SonarTrial(sonar), Repeats);
-            figures.Report("a trial on sonar (3 folds, 100 rounds), start to exit", trial.Wall, "s", atMost: 0.7, detail: $"{trial}");
+            foreach (var engine in Learners.Engines)
+            {
+                var trial = Trial(program, SonarTrial(sonar, engine), Repeats);
+                var what = $"a trial on sonar (3 folds, 100 rounds) by {engine}, start to exit";
+                figures.Report(what, trial.Wall, "s", atMost: 0.7, detail: $"{trial}");
+            }
+
             var matrix = (double)largeRows * (Work.Columns + 1) * sizeof(float);
             var large = Path.Combine(folder, "large.parquet");
             foreach (
-                var (what, strategy, number) in new[]
+                var (what, strategy, number, engine) in from engine in Learners.Engines
+                from work in new[]
                 {
                     ("a trial of 3 folds", "KFold", "0"),
                     ("a trial with a validation part", "Holdout", "0"),
                     ("the model at the end of a run", "KFold", "null"),
                 }
+                select (work.Item1, work.Item2, work.Item3, engine)
             )
             {
-                var peak = Trial(program, LargeTrial(large, strategy, number, Path.Combine(folder, "model")), repeats: 1).Peak;
+                var output = Path.Combine(folder, "model-" + engine);
+                var peak = Trial(program, LargeTrial(large, strategy, number, output, engine), repeats: 1).Peak;
                 double? bound = strategy == "KFold" && number == "0" ? 2 : null;
                 figures.Report(
-                    $"peak memory of {what}, {largeRows:N0} rows",
+                    $"peak memory of {what} by {engine}, {largeRows:N0} rows",
                     peak / matrix,
                     "times the float matrix",
                     atMost: bound,
@@ -109,7 +122,7 @@ internal static class TrainerCommand
         for (var i = 0; i < Repeats; i++)
         {
             ours.Add(Cost.Of(new ProcessStartInfo(Environment.ProcessPath!, ["measure", work, file])));
-            if (Theirs(work, file) is { } cost)
+            if (Theirs(Learners.Engines.Contains(work) ? "train" : work, file) is { } cost)
                 theirs.Add(cost);
         }
 
@@ -142,21 +155,23 @@ internal static class TrainerCommand
         return Cost.Median(costs);
     }
 
-    private static string SonarTrial(string table) =>
+    private static string SonarTrial(string table, string engine) =>
         $$"""
             {"trainingJob":"sonar","namespace":"bench","run":1,"number":0,
              "data":{"sources":[{"name":"pings","uri":"{{Path.GetFullPath(table)}}","csv":{"header":false} }],"label":["column60"],
                      "holdout":{"fraction":0.2},"validation":{"strategy":"KFold","folds":3},"seed":7 },
-             "model":{"task":"BinaryClassification","algorithm":"GradientBoosting","parameters":{"rounds":100} },"objective":{"metric":"accuracy"} }
+             "model":{"task":"BinaryClassification","algorithm":"GradientBoosting","parameters":{"rounds":100,"engine":"{{engine}}"} },
+             "objective":{"metric":"accuracy"} }
             """;
 
     // More rounds take more time, but no more memory.
-    private static string LargeTrial(string table, string strategy, string number, string output) =>
+    private static string LargeTrial(string table, string strategy, string number, string output, string engine) =>
         $$"""
             {"trainingJob":"large","namespace":"bench","run":1,"number":{{number}},
              "data":{"sources":[{"name":"data","uri":"{{table}}"}],"label":["y"],
                      "holdout":{"fraction":0.2},"validation":{"strategy":"{{strategy}}","folds":3},"seed":7 },
-             "model":{"task":"Regression","algorithm":"GradientBoosting","parameters":{"rounds":5} },"objective":{"metric":"rmse"},"output":{"uri":"{{output}}"} }
+             "model":{"task":"Regression","algorithm":"GradientBoosting","parameters":{"rounds":5,"engine":"{{engine}}"} },
+             "objective":{"metric":"rmse"},"output":{"uri":"{{output}}"} }
             """;
 
     /// <summary>Seconds and bytes.</summary>

@@ -2,7 +2,7 @@ using Trainyard.Models;
 
 namespace Trainyard.Learning.Trees;
 
-/// <summary>Boosted or bagged trees: our own walker for a few rows, XGBoost for many; the bits are the same.</summary>
+/// <summary>Boosted or bagged trees: our own walker for a few rows, XGBoost for many where it is installed; the bits are the same.</summary>
 internal sealed class TreeModel : TrainedModel
 {
     /// <summary>The name of the model's file in a package.</summary>
@@ -14,12 +14,13 @@ internal sealed class TreeModel : TrainedModel
     private readonly byte[] _content;
     private readonly FlatForest _forest;
     private readonly Lazy<Booster> _booster;
+    private readonly RowParts.Walk _walk;
 
     /// <param name="content">The model as XGBoost saves it (UBJSON), our notes among its attributes.</param>
     /// <exception cref="InvalidDataException">It is not.</exception>
-    public TreeModel(byte[] content)
+    public unsafe TreeModel(byte[] content)
     {
-        _content = content;
+        (_content, _walk) = (content, Walk);
         _forest = FlatForest.Read(content);
         Notes = ModelNotes.FromJson(
             _forest.Notes
@@ -43,16 +44,19 @@ internal sealed class TreeModel : TrainedModel
 
     internal override void Raw(Matrix features, Span<float> raw)
     {
-        if (features.Rows > Few && !_forest.Dart)
+        if (features.Rows > Few && !_forest.Dart && XgboostFile.IsThere)
             _booster.Value.Predict(features.Values, features.Rows, features.Columns, raw);
         else
             Walk(features, raw);
     }
 
     /// <summary>The margins by the walker.</summary>
-    internal void Walk(Matrix features, Span<float> margins)
+    internal unsafe void Walk(Matrix features, Span<float> margins) => RowParts.Each(features, margins, _walk);
+
+    private unsafe void Walk(Matrix features, int first, int end, float* margins)
     {
-        for (var row = 0; row < features.Rows; row++)
-            _forest.Predict(features.Row(row), margins.Slice(row * Outputs, Outputs));
+        var into = new Span<float>(margins, features.Rows * Outputs);
+        for (var row = first; row < end; row++)
+            _forest.Predict(features.Row(row), into.Slice(row * Outputs, Outputs));
     }
 }

@@ -10,9 +10,6 @@ internal static unsafe partial class XgboostLibrary
 {
     private const string Name = "xgboost";
 
-    /// <summary>Names the library's file where it lies neither beside the program nor where the system looks.</summary>
-    public const string PathVariable = "TRAINYARD_XGBOOST";
-
     static XgboostLibrary()
     {
         NativeLibrary.SetDllImportResolver(typeof(XgboostLibrary).Assembly, Resolve);
@@ -26,33 +23,7 @@ internal static unsafe partial class XgboostLibrary
         throw new TreeLibraryException("XGBoost", Marshal.PtrToStringUTF8(XGBGetLastError()) ?? "it failed without a message");
     }
 
-    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path)
-    {
-        if (name != Name)
-            return 0;
-
-        OpenMp.WaitPassively();
-        foreach (var candidate in Candidates())
-        {
-            if (NativeLibrary.TryLoad(candidate, out var handle))
-                return handle;
-        }
-
-        throw new DllNotFoundException(
-            $"XGBoost's library was not found (tried {string.Join(", ", Candidates())}): install Debian's libxgboost0 or set "
-                + $"{PathVariable} to its file."
-        );
-    }
-
-    private static IEnumerable<string> Candidates()
-    {
-        if (Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 } named)
-            yield return named;
-        yield return Path.Combine(AppContext.BaseDirectory, "libxgboost.so.0");
-        yield return Path.Combine(AppContext.BaseDirectory, "libxgboost.so");
-        yield return "libxgboost.so.0";
-        yield return "libxgboost.so";
-    }
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path) => name == Name ? XgboostFile.Handle : 0;
 
     [LibraryImport(Name)]
     public static partial nint XGBGetLastError();

@@ -17,13 +17,13 @@ internal static unsafe partial class LightGbmLibrary
     static LightGbmLibrary()
     {
         OpenMp.WaitPassively();
-        if (!NativeLibrary.TryLoad(Name, typeof(LightGbmLibrary).Assembly, null, out _))
-        {
-            throw new DllNotFoundException(
-                "LightGBM's library could not be loaded. It lies beside the program and needs libgomp.so.1: install Debian's libgomp1."
-            );
-        }
+
+        // It needs libgomp.so.1, which a machine without a compiler rarely has.
+        if (!TryLoad() && !(SerialOpenMp.TryLoad() && TryLoad()))
+            throw new DllNotFoundException("LightGBM's library, which lies beside the program, could not be loaded");
     }
+
+    private static bool TryLoad() => NativeLibrary.TryLoad(Name, typeof(LightGbmLibrary).Assembly, null, out _);
 
     public static void Check(int result)
     {

@@ -12,18 +12,15 @@ internal sealed class LightGbmModel : TrainedModel
     // What follows the trees LightGBM does not read.
     private const string NotesLine = "\ntrainyard:";
 
-    // From this many rows on all cores walk.
-    private const int Many = 4096;
-    private const int RowsAPart = 1024;
-
     private readonly string _text;
     private readonly LightGbmForest _forest;
+    private readonly RowParts.Walk _walk;
 
     /// <param name="text">The model as LightGBM saves it, and our notes in a line after it.</param>
     /// <exception cref="InvalidDataException">It is not.</exception>
-    public LightGbmModel(string text)
+    public unsafe LightGbmModel(string text)
     {
-        _text = text;
+        (_text, _walk) = (text, Walk);
         var notes = text.LastIndexOf(NotesLine, StringComparison.Ordinal);
         if (notes < 0)
             throw new InvalidDataException("the model has no line 'trainyard:': Trainyard did not train it");
@@ -48,21 +45,7 @@ internal sealed class LightGbmModel : TrainedModel
     internal override void Raw(Matrix features, Span<float> raw) => Walk(features, raw);
 
     /// <summary>The margins, row by row.</summary>
-    internal unsafe void Walk(Matrix features, Span<float> margins)
-    {
-        fixed (float* into = margins)
-        {
-            if (features.Rows < Many)
-            {
-                Walk(features, 0, features.Rows, into);
-                return;
-            }
-
-            var all = into;
-            var parts = ((features.Rows - 1) / RowsAPart) + 1;
-            Parallel.For(0, parts, part => Walk(features, part * RowsAPart, Math.Min(features.Rows, (part + 1) * RowsAPart), all));
-        }
-    }
+    internal unsafe void Walk(Matrix features, Span<float> margins) => RowParts.Each(features, margins, _walk);
 
     private unsafe void Walk(Matrix features, int first, int end, float* margins)
     {

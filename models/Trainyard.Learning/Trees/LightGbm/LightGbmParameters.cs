@@ -66,7 +66,7 @@ internal static class LightGbmParameters
         {
             throw new LearningException(
                 FailureClass.Configuration,
-                $"parameter '{name}': {value} is known to the engine XGBoost only; LightGBM has {only}"
+                $"parameter '{name}': {value} is known to XGBoost only (engine: XGBoost); LightGBM has {only}"
             );
         }
     }
