@@ -5,7 +5,7 @@ using Trainyard.Models;
 namespace Trainyard.Predictor.Answers;
 
 /// <summary>What was wrong with a request (RFC 9457).</summary>
-internal sealed record Problem
+internal sealed record Problem : IResult
 {
     public const string ContentType = "application/problem+json";
 
@@ -45,13 +45,13 @@ internal sealed record Problem
         };
     }
 
-    public Task WriteAsync(HttpContext context)
+    public Task ExecuteAsync(HttpContext httpContext)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(this, ProblemJson.Default.Problem);
-        context.Response.StatusCode = Status;
-        context.Response.ContentType = ContentType;
-        context.Response.ContentLength = body.Length;
-        return context.Response.Body.WriteAsync(body, 0, body.Length);
+        httpContext.Response.StatusCode = Status;
+        httpContext.Response.ContentType = ContentType;
+        httpContext.Response.ContentLength = body.Length;
+        return httpContext.Response.Body.WriteAsync(body, 0, body.Length);
     }
 }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Trainyard.Models;
+using Trainyard.Predictor.RandomRows;
 using Trainyard.Predictor.Serving;
 
 namespace Trainyard.Predictor.Documentation;

@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Trainyard.Learning;
 using Trainyard.Models;
 using Trainyard.Predictor.Answers;
@@ -11,63 +11,49 @@ namespace Trainyard.Predictor.Feedback;
 
 /// <summary>
 /// <c>POST /feedback {"id": ..., "truth": ...}</c>: what a prediction should have been. The truth has the form of the answer's
-/// "prediction". It is counted in the
-/// metrics, and answered with the error.
+/// "prediction". It is counted in the metrics, and answered with the error.
 /// </summary>
 internal static class FeedbackApi
 {
-    public static async Task ReceiveAsync(
-        HttpContext context,
-        ServedModel model,
-        PredictionId ids,
-        PredictionMetrics metrics,
-        PredictorOptions options
-    )
-    {
-        var body = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
-        var answer = Receive(context, body.Bytes, model, ids, metrics);
-        body.Release();
-        await answer;
-    }
+    public static void MapFeedback(this IEndpointRouteBuilder routes, PredictorServices services) =>
+        routes.MapPost("/feedback", (HttpContext context) => Receive(context, services));
 
-    private static Task Receive(
-        HttpContext context,
-        ReadOnlySequence<byte> body,
-        ServedModel model,
-        PredictionId ids,
-        PredictionMetrics metrics
-    )
+    private static async ValueTask<Results<JsonAnswer, Problem>> Receive(HttpContext context, PredictorServices services)
     {
+        var body = await RequestBody.ReadAsync(context, services.Options.MaxBodyBytes);
         try
         {
-            using var document = JsonDocument.Parse(body);
-            var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("id", out var id) || id.ValueKind != JsonValueKind.String)
-            {
-                return Refuse(context, "id", "is missing, or no text");
-            }
-
-            if (!root.TryGetProperty("truth", out var truth))
-                return Refuse(context, "truth", "is missing");
-            if (ids.TryRead(id.GetString()!, out var outputs) is { } fault)
-                return Refuse(context, "id", fault);
-            return model.Signature.Classes is { } classes
-                ? ScoreClass(context, model, classes, outputs, truth, metrics)
-                : ScoreNumbers(context, model, outputs, truth, metrics);
+            using var document = JsonDocument.Parse(body.Bytes);
+            return Score(document.RootElement, services);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return Problem.Of(StatusCodes.Status400BadRequest, "The body is not JSON", e.Message).WriteAsync(context);
+            return Problem.Of(StatusCodes.Status400BadRequest, "The body is not JSON", e.Message);
+        }
+        finally
+        {
+            body.Release();
         }
     }
 
-    private static Task ScoreClass(
-        HttpContext context,
-        ServedModel model,
+    private static Results<JsonAnswer, Problem> Score(JsonElement root, PredictorServices services)
+    {
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("id", out var id) || id.ValueKind != JsonValueKind.String)
+            return Refusal("id", "is missing, or no text");
+        if (!root.TryGetProperty("truth", out var truth))
+            return Refusal("truth", "is missing");
+        if (services.Ids.TryRead(id.GetString()!, out var outputs) is { } fault)
+            return Refusal("id", fault);
+        return services.Model.Signature.Classes is { } classes
+            ? ScoreClass(classes, outputs, truth, services)
+            : ScoreNumbers(outputs, truth, services);
+    }
+
+    private static Results<JsonAnswer, Problem> ScoreClass(
         IReadOnlyList<string> classes,
         double[] outputs,
         JsonElement truth,
-        PredictionMetrics metrics
+        PredictorServices services
     )
     {
         var name = truth.ValueKind switch
@@ -78,10 +64,10 @@ internal static class FeedbackApi
             _ => null,
         };
         if (name is null || !classes.Contains(name))
-            return Refuse(context, "truth", $"must be one of the classes {string.Join(", ", classes)}");
-        var right = classes[Decision.Class(outputs, model.Model.Thresholds)] == name;
-        metrics.Outcome(name, right);
-        return AnswerWriter.WriteAsync(context, writer =>
+            return Refusal("truth", $"must be one of the classes {string.Join(", ", classes)}");
+        var right = classes[Decision.Class(outputs, services.Model.Model.Thresholds)] == name;
+        services.Metrics.Outcome(name, right);
+        return new JsonAnswer(writer =>
         {
             writer.WriteStartObject();
             writer.WriteBoolean("correct"u8, right);
@@ -89,47 +75,56 @@ internal static class FeedbackApi
         });
     }
 
-    private static Task ScoreNumbers(HttpContext context, ServedModel model, double[] outputs, JsonElement truth, PredictionMetrics metrics)
+    private static Results<JsonAnswer, Problem> ScoreNumbers(double[] outputs, JsonElement truth, PredictorServices services)
     {
-        var direction = model.Manifest.Task == LearningTask.DirectionRegression;
-        string[] names = direction ? ["azimuth", "zenith"] : [.. model.OutputNames];
-        var values = new double[names.Length];
-        for (var i = 0; i < names.Length; i++)
+        var direction = services.Model.Manifest.Task == LearningTask.DirectionRegression;
+        string[] names = direction ? ["azimuth", "zenith"] : [.. services.Model.OutputNames];
+        if (Numbers(truth, names) is not { } values)
         {
-            // One output is a number; several are an object by their names.
-            var value = truth;
-            var found = names.Length == 1 || (truth.ValueKind == JsonValueKind.Object && truth.TryGetProperty(names[i], out value));
-            if (!found || value.ValueKind != JsonValueKind.Number || !double.IsFinite(values[i] = value.GetDouble()))
-            {
-                return Refuse(
-                    context,
-                    "truth",
-                    names.Length == 1 ? "must be a number" : $"must be an object with the numbers {string.Join(" and ", names)}"
-                );
-            }
+            return Refusal(
+                "truth",
+                names.Length == 1 ? "must be a number" : $"must be an object with the numbers {string.Join(" and ", names)}"
+            );
         }
 
         (string Name, double Value)[] errors = direction
             ? [("angle", Angle(outputs, values[0], values[1]))]
             : [.. names.Select((name, i) => (name, outputs[i] - values[i]))];
-        foreach ((var name, var value) in errors)
-            metrics.Error(name, Math.Abs(value));
-        return AnswerWriter.WriteAsync(context, writer =>
+        foreach (var (name, value) in errors)
+            services.Metrics.Error(name, Math.Abs(value));
+        return new JsonAnswer(writer => WriteErrors(writer, errors));
+    }
+
+    // One output is a number; several are an object by their names.
+    private static double[]? Numbers(JsonElement truth, string[] names)
+    {
+        var values = new double[names.Length];
+        for (var i = 0; i < names.Length; i++)
         {
-            writer.WriteStartObject();
-            writer.WriteStartObject("error"u8);
-            foreach ((var name, var value) in errors)
-                writer.WriteNumber(name, value);
-            writer.WriteEndObject();
-            writer.WriteEndObject();
-        });
+            var value = truth;
+            var found = names.Length == 1 || (truth.ValueKind == JsonValueKind.Object && truth.TryGetProperty(names[i], out value));
+            if (!found || value.ValueKind != JsonValueKind.Number || !double.IsFinite(values[i] = value.GetDouble()))
+                return null;
+        }
+
+        return values;
+    }
+
+    private static void WriteErrors(Utf8JsonWriter writer, (string Name, double Value)[] errors)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartObject("error"u8);
+        foreach (var (name, value) in errors)
+            writer.WriteNumber(name, value);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
     }
 
     private static double Angle(double[] outputs, double azimuth, double zenith)
     {
-        (var x, var y, var z) = Directions.ToVector(azimuth, zenith);
-        return Learning
-            .Metrics.Named("meanAngle")
+        var (x, y, z) = Directions.ToVector(azimuth, zenith);
+        return Metrics
+            .Named("meanAngle")
             .Of(
                 new Scoring
                 {
@@ -140,12 +135,12 @@ internal static class FeedbackApi
             );
     }
 
-    private static Task Refuse(HttpContext context, string field, string message) =>
-        new Problem
+    private static Problem Refusal(string field, string message) =>
+        new()
         {
             Status = StatusCodes.Status422UnprocessableEntity,
             Title = "The feedback cannot be used",
             Detail = $"{field} {message}",
             Errors = [new FieldProblem(field, message, Row: null)],
-        }.WriteAsync(context);
+        };
 }

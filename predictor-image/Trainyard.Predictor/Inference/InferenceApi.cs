@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Trainyard.Predictor.Answers;
@@ -7,185 +6,64 @@ using Trainyard.Predictor.Serving;
 
 namespace Trainyard.Predictor.Inference;
 
-/// <summary>The Open Inference Protocol, version 2, over REST
-/// (kserve.github.io/website/docs/concepts/architecture/data-plane/v2-protocol).</summary>
+/// <summary>
+/// The Open Inference Protocol, version 2, over REST (kserve.github.io/website/docs/concepts/architecture/data-plane/v2-protocol).
+/// </summary>
 internal static class InferenceApi
 {
-    public static void MapInference(
-        this IEndpointRouteBuilder routes,
-        ServedModel model,
-        PredictionMetrics metrics,
-        PredictorOptions options,
-        Readiness readiness
-    )
+    public static void MapInference(this IEndpointRouteBuilder routes, PredictorServices services)
     {
-        routes.MapGet("/v2", Server);
-        routes.MapGet("/v2/health/live", context => AnswerWriter.WriteAsync(context, w => WriteFlag(w, "live"u8, true)));
-        routes.MapGet("/v2/health/ready", context => Ready(context, readiness));
+        var (model, readiness) = (services.Model, services.Readiness);
+        routes.MapGet("/v2", () => new JsonAnswer(InferenceJson.WriteServer));
+        routes.MapGet("/v2/health/live", () => new JsonAnswer(writer => InferenceJson.WriteFlag(writer, "live"u8, true)));
+        routes.MapGet("/v2/health/ready", () => Ready(readiness));
         foreach (var version in (string[])["", "/versions/{version}"])
         {
-            routes.MapGet("/v2/models/{model}" + version, OfThisModel(model, context => Metadata(context, model)));
-            routes.MapGet("/v2/models/{model}" + version + "/ready", OfThisModel(model, context => Ready(context, readiness)));
-            routes.MapPost(
-                "/v2/models/{model}" + version + "/infer",
-                OfThisModel(model, context => Infer(context, model, metrics, options))
-            );
+            var path = "/v2/models/{model}" + version;
+            routes.MapGet(path, (HttpContext context) => Stranger(context, model) ?? Metadata(model));
+            routes.MapGet(path + "/ready", (HttpContext context) => Stranger(context, model) ?? Ready(readiness));
+            routes.MapPost(path + "/infer", (HttpContext context) => Infer(context, services));
         }
     }
 
-    private static Task Server(HttpContext context) => AnswerWriter.WriteAsync(context, writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteString("name"u8, "trainyard");
-            writer.WriteString("version"u8, typeof(InferenceApi).Assembly.GetName().Version!.ToString(3));
-            writer.WriteStartArray("extensions"u8);
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        });
-
-    private static Task Ready(HttpContext context, Readiness readiness)
+    private static JsonAnswer Ready(Readiness readiness)
     {
-        context.Response.StatusCode = readiness.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-        return AnswerWriter.WriteAsync(context, writer => WriteFlag(writer, "ready"u8, readiness.IsReady));
+        var status = readiness.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        return new JsonAnswer(writer => InferenceJson.WriteFlag(writer, "ready"u8, readiness.IsReady), status);
     }
 
-    private static RequestDelegate OfThisModel(ServedModel model, RequestDelegate handler) =>
-        context =>
-        {
-            var version = model.Manifest.Version.ToString(CultureInfo.InvariantCulture);
-            if (
-                (string?)context.GetRouteValue("model") != model.Manifest.TrainingJob
-                || (string?)context.GetRouteValue("version") is { } asked && asked != version
-            )
-            {
-                return Fault(
-                    context,
-                    StatusCodes.Status404NotFound,
-                    $"the model here is '{model.Manifest.TrainingJob}', version {version}"
-                );
-            }
+    private static JsonAnswer Metadata(ServedModel model) => new(writer => InferenceJson.WriteMetadata(writer, model));
 
-            return handler(context);
-        };
-
-    private static Task Metadata(HttpContext context, ServedModel model) => AnswerWriter.WriteAsync(context, writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteString("name"u8, model.Manifest.TrainingJob);
-            writer.WriteStartArray("versions"u8);
-            writer.WriteStringValue(model.Manifest.Version.ToString(CultureInfo.InvariantCulture));
-            writer.WriteEndArray();
-            writer.WriteString("platform"u8, $"trainyard_{model.Manifest.Algorithm}");
-            writer.WriteStartArray("inputs"u8);
-            foreach (var input in Tensors.Inputs(model.Signature))
-                WriteShape(writer, input, input.Shape);
-            writer.WriteEndArray();
-            writer.WriteStartArray("outputs"u8);
-            foreach (var output in Tensors.Outputs(model, new double[model.Model.Outputs]))
-                WriteShape(writer, output, [-1, .. output.Shape[1..]]);
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        });
-
-    private static async Task Infer(HttpContext context, ServedModel model, PredictionMetrics metrics, PredictorOptions options)
+    private static async ValueTask<JsonAnswer> Infer(HttpContext context, PredictorServices services)
     {
-        var body = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
-        var answer = Infer(context, body.Bytes, model, metrics);
-        body.Release();
-        await answer;
-    }
-
-    private static Task Infer(HttpContext context, ReadOnlySequence<byte> body, ServedModel model, PredictionMetrics metrics)
-    {
-        InferRequest request;
-        IReadOnlyList<Tensor> outputs;
+        if (Stranger(context, services.Model) is { } stranger)
+            return stranger;
+        var body = await RequestBody.ReadAsync(context, services.Options.MaxBodyBytes);
         try
         {
-            request = InferRequest.Parse(body);
-            outputs = Inferring.Answer(request, model, metrics);
+            var request = InferRequest.Parse(body.Bytes);
+            var outputs = Inferring.Answer(request, services.Model, services.Metrics);
+            return new JsonAnswer(writer => InferenceJson.WriteOutputs(writer, services.Model, request.Id, outputs));
         }
         catch (Exception e) when (e is InferenceException or JsonException or InvalidOperationException)
         {
-            return Fault(context, StatusCodes.Status400BadRequest, e.Message);
+            return Fault(StatusCodes.Status400BadRequest, e.Message);
         }
-
-        return AnswerWriter.WriteAsync(context, writer => WriteAnswer(writer, model, request.Id, outputs));
-    }
-
-    private static void WriteAnswer(Utf8JsonWriter writer, ServedModel model, string? id, IReadOnlyList<Tensor> outputs)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("model_name"u8, model.Manifest.TrainingJob);
-        writer.WriteString("model_version"u8, model.Manifest.Version.ToString(CultureInfo.InvariantCulture));
-        if (id is not null)
-            writer.WriteString("id"u8, id);
-        writer.WriteStartArray("outputs"u8);
-        foreach (var output in outputs)
+        finally
         {
-            writer.WriteStartObject();
-            WriteHead(writer, output, output.Shape);
-            writer.WriteStartArray("data"u8);
-            foreach (var value in output.Values)
-                WriteValue(writer, value, output.Datatype);
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    }
-
-    private static void WriteValue(Utf8JsonWriter writer, object? value, string datatype)
-    {
-        switch (value)
-        {
-            case double number when !double.IsFinite(number):
-                writer.WriteNullValue();
-                break;
-            case double number when datatype == "FP32":
-                writer.WriteNumberValue((float)number);
-                break;
-            case double number:
-                writer.WriteNumberValue(number);
-                break;
-            default:
-                writer.WriteStringValue((string?)value);
-                break;
+            body.Release();
         }
     }
 
-    private static void WriteShape(Utf8JsonWriter writer, Tensor tensor, long[] shape)
+    /// <summary>The answer to a request for another model than ours, or null.</summary>
+    private static JsonAnswer? Stranger(HttpContext context, ServedModel model)
     {
-        writer.WriteStartObject();
-        WriteHead(writer, tensor, shape);
-        writer.WriteEndObject();
+        var version = model.Manifest.Version.ToString(CultureInfo.InvariantCulture);
+        var isOurs = (string?)context.GetRouteValue("model") == model.Manifest.TrainingJob;
+        if (isOurs && ((string?)context.GetRouteValue("version") ?? version) == version)
+            return null;
+        return Fault(StatusCodes.Status404NotFound, $"the model here is '{model.Manifest.TrainingJob}', version {version}");
     }
 
-    private static void WriteHead(Utf8JsonWriter writer, Tensor tensor, long[] shape)
-    {
-        writer.WriteString("name"u8, tensor.Name);
-        writer.WriteString("datatype"u8, tensor.Datatype);
-        writer.WriteStartArray("shape"u8);
-        foreach (var size in shape)
-            writer.WriteNumberValue(size);
-        writer.WriteEndArray();
-    }
-
-    private static void WriteFlag(Utf8JsonWriter writer, ReadOnlySpan<byte> name, bool value)
-    {
-        writer.WriteStartObject();
-        writer.WriteBoolean(name, value);
-        writer.WriteEndObject();
-    }
-
-    private static Task Fault(HttpContext context, int status, string message)
-    {
-        context.Response.StatusCode = status;
-        return AnswerWriter.WriteAsync(context, writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteString("error"u8, message);
-            writer.WriteEndObject();
-        });
-    }
+    private static JsonAnswer Fault(int status, string message) => new(writer => InferenceJson.WriteFault(writer, message), status);
 }

@@ -1,4 +1,13 @@
 using Prometheus;
+using Trainyard.Predictor.Answers;
+using Trainyard.Predictor.Documentation;
+using Trainyard.Predictor.Feedback;
+using Trainyard.Predictor.Grpc;
+using Trainyard.Predictor.Inference;
+using Trainyard.Predictor.Middleware;
+using Trainyard.Predictor.Prediction;
+using Trainyard.Predictor.Probes;
+using Trainyard.Predictor.RandomRows;
 
 namespace Trainyard.Predictor.Serving;
 
@@ -8,23 +17,26 @@ internal static class PredictorHost
     public static WebApplication Build(WebApplicationBuilder builder, PredictorOptions options, ServedModel model)
     {
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<Readiness>();
-        builder.Services.AddSingleton<IHostLifetime, DrainingLifetime>();
-        builder.Services.AddSingleton(model);
-        builder.Services.AddSingleton(ProgramMetrics.NewRegistry()).AddSingleton(Instruments);
-        builder.Services.AddSingleton<RequestMetrics>().AddSingleton<PredictionMetrics>();
+        builder.Services.AddPredictor(options, model);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+
             // Bodies are bounded where they are read (RequestBody): Kestrel's own bound resets the connection before its answer is read.
             kestrel.Limits.MaxRequestBodySize = null;
         });
-
         var app = builder.Build();
-        app.MapPredictor(model);
+        app.MapPredictor(options.BasePath);
         return app;
+    }
+
+    private static void AddPredictor(this IServiceCollection services, PredictorOptions options, ServedModel model)
+    {
+        services.AddSingleton(options).AddSingleton(model).AddSingleton(TimeProvider.System);
+        services.AddSingleton<Readiness>().AddSingleton<IHostLifetime, DrainingLifetime>();
+        services.AddSingleton(ProgramMetrics.NewRegistry()).AddSingleton(Instruments);
+        services.AddSingleton<RequestMetrics>().AddSingleton<PredictionMetrics>();
+        services.AddSingleton<PredictionId>().AddSingleton<AnswerWriter>().AddSingleton<PredictorServices>();
     }
 
     // The text format has no place for exemplars, and each observation within a request would make one.
@@ -33,5 +45,24 @@ internal static class PredictorHost
         var factory = Metrics.WithCustomRegistry(services.GetRequiredService<CollectorRegistry>());
         factory.ExemplarBehavior = ExemplarBehavior.NoExemplars();
         return factory;
+    }
+
+    private static void MapPredictor(this WebApplication app, string basePath)
+    {
+        var services = app.Services.GetRequiredService<PredictorServices>();
+        app.UseMiddleware<RequestRecorder>();
+        app.UseMiddleware<FaultsToProblems>();
+
+        // Who comes past the Ingress, as the probes do, names no base path: both lead to the same.
+        if (basePath.Length > 0)
+            app.UsePathBase(basePath);
+        app.UseRouting();
+        app.MapPrediction(services);
+        app.MapRandom(services);
+        app.MapFeedback(services);
+        app.MapInference(services);
+        app.MapGrpc(services.Model, services.Metrics, services.Options, services.Readiness);
+        app.MapDocumentation(services);
+        app.MapProbes(services.Readiness, app.Services.GetRequiredService<CollectorRegistry>());
     }
 }

@@ -13,4 +13,7 @@ internal sealed record TableRows(float[] Values, int Rows, PredictionColumn? Id,
 internal sealed class TableException(string message, int status = StatusCodes.Status400BadRequest) : Exception(message)
 {
     public int Status { get; } = status;
+
+    public string Title { get; init; } =
+        status == StatusCodes.Status413PayloadTooLarge ? "The body is too large" : "The body is not such a table";
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Trainyard.Models;
 
-namespace Trainyard.Predictor;
+namespace Trainyard.Predictor.RandomRows;
 
 /// <summary>Draws rows that could have been training rows: each feature by its own histogram, gaps as often as in training.</summary>
 internal sealed class RandomRow(Signature signature)

@@ -1,0 +1,28 @@
+using Trainyard.Learning;
+using Trainyard.Models;
+using Trainyard.Predictor.Answers;
+using Trainyard.Predictor.Feedback;
+
+namespace Trainyard.Predictor.Serving;
+
+/// <summary>
+/// What handlers stand on. They are given it once: to ask the container for it at each request would cost more than a prediction does.
+/// </summary>
+internal sealed record PredictorServices(
+    ServedModel Model,
+    PredictorOptions Options,
+    PredictionMetrics Metrics,
+    Readiness Readiness,
+    PredictionId Ids,
+    AnswerWriter Answers
+)
+{
+    /// <summary>Predictions for encoded rows, row by row. They are counted, and so is what training did not know.</summary>
+    public double[] Predict(Matrix rows, RowFindings findings)
+    {
+        var predictions = Model.Model.Predict(rows);
+        Metrics.Unseen(findings);
+        Metrics.Predicted(predictions);
+        return predictions;
+    }
+}
