@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Trainyard.Local.Hosting;
 
 /// <summary>Writes the file that clients find the cluster by.</summary>

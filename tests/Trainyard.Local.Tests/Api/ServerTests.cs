@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
-using Trainyard.Local.Schemas;
+using Trainyard.Local.ApiServer.Schemas;
 using Trainyard.Local.Tests.Support;
 
 namespace Trainyard.Local.Tests.Api;
@@ -13,7 +13,7 @@ public sealed class ServerTests
     [Fact]
     public async Task Another_token_is_unauthorized_and_none_is_forbidden()
     {
-        await using var server = await ApiServer.StartAsync();
+        await using var server = await BareServer.StartAsync();
         server.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "another");
         Assert.Equal(401, (await server.SendAsync("GET", ConfigMaps)).Status);
         server.Client.DefaultRequestHeaders.Authorization = null;
@@ -29,7 +29,7 @@ public sealed class ServerTests
     [Fact]
     public async Task Chaos_answers_by_rule_and_so_often_as_told()
     {
-        await using var server = await ApiServer.StartAsync();
+        await using var server = await BareServer.StartAsync();
         await server.SendAsync(
             "PUT",
             "/trainyard-local/chaos",
@@ -37,17 +37,17 @@ public sealed class ServerTests
                 """{"seed":1,"rules":[{"methods":["POST"],"path":"/configmaps","times":2,"status":429,"retryAfterSeconds":3}]}"""
             )
         );
-        (var first, var refusal) = await server.SendAsync("POST", ConfigMaps, ApiServer.ConfigMap("a"));
+        (var first, var refusal) = await server.SendAsync("POST", ConfigMaps, BareServer.ConfigMap("a"));
         Assert.Equal(429, first);
         Assert.Equal(3, refusal.Integer("details.retryAfterSeconds"));
-        Assert.Equal(429, (await server.SendAsync("POST", ConfigMaps, ApiServer.ConfigMap("a"))).Status);
-        Assert.Equal(201, (await server.SendAsync("POST", ConfigMaps, ApiServer.ConfigMap("a"))).Status);
+        Assert.Equal(429, (await server.SendAsync("POST", ConfigMaps, BareServer.ConfigMap("a"))).Status);
+        Assert.Equal(201, (await server.SendAsync("POST", ConfigMaps, BareServer.ConfigMap("a"))).Status);
     }
 
     [Fact]
     public async Task Chaos_of_the_same_seed_misbehaves_in_the_same_places()
     {
-        await using var server = await ApiServer.StartAsync();
+        await using var server = await BareServer.StartAsync();
         async Task<string> Draw()
         {
             await server.SendAsync(
@@ -73,7 +73,7 @@ public sealed class ServerTests
     [Fact]
     public async Task Chaos_breaks_connections()
     {
-        await using var server = await ApiServer.StartAsync();
+        await using var server = await BareServer.StartAsync();
         await server.SendAsync(
             "PUT",
             "/trainyard-local/chaos",
@@ -88,16 +88,16 @@ public sealed class ServerTests
     [Fact]
     public async Task Chaos_does_the_work_and_loses_half_of_the_answer()
     {
-        await using var server = await ApiServer.StartAsync();
+        await using var server = await BareServer.StartAsync();
         await SetChaos(server, """{"path":"/configmaps","times":1,"truncate":true}""");
-        await Assert.ThrowsAnyAsync<Exception>(() => server.SendAsync("POST", ConfigMaps, ApiServer.ConfigMap("a")));
-        Assert.Equal(409, (await server.SendAsync("POST", ConfigMaps, ApiServer.ConfigMap("a"))).Status);
+        await Assert.ThrowsAnyAsync<Exception>(() => server.SendAsync("POST", ConfigMaps, BareServer.ConfigMap("a")));
+        Assert.Equal(409, (await server.SendAsync("POST", ConfigMaps, BareServer.ConfigMap("a"))).Status);
     }
 
     [Fact]
     public async Task Chaos_strikes_whom_it_is_meant_for()
     {
-        await using var server = await ApiServer.StartAsync();
+        await using var server = await BareServer.StartAsync();
         await SetChaos(server, """{"agent":"^operator/","status":500}""");
         Assert.Equal(200, (await server.SendAsync("GET", ConfigMaps)).Status);
         server.Client.DefaultRequestHeaders.UserAgent.ParseAdd("operator/1");
@@ -107,10 +107,10 @@ public sealed class ServerTests
     [Fact]
     public async Task Chaos_tells_events_twice_and_late_and_breaks_off_in_the_middle_of_one()
     {
-        await using var server = await ApiServer.StartAsync();
+        await using var server = await BareServer.StartAsync();
         foreach (var name in (string[])["a", "b", "c"])
         {
-            await server.SendAsync("POST", ConfigMaps, ApiServer.ConfigMap(name));
+            await server.SendAsync("POST", ConfigMaps, BareServer.ConfigMap(name));
         }
 
         var first = (await server.SendAsync("GET", $"{ConfigMaps}/a")).Body.Text("metadata.resourceVersion")!;
@@ -147,14 +147,14 @@ public sealed class ServerTests
     {
         var folder = Directory.CreateTempSubdirectory("trainyard-restart-").FullName;
         string version;
-        await using (var server = await ApiServer.StartAsync(folder))
+        await using (var server = await BareServer.StartAsync(folder))
         {
-            await server.SendAsync("POST", ConfigMaps, ApiServer.ConfigMap("a"));
+            await server.SendAsync("POST", ConfigMaps, BareServer.ConfigMap("a"));
             version = (await server.SendAsync("GET", ConfigMaps)).Body.Text("metadata.resourceVersion")!;
-            await server.SendAsync("POST", ConfigMaps, ApiServer.ConfigMap("b"));
+            await server.SendAsync("POST", ConfigMaps, BareServer.ConfigMap("b"));
         }
 
-        await using var again = await ApiServer.StartAsync(folder);
+        await using var again = await BareServer.StartAsync(folder);
         var events = await again.Client.GetStringAsync(
             $"{ConfigMaps}?watch=1&resourceVersion={version}&timeoutSeconds=1",
             TestContext.Current.CancellationToken
@@ -165,7 +165,7 @@ public sealed class ServerTests
     [Fact]
     public async Task A_watch_in_this_process_sees_every_write_in_order()
     {
-        await using var server = await ApiServer.StartAsync();
+        await using var server = await BareServer.StartAsync();
         List<string> seen = [];
         TaskCompletionSource gone = new();
         using var watch = server.Cluster.Watch("configmaps", (type, body) =>
@@ -181,7 +181,7 @@ public sealed class ServerTests
                 gone.SetResult();
             }
         });
-        server.Cluster.Create("configmaps", ApiServer.ConfigMap("a", "1"));
+        server.Cluster.Create("configmaps", BareServer.ConfigMap("a", "1"));
         server.Cluster.Change("configmaps", "default", "a", body => body["data"]!["k"] = "2");
         server.Cluster.Change("configmaps", "default", "a", body => body["data"]!["k"] = "2");
         server.Cluster.Delete("configmaps", "default", "a");
@@ -192,10 +192,10 @@ public sealed class ServerTests
     [Fact]
     public async Task Ten_thousand_objects_come_in_pages_of_one_version()
     {
-        await using var server = await ApiServer.StartAsync();
+        await using var server = await BareServer.StartAsync();
         for (var i = 0; i < 10_000; i++)
         {
-            server.Cluster.Create("configmaps", ApiServer.ConfigMap($"c{i:D5}"));
+            server.Cluster.Create("configmaps", BareServer.ConfigMap($"c{i:D5}"));
         }
 
         HashSet<string> names = [];
@@ -206,7 +206,7 @@ public sealed class ServerTests
             var page = (await server.SendAsync("GET", $"{ConfigMaps}?limit=3000{next}")).Body;
             names.UnionWith(page.Objects("items").Select(one => one.Name()));
             versions.Add(page.Text("metadata.resourceVersion")!);
-            server.Cluster.Create("configmaps", ApiServer.ConfigMap($"between-{names.Count}"));
+            server.Cluster.Create("configmaps", BareServer.ConfigMap($"between-{names.Count}"));
             next = page.Text("metadata.continue") is { } token ? "&continue=" + token : "";
         } while (next.Length > 0);
 
@@ -215,6 +215,6 @@ public sealed class ServerTests
         Assert.DoesNotContain(names, name => name.StartsWith("between", StringComparison.Ordinal));
     }
 
-    private static Task SetChaos(ApiServer server, string rule) =>
+    private static Task SetChaos(BareServer server, string rule) =>
         server.SendAsync("PUT", "/trainyard-local/chaos", new JsonObject { ["seed"] = 1, ["rules"] = new JsonArray(JsonNode.Parse(rule)) });
 }

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using Trainyard.Local.Api.Streams;
+using Trainyard.Local.ApiServer.Api.Streams;
 
 namespace Trainyard.Local.Tests.Api;
 

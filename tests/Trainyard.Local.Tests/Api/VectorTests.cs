@@ -1,6 +1,6 @@
 using Trainyard.Local.Hosting;
 using Trainyard.Local.Tests.Support;
-using Trainyard.Local.Workloads;
+using Trainyard.Local.Node.Workloads;
 
 namespace Trainyard.Local.Tests.Api;
 
@@ -29,11 +29,7 @@ public sealed class VectorTests
 
         var folder = Directory.CreateTempSubdirectory("trainyard-vectors-").FullName;
         await using var local = await LocalCluster.StartAsync(
-            new LocalOptions
-            {
-                Data = folder,
-                Sync = false,
-                Workloads = new WorkloadOptions(),
+            new LocalOptions { Server = new() { Data = folder, Sync = false }, Node = NodeOptions.Within(folder),
             },
             TimeProvider.System
         );
@@ -41,9 +37,9 @@ public sealed class VectorTests
             python,
             Path.Combine(folder, "kubeconfig"),
             Path.Combine(vectors, "replay.py"),
-            local.PlainAddress,
+            local.Server.PlainAddress,
             "--token",
-            local.Token,
+            local.Server.Token,
             "--jobs",
             "4",
             "--patience",

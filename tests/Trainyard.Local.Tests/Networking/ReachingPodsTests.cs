@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Trainyard.Local.Tests.Support;
-using Trainyard.Local.Workloads;
+using Trainyard.Local.Node.Workloads;
 
 namespace Trainyard.Local.Tests.Networking;
 

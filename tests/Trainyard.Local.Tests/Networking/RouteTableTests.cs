@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Trainyard.Local.Networking;
+using Trainyard.Local.Node.Networking;
 using Trainyard.Router;
 
 namespace Trainyard.Local.Tests.Networking;
@@ -9,8 +9,8 @@ public sealed class RouteTableTests
 {
     private static List<RouteRule> Build(string ingress = "{}", string httpRoute = "{}") =>
         RouteTable.Build(
-            ingress == "{}" ? [] : [(JsonObject)Schemas.Yaml.Read(ingress)!],
-            httpRoute == "{}" ? [] : [(JsonObject)Schemas.Yaml.Read(httpRoute)!],
+            ingress == "{}" ? [] : [(JsonObject)Yaml.Read(ingress)!],
+            httpRoute == "{}" ? [] : [(JsonObject)Yaml.Read(httpRoute)!],
             (_, name, _) =>
                 name switch
                 {

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Trainyard.Local.Tests.Support;
-using Trainyard.Local.Workloads;
+using Trainyard.Local.Node.Workloads;
 
 namespace Trainyard.Local.Tests.Node;
 

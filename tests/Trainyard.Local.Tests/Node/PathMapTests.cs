@@ -1,4 +1,4 @@
-using Trainyard.Local.Node;
+using Trainyard.Local.Node.Pods;
 
 namespace Trainyard.Local.Tests.Node;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Trainyard.Local.Node;
-using Trainyard.Local.Workloads;
+using Trainyard.Local.Node.Pods;
+using Trainyard.Local.Node.Workloads;
 
 namespace Trainyard.Local.Tests.Node;
 

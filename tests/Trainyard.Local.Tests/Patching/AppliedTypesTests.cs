@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Trainyard.Local.Patching;
-using Trainyard.Local.Schemas;
+using Trainyard.Local.ApiServer.Patching;
+using Trainyard.Local.ApiServer.Schemas;
 
 namespace Trainyard.Local.Tests.Patching;
 

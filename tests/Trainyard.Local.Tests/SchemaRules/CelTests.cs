@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Trainyard.Local.Schemas.Cel;
+using Trainyard.Local.ApiServer.Schemas.Cel;
 
 namespace Trainyard.Local.Tests.SchemaRules;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Trainyard.Local.Schemas;
+using Trainyard.Local.ApiServer.Schemas;
 
 namespace Trainyard.Local.Tests.SchemaRules;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Trainyard.Local.Resources;
-using Trainyard.Local.Schemas;
+using Trainyard.Local.ApiServer.Resources;
+using Trainyard.Local.ApiServer.Schemas;
 
 namespace Trainyard.Local.Tests.SchemaRules;
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
-using Trainyard.Local.Schemas;
+using Trainyard.Local.ApiServer.Schemas;
 using Trainyard.Local.Tests.Support;
 
 namespace Trainyard.Local.Tests.Storage;
@@ -72,7 +72,7 @@ public sealed class DurabilityTests
                         sent[name] = value;
                         try
                         {
-                            var body = ApiServer.ConfigMap(name, value);
+                            var body = BareServer.ConfigMap(name, value);
                             var response = await program.Client.PutAsJsonAsync($"{Collection}/{name}", body);
                             if (response.StatusCode == System.Net.HttpStatusCode.NotFound)
                             {

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Trainyard.Local.Storage;
+using Trainyard.Local.ApiServer.Storage;
 using Trainyard.Local.Tests.Support;
 
 namespace Trainyard.Local.Tests.Storage;
@@ -53,8 +53,8 @@ public sealed class StoreTests
         using ObjectStore store = new(_folder);
         var first = Put(store, null, "a", "1").Stored;
         Put(store, first, "a", "2");
-        Assert.Null(store.TryPut("configmaps", first, ApiServer.ConfigMap("a", "3")));
-        Assert.Null(store.TryPut("configmaps", null, ApiServer.ConfigMap("a", "3")));
+        Assert.Null(store.TryPut("configmaps", first, BareServer.ConfigMap("a", "3")));
+        Assert.Null(store.TryPut("configmaps", null, BareServer.ConfigMap("a", "3")));
     }
 
     [Fact]
@@ -90,5 +90,5 @@ public sealed class StoreTests
     }
 
     private static (StoredObject Stored, Task Durable) Put(ObjectStore store, StoredObject? expected, string name, string value) =>
-        store.TryPut("configmaps", expected, ApiServer.ConfigMap(name, value))!.Value;
+        store.TryPut("configmaps", expected, BareServer.ConfigMap(name, value))!.Value;
 }

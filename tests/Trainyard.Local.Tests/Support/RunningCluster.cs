@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Trainyard.Local.Hosting;
-using Trainyard.Local.Node;
-using Trainyard.Local.Workloads;
+using Trainyard.Local.Node.Pods;
+using Trainyard.Local.Node.Workloads;
 
 namespace Trainyard.Local.Tests.Support;
 
@@ -19,9 +19,9 @@ internal sealed class RunningCluster : IAsyncDisposable
 
     public string Folder { get; }
 
-    public ICluster Cluster => _local.Cluster;
+    public ICluster Cluster => _local.Server.Cluster;
 
-    public INode Node => _local.Node!;
+    public INode Node => _local.Server.Node!;
 
     public string Images => Path.Combine(Folder, "images.yaml");
 
@@ -49,11 +49,7 @@ internal sealed class RunningCluster : IAsyncDisposable
             DownscaleStabilization = TimeSpan.Zero,
         };
         var local = await LocalCluster.StartAsync(
-            new LocalOptions
-            {
-                Data = folder,
-                Sync = false,
-                Node = node,
+            new LocalOptions { Server = new() { Data = folder, Sync = false }, Node = node,
                 Workloads = workloads,
             },
             TimeProvider.System
@@ -106,7 +102,7 @@ internal sealed class RunningCluster : IAsyncDisposable
 
     public JsonObject Apply(string resource, string yaml)
     {
-        var body = (JsonObject)Schemas.Yaml.Read(yaml)!;
+        var body = (JsonObject)Yaml.Read(yaml)!;
         if (!resource.StartsWith("customresourcedefinitions", StringComparison.Ordinal))
             body.Make("metadata")["namespace"] ??= "default";
         return Cluster.Create(resource, body);

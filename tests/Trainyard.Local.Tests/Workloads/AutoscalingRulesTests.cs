@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Trainyard.Local.Workloads;
-using Trainyard.Local.Workloads.Autoscaling;
+using Trainyard.Local.Node.Workloads;
+using Trainyard.Local.Node.Workloads.Autoscaling;
 
 namespace Trainyard.Local.Tests.Workloads;
 
@@ -131,7 +131,7 @@ public sealed class AutoscalingRulesTests
 
     private static JsonObject Autoscaler(string behavior) =>
         (JsonObject)
-            Schemas.Yaml.Read(
+            Yaml.Read(
                 $$"""
                 metadata: { name: h }
                 spec: { minReplicas: 1, maxReplicas: 50, behavior: {{behavior}} }

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Trainyard.Local.Tests.Support;
-using Trainyard.Local.Workloads;
-using Trainyard.Local.Workloads.Jobs;
+using Trainyard.Local.Node.Workloads;
+using Trainyard.Local.Node.Workloads.Jobs;
 
 namespace Trainyard.Local.Tests.Workloads;
 
@@ -13,7 +13,7 @@ public sealed class JobSyncTests
 
     private static JsonObject Job(string spec = "", string status = "{}") =>
         (JsonObject)
-            Schemas.Yaml.Read(
+            Yaml.Read(
                 $$"""
                 metadata: { name: j, namespace: n, uid: job }
                 spec: { parallelism: 1, completions: 1, backoffLimit: 6, podReplacementPolicy: TerminatingOrFailed, {{spec}} template: { spec: { restartPolicy: Never } } }

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Trainyard.Local.Workloads;
-using Trainyard.Local.Workloads.Deployments;
+using Trainyard.Local.Node.Workloads;
+using Trainyard.Local.Node.Workloads.Deployments;
 
 namespace Trainyard.Local.Tests.Workloads;
 
@@ -14,7 +14,7 @@ public sealed class RolloutTests
         string image = "new"
     ) =>
         (JsonObject)
-            Schemas.Yaml.Read(
+            Yaml.Read(
                 $$"""
                 metadata: { name: d, namespace: n, uid: d, generation: 2 }
                 spec:
@@ -25,7 +25,7 @@ public sealed class RolloutTests
 
     private static JsonObject Set(string image, int replicas, int available, int revision = 1) =>
         (JsonObject)
-            Schemas.Yaml.Read(
+            Yaml.Read(
                 $$"""
                 metadata: { name: d-{{image}}, namespace: n, uid: {{image}}, creationTimestamp: '{{revision}}', annotations: { deployment.kubernetes.io/revision: '{{revision}}' } }
                 spec:

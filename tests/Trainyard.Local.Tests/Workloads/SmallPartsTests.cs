@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
-using Trainyard.Local.Resources;
-using Trainyard.Local.Workloads;
+using Trainyard.Local.ApiServer.Resources;
+using Trainyard.Local.Node.Workloads;
 
 namespace Trainyard.Local.Tests.Workloads;
 
@@ -129,7 +129,7 @@ public sealed class SmallPartsTests
         Assert.Equal(allowed > 0, status.IsAllowed());
     }
 
-    private static JsonObject Read(string yaml) => (JsonObject)Schemas.Yaml.Read(yaml)!;
+    private static JsonObject Read(string yaml) => (JsonObject)Yaml.Read(yaml)!;
 }
 
 file static class Reading
