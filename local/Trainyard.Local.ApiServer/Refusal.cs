@@ -54,19 +54,6 @@ internal static class Refusal
         return new ApiException(422, "Invalid", $"{qualified} \"{name}\" is invalid: {faults}", details);
     }
 
-    public static JsonObject ToStatus(ApiException refusal) =>
-        new JsonObject
-        {
-            ["kind"] = "Status",
-            ["apiVersion"] = "v1",
-            ["metadata"] = new JsonObject(),
-            ["status"] = "Failure",
-            ["message"] = refusal.Message,
-        }
-            .PutText("reason", refusal.Reason)
-            .Put("details", refusal.Details?.DeepClone())
-            .Put("code", refusal.Code);
-
     /// <summary>What a Status tells of the object that it is about.</summary>
     public static JsonObject About(ResourceKind kind, string name) =>
         new JsonObject().PutText("name", name).PutText("group", kind.Group).Put("kind", kind.Plural);

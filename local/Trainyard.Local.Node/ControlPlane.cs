@@ -22,14 +22,9 @@ public sealed class ControlPlane : IAsyncDisposable
     private ControlPlane(ICluster cluster, NodeOptions nodeOptions, WorkloadOptions options, TimeProvider time, ILogger log)
     {
         (_cluster, _time, _log) = (cluster, time, log);
-        var folder = Directory.CreateDirectory(nodeOptions.Folder).FullName;
-        nodeOptions = nodeOptions with
-        {
-            Folder = folder,
-            ClaimsFolder = Path.GetFullPath(nodeOptions.ClaimsFolder ?? Path.Combine(folder, "claims")),
-        };
+        nodeOptions = nodeOptions with { Folder = Directory.CreateDirectory(nodeOptions.Folder).FullName };
         var pods = Cache("pods");
-        var folders = new ContainerFolders(folder);
+        var folders = new ContainerFolders(nodeOptions.Folder);
         var logs = Part(new ContainerLogs(folders.Runs, time));
         var shared = new NodeServices(
             cluster,
@@ -97,7 +92,7 @@ public sealed class ControlPlane : IAsyncDisposable
             pods,
             nodes,
             claims,
-            key => Directory.Exists(Path.Combine(options.ClaimsFolder!, key.Namespace, key.Name)),
+            claim => Directory.Exists(options.Claim(claim.Namespace, claim.Name)),
             options.Name,
             Events("default-scheduler", "default-scheduler-" + options.Name),
             _time
@@ -108,7 +103,7 @@ public sealed class ControlPlane : IAsyncDisposable
             {
                 if (pod.Text("spec.nodeName") is not { Length: > 0 })
                     loop.Add(pod.KeyOf());
-                else if (type == "DELETED" || pod.Text("status.phase") is "Succeeded" or "Failed")
+                else if (type == "DELETED" || pod.HasEnded())
                     LookAgain();
             }
         );

@@ -56,4 +56,8 @@ public sealed record NodeOptions
             ImageFiles = [Path.Combine(data, "images.yaml")],
             ClaimsFolder = Path.Combine(data, "volumes"),
         };
+
+    /// <summary>The folder of a persistent volume claim.</summary>
+    internal string Claim(string ns, string name) =>
+        Path.GetFullPath(Path.Combine(ClaimsFolder ?? Path.Combine(Folder, "claims"), ns, name));
 }

@@ -98,7 +98,7 @@ public static class Quotas
     private static Dictionary<string, string> Usage(string resource, JsonObject body)
     {
         Dictionary<string, string> usage = new() { ["count/" + resource] = "1" };
-        if (resource == "pods" && body.Text("status.phase") is "Succeeded" or "Failed")
+        if (resource == "pods" && body.HasEnded())
             return usage;
 
         usage[resource] = "1";

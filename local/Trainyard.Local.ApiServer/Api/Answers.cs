@@ -31,6 +31,6 @@ internal static class Answers
         if (refusal.Details.Integer("retryAfterSeconds") is { } seconds)
             context.Response.Headers.RetryAfter = seconds.ToString();
 
-        return Node(context, refusal.Code, Refusal.ToStatus(refusal));
+        return Node(context, refusal.Code, Statuses.Failure(refusal));
     }
 }

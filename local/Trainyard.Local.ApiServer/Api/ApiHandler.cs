@@ -250,14 +250,7 @@ internal sealed class ApiHandler(
     }
 
     private static JsonObject Deleted(ResourceKind kind, JsonObject body) =>
-        new()
-        {
-            ["kind"] = "Status",
-            ["apiVersion"] = "v1",
-            ["metadata"] = new JsonObject(),
-            ["status"] = "Success",
-            ["details"] = Refusal.About(kind, body.Name()).Put("uid", body.Uid()),
-        };
+        Statuses.Success().Put("details", Refusal.About(kind, body.Name()).Put("uid", body.Uid()));
 
     private async Task DeleteCollectionAsync(HttpContext context, ResourcePath path, Query query, Accept accept)
     {

@@ -28,14 +28,7 @@ internal static class Evictions
             cluster.Delete("pods", request.Namespace, request.Name, body["deleteOptions"] as JsonObject);
         }
 
-        return new JsonObject
-        {
-            ["kind"] = "Status",
-            ["apiVersion"] = "v1",
-            ["metadata"] = new JsonObject(),
-            ["status"] = "Success",
-            ["code"] = 201,
-        };
+        return Statuses.Success().Put("code", 201);
     }
 
     private static void Spend(ICluster cluster, WriteRequest request, JsonObject budget)

@@ -37,7 +37,7 @@ internal static class PodCells
                 running |= container.True("ready") && container.At("state.running") is not null;
             }
 
-            var ready = body.Objects("status.conditions").Any(one => one.Text("type") == "Ready" && one.Text("status") == "True");
+            var ready = body.IsTrue("Ready");
             status =
                 status == "Completed" && running
                     ? ready
@@ -48,7 +48,7 @@ internal static class PodCells
 
         return body.At("metadata.deletionTimestamp") is null ? status
             : body.Text("status.reason") == "NodeLost" ? "Unknown"
-            : body.Text("status.phase") is "Succeeded" or "Failed" ? status
+            : body.HasEnded() ? status
             : "Terminating";
     }
 

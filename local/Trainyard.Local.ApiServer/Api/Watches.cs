@@ -56,15 +56,7 @@ internal sealed class Watches(Registry registry, Tables tables, Chaos chaos)
             : plan.From;
         using var subscription = registry.Store.Watches.Subscribe(filter.Path.Kind.Resource, after) ?? throw new WatchExpiredException();
         if (plan.Initial)
-        {
-            (var begin, var end) = ObjectStore.Range(objects, filter.Path.Namespace);
-            for (var i = begin; i < end; i++)
-            {
-                if (filter.Matches(objects[i]))
-                    writer.Write(StoreEvent.Added, objects[i]);
-            }
-        }
-
+            WriteAll(writer, filter, objects);
         if (plan.InitialBookmark)
             writer.Bookmark(version, "k8s.io/initial-events-end");
 
@@ -96,6 +88,16 @@ internal sealed class Watches(Registry registry, Tables tables, Chaos chaos)
             }
 
             await writer.FlushAsync(stop);
+        }
+    }
+
+    private static void WriteAll(WatchWriter writer, WatchFilter filter, ImmutableSortedSet<StoredObject> objects)
+    {
+        var (begin, end) = ObjectStore.Range(objects, filter.Path.Namespace);
+        for (var i = begin; i < end; i++)
+        {
+            if (filter.Matches(objects[i]))
+                writer.Write(StoreEvent.Added, objects[i]);
         }
     }
 
@@ -166,7 +168,7 @@ internal sealed class WatchWriter(HttpContext context, ResourceKind kind, Accept
 
     public async Task ErrorAsync(ApiException refusal)
     {
-        WriteLine("ERROR", StoredObject.Serialize(Refusal.ToStatus(refusal)));
+        WriteLine("ERROR", StoredObject.Serialize(Statuses.Failure(refusal)));
         await FlushAsync(context.RequestAborted);
     }
 

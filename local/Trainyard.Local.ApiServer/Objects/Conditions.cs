@@ -4,10 +4,12 @@ namespace Trainyard.Local.ApiServer.Objects;
 /// only.</summary>
 public static class Conditions
 {
-    public static JsonObject? Condition(this JsonNode? source, string type) =>
-        source.Objects("status.conditions").FirstOrDefault(one => one.Text("type") == type);
+    public static JsonObject? Condition(this JsonNode? source, string type) => Find(source.At("status"), type);
 
     public static bool IsTrue(this JsonNode? source, string type) => source.Condition(type).Text("status") == "True";
+
+    public static JsonObject? Find(JsonNode? status, string type) =>
+        status.Objects("conditions").FirstOrDefault(one => one.Text("type") == type);
 
     /// <param name="value">True or False.</param>
     /// <param name="reason">A constant; null: none is told.</param>
@@ -30,7 +32,7 @@ public static class Conditions
     )
     {
         var list = status.MakeList("conditions");
-        var old = list.OfType<JsonObject>().FirstOrDefault(one => one.Text("type") == type);
+        var old = Find(status, type);
         var wanted = value ? "True" : "False";
         var same =
             old.Text("status") == wanted && (old.Text("reason") ?? "") == (reason ?? "") && (old.Text("message") ?? "") == (message ?? "");
@@ -55,7 +57,7 @@ public static class Conditions
     public static void Copy(JsonObject status, JsonObject? condition, string type)
     {
         var list = status.MakeList("conditions");
-        if (list.OfType<JsonObject>().FirstOrDefault(one => one.Text("type") == type) is { } old)
+        if (Find(status, type) is { } old)
             list.Remove(old);
         if (condition is not null)
             list.Add((JsonNode)condition.Copy());

@@ -93,6 +93,9 @@ public static class Json
     /// <summary>Sets a field unless the text is empty, as the server leaves such fields out.</summary>
     public static JsonObject PutText(this JsonObject root, string path, string text) => text.Length == 0 ? root : root.Put(path, text);
 
+    /// <summary>Sets a count unless it is 0, likewise.</summary>
+    public static JsonObject PutCount(this JsonObject root, string path, int count) => root.Put(path, count > 0 ? count : null);
+
     public static JsonArray ToJson(this IEnumerable<JsonNode?> items) => [.. items];
 
     public static JsonArray ToJson(this IEnumerable<string> items) => [.. items.Select(item => (JsonNode)item)];
@@ -103,56 +106,4 @@ public static class Json
     public static bool Same(this JsonNode? left, JsonNode? right) => JsonNode.DeepEquals(left, right);
 
     public static JsonObject Copy(this JsonObject source) => source.DeepClone().AsObject();
-
-    public static JsonObject Meta(this JsonObject source) => source.Make("metadata");
-
-    public static string Name(this JsonObject source) => source.Text("metadata.name") ?? "";
-
-    public static string Namespace(this JsonObject source) => source.Text("metadata.namespace") ?? "";
-
-    public static string Uid(this JsonObject source) => source.Text("metadata.uid") ?? "";
-
-    public static Key KeyOf(this JsonObject source) => new(source.Namespace(), source.Name());
-
-    public static string? Label(this JsonObject source, string name) => source.Object("metadata.labels")?[name].Text();
-
-    public static string? Annotation(this JsonObject source, string name) => source.Object("metadata.annotations")?[name].Text();
-
-    /// <summary>Whether it is marked for deletion.</summary>
-    public static bool Deleting(this JsonObject source) => source.Text("metadata.deletionTimestamp") is not null;
-
-    public static void SetFinalizer(this JsonObject source, string finalizer, bool wanted)
-    {
-        var others = source.Texts("metadata.finalizers").Where(one => one != finalizer || wanted);
-        source.Put("metadata.finalizers", (wanted ? others.Union([finalizer]) : others).ToJson().OrNull());
-    }
-
-    /// <summary>All containers of a pod's spec, the init containers last.</summary>
-    public static IEnumerable<JsonObject> Containers(this JsonNode? spec) =>
-        spec.Objects("containers").Concat(spec.Objects("initContainers"));
-
-    public static IEnumerable<JsonObject> ContainerStatuses(this JsonObject pod) =>
-        pod.Objects("status.containerStatuses").Concat(pod.Objects("status.initContainerStatuses"));
-
-    public static JsonObject? ControllerOf(this JsonObject source) =>
-        source.Objects("metadata.ownerReferences").FirstOrDefault(owner => owner.True("controller"));
-
-    public static JsonObject ControllerReference(this JsonObject owner, string apiVersion, string kind) =>
-        new()
-        {
-            ["apiVersion"] = apiVersion,
-            ["kind"] = kind,
-            ["name"] = owner.Name(),
-            ["uid"] = owner.Uid(),
-            ["controller"] = true,
-            ["blockOwnerDeletion"] = true,
-        };
-
-    /// <summary>Whole seconds, as metav1.Time.</summary>
-    public static string Stamp(this DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-
-    /// <summary>Microseconds, as metav1.MicroTime.</summary>
-    public static string MicroStamp(this DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 }

@@ -101,11 +101,7 @@ internal sealed class Deletion(Registry registry)
     /// <summary>Only pods that a node runs end gracefully.</summary>
     private static long GracePeriod(ResourceKind kind, JsonObject body, JsonObject options)
     {
-        if (
-            kind is not { Kind: "Pod", Group: "" }
-            || body.Text("spec.nodeName") is not { Length: > 0 }
-            || body.Text("status.phase") is "Succeeded" or "Failed"
-        )
+        if (kind is not { Kind: "Pod", Group: "" } || body.Text("spec.nodeName") is not { Length: > 0 } || body.HasEnded())
         {
             return 0;
         }

@@ -1,5 +1,5 @@
-using Trainyard.Local.ApiServer.Patching;
 using Trainyard.Local.ApiServer.Admission;
+using Trainyard.Local.ApiServer.Patching;
 using Trainyard.Local.ApiServer.Resources.Kinds;
 
 namespace Trainyard.Local.ApiServer.Resources;
@@ -12,6 +12,7 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
 {
     private const int Attempts = 50;
 
+    private readonly BodyDecoder _decoder = new(catalog, objectMeta);
     private readonly NamespaceAdmission _admission = new(store);
     private readonly Random _suffixes = new(unchecked((int)clock.GetTimestamp()));
 
@@ -22,6 +23,9 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
     public TimeProvider Clock => clock;
 
     public Schema ObjectMeta => objectMeta;
+
+    /// <summary>A body as an object of its kind, checked and with its defaults.</summary>
+    public JsonObject Decode(WriteRequest request, JsonObject body) => _decoder.Decode(request, body);
 
     /// <summary>The object in the version that the kind names.</summary>
     /// <exception cref="ApiException">NotFound.</exception>
@@ -98,8 +102,8 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
             var current = Find(request.Kind, request.Namespace, request.Name);
             var old = Read(request.Kind, current);
             var next = change(old.Copy());
-            CheckIdentity(request, old, next);
-            next = Prepare(request, old, next);
+            Changes.CheckIdentity(request, old, next);
+            next = Changes.Prepare(request, old, next);
             if (TryStore(request, current, old, next) is { } result)
                 return result;
         }
@@ -110,7 +114,7 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
     /// <summary>Server-side apply: creates, or merges by ownership.</summary>
     public WriteResult Apply(WriteRequest request, JsonObject applied)
     {
-        CheckApplied(request, applied);
+        _decoder.CheckApplied(request, applied);
         request = request with { IsApply = true };
         if (store.Get(request.Kind.Resource, request.Namespace, request.Name) is null && request.Subresource.Length == 0)
         {
@@ -130,168 +134,6 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
             var merged = FieldManagers.Apply(request, old, applied, clock);
             return Decode(request, merged);
         });
-    }
-
-    private void CheckApplied(WriteRequest request, JsonObject applied)
-    {
-        var kind = request.Kind;
-        if (applied.Text("apiVersion") != kind.ApiVersion || applied.Text("kind") != kind.Kind)
-        {
-            var apiVersion = applied.Text("apiVersion") ?? "";
-            throw Refusal.BadRequest(
-                $"invalid object type: {(apiVersion.Contains('/') ? "" : "/")}{apiVersion}, Kind={applied.Text("kind")}"
-            );
-        }
-
-        if (applied.Name() is var name && name != request.Name)
-        {
-            throw Refusal.BadRequest(
-                name.Length == 0
-                    ? $"the name of the object ({request.Name} based on URL) was undeterminable: name must be provided"
-                    : $"the name of the object ({name}) does not match the name on the URL ({request.Name})"
-            );
-        }
-
-        if (applied.At("metadata.managedFields") is not null)
-            throw Refusal.BadRequest("metadata.managedFields must be nil");
-
-        var group = kind.Group.Length == 0 ? "/" + kind.Version : kind.ApiVersion;
-        var about = $"failed to create typed patch object ({applied.Text("metadata.namespace")}/{name}; {group}, Kind={kind.Kind}): ";
-        if (AppliedTypes.Faults(applied, kind.Schema, objectMeta) is { } faults)
-            throw Refusal.Internal(about + faults);
-    }
-
-    /// <summary>Checks the type and the fields of a body, and fills in defaults.</summary>
-    public JsonObject Decode(WriteRequest request, JsonObject body)
-    {
-        CheckType(request.Kind, body);
-        CheckFields(request, body);
-        if (body.Text("metadata.namespace") is { Length: > 0 } ns && ns != request.Namespace)
-            throw Refusal.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
-
-        if (request.Kind.Namespaced)
-            body.Meta()["namespace"] = request.Namespace;
-
-        Defaulting.Apply(body, request.Kind.Schema);
-        KindRules.Of(request.Kind).Default(request.Kind, body);
-        return body;
-    }
-
-    /// <summary>Prunes, and refuses or warns of what was pruned.</summary>
-    public void CheckFields(WriteRequest request, JsonObject body)
-    {
-        Pruning pruning = new();
-        try
-        {
-            pruning.Prune(body, request.Kind.Schema, objectMeta);
-        }
-        catch (ApiException wrongType) when (wrongType.Code == 400)
-        {
-            var kind = request.Kind;
-            var group = kind.Group.Length == 0 ? "/" + kind.Version : kind.ApiVersion;
-            throw !request.IsApply
-                ? Refusal.Undecodable(kind, wrongType.Message)
-                : Refusal.Internal(
-                    $"failed to convert new object ({body.Text("metadata.namespace")}/{body.Name()}; {group}, Kind={kind.Kind}) to "
-                        + $"proper version: "
-                        + $"unable to convert unstructured object to {group}, Kind={kind.Kind}: {wrongType.Message}"
-                );
-        }
-
-        // Of built-in kinds they are told as they come, of custom resources in alphabetical order.
-        IEnumerable<string> unknown = request.Kind.Custom ? pruning.Unknown.Order(StringComparer.Ordinal) : pruning.Unknown;
-        List<string> faults = [.. request.BodyFaults, .. unknown.Select(path => $"unknown field \"{path}\"")];
-        if (faults.Count == 0 || request.FieldValidation == FieldValidation.Ignore)
-            return;
-
-        if (request.FieldValidation == FieldValidation.Strict)
-        {
-            var strict = $"strict decoding error: {string.Join(", ", faults)}";
-            throw request.Patch is null
-                ? Refusal.Undecodable(request.Kind, strict)
-                : Refusal.Invalid("", "", "", [FieldError.Invalid("patch", request.Patch, strict)]);
-        }
-
-        request.Warnings.AddRange(faults);
-    }
-
-    private static void CheckIdentity(WriteRequest request, JsonObject old, JsonObject next)
-    {
-        var version = next.Text("metadata.resourceVersion");
-        if (version is { Length: > 0 } && version != old.Text("metadata.resourceVersion"))
-            throw Refusal.Modified(request.Kind, request.Name);
-
-        var uid = next.Text("metadata.uid");
-        var oldUid = old.Text("metadata.uid")!;
-        if (uid is { Length: > 0 } && uid != oldUid)
-        {
-            if (request.Kind.Custom)
-            {
-                throw Refusal.Invalid(
-                    request.Kind,
-                    request.Name,
-                    [
-                        FieldError.Invalid("metadata.uid", uid, "field is immutable"),
-                        FieldError.Invalid("metadata.uid", uid, "field is immutable"),
-                    ]
-                );
-            }
-
-            var key = $"/registry/{request.Kind.Plural}/{(request.Namespace is null ? "" : request.Namespace + "/")}{request.Name}";
-            throw Refusal.Conflict(
-                request.Kind,
-                request.Name,
-                $"StorageError: invalid object, Code: 4, Key: {key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: "
-                    + $"UID in precondition: {uid}, UID in object meta: {oldUid}"
-            );
-        }
-    }
-
-    /// <summary>Brings a changed object into the state in which it may be stored: what clients may not write is taken from the old
-    /// one.</summary>
-    private JsonObject Prepare(WriteRequest request, JsonObject old, JsonObject next)
-    {
-        var kind = request.Kind;
-        var metadata = next.Meta();
-        metadata.Take(
-            old["metadata"],
-            "uid",
-            "creationTimestamp",
-            "generation",
-            "deletionTimestamp",
-            "deletionGracePeriodSeconds",
-            "selfLink",
-            "resourceVersion"
-        );
-        foreach (var field in (ReadOnlySpan<string>)["namespace", "name", "generateName"])
-        {
-            if (metadata[field] is null)
-                metadata.Take(old["metadata"], field);
-        }
-
-        if (request.Subresource == "status")
-            next = StatusOnly(kind, old, next);
-        else if (kind.HasStatus && request.Subresource != "binding")
-            next.Take(old, "status");
-
-        KindRules.Of(kind).PrepareForUpdate(request, old, next);
-        if (request.Subresource is not ("status" or "binding") && kind.HasGeneration && !SameBesidesMetadata(old, next))
-            next.Meta()["generation"] = (old.Integer("metadata.generation") ?? 0) + 1;
-
-        return next;
-    }
-
-    /// <summary>Of a write to the status, only the status counts (and, for custom resources too, none of the metadata).</summary>
-    private static JsonObject StatusOnly(ResourceKind kind, JsonObject old, JsonObject next)
-    {
-        var kept = old.Copy().Take(next, "status", "metadata.managedFields");
-        return kind.Custom ? kept : kept.Take(next, "metadata.labels", "metadata.annotations", "metadata.finalizers");
-    }
-
-    private static bool SameBesidesMetadata(JsonObject old, JsonObject next)
-    {
-        var fields = old.Select(one => one.Key).Union(next.Select(one => one.Key)).Except(["metadata", "status"]);
-        return fields.All(field => old[field].Same(next[field]));
     }
 
     private WriteResult? TryStore(WriteRequest request, StoredObject current, JsonObject old, JsonObject next)
@@ -364,47 +206,6 @@ internal sealed class Registry(ObjectStore store, Catalog catalog, Schema object
             if (Put(request, null, next) is { } result)
                 return result;
         }
-    }
-
-    private void CheckType(ResourceKind kind, JsonObject body)
-    {
-        var apiVersion = body.Text("apiVersion") ?? "";
-        var name = body.Text("kind") ?? "";
-        if (kind.Custom)
-            CheckCustomType(kind, apiVersion, name);
-        else if (apiVersion.Length > 0 || name.Length > 0)
-            CheckBuiltInType(kind, apiVersion, name);
-
-        // In front, where the store expects them.
-        body.Remove("kind");
-        body.Insert(0, "kind", kind.Kind);
-        body.Remove("apiVersion");
-        body.Insert(1, "apiVersion", kind.ApiVersion);
-    }
-
-    private static void CheckCustomType(ResourceKind kind, string apiVersion, string name)
-    {
-        if (apiVersion != kind.ApiVersion || name != kind.Kind)
-        {
-            throw Refusal.BadRequest(
-                apiVersion == kind.ApiVersion || apiVersion.Length == 0
-                    ? $"the kind in the data ({name}) does not match the expected kind ({kind.Kind})"
-                    : $"the API version in the data ({apiVersion}) does not match the expected API version ({kind.ApiVersion})"
-            );
-        }
-    }
-
-    private void CheckBuiltInType(ResourceKind kind, string apiVersion, string name)
-    {
-        if (apiVersion == kind.ApiVersion && name == kind.Kind)
-            return;
-
-        var version = apiVersion[(apiVersion.IndexOf('/') + 1)..];
-        var why =
-            apiVersion == kind.ApiVersion && catalog.FindKind(apiVersion, name) is not null
-                ? $"converting (v1.{name}) to (core.{kind.Kind}): unknown conversion"
-                : $"no kind \"{name}\" is registered for version \"{apiVersion}\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"";
-        throw Refusal.BadRequest($"{name} in version \"{version}\" cannot be handled as a {kind.Kind}: {why}");
     }
 
     private void RequireNamespace(WriteRequest request, string created)

@@ -116,45 +116,46 @@ internal sealed class BuiltInKinds
         foreach (var line in body)
         {
             var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            switch (words[0])
-            {
-                case var word when FieldRule.IsRule(word):
-                    var rule = FieldRule.Read(line);
-                    (rule.Kind is "default" or "set" ? schema.Defaults : schema.Checks).Add(rule);
-                    break;
-                case "!select":
-                    kind = kind! with { SelectableFields = words[1..] };
-                    break;
-                case "!sub":
-                    (var group, var version) = words.Length > 4 ? SplitApiVersion(words[4]) : ("", "");
-                    kind = kind! with
-                    {
-                        Subresources = [.. kind.Subresources, new Subresource(words[1], words[2], group, version, words[3].Split(','))],
-                    };
-                    break;
-                case "!column":
-                    kind = kind! with { Columns = [.. kind.Columns, Column(words)] };
-                    break;
-                case "!warning":
-                    kind = kind! with { Warning = string.Join(' ', words[1..]) };
-                    break;
-                case "!verbs":
-                    kind = kind! with { Verbs = words[1..] };
-                    break;
-                default:
-                    ReadField(schema, words);
-                    // The status is the server's own, and checked by nobody.
-                    if (!isKind || words[0] != "status")
-                        schema.Checks.Add(FieldRule.Visit(words[0].TrimEnd('*')));
-
-                    break;
-            }
+            if (FieldRule.IsRule(words[0]))
+                AddRule(schema, FieldRule.Read(line));
+            else if (words[0][0] == '!')
+                kind = Detail(kind!, words);
+            else
+                // The status of a kind is the server's own, and checked by nobody.
+                ReadField(schema, words, check: !isKind || words[0] != "status");
         }
 
         string[] united = [.. schema.Checks.Where(rule => rule.Kind == "union").SelectMany(rule => rule.Name.Split(','))];
         schema.Checks.RemoveAll(rule => rule.Kind == "visit" && united.Contains(rule.Name));
         if (kind is not null)
             _kinds.Add(kind);
+    }
+
+    private static void AddRule(Schema schema, FieldRule rule) =>
+        (rule.Kind is "default" or "set" ? schema.Defaults : schema.Checks).Add(rule);
+
+    /// <summary>What a line that begins with ! says of a kind.</summary>
+    private static ResourceKind Detail(ResourceKind kind, string[] words)
+    {
+        switch (words[0])
+        {
+            case "!select":
+                return kind with { SelectableFields = words[1..] };
+            case "!sub":
+                var (group, version) = words.Length > 4 ? SplitApiVersion(words[4]) : ("", "");
+                return kind with
+                {
+                    Subresources = [.. kind.Subresources, new Subresource(words[1], words[2], group, version, words[3].Split(','))],
+                };
+            case "!column":
+                return kind with { Columns = [.. kind.Columns, Column(words)] };
+            case "!warning":
+                return kind with { Warning = string.Join(' ', words[1..]) };
+            case "!verbs":
+                return kind with { Verbs = words[1..] };
+            default:
+                throw new InvalidDataException($"builtin.schema knows no line '{words[0]}'");
+        }
     }
 
     /// <summary>kind GROUP/VERSION KIND PLURAL SHORTNAMES CATEGORIES WORD...</summary>
@@ -197,7 +198,7 @@ internal sealed class BuiltInKinds
     }
 
     /// <summary>NAME[*] TYPE [= DEFAULT] WORD...</summary>
-    private void ReadField(Schema owner, string[] words)
+    private void ReadField(Schema owner, string[] words, bool check)
     {
         var required = words[0][^1] == '*';
         var name = required ? words[0][..^1] : words[0];
@@ -208,6 +209,8 @@ internal sealed class BuiltInKinds
         owner.Properties![name] = field;
         if (required)
             owner.Required.Add(name);
+        if (check)
+            owner.Checks.Add(FieldRule.Visit(name));
     }
 
     private Schema TypeOf(string text)

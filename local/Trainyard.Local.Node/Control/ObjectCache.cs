@@ -78,6 +78,10 @@ internal sealed class ObjectCache(ICluster cluster, string resource) : IDisposab
             return _owned.TryGetValue(uid, out var keys) ? [.. keys.Select(k => _objects[k].Copy())] : [];
     }
 
+    /// <summary>The objects that another one controls, which not all have to be that name it as an owner.</summary>
+    public List<JsonObject> ControlledBy(JsonObject owner) =>
+        [.. OwnedBy(owner.Uid()).Where(o => o.ControllerOf().Text("uid") == owner.Uid())];
+
     public JsonObject Create(JsonObject body) => Written(cluster.Create(resource, body));
 
     public JsonObject? Change(JsonObject about, Action<JsonObject> change, string? subresource = null)
@@ -95,6 +99,12 @@ internal sealed class ObjectCache(ICluster cluster, string resource) : IDisposab
             subresource
         );
         return written is null ? null : Written(written);
+    }
+
+    public void WriteStatus(JsonObject about, JsonObject status)
+    {
+        if (!status.Same(about["status"]))
+            Change(about, o => o["status"] = status.DeepClone(), "status");
     }
 
     public bool Delete(JsonObject about, long? gracePeriodSeconds = null, string propagation = "Background")

@@ -6,6 +6,8 @@ namespace Trainyard.Local.Node.Pods;
 /// kubelet.</summary>
 internal sealed class ContainerStarter(NodeServices node, string podIp)
 {
+    private readonly ImagePull _images = new(node);
+
     public static string Id(string uid, string container, int attempt) => $"local://{uid}_{container}_{attempt}";
 
     public string FieldPath(ContainerRecord record) => $"spec.{(record.Init ? "initContainers" : "containers")}{{{record.Name}}}";
@@ -28,8 +30,7 @@ internal sealed class ContainerStarter(NodeServices node, string podIp)
 
     public (ContainerRecord Record, LiveContainer? Live) Start(JsonObject pod, ContainerRecord record, int attempt, DateTimeOffset now)
     {
-        var image = Pull(pod, record, now, out var waiting);
-        if (image is null)
+        if (_images.Pull(pod, record, FieldPath(record), now, out var waiting) is not { } image)
             return (waiting!, null);
         Dictionary<string, string> volumes;
         try
@@ -90,78 +91,6 @@ internal sealed class ContainerStarter(NodeServices node, string podIp)
             FailedStarts = 0,
         };
         return (started, new LiveContainer(record.Spec, run, sandbox));
-    }
-
-    /// <summary>What the image stands for. Where nothing does: ErrImagePull, a moment later ImagePullBackOff, then again.</summary>
-    private LocalImage? Pull(JsonObject pod, ContainerRecord record, DateTimeOffset now, out ContainerRecord? waiting)
-    {
-        var name = record.Spec.Text("image")!;
-        var path = FieldPath(record);
-        waiting = null;
-        if (record.Reason == "ErrImagePull" && record.Phase == ContainerPhase.Waiting)
-        {
-            node.Events.Normal(pod, "BackOff", $"Back-off pulling image \"{name}\"", path);
-            node.Events.Warning(pod, "Failed", "Error: ImagePullBackOff", path);
-            var delay = PodDecision.Doubled(node.Options.PullBackoff, record.FailedStarts - 1, node.Options.BackoffMax);
-            waiting = record with
-            {
-                Reason = "ImagePullBackOff",
-                Message = $"Back-off pulling image \"{name}\": ErrImagePull: {record.Message}",
-                RetryAt = now + delay,
-            };
-            return null;
-        }
-        if (ImageMap.NameFault(name) is { } fault)
-        {
-            var message = $"Failed to apply default image tag \"{name}\": couldn't parse image name \"{name}\": {fault}";
-            node.Events.Warning(pod, "InspectFailed", message, path);
-            node.Events.Warning(pod, "Failed", "Error: InvalidImageName", path);
-            waiting = record with
-            {
-                Phase = ContainerPhase.Waiting,
-                Reason = "InvalidImageName",
-                Message = message,
-                RetryAt = now + node.Options.PullBackoff,
-            };
-            return null;
-        }
-        string? why;
-        try
-        {
-            if (node.Images.Find(name) is { } image)
-            {
-                if (record.FailedStarts > 0 || record.Restarts == 0 || record.End is null)
-                {
-                    node.Events.Normal(
-                        pod,
-                        "Pulled",
-                        $"Container image \"{name}\" already present on machine and can be accessed by the pod",
-                        path
-                    );
-                }
-
-                return image;
-            }
-            var files = node.Options.ImageFiles.Count > 0 ? string.Join(" or ", node.Options.ImageFiles) : "an image file";
-            why = $"no program stands for image \"{name}\" here; name one in {files}";
-        }
-        catch (Exception e) when (e is YamlException or IOException)
-        {
-            why = $"the image file cannot be read: {e.Message}";
-        }
-        waiting = record with { Phase = ContainerPhase.Waiting, FailedStarts = record.FailedStarts + 1 };
-        if (record.Spec.Text("imagePullPolicy") == "Never")
-        {
-            var message = $"Container image \"{name}\" is not present with pull policy of Never";
-            node.Events.Warning(pod, "ErrImageNeverPull", message, path);
-            waiting = waiting with { Reason = "ErrImageNeverPull", Message = message, RetryAt = now + node.Options.PullBackoff };
-            return null;
-        }
-        node.Events.Normal(pod, "Pulling", $"Pulling image \"{name}\"", path);
-        node.Events.Warning(pod, "Failed", $"Failed to pull image \"{name}\": {why}", path);
-        node.Events.Warning(pod, "Failed", "Error: ErrImagePull", path);
-        waiting = waiting with { Reason = "ErrImagePull", Message = why, RetryAt = now + (node.Options.PullBackoff / 10) };
-        return null;
     }
 
     private ContainerSandbox Sandbox(JsonObject pod, JsonObject spec, LocalImage image, Dictionary<string, string> volumes)

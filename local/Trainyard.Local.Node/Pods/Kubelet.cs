@@ -76,7 +76,7 @@ internal sealed class Kubelet : IAsyncDisposable
             }
             if (type == "DELETED")
                 Task.Run(() => CleanUp(uid));
-            else if (pod.Text("status.phase") is not ("Succeeded" or "Failed"))
+            else if (!pod.HasEnded())
                 Begin(pod);
             else if (pod.Deleting())
                 Task.Run(() => _node.Pods.Delete(pod, gracePeriodSeconds: 0));

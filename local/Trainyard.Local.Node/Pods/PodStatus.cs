@@ -10,7 +10,7 @@ internal static class PodStatus
         var old = pod.Object("status") ?? [];
         var phase = Phase(pod, containers);
         var status = old.Copy();
-        status["observedGeneration"] = pod.Integer("metadata.generation") ?? 1;
+        status["observedGeneration"] = pod.Generation();
         status["phase"] = phase;
         status["hostIP"] = "127.0.0.1";
         status["hostIPs"] = new JsonArray(new JsonObject { ["ip"] = "127.0.0.1" });
@@ -82,7 +82,7 @@ internal static class PodStatus
         status["conditions"] = status.Objects("conditions").OrderBy(c => Array.IndexOf(Own, c.Text("type"))).Select(c => c.Copy()).ToJson();
 
         void Set(string type, bool value, string? why, string? told) =>
-            Conditions.Set(status, type, value, why, told, now, observed: pod.Integer("metadata.generation") ?? 1);
+            Conditions.Set(status, type, value, why, told, now, observed: pod.Generation());
     }
 
     private static JsonObject ContainerStatus(ContainerRecord c)

@@ -37,7 +37,7 @@ internal sealed class PodVolumes(ICluster cluster, string podFolder, string podI
         {
             var ns = pod.Namespace();
             var name = claim.Text("claimName")!;
-            var claimed = Path.Combine(options.ClaimsFolder ?? Path.Combine(options.Folder, "claims"), ns, name);
+            var claimed = options.Claim(ns, name);
             // A folder that somebody has put there is a claim, too.
             if (!Directory.Exists(claimed) && cluster.Get("persistentvolumeclaims", ns, name) is null)
                 throw new ConfigException($"persistentvolumeclaim \"{name}\" not found");

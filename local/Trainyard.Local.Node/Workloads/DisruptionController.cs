@@ -19,8 +19,7 @@ internal sealed class DisruptionController(
             LabelSelector.Selects(budget.Object("spec.selector"), p.Map("metadata.labels")) && ReplicaPods.Active(p)
         );
         var status = Status(budget, covered, Expected(covered), time.GetUtcNow());
-        if (!status.Same(budget["status"]))
-            budgets.Change(budget, o => o["status"] = status.DeepClone(), "status");
+        budgets.WriteStatus(budget, status);
         return null;
     }
 
@@ -36,7 +35,7 @@ internal sealed class DisruptionController(
         };
         var allowed = expected > 0 ? Math.Max(0, healthy - desired) : 0;
         var status = budget.Object("status")?.Copy() ?? [];
-        status["observedGeneration"] = budget.Integer("metadata.generation") ?? 1;
+        status["observedGeneration"] = budget.Generation();
         status["disruptionsAllowed"] = allowed;
         status["currentHealthy"] = healthy;
         status["desiredHealthy"] = desired;
@@ -48,7 +47,7 @@ internal sealed class DisruptionController(
             allowed > 0 ? "SufficientPods" : "InsufficientPods",
             "",
             now,
-            observed: budget.Integer("metadata.generation") ?? 1
+            observed: budget.Generation()
         );
         return status;
     }

@@ -19,8 +19,7 @@ internal sealed class QuotaController(ICluster cluster, ObjectCache quotas)
             ["hard"] = quota.At("spec.hard")?.DeepClone() ?? new JsonObject(),
             ["used"] = new JsonObject(used.Select(u => KeyValuePair.Create(u.Key, (JsonNode?)u.Value))),
         };
-        if (!status.Same(quota["status"]))
-            quotas.Change(quota, o => o["status"] = status.DeepClone(), "status");
+        quotas.WriteStatus(quota, status);
         return Period;
     }
 }

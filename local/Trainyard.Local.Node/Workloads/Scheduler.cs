@@ -35,9 +35,7 @@ internal sealed class Scheduler(
         if (ClaimFault(pod) is { } unbound)
             return Refuse(pod, $"{unbound}. not found");
 
-        var placed = pods.Read<PlacedPod>(p =>
-            p.Text("spec.nodeName") == nodeName && p.Text("status.phase") is not ("Succeeded" or "Failed") ? PlacedPod.Of(p) : null
-        );
+        var placed = pods.Read<PlacedPod>(p => p.Text("spec.nodeName") == nodeName && !p.HasEnded() ? PlacedPod.Of(p) : null);
         if (Misfit(pod, node, placed) is not { } why)
         {
             Bind(pod);
@@ -157,15 +155,7 @@ internal sealed class Scheduler(
     }
 
     private void SetScheduled(JsonObject pod, bool value, string? reason, string? message) =>
-        Conditions.Set(
-            pod.Make("status"),
-            "PodScheduled",
-            value,
-            reason,
-            message,
-            time.GetUtcNow(),
-            observed: pod.Integer("metadata.generation") ?? 1
-        );
+        Conditions.Set(pod.Make("status"), "PodScheduled", value, reason, message, time.GetUtcNow(), observed: pod.Generation());
 }
 
 /// <summary>Why a node does not take a pod.</summary>

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using Trainyard.Local.Node.Pods;
 using Trainyard.Local.ApiServer.Admission;
 using Trainyard.Local.ApiServer.Resources.Kinds;
 using Trainyard.Local.ApiServer.Schemas;
+using Trainyard.Local.Node.Pods;
 
 namespace Trainyard.Local.Tests.Admission;
 

@@ -1,6 +1,6 @@
 using Trainyard.Local.Hosting;
-using Trainyard.Local.Tests.Support;
 using Trainyard.Local.Node.Workloads;
+using Trainyard.Local.Tests.Support;
 
 namespace Trainyard.Local.Tests.Api;
 
@@ -29,7 +29,10 @@ public sealed class VectorTests
 
         var folder = Directory.CreateTempSubdirectory("trainyard-vectors-").FullName;
         await using var local = await LocalCluster.StartAsync(
-            new LocalOptions { Server = new() { Data = folder, Sync = false }, Node = NodeOptions.Within(folder),
+            new LocalOptions
+            {
+                Server = new() { Data = folder, Sync = false },
+                Node = NodeOptions.Within(folder),
             },
             TimeProvider.System
         );

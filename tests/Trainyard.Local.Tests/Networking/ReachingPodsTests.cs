@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
-using Trainyard.Local.Tests.Support;
 using Trainyard.Local.Node.Workloads;
+using Trainyard.Local.Tests.Support;
 
 namespace Trainyard.Local.Tests.Networking;
 

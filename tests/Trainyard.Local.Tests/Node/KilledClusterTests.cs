@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Trainyard.Local.Tests.Support;
 using Trainyard.Local.Node.Workloads;
+using Trainyard.Local.Tests.Support;
 
 namespace Trainyard.Local.Tests.Node;
 

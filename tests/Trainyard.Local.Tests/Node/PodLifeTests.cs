@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Trainyard.Local.Node.Pods;
-using Trainyard.Local.Tests.Support;
 using Trainyard.Local.Node.Workloads;
+using Trainyard.Local.Tests.Support;
 
 namespace Trainyard.Local.Tests.Node;
 

@@ -25,7 +25,11 @@ internal sealed class BareServer : IAsyncDisposable
     {
         folder ??= Directory.CreateTempSubdirectory("trainyard-api-").FullName;
         return new BareServer(
-            await LocalApiServer.StartAsync(new ApiServerOptions { Data = folder, Sync = false }, TimeProvider.System, NullLoggerFactory.Instance)
+            await LocalApiServer.StartAsync(
+                new ApiServerOptions { Data = folder, Sync = false },
+                TimeProvider.System,
+                NullLoggerFactory.Instance
+            )
         );
     }
 

@@ -49,7 +49,10 @@ internal sealed class RunningCluster : IAsyncDisposable
             DownscaleStabilization = TimeSpan.Zero,
         };
         var local = await LocalCluster.StartAsync(
-            new LocalOptions { Server = new() { Data = folder, Sync = false }, Node = node,
+            new LocalOptions
+            {
+                Server = new() { Data = folder, Sync = false },
+                Node = node,
                 Workloads = workloads,
             },
             TimeProvider.System

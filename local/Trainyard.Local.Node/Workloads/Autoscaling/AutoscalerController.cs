@@ -33,53 +33,28 @@ internal sealed class AutoscalerController(
         _looked[key] = now;
         var status = autoscaler.Object("status")?.Copy() ?? [];
         Look(autoscaler, status, now);
-        if (!status.Same(autoscaler["status"]))
-            autoscalers.Change(autoscaler, o => o["status"] = status.DeepClone(), "status");
+        autoscalers.WriteStatus(autoscaler, status);
         return options.AutoscalerPeriod;
     }
 
     private void Look(JsonObject autoscaler, JsonObject status, DateTimeOffset now)
     {
         var reference = autoscaler.Object("spec.scaleTargetRef")!;
-        var resource = reference.Text("kind") switch
-        {
-            "Deployment" => "deployments.apps",
-            "ReplicaSet" => "replicasets.apps",
-            _ => null,
-        };
+        var resource = Resource(reference);
         if (resource is null || cluster.Get(resource, autoscaler.Namespace(), reference.Text("name")!) is not { } target)
         {
-            var message =
-                $"the HPA controller was unable to get the target's current scale: "
-                + $"{reference.Text("kind")!.ToLowerInvariant()}s.apps \"{reference.Text("name")}\" not found";
-            if (Conditions.Set(status, "AbleToScale", false, "FailedGetScale", message, now))
-                events.Warning(autoscaler, "FailedGetScale", message);
+            TellNoTarget(autoscaler, reference, status, now);
             return;
         }
         var current = target.Int(1, "spec.replicas");
         status["currentReplicas"] = target.Int(0, "status.replicas");
-        if (!status.Objects("conditions").Any(c => c.Text("type") == "AbleToScale" && c.Text("status") == "True"))
-        {
-            Conditions.Set(
-                status,
-                "AbleToScale",
-                true,
-                "SucceededGetScale",
-                "the HPA controller was able to get the target's current scale",
-                now
-            );
-        }
-
+        const string found = "the HPA controller was able to get the target's current scale";
+        if (Conditions.Find(status, "AbleToScale").Text("status") != "True")
+            Conditions.Set(status, "AbleToScale", true, "SucceededGetScale", found, now);
         if (current == 0)
         {
-            Conditions.Set(
-                status,
-                "ScalingActive",
-                false,
-                "ScalingDisabled",
-                "scaling is disabled since the replica count of the target is zero",
-                now
-            );
+            const string disabled = "scaling is disabled since the replica count of the target is zero";
+            Conditions.Set(status, "ScalingActive", false, "ScalingDisabled", disabled, now);
             status["desiredReplicas"] = 0;
             return;
         }
@@ -88,6 +63,22 @@ internal sealed class AutoscalerController(
         status["desiredReplicas"] = desired;
         if (desired != current)
             Rescale(autoscaler, resource, target, status, desired, reason, now);
+    }
+
+    private static string? Resource(JsonObject reference) =>
+        reference.Text("kind") switch
+        {
+            "Deployment" => "deployments.apps",
+            "ReplicaSet" => "replicasets.apps",
+            _ => null,
+        };
+
+    private void TellNoTarget(JsonObject autoscaler, JsonObject reference, JsonObject status, DateTimeOffset now)
+    {
+        var target = $"{reference.Text("kind")!.ToLowerInvariant()}s.apps \"{reference.Text("name")}\"";
+        var message = $"the HPA controller was unable to get the target's current scale: {target} not found";
+        if (Conditions.Set(status, "AbleToScale", false, "FailedGetScale", message, now))
+            events.Warning(autoscaler, "FailedGetScale", message);
     }
 
     /// <summary>The replicas to have, and why; null: the metrics do not tell.</summary>

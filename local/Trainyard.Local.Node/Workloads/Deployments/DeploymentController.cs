@@ -20,15 +20,13 @@ internal sealed class DeploymentController(
         // What was made or scaled counts in the status at once.
         rollout = Observe(deployment);
         var (status, again) = RolloutStatus.Build(rollout, time.GetUtcNow());
-        if (!status.Same(deployment["status"]))
-            deployments.Change(deployment, o => o["status"] = status.DeepClone(), "status");
+        deployments.WriteStatus(deployment, status);
         if (RolloutStatus.Complete(rollout, status))
             RemoveHistory(rollout);
         return again;
     }
 
-    private Rollout Observe(JsonObject deployment) =>
-        new(deployment, sets.OwnedBy(deployment.Uid()).Where(s => s.ControllerOf().Text("uid") == deployment.Uid() && !s.Deleting()));
+    private Rollout Observe(JsonObject deployment) => new(deployment, sets.ControlledBy(deployment).Where(s => !s.Deleting()));
 
     private void Move(Rollout rollout)
     {
@@ -66,9 +64,7 @@ internal sealed class DeploymentController(
     }
 
     private bool OldPodsRun(Rollout rollout) =>
-        rollout.Old.Any(s =>
-            Rollout.Replicas(s) > 0 || pods.OwnedBy(s.Uid()).Any(p => p.Text("status.phase") is not ("Succeeded" or "Failed"))
-        );
+        rollout.Old.Any(s => Rollout.Replicas(s) > 0 || pods.OwnedBy(s.Uid()).Any(p => !p.HasEnded()));
 
     private JsonObject? Create(Rollout rollout, int replicas)
     {

@@ -3,9 +3,9 @@ namespace Trainyard.Local.Node.Workloads.Deployments;
 /// <summary>How the pods of a ReplicaSet count.</summary>
 internal static class ReplicaPods
 {
-    public static bool Active(JsonObject pod) => pod.Text("status.phase") is not ("Succeeded" or "Failed") && !pod.Deleting();
+    public static bool Active(JsonObject pod) => !pod.HasEnded() && !pod.Deleting();
 
-    public static bool Terminating(JsonObject pod) => pod.Text("status.phase") is not ("Succeeded" or "Failed") && pod.Deleting();
+    public static bool Terminating(JsonObject pod) => !pod.HasEnded() && pod.Deleting();
 
     public static bool Ready(JsonObject pod) => pod.IsTrue("Ready");
 

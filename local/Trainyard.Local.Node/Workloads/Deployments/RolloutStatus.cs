@@ -8,15 +8,14 @@ internal static class RolloutStatus
     {
         var deployment = rollout.Deployment;
         var old = deployment.Object("status") ?? [];
-        var status = new JsonObject { ["observedGeneration"] = deployment.Integer("metadata.generation") ?? 1 };
-        var replicas = rollout.All.Sum(s => Rollout.Count(s, "replicas"));
-        var available = rollout.All.Sum(s => Rollout.Count(s, "availableReplicas"));
-        PutCount("replicas", replicas);
-        PutCount("updatedReplicas", rollout.New is null ? 0 : Rollout.Count(rollout.New, "replicas"));
-        PutCount("readyReplicas", rollout.All.Sum(s => Rollout.Count(s, "readyReplicas")));
-        PutCount("availableReplicas", available);
-        PutCount("unavailableReplicas", Math.Max(0, rollout.All.Sum(Rollout.Replicas) - available));
-        status["terminatingReplicas"] = rollout.All.Sum(s => Rollout.Count(s, "terminatingReplicas"));
+        var status = new JsonObject { ["observedGeneration"] = deployment.Generation() };
+        var available = Sum("availableReplicas");
+        status.PutCount("replicas", Sum("replicas"));
+        status.PutCount("updatedReplicas", rollout.New is null ? 0 : Rollout.Count(rollout.New, "replicas"));
+        status.PutCount("readyReplicas", Sum("readyReplicas"));
+        status.PutCount("availableReplicas", available);
+        status.PutCount("unavailableReplicas", Math.Max(0, rollout.All.Sum(Rollout.Replicas) - available));
+        status["terminatingReplicas"] = Sum("terminatingReplicas");
         status.Put("collisionCount", old["collisionCount"]?.DeepClone());
         status["conditions"] = old["conditions"]?.DeepClone() ?? new JsonArray();
 
@@ -38,7 +37,7 @@ internal static class RolloutStatus
         );
         return (status, again);
 
-        void PutCount(string name, int count) => status.Put(name, count > 0 ? count : null);
+        int Sum(string field) => rollout.All.Sum(s => Rollout.Count(s, field));
     }
 
     public static bool Complete(Rollout rollout, JsonObject status) =>
@@ -48,7 +47,7 @@ internal static class RolloutStatus
 
     private static TimeSpan? Progress(Rollout rollout, JsonObject old, JsonObject status, DateTimeOffset now)
     {
-        var condition = status.Objects("conditions").FirstOrDefault(c => c.Text("type") == "Progressing");
+        var condition = Conditions.Find(status, "Progressing");
         var name = rollout.New?.Name() ?? rollout.Deployment.Name();
         if (rollout.Deployment.True("spec.paused"))
         {
@@ -65,7 +64,7 @@ internal static class RolloutStatus
         if (condition is null || condition.Text("reason") is "NewReplicaSetAvailable" or "DeploymentPaused" || Moved(old, status))
         {
             Set(null, true, "ReplicaSetUpdated", $"ReplicaSet \"{name}\" is progressing.", touch: true);
-            condition = status.Objects("conditions").First(c => c.Text("type") == "Progressing");
+            condition = Conditions.Find(status, "Progressing")!;
         }
         if (rollout.Deployment.Integer("spec.progressDeadlineSeconds") is not { } deadline || condition.Text("status") == "False")
             return null;
@@ -79,7 +78,7 @@ internal static class RolloutStatus
         {
             Conditions.Set(status, "Progressing", value, reason, message, now, "lastUpdateTime", touch);
             if (unknown is not null)
-                status.Objects("conditions").First(c => c.Text("type") == "Progressing")["status"] = unknown;
+                Conditions.Find(status, "Progressing")!["status"] = unknown;
         }
     }
 

@@ -3,6 +3,8 @@ namespace Trainyard.Local.Node.Workloads.Jobs;
 /// <summary>Runs Jobs: carries out what <see cref="JobSync"/> decides, and removes finished Jobs after ttlSecondsAfterFinished.</summary>
 internal sealed class JobController(ObjectCache jobs, ObjectCache pods, EventRecorder events, WorkloadOptions options, TimeProvider time)
 {
+    private readonly PodControl _control = new(pods, events);
+
     public TimeSpan? Reconcile(Key key)
     {
         var job = jobs.Get(key);
@@ -11,15 +13,13 @@ internal sealed class JobController(ObjectCache jobs, ObjectCache pods, EventRec
         if (job is null)
             return null;
 
-        var owned = pods.OwnedBy(job.Uid()).Where(p => p.ControllerOf().Text("uid") == job.Uid()).ToList();
-        var plan = JobSync.Plan(job, owned, options, time.GetUtcNow());
+        var plan = JobSync.Plan(job, pods.ControlledBy(job), options, time.GetUtcNow());
         var refusal = CreatePods(job, plan);
         foreach (var pod in plan.Discard)
-            DeletePod(job, pod, uncounted: true);
-        foreach (var pod in plan.Delete)
-            DeletePod(job, pod, uncounted: false);
-        if (!plan.Status.Same(job["status"]))
-            jobs.Change(job, o => o["status"] = plan.Status.DeepClone(), "status");
+            Release(pod);
+        foreach (var pod in plan.Discard.Concat(plan.Delete))
+            _control.Delete(job, pod);
+        jobs.WriteStatus(job, plan.Status);
         foreach (var (type, reason, message) in plan.Events)
             Record(job, type, reason, message);
         foreach (var pod in plan.Release)
@@ -52,28 +52,13 @@ internal sealed class JobController(ObjectCache jobs, ObjectCache pods, EventRec
     {
         foreach (var (made, index) in plan.Create.Index())
         {
-            try
-            {
-                var pod = pods.Create(JobTemplate.Pod(job, index));
-                events.Normal(job, "SuccessfulCreate", $"Created pod: {pod.Name()}");
-            }
-            catch (ApiException e)
-            {
-                events.Warning(job, "FailedCreate", $"Error creating: {e.Message}");
-                var active = plan.Status.Int(0, "active") - plan.Create.Count + made;
-                plan.Status.Put("active", active > 0 ? active : null);
-                return e;
-            }
+            _control.Create(job, JobTemplate.Pod(job, index), out var refusal);
+            if (refusal is null)
+                continue;
+            plan.Status.PutCount("active", plan.Status.Int(0, "active") - plan.Create.Count + made);
+            return refusal;
         }
         return null;
-    }
-
-    private void DeletePod(JsonObject job, JsonObject pod, bool uncounted)
-    {
-        if (uncounted)
-            Release(pod);
-        if (pods.Delete(pod))
-            events.Normal(job, "SuccessfulDelete", $"Deleted pod: {pod.Name()}");
     }
 
     private void Release(JsonObject pod) => pods.Change(pod, o => o.SetFinalizer(JobPods.Finalizer, false));

@@ -12,8 +12,8 @@ internal sealed class JobPods
         All = pods;
         Succeeded = [.. pods.Where(p => Phase(p) == "Succeeded")];
         Failed = [.. pods.Where(p => Phase(p) == "Failed" || (!onlyFailed && p.Deleting() && Phase(p) != "Succeeded"))];
-        Active = [.. pods.Where(p => Phase(p) is not ("Succeeded" or "Failed") && !p.Deleting())];
-        Terminating = [.. pods.Where(p => Phase(p) is not ("Succeeded" or "Failed") && p.Deleting())];
+        Active = [.. pods.Where(p => !p.HasEnded() && !p.Deleting())];
+        Terminating = [.. pods.Where(p => !p.HasEnded() && p.Deleting())];
     }
 
     public IReadOnlyList<JsonObject> All { get; }

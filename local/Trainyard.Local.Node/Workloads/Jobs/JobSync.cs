@@ -57,15 +57,13 @@ internal sealed class JobSync
         {
             var uids = uncounted.Texts(outcome);
             var done = uids.Where(u => !tracked.Contains(u)).ToList();
-            if (done.Count > 0)
-                _status[outcome] = _status.Int(0, outcome) + done.Count;
+            _status.PutCount(outcome, _status.Int(0, outcome) + done.Count);
             var rest = uids.Except(done).ToList();
-            uncounted.Put(outcome, rest.Count > 0 ? rest.ToJson() : null);
+            uncounted.Put(outcome, rest.ToJson().OrNull());
             _plan.Release.AddRange(_pods.All.Where(p => JobPods.Tracked(p) && rest.Contains(p.Uid())));
         }
         if (_indexed)
-            _status["succeeded"] = _completed.Count > 0 ? _completed.Count : null;
-        Tidy("succeeded", "failed");
+            _status.PutCount("succeeded", _completed.Count);
     }
 
     /// <summary>Notes pods that have ended since; gives the message of a podFailurePolicy rule that fails the Job.</summary>
@@ -171,7 +169,7 @@ internal sealed class JobSync
         {
             active += Adjust();
         }
-        _status.Put("active", active > 0 ? active : null);
+        _status.PutCount("active", active);
         _status["ready"] = _pods.Active.Except(_plan.Delete).Except(_plan.Discard).Count(p => p.IsTrue("Ready"));
         _status["terminating"] = _pods.Terminating.Count + _plan.Delete.Count + _plan.Discard.Count;
     }
@@ -238,7 +236,7 @@ internal sealed class JobSync
             return;
         foreach (var (target, final) in (ReadOnlySpan<(string, string)>)[("SuccessCriteriaMet", "Complete"), ("FailureTarget", "Failed")])
         {
-            if (_status.Objects("conditions").FirstOrDefault(c => c.Text("type") == target) is not { } c)
+            if (Conditions.Find(_status, target) is not { } c)
                 continue;
             var (reason, message) = (c.Text("reason")!, c.Text("message")!);
             SetCondition(final, true, reason, message);
@@ -248,7 +246,7 @@ internal sealed class JobSync
         }
     }
 
-    private bool Is(string type) => _status.Objects("conditions").Any(c => c.Text("type") == type && c.Text("status") == "True");
+    private bool Is(string type) => Conditions.Find(_status, type).Text("status") == "True";
 
     private bool SetCondition(string type, bool value, string reason, string message) =>
         Conditions.Set(_status, type, value, reason, message, _now, "lastProbeTime");
@@ -257,14 +255,5 @@ internal sealed class JobSync
     {
         if (wait is { } w && (_plan.Again is null || w < _plan.Again))
             _plan.Again = w;
-    }
-
-    private void Tidy(params ReadOnlySpan<string> counters)
-    {
-        foreach (var counter in counters)
-        {
-            if (_status.Int(0, counter) == 0)
-                _status.Remove(counter);
-        }
     }
 }
