@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Trainyard.Data.Sources;
 
 namespace Trainyard.Data.Tests;
@@ -37,12 +38,12 @@ public sealed class FileCacheTests : IDisposable
     [Fact]
     public async Task What_was_not_used_for_the_longest_goes_when_there_is_too_much()
     {
-        var time = new Clock();
+        var time = new FakeTimeProvider();
         string first,
             second;
         using (var cache = new FileCache(_folder, limitBytes: 10, time))
             first = await cache.GetAsync("first", ".csv", Write("123456"), default);
-        time.Advance();
+        time.Advance(TimeSpan.FromHours(1));
         using (var cache = new FileCache(_folder, limitBytes: 10, time))
             second = await cache.GetAsync("second", ".csv", Write("123456"), default);
         Assert.False(File.Exists(first));
@@ -63,13 +64,4 @@ public sealed class FileCacheTests : IDisposable
         async target => await target.WriteAsync(System.Text.Encoding.UTF8.GetBytes(content));
 
     private FileCache Cache() => new(_folder, limitBytes: 1000, TimeProvider.System);
-
-    private sealed class Clock : TimeProvider
-    {
-        private DateTimeOffset _now = DateTimeOffset.UnixEpoch;
-
-        public override DateTimeOffset GetUtcNow() => _now;
-
-        public void Advance() => _now += TimeSpan.FromHours(1);
-    }
 }

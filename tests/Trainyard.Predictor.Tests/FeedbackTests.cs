@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
 using Trainyard.Models;
 using Trainyard.Predictor.Serving;
 using Trainyard.Predictor.Tests.Support;
@@ -86,7 +87,7 @@ public sealed class FeedbackTests
     [Fact]
     public void The_rate_is_that_of_the_last_seconds()
     {
-        var time = new SteppedTime();
+        var time = new FakeTimeProvider();
         var rate = new RequestRate(time);
         for (var second = 0; second < 30; second++)
         {
@@ -104,15 +105,4 @@ public sealed class FeedbackTests
 
     private static Task<(int Status, JsonNode Answer)> TellAsync(Served served, JsonNode id, string truth) =>
         served.PostAsync($$"""{"id":"{{(string)id!}}","truth":{{truth}} }""", "/feedback");
-
-    private sealed class SteppedTime : TimeProvider
-    {
-        private long _ticks;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _ticks;
-
-        public void Advance(TimeSpan by) => _ticks += by.Ticks;
-    }
 }

@@ -25,7 +25,7 @@ public sealed class InformerTests
             Silent,
             Json("""{"type":"ADDED","object":{"metadata":{"name":"a","namespace":"n","resourceVersion":"5"}}}""")
         );
-        var time = new FakeTime();
+        var time = new FakeTimeProvider();
         await using var informer = new Running(server, time: time);
         await informer.Until(() => server.Requests.Count == 2);
         time.Advance(Silence);
@@ -39,7 +39,7 @@ public sealed class InformerTests
     public async Task However_often_a_watch_is_silent_the_next_one_does_not_wait()
     {
         var server = new ScriptedHandler(Json(Empty), Silent, Silent, Silent);
-        var time = new FakeTime();
+        var time = new FakeTimeProvider();
         await using var informer = new Running(server, time: time);
         for (var watches = 1; watches <= 4; watches++)
         {

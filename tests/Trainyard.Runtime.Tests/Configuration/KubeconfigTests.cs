@@ -9,7 +9,7 @@ namespace Trainyard.Runtime.Tests.Configuration;
 public sealed class KubeconfigTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("kubeconfig-").FullName;
-    private readonly FakeTime _time = new();
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

@@ -4,7 +4,7 @@ namespace Trainyard.Runtime.Tests.Events;
 
 public sealed class EventCorrelatorTests
 {
-    private readonly FakeTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly EventCorrelator _events;
 
     public EventCorrelatorTests() => _events = new EventCorrelator("test", _time);

@@ -9,7 +9,7 @@ public sealed class RuntimeMetricsTests
 {
     private readonly CollectorRegistry _registry = new();
     private readonly RuntimeMetrics _metrics;
-    private readonly FakeTime _time = new();
+    private readonly FakeTimeProvider _time = new();
 
     public RuntimeMetricsTests() => _metrics = new RuntimeMetrics(_registry);
 

@@ -4,7 +4,7 @@ namespace Trainyard.Runtime.Tests.Queues;
 
 public sealed class WorkQueueTests : IDisposable
 {
-    private readonly FakeTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly WorkQueue<string> _queue;
 
     public WorkQueueTests() =>
