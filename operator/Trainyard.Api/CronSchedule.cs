@@ -1,105 +1,88 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
+using Cronos;
 
 namespace Trainyard.Api;
 
 /// <summary>
-/// Five cron fields in UTC: minute, hour, day of month, month, day of week (0 and 7 are Sunday); each a list of *, n, a-b, with /step. As
-/// in cron, where both
-/// days are restricted either suffices.
+/// When a schedule in UTC comes next: five cron fields, or a name such as @daily or "@every 6h". Cronos reads the fields and tells the
+/// times. What Kubernetes' CronJob takes (github.com/robfig/cron) means the same here, which Cronos alone would not do: where both days
+/// are restricted either suffices, * may stand in a list, and a step may go beyond its field. Beyond CronJob, 7 is Sunday, ranges may be
+/// reversed (22-2), and L, W and # are Cronos'.
 /// </summary>
-public sealed class CronSchedule
+public sealed partial class CronSchedule
 {
-    private static readonly (int Low, int High)[] Ranges = [(0, 59), (0, 23), (1, 31), (1, 12), (0, 7)];
-    private readonly ulong[] _fields;
-    private readonly bool _eitherDay;
+    private const string Every = "@every ";
+    private static readonly string[] Names = ["@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"];
+    private static readonly (int Low, int High)[] Ranges = [(0, 59), (0, 23), (1, 31), (1, 12), (0, 6)];
 
-    private CronSchedule(ulong[] fields, bool eitherDay) => (_fields, _eitherDay) = (fields, eitherDay);
+    private readonly CronExpression[] _either;
+    private readonly TimeSpan _every;
 
-    /// <summary>Reads a schedule; null if it is none.</summary>
-    public static CronSchedule? Parse(string text)
+    private CronSchedule(CronExpression[] either, TimeSpan every = default) => (_either, _every) = (either, every);
+
+    /// <summary>Reads a schedule; null if it is none, and <paramref name="fault"/> says why.</summary>
+    public static CronSchedule? Parse(string text, out string fault)
     {
-        var parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (parts.Length != Ranges.Length)
-            return null;
-        var fields = new ulong[Ranges.Length];
-        for (var i = 0; i < fields.Length; i++)
+        fault = "";
+        try
         {
-            if (Field(parts[i], Ranges[i].Low, Ranges[i].High) is not { } bits)
-                return null;
-            fields[i] = bits;
+            return text.StartsWith('@') ? Named(text) : OfFields(text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         }
-
-        if ((fields[4] >> 7 & 1) == 1)
-            fields[4] |= 1;
-        return new(fields, parts[2] != "*" && parts[4] != "*");
+        catch (Exception wrong) when (wrong is CronFormatException or MissingSeedException)
+        {
+            fault = wrong.Message;
+            return null;
+        }
     }
 
-    /// <summary>The first minute after <paramref name="time"/> that fits; null if none does within five years, as for the 30th of
-    /// February.</summary>
+    /// <summary>The first time after this one that fits, to the minute (@every: to the second); null if none does (30 February).</summary>
     public DateTimeOffset? Next(DateTimeOffset time)
     {
-        var at = new DateTimeOffset(time.Year, time.Month, time.Day, time.Hour, time.Minute, 0, time.Offset)
-            .ToUniversalTime()
-            .AddMinutes(1);
-        var end = at.AddYears(5);
-        while (at < end)
-        {
-            if (!Has(3, at.Month))
-                at = new DateTimeOffset(at.Year, at.Month, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(1);
-            else if (!HasDay(at))
-                at = new DateTimeOffset(at.Year, at.Month, at.Day, 0, 0, 0, TimeSpan.Zero).AddDays(1);
-            else if (!Has(1, at.Hour))
-                at = new DateTimeOffset(at.Year, at.Month, at.Day, at.Hour, 0, 0, TimeSpan.Zero).AddHours(1);
-            else if (!Has(0, at.Minute))
-                at = at.AddMinutes(1);
-            else
-                return at;
-        }
-
-        return null;
+        var utc = time.ToUniversalTime();
+        if (_every == TimeSpan.Zero)
+            return _either.Min(cron => cron.GetNextOccurrence(utc, TimeZoneInfo.Utc));
+        return _every < DateTimeOffset.MaxValue - utc ? utc.AddTicks(-(utc.Ticks % TimeSpan.TicksPerSecond)) + _every : null;
     }
 
-    private bool HasDay(DateTimeOffset at)
+    private static CronSchedule Named(string text)
     {
-        var (ofMonth, ofWeek) = (Has(2, at.Day), Has(4, (int)at.DayOfWeek));
-        return _eitherDay ? ofMonth || ofWeek : ofMonth && ofWeek;
+        if (text.StartsWith(Every, StringComparison.Ordinal) && Duration.Parse(text[Every.Length..]) is { } pause)
+            return new CronSchedule([], TimeSpan.FromSeconds(Math.Max(1, Math.Floor(pause.TotalSeconds))));
+        return Names.Contains(text)
+            ? new CronSchedule([CronExpression.Parse(text)])
+            : throw new CronFormatException($"the names are {string.Join(", ", Names)} and {Every}with a length of time");
     }
 
-    private bool Has(int field, int value) => (_fields[field] >> value & 1) == 1;
-
-    private static ulong? Field(string text, int low, int high)
+    private static CronSchedule OfFields(string[] fields)
     {
-        var bits = 0UL;
-        foreach (var part in text.Split(','))
-        {
-            var slash = part.Split('/');
-            if (slash.Length > 2)
-                return null;
-            var step = 1;
-            if (slash.Length == 2 && (!Number(slash[1], out step) || step < 1))
-                return null;
-            if (Range(slash[0], low, high, slash.Length == 2) is not { } range)
-                return null;
-            for (var value = range.First; value <= range.Last; value += step)
-                bits |= 1UL << value;
-        }
-
-        return bits;
+        if (fields.Length != Ranges.Length)
+            throw new CronFormatException($"{fields.Length} fields in place of minute, hour, day of month, month, day of week");
+        var plain = fields.Zip(Ranges, Plain).ToArray();
+        var whole = CronExpression.Parse(string.Join(' ', plain));
+        if (IsOpen(fields[2]) || IsOpen(fields[4]))
+            return new CronSchedule([whole]);
+        var ofMonth = CronExpression.Parse($"{plain[0]} {plain[1]} {plain[2]} {plain[3]} *");
+        var ofWeek = CronExpression.Parse($"{plain[0]} {plain[1]} * {plain[3]} {plain[4]}");
+        return new CronSchedule([ofMonth, ofWeek]);
     }
 
-    private static (int First, int Last)? Range(string text, int low, int high, bool stepped)
-    {
-        if (text == "*")
-            return (low, high);
-        var dash = text.Split('-');
-        if (dash.Length > 2 || !Number(dash[0], out var first))
-            return null;
-        var last = stepped ? high : first;
-        if (dash.Length == 2 && !Number(dash[1], out last))
-            return null;
-        return first >= low && last <= high && first <= last ? (first, last) : null;
-    }
+    /// <summary>Whether a field leaves its value open, which */2 does not.</summary>
+    private static bool IsOpen(string field) => field.Split(',').Any(element => element is "*" or "?" or "*/1" or "?/1");
 
-    private static bool Number(string text, out int number) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    /// <summary>Writes out what Cronos does not take: * in a list, and steps that lead out of the field at once.</summary>
+    private static string Plain(string field, (int Low, int High) range) =>
+        Stepped()
+            .Replace(field, element =>
+            {
+                var first = element.Groups["first"].Value is "*" or "?" ? $"{range.Low}" : element.Groups["first"].Value;
+                var last = element.Groups["last"] is { Success: true } told ? told.Value : $"{range.High}";
+                var step = element.Groups["step"] is { Success: true } by ? by.Value : "1";
+                return long.Parse(step, CultureInfo.InvariantCulture) > range.High ? first : $"{first}-{last}/{step}";
+            });
+
+    /// <summary>One element of a list: a star, or anything with a step.</summary>
+    [GeneratedRegex("(?<=^|,)(?:(?<first>[*?])(?:/(?<step>[0-9]{1,9}))?|(?<first>[^-/,]+)(?:-(?<last>[^/,]+))?/(?<step>[0-9]{1,9}))"
+        + "(?=,|$)")]
+    private static partial Regex Stepped();
 }

@@ -185,13 +185,17 @@ public static partial class TrainingJobRules
         if (spec.Output is { } output)
             RequireUri(output.Uri, StoreSchemes, FaultReason.InvalidSpec, "spec.output.uri", faults);
         faults.RequireDuration(spec.TtlAfterFinished, FaultReason.InvalidSpec, "spec.ttlAfterFinished");
+        if (spec.Retrain?.Schedule is { } schedule)
+            CheckSchedule(schedule, faults);
+    }
+
+    private static void CheckSchedule(string schedule, Faults faults) =>
         faults.Require(
-            spec.Retrain?.Schedule is not { } schedule || CronSchedule.Parse(schedule) is not null,
+            CronSchedule.Parse(schedule, out var why) is not null,
             FaultReason.InvalidSpec,
             "spec.retrain.schedule",
-            $"\"{spec.Retrain?.Schedule}\" is no schedule: write five cron fields, such as \"0 3 * * *\""
+            $"\"{schedule}\" is no schedule ({why}): write five cron fields, such as \"0 3 * * *\", or a name, such as @daily"
         );
-    }
 
     private static void RequireUri(string uri, string[] schemes, string reason, string path, Faults faults)
     {

@@ -202,7 +202,7 @@ internal static class TrainingJobPlans
     }
 
     public static CronSchedule? Schedule(TrainingJobObservation seen) =>
-        seen.Job.Spec.Retrain?.Schedule is { } schedule ? CronSchedule.Parse(schedule) : null;
+        seen.Job.Spec.Retrain?.Schedule is { } schedule ? CronSchedule.Parse(schedule, out _) : null;
 
     private static bool IsRetrainDue(TrainingJobObservation seen)
     {
