@@ -1,4 +1,5 @@
 using System.CommandLine;
+using k8s.Exceptions;
 using Trainyard.Cli.Local;
 using Trainyard.Runtime;
 
@@ -28,7 +29,7 @@ internal sealed class ClusterOptions
             var connection = ClusterConnection.Load(path, null, TimeProvider.System);
             return result.GetValue(Namespace) is { } ns ? connection with { Namespace = ns } : connection;
         }
-        catch (KubeconfigException fault)
+        catch (KubeConfigException fault)
         {
             throw new CliException(fault.Message);
         }

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Trainyard.Runtime;
+using k8s;
 using Trainyard.Models;
 
 namespace Trainyard.Api;
@@ -11,6 +11,7 @@ namespace Trainyard.Api;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     Converters = [
+        typeof(KubernetesJson.KubernetesDateTimeConverter),
         typeof(MillisecondTime),
         typeof(OpenEnumConverter<LearningTask>),
         typeof(OpenEnumConverter<Algorithm>),

@@ -1,13 +1,15 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
 using Trainyard.Runtime;
 
 namespace Trainyard.Controllers;
 
 /// <summary>Writes the objects that a resource owns, and nothing that has not changed.</summary>
 /// <param name="client">For writes.</param>
-internal sealed class Children(KubernetesClient client, string fieldManager)
+internal sealed class Children(ApiClient client, string fieldManager)
 {
     private const string AppliedAnnotation = "trainyard.dev/applied";
 
@@ -17,11 +19,11 @@ internal sealed class Children(KubernetesClient client, string fieldManager)
     public async Task ApplyAsync<T>(
         T? wanted,
         ObjectKey key,
-        KubernetesObject owner,
+        IKubernetesObject<V1ObjectMeta> owner,
         ObjectCache<T> cache,
         CancellationToken cancellationToken
     )
-        where T : KubernetesObject<T>, IResource<T>
+        where T : class, IKubernetesObject<V1ObjectMeta>
     {
         var there = cache.Get(key);
         if (wanted is not null)
@@ -39,23 +41,23 @@ internal sealed class Children(KubernetesClient client, string fieldManager)
 
     /// <summary>The object, where it is the owner's and is to stay; else throws <see cref="NameTakenException"/>: it is not ours to
     /// change.</summary>
-    public static T Refuse<T>(T there, KubernetesObject owner)
-        where T : KubernetesObject<T>, IResource<T>
+    public static T Refuse<T>(T there, IKubernetesObject<V1ObjectMeta> owner)
+        where T : class, IKubernetesObject<V1ObjectMeta>
     {
         if (there.OwnedBy(owner) is { Metadata.DeletionTimestamp: null } ours)
             return ours;
         var namesake = there.Metadata.Controller is { } other && other.Kind == owner.Kind && other.Name == owner.Metadata.Name;
-        throw new NameTakenException(T.Type.Kind, there.Key, passing: namesake || there.Metadata.DeletionTimestamp is not null);
+        throw new NameTakenException(ResourceType<T>.Kind, there.Key, passing: namesake || there.Metadata.DeletionTimestamp is not null);
     }
 
     /// <summary>What to apply; null where what is there says so already. A digest tells whether fields have gone from the wish.</summary>
     public static T? Apply<T>(T wanted, T? there)
-        where T : KubernetesObject<T>, IResource<T>
+        where T : class, IKubernetesObject<V1ObjectMeta>
     {
-        var (json, digest) = (T.Type.Serialize(wanted), Digest(wanted));
+        var (json, digest) = (ClusterJson.Options.Write(wanted), Digest(wanted));
         if (
             there?.Metadata.Annotation(AppliedAnnotation) == digest
-            && Covers(JsonNode.Parse(T.Type.Serialize(there)), JsonNode.Parse(json))
+            && Covers(JsonNode.Parse(ClusterJson.Options.Write(there)), JsonNode.Parse(json))
         )
         {
             return null;
@@ -66,12 +68,13 @@ internal sealed class Children(KubernetesClient client, string fieldManager)
         if (metadata["annotations"] is not JsonObject annotations)
             metadata["annotations"] = annotations = [];
         annotations[AppliedAnnotation] = digest;
-        return node.Deserialize(T.Type.Json);
+        return node.Deserialize(ClusterJson.Options.Of<T>());
     }
 
     /// <summary>The first letters of a digest of all that is wanted.</summary>
     public static string Digest<T>(T wanted)
-        where T : KubernetesObject<T>, IResource<T> => Convert.ToHexStringLower(SHA256.HashData(T.Type.Serialize(wanted)))[..16];
+        where T : class, IKubernetesObject<V1ObjectMeta> =>
+        Convert.ToHexStringLower(SHA256.HashData(ClusterJson.Options.Write(wanted)))[..16];
 
     /// <summary>Whether every field that is wanted is there, whatever else is.</summary>
     private static bool Covers(JsonNode? there, JsonNode? wanted) =>

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
 using Trainyard.Controllers.Pods;
 using Trainyard.Controllers.Troubles;
 using Trainyard.Runtime;
@@ -10,27 +12,27 @@ internal static class ClientExtensions
 {
     /// <summary>Creates an object; where one of this name is there already, that one. Creating twice is so the same as creating
     /// once.</summary>
-    public static async Task<T> CreateOrGetAsync<T>(this KubernetesClient client, T wanted, CancellationToken cancellationToken)
-        where T : KubernetesObject<T>, IResource<T>
+    public static async Task<T> CreateOrGetAsync<T>(this ApiClient client, T wanted, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta>
     {
         try
         {
             return await client.CreateAsync(wanted, cancellationToken);
         }
-        catch (KubernetesException e) when (e.IsAlreadyExists)
+        catch (ApiException e) when (e.IsAlreadyExists)
         {
-            return await client.GetAsync<T>(wanted.Metadata.Namespace, wanted.Key.Name, cancellationToken);
+            return await client.GetAsync<T>(wanted.Metadata.NamespaceProperty, wanted.Key.Name, cancellationToken);
         }
     }
 
     /// <summary>The object, if it belongs to this owner. One of the same name may still be there from an owner that was deleted and made
     /// anew.</summary>
-    public static T? OwnedBy<T>(this T? value, KubernetesObject owner)
-        where T : KubernetesObject => value?.Metadata.Controller?.Uid == owner.Metadata.Uid ? value : null;
+    public static T? OwnedBy<T>(this T? value, IKubernetesObject<V1ObjectMeta> owner)
+        where T : class, IKubernetesObject<V1ObjectMeta> => value?.Metadata.Controller?.Uid == owner.Metadata.Uid ? value : null;
 
     /// <summary>The events that would solve a puzzle, where it is time to ask; else none.</summary>
-    public static async Task<IReadOnlyList<CoreV1Event>> AskAsync(
-        this KubernetesClient client,
+    public static async Task<IReadOnlyList<Corev1Event>> AskAsync(
+        this ApiClient client,
         Puzzle? puzzle,
         string ns,
         DateTimeOffset now,
@@ -40,14 +42,14 @@ internal static class ClientExtensions
         if (puzzle?.IsDue(now) != true)
             return [];
         return await client
-            .ListAsync<CoreV1Event>(ns, new() { FieldSelector = $"involvedObject.uid={puzzle.Uid}" }, cancellationToken)
+            .ListAsync<Corev1Event>(ns, new() { FieldSelector = $"involvedObject.uid={puzzle.Uid}" }, cancellationToken)
             .ToListAsync(cancellationToken);
     }
 
     /// <summary>Stops a Job's pods, or lets them start again. A queue of Kueue's suspends and starts Jobs itself: there we only
     /// stop.</summary>
     public static async Task SuspendAsync(
-        this KubernetesClient client,
+        this ApiClient client,
         ClusterCaches caches,
         V1Job job,
         bool wanted,
@@ -58,7 +60,7 @@ internal static class ClientExtensions
             return;
         var suspend = Patch.Merge(new JsonObject { ["spec"] = new JsonObject { ["suspend"] = wanted } });
         caches.Jobs.Observe(
-            await client.PatchAsync<V1Job>(job.Metadata.Namespace, job.Key.Name, suspend, cancellationToken: cancellationToken)
+            await client.PatchAsync<V1Job>(job.Metadata.NamespaceProperty, job.Key.Name, suspend, cancellationToken: cancellationToken)
         );
     }
 }

@@ -1,3 +1,4 @@
+using k8s.Models;
 using Trainyard.Runtime;
 
 namespace Trainyard.Controllers;
@@ -20,7 +21,7 @@ internal sealed class ConditionSet(IReadOnlyList<V1Condition>? before, long gene
                 Type = type,
                 Status = status,
                 ObservedGeneration = generation,
-                LastTransitionTime = old?.Status == status ? old.LastTransitionTime : now,
+                LastTransitionTime = old?.Status == status ? old.LastTransitionTime : now.ToSecond(),
                 Reason = reason,
                 Message = message,
             }

@@ -1,3 +1,4 @@
+using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Controllers.Predictors;
 using Trainyard.Runtime;
@@ -13,25 +14,26 @@ public static class Related
     /// <summary>The Trial whose pod it is.</summary>
     public static IEnumerable<ObjectKey> TrialOfPod(V1Pod pod) =>
         pod.Metadata.Label(ApiGroup.StepLabel) == "trial" && pod.Metadata.Label(ApiGroup.TrialLabel) is { } trial
-            ? [new(pod.Metadata.Namespace, trial)]
+            ? [new(pod.Metadata.NamespaceProperty, trial)]
             : [];
 
     /// <summary>The TrainingJob whose last step it is a pod of.</summary>
     public static IEnumerable<ObjectKey> TrainingJobOfPod(V1Pod pod) =>
         pod.Metadata.Label(ApiGroup.StepLabel) == "model" && pod.Metadata.Label(ApiGroup.JobLabel) is { } job
-            ? [new(pod.Metadata.Namespace, job)]
+            ? [new(pod.Metadata.NamespaceProperty, job)]
             : [];
 
     /// <summary>The Predictor whose pod it is.</summary>
     public static IEnumerable<ObjectKey> PredictorOfPod(V1Pod pod) =>
-        pod.Metadata.Label(ApiGroup.PredictorLabel) is { } predictor ? [new(pod.Metadata.Namespace, predictor)] : [];
+        pod.Metadata.Label(ApiGroup.PredictorLabel) is { } predictor ? [new(pod.Metadata.NamespaceProperty, predictor)] : [];
 
     /// <summary>The Predictors that serve a job's model.</summary>
     public static IEnumerable<ObjectKey> PredictorsOf(TrainingJob job, ClusterCaches caches) =>
         caches
             .Predictors.List()
             .Where(predictor =>
-                predictor.Metadata.Namespace == job.Metadata.Namespace && predictor.Spec.Model.TrainingJob == job.Metadata.Name
+                predictor.Metadata.NamespaceProperty == job.Metadata.NamespaceProperty
+                && predictor.Spec.Model.TrainingJob == job.Metadata.Name
             )
             .Select(predictor => predictor.Key);
 

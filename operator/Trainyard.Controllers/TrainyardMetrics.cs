@@ -1,5 +1,6 @@
 using Prometheus;
 using Trainyard.Api;
+using Trainyard.Runtime;
 
 namespace Trainyard.Controllers;
 

@@ -1,3 +1,4 @@
+using k8s.Exceptions;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -27,7 +28,7 @@ internal static class OperatorHost
             app.Services.GetRequiredService<OperatorState>().Operator = trainyard;
             await trainyard.RunAsync(stop);
         }
-        catch (Exception e) when (e is KubeconfigException or IOException)
+        catch (Exception e) when (e is KubeConfigException or IOException)
         {
             await Console.Error.WriteLineAsync($"trainyard-operator: {e.Message}");
             return 1;
@@ -46,7 +47,7 @@ internal static class OperatorHost
     {
         if (options.ReportKeySecret is not { } secret)
             return ReportKey.Load(options.ReportKeyFile);
-        using var client = new KubernetesClient(connection, time, new() { UserAgent = "trainyard-operator", Timeout = options.ApiTimeout });
+        using var client = new ApiClient(connection, time, new() { UserAgent = "trainyard-operator", Timeout = options.ApiTimeout });
         return await new ReportKeySecret(client, connection.Namespace, secret).LoadAsync(stop);
     }
 

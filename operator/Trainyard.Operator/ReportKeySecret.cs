@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using k8s.Models;
 using Trainyard.Runtime;
 
 namespace Trainyard.Operator;
@@ -9,7 +10,7 @@ namespace Trainyard.Operator;
 /// what they find: what is installed holds nothing random, and nobody but the operator needs to know the key.
 /// </summary>
 /// <param name="client">May read and replace this one Secret.</param>
-internal sealed class ReportKeySecret(KubernetesClient client, string ns, string name)
+internal sealed class ReportKeySecret(ApiClient client, string ns, string name)
 {
     /// <summary>The entry of the Secret that holds the key.</summary>
     public const string Entry = "key";
@@ -24,13 +25,13 @@ internal sealed class ReportKeySecret(KubernetesClient client, string ns, string
             while (true)
             {
                 var secret = await client.GetAsync<V1Secret>(ns, name, cancellationToken);
-                if (secret.Data?.GetValueOrDefault(Entry) is { } key)
+                if (secret.Data?.TryGetValue(Entry, out var key) == true)
                     return ReportKey.Checked(key, $"the Secret {ns}/{name}, entry {Entry},");
                 if (await FillAsync(secret, cancellationToken) is { } made)
                     return made;
             }
         }
-        catch (Exception e) when (e is KubernetesException or HttpRequestException or TimeoutException)
+        catch (Exception e) when (e is ApiException or HttpRequestException or TimeoutException)
         {
             throw new IOException($"the report key's Secret {ns}/{name} cannot be had: {e.Message}", e);
         }
@@ -46,7 +47,7 @@ internal sealed class ReportKeySecret(KubernetesClient client, string ns, string
             await client.ReplaceAsync(empty with { Data = data }, cancellationToken);
             return key;
         }
-        catch (KubernetesException e) when (e.IsConflict)
+        catch (ApiException e) when (e.IsConflict)
         {
             return null;
         }

@@ -1,3 +1,5 @@
+using k8s;
+using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Controllers;
 using Trainyard.Controllers.Predictors;
@@ -12,7 +14,7 @@ namespace Trainyard.Operator;
 /// <summary>The controllers and all that they stand on.</summary>
 internal sealed class TrainyardOperator : IAsyncDisposable
 {
-    private readonly KubernetesClient _client;
+    private readonly ApiClient _client;
     private readonly List<IInformer> _informers = [];
     private readonly List<Func<CancellationToken, CancellationToken, Task>> _controllers = [];
     private readonly List<IDisposable> _disposables = [];
@@ -40,6 +42,7 @@ internal sealed class TrainyardOperator : IAsyncDisposable
                 Timeout = options.ApiTimeout,
                 MayWrite = () => IsLeading,
                 Metrics = runtime,
+                Json = ClusterJson.Options,
             }
         );
         _events = new(_client, "trainyard-operator", time, loggers.CreateLogger<EventRecorder>());
@@ -132,9 +135,9 @@ internal sealed class TrainyardOperator : IAsyncDisposable
         );
 
         Informer<T> Informer<T>(string? labelIndex = null, Func<T, T>? strip = null)
-            where T : KubernetesObject<T>, IResource<T>
+            where T : class, IKubernetesObject<V1ObjectMeta>
         {
-            var ours = T.Type.Group != ApiGroup.Name;
+            var ours = ResourceType<T>.Group != ApiGroup.Name;
             var informer = new Informer<T>(
                 _client,
                 new()
@@ -153,7 +156,7 @@ internal sealed class TrainyardOperator : IAsyncDisposable
         }
 
         Controller<T> Controller<T>(string name, Informer<T> informer, IEntityController<T> reconciler)
-            where T : KubernetesObject<T>, IResource<T>
+            where T : class, IKubernetesObject<V1ObjectMeta>
         {
             var controller = new Controller<T>(
                 name,
@@ -168,7 +171,7 @@ internal sealed class TrainyardOperator : IAsyncDisposable
         }
 
         void Run<T>(Controller<T> controller)
-            where T : KubernetesObject<T>, IResource<T> => _controllers.Add(controller.RunAsync);
+            where T : class, IKubernetesObject<V1ObjectMeta> => _controllers.Add(controller.RunAsync);
     }
 
     /// <summary>Takes the trials' reports.</summary>
@@ -236,7 +239,7 @@ internal sealed class TrainyardOperator : IAsyncDisposable
             Name = options.Lease,
             Identity = $"{Environment.MachineName}_{Guid.NewGuid()}",
         };
-        var own = new KubernetesClient(
+        var own = new ApiClient(
             connection,
             time,
             new()

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Runtime;
 
@@ -37,11 +39,11 @@ public sealed class ConditionsTests
     }
 
     private static Task CreateAsync<T>(Cluster cluster, string name, string spec)
-        where T : KubernetesObject<T>, IResource<T> =>
+        where T : class, IKubernetesObject<V1ObjectMeta> =>
         cluster.Client.CreateAsync(
             JsonSerializer.Deserialize(
                 $$"""{ "metadata": { "name": "{{name}}", "namespace": "default" }, "spec": {{spec}} }""",
-                T.Type.Json
+                Cluster.Json.Of<T>()
             )!
         );
 

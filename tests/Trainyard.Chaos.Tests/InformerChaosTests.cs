@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 using Trainyard.Runtime;
 
@@ -24,7 +25,7 @@ public sealed class InformerChaosTests
         var study = Guid.NewGuid().ToString("N");
         await cluster.MisbehaveAsync(seed, Agent);
         var connection = ClusterConnection.Load(cluster.PathOf("kubeconfig"), null, TimeProvider.System);
-        using var client = new KubernetesClient(
+        using var client = new ApiClient(
             connection,
             TimeProvider.System,
             new()
@@ -72,7 +73,7 @@ public sealed class InformerChaosTests
         return converged;
     }
 
-    private static async Task ChangeAsync(KubernetesClient client, string study, Random random)
+    private static async Task ChangeAsync(ApiClient client, string study, Random random)
     {
         for (var i = 0; i < 150; i++)
         {
@@ -81,7 +82,7 @@ public sealed class InformerChaosTests
                 Metadata = new()
                 {
                     Name = $"{study}-{random.Next(12):00}",
-                    Namespace = "default",
+                    NamespaceProperty = "default",
                     Labels = new Dictionary<string, string> { ["study"] = study },
                 },
                 Data = new Dictionary<string, string> { ["change"] = $"{i}" },

@@ -1,5 +1,8 @@
 using System.Reflection;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Runtime;
 
@@ -13,11 +16,14 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly ChildProcess _local;
     private readonly HttpClient _http;
 
-    private Cluster(string folder, ChildProcess local, HttpClient http, KubernetesClient client) =>
+    private Cluster(string folder, ChildProcess local, HttpClient http, ApiClient client) =>
         (_folder, _local, _http, Client) = (folder, local, http, client);
 
     /// <summary>Spared by the chaos.</summary>
-    public KubernetesClient Client { get; }
+    /// <summary>JSON of Kubernetes' kinds and of ours.</summary>
+    public static JsonSerializerOptions Json { get; } = ResourceJson.With(ApiJson.Default.Options);
+
+    public ApiClient Client { get; }
 
     /// <summary>Each run of the stand-in for the trainer: the job's name, and the trial's number or "model".</summary>
     public IReadOnlyList<string> Runs => File.Exists(RunsFile) ? File.ReadAllLines(RunsFile) : [];
@@ -54,7 +60,7 @@ internal sealed class Cluster : IAsyncDisposable
             folder,
             local,
             http,
-            new KubernetesClient(ClusterConnection.Load(Path.Combine(folder, "kubeconfig"), null, time), time)
+            new ApiClient(ClusterConnection.Load(Path.Combine(folder, "kubeconfig"), null, time), time, new() { Json = Json })
         );
         foreach (var crd in Directory.GetFiles(Path.Combine(Programs.Repository, "crds"), "*.yaml"))
         {
@@ -155,26 +161,26 @@ internal sealed class Cluster : IAsyncDisposable
 
     // As on any API server, a kind is served a moment after its definition has been taken.
     private async Task UntilServedAsync<T>(TimeProvider time)
-        where T : KubernetesObject<T>, IResource<T>
+        where T : class, IKubernetesObject<V1ObjectMeta>
     {
         var begin = time.GetTimestamp();
         while (!await IsServedAsync<T>())
         {
             if (time.GetElapsedTime(begin) > TimeSpan.FromSeconds(30))
-                throw new TimeoutException($"{T.Type.Kind} is not served within 30 s");
+                throw new TimeoutException($"{ResourceType<T>.Kind} is not served within 30 s");
             await Task.Delay(TimeSpan.FromMilliseconds(20), time);
         }
     }
 
     private async Task<bool> IsServedAsync<T>()
-        where T : KubernetesObject<T>, IResource<T>
+        where T : class, IKubernetesObject<V1ObjectMeta>
     {
         try
         {
             await Client.ListPageAsync<T>("default", new ListOptions { Limit = 1 });
             return true;
         }
-        catch (KubernetesException e) when (e.IsNotFound)
+        catch (ApiException e) when (e.IsNotFound)
         {
             return false;
         }

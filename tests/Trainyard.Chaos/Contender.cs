@@ -32,7 +32,7 @@ internal static class Contender
             RenewDeadline = TimeSpan.FromSeconds(2),
             RetryPeriod = TimeSpan.FromMilliseconds(300),
         };
-        using var client = new KubernetesClient(
+        using var client = new ApiClient(
             ClusterConnection.Load(kubeconfig, null, TimeProvider.System),
             TimeProvider.System,
             new() { Attempts = 1, Timeout = options.RenewDeadline / 2 }

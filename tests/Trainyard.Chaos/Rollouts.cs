@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Runtime;
 
@@ -7,7 +8,7 @@ namespace Trainyard.Chaos;
 
 /// <summary>Predictors that are asked for one model after another, and what must stand in the end.</summary>
 /// <param name="client">Straight to the API server.</param>
-internal sealed class Rollouts(KubernetesClient client)
+internal sealed class Rollouts(ApiClient client)
 {
     private readonly Dictionary<string, int> _wanted = [];
 
@@ -25,7 +26,7 @@ internal sealed class Rollouts(KubernetesClient client)
                 )}}" }, "autoscaling": { "minReplicas": 1, "maxReplicas": 3, "targetCPUUtilization": 70 }, "route": { "host": "{{name}}.example.com" } }
                 }
                 """,
-                Predictor.Type.Json
+                ApiJson.Default.Predictor
             )!
         );
     }
@@ -78,6 +79,5 @@ internal sealed class Rollouts(KubernetesClient client)
         deployment.Spec?.Template?.Spec?.Containers?[0].Env?.FirstOrDefault(variable => variable.Name == "TRAINYARD_MODEL_URI")?.Value;
 
     private static bool Selects(V1Service? service, V1Deployment deployment) =>
-        service?.Spec?.Selector?.All(label => deployment.Spec?.Template?.Metadata?.Labels?.GetValueOrDefault(label.Key) == label.Value)
-        == true;
+        service?.Spec?.Selector?.All(label => deployment.Spec?.Template?.Metadata?.Label(label.Key) == label.Value) == true;
 }

@@ -13,7 +13,7 @@ internal sealed class Sweeps(Cluster cluster)
     /// <summary>Begins a sweep. Its trials follow from the seed alone, so two sweeps of one seed must end alike.</summary>
     public async Task BeginAsync(string name, int seed)
     {
-        await cluster.Client.CreateAsync(JsonSerializer.Deserialize(Json(name, seed), TrainingJob.Type.Json)!);
+        await cluster.Client.CreateAsync(JsonSerializer.Deserialize(Json(name, seed), ApiJson.Default.TrainingJob)!);
         _names.Add(name);
     }
 

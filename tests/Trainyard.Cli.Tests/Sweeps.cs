@@ -1,8 +1,9 @@
 using System.Text.Json;
+using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Cli.Watching;
-using Trainyard.Runtime;
 using Trainyard.Models;
+using Trainyard.Runtime;
 
 namespace Trainyard.Cli.Tests;
 
@@ -19,7 +20,7 @@ internal static class Sweeps
             Metadata = new V1ObjectMeta
             {
                 Name = "telescope",
-                Namespace = "default",
+                NamespaceProperty = "default",
                 Generation = 1,
             },
             Spec = new TrainingJobSpec

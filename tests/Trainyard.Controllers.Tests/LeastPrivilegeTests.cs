@@ -1,4 +1,6 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
+using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Controllers.Tests.Support;
 using Trainyard.Runtime;
@@ -96,9 +98,9 @@ public sealed partial class LeastPrivilegeTests
     {
         foreach (var property in typeof(ClusterCaches).GetProperties().Where(property => property.PropertyType.IsGenericType))
         {
-            dynamic type = property.PropertyType.GetGenericArguments()[0].GetProperty("Type")!.GetValue(null)!;
-            yield return ("list", (string)type.Group, (string)type.Plural);
-            yield return ("watch", (string)type.Group, (string)type.Plural);
+            var kind = property.PropertyType.GetGenericArguments()[0].GetCustomAttribute<KubernetesEntityAttribute>()!;
+            yield return ("list", kind.Group ?? "", kind.PluralName);
+            yield return ("watch", kind.Group ?? "", kind.PluralName);
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Controllers.Tests.Support;
 using Trainyard.Controllers.TrainingJobs;
@@ -82,7 +84,8 @@ public sealed class ReleasedObjectsTests
     }
 
     private static JsonNode Again<T>(JsonObject stored)
-        where T : KubernetesObject<T>, IResource<T> => JsonNode.Parse(T.Type.Serialize(stored.Deserialize(T.Type.Json)!))!;
+        where T : class, IKubernetesObject<V1ObjectMeta> =>
+        JsonNode.Parse(ClusterJson.Options.Write(stored.Deserialize(ClusterJson.Options.Of<T>())!))!;
 
     /// <summary>All of the stored is there, numbers equal as numbers; what is new may be more.</summary>
     private static void AssertHolds(JsonNode? stored, JsonNode? read, string path)

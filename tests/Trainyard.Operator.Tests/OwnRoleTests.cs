@@ -64,7 +64,7 @@ public sealed partial class OwnRoleTests
         await new ReportKeySecret(client, "trainyard", "key").LoadAsync(TestContext.Current.CancellationToken);
     }
 
-    private KubernetesClient Client() => new(new("http://api"), new Borrowed(_api), TimeProvider.System, new() { Attempts = 1 });
+    private ApiClient Client() => new(new("http://api"), new Borrowed(_api), TimeProvider.System, new() { Attempts = 1 });
 
     private static IEnumerable<(string, string, string)> Rights(YamlMappingNode rule) =>
         from verb in Texts(rule["verbs"])

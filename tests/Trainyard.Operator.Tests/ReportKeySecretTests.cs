@@ -73,7 +73,7 @@ public sealed class ReportKeySecretTests
 
     private Task<byte[]> LoadAsync()
     {
-        var client = new KubernetesClient(new("http://api"), _api, TimeProvider.System, new() { Attempts = 1 });
+        var client = new ApiClient(new("http://api"), _api, TimeProvider.System, new() { Attempts = 1 });
         return new ReportKeySecret(client, "trainyard", "keys").LoadAsync(TestContext.Current.CancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 using Trainyard.Runtime;
 
@@ -6,7 +7,7 @@ namespace Trainyard.Benchmarks.Operator;
 
 /// <summary>Plays the Job and the Deployment controllers and the kubelet: each Job has a running pod, each Deployment all its replicas, and
 /// no process is started.</summary>
-internal sealed class FakeWorkloads(KubernetesClient client, TimeProvider time) : IEntityController<V1Job>, IEntityController<V1Deployment>
+internal sealed class FakeWorkloads(ApiClient client, TimeProvider time) : IEntityController<V1Job>, IEntityController<V1Deployment>
 {
     private readonly Informer<V1Job> _jobs = new(client, new(), time, NullLogger<Informer<V1Job>>.Instance);
     private readonly Informer<V1Deployment> _deployments = new(client, new(), time, NullLogger<Informer<V1Deployment>>.Instance);
@@ -42,7 +43,7 @@ internal sealed class FakeWorkloads(KubernetesClient client, TimeProvider time) 
                 Metadata = new()
                 {
                     Name = name,
-                    Namespace = entity.Metadata.Namespace,
+                    NamespaceProperty = entity.Metadata.NamespaceProperty,
                     Labels = template.Metadata?.Labels,
                     Annotations = template.Metadata?.Annotations,
                     OwnerReferences = [V1OwnerReference.To(entity)],
@@ -71,7 +72,7 @@ internal sealed class FakeWorkloads(KubernetesClient client, TimeProvider time) 
                 ),
             },
         };
-        await client.PatchAsync<V1Pod>(entity.Metadata.Namespace, name, Patch.Merge(pod), "status", cancellationToken);
+        await client.PatchAsync<V1Pod>(entity.Metadata.NamespaceProperty, name, Patch.Merge(pod), "status", cancellationToken);
         var job = new JsonObject
         {
             ["status"] = new JsonObject
@@ -81,7 +82,7 @@ internal sealed class FakeWorkloads(KubernetesClient client, TimeProvider time) 
                 ["startTime"] = now,
             },
         };
-        await client.PatchAsync<V1Job>(entity.Metadata.Namespace, entity.Key.Name, Patch.Merge(job), "status", cancellationToken);
+        await client.PatchAsync<V1Job>(entity.Metadata.NamespaceProperty, entity.Key.Name, Patch.Merge(job), "status", cancellationToken);
         Interlocked.Increment(ref _running);
         return ReconcileResult.Done;
     }
@@ -102,7 +103,13 @@ internal sealed class FakeWorkloads(KubernetesClient client, TimeProvider time) 
                 ["availableReplicas"] = replicas,
             },
         };
-        await client.PatchAsync<V1Deployment>(entity.Metadata.Namespace, entity.Key.Name, Patch.Merge(status), "status", cancellationToken);
+        await client.PatchAsync<V1Deployment>(
+            entity.Metadata.NamespaceProperty,
+            entity.Key.Name,
+            Patch.Merge(status),
+            "status",
+            cancellationToken
+        );
         return ReconcileResult.Done;
     }
 }

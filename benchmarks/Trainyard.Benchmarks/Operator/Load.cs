@@ -8,14 +8,14 @@ namespace Trainyard.Benchmarks.Operator;
 internal static class Load
 {
     /// <summary>TrainingJobs whose trials all run at once.</summary>
-    public static async Task SweepsAsync(KubernetesClient client, int sweeps, int trialsOfEach)
+    public static async Task SweepsAsync(ApiClient client, int sweeps, int trialsOfEach)
     {
         for (var i = 0; i < sweeps; i++)
             await SweepAsync(client, $"sweep-{i}", i, trialsOfEach);
     }
 
     /// <summary>A TrainingJob whose trials all run at once.</summary>
-    public static Task SweepAsync(KubernetesClient client, string name, int seed, int trials) =>
+    public static Task SweepAsync(ApiClient client, string name, int seed, int trials) =>
         client.CreateAsync(
             JsonSerializer.Deserialize(
                 $$"""
@@ -35,12 +35,12 @@ internal static class Load
                   }
                 }
                 """,
-                TrainingJob.Type.Json
+                ApiJson.Default.TrainingJob
             )!
         );
 
     /// <summary>Predictors of models that are there.</summary>
-    public static async Task PredictorsAsync(KubernetesClient client, int count)
+    public static async Task PredictorsAsync(ApiClient client, int count)
     {
         for (var i = 0; i < count; i++)
         {
@@ -52,14 +52,14 @@ internal static class Load
                       "spec": { "model": { "uri": "s3://models/m/{{i}}" }, "autoscaling": { "minReplicas": 1, "maxReplicas": 3, "targetCPUUtilization": 70 }, "route": { "host": "p{{i}}.example.com", "path": "/" } }
                     }
                     """,
-                    Api.Predictor.Type.Json
+                    ApiJson.Default.Predictor
                 )!
             );
         }
     }
 
     /// <summary>Trials of a sweep that ended long ago, with their curves.</summary>
-    public static async Task EndedTrialsAsync(KubernetesClient client, int count)
+    public static async Task EndedTrialsAsync(ApiClient client, int count)
     {
         var curve = string.Join(',', Enumerable.Range(1, 50).Select(step => $$"""{ "step": {{step}}, "value": 0.{{step + 100}} }"""));
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, cancellationToken) =>
@@ -72,10 +72,10 @@ internal static class Load
                   "status": { "phase": "Succeeded", "value": 0.5, "metrics": { "auc": 0.5 }, "curve": [{{curve}}], "startTime": "2026-01-01T00:00:00Z", "completionTime": "2026-01-01T00:01:00Z" }
                 }
                 """,
-                Trial.Type.Json
+                ApiJson.Default.Trial
             )!;
             var made = await client.CreateAsync(trial, cancellationToken);
-            await client.ReplaceStatusAsync(trial with { Metadata = made.Metadata }, cancellationToken);
+            await client.ChangeStatusAsync(made, trial, cancellationToken);
         });
     }
 }

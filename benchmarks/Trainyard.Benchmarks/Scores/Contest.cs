@@ -36,7 +36,7 @@ internal sealed record Contest
             new SerializerBuilder().JsonCompatible().Build().Serialize(yaml),
             ApiJson.Default.TrainingJob
         )!;
-        return job with { Metadata = job.Metadata with { Namespace = "scores" } };
+        return job with { Metadata = job.Metadata with { NamespaceProperty = "scores" } };
     }
 }
 

@@ -22,7 +22,7 @@ internal sealed class DemoTour(LocalPaths paths, string manifests, int events, T
         Step("the local cluster and the operator, as processes of this machine");
         await local.UpAsync(withOperator: true, cancellationToken);
 
-        using var client = new KubernetesClient(ClusterConnection.Load(paths.Kubeconfig, null, time), time);
+        using var client = new ApiClient(ClusterConnection.Load(paths.Kubeconfig, null, time), time, new() { Json = ClusterJson.Options });
         await ClearAsync(client, cancellationToken);
 
         Step($"{events:N0} simulated neutrinos in a telescope of ice, as Parquet");
@@ -51,10 +51,10 @@ internal sealed class DemoTour(LocalPaths paths, string manifests, int events, T
     }
 
     /// <summary>A second demo begins anew; other objects of the cluster stay.</summary>
-    private static async Task ClearAsync(KubernetesClient client, CancellationToken cancellationToken)
+    private static async Task ClearAsync(ApiClient client, CancellationToken cancellationToken)
     {
         await client.DeleteAsync<Predictor>(Namespace, Name, cancellationToken: cancellationToken);
-        await client.DeleteAsync<TrainingJob>(Namespace, Name, new DeleteOptions { PropagationPolicy = "Foreground" }, cancellationToken);
+        await client.DeleteAsync<TrainingJob>(Namespace, Name, new() { PropagationPolicy = "Foreground" }, cancellationToken);
         while (await client.FindAsync<TrainingJob>(Namespace, Name, cancellationToken) is not null)
             await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
     }

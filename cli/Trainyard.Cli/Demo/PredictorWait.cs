@@ -4,7 +4,7 @@ using Trainyard.Runtime;
 namespace Trainyard.Cli.Demo;
 
 /// <summary>Waits until a Predictor answers.</summary>
-internal sealed class PredictorWait(KubernetesClient client, HttpClient http, TimeProvider time)
+internal sealed class PredictorWait(ApiClient client, HttpClient http, TimeProvider time)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);

@@ -24,7 +24,7 @@ internal sealed class LocalInstallation(LocalPaths paths, TimeProvider time)
     public async Task UpAsync(bool withOperator, CancellationToken cancellationToken)
     {
         _cluster.Start(["--data", paths.Cluster, "--kubeconfig", paths.Kubeconfig, .. LocalImages.ClusterArguments(paths)]);
-        await ReadyAsync(_cluster, ToCluster, cancellationToken);
+        await ReadyAsync(_cluster, ClusterAnswersAsync, cancellationToken);
         if (!withOperator)
             return;
 
@@ -40,7 +40,7 @@ internal sealed class LocalInstallation(LocalPaths paths, TimeProvider time)
             Path.Combine(paths.State, "report-key"),
             .. LocalImages.OperatorArguments(paths),
         ]);
-        await ReadyAsync(_operator, () => new HttpClient { BaseAddress = new Uri(OperatorAddress) }, cancellationToken);
+        await ReadyAsync(_operator, OperatorAnswersAsync, cancellationToken);
     }
 
     /// <summary>Stops both, the operator first, so that it can give its lease back. True if anything ran.</summary>
@@ -65,13 +65,16 @@ internal sealed class LocalInstallation(LocalPaths paths, TimeProvider time)
         }
     }
 
-    private async Task ReadyAsync(BackgroundProgram program, Func<HttpClient?> connect, CancellationToken cancellationToken)
+    private async Task ReadyAsync(
+        BackgroundProgram program,
+        Func<CancellationToken, Task<bool>> answers,
+        CancellationToken cancellationToken
+    )
     {
         var started = time.GetTimestamp();
         while (time.GetElapsedTime(started) < StartTimeout && program.Running() is not null)
         {
-            using var http = connect();
-            if (http is not null && await AnswersAsync(http, cancellationToken))
+            if (await answers(cancellationToken))
                 return;
             await Task.Delay(Pause, time, cancellationToken);
         }
@@ -81,8 +84,9 @@ internal sealed class LocalInstallation(LocalPaths paths, TimeProvider time)
         );
     }
 
-    private static async Task<bool> AnswersAsync(HttpClient http, CancellationToken cancellationToken)
+    private async Task<bool> OperatorAnswersAsync(CancellationToken cancellationToken)
     {
+        using var http = new HttpClient { BaseAddress = new Uri(OperatorAddress) };
         try
         {
             using var answer = await http.GetAsync("/readyz", cancellationToken);
@@ -94,12 +98,20 @@ internal sealed class LocalInstallation(LocalPaths paths, TimeProvider time)
         }
     }
 
-    private HttpClient? ToCluster()
+    private async Task<bool> ClusterAnswersAsync(CancellationToken cancellationToken)
     {
         if (!File.Exists(paths.Kubeconfig))
-            return null;
-        var connection = Connection;
-        return new HttpClient(connection.CreateHandler(time)) { BaseAddress = connection.Server };
+            return false;
+        using var client = new ApiClient(Connection, time, new() { Attempts = 1 });
+        try
+        {
+            await client.SendAsync(new() { Method = HttpMethod.Get, Path = "/readyz" }, cancellationToken);
+            return true;
+        }
+        catch (Exception e) when (e is ApiException or HttpRequestException or TimeoutException)
+        {
+            return false;
+        }
     }
 
     private string OperatorAddress => File.ReadAllText(paths.OperatorAddress);

@@ -5,7 +5,7 @@ using Trainyard.Runtime;
 namespace Trainyard.Cli.Watching;
 
 /// <summary>Looks at a TrainingJob and its Trials again and again until the job has ended.</summary>
-internal sealed class SweepWatcher(KubernetesClient client, TimeProvider time, TimeSpan interval)
+internal sealed class SweepWatcher(ApiClient client, TimeProvider time, TimeSpan interval)
 {
     /// <exception cref="CliException">There is no such TrainingJob.</exception>
     public async IAsyncEnumerable<SweepSnapshot> WatchAsync(

@@ -15,7 +15,7 @@ internal static class WatchCommand
             async (result, cancellationToken) =>
             {
                 var connection = cluster.Connect(result);
-                using var client = new KubernetesClient(connection, TimeProvider.System);
+                using var client = new ApiClient(connection, TimeProvider.System, new() { Json = ClusterJson.Options });
                 var watcher = new SweepWatcher(client, TimeProvider.System, TimeSpan.FromSeconds(1));
                 var last = await SweepScreen.ShowAsync(watcher.WatchAsync(connection.Namespace, result.GetValue(name)!, cancellationToken));
                 if (last.Trouble is { } trouble)

@@ -1,4 +1,4 @@
-using Trainyard.Runtime;
+using k8s.Models;
 using Trainyard.Models;
 
 namespace Trainyard.Api;

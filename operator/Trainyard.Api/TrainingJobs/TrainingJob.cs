@@ -1,4 +1,5 @@
-using Trainyard.Runtime;
+using k8s;
+using k8s.Models;
 using Trainyard.Models;
 
 namespace Trainyard.Api;
@@ -31,15 +32,21 @@ namespace Trainyard.Api;
         + "oldSelf.spec.sweep.constraints : !has(oldSelf.spec.sweep.constraints))",
     "spec.sweep.constraints" + Immutable.Message
 )]
-public sealed record TrainingJob : KubernetesObject<TrainingJob>, IResource<TrainingJob>
+[KubernetesEntity(Group = ApiGroup.Name, ApiVersion = ApiGroup.Version, Kind = "TrainingJob", PluralName = "trainingjobs")]
+public sealed record TrainingJob : IKubernetesObject<V1ObjectMeta>
 {
+    /// <inheritdoc/>
+    public string ApiVersion { get; set; } = $"{ApiGroup.Name}/{ApiGroup.Version}";
+
+    /// <inheritdoc/>
+    public string Kind { get; set; } = "TrainingJob";
+
+    /// <inheritdoc/>
+    public V1ObjectMeta Metadata { get; set; } = new();
+
     /// <summary>What is wanted.</summary>
     public required TrainingJobSpec Spec { get; init; }
 
     /// <summary>How far it is.</summary>
     public TrainingJobStatus? Status { get; init; }
-
-    /// <inheritdoc/>
-    public static ResourceType<TrainingJob> Type { get; } =
-        new(ApiGroup.Name, ApiGroup.Version, "trainingjobs", "TrainingJob", () => ApiJson.Default.TrainingJob);
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Trainyard.Runtime;
+using k8s.Models;
 using Trainyard.Models;
 
 namespace Trainyard.Api;

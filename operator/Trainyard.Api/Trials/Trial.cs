@@ -1,21 +1,29 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Trainyard.Runtime;
+using k8s;
+using k8s.Models;
 using Trainyard.Models;
 
 namespace Trainyard.Api;
 
 /// <summary>One parameter set of a TrainingJob, made by the operator; it owns one batch/v1 Job.</summary>
-public sealed record Trial : KubernetesObject<Trial>, IResource<Trial>
+[KubernetesEntity(Group = ApiGroup.Name, ApiVersion = ApiGroup.Version, Kind = "Trial", PluralName = "trials")]
+public sealed record Trial : IKubernetesObject<V1ObjectMeta>
 {
+    /// <inheritdoc/>
+    public string ApiVersion { get; set; } = $"{ApiGroup.Name}/{ApiGroup.Version}";
+
+    /// <inheritdoc/>
+    public string Kind { get; set; } = "Trial";
+
+    /// <inheritdoc/>
+    public V1ObjectMeta Metadata { get; set; } = new();
+
     /// <summary>What it runs with.</summary>
     public required TrialSpec Spec { get; init; }
 
     /// <summary>What came of it.</summary>
     public TrialStatus? Status { get; init; }
-
-    /// <inheritdoc/>
-    public static ResourceType<Trial> Type { get; } = new(ApiGroup.Name, ApiGroup.Version, "trials", "Trial", () => ApiJson.Default.Trial);
 }
 
 /// <summary>What a trial runs with.</summary>

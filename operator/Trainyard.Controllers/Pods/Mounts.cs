@@ -1,5 +1,6 @@
-using Trainyard.Runtime;
+using k8s.Models;
 using Trainyard.Models;
+using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Pods;
 
@@ -12,9 +13,9 @@ internal sealed class Mounts
     private readonly List<V1Volume> _volumes = [];
     private readonly List<V1VolumeMount> _mounts = [];
 
-    public IReadOnlyList<V1Volume> Volumes => _volumes;
+    public IList<V1Volume> Volumes => _volumes;
 
-    public IReadOnlyList<V1VolumeMount> VolumeMounts => _mounts;
+    public IList<V1VolumeMount> VolumeMounts => _mounts;
 
     public Mounts Add(V1Volume volume, string path, bool? readOnly = null)
     {
@@ -24,7 +25,7 @@ internal sealed class Mounts
             {
                 Name = volume.Name,
                 MountPath = path,
-                ReadOnly = readOnly,
+                ReadOnlyProperty = readOnly,
             }
         );
         return this;
@@ -69,7 +70,7 @@ internal sealed class Mounts
         }
 
         if (write)
-            _mounts[at] = _mounts[at] with { ReadOnly = null };
+            _mounts[at] = _mounts[at] with { ReadOnlyProperty = null };
         return this;
     }
 }

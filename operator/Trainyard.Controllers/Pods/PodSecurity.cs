@@ -1,3 +1,4 @@
+using k8s.Models;
 using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Pods;

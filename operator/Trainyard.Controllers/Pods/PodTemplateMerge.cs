@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using k8s.Models;
 using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Pods;
@@ -19,31 +20,41 @@ internal static class PodTemplateMerge
     {
         if (template is not { ValueKind: JsonValueKind.Object } given)
             return ours;
-        var json = KubernetesJson.Default.V1PodTemplateSpec;
+        var json = ClusterJson.Options.Of<V1PodTemplateSpec>();
         try
         {
             var merged = Merge(JsonSerializer.SerializeToNode(ours, json), JsonObject.Create(given))!;
-            return JsonSerializer.Deserialize(WithTextQuantities(merged), json)!;
+            return JsonSerializer.Deserialize(merged, json)!;
         }
         catch (JsonException e)
         {
             throw new PodTemplateException($"podTemplate{e.Path?.TrimStart('$')}: not what a pod template has there", e);
         }
-        catch (InvalidOperationException e)
+        catch (Exception e) when (IsMisfit(e))
         {
             throw new PodTemplateException($"podTemplate: not what a pod template has there: {e.Message}", e);
         }
     }
 
     /// <summary>The requests and limits that a user wrote; quantities may be numbers.</summary>
+    /// <exception cref="PodTemplateException">A quantity is none.</exception>
     public static V1ResourceRequirements? Resources(JsonElement? given)
     {
         if (given is not { ValueKind: JsonValueKind.Object } resources)
             return null;
-        var node = JsonObject.Create(resources)!;
-        MakeText(node);
-        return JsonSerializer.Deserialize(node, KubernetesJson.Default.V1ResourceRequirements);
+        try
+        {
+            return JsonSerializer.Deserialize(resources, ClusterJson.Options.Of<V1ResourceRequirements>());
+        }
+        catch (Exception e) when (e is JsonException || IsMisfit(e))
+        {
+            throw new PodTemplateException($"resources: not what resources have there: {e.Message}", e);
+        }
     }
+
+    /// <summary>The library's own words for a quantity or a time that is none.</summary>
+    private static bool IsMisfit(Exception e) =>
+        e is InvalidOperationException or FormatException or ArgumentException or OverflowException;
 
     private static JsonNode? Merge(JsonNode? ours, JsonNode? theirs) =>
         (ours, theirs) switch
@@ -84,31 +95,6 @@ internal static class PodTemplateMerge
 
     private static string? KeyOf(JsonArray mine, JsonArray other) =>
         Keys.FirstOrDefault(key => mine.Concat(other).All(item => item is JsonObject map && map.ContainsKey(key)));
-
-    private static JsonNode WithTextQuantities(JsonNode template)
-    {
-        foreach (var list in (string[])["containers", "initContainers"])
-        {
-            foreach (var container in (template["spec"] as JsonObject)?[list] as JsonArray ?? [])
-            {
-                if ((container as JsonObject)?["resources"] is JsonObject resources)
-                    MakeText(resources);
-            }
-        }
-
-        return template;
-    }
-
-    private static void MakeText(JsonObject resources)
-    {
-        foreach (var field in (string[])["requests", "limits"])
-        {
-            if (resources[field] is not JsonObject quantities)
-                continue;
-            foreach (var (name, value) in quantities.ToList())
-                quantities[name] = value?.ToString();
-        }
-    }
 }
 
 /// <summary>A pod template that is none.</summary>

@@ -1,3 +1,4 @@
+using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Runtime;
 
@@ -8,7 +9,7 @@ internal static class StepPods
 {
     /// <summary>Looks at a Job: at its pods, and at events where nothing else tells why it does not get on.</summary>
     public static async Task<StepResult> ObserveAsync(
-        KubernetesClient client,
+        ApiClient client,
         ClusterCaches caches,
         V1Job job,
         TimeSpan patience,
@@ -19,7 +20,7 @@ internal static class StepPods
         await CatchUpAsync(client, caches, job, cancellationToken);
         var pods = caches.Pods.OwnedBy(job.Metadata.Uid!);
         var puzzle = StepResults.PuzzleOf(job, pods, now);
-        var events = await client.AskAsync(puzzle, job.Metadata.Namespace!, now, cancellationToken);
+        var events = await client.AskAsync(puzzle, job.Metadata.NamespaceProperty!, now, cancellationToken);
         var result = StepResults.Of(job, pods, events, patience, now);
         DateTimeOffset?[] looks = [result.LookAt, result.Ended ? null : puzzle?.NextLook(now)];
         return result with { LookAt = looks.Min() };
@@ -30,14 +31,14 @@ internal static class StepPods
     /// no proof that
     /// they are gone. Then, and only then, the API server itself is asked.
     /// </summary>
-    private static async Task CatchUpAsync(KubernetesClient client, ClusterCaches caches, V1Job job, CancellationToken cancellationToken)
+    private static async Task CatchUpAsync(ApiClient client, ClusterCaches caches, V1Job job, CancellationToken cancellationToken)
     {
         if (!StepResults.IsOver(job))
             return;
         if (caches.Pods.OwnedBy(job.Metadata.Uid!).Any(HasEnded))
             return;
         var ofJob = new ListOptions { LabelSelector = $"{Related.OursSelector},{ApiGroup.TrialLabel}={job.Metadata.Name}" };
-        await foreach (var pod in client.ListAsync<V1Pod>(job.Metadata.Namespace, ofJob, cancellationToken))
+        await foreach (var pod in client.ListAsync<V1Pod>(job.Metadata.NamespaceProperty, ofJob, cancellationToken))
             caches.Pods.Observe(pod);
     }
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
+using k8s.Models;
 using Trainyard.Controllers.Troubles;
-using Trainyard.Runtime;
 using Trainyard.Models;
+using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Pods;
 
@@ -47,7 +48,7 @@ internal static class StepResults
     public static StepResult Of(
         V1Job job,
         IReadOnlyList<V1Pod> pods,
-        IReadOnlyList<CoreV1Event> events,
+        IReadOnlyList<Corev1Event> events,
         TimeSpan patience,
         DateTimeOffset now
     )
@@ -139,7 +140,7 @@ internal static class StepResults
     }
 
     /// <summary>How a failed Job failed; null where its pod was taken away, or has gone and nothing else tells.</summary>
-    private static Failure? FailureOf(V1Condition failed, V1Pod? pod, LastWord? word)
+    private static Failure? FailureOf(V1JobCondition failed, V1Pod? pod, LastWord? word)
     {
         if (failed.Reason == "DeadlineExceeded")
         {

@@ -1,7 +1,8 @@
 using System.Text.Json;
+using k8s.Models;
 using Trainyard.Api;
-using Trainyard.Runtime;
 using Trainyard.Models;
+using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Pods;
 
@@ -35,7 +36,7 @@ internal static class TrainingPods
             Metadata = new()
             {
                 Name = step.Name,
-                Namespace = job.Metadata.Namespace,
+                NamespaceProperty = job.Metadata.NamespaceProperty,
                 Labels = labels,
                 OwnerReferences = [step.Owner],
             },
@@ -64,8 +65,8 @@ internal static class TrainingPods
                     OnExitCodes = new()
                     {
                         ContainerName = Container,
-                        Operator = "In",
-                        Values = ExitCode.OfNoUseToTryAgain,
+                        OperatorProperty = "In",
+                        Values = [.. ExitCode.OfNoUseToTryAgain],
                     },
                 },
             ],
@@ -96,8 +97,8 @@ internal static class TrainingPods
                     {
                         Name = Container,
                         Image = template.Image ?? options.TrainerImage,
-                        Command = template.Command,
-                        Args = template.Args,
+                        Command = template.Command?.ToList(),
+                        Args = template.Args?.ToList(),
                         Env = [.. Environment(step)],
                         Resources = PodTemplateMerge.Resources(template.Resources),
                         VolumeMounts = mounts.VolumeMounts,
@@ -117,7 +118,7 @@ internal static class TrainingPods
                 new()
                 {
                     Name = "trial",
-                    DownwardApi = new() { Items = [new() { Path = "trial.json", FieldRef = Field() }] },
+                    DownwardAPI = new() { Items = [new() { Path = "trial.json", FieldRef = Field() }] },
                 },
                 "/etc/trainyard",
                 readOnly: true

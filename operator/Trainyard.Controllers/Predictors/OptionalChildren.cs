@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using k8s;
+using k8s.Models;
 using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Predictors;
@@ -8,7 +10,7 @@ namespace Trainyard.Controllers.Predictors;
 /// kind that is missing is asked for again, soon where something waits for it.
 /// </summary>
 /// <param name="client">For reads and writes.</param>
-internal sealed class OptionalChildren(KubernetesClient client, string fieldManager, TimeProvider time)
+internal sealed class OptionalChildren(ApiClient client, string fieldManager, TimeProvider time)
 {
     /// <summary>After how long a missing kind that something waits for is asked for again.</summary>
     public static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(30);
@@ -20,8 +22,13 @@ internal sealed class OptionalChildren(KubernetesClient client, string fieldMana
     /// <summary>
     /// Makes one object what it should be; takes it away where it should not be and is ours. Gives whether the cluster has the kind.
     /// </summary>
-    public async Task<bool> ApplyAsync<T>(T? wanted, ObjectKey key, KubernetesObject owner, CancellationToken cancellationToken)
-        where T : KubernetesObject<T>, IResource<T>
+    public async Task<bool> ApplyAsync<T>(
+        T? wanted,
+        ObjectKey key,
+        IKubernetesObject<V1ObjectMeta> owner,
+        CancellationToken cancellationToken
+    )
+        where T : class, IKubernetesObject<V1ObjectMeta>
     {
         var now = time.GetUtcNow();
         if (_missing.TryGetValue(typeof(T), out var asked) && now - asked < (wanted is null ? Belief : AskAgain))
@@ -36,7 +43,7 @@ internal sealed class OptionalChildren(KubernetesClient client, string fieldMana
             _missing.TryRemove(typeof(T), out _);
             return true;
         }
-        catch (KubernetesException e) when (e.IsUnknownKind)
+        catch (ApiException e) when (e.IsUnknownKind)
         {
             _missing[typeof(T)] = now;
             return false;
@@ -50,8 +57,8 @@ internal sealed class OptionalChildren(KubernetesClient client, string fieldMana
             _settled.TryRemove(known, out _);
     }
 
-    private async Task WriteAsync<T>(T? wanted, ObjectKey key, KubernetesObject owner, CancellationToken cancellationToken)
-        where T : KubernetesObject<T>, IResource<T>
+    private async Task WriteAsync<T>(T? wanted, ObjectKey key, IKubernetesObject<V1ObjectMeta> owner, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta>
     {
         var there = await FindAsync<T>(key, cancellationToken);
         if (wanted is null)
@@ -70,13 +77,13 @@ internal sealed class OptionalChildren(KubernetesClient client, string fieldMana
     }
 
     private async Task<T?> FindAsync<T>(ObjectKey key, CancellationToken cancellationToken)
-        where T : KubernetesObject<T>, IResource<T>
+        where T : class, IKubernetesObject<V1ObjectMeta>
     {
         try
         {
             return await client.GetAsync<T>(key.Namespace, key.Name, cancellationToken);
         }
-        catch (KubernetesException e) when (e.IsNotFound && !e.IsUnknownKind)
+        catch (ApiException e) when (e.IsNotFound && !e.IsUnknownKind)
         {
             return null;
         }

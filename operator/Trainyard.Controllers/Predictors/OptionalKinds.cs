@@ -1,18 +1,24 @@
 using System.Text.Json.Serialization;
+using k8s;
+using k8s.Models;
 using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Predictors;
 
 /// <summary>gateway.networking.k8s.io/v1 HTTPRoute, as far as we write it.</summary>
-internal sealed record HttpRoute : KubernetesObject<HttpRoute>, IResource<HttpRoute>
+[KubernetesEntity(Group = "gateway.networking.k8s.io", ApiVersion = "v1", Kind = "HTTPRoute", PluralName = "httproutes")]
+internal sealed record HttpRoute : IKubernetesObject<V1ObjectMeta>
 {
-    public static ResourceType<HttpRoute> Type { get; } =
-        new("gateway.networking.k8s.io", "v1", "httproutes", "HTTPRoute", () => OptionalKindsJson.Default.HttpRoute);
+    public string ApiVersion { get; set; } = "gateway.networking.k8s.io/v1";
+
+    public string Kind { get; set; } = "HTTPRoute";
+
+    public V1ObjectMeta Metadata { get; set; } = new();
 
     public HttpRouteSpec? Spec { get; init; }
 }
 
-internal sealed record HttpRouteSpec : Extensible
+internal sealed record HttpRouteSpec
 {
     public IReadOnlyList<GatewayParent>? ParentRefs { get; init; }
 
@@ -21,33 +27,33 @@ internal sealed record HttpRouteSpec : Extensible
     public IReadOnlyList<HttpRouteRule>? Rules { get; init; }
 }
 
-internal sealed record GatewayParent : Extensible
+internal sealed record GatewayParent
 {
     public string? Name { get; init; }
 
     public string? Namespace { get; init; }
 }
 
-internal sealed record HttpRouteRule : Extensible
+internal sealed record HttpRouteRule
 {
     public IReadOnlyList<HttpRouteMatch>? Matches { get; init; }
 
     public IReadOnlyList<HttpRouteBackend>? BackendRefs { get; init; }
 }
 
-internal sealed record HttpRouteMatch : Extensible
+internal sealed record HttpRouteMatch
 {
     public HttpRoutePath? Path { get; init; }
 }
 
-internal sealed record HttpRoutePath : Extensible
+internal sealed record HttpRoutePath
 {
     public string? Type { get; init; }
 
     public string? Value { get; init; }
 }
 
-internal sealed record HttpRouteBackend : Extensible
+internal sealed record HttpRouteBackend
 {
     public string? Name { get; init; }
 
@@ -55,22 +61,26 @@ internal sealed record HttpRouteBackend : Extensible
 }
 
 /// <summary>monitoring.coreos.com/v1 ServiceMonitor, as far as we write it.</summary>
-internal sealed record ServiceMonitor : KubernetesObject<ServiceMonitor>, IResource<ServiceMonitor>
+[KubernetesEntity(Group = "monitoring.coreos.com", ApiVersion = "v1", Kind = "ServiceMonitor", PluralName = "servicemonitors")]
+internal sealed record ServiceMonitor : IKubernetesObject<V1ObjectMeta>
 {
-    public static ResourceType<ServiceMonitor> Type { get; } =
-        new("monitoring.coreos.com", "v1", "servicemonitors", "ServiceMonitor", () => OptionalKindsJson.Default.ServiceMonitor);
+    public string ApiVersion { get; set; } = "monitoring.coreos.com/v1";
+
+    public string Kind { get; set; } = "ServiceMonitor";
+
+    public V1ObjectMeta Metadata { get; set; } = new();
 
     public ServiceMonitorSpec? Spec { get; init; }
 }
 
-internal sealed record ServiceMonitorSpec : Extensible
+internal sealed record ServiceMonitorSpec
 {
     public V1LabelSelector? Selector { get; init; }
 
     public IReadOnlyList<ServiceMonitorEndpoint>? Endpoints { get; init; }
 }
 
-internal sealed record ServiceMonitorEndpoint : Extensible
+internal sealed record ServiceMonitorEndpoint
 {
     public string? Port { get; init; }
 

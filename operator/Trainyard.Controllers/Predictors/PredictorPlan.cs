@@ -1,3 +1,4 @@
+using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Controllers.Troubles;
 using Trainyard.Runtime;

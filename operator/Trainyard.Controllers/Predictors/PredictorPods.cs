@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Controllers.Pods;
-using Trainyard.Runtime;
 using Trainyard.Models;
+using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Predictors;
 
@@ -23,7 +24,7 @@ internal static class PredictorPods
     private static V1ResourceRequirements DefaultResources { get; } =
         new()
         {
-            Requests = new Dictionary<string, string> { ["cpu"] = "100m", ["memory"] = "128Mi" },
+            Requests = new Dictionary<string, ResourceQuantity> { ["cpu"] = new("100m"), ["memory"] = new("128Mi") },
         };
 
     /// <summary>The name of a model's Deployment.</summary>
@@ -71,7 +72,7 @@ internal static class PredictorPods
             Metadata = new()
             {
                 Name = DeploymentName(predictor, model),
-                Namespace = predictor.Metadata.Namespace,
+                NamespaceProperty = predictor.Metadata.NamespaceProperty,
                 Labels = labels,
                 Annotations = new Dictionary<string, string> { [InputsAnnotation] = Inputs(predictor, model, credentials) },
                 OwnerReferences = [V1OwnerReference.To(predictor)],

@@ -1,3 +1,5 @@
+using k8s;
+using k8s.Models;
 using Microsoft.Extensions.Logging;
 using Trainyard.Api;
 using Trainyard.Controllers.Troubles;
@@ -10,7 +12,7 @@ namespace Trainyard.Controllers.Predictors;
 /// <param name="caches">For reads.</param>
 /// <param name="events">Tells people what happens.</param>
 public sealed partial class PredictorReconciler(
-    KubernetesClient client,
+    ApiClient client,
     ClusterCaches caches,
     EventRecorder events,
     TrainyardOptions options,
@@ -68,7 +70,7 @@ public sealed partial class PredictorReconciler(
 
     private PredictorPlan Observe(Predictor predictor)
     {
-        var job = predictor.Spec.Model.TrainingJob is { } name ? caches.TrainingJobs.Get(predictor.Metadata.Namespace, name) : null;
+        var job = predictor.Spec.Model.TrainingJob is { } name ? caches.TrainingJobs.Get(predictor.Metadata.NamespaceProperty, name) : null;
         return PredictorPlans.Of(
             predictor,
             ServedModels.Choose(predictor, job, options),
@@ -93,10 +95,10 @@ public sealed partial class PredictorReconciler(
             return plan;
         var pods = caches
             .Pods.Labelled(ApiGroup.PredictorLabel, predictor.Metadata.Name!)
-            .Where(pod => pod.Metadata.Namespace == predictor.Metadata.Namespace);
+            .Where(pod => pod.Metadata.NamespaceProperty == predictor.Metadata.NamespaceProperty);
         var workload = PredictorPlans.WorkloadOf(plan, pods);
         var puzzle = Hindrances.PuzzleOf(workload, now);
-        var events = await client.AskAsync(puzzle, predictor.Metadata.Namespace!, now, cancellationToken);
+        var events = await client.AskAsync(puzzle, predictor.Metadata.NamespaceProperty!, now, cancellationToken);
         var trouble = Hindrances.Of(workload with { Events = events });
         var giveUp = trouble?.GiveUpAt(options.StartPatience, now);
         DateTimeOffset?[] looks = [puzzle?.NextLook(now), giveUp > now ? giveUp : null];
@@ -176,11 +178,11 @@ public sealed partial class PredictorReconciler(
     }
 
     private async Task ApplyOptionalAsync<T>(T? wanted, Predictor predictor, List<string> missing, CancellationToken cancellationToken)
-        where T : KubernetesObject<T>, IResource<T>
+        where T : class, IKubernetesObject<V1ObjectMeta>
     {
         var known = await _optional.ApplyAsync(wanted, predictor.Key, predictor, cancellationToken);
         if (wanted is not null && !known)
-            missing.Add(T.Type.Kind);
+            missing.Add(ResourceType<T>.Kind);
     }
 
     /// <summary>Replicas are written when a Deployment is made, and later only where no autoscaler drives it.</summary>
@@ -208,22 +210,22 @@ public sealed partial class PredictorReconciler(
         }
         else if (!autoscaled && there.Spec?.Replicas != plan.Replicas)
         {
-            await client.ScaleAsync<V1Deployment>(there.Metadata.Namespace!, there.Key.Name, plan.Replicas, cancellationToken);
+            await client.ScaleAsync<V1Deployment>(there.Metadata.NamespaceProperty!, there.Key.Name, plan.Replicas, cancellationToken);
         }
     }
 
     private async Task DeleteOldAsync(PredictorPlan plan, CancellationToken cancellationToken)
     {
         foreach (var old in plan.Old)
-            await client.DeleteAsync<V1Deployment>(old.Metadata.Namespace, old.Key.Name, null, cancellationToken);
+            await client.DeleteAsync<V1Deployment>(old.Metadata.NamespaceProperty, old.Key.Name, null, cancellationToken);
     }
 
     private async Task WriteAsync(Predictor predictor, PredictorStatus status, CancellationToken cancellationToken)
     {
         var wanted = predictor with { Status = status };
-        if (Predictor.Type.Same(predictor, wanted))
+        if (ClusterJson.Options.Same(predictor, wanted))
             return;
-        caches.Predictors.Observe(await client.ReplaceStatusAsync(wanted, cancellationToken));
+        caches.Predictors.Observe(await client.ChangeStatusAsync(predictor, wanted, cancellationToken));
         if (Plight(predictor.Status) == Plight(status))
             return;
         Log.Changed(logger, predictor.Key, status.Phase, status.Model?.Version);

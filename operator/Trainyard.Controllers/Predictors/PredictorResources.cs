@@ -1,4 +1,5 @@
 using System.Globalization;
+using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Runtime;
 
@@ -56,8 +57,8 @@ internal static class PredictorResources
             {
                 ScaleTargetRef = new()
                 {
-                    ApiVersion = V1Deployment.Type.ApiVersion,
-                    Kind = V1Deployment.Type.Kind,
+                    ApiVersion = ResourceType<V1Deployment>.ApiVersion,
+                    Kind = ResourceType<V1Deployment>.Kind,
                     Name = PredictorPods.DeploymentName(predictor, model),
                 },
                 MinReplicas = scaling.MinReplicas,
@@ -108,7 +109,7 @@ internal static class PredictorResources
         };
         return new()
         {
-            Metadata = Meta(predictor) with { Annotations = route.Annotations },
+            Metadata = Meta(predictor) with { Annotations = route.Annotations?.ToDictionary() },
             Spec = new()
             {
                 IngressClassName = route.ClassName,
@@ -142,7 +143,7 @@ internal static class PredictorResources
             return null;
         return new()
         {
-            Metadata = Meta(predictor) with { Annotations = route.Annotations },
+            Metadata = Meta(predictor) with { Annotations = route.Annotations?.ToDictionary() },
             Spec = new()
             {
                 ParentRefs = [new() { Name = gateway.Name, Namespace = gateway.Namespace }],
@@ -190,7 +191,7 @@ internal static class PredictorResources
             };
 
     /// <summary>Where it is reached from inside the cluster.</summary>
-    public static string InnerUrl(Predictor predictor) => $"http://{predictor.Metadata.Name}.{predictor.Metadata.Namespace}.svc";
+    public static string InnerUrl(Predictor predictor) => $"http://{predictor.Metadata.Name}.{predictor.Metadata.NamespaceProperty}.svc";
 
     /// <summary>Where it is reached: from outside where there is a route, else from inside the cluster. The Ingress may tell a port of its
     /// own.</summary>
@@ -208,7 +209,7 @@ internal static class PredictorResources
         new()
         {
             Name = predictor.Metadata.Name,
-            Namespace = predictor.Metadata.Namespace,
+            NamespaceProperty = predictor.Metadata.NamespaceProperty,
             Labels = Labels.Predictor(predictor),
             OwnerReferences = [V1OwnerReference.To(predictor)],
         };

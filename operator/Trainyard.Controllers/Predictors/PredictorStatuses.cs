@@ -1,3 +1,5 @@
+using k8s;
+using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Controllers.Troubles;
 using Trainyard.Runtime;
@@ -32,7 +34,7 @@ internal static class PredictorStatuses
     public static PredictorStatus Of(Predictor predictor, PredictorPlan plan, V1Ingress? ingress, TimeSpan patience, DateTimeOffset now)
     {
         var (reason, message) = Progress(plan);
-        var (available, unrouted) = (plan.IsServing, plan.Missing.Contains(HttpRoute.Type.Kind));
+        var (available, unrouted) = (plan.IsServing, plan.Missing.Contains(ResourceType<HttpRoute>.Kind));
         var noRoute = Lacks<HttpRoute>("spec.route.gateway");
         var rejected = plan.IsRefused && plan.Trouble is { IsWaiting: false } refused && TroubleReason.IsOfSpec(refused.Reason);
         var stalled =
@@ -99,12 +101,13 @@ internal static class PredictorStatuses
         $"{plan.Current!.Status!.AvailableReplicas} pods serve{(unrouted ? ", inside the cluster only" : "")}";
 
     private static string Lacks<T>(string field)
-        where T : KubernetesObject<T>, IResource<T> =>
-        $"{field}: this cluster does not know the kind {T.Type.Kind} of {T.Type.ApiVersion}; once it does, it is made within a minute";
+        where T : class, IKubernetesObject<V1ObjectMeta> =>
+        $"{field}: this cluster does not know the kind {ResourceType<T>.Kind} of {ResourceType<T>.ApiVersion};"
+        + " once it does, it is made within a minute";
 
     /// <summary>Only what somebody has asked for is missed: a ServiceMonitor is made unasked where it can be.</summary>
     private static bool IsMonitorMissing(Predictor predictor, PredictorPlan plan) =>
-        predictor.Spec.Monitoring is { ServiceMonitor: true } && plan.Missing.Contains(ServiceMonitor.Type.Kind);
+        predictor.Spec.Monitoring is { ServiceMonitor: true } && plan.Missing.Contains(ResourceType<ServiceMonitor>.Kind);
 
     private static ConditionSet Conditions(Predictor predictor, DateTimeOffset now) =>
         new(predictor.Status?.Conditions, predictor.Metadata.Generation ?? 0, now);

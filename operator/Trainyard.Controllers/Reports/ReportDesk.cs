@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Trainyard.Api;
 using Trainyard.Controllers.TrainingJobs;
-using Trainyard.Runtime;
 using Trainyard.Models;
+using Trainyard.Runtime;
 using Tuning = Trainyard.Tuning;
 
 namespace Trainyard.Controllers.Reports;
@@ -72,7 +72,7 @@ public sealed class ReportDesk(ClusterCaches caches, ReportTokens tokens)
     }
 
     private Search? FindSearch(Trial trial) =>
-        caches.TrainingJobs.Get(trial.Metadata.Namespace, trial.Spec.TrainingJob) is { } job
+        caches.TrainingJobs.Get(trial.Metadata.NamespaceProperty, trial.Spec.TrainingJob) is { } job
         && _searches.TryGetValue(KeyOf(job), out var search)
             ? search
             : null;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Runtime;
 
@@ -23,7 +24,7 @@ internal static class Runs
             Metadata = new()
             {
                 Name = TrialName(job, run, number),
-                Namespace = job.Metadata.Namespace,
+                NamespaceProperty = job.Metadata.NamespaceProperty,
                 Labels = Labels.Trial(job, run),
                 OwnerReferences = [V1OwnerReference.To(job)],
             },

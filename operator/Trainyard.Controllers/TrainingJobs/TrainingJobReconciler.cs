@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using k8s.Models;
 using Microsoft.Extensions.Logging;
 using Trainyard.Api;
 using Trainyard.Controllers.Pods;
@@ -18,7 +19,7 @@ namespace Trainyard.Controllers.TrainingJobs;
 /// <param name="events">Tells people what happens.</param>
 /// <param name="metrics">Times suggestions, and how long a slot stays free.</param>
 public sealed partial class TrainingJobReconciler(
-    KubernetesClient client,
+    ApiClient client,
     ClusterCaches caches,
     ReportDesk desk,
     EventRecorder events,
@@ -132,7 +133,7 @@ public sealed partial class TrainingJobReconciler(
     }
 
     private V1Job? ModelJob(TrainingJob job) =>
-        caches.Jobs.Get(job.Metadata.Namespace, Runs.ModelName(job, job.Status?.Run ?? 1)).OwnedBy(job);
+        caches.Jobs.Get(job.Metadata.NamespaceProperty, Runs.ModelName(job, job.Status?.Run ?? 1)).OwnedBy(job);
 
     /// <summary>Starts trials, and says whether the sampler has nothing left to try.</summary>
     private async Task<bool> StartTrialsAsync(
@@ -167,7 +168,7 @@ public sealed partial class TrainingJobReconciler(
         var searches = new List<WarmStart>();
         foreach (var source in job.Spec.Sweep?.WarmStart ?? [])
         {
-            var other = caches.TrainingJobs.Get(job.Metadata.Namespace, source.TrainingJob);
+            var other = caches.TrainingJobs.Get(job.Metadata.NamespaceProperty, source.TrainingJob);
             var ledger = new SweepLedger(job.Spec.Objective.ResolvedGoal, 0);
             if (other is not null)
             {
@@ -188,7 +189,12 @@ public sealed partial class TrainingJobReconciler(
         {
             var stop = Patch.Merge(new JsonObject { ["spec"] = new JsonObject { ["stop"] = true } });
             caches.Trials.Observe(
-                await client.PatchAsync<Trial>(trial!.Metadata.Namespace, trial.Key.Name, stop, cancellationToken: cancellationToken)
+                await client.PatchAsync<Trial>(
+                    trial!.Metadata.NamespaceProperty,
+                    trial.Key.Name,
+                    stop,
+                    cancellationToken: cancellationToken
+                )
             );
         }
     }
@@ -202,7 +208,7 @@ public sealed partial class TrainingJobReconciler(
             Labels.ModelJob(job, seen.Run, name),
             V1OwnerReference.To(job),
             file,
-            options.ReportUrlOf(job.Metadata.Namespace, name),
+            options.ReportUrlOf(job.Metadata.NamespaceProperty, name),
             desk.TokenOf(job)
         );
         var made = await client.CreateOrGetAsync(TrainingPods.Job(job, step, options), cancellationToken);
@@ -210,7 +216,7 @@ public sealed partial class TrainingJobReconciler(
     }
 
     private async Task DropModelAsync(TrainingJobObservation seen, CancellationToken cancellationToken) =>
-        await client.DeleteAsync<V1Job>(seen.Job.Metadata.Namespace, Runs.ModelName(seen.Job, seen.Run), null, cancellationToken);
+        await client.DeleteAsync<V1Job>(seen.Job.Metadata.NamespaceProperty, Runs.ModelName(seen.Job, seen.Run), null, cancellationToken);
 
     private async Task TidyAsync(TrainingJobObservation seen, TrainingJobPlan plan, CancellationToken cancellationToken)
     {
@@ -222,10 +228,10 @@ public sealed partial class TrainingJobReconciler(
         foreach (
             var old in caches
                 .Jobs.Labelled(ApiGroup.JobLabel, job.Metadata.Name!)
-                .Where(old => old.Metadata.Namespace == job.Metadata.Namespace)
+                .Where(old => old.Metadata.NamespaceProperty == job.Metadata.NamespaceProperty)
         )
         {
-            await client.DeleteAsync<V1Job>(old.Metadata.Namespace, old.Key.Name, null, cancellationToken);
+            await client.DeleteAsync<V1Job>(old.Metadata.NamespaceProperty, old.Key.Name, null, cancellationToken);
         }
     }
 
@@ -238,13 +244,13 @@ public sealed partial class TrainingJobReconciler(
     )
     {
         var wanted = job with { Status = status };
-        if (TrainingJob.Type.Same(job, wanted))
+        if (ClusterJson.Options.Same(job, wanted))
             return null;
         var now = time.GetUtcNow();
         var turned = Turned(job.Status, status);
         if (!turned && now - memory.StatusWritten < options.StatusInterval)
             return memory.StatusWritten + options.StatusInterval - now;
-        caches.TrainingJobs.Observe(await client.ReplaceStatusAsync(wanted, cancellationToken));
+        caches.TrainingJobs.Observe(await client.ChangeStatusAsync(job, wanted, cancellationToken));
         memory.StatusWritten = now;
         if (turned)
             Tell(job, status);

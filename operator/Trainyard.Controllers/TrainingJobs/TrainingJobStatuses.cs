@@ -1,6 +1,8 @@
+using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Controllers.Pods;
 using Trainyard.Models;
+using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.TrainingJobs;
 
@@ -54,7 +56,7 @@ internal static class TrainingJobStatuses
         };
     }
 
-    private static IReadOnlyList<Runtime.V1Condition> ConditionsOf(TrainingJobObservation seen, TrainingJobPlan plan)
+    private static IReadOnlyList<V1Condition> ConditionsOf(TrainingJobObservation seen, TrainingJobPlan plan)
     {
         var active = plan.Stage is Stage.Searching or Stage.Training;
         var accepted = plan.Stage != Stage.Rejected;

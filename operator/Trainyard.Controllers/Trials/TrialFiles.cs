@@ -23,7 +23,7 @@ internal static class TrialFiles
             return null;
         return new()
         {
-            Uri = $"{root.TrimEnd('/')}/{job.Metadata.Namespace}/{job.Metadata.Name}",
+            Uri = $"{root.TrimEnd('/')}/{job.Metadata.NamespaceProperty}/{job.Metadata.Name}",
             Credentials = options.DefaultOutputSecret is { } secret ? new() { SecretName = secret } : null,
         };
     }
@@ -42,7 +42,7 @@ internal static class TrialFiles
         return new()
         {
             TrainingJob = job.Metadata.Name!,
-            Namespace = job.Metadata.Namespace!,
+            Namespace = job.Metadata.NamespaceProperty!,
             Run = run,
             Number = number,
             Owner = number is null ? string.Create(CultureInfo.InvariantCulture, $"{job.Metadata.Uid}/{run}") : null,

@@ -1,3 +1,4 @@
+using k8s.Models;
 using Microsoft.Extensions.Logging;
 using Trainyard.Api;
 using Trainyard.Controllers.Pods;
@@ -15,7 +16,7 @@ namespace Trainyard.Controllers.Trials;
 /// <param name="events">Tells people of failures.</param>
 /// <param name="metrics">Counts what has ended, and its CPU time.</param>
 public sealed partial class TrialReconciler(
-    KubernetesClient client,
+    ApiClient client,
     ClusterCaches caches,
     ReportDesk desk,
     ReportTokens tokens,
@@ -33,7 +34,7 @@ public sealed partial class TrialReconciler(
     {
         if (trial.Status?.Ended == true || trial.Metadata.DeletionTimestamp is not null)
             return ReconcileResult.Done;
-        if (caches.TrainingJobs.Get(trial.Metadata.Namespace, trial.Spec.TrainingJob) is not { } owner)
+        if (caches.TrainingJobs.Get(trial.Metadata.NamespaceProperty, trial.Spec.TrainingJob) is not { } owner)
             return ReconcileResult.Done;
         var job = caches.Jobs.Get(trial.Key).OwnedBy(trial);
         if (trial.Spec.Stop)
@@ -58,7 +59,7 @@ public sealed partial class TrialReconciler(
         var result = await StepPods.ObserveAsync(client, caches, job, options.StartPatience, now, cancellationToken);
         if (result.SilentPod is not { } pod)
             return result;
-        return PrintedMetrics.Over(result, await LogAsync(job.Metadata.Namespace!, pod, cancellationToken));
+        return PrintedMetrics.Over(result, await LogAsync(job.Metadata.NamespaceProperty!, pod, cancellationToken));
     }
 
     /// <summary>The end of a pod's log; nothing where it is gone.</summary>
@@ -70,7 +71,7 @@ public sealed partial class TrialReconciler(
             await foreach (var line in client.LogAsync(ns, pod, new() { TailLines = PrintedMetrics.Lines }, cancellationToken))
                 lines.Add(line);
         }
-        catch (KubernetesException e) when (e.IsNotFound)
+        catch (ApiException e) when (e.IsNotFound)
         {
             // The trial will have failed for want of a metric.
         }
@@ -102,7 +103,7 @@ public sealed partial class TrialReconciler(
             Labels.TrialJob(owner, trial.Spec.Run, trial.Metadata.Name!),
             V1OwnerReference.To(trial),
             TrialFiles.ForTrial(owner, trial),
-            options.ReportUrlOf(trial.Metadata.Namespace, trial.Metadata.Name!),
+            options.ReportUrlOf(trial.Metadata.NamespaceProperty, trial.Metadata.Name!),
             tokens.Of(trial.Metadata.Uid!)
         );
 
@@ -121,14 +122,14 @@ public sealed partial class TrialReconciler(
     }
 
     private async Task DeleteAsync(V1Job job, CancellationToken cancellationToken) =>
-        await client.DeleteAsync<V1Job>(job.Metadata.Namespace, job.Key.Name, null, cancellationToken);
+        await client.DeleteAsync<V1Job>(job.Metadata.NamespaceProperty, job.Key.Name, null, cancellationToken);
 
     private async Task WriteAsync(Trial trial, TrialStatus status, CancellationToken cancellationToken)
     {
         var wanted = trial with { Status = status };
-        if (Trial.Type.Same(trial with { Status = trial.Status ?? new() }, wanted))
+        if (ClusterJson.Options.Same(trial with { Status = trial.Status ?? new() }, wanted))
             return;
-        caches.Trials.Observe(await client.ReplaceStatusAsync(wanted, cancellationToken));
+        caches.Trials.Observe(await client.ChangeStatusAsync(trial, wanted, cancellationToken));
         if (trial.Status?.Phase != status.Phase)
             Log.Changed(logger, trial.Key, status.Phase, status.Value);
         if (status is { Ended: false, Reason: { } reason } && trial.Status?.Reason != reason)

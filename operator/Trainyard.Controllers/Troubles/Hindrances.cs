@@ -1,6 +1,7 @@
+using k8s.Models;
 using Trainyard.Controllers.Pods;
-using Trainyard.Runtime;
 using Trainyard.Models;
+using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Troubles;
 
@@ -11,13 +12,13 @@ internal sealed record Workload(IReadOnlyList<V1Pod> Pods, string Container)
     public string? Uid { get; init; }
 
     /// <summary>The conditions of the Job or Deployment.</summary>
-    public IReadOnlyList<V1Condition>? Conditions { get; init; }
+    public IList<V1DeploymentCondition>? Conditions { get; init; }
 
     /// <summary>Since when it has wanted pods.</summary>
     public DateTimeOffset? Since { get; init; }
 
     /// <summary>Events of it and of its pods, where somebody has asked for them.</summary>
-    public IReadOnlyList<CoreV1Event> Events { get; init; } = [];
+    public IReadOnlyList<Corev1Event> Events { get; init; } = [];
 }
 
 /// <summary>An object whose events would tell what its status does not.</summary>
@@ -97,6 +98,6 @@ internal static class Hindrances
     private static IEnumerable<V1Pod> Youngest(IReadOnlyList<V1Pod> pods) =>
         pods.OrderByDescending(pod => pod.Metadata.CreationTimestamp).ThenByDescending(pod => pod.Metadata.Name, StringComparer.Ordinal);
 
-    private static IReadOnlyList<CoreV1Event> EventsOf(Workload workload, string? uid) =>
+    private static IReadOnlyList<Corev1Event> EventsOf(Workload workload, string? uid) =>
         [.. workload.Events.Where(e => e.InvolvedObject.Uid == uid)];
 }

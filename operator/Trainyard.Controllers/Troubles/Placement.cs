@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Trainyard.Runtime;
+using k8s.Models;
 using Trainyard.Models;
+using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Troubles;
 
@@ -25,7 +26,7 @@ internal static partial class Placement
         "in use",
     ];
 
-    public static Trouble Read(string words, V1Pod pod, IReadOnlyList<CoreV1Event> events)
+    public static Trouble Read(string words, V1Pod pod, IReadOnlyList<Corev1Event> events)
     {
         if (words.Contains("persistentvolumeclaim", StringComparison.Ordinal) && words.Contains("not found", StringComparison.Ordinal))
             return new(TroubleReason.Unschedulable, FailureClass.NotFound, words, "make the claim, or mend the pvc:// address");
@@ -59,7 +60,7 @@ internal static partial class Placement
     private static string Amount(string resource, V1Pod pod)
     {
         var requests = (pod.Spec?.Containers ?? [])
-            .Select(container => container.Resources?.Requests?.GetValueOrDefault(resource))
+            .Select(container => container.Resources?.Requests?.TryGetValue(resource, out var amount) == true ? amount.ToString() : null)
             .OfType<string>()
             .ToList();
         var unit = resource switch

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Trainyard.Runtime;
+using k8s.Models;
 using Trainyard.Models;
+using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Troubles;
 
@@ -29,7 +30,7 @@ internal static partial class PodTroubles
     /// <summary>What there is to see of a pod.</summary>
     /// <param name="Container">The container that matters; those before it (init containers) matter too.</param>
     /// <param name="Events">Its events, where somebody has asked for them.</param>
-    internal sealed record PodSight(V1Pod Pod, string Container, IReadOnlyList<CoreV1Event> Events)
+    internal sealed record PodSight(V1Pod Pod, string Container, IReadOnlyList<Corev1Event> Events)
     {
         public V1ContainerStatus? Status => Pod.Status?.ContainerStatuses?.FirstOrDefault(container => container.Name == Container);
 
@@ -113,7 +114,7 @@ internal static partial class PodTroubles
         var begins = sight.Undone.FirstOrDefault();
         if (begins is not null && (begins.State?.Waiting is not { } waiting || !Beginning.Contains(waiting.Reason)))
             return null;
-        return Newest(sight.Events) is { EventType: "Warning", Reason: not ("FailedScheduling" or "Unhealthy" or "BackOff") } told
+        return Newest(sight.Events) is { Type: "Warning", Reason: not ("FailedScheduling" or "Unhealthy" or "BackOff") } told
             ? Missing(told.Reason ?? "FailedMount", told.Message ?? "the pod cannot start")
             : null;
     }
@@ -173,12 +174,12 @@ internal static partial class PodTroubles
                 "check what the pod names: Secrets, ConfigMaps, claims, its security context and command"
             );
 
-    private static CoreV1Event? Newest(IReadOnlyList<CoreV1Event> events) => events.MaxBy(At);
+    private static Corev1Event? Newest(IReadOnlyList<Corev1Event> events) => events.MaxBy(At);
 
-    private static string? Told(IReadOnlyList<CoreV1Event> events, string words) =>
+    private static string? Told(IReadOnlyList<Corev1Event> events, string words) =>
         events.Where(e => e.Message?.Contains(words, StringComparison.Ordinal) == true).MaxBy(At)?.Message?.Trim();
 
-    private static DateTimeOffset? At(CoreV1Event e) => e.LastTimestamp ?? e.EventTime ?? e.Metadata.CreationTimestamp;
+    private static DateTimeOffset? At(Corev1Event e) => e.LastTimestamp ?? e.EventTime ?? e.Metadata.CreationTimestamp;
 
     private static string Cut(string line) => line.Length > 300 ? line[..300] + "..." : line;
 

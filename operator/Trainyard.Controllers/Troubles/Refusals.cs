@@ -2,8 +2,8 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Trainyard.Api;
 using Trainyard.Controllers.Pods;
-using Trainyard.Runtime;
 using Trainyard.Models;
+using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Troubles;
 
@@ -43,7 +43,7 @@ internal static partial class Refusals
             {
                 Patience = Patience.None,
             },
-            KubernetesException e => Of(e),
+            ApiException e => Of(e),
             _ => null,
         };
 
@@ -58,7 +58,7 @@ internal static partial class Refusals
     /// </summary>
     public static Trouble? Read(string words) => Readings.Select(read => read(words)).FirstOrDefault(trouble => trouble is not null);
 
-    private static Trouble? Of(KubernetesException e)
+    private static Trouble? Of(ApiException e)
     {
         var words = e.Status.Message ?? e.Message;
         if (Read(words) is { } known)

@@ -1,8 +1,11 @@
+using k8s;
+using k8s.Models;
+
 namespace Trainyard.Runtime;
 
 /// <summary>Objects by what may be looked up: index name, then value. Not safe for several threads.</summary>
 internal sealed class CacheIndex<T>(IReadOnlyDictionary<string, Func<T, IEnumerable<string>>> indexes)
-    where T : KubernetesObject
+    where T : class, IKubernetesObject<V1ObjectMeta>
 {
     private readonly Dictionary<(string Index, string Value), Dictionary<ObjectKey, T>> _entries = [];
 

@@ -1,4 +1,6 @@
 using System.Net;
+using k8s;
+using k8s.Models;
 using Microsoft.Extensions.Logging;
 
 namespace Trainyard.Runtime;
@@ -22,13 +24,13 @@ public interface IInformer
 /// controllers on a cache that has quietly stopped would be worse than none.
 /// </summary>
 public sealed partial class Informer<T>(
-    KubernetesClient client,
+    ApiClient client,
     InformerOptions options,
     TimeProvider time,
     ILogger<Informer<T>> logger,
     Func<T, T>? strip = null
 ) : IInformer
-    where T : KubernetesObject<T>, IResource<T>
+    where T : class, IKubernetesObject<V1ObjectMeta>
 {
     // A watch that ended before this, without a word, was refused rather than ended.
     private static readonly TimeSpan ShortWatch = TimeSpan.FromSeconds(1);
@@ -78,19 +80,19 @@ public sealed partial class Informer<T>(
             foreach (var item in page.Items)
                 Cache.Put(Strip(item));
             foreach (var item in page.Unreadable)
-                Log.Unreadable(logger, T.Type.Kind, item.Key, item.Reason);
+                Log.Unreadable(logger, ResourceType<T>.Kind, item.Key, item.Reason);
             if (page.Continue is null)
                 EndList(page.ResourceVersion);
             return state.AfterPage(page.ResourceVersion, page.Continue);
         }
-        catch (KubernetesException e)
+        catch (ApiException e)
         {
-            Log.ListFailed(logger, T.Type.Kind, e.Message);
+            Log.ListFailed(logger, ResourceType<T>.Kind, e.Message);
             return state.AfterRefusal(e.Code);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            Log.ListFailed(logger, T.Type.Kind, e.Message);
+            Log.ListFailed(logger, ResourceType<T>.Kind, e.Message);
             return state.AfterBreak();
         }
     }
@@ -99,7 +101,7 @@ public sealed partial class Informer<T>(
     {
         Cache.EndList(ObjectCache<T>.Version(resourceVersion));
         if (_synced.TrySetResult())
-            Log.Synced(logger, T.Type.Kind, Cache.Count);
+            Log.Synced(logger, ResourceType<T>.Kind, Cache.Count);
     }
 
     private async Task<WatcherState> WatchAsync(WatcherState state, CancellationToken cancellationToken)
@@ -118,7 +120,7 @@ public sealed partial class Informer<T>(
         {
             await foreach (var e in client.WatchAsync<T>(options.Namespace, request, linked.Token))
             {
-                if (e.Type == WatchEventType.Error)
+                if (e.Type == ChangeType.Error)
                     return state.AfterRefusal((HttpStatusCode)(e.Status?.Code ?? 0));
                 silence.CancelAfter(options.Silence);
                 Take(e);
@@ -128,20 +130,20 @@ public sealed partial class Informer<T>(
 
             return state.AfterEnd(told || time.GetElapsedTime(begin) > ShortWatch);
         }
-        catch (KubernetesException e)
+        catch (ApiException e)
         {
-            Log.WatchFailed(logger, T.Type.Kind, e.Message);
+            Log.WatchFailed(logger, ResourceType<T>.Kind, e.Message);
             return state.AfterRefusal(e.Code);
         }
         catch (OperationCanceledException) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             // The version is still good: the next watch tells what this one kept to itself.
-            Log.Silent(logger, T.Type.Kind, options.Silence.TotalSeconds);
+            Log.Silent(logger, ResourceType<T>.Kind, options.Silence.TotalSeconds);
             return state.AfterSilence();
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            Log.WatchFailed(logger, T.Type.Kind, e.Message);
+            Log.WatchFailed(logger, ResourceType<T>.Kind, e.Message);
             return state.AfterBreak();
         }
     }
@@ -150,14 +152,14 @@ public sealed partial class Informer<T>(
     {
         switch (e.Type)
         {
-            case WatchEventType.Added or WatchEventType.Modified:
+            case ChangeType.Added or ChangeType.Modified:
                 Cache.Put(Strip(e.Object!));
                 break;
-            case WatchEventType.Deleted:
+            case ChangeType.Deleted:
                 Cache.Remove(e.Object!.Key, ObjectCache<T>.Version(e.ResourceVersion));
                 break;
-            case WatchEventType.Unreadable:
-                Log.Unreadable(logger, T.Type.Kind, e.Unreadable!.Key, e.Unreadable.Reason);
+            case ChangeType.Unreadable:
+                Log.Unreadable(logger, ResourceType<T>.Kind, e.Unreadable!.Key, e.Unreadable.Reason);
                 break;
         }
     }

@@ -1,3 +1,6 @@
+using k8s;
+using k8s.Models;
+
 namespace Trainyard.Runtime;
 
 /// <summary>
@@ -6,7 +9,7 @@ namespace Trainyard.Runtime;
 /// that late and repeated news do no harm and one's own writes can be put in before the watch tells of them.
 /// </summary>
 public sealed class ObjectCache<T>
-    where T : KubernetesObject<T>, IResource<T>
+    where T : class, IKubernetesObject<V1ObjectMeta>
 {
     private const string OwnerIndex = "owner";
     private readonly Lock _lock = new();

@@ -1,65 +1,60 @@
 using System.Globalization;
 using System.Text.Json;
+using k8s;
+using k8s.Models;
 
 namespace Trainyard.Runtime;
 
-/// <summary>Builds the requests that the API knows.</summary>
+/// <summary>Builds the requests that the API knows, for any kind that says where it lives.</summary>
 public static class Requests
 {
     /// <summary>Reads one object, or one of its subresources.</summary>
-    public static KubernetesRequest Get<T>(string? ns, string name, string? subresource = null)
-        where T : KubernetesObject<T>, IResource<T> =>
-        new()
-        {
-            Method = HttpMethod.Get,
-            Path = Path<T>(ns, name, subresource),
-            Idempotent = true,
-        };
+    public static ApiRequest Get<T>(string? ns, string name, string? subresource = null)
+        where T : IKubernetesObject => new() { Method = HttpMethod.Get, Path = Path<T>(ns, name, subresource) };
 
     /// <summary>Reads one page of a list.</summary>
-    public static KubernetesRequest List<T>(string? ns, ListOptions options)
-        where T : KubernetesObject<T>, IResource<T> =>
+    public static ApiRequest List<T>(string? ns, ListOptions options)
+        where T : IKubernetesObject =>
         new()
         {
             Method = HttpMethod.Get,
             Path = Path<T>(ns),
             Query = options.Query(),
-            Idempotent = true,
         };
 
-    public static KubernetesRequest Watch<T>(string? ns, WatchOptions options)
-        where T : KubernetesObject<T>, IResource<T> =>
+    /// <summary>Opens a watch.</summary>
+    public static ApiRequest Watch<T>(string? ns, WatchOptions options)
+        where T : IKubernetesObject =>
         new()
         {
             Method = HttpMethod.Get,
             Path = Path<T>(ns),
             Query = options.Query(),
-            Idempotent = true,
         };
 
     /// <summary>Creates an object. Not idempotent: a second attempt may answer AlreadyExists.</summary>
-    public static KubernetesRequest Create<T>(T value)
-        where T : KubernetesObject<T>, IResource<T> =>
+    public static ApiRequest Create<T>(T value, JsonSerializerOptions json)
+        where T : IKubernetesObject<V1ObjectMeta> =>
         new()
         {
             Method = HttpMethod.Post,
-            Path = Path<T>(value.Metadata.Namespace),
-            Body = T.Type.Serialize(value),
+            Path = Path<T>(value.Metadata.NamespaceProperty),
+            Body = json.Write(value),
         };
 
-    /// <summary>Replaces an object, or its status. With a resourceVersion, a second attempt may answer Conflict.</summary>
-    public static KubernetesRequest Replace<T>(T value, string? subresource = null)
-        where T : KubernetesObject<T>, IResource<T> =>
+    /// <summary>Replaces an object. With a resourceVersion, a second attempt may answer Conflict.</summary>
+    public static ApiRequest Replace<T>(T value, JsonSerializerOptions json)
+        where T : IKubernetesObject<V1ObjectMeta> =>
         new()
         {
             Method = HttpMethod.Put,
-            Path = Path<T>(value.Metadata.Namespace, Name(value), subresource),
-            Body = T.Type.Serialize(value),
+            Path = Path<T>(value.Metadata.NamespaceProperty, Name(value)),
+            Body = json.Write(value),
         };
 
     /// <summary>Changes an object, or one of its subresources.</summary>
-    public static KubernetesRequest Patch<T>(string? ns, string name, Patch patch, string? subresource = null)
-        where T : KubernetesObject<T>, IResource<T> =>
+    public static ApiRequest Patch<T>(string? ns, string name, Patch patch, string? subresource = null)
+        where T : IKubernetesObject =>
         new()
         {
             Method = HttpMethod.Patch,
@@ -67,58 +62,48 @@ public static class Requests
             Query = patch.Query(),
             Body = patch.Body,
             ContentType = patch.ContentType,
-            Idempotent = patch.Idempotent,
         };
 
-    public static KubernetesRequest Delete<T>(string? ns, string name, DeleteOptions options)
-        where T : KubernetesObject<T>, IResource<T> =>
-        new()
+    /// <summary>Deletes an object. The server's own default orphans the pods of a Job, so ours is Background.</summary>
+    public static ApiRequest Delete<T>(string? ns, string name, V1DeleteOptions? options)
+        where T : IKubernetesObject
+    {
+        var chosen = options ?? new();
+        var body = chosen with { PropagationPolicy = chosen.PropagationPolicy ?? "Background" };
+        return new()
         {
             Method = HttpMethod.Delete,
             Path = Path<T>(ns, name),
-            Body = JsonSerializer.SerializeToUtf8Bytes(options, ClientJson.Default.DeleteOptions),
-            Idempotent = true,
+            Body = ResourceJson.Default.Write(body),
         };
-
-    /// <summary>Asks for a pod's eviction, which its disruption budgets may refuse with 429.</summary>
-    public static KubernetesRequest Evict(string ns, string pod, DeleteOptions? options) =>
-        new()
-        {
-            Method = HttpMethod.Post,
-            Path = Path<V1Pod>(ns, pod, "eviction"),
-            Body = JsonSerializer.SerializeToUtf8Bytes(
-                new Eviction(new V1ObjectMeta { Name = pod, Namespace = ns }, options),
-                ClientJson.Default.Eviction
-            ),
-        };
+    }
 
     /// <summary>Reads a pod's log.</summary>
-    public static KubernetesRequest Log(string ns, string pod, LogOptions options) =>
+    public static ApiRequest Log(string ns, string pod, LogOptions options) =>
         new()
         {
             Method = HttpMethod.Get,
             Path = Path<V1Pod>(ns, pod, "log"),
             Query = options.Query(),
-            Idempotent = true,
         };
 
     internal static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static string Path<T>(string? ns, string? name = null, string? subresource = null)
-        where T : KubernetesObject<T>, IResource<T>
+        where T : IKubernetesObject
     {
-        var type = T.Type;
-        var path = type.Group.Length == 0 ? $"/api/{type.Version}" : $"/apis/{type.Group}/{type.Version}";
-        if (type.Namespaced && ns is not null)
+        var path = ResourceType<T>.Group.Length == 0 ? $"/api/{ResourceType<T>.Version}" : $"/apis/{ResourceType<T>.ApiVersion}";
+        if (ns is not null)
             path += $"/namespaces/{Uri.EscapeDataString(ns)}";
-        else if (type.Namespaced && name is not null)
-            throw new ArgumentException($"A {type.Kind} needs a namespace.", nameof(ns));
-        path += $"/{type.Plural}";
+
+        path += $"/{ResourceType<T>.Plural}";
         if (name is not null)
             path += $"/{Uri.EscapeDataString(name)}";
+
         return subresource is null ? path : $"{path}/{subresource}";
     }
 
-    private static string Name(KubernetesObject value) =>
-        value.Metadata.Name ?? throw new ArgumentException($"The {value.Kind} has no name.", nameof(value));
+    private static string Name<T>(T value)
+        where T : IKubernetesObject<V1ObjectMeta> =>
+        value.Metadata.Name ?? throw new ArgumentException($"The {ResourceType<T>.Kind} has no name.", nameof(value));
 }

@@ -1,9 +1,12 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using k8s;
+using k8s.Models;
 
 namespace Trainyard.Runtime;
 
 /// <summary>What a watch tells.</summary>
-public enum WatchEventType
+public enum ChangeType
 {
     Added,
     Modified,
@@ -20,11 +23,13 @@ public enum WatchEventType
 }
 
 /// <summary>One event of a watch.</summary>
+/// <param name="Type">What happened.</param>
 /// <param name="Object">The object; null for bookmarks, errors and unreadable objects.</param>
 /// <param name="ResourceVersion">How far the watch has come; null for errors.</param>
+/// <param name="Status">The error.</param>
 /// <param name="Unreadable">The object that does not fit its type.</param>
 public sealed record WatchEvent<T>(
-    WatchEventType Type,
+    ChangeType Type,
     T? Object,
     string? ResourceVersion,
     V1Status? Status = null,
@@ -36,8 +41,8 @@ public sealed record WatchEvent<T>(
 internal static class WatchReader
 {
     /// <exception cref="JsonException">The line is not an event.</exception>
-    public static WatchEvent<T> Read<T>(ReadOnlySpan<byte> line)
-        where T : KubernetesObject<T>, IResource<T>
+    public static WatchEvent<T> Read<T>(ReadOnlySpan<byte> line, JsonTypeInfo<T> kind)
+        where T : class, IKubernetesObject<V1ObjectMeta>
     {
         var reader = new Utf8JsonReader(line);
         string? type = null;
@@ -51,6 +56,7 @@ internal static class WatchReader
             var start = (int)reader.TokenStartIndex;
             if (isType)
                 type = reader.GetString();
+
             reader.Skip();
             if (isObject)
                 body = line[start..(int)reader.BytesConsumed];
@@ -58,22 +64,21 @@ internal static class WatchReader
 
         return type switch
         {
-            "ADDED" => Change<T>(WatchEventType.Added, body),
-            "MODIFIED" => Change<T>(WatchEventType.Modified, body),
-            "DELETED" => Change<T>(WatchEventType.Deleted, body),
-            "BOOKMARK" => new(WatchEventType.Bookmark, null, Version(body)),
-            "ERROR" => new(WatchEventType.Error, null, null, JsonSerializer.Deserialize(body, ClientJson.Default.V1Status)),
+            "ADDED" => Change(ChangeType.Added, body, kind),
+            "MODIFIED" => Change(ChangeType.Modified, body, kind),
+            "DELETED" => Change(ChangeType.Deleted, body, kind),
+            "BOOKMARK" => new(ChangeType.Bookmark, null, Version(body)),
+            "ERROR" => new(ChangeType.Error, null, null, JsonSerializer.Deserialize(body, StatusSourceGenerationContext.Default.V1Status)),
             _ => throw new JsonException($"A watch event of type '{type}'."),
         };
     }
 
-    private static WatchEvent<T> Change<T>(WatchEventType type, ReadOnlySpan<byte> body)
-        where T : KubernetesObject<T>, IResource<T> =>
-        ListReader.TryRead(body, out T? value, out var unreadable)
+    private static WatchEvent<T> Change<T>(ChangeType type, ReadOnlySpan<byte> body, JsonTypeInfo<T> kind)
+        where T : class, IKubernetesObject<V1ObjectMeta> =>
+        ListReader.TryRead(body, kind, out var value, out var unreadable)
             ? new(type, value, value!.Metadata.ResourceVersion)
-            : new(WatchEventType.Unreadable, null, Version(body), null, unreadable);
+            : new(ChangeType.Unreadable, null, Version(body), null, unreadable);
 
-    // A bookmark carries a resourceVersion and nothing else, so it does not fit a kind with required fields.
-    private static string? Version(ReadOnlySpan<byte> body) =>
-        JsonSerializer.Deserialize(body, ClientJson.Default.PartialObject)?.Metadata?.ResourceVersion;
+    /// <summary>A bookmark carries a resourceVersion and nothing else, so it does not fit a kind with required fields.</summary>
+    private static string? Version(ReadOnlySpan<byte> body) => ListReader.Partial(body)?.Metadata?.ResourceVersion;
 }

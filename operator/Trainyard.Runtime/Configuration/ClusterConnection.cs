@@ -1,70 +1,117 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using k8s;
+using k8s.Authentication;
+using k8s.Exceptions;
 
 namespace Trainyard.Runtime;
 
-/// <summary>How the API server is reached, and as whom.</summary>
+/// <summary>How the API server is reached, and as whom: the library's configuration, and what it does not know.</summary>
 public sealed record ClusterConnection
 {
-    /// <summary>Such as https://10.0.0.1:6443.</summary>
-    public required Uri Server { get; init; }
+    private const string AccountFolder = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+    /// <summary>Server, certificates and fixed credentials, as the library has read them.</summary>
+    public required KubernetesClientConfiguration Configuration { get; init; }
 
     /// <summary>The namespace to work in where none is named.</summary>
     public string Namespace { get; init; } = "default";
 
-    /// <summary>The authorities that the server's certificate must come from; null: the system's. Asked at each handshake, so they may
+    /// <summary>Such as https://10.0.0.1:6443.</summary>
+    public Uri Server => new(Configuration.Host);
+
+    /// <summary>A token that changes.</summary>
+    internal IRenewable? Token { get; init; }
+
+    /// <summary>A client certificate that changes; asked at each handshake.</summary>
+    internal Func<X509Certificate2?>? Certificate { get; init; }
+
+    /// <summary>The file of the authorities that the server's certificate must come from; read at each handshake, so they may
     /// rotate.</summary>
-    public Func<X509Certificate2Collection>? Authorities { get; init; }
-
-    public bool SkipTlsVerify { get; init; }
-
-    /// <summary>The name that the server's certificate must carry, where it is not the address's.</summary>
-    public string? TlsServerName { get; init; }
+    internal string? AuthorityFile { get; init; }
 
     /// <summary>The proxy for all requests.</summary>
-    public Uri? Proxy { get; init; }
+    internal Uri? Proxy { get; init; }
 
-    public Credentials Credentials { get; init; } = Credentials.None;
-
-    /// <summary>
-    /// As the environment says: KUBECONFIG (several files, merged), else a pod's service account, else ~/.kube/config.
-    /// </summary>
+    /// <summary>As the environment says: KUBECONFIG (several files, merged), else a pod's service account, else ~/.kube/config.</summary>
     /// <param name="kubeconfig">A file that goes before all of these.</param>
     /// <param name="context">The context; null: the current one.</param>
     /// <param name="time">The clock that credentials age by.</param>
-    /// <exception cref="KubeconfigException">No configuration is there, or it is not complete.</exception>
+    /// <exception cref="KubeConfigException">No configuration is there, or it is not complete.</exception>
     public static ClusterConnection Load(string? kubeconfig, string? context, TimeProvider time)
     {
         var paths = kubeconfig ?? Environment.GetEnvironmentVariable("KUBECONFIG");
         if (!string.IsNullOrEmpty(paths))
             return Kubeconfig.Load(paths).Connect(context, time);
-        if (InClusterConnection.Find(time) is { } inCluster && context is null)
-            return inCluster;
-        var home = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".kube", "config");
-        return Kubeconfig.Load(home).Connect(context, time);
+
+        return KubernetesClientConfiguration.IsInCluster() && context is null
+            ? InCluster()
+            : Kubeconfig.Load(KubernetesClientConfiguration.KubeConfigDefaultLocation).Connect(context, time);
     }
 
-    /// <summary>The chain of handlers that talks to this server.</summary>
-    public HttpMessageHandler CreateHandler(TimeProvider time)
-    {
-        var sockets = new SocketsHttpHandler
+    /// <summary>A connection for one client: handlers and certificates belong to it alone.</summary>
+    internal KubernetesClientConfiguration Configure(string userAgent) =>
+        new()
         {
-            AutomaticDecompression = DecompressionMethods.GZip,
-            ConnectTimeout = TimeSpan.FromSeconds(10),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-            EnableMultipleHttp2Connections = true,
-            // A peer that has gone without a word is noticed within 45 s, whether or not a watch is open.
-            KeepAlivePingDelay = TimeSpan.FromSeconds(30),
-            KeepAlivePingTimeout = TimeSpan.FromSeconds(15),
-            UseCookies = false,
-            AllowAutoRedirect = false,
-            UseProxy = Proxy is not null,
-            Proxy = Proxy is null ? null : new WebProxy(Proxy),
+            Host = Configuration.Host,
+            SkipTlsVerify = Configuration.SkipTlsVerify,
+            TlsServerName = Configuration.TlsServerName,
+            Username = Configuration.Username,
+            Password = Configuration.Password,
+            AccessToken = Configuration.AccessToken,
+            TokenProvider = Token ?? Configuration.TokenProvider,
+            ClientCertificateData = Configuration.ClientCertificateData,
+            ClientCertificateKeyData = Configuration.ClientCertificateKeyData,
+            ClientCertificateFilePath = Configuration.ClientCertificateFilePath,
+            ClientKeyFilePath = Configuration.ClientKeyFilePath,
+            UserAgent = userAgent,
+            FirstMessageHandlerSetup = SetUp,
         };
-        if (TlsServerName is not null)
-            sockets.SslOptions.TargetHost = TlsServerName;
-        sockets.SslOptions.RemoteCertificateValidationCallback = new ServerCertificateCheck(SkipTlsVerify, Authorities).IsValid;
-        sockets.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => Credentials.ClientCertificate!;
-        return new CredentialsHandler(Credentials, sockets);
+
+    private static ClusterConnection InCluster()
+    {
+        var configuration = KubernetesClientConfiguration.InClusterConfig();
+        return new()
+        {
+            Configuration = configuration,
+            Namespace = configuration.Namespace?.Trim() is { Length: > 0 } ns ? ns : "default",
+            Token = new RenewableToken(() => new TokenFileAuth(Path.Combine(AccountFolder, "token"))),
+            AuthorityFile = Path.Combine(AccountFolder, "ca.crt"),
+        };
+    }
+
+    private void SetUp(SocketsHttpHandler sockets)
+    {
+        sockets.AutomaticDecompression = DecompressionMethods.GZip;
+        sockets.ConnectTimeout = TimeSpan.FromSeconds(10);
+        sockets.PooledConnectionLifetime = TimeSpan.FromMinutes(10);
+        // A peer that has gone without a word is noticed within 45 s, whether or not a watch is open.
+        sockets.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always;
+        sockets.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
+        sockets.KeepAlivePingTimeout = TimeSpan.FromSeconds(15);
+        sockets.UseCookies = false;
+        sockets.AllowAutoRedirect = false;
+        sockets.UseProxy = Proxy is not null;
+        sockets.Proxy = Proxy is null ? null : new WebProxy(Proxy);
+        if (Authorities() is { } authorities)
+            sockets.SslOptions.RemoteCertificateValidationCallback = new ServerCertificateCheck(authorities).IsValid;
+
+        if (Certificate is { } certificate)
+            sockets.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate()!;
+    }
+
+    private Func<X509Certificate2Collection>? Authorities()
+    {
+        if (AuthorityFile is { } file)
+            return () => FromFile(file);
+
+        return Configuration.SslCaCerts is { } known ? () => known : null;
+    }
+
+    private static X509Certificate2Collection FromFile(string path)
+    {
+        var authorities = new X509Certificate2Collection();
+        authorities.ImportFromPemFile(path);
+        return authorities;
     }
 }

@@ -1,113 +1,151 @@
-using System.Security.Cryptography.X509Certificates;
-using System.Text;
-using System.Text.Json.Serialization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using k8s;
+using k8s.Exceptions;
+using k8s.KubeConfigModels;
+using YamlDotNet.Core;
+using YamlDotNet.Serialization;
 
 namespace Trainyard.Runtime;
 
-internal sealed record KubeconfigFile
+/// <summary>One kubeconfig as it is written, with the fields that the library's model leaves out. Its paths are made whole: they are
+/// relative to it.</summary>
+internal sealed class KubeconfigFile
 {
-    public string? CurrentContext { get; init; }
+    [YamlMember(Alias = "current-context", ApplyNamingConventions = false)]
+    public string? CurrentContext { get; set; }
 
-    public IReadOnlyList<NamedCluster>? Clusters { get; init; }
+    public List<Context>? Contexts { get; set; }
 
-    public IReadOnlyList<NamedUser>? Users { get; init; }
+    public List<NamedCluster>? Clusters { get; set; }
 
-    public IReadOnlyList<NamedContext>? Contexts { get; init; }
-}
+    public List<NamedUser>? Users { get; set; }
 
-internal sealed record NamedCluster(string Name, KubeconfigCluster Cluster);
-
-internal sealed record NamedUser(string Name, KubeconfigUser? User);
-
-internal sealed record NamedContext(string Name, KubeconfigContext Context);
-
-internal sealed record KubeconfigContext
-{
-    public string? Cluster { get; init; }
-
-    public string? User { get; init; }
-
-    public string? Namespace { get; init; }
-}
-
-internal sealed record KubeconfigCluster
-{
-    public string? Server { get; init; }
-
-    public string? TlsServerName { get; init; }
-
-    public bool InsecureSkipTlsVerify { get; init; }
-
-    public string? CertificateAuthority { get; init; }
-
-    public string? CertificateAuthorityData { get; init; }
-
-    public string? ProxyUrl { get; init; }
-
-    /// <summary>Data win over a file. Files are relative to the kubeconfig that names them.</summary>
-    public Func<X509Certificate2Collection>? Authorities(string folder)
-    {
-        if (!string.IsNullOrEmpty(CertificateAuthorityData))
-        {
-            var authorities = new X509Certificate2Collection();
-            authorities.ImportFromPem(Pem.Decode("certificate-authority-data", CertificateAuthorityData));
-            return () => authorities;
-        }
-
-        return string.IsNullOrEmpty(CertificateAuthority)
-            ? null
-            : InClusterConnection.AuthoritiesFile(Path.Combine(folder, CertificateAuthority));
-    }
-}
-
-internal sealed record KubeconfigUser
-{
-    public string? Token { get; init; }
-
-    [JsonPropertyName("tokenFile")]
-    public string? TokenFile { get; init; }
-
-    public string? ClientCertificate { get; init; }
-
-    public string? ClientCertificateData { get; init; }
-
-    public string? ClientKey { get; init; }
-
-    public string? ClientKeyData { get; init; }
-
-    public ExecConfig? Exec { get; init; }
-
-    /// <summary>The credentials that the user stands for. A token file wins over a token, as with kubectl.</summary>
-    public Credentials Credentials(string folder, KubeconfigCluster cluster, TimeProvider time)
-    {
-        if (Exec is not null)
-            return new ExecCredentials(Exec, folder, cluster, time);
-        if (!string.IsNullOrEmpty(TokenFile))
-            return new TokenFile(Path.Combine(folder, TokenFile), time);
-        var certificate = Read("client-certificate", ClientCertificateData, ClientCertificate, folder);
-        var key = Read("client-key", ClientKeyData, ClientKey, folder);
-        return new FixedCredentials(Token, certificate is null || key is null ? null : X509Certificate2.CreateFromPem(certificate, key));
-    }
-
-    private static string? Read(string field, string? data, string? file, string folder)
-    {
-        if (!string.IsNullOrEmpty(data))
-            return Pem.Decode(field + "-data", data);
-        return string.IsNullOrEmpty(file) ? null : File.ReadAllText(Path.Combine(folder, file));
-    }
-}
-
-internal static class Pem
-{
-    public static string Decode(string field, string base64)
+    /// <exception cref="KubeConfigException">It is not YAML, or not a kubeconfig.</exception>
+    public static KubeconfigFile Read(string path)
     {
         try
         {
-            return Encoding.UTF8.GetString(Convert.FromBase64String(base64));
+            var file = KubernetesYaml.Deserialize<KubeconfigFile?>(File.ReadAllText(path)) ?? new();
+            file.Root(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            return file;
         }
-        catch (FormatException e)
+        catch (YamlException e)
         {
-            throw new KubeconfigException($"{field} is not base64.", e);
+            throw new KubeConfigException($"{path}: {e.GetBaseException().Message}", e);
         }
     }
+
+    private void Root(string folder)
+    {
+        foreach (var cluster in Clusters ?? [])
+            cluster.Cluster.CertificateAuthority = Whole(folder, cluster.Cluster.CertificateAuthority);
+
+        foreach (var user in (Users ?? []).Select(named => named.User).OfType<KubeconfigUser>())
+        {
+            user.ClientCertificate = Whole(folder, user.ClientCertificate);
+            user.ClientKey = Whole(folder, user.ClientKey);
+            user.TokenFile = Whole(folder, user.TokenFile);
+            // A command with a path is relative to the kubeconfig; a bare name is looked for in PATH.
+            if (user.ExternalExecution is { Command: { } command } program && command.Contains('/', StringComparison.Ordinal))
+                program.Command = Path.Combine(folder, command);
+        }
+    }
+
+    private static string? Whole(string folder, string? path) => string.IsNullOrEmpty(path) ? null : Path.Combine(folder, path);
+}
+
+internal sealed class NamedCluster
+{
+    public string Name { get; set; } = "";
+
+    public KubeconfigCluster Cluster { get; set; } = new();
+}
+
+internal sealed class KubeconfigCluster : ClusterEndpoint
+{
+    [YamlMember(Alias = "proxy-url", ApplyNamingConventions = false)]
+    public string? ProxyUrl { get; set; }
+}
+
+internal sealed class NamedUser
+{
+    public string Name { get; set; } = "";
+
+    public KubeconfigUser? User { get; set; }
+}
+
+internal sealed partial class KubeconfigUser : UserCredentials
+{
+    public string? TokenFile { get; set; }
+
+    /// <summary>What the library takes over: it would run the program at once.</summary>
+    public UserCredentials WithoutProgram() =>
+        new()
+        {
+            AuthProvider = AuthProvider,
+            ClientCertificate = ClientCertificate,
+            ClientCertificateData = ClientCertificateData,
+            ClientKey = ClientKey,
+            ClientKeyData = ClientKeyData,
+            Password = Password,
+            Token = Token,
+            UserName = UserName,
+        };
+
+    /// <summary>
+    /// The program with arguments and environment as it is to have them: the library joins arguments by blanks, and tells the program
+    /// neither that it is an
+    /// ExecCredential that it wants nor of which cluster.
+    /// </summary>
+    public ExternalExecution? ProgramFor(KubeconfigCluster cluster)
+    {
+        if (ExternalExecution is not { } program)
+            return null;
+
+        var spec = new JsonObject { ["interactive"] = false };
+        if (program.ProvideClusterInfo)
+        {
+            spec["cluster"] = new JsonObject
+            {
+                ["server"] = cluster.Server,
+                ["tls-server-name"] = cluster.TlsServerName,
+                ["insecure-skip-tls-verify"] = cluster.SkipTlsVerify,
+                ["certificate-authority-data"] = cluster.CertificateAuthorityData,
+                ["proxy-url"] = cluster.ProxyUrl,
+            };
+        }
+
+        var info = new JsonObject
+        {
+            ["apiVersion"] = program.ApiVersion,
+            ["kind"] = "ExecCredential",
+            ["spec"] = spec,
+        };
+        return new()
+        {
+            ApiVersion = program.ApiVersion,
+            Command = program.Command,
+            InstallHint = program.InstallHint,
+            Arguments = [.. (program.Arguments ?? []).Select(Quoted)],
+            EnvironmentVariables =
+            [
+                .. program.EnvironmentVariables ?? [],
+                new() { ["name"] = "KUBERNETES_EXEC_INFO", ["value"] = info.ToJsonString() },
+            ],
+        };
+    }
+
+    /// <summary>As a command line is taken apart again: backslashes count only before a quote, and the closing quote is one.</summary>
+    private static string Quoted(string argument)
+    {
+        var quotes = BeforeQuote().Replace(argument, @"$1$1\""");
+        return $"\"{AtTheEnd().Replace(quotes, "$1$1")}\"";
+    }
+
+    [GeneratedRegex(@"(\\*)""")]
+    private static partial Regex BeforeQuote();
+
+    [GeneratedRegex(@"(\\+)$")]
+    private static partial Regex AtTheEnd();
 }

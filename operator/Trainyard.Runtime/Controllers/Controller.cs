@@ -1,3 +1,5 @@
+using k8s;
+using k8s.Models;
 using Microsoft.Extensions.Logging;
 
 namespace Trainyard.Runtime;
@@ -5,7 +7,7 @@ namespace Trainyard.Runtime;
 /// <summary>Wakes an <see cref="IEntityController{T}"/> for each object that something has happened to.</summary>
 /// <typeparam name="T">The kind that is reconciled.</typeparam>
 public sealed partial class Controller<T> : IDisposable
-    where T : KubernetesObject<T>, IResource<T>
+    where T : class, IKubernetesObject<V1ObjectMeta>
 {
     private readonly string _name;
     private readonly Informer<T> _informer;
@@ -40,16 +42,16 @@ public sealed partial class Controller<T> : IDisposable
 
     /// <summary>Also wakes the owner of each object of another kind that changes: the one that controls it, if it is of our kind.</summary>
     public Controller<T> Owns<TChild>(Informer<TChild> children)
-        where TChild : KubernetesObject<TChild>, IResource<TChild> =>
+        where TChild : class, IKubernetesObject<V1ObjectMeta> =>
         Watches(children, child =>
-            child.Metadata.Controller is { } owner && owner.Kind == T.Type.Kind && owner.ApiVersion == T.Type.ApiVersion
-                ? [new ObjectKey(child.Metadata.Namespace, owner.Name)]
+            child.Metadata.Controller is { } owner && owner.Kind == ResourceType<T>.Kind && owner.ApiVersion == ResourceType<T>.ApiVersion
+                ? [new ObjectKey(child.Metadata.NamespaceProperty, owner.Name)]
                 : []
         );
 
     /// <summary>Also wakes whatever an object of another kind concerns.</summary>
     public Controller<T> Watches<TOther>(Informer<TOther> others, Func<TOther, IEnumerable<ObjectKey>> concerns)
-        where TOther : KubernetesObject<TOther>, IResource<TOther>
+        where TOther : class, IKubernetesObject<V1ObjectMeta>
     {
         _informers.Add(others);
         _subscriptions.Add(() =>
@@ -129,7 +131,7 @@ public sealed partial class Controller<T> : IDisposable
         catch (Exception e)
         {
             // Somebody else was faster, or our cache a little behind: no fault, so nothing to see.
-            if (e is KubernetesException { IsConflict: true } or NotLeadingException)
+            if (e is ApiException { IsConflict: true } or NotLeadingException)
                 Log.Conflict(_logger, e.Message);
             else
                 Log.Failed(_logger, e);

@@ -1,8 +1,11 @@
+using k8s;
+using k8s.Models;
+
 namespace Trainyard.Runtime;
 
 /// <summary>Brings the world nearer to what one object asks for.</summary>
 public interface IEntityController<in T>
-    where T : KubernetesObject
+    where T : class, IKubernetesObject<V1ObjectMeta>
 {
     /// <summary>
     /// Looks at what is and at what should be, and does what is missing. Called again and again: nothing may depend on which change woke

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using k8s.Models;
 
 namespace Trainyard.Runtime;
 
@@ -14,12 +15,12 @@ internal sealed class EventCorrelator(string component, TimeProvider time)
 {
     private const int Remembered = 4096;
     private const int LongestMessage = 1024;
-    private readonly RecentEvents<(string? Uid, EventText Text), CoreV1Event> _written = new(Remembered);
+    private readonly RecentEvents<(string? Uid, EventText Text), Corev1Event> _written = new(Remembered);
     private readonly RecentEvents<(string? Uid, string Type, string Reason), EventVariety> _varieties = new(Remembered);
     private readonly RecentEvents<string, TokenBucket> _buckets = new(Remembered);
 
     /// <summary>The event to write now: a new one, or a known one counted up. Null: too many.</summary>
-    public CoreV1Event? Correlate(V1ObjectReference about, EventText said)
+    public Corev1Event? Correlate(V1ObjectReference about, EventText said)
     {
         var now = time.GetUtcNow();
         var variety = _varieties.GetOrAdd((about.Uid, said.Type, said.Reason), () => new EventVariety());
@@ -34,7 +35,7 @@ internal sealed class EventCorrelator(string component, TimeProvider time)
             : known with
             {
                 Count = (known.Count ?? 1) + 1,
-                LastTimestamp = now,
+                LastTimestamp = now.ToSecond(),
                 Message = Cut(text.Message),
             };
         _written.Set(key, next);
@@ -42,28 +43,28 @@ internal sealed class EventCorrelator(string component, TimeProvider time)
     }
 
     /// <summary>The server's copy of an event, so that the next count goes to the same one.</summary>
-    public void Written(CoreV1Event written)
+    public void Written(Corev1Event written)
     {
-        var key = Key(written.InvolvedObject, new(written.EventType ?? "", written.Reason ?? "", written.Message ?? ""));
+        var key = Key(written.InvolvedObject, new(written.Type ?? "", written.Reason ?? "", written.Message ?? ""));
         if (_written.Find(key) is not null)
         {
             _written.Set(
                 key,
                 written with
                 {
-                    Metadata = new() { Name = written.Metadata.Name, Namespace = written.Metadata.Namespace },
+                    Metadata = new() { Name = written.Metadata.Name, NamespaceProperty = written.Metadata.NamespaceProperty },
                 }
             );
         }
     }
 
     /// <summary>Counts an event up on the server.</summary>
-    public static Patch CountPatch(CoreV1Event next) =>
+    public static Patch CountPatch(Corev1Event next) =>
         Patch.Merge(
             new JsonObject
             {
                 ["count"] = next.Count,
-                ["lastTimestamp"] = next.LastTimestamp?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
+                ["lastTimestamp"] = next.LastTimestamp?.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
                 ["message"] = next.Message,
             }
         );
@@ -86,23 +87,23 @@ internal sealed class EventCorrelator(string component, TimeProvider time)
     private static string Cut(string message) => message.Length <= LongestMessage ? message : message[..(LongestMessage - 3)] + "...";
 
     // Named after the object and the moment, as client-go does, so that a list sorted by name is one sorted by time.
-    private CoreV1Event New(V1ObjectReference about, EventText text, DateTimeOffset now) =>
+    private Corev1Event New(V1ObjectReference about, EventText text, DateTimeOffset now) =>
         new()
         {
             Metadata = new()
             {
-                Namespace = about.Namespace ?? "default",
+                NamespaceProperty = about.NamespaceProperty ?? "default",
                 Name = $"{about.Name}.{now.UtcTicks:x}{Hash(about.Uid, text):x8}",
             },
             InvolvedObject = about,
-            EventType = text.Type,
+            Type = text.Type,
             Reason = text.Reason,
             Message = Cut(text.Message),
             Source = new() { Component = component },
             ReportingComponent = component,
             ReportingInstance = component,
-            FirstTimestamp = now,
-            LastTimestamp = now,
+            FirstTimestamp = now.ToSecond(),
+            LastTimestamp = now.ToSecond(),
             Count = 1,
         };
 

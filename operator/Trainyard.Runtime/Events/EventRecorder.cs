@@ -1,4 +1,6 @@
 using System.Threading.Channels;
+using k8s;
+using k8s.Models;
 using Microsoft.Extensions.Logging;
 
 namespace Trainyard.Runtime;
@@ -11,7 +13,7 @@ namespace Trainyard.Runtime;
 /// <param name="client">The client to write with.</param>
 /// <param name="component">Who tells, such as trainyard-operator.</param>
 /// <param name="logger">Events that could not be written are logged here.</param>
-public sealed partial class EventRecorder(KubernetesClient client, string component, TimeProvider time, ILogger<EventRecorder> logger)
+public sealed partial class EventRecorder(ApiClient client, string component, TimeProvider time, ILogger<EventRecorder> logger)
 {
     private readonly EventCorrelator _correlator = new(component, time);
 
@@ -21,10 +23,12 @@ public sealed partial class EventRecorder(KubernetesClient client, string compon
     );
 
     /// <summary>Something went as it should.</summary>
-    public void Normal(KubernetesObject about, string reason, string message) => Record(about, new("Normal", reason, message));
+    public void Normal<T>(T about, string reason, string message)
+        where T : IKubernetesObject<V1ObjectMeta> => Record(about, new("Normal", reason, message));
 
     /// <summary>Something that somebody should look at.</summary>
-    public void Warning(KubernetesObject about, string reason, string message) => Record(about, new("Warning", reason, message));
+    public void Warning<T>(T about, string reason, string message)
+        where T : IKubernetesObject<V1ObjectMeta> => Record(about, new("Warning", reason, message));
 
     /// <summary>Writes events until told to stop, and then those that still wait, as far as a second allows.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -36,7 +40,8 @@ public sealed partial class EventRecorder(KubernetesClient client, string compon
             await WriteAsync(about, text, last.Token);
     }
 
-    private void Record(KubernetesObject about, EventText text) => _waiting.Writer.TryWrite((V1ObjectReference.To(about), text));
+    private void Record<T>(T about, EventText text)
+        where T : IKubernetesObject<V1ObjectMeta> => _waiting.Writer.TryWrite((V1ObjectReference.To(about), text));
 
     private async Task WriteAsync(V1ObjectReference about, EventText text, CancellationToken cancellationToken)
     {
@@ -55,19 +60,19 @@ public sealed partial class EventRecorder(KubernetesClient client, string compon
     }
 
     // Events live for an hour. One that has gone meanwhile begins anew with its count.
-    private async Task<CoreV1Event> CountAsync(CoreV1Event next, CancellationToken cancellationToken)
+    private async Task<Corev1Event> CountAsync(Corev1Event next, CancellationToken cancellationToken)
     {
         try
         {
-            return await client.PatchAsync<CoreV1Event>(
-                next.Metadata.Namespace,
+            return await client.PatchAsync<Corev1Event>(
+                next.Metadata.NamespaceProperty,
                 next.Key.Name,
                 EventCorrelator.CountPatch(next),
                 null,
                 cancellationToken
             );
         }
-        catch (KubernetesException e) when (e.IsNotFound)
+        catch (ApiException e) when (e.IsNotFound)
         {
             return await client.CreateAsync(next, cancellationToken);
         }

@@ -1,44 +1,37 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
+using System.Reflection;
+using k8s;
+using k8s.Models;
 
 namespace Trainyard.Runtime;
 
-/// <summary>A kind's place in the API and its JSON.</summary>
-public sealed class ResourceType<T>(
-    string group,
-    string version,
-    string plural,
-    string kind,
-    Func<JsonTypeInfo<T>> json,
-    bool namespaced = true
-)
+/// <summary>A kind's place in the API, as its <see cref="KubernetesEntityAttribute"/> says: the library's kinds and our own carry
+/// one.</summary>
+/// <typeparam name="T">The kind.</typeparam>
+public static class ResourceType<T>
+    where T : IKubernetesObject
 {
-    // Asked for late: a context's Default may not exist yet while the kind's static fields are being set.
-    private readonly Lazy<JsonTypeInfo<T>> _json = new(json);
+    private static readonly KubernetesEntityAttribute Entity = typeof(T).GetCustomAttribute<KubernetesEntityAttribute>()
+        ?? throw new InvalidOperationException($"{typeof(T).Name} has no [KubernetesEntity], so nobody knows where it lives.");
 
     /// <summary>The API group; "" is the core group.</summary>
-    public string Group { get; } = group;
+    public static string Group { get; } = Entity.Group ?? "";
 
     /// <summary>Such as v1.</summary>
-    public string Version { get; } = version;
+    public static string Version { get; } = Entity.ApiVersion;
 
     /// <summary>The name in paths and in RBAC rules, such as jobs.</summary>
-    public string Plural { get; } = plural;
+    public static string Plural { get; } = Entity.PluralName;
 
-    public string Kind { get; } = kind;
-
-    /// <summary>False for kinds that belong to the whole cluster.</summary>
-    public bool Namespaced { get; } = namespaced;
+    /// <summary>Such as Job.</summary>
+    public static string Kind { get; } = Entity.Kind;
 
     /// <summary>Such as batch/v1, or v1 for the core group.</summary>
-    public string ApiVersion { get; } = group.Length == 0 ? version : $"{group}/{version}";
+    public static string ApiVersion { get; } = Entity.GroupVersion();
+}
 
-    /// <summary>How the kind is read and written.</summary>
-    public JsonTypeInfo<T> Json => _json.Value;
-
-    /// <summary>The object as UTF-8 JSON.</summary>
-    public byte[] Serialize(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Json);
-
-    /// <summary>Whether two objects would be written alike.</summary>
-    public bool Same(T left, T right) => ReferenceEquals(left, right) || Serialize(left).AsSpan().SequenceEqual(Serialize(right));
+internal static class KubernetesEntityExtensions
+{
+    /// <summary>What stands in the apiVersion of such an object.</summary>
+    public static string GroupVersion(this KubernetesEntityAttribute entity) =>
+        string.IsNullOrEmpty(entity.Group) ? entity.ApiVersion : $"{entity.Group}/{entity.ApiVersion}";
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using k8s.Models;
 using Microsoft.Extensions.Logging;
 
 namespace Trainyard.Runtime;
@@ -8,13 +9,13 @@ namespace Trainyard.Runtime;
 /// once, and
 /// <see cref="IsLeading"/> says so even before: it looks at the clock, so that a process that was frozen wakes up knowing.
 /// </summary>
-/// <param name="client">A client of its own, not held back by <see cref="KubernetesClientOptions.MayWrite"/>; one attempt a call is enough
+/// <param name="client">A client of its own, not held back by <see cref="ApiClientOptions.MayWrite"/>; one attempt a call is enough
 /// for it.</param>
 /// <param name="time">The clock. Only its timestamps decide: they go on while the process is frozen and never jump.</param>
 /// <param name="logger">Who leads is logged here.</param>
 /// <param name="metrics">Where it is told whether we lead.</param>
 public sealed partial class LeaderElector(
-    KubernetesClient client,
+    ApiClient client,
     LeaderElectionOptions options,
     TimeProvider time,
     ILogger<LeaderElector> logger,
@@ -158,7 +159,7 @@ public sealed partial class LeaderElector(
             Volatile.Write(ref _leading, true);
             return true;
         }
-        catch (Exception e) when (e is KubernetesException or HttpRequestException or IOException or TimeoutException or JsonException)
+        catch (Exception e) when (e is ApiException or HttpRequestException or IOException or TimeoutException or JsonException)
         {
             Log.Failed(logger, options.Name, e.Message);
             return false;
@@ -184,7 +185,7 @@ public sealed partial class LeaderElector(
         }
         catch (Exception e)
             when (e
-                    is KubernetesException
+                    is ApiException
                         or HttpRequestException
                         or IOException
                         or TimeoutException

@@ -1,3 +1,5 @@
+using k8s.Models;
+
 namespace Trainyard.Runtime;
 
 /// <summary>What a lease means to one who wants it. Pure.</summary>
@@ -19,7 +21,7 @@ internal static class LeaseDecision
         var lease = current
             ?? new()
             {
-                Metadata = new() { Namespace = options.Namespace, Name = options.Name },
+                Metadata = new() { NamespaceProperty = options.Namespace, Name = options.Name },
             };
         return lease with
         {
@@ -27,8 +29,8 @@ internal static class LeaseDecision
             {
                 HolderIdentity = options.Identity,
                 LeaseDurationSeconds = (int)Math.Ceiling(options.LeaseDuration.TotalSeconds),
-                AcquireTime = mine ? spec.AcquireTime ?? now : now,
-                RenewTime = now,
+                AcquireTime = mine ? spec.AcquireTime ?? now.UtcDateTime : now.UtcDateTime,
+                RenewTime = now.UtcDateTime,
                 LeaseTransitions = (spec.LeaseTransitions ?? 0) + (mine || current is null ? 0 : 1),
             },
         };
@@ -38,7 +40,7 @@ internal static class LeaseDecision
     public static V1Lease Release(V1Lease mine, DateTimeOffset now) =>
         mine with
         {
-            Spec = (mine.Spec ?? new()) with { HolderIdentity = "", LeaseDurationSeconds = 1, RenewTime = now },
+            Spec = (mine.Spec ?? new()) with { HolderIdentity = "", LeaseDurationSeconds = 1, RenewTime = now.UtcDateTime },
         };
 
     // The holder's own promise, if it is longer than ours: replicas of two versions may differ in their options.

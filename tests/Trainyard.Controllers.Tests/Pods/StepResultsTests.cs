@@ -1,7 +1,8 @@
 using System.Text.Json;
+using k8s.Models;
 using Trainyard.Controllers.Pods;
-using Trainyard.Runtime;
 using Trainyard.Models;
+using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Tests.Pods;
 
@@ -165,11 +166,11 @@ public sealed class StepResultsTests
         StepResults.Of(Job(status), pods, [], TimeSpan.FromMinutes(2), Now);
 
     private static V1Job Job(string status) =>
-        JsonSerializer.Deserialize($$"""{"metadata":{"name":"a"},"status":{{status}}}""", KubernetesJson.Default.V1Job)!;
+        JsonSerializer.Deserialize($$"""{"metadata":{"name":"a"},"status":{{status}}}""", ClusterJson.Options.Of<V1Job>())!;
 
     private static V1Pod Pod(string state, string name = "a", string status = "", string created = "2026-01-01T00:00:00Z") =>
         JsonSerializer.Deserialize(
             $$$"""{"metadata":{"name":"{{{name}}}","creationTimestamp":"{{{created}}}"},"status":{ {{{status}}} "containerStatuses":[{"name":"trainer","state":{{{state}}} }]}}""",
-            KubernetesJson.Default.V1Pod
+            ClusterJson.Options.Of<V1Pod>()
         )!;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Controllers.Pods;
 using Trainyard.Controllers.Predictors;

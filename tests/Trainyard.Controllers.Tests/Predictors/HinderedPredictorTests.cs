@@ -1,8 +1,9 @@
+using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Controllers.Predictors;
 using Trainyard.Controllers.Tests.Support;
-using Trainyard.Runtime;
 using Trainyard.Models;
+using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Tests.Predictors;
 
@@ -306,15 +307,15 @@ public sealed class HinderedPredictorTests
             Metadata = new()
             {
                 Name = "sonar-pod",
-                Namespace = "default",
+                NamespaceProperty = "default",
                 Labels = template.Metadata!.Labels,
             },
             Spec = template.Spec,
-            Status = System.Text.Json.JsonSerializer.Deserialize(status, KubernetesJson.Default.V1PodStatus),
+            Status = System.Text.Json.JsonSerializer.Deserialize(status, ClusterJson.Options.Of<V1PodStatus>()),
         };
         _world.Api.Put(
             "/api/v1/namespaces/default/pods/sonar-pod",
-            System.Text.Json.Nodes.JsonNode.Parse(V1Pod.Type.Serialize(pod))!.AsObject()
+            System.Text.Json.Nodes.JsonNode.Parse(ClusterJson.Options.Write(pod))!.AsObject()
         );
     }
 }

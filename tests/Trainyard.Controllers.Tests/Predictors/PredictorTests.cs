@@ -1,8 +1,10 @@
+using k8s;
+using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Controllers.Predictors;
 using Trainyard.Controllers.Tests.Support;
-using Trainyard.Runtime;
 using Trainyard.Models;
+using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Tests.Predictors;
 
@@ -252,9 +254,9 @@ public sealed class PredictorTests
 
     /// <summary>Without what the server adds.</summary>
     private static T Plain<T>(T value)
-        where T : KubernetesObject<T>, IResource<T>
+        where T : class, IKubernetesObject<V1ObjectMeta>
     {
-        var node = System.Text.Json.Nodes.JsonNode.Parse(T.Type.Serialize(value))!;
+        var node = System.Text.Json.Nodes.JsonNode.Parse(ClusterJson.Options.Write(value))!;
         var metadata = node["metadata"]!.AsObject();
         foreach (var field in (string[])["uid", "resourceVersion", "creationTimestamp", "generation"])
             metadata.Remove(field);
@@ -268,6 +270,6 @@ public sealed class PredictorTests
             metadata.Remove("annotations");
         }
 
-        return System.Text.Json.JsonSerializer.Deserialize(node, T.Type.Json)!;
+        return System.Text.Json.JsonSerializer.Deserialize(node, ClusterJson.Options.Of<T>())!;
     }
 }

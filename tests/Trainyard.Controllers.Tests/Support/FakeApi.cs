@@ -135,16 +135,21 @@ internal sealed class FakeApi(TimeProvider time) : HttpMessageHandler
                 return Write(method, path, body, null);
             case "PUT" when there is null:
                 return Refuse(HttpStatusCode.NotFound, "NotFound");
-            case "PUT"
-                when body!["metadata"]!["resourceVersion"] is { } seen
-                    && seen.ToString() != there["metadata"]!["resourceVersion"]!.ToString():
+            case "PUT" or "PATCH" when there is not null && IsStale(there, body!):
                 return Refuse(HttpStatusCode.Conflict, "Conflict");
             case "PUT":
-                return Write(method, path, status ? With(there, "status", body["status"]) : With(body, "status", there["status"]), there);
+                return Write(
+                    method,
+                    path,
+                    status ? With(there!, "status", body!["status"]) : With(body!, "status", there!["status"]),
+                    there
+                );
             case "PATCH" when type == "application/apply-patch+yaml" && there is null:
                 return Write(method, path, body!, null);
             case "PATCH" when there is null:
                 return Refuse(HttpStatusCode.NotFound, "NotFound");
+            case "PATCH" when status:
+                return Write(method, path, With(there, "status", Merge(there["status"], body!["status"])), there);
             case "PATCH":
                 return Write(method, path, (JsonObject)Merge(there, body!)!, there);
             case "DELETE" when there is null:
@@ -207,10 +212,14 @@ internal sealed class FakeApi(TimeProvider time) : HttpMessageHandler
         return copy;
     }
 
+    private static bool IsStale(JsonObject there, JsonObject body) =>
+        body["metadata"]?["resourceVersion"] is { } seen && seen.ToString() != there["metadata"]!["resourceVersion"]!.ToString();
+
     private static JsonNode? Merge(JsonNode? there, JsonNode? change)
     {
-        if (there is not JsonObject a || change is not JsonObject b)
+        if (change is not JsonObject b)
             return change?.DeepClone();
+        var a = there as JsonObject ?? [];
         var merged = a.DeepClone().AsObject();
         foreach (var (name, value) in b)
         {

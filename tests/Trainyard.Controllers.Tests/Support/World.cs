@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
 using Trainyard.Api;
@@ -62,7 +64,7 @@ internal sealed class World
     public void Restart()
     {
         _watches.Clear();
-        var client = new KubernetesClient(new("http://api"), Api, Time, new() { Attempts = 1 });
+        var client = new ApiClient(new("http://api"), Api, Time, new() { Attempts = 1, Json = ClusterJson.Options });
         Caches = new()
         {
             TrainingJobs = Cache<TrainingJob>(client),
@@ -99,13 +101,13 @@ internal sealed class World
     public TrainingJob Apply(string spec, string name = "sonar") => Put<TrainingJob>(name, spec);
 
     public T Put<T>(string name, string spec)
-        where T : KubernetesObject<T>, IResource<T>
+        where T : class, IKubernetesObject<V1ObjectMeta>
     {
         var value = Api.Get(PathOf<T>(name))
             ?? new JsonObject
             {
-                ["apiVersion"] = T.Type.ApiVersion,
-                ["kind"] = T.Type.Kind,
+                ["apiVersion"] = ResourceType<T>.ApiVersion,
+                ["kind"] = ResourceType<T>.Kind,
                 ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = "default" },
             };
         value["spec"] = JsonNode.Parse(spec);
@@ -114,17 +116,22 @@ internal sealed class World
     }
 
     public T Get<T>(string name)
-        where T : KubernetesObject<T>, IResource<T> => Find<T>(name) ?? throw new InvalidOperationException($"no {T.Type.Kind} {name}");
+        where T : class, IKubernetesObject<V1ObjectMeta> =>
+        Find<T>(name) ?? throw new InvalidOperationException($"no {ResourceType<T>.Kind} {name}");
 
     public T? Find<T>(string name)
-        where T : KubernetesObject<T>, IResource<T> => Api.Get(PathOf<T>(name))?.Deserialize(T.Type.Json);
+        where T : class, IKubernetesObject<V1ObjectMeta> => Api.Get(PathOf<T>(name))?.Deserialize(ClusterJson.Options.Of<T>());
 
     public IReadOnlyList<T> All<T>()
-        where T : KubernetesObject<T>, IResource<T> =>
-        [.. Api.Objects.Where(value => value["kind"]?.ToString() == T.Type.Kind).Select(value => value.Deserialize(T.Type.Json)!)];
+        where T : class, IKubernetesObject<V1ObjectMeta> =>
+        [
+            .. Api
+                .Objects.Where(value => value["kind"]?.ToString() == ResourceType<T>.Kind)
+                .Select(value => value.Deserialize(ClusterJson.Options.Of<T>())!),
+        ];
 
     public void SetStatus<T>(string name, string status)
-        where T : KubernetesObject<T>, IResource<T>
+        where T : class, IKubernetesObject<V1ObjectMeta>
     {
         var value = Api.Get(PathOf<T>(name))!;
         value["status"] = JsonNode.Parse(status);
@@ -132,7 +139,7 @@ internal sealed class World
     }
 
     public void Annotate<T>(string name, string key, string text)
-        where T : KubernetesObject<T>, IResource<T>
+        where T : class, IKubernetesObject<V1ObjectMeta>
     {
         var value = Api.Get(PathOf<T>(name))!;
         var metadata = value["metadata"]!.AsObject();
@@ -171,26 +178,27 @@ internal sealed class World
     public async Task<IReadOnlyList<string>> EventsAsync()
     {
         await _events.RunAsync(new CancellationToken(canceled: true));
-        return [.. All<CoreV1Event>().Select(e => $"{e.EventType} {e.Reason}: {e.Message}")];
+        return [.. All<Corev1Event>().Select(e => $"{e.Type} {e.Reason}: {e.Message}")];
     }
 
     /// <summary>What the cluster tells of an object.</summary>
-    public void Say(KubernetesObject about, string reason, string message, string type = "Warning") =>
+    public void Say<T>(T about, string reason, string message, string type = "Warning")
+        where T : IKubernetesObject<V1ObjectMeta> =>
         Api.Put(
             $"/api/v1{Ns}events/{about.Metadata.Name}.{reason}",
             JsonNode
                 .Parse(
                     JsonSerializer.Serialize(
-                        new CoreV1Event
+                        new Corev1Event
                         {
-                            Metadata = new() { Name = $"{about.Metadata.Name}.{reason}", Namespace = "default" },
+                            Metadata = new() { Name = $"{about.Metadata.Name}.{reason}", NamespaceProperty = "default" },
                             InvolvedObject = V1ObjectReference.To(about),
-                            EventType = type,
+                            Type = type,
                             Reason = reason,
                             Message = message,
-                            LastTimestamp = Time.GetUtcNow(),
+                            LastTimestamp = Time.GetUtcNow().UtcDateTime,
                         },
-                        CoreV1Event.Type.Json
+                        ClusterJson.Options.Of<Corev1Event>()
                     )
                 )!
                 .AsObject()
@@ -290,8 +298,8 @@ internal sealed class World
         };
 
     private static string PathOf<T>(string name)
-        where T : KubernetesObject<T>, IResource<T> =>
-        $"{(T.Type.Group.Length == 0 ? "/api/v1" : $"/apis/{T.Type.ApiVersion}")}{Ns}{T.Type.Plural}/{name}";
+        where T : class, IKubernetesObject<V1ObjectMeta> =>
+        $"{(ResourceType<T>.Group.Length == 0 ? "/api/v1" : $"/apis/{ResourceType<T>.ApiVersion}")}{Ns}{ResourceType<T>.Plural}/{name}";
 
     private string Now() => Time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
 
@@ -347,8 +355,8 @@ internal sealed class World
         Api.Put(PathOf<V1Pod>(job + "-pod"), pod);
     }
 
-    private ObjectCache<T> Cache<T>(KubernetesClient client)
-        where T : KubernetesObject<T>, IResource<T>
+    private ObjectCache<T> Cache<T>(ApiClient client)
+        where T : class, IKubernetesObject<V1ObjectMeta>
     {
         var cache = new Informer<T>(
             client,
@@ -363,11 +371,11 @@ internal sealed class World
     }
 
     private static void Tell<T>(ObjectCache<T> cache, JsonObject value, bool gone)
-        where T : KubernetesObject<T>, IResource<T>
+        where T : class, IKubernetesObject<V1ObjectMeta>
     {
-        if (value["kind"]?.ToString() != T.Type.Kind)
+        if (value["kind"]?.ToString() != ResourceType<T>.Kind)
             return;
-        var typed = value.Deserialize(T.Type.Json)!;
+        var typed = value.Deserialize(ClusterJson.Options.Of<T>())!;
         if (gone)
             cache.Remove(typed.Key, ulong.Parse(typed.Metadata.ResourceVersion!, System.Globalization.CultureInfo.InvariantCulture));
         else
@@ -375,16 +383,16 @@ internal sealed class World
     }
 
     private async Task<bool> TryAsync<T>(IEntityController<T> controller, T entity)
-        where T : KubernetesObject<T>, IResource<T>
+        where T : class, IKubernetesObject<V1ObjectMeta>
     {
         try
         {
-            Looks[$"{T.Type.Kind}/{entity.Metadata.Name}"] = (
+            Looks[$"{ResourceType<T>.Kind}/{entity.Metadata.Name}"] = (
                 await controller.ReconcileAsync(entity, TestContext.Current.CancellationToken)
             ).RequeueAfter;
             return false;
         }
-        catch (KubernetesException)
+        catch (ApiException)
         {
             return true;
         }

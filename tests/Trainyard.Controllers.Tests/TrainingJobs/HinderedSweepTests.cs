@@ -1,7 +1,8 @@
+using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Controllers.Tests.Support;
-using Trainyard.Runtime;
 using Trainyard.Models;
+using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Tests.TrainingJobs;
 

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Controllers.Reports;
 using Trainyard.Controllers.Tests.Support;
-using Trainyard.Runtime;
 using Trainyard.Models;
+using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Tests.TrainingJobs;
 
@@ -563,7 +564,7 @@ public sealed class SweepTests
         _world
             .Get<V1Job>(job)
             .Spec!.Template!.Spec!.Containers![0]
-            .Env!.ToDictionary(variable => variable.Name, variable => variable.Value);
+            .Env!.ToDictionary(variable => variable.Name, string? (variable) => variable.Value);
 
     private static string PathOf(JsonNode value)
     {

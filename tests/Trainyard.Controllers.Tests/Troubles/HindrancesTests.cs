@@ -1,7 +1,8 @@
 using System.Text.Json;
+using k8s.Models;
 using Trainyard.Controllers.Troubles;
-using Trainyard.Runtime;
 using Trainyard.Models;
+using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Tests.Troubles;
 
@@ -128,7 +129,9 @@ public sealed class HindrancesTests
         var pod = Pod("""{"waiting":{"reason":"ContainerCreating"}}""");
         var mount = Event("pod", "FailedMount", "secret \"nobody\" not found");
 
-        Assert.Null(Of(pod, mount, Event("pod", "Pulling", "Pulling image \"x\"", "Normal") with { LastTimestamp = Now.AddSeconds(1) }));
+        Assert.Null(
+            Of(pod, mount, Event("pod", "Pulling", "Pulling image \"x\"", "Normal") with { LastTimestamp = Now.AddSeconds(1).UtcDateTime })
+        );
     }
 
     [Theory]
@@ -192,7 +195,7 @@ public sealed class HindrancesTests
     {
         var job = Of([]) with { Uid = "job", Since = Now.AddMinutes(-1) };
         var told = Hindrances.Of(job with { Events = [Event("job", "FailedCreate", $"Error creating: {words}")] })!;
-        var failing = new V1Condition
+        var failing = new V1DeploymentCondition
         {
             Type = "ReplicaFailure",
             Status = "True",
@@ -235,18 +238,18 @@ public sealed class HindrancesTests
         Assert.Equal((age >= 5, Now.AddSeconds(next)), (puzzle.IsDue(Now.AddSeconds(age)), puzzle.NextLook(Now.AddSeconds(age))));
     }
 
-    private static Trouble? Of(V1Pod pod, params CoreV1Event[] events) => Hindrances.Of(Of([pod]) with { Events = events });
+    private static Trouble? Of(V1Pod pod, params Corev1Event[] events) => Hindrances.Of(Of([pod]) with { Events = events });
 
     private static Workload Of(IReadOnlyList<V1Pod> pods) => new(pods, "trainer");
 
-    private static CoreV1Event Event(string uid, string reason, string message, string type = "Warning") =>
+    private static Corev1Event Event(string uid, string reason, string message, string type = "Warning") =>
         new()
         {
             InvolvedObject = new() { Uid = uid },
-            EventType = type,
+            Type = type,
             Reason = reason,
             Message = message,
-            LastTimestamp = Now,
+            LastTimestamp = Now.UtcDateTime,
         };
 
     private static string Unplaced(string reason, string words) =>
@@ -271,7 +274,7 @@ public sealed class HindrancesTests
              "spec":{"containers":[{"name":"trainer","resources":{"requests":{"cpu":"4","memory":"16Gi","nvidia.com/gpu":"2"} } }]},
              "status":{ {{status}} "containerStatuses":[{{own}}] } }
             """,
-            KubernetesJson.Default.V1Pod
+            ClusterJson.Options.Of<V1Pod>()
         )!;
     }
 }

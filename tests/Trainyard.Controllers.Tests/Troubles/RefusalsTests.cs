@@ -1,7 +1,7 @@
 using Trainyard.Controllers.Pods;
 using Trainyard.Controllers.Troubles;
-using Trainyard.Runtime;
 using Trainyard.Models;
+using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Tests.Troubles;
 
@@ -172,7 +172,7 @@ public sealed class RefusalsTests
         Assert.StartsWith(path, Refusals.Of(e)!.Message, StringComparison.Ordinal);
     }
 
-    private static KubernetesException Refused(int code, string? reason, string words) =>
+    private static ApiException Refused(int code, string? reason, string words) =>
         new(
             new()
             {

@@ -1,3 +1,4 @@
+using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 using Trainyard.Runtime.Tests.Support;
 using static Trainyard.Runtime.Tests.Support.ScriptedHandler;
@@ -62,16 +63,6 @@ public sealed class InformerTests
     }
 
     private static HttpResponseMessage Silent() => new() { Content = new StreamContent(new SilentStream()) };
-
-    // A connection that is open and says nothing.
-    private sealed class SilentStream : MemoryStream
-    {
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            await Task.Delay(Timeout.Infinite, cancellationToken);
-            return 0;
-        }
-    }
 
     private sealed class Running : IAsyncDisposable
     {

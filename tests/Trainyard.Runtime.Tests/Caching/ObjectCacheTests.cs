@@ -1,3 +1,5 @@
+using k8s.Models;
+
 namespace Trainyard.Runtime.Tests.Caching;
 
 public sealed class ObjectCacheTests
@@ -86,7 +88,7 @@ public sealed class ObjectCacheTests
             Metadata = new()
             {
                 Name = name,
-                Namespace = "n",
+                NamespaceProperty = "n",
                 ResourceVersion = $"{version}",
                 Labels = job is null ? null : new Dictionary<string, string> { ["job"] = job },
                 OwnerReferences = owner is null

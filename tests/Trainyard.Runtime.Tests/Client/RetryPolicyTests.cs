@@ -1,15 +1,12 @@
+using k8s.Models;
+
 namespace Trainyard.Runtime.Tests.Client;
 
 public sealed class RetryPolicyTests
 {
-    private static readonly KubernetesRequest Get = Requests.Get<V1Pod>("n", "a");
-    private static readonly KubernetesRequest Create = Requests.Create(
-        new V1Pod
-        {
-            Metadata = new() { Name = "a", Namespace = "n" },
-        }
-    );
-    private static readonly KubernetesClientOptions Options = new() { Jitter = new Jitter(1) };
+    private const bool Get = true;
+    private const bool Create = false;
+    private static readonly ApiClientOptions Options = new() { Jitter = new Jitter(1) };
 
     [Theory]
     [InlineData(500)]
@@ -68,6 +65,5 @@ public sealed class RetryPolicyTests
         Assert.NotEqual(backoff.After(1, jitter), backoff.After(1, jitter));
     }
 
-    private static KubernetesException Refusal(int code, TimeSpan? retryAfter = null) =>
-        new(new V1Status { Code = code }, "GET /x", retryAfter);
+    private static ApiException Refusal(int code, TimeSpan? retryAfter = null) => new(new V1Status { Code = code }, "GET /x", retryAfter);
 }

@@ -1,7 +1,12 @@
 using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using k8s;
+using k8s.Authentication;
+using k8s.Exceptions;
 using Trainyard.Runtime.Tests.Support;
 
 namespace Trainyard.Runtime.Tests.Configuration;
@@ -33,8 +38,9 @@ public sealed class KubeconfigTests : IDisposable
         );
 
         Assert.Equal("https://b:6443/", connection.Server.ToString());
-        Assert.Equal(("team", "inner", true), (connection.Namespace, connection.TlsServerName, connection.SkipTlsVerify));
-        Assert.Equal("http://proxy:3128/", connection.Proxy!.ToString());
+        var configuration = connection.Configure("me");
+        Assert.Equal(("team", "inner", true), (connection.Namespace, configuration.TlsServerName, configuration.SkipTlsVerify));
+        Assert.Equal(new Uri("http://proxy:3128/"), Sockets(connection).Proxy!.GetProxy(connection.Server));
         Assert.Equal("tb", Token(connection));
     }
 
@@ -62,7 +68,7 @@ public sealed class KubeconfigTests : IDisposable
     }
 
     [Fact]
-    public void A_token_file_is_relative_to_its_kubeconfig_and_read_anew_each_minute()
+    public void A_token_file_is_relative_to_its_kubeconfig_and_not_read_at_each_request()
     {
         Write("token", "t1\n");
         var connection = Connect(OneUser("tokenFile: token"));
@@ -70,8 +76,6 @@ public sealed class KubeconfigTests : IDisposable
 
         Write("token", "t2\n");
         Assert.Equal("t1", Token(connection));
-        _time.Advance(TimeSpan.FromSeconds(61));
-        Assert.Equal("t2", Token(connection));
     }
 
     [Fact]
@@ -81,19 +85,30 @@ public sealed class KubeconfigTests : IDisposable
         var connection = Connect(OneUser("tokenFile: token"));
         Token(connection);
         Write("token", "t2");
-        Assert.True(connection.Credentials.Renew());
+        connection.Token!.Renew();
         Assert.Equal("t2", Token(connection));
     }
 
     [Fact]
-    public void A_token_file_that_is_gone_for_a_moment_leaves_the_old_token()
+    public async Task A_token_file_that_is_gone_for_a_moment_leaves_the_old_token()
     {
-        Write("token", "t1");
-        var connection = Connect(OneUser("tokenFile: token"));
-        Token(connection);
-        File.Delete(Path.Combine(_folder, "token"));
-        _time.Advance(TimeSpan.FromMinutes(2));
-        Assert.Equal("t1", Token(connection));
+        var given = new Queue<Func<AuthenticationHeaderValue>>([
+            () => new("Bearer", "t1"),
+            () => throw new FileNotFoundException("no token here"),
+        ]);
+        var token = new RenewableToken(() => new Scripted(given));
+        await token.GetAuthenticationHeaderAsync(CancellationToken.None);
+        Assert.Equal("t1", (await token.GetAuthenticationHeaderAsync(CancellationToken.None)).Parameter);
+    }
+
+    [Fact]
+    public async Task A_token_file_that_was_never_there_is_named()
+    {
+        var connection = Connect(OneUser("tokenFile: nowhere"));
+        var e = await Assert.ThrowsAsync<HttpRequestException>(() =>
+            connection.Token!.GetAuthenticationHeaderAsync(CancellationToken.None)
+        );
+        Assert.Contains("nowhere", e.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -111,8 +126,8 @@ public sealed class KubeconfigTests : IDisposable
                     : "client-certificate: me.crt, client-key: me.key"
             )
         );
-        Assert.Equal("CN=me", connection.Credentials.ClientCertificate!.Subject);
-        Assert.True(connection.Credentials.ClientCertificate.HasPrivateKey);
+        using var mine = (X509Certificate2?)Sockets(connection).SslOptions.LocalCertificateSelectionCallback!(this, "c", [], null, []);
+        Assert.Equal(("CN=me", true), (mine!.Subject, mine.HasPrivateKey));
     }
 
     [Fact]
@@ -120,19 +135,21 @@ public sealed class KubeconfigTests : IDisposable
     {
         Script(
             "count=$(cat calls 2>/dev/null || echo 0); count=$((count + 1)); echo $count > calls\n"
-                + """echo "{\"kind\":\"ExecCredential\",\"status\":{\"token\":\"t$count-$GREETING-$1\",\"expirationTimestamp\":\"2026-01-01T00:10:00Z\"}}" """
+                + """echo "{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\", " """
+                + "\n"
+                + """echo "\"status\":{\"token\":\"t$count-$GREETING-$1\",\"expirationTimestamp\":\"2026-01-01T00:10:00Z\"}}" """
         );
         var connection = Connect(
             OneUser(
-                "exec: { apiVersion: client.authentication.k8s.io/v1, command: ./get-token, args: [x], env: [{ name: GREETING, "
-                    + "value: hi }] }"
+                "exec: { apiVersion: client.authentication.k8s.io/v1, command: ./get-token, args: ['x y'],"
+                    + " env: [{ name: GREETING, value: hi }] }"
             )
         );
-        Assert.Equal("t1-hi-x", Token(connection));
-        Assert.Equal("t1-hi-x", Token(connection));
+        Assert.Equal("t1-hi-x y", Token(connection));
+        Assert.Equal("t1-hi-x y", Token(connection));
 
         _time.Advance(TimeSpan.FromMinutes(11));
-        Assert.Equal("t2-hi-x", Token(connection));
+        Assert.Equal("t2-hi-x y", Token(connection));
     }
 
     [Fact]
@@ -151,52 +168,58 @@ public sealed class KubeconfigTests : IDisposable
     public void A_program_that_is_not_there_is_named_with_the_hint_where_to_get_it()
     {
         var connection = Connect(OneUser("exec: { command: no-such-program-here, installHint: Install it. }"));
-        Assert.Contains("Install it.", Assert.Throws<KubeconfigException>(() => Token(connection)).Message, StringComparison.Ordinal);
+        var e = Assert.Throws<HttpRequestException>(() => Token(connection));
+        Assert.Contains("no-such-program-here", e.Message, StringComparison.Ordinal);
+        Assert.Contains("Install it.", e.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("current-context: x", "context 'x'")]
     [InlineData("current-context: x\ncontexts: [{ name: x, context: { cluster: c } }]", "cluster 'c'")]
     [InlineData(
-        "current-context: x\ncontexts: [{ name: x, context: { cluster: c, user: u } }]\nclusters: [{ name: c, cluster: { server: "
-            + "'https://c' } }]",
+        "current-context: x\ncontexts: [{ name: x, context: { cluster: c, user: u } }]\n"
+            + "clusters: [{ name: c, cluster: { server: 'https://c' } }]",
         "user 'u'"
     )]
     [InlineData("contexts: []", "current-context")]
     [InlineData("a: [", "config")]
     public void What_is_missing_is_named(string yaml, string named) =>
-        Assert.Contains(named, Assert.Throws<KubeconfigException>(() => Connect(yaml)).Message, StringComparison.Ordinal);
+        Assert.Contains(named, Assert.Throws<KubeConfigException>(() => Connect(yaml)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_server_is_believed_on_the_word_of_its_own_authority_only()
     {
         using var server = X509Certificate2.CreateFromPem(SelfSigned("server").Certificate);
         using var other = X509Certificate2.CreateFromPem(SelfSigned("other").Certificate);
-        Assert.True(Check(() => [server], skip: false, server));
-        Assert.False(Check(() => [other], skip: false, server));
-        Assert.True(Check(() => [other], skip: true, server));
-        Assert.False(Check(null, skip: false, server));
+        Assert.True(Check(() => [server], server));
+        Assert.False(Check(() => [other], server));
     }
 
     [Fact]
-    public async Task A_refused_request_is_sent_once_more_with_a_new_token()
+    public void Authorities_in_a_file_may_rotate()
     {
-        var server = new ScriptedHandler(() => new HttpResponseMessage(HttpStatusCode.Unauthorized), () => new HttpResponseMessage());
-        using var invoker = new HttpMessageInvoker(new CredentialsHandler(new CountingCredentials(), server));
-        using var request = new HttpRequestMessage(HttpMethod.Post, "http://test/") { Content = new StringContent("body") };
-        using var answer = await invoker.SendAsync(request, CancellationToken.None);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal("Bearer t2", request.Headers.Authorization!.ToString());
-        Assert.Equal(["body", "body"], server.Requests.Select(r => r.Body));
+        var (first, _) = SelfSigned("first");
+        var (second, _) = SelfSigned("second");
+        using var server = X509Certificate2.CreateFromPem(second);
+        Write("ca.crt", first);
+        var check = Sockets(Connect(OneUser("token: t", "certificate-authority: ca.crt"))).SslOptions.RemoteCertificateValidationCallback!;
+        Assert.False(check(this, server, null, SslPolicyErrors.RemoteCertificateChainErrors));
+        Write("ca.crt", second);
+        Assert.True(check(this, server, null, SslPolicyErrors.RemoteCertificateChainErrors));
+        Assert.False(
+            check(this, server, null, SslPolicyErrors.RemoteCertificateChainErrors | SslPolicyErrors.RemoteCertificateNameMismatch)
+        );
     }
 
-    private static bool Check(Func<X509Certificate2Collection>? authorities, bool skip, X509Certificate2 server) =>
-        new ServerCertificateCheck(skip, authorities).IsValid(
-            null!,
-            server,
-            null,
-            System.Net.Security.SslPolicyErrors.RemoteCertificateChainErrors
-        );
+    [Fact]
+    public void Answers_may_be_packed() =>
+        Assert.Equal(DecompressionMethods.GZip, Sockets(Connect(OneUser("token: t"))).AutomaticDecompression);
+
+    [Fact]
+    public void A_user_may_have_no_credentials_at_all() => Assert.Null(Token(Connect(OneUser(""))));
+
+    private static bool Check(Func<X509Certificate2Collection> authorities, X509Certificate2 server) =>
+        new ServerCertificateCheck(authorities).IsValid(null!, server, null, SslPolicyErrors.RemoteCertificateChainErrors);
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 
@@ -211,16 +234,35 @@ public sealed class KubeconfigTests : IDisposable
         return (certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
     }
 
-    private static string OneUser(string user) =>
+    private static string OneUser(string user, string cluster = "") =>
         $$"""
             current-context: x
             contexts: [{ name: x, context: { cluster: c, user: u } }]
-            clusters: [{ name: c, cluster: { server: "https://c" } }]
+            clusters: [{ name: c, cluster: { server: "https://c", {{cluster}} } }]
             users: [{ name: u, user: { {{user}} } }]
             """;
 
-    private static string? Token(ClusterConnection connection) =>
-        connection.Credentials.GetTokenAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
+    /// <summary>The token that the library would send.</summary>
+    private static string? Token(ClusterConnection connection)
+    {
+        using var request = new HttpRequestMessage();
+        Kubernetes
+            .CreateCredentials(connection.Configure("me"))
+            ?.ProcessHttpRequestAsync(request, CancellationToken.None)
+            .GetAwaiter()
+            .GetResult();
+        return request.Headers.Authorization?.Parameter;
+    }
+
+    /// <summary>The sockets as the library has set them up.</summary>
+    private static SocketsHttpHandler Sockets(ClusterConnection connection)
+    {
+        SocketsHttpHandler? sockets = null;
+        var configuration = connection.Configure("me");
+        configuration.FirstMessageHandlerSetup += given => sockets = given;
+        _ = new Kubernetes(configuration);
+        return sockets!;
+    }
 
     private ClusterConnection Connect(string yaml) => Kubeconfig.Load(Write("config", yaml)).Connect(null, _time);
 
@@ -238,17 +280,9 @@ public sealed class KubeconfigTests : IDisposable
         return path;
     }
 
-    private sealed class CountingCredentials : Credentials
+    private sealed class Scripted(Queue<Func<AuthenticationHeaderValue>> given) : ITokenProvider
     {
-        private int _number = 1;
-
-        public override ValueTask<string?> GetTokenAsync(CancellationToken cancellationToken) =>
-            ValueTask.FromResult<string?>($"t{_number}");
-
-        public override bool Renew()
-        {
-            _number++;
-            return true;
-        }
+        public Task<AuthenticationHeaderValue> GetAuthenticationHeaderAsync(CancellationToken cancellationToken) =>
+            Task.FromResult(given.Dequeue()());
     }
 }

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using k8s;
+using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 using Trainyard.Runtime.Tests.Support;
 using static Trainyard.Runtime.Tests.Support.ScriptedHandler;
@@ -104,7 +106,7 @@ public sealed class ControllerTests : IAsyncDisposable
 
     // A list with these items, and a watch that says nothing.
     private static Informer<T> Filled<T>(string items)
-        where T : KubernetesObject<T>, IResource<T>
+        where T : class, IKubernetesObject<V1ObjectMeta>
     {
         var server = new ScriptedHandler(Json($$"""{"metadata":{"resourceVersion":"1"},"items":[{{items}}]}"""));
         return new Informer<T>(server.Client(), new(), TimeProvider.System, NullLogger<Informer<T>>.Instance);
@@ -116,7 +118,7 @@ public sealed class ControllerTests : IAsyncDisposable
             Metadata = new()
             {
                 Name = name,
-                Namespace = "n",
+                NamespaceProperty = "n",
                 ResourceVersion = version,
             },
         };
@@ -127,7 +129,7 @@ public sealed class ControllerTests : IAsyncDisposable
             Metadata = new()
             {
                 Name = name,
-                Namespace = "n",
+                NamespaceProperty = "n",
                 ResourceVersion = version,
                 OwnerReferences =
                 [

@@ -1,3 +1,4 @@
+using k8s.Models;
 using Trainyard.Runtime.Tests.Support;
 
 namespace Trainyard.Runtime.Tests.Events;
@@ -64,12 +65,12 @@ public sealed class EventCorrelatorTests
     public void A_message_is_cut_to_what_the_server_takes() =>
         Assert.Equal(1024, Say("a", "Failed", new string('x', 5000))!.Message!.Length);
 
-    private CoreV1Event? Say(string name, string reason, string message) =>
+    private Corev1Event? Say(string name, string reason, string message) =>
         _events.Correlate(
             new V1ObjectReference
             {
                 Kind = "Pod",
-                Namespace = "n",
+                NamespaceProperty = "n",
                 Name = name,
                 Uid = "uid-" + name,
             },

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 using Trainyard.Runtime.Tests.Support;
 using static Trainyard.Runtime.Tests.Support.ScriptedHandler;
@@ -12,7 +13,7 @@ public sealed class EventRecorderTests
         Metadata = new()
         {
             Name = "p",
-            Namespace = "n",
+            NamespaceProperty = "n",
             Uid = "u",
         },
     };
@@ -46,7 +47,7 @@ public sealed class EventRecorderTests
         Assert.Contains("two", Assert.Single(server.Requests).Body!, StringComparison.Ordinal);
     }
 
-    private static async Task RecordAsync(KubernetesClient client, params string[] messages)
+    private static async Task RecordAsync(ApiClient client, params string[] messages)
     {
         var recorder = new EventRecorder(client, "test", TimeProvider.System, NullLogger<EventRecorder>.Instance);
         foreach (var message in messages)

@@ -1,8 +1,10 @@
+using k8s.Models;
+
 namespace Trainyard.Runtime.Tests.Leases;
 
 public sealed class LeaseDecisionTests
 {
-    private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTime Now = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
     private static readonly LeaderElectionOptions Me = new()
     {
         Namespace = "n",
@@ -46,13 +48,13 @@ public sealed class LeaseDecisionTests
             LeaseDecision.Take(LeaseDecision.Release(Held("other", Now), Now), TimeSpan.Zero, Me, Now)!.Spec!.HolderIdentity
         );
 
-    private static V1Lease Held(string by, DateTimeOffset at, int seconds = 15) =>
+    private static V1Lease Held(string by, DateTime at, int seconds = 15) =>
         new()
         {
             Metadata = new()
             {
                 Name = "l",
-                Namespace = "n",
+                NamespaceProperty = "n",
                 ResourceVersion = "7",
             },
             Spec = new()

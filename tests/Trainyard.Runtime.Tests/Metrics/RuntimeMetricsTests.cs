@@ -47,7 +47,7 @@ public sealed class RuntimeMetricsTests
     [Fact]
     public async Task Each_answer_and_each_failure_to_get_one_is_counted_by_code_method_and_host()
     {
-        var handler = new MeteredHandler(_metrics, new Answering());
+        var handler = new MeteredHandler(_metrics) { InnerHandler = new Answering() };
         using var http = new HttpClient(handler) { BaseAddress = new("http://api:6443") };
         await http.GetAsync("/found");
         await http.GetAsync("/found");

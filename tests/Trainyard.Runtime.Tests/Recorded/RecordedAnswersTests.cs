@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using k8s;
+using k8s.Models;
 using Trainyard.Runtime.Tests.Support;
 
 namespace Trainyard.Runtime.Tests.Recorded;
@@ -48,7 +50,7 @@ public sealed partial class RecordedAnswersTests
         foreach (var (step, code, body) in Recordings.Bodies().Where(b => (string?)b.Body["kind"] == "Status" && b.Code >= 400))
         {
             var server = new ScriptedHandler(ScriptedHandler.Json(body.ToJsonString(), (HttpStatusCode)code));
-            var e = await Assert.ThrowsAsync<KubernetesException>(() => server.Client(new() { Attempts = 1 }).GetAsync<V1Pod>("n", "a"));
+            var e = await Assert.ThrowsAsync<ApiException>(() => server.Client(new() { Attempts = 1 }).GetAsync<V1Pod>("n", "a"));
             Assert.True((int)e.Code == code && e.Status.Reason == (string?)body["reason"], step);
             Assert.Equal((body["details"]?["causes"] as JsonArray)?.Count, e.Status.Details?.Causes?.Count);
         }
@@ -63,7 +65,7 @@ public sealed partial class RecordedAnswersTests
                 .Where(b => ((string?)b.Body["kind"])?.EndsWith("List", StringComparison.Ordinal) == true && b.Body["items"] is JsonArray)
         )
         {
-            var list = ListReader.Read<V1ConfigMap>(Encoding.UTF8.GetBytes(Filled(body).ToJsonString()));
+            var list = ListReader.Read(Encoding.UTF8.GetBytes(Filled(body).ToJsonString()), ResourceJson.Default.Of<V1ConfigMap>());
             Assert.True(body["items"]!.AsArray().Count == list.Items.Count + list.Unreadable.Count, step);
             Assert.NotEqual("", list.Continue);
         }
@@ -72,27 +74,20 @@ public sealed partial class RecordedAnswersTests
     [Fact]
     public void Every_recorded_watch_event_is_read()
     {
-        var types = new HashSet<WatchEventType>();
+        var types = new HashSet<ChangeType>();
         foreach (
             var (step, e) in Recordings
                 .Events()
                 .Where(e => e.Event["object"]?["kind"] is not null && (string?)e.Event["object"]!["kind"] != "Table")
         )
         {
-            var read = WatchReader.Read<V1ConfigMap>(Encoding.UTF8.GetBytes(Filled(e).ToJsonString()));
-            Assert.True(read.Type == WatchEventType.Error ? read.Status!.Code is not null : read.ResourceVersion is not null, step);
+            var read = WatchReader.Read(Encoding.UTF8.GetBytes(Filled(e).ToJsonString()), ResourceJson.Default.Of<V1ConfigMap>());
+            Assert.True(read.Type == ChangeType.Error ? read.Status!.Code is not null : read.ResourceVersion is not null, step);
             types.Add(read.Type);
         }
 
         Assert.Superset(
-            new HashSet<WatchEventType>
-            {
-                WatchEventType.Added,
-                WatchEventType.Modified,
-                WatchEventType.Deleted,
-                WatchEventType.Bookmark,
-                WatchEventType.Error,
-            },
+            new HashSet<ChangeType> { ChangeType.Added, ChangeType.Modified, ChangeType.Deleted, ChangeType.Bookmark, ChangeType.Error },
             types
         );
     }
@@ -135,8 +130,10 @@ public sealed partial class RecordedAnswersTests
     }
 
     private static JsonObject RoundTrip<T>(JsonObject json)
-        where T : KubernetesObject<T>, IResource<T> =>
-        JsonNode.Parse(T.Type.Serialize(JsonSerializer.Deserialize(json.ToJsonString(), T.Type.Json)!))!.AsObject();
+        where T : class, IKubernetesObject<V1ObjectMeta> =>
+        JsonNode
+            .Parse(ResourceJson.Default.Write(JsonSerializer.Deserialize(json.ToJsonString(), ResourceJson.Default.Of<T>())!))!
+            .AsObject();
 
     [GeneratedRegex(@"\$\{([a-z]+)[^}]*\}")]
     private static partial Regex Placeholder();

@@ -33,7 +33,7 @@ internal sealed class ScriptedHandler(params Func<HttpResponseMessage>[] script)
 
     public static HttpResponseMessage Broken() => throw new HttpRequestException("the connection broke");
 
-    public KubernetesClient Client(KubernetesClientOptions? options = null) =>
+    public ApiClient Client(ApiClientOptions? options = null) =>
         new(new Uri("http://test"), this, TimeProvider.System, options ?? new() { Backoff = new(TimeSpan.Zero, TimeSpan.Zero) });
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -43,6 +43,8 @@ internal sealed class ScriptedHandler(params Func<HttpResponseMessage>[] script)
             _requests.Add((request.Method, request.RequestUri!.PathAndQuery, body, request.Content?.Headers.ContentType?.MediaType));
         if (_next == script.Length)
             await Task.Delay(Timeout.Infinite, cancellationToken);
-        return script[_next++]();
+        var response = script[_next++]();
+        response.RequestMessage = request;
+        return response;
     }
 }

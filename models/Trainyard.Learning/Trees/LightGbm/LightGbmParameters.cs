@@ -29,9 +29,7 @@ internal static class LightGbmParameters
     public static Dictionary<string, string> Of(IReadOnlyDictionary<string, string> xgboost, int rows)
     {
         Check(xgboost);
-        var parameters = xgboost
-            .Where(given => Names.ContainsKey(given.Key))
-            .ToDictionary(given => Names[given.Key], given => given.Value);
+        var parameters = xgboost.Where(given => Names.ContainsKey(given.Key)).ToDictionary(given => Names[given.Key], given => given.Value);
         parameters["boosting"] = xgboost.GetValueOrDefault("booster") == "dart" ? "dart" : "gbdt";
 
         // Rows are drawn anew for each tree. LightGBM's gain has no half before it.
