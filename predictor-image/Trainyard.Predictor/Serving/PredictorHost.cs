@@ -16,7 +16,13 @@ internal static class PredictorHost
 {
     public static WebApplication Build(WebApplicationBuilder builder, PredictorOptions options, ServedModel model)
     {
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
+
+        // Nobody reads the activity that hosting would begin for each request, and gRPC would write down its outcome in.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting", LogLevel.None);
+
+        // To drain is no fault, however often somebody asks meanwhile.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.Services.AddPredictor(options, model);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -37,6 +43,7 @@ internal static class PredictorHost
         services.AddSingleton(ProgramMetrics.NewRegistry()).AddSingleton(Instruments);
         services.AddSingleton<RequestMetrics>().AddSingleton<PredictionMetrics>();
         services.AddSingleton<PredictionId>().AddSingleton<AnswerWriter>().AddSingleton<PredictorServices>();
+        services.AddGrpcServices(options);
     }
 
     // The text format has no place for exemplars, and each observation within a request would make one.
@@ -61,7 +68,7 @@ internal static class PredictorHost
         app.MapRandom(services);
         app.MapFeedback(services);
         app.MapInference(services);
-        app.MapGrpc(services.Model, services.Metrics, services.Options, services.Readiness);
+        app.MapGrpcServices();
         app.MapDocumentation(services);
         app.MapProbes(services.Readiness, app.Services.GetRequiredService<CollectorRegistry>());
     }
