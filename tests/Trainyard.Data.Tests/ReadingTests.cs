@@ -204,8 +204,47 @@ public sealed class ReadingTests : IDisposable
     }
 
     [Theory]
+    [InlineData("1_000", "the column a is 99.9 % numbers, but for '1_000' (1)")]
+    [InlineData("+-5", "the column a is 99.9 % numbers, but for '+-5' (1)")]
+    [InlineData("007", "the column a has numbers that begin with a zero, such as 007")]
+    [InlineData("1e-400", "the column a has numbers that double precision cannot tell from zero, such as 1e-400")]
+    [InlineData("36028797018963969_", "the column a is 99.9 % numbers, but for '36028797018963969_' (1)")]
+    public void What_is_odd_is_told_however_far_down_it_stands(string odd, string finding)
+    {
+        var rows = string.Concat(Enumerable.Range(1, 3000).Select(i => $"{i % 50},{i / 7.0:R}\n"));
+        string[] files =
+        [
+            "a,y\n" + rows + $"{odd},1\n" + rows,
+            "a,y\n" + rows + $"{odd},\"1\"\n" + rows,
+            "a,y\n" + rows + $"4,1\r\n{odd},1",
+        ];
+        foreach (var csv in files)
+        {
+            _log.Clear();
+            Read(csv);
+            Assert.Contains(_log, line => line.Contains(finding, StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData("1e-05")]
+    [InlineData("+4.5E+2")]
+    [InlineData("NA")]
+    [InlineData("0.07")]
+    public void What_is_unusual_and_plain_is_a_number_or_a_gap_without_a_word(string value)
+    {
+        var rows = string.Concat(Enumerable.Range(1, 3000).Select(i => $"{i % 50},{i / 7.0:R}\n"));
+        var numbers = Number(Read("a,y\n" + rows + $"{value},1\n"), "a");
+        Assert.Equal(value == "NA" ? float.NaN : float.Parse(value, System.Globalization.CultureInfo.InvariantCulture), numbers[3000]);
+        Assert.DoesNotContain(_log, line => line.Contains("the column a", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("5-", "5-", "3")]
     [InlineData("5%", "2%", "3")]
+    [InlineData("0x1F", "0x20", "0x21")]
+    [InlineData("USD 5.20", "USD 7", "EUR 3")]
+    [InlineData("1.5k", "2.0k", "1.1M")]
     [InlineData("1/2", "3/4", "1-2")]
     [InlineData("$5", "€3", "€4")]
     public void Texts_that_look_like_numbers_are_told(string one, string two, string three)

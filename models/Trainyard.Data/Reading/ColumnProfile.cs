@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using Trainyard.Models;
 
 namespace Trainyard.Data.Reading;
 
 /// <summary>What all values of a column, written as text, can be. Takes them one by one and keeps little of them.</summary>
-internal sealed class ColumnProfile
+internal sealed partial class ColumnProfile
 {
     private const int MostWords = 200;
     private const int MostDistinct = 100_000;
@@ -46,7 +47,7 @@ internal sealed class ColumnProfile
     /// <summary>The share of the values that are numbers without a unit.</summary>
     internal double NumberShare => Present == 0 ? 0 : (double)(Numbers.Count - (Numbers.Agree ? 0 : Numbers.WithUnit)) / Present;
 
-    /// <summary>Values that have digits and no letters, but are no numbers in any known way: 5-, 1/2.</summary>
+    /// <summary>Values that look like numbers, but are none in any known way: 5-, 1/2, 0x1F, USD 5.</summary>
     internal long NumberLike { get; private set; }
 
     /// <summary>Values with blanks around them.</summary>
@@ -60,15 +61,15 @@ internal sealed class ColumnProfile
     /// <summary>The different values, as far as they were counted.</summary>
     internal int Distinct => _distinct.Count;
 
-    /// <summary>Whether there are more of them.</summary>
-    internal bool MoreDistinct => _distinct.Count >= MostDistinct;
-
     /// <summary>The first different values.</summary>
     internal IReadOnlyList<string> Examples => _examples;
 
     /// <summary>Whether DuckDB reads the values as our reader would: plain numbers, nothing odd about them.</summary>
     internal bool IsPlainNumber =>
-        Present > 0 && Numbers.Count == Present && Numbers is { IsPlain: true, LeadingZero: null, TooLarge: null } && IsNative;
+        Present > 0
+        && Numbers.Count == Present
+        && Numbers is { IsPlain: true, LeadingZero: null, TooLarge: null, Vanishing: null }
+        && IsNative;
 
     /// <summary>Whether DuckDB reads values of the column's type as our reader would.</summary>
     internal bool IsNative => Untrimmed == 0 && Numbers.Unusual == 0 && _gapWords.Keys.All(IsGapAmongTexts);
@@ -163,12 +164,16 @@ internal sealed class ColumnProfile
         foreach (var letter in text)
         {
             if (char.IsLetter(letter))
-                return false;
+                return OtherNumber().IsMatch(text);
             hasDigit |= char.IsDigit(letter);
         }
 
         return hasDigit;
     }
+
+    /// <summary>Such as 0x1F, USD 5.20, 5 EUR, 1.5k: what people mean as a number, and no reader of numbers takes.</summary>
+    [GeneratedRegex(@"^[+-]?(0[xX][0-9a-fA-F]+|[A-Z]{3} ?[0-9.,]+|[0-9.,]+ [A-Z]{3}|[0-9]+[.,][0-9]+ ?[kKMGTB])$")]
+    private static partial Regex OtherNumber();
 
     private static int Truth(ReadOnlySpan<char> text)
     {

@@ -117,6 +117,8 @@ internal sealed record ColumnReading
             Finding =
                 numbers.TooLarge is { } large
                     ? $"the column {read.Name} has whole numbers that double precision cannot hold, such as {large}: they are rounded"
+                : numbers.Vanishing is { } small
+                    ? $"the column {read.Name} has numbers that double precision cannot tell from zero, such as {small}: they are zero"
                 : numbers.LeadingZero is { } zero
                     ? $"the column {read.Name} has numbers that begin with a zero, such as {zero}, and is read as numbers: make "
                         + $"texts of it in data.query if they are names"

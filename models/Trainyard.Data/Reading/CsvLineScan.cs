@@ -1,14 +1,13 @@
 namespace Trainyard.Data.Reading;
 
 /// <summary>
-/// The quick scan of a plain CSV of which no value has to be looked at: lines are found and their delimiters counted a vector at a time. It
-/// gives up where
-/// a quote, a \r, or a line of another width needs a closer look.
+/// The quick scan of a plain CSV of which all columns look like plain numbers: lines are found, their delimiters counted, and odd values
+/// looked for, a vector at a time. It gives up where a quote, a \r, or a line of another width needs a closer look.
 /// </summary>
 internal static class CsvLineScan
 {
     /// <summary>The number of lines and the longest one; null where a closer look is needed.</summary>
-    internal static (long Lines, int Longest)? Of(string path, CsvDialect dialect)
+    internal static (long Lines, int Longest)? Of(string path, CsvDialect dialect, OddValues odd)
     {
         if (dialect is { Preamble: > 0 } or { Comment: not null } or { Delimiter: ' ' } || dialect.Names.Count < 2)
             return null;
@@ -25,7 +24,7 @@ internal static class CsvLineScan
             if (block[left..].IndexOfAny(quote, (byte)'\r') >= 0)
                 return null;
 
-            var at = 0;
+            var (at, oddAt) = (0, -1);
             while (at < filled)
             {
                 var end = block[at..].IndexOf((byte)'\n');
@@ -34,6 +33,10 @@ internal static class CsvLineScan
                 var line = block.Slice(at, end < 0 ? filled - at : end);
                 if (line.Count(delimiter) != delimiters)
                     return null;
+                if (oddAt < at)
+                    oddAt = odd.IndexOf(block[Math.Max(0, at - 1)..]) is var found and >= 0 ? Math.Max(0, at - 1) + found : filled;
+                if (oddAt <= at + line.Length && (lines > 0 || !dialect.Header))
+                    odd.Look(line);
                 lines++;
                 longest = Math.Max(longest, line.Length + 1);
                 at += line.Length + 1;

@@ -22,6 +22,7 @@ internal sealed class CsvRecords : IDisposable
     private byte[] _buffer;
     private byte[] _plain = new byte[256];
     private (int Start, int Length, bool Quoted, bool Escaped)[] _fields = new (int, int, bool, bool)[64];
+    private int _start;
     private int _position;
     private int _filled;
     private bool _ended;
@@ -49,6 +50,9 @@ internal sealed class CsvRecords : IDisposable
     /// <summary>The number of its fields.</summary>
     internal int Count { get; private set; }
 
+    /// <summary>The record as it stands in the file, its line end with it, and what was before it: a line end or nothing.</summary>
+    internal ReadOnlySpan<byte> Bytes => _buffer.AsSpan(_start, _position - _start);
+
     /// <summary>Whether its line is empty but for blanks.</summary>
     internal bool IsBlank { get; private set; }
 
@@ -73,7 +77,7 @@ internal sealed class CsvRecords : IDisposable
             var (start, line) = (_position, _nextLine);
             if (_position < _filled && TryParse())
             {
-                Line = line;
+                (Line, _start) = (line, Math.Max(0, start - 1));
                 Longest = Math.Max(Longest, _position - start);
                 return true;
             }
@@ -90,9 +94,6 @@ internal sealed class CsvRecords : IDisposable
         var raw = _buffer.AsSpan(start, length);
         return escaped ? Unescape(raw) : raw;
     }
-
-    /// <summary>Whether a field stands in quotes.</summary>
-    internal bool IsQuoted(int index) => _fields[index].Quoted;
 
     public void Dispose() => _stream.Dispose();
 

@@ -33,6 +33,9 @@ internal sealed record CsvScan
     /// value.</summary>
     public IReadOnlySet<string> LeftToDuckDb { get; init; } = new HashSet<string>();
 
+    /// <summary>Those of them that turned out to be odd further down: the file is to be gone through again, with an eye on them.</summary>
+    public IReadOnlyList<string> Torn { get; init; } = [];
+
     /// <summary>What the first rows of those say of the decimal separator.</summary>
     public DecimalEvidence Evidence { get; init; }
 
@@ -95,11 +98,12 @@ internal sealed record CsvScan
                 Evidence = evidence,
                 GapWords = gaps,
             },
-            profiles
+            profiles,
+            new OddValues(dialect, plain, told)
         );
     }
 
-    private static CsvScan Run(CsvScan scan, ColumnProfiles profiles)
+    private static CsvScan Run(CsvScan scan, ColumnProfiles profiles, OddValues odd)
     {
         var dialect = scan.Dialect!;
         var width = dialect.Names.Count;
@@ -113,8 +117,11 @@ internal sealed record CsvScan
                 .Where(column => !scan.LeftToDuckDb.Contains(dialect.Names[column]))
                 .Select(column => (column, profiles.Of(dialect.Names[column]))),
         ];
-        if (looked.Length == 0 && CsvLineScan.Of(scan.Path, dialect) is { } quick)
-            return scan with { Rows = quick.Lines - (header ? 1 : 0), LongestRecord = quick.Longest, Oddities = CsvOddities.LineFeeds };
+        if (looked.Length == 0 && CsvLineScan.Of(scan.Path, dialect, odd) is { } quick)
+        {
+            scan = scan with { Rows = quick.Lines - (header ? 1 : 0), LongestRecord = quick.Longest, Oddities = CsvOddities.LineFeeds };
+            return Watched(scan, odd);
+        }
 
         var buffer = new char[256];
         while (records.Next())
@@ -151,18 +158,31 @@ internal sealed record CsvScan
             blanks.Clear();
             foreach (var (column, profile) in looked)
                 Look(records.Field(column), profile, ref buffer);
+            if (scan.LeftToDuckDb.Count > 0 && odd.IndexOf(records.Bytes) >= 0)
+            {
+                for (var column = 0; column < width; column++)
+                    odd.Look(records.Field(column), column);
+            }
         }
 
         foreach (var line in blanks)
             skipped.Add("blank", line);
-        return scan with
+        scan = scan with
         {
             Rows = rows,
             Skipped = skipped.Lines(),
             LongestRecord = records.Longest,
             Oddities = records.Oddities | (skipped.Any(but: BeforeRows) ? CsvOddities.SkippedLines : 0),
         };
+        return Watched(scan, odd);
     }
+
+    private static CsvScan Watched(CsvScan scan, OddValues odd) =>
+        scan with
+        {
+            Torn = [.. odd.Torn],
+            GapWords = scan.GapWords.Union(odd.GapWords).ToHashSet(StringComparer.Ordinal),
+        };
 
     private const string BeforeRows = "before the first row";
 

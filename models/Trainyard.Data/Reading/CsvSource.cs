@@ -54,7 +54,7 @@ internal sealed class CsvSource(string name, IReadOnlyList<TextFile> files, CsvF
         };
     }
 
-    /// <summary>Goes through all files; again where a column that was left to DuckDB in one file is odd in another.</summary>
+    /// <summary>Goes through all files; again where a column that was left to DuckDB is odd further down, or in another file.</summary>
     private (IReadOnlyList<CsvScan> Scans, ColumnProfiles Profiles) Scan()
     {
         var odd = new HashSet<string>(options.AsText, StringComparer.Ordinal);
@@ -67,7 +67,8 @@ internal sealed class CsvSource(string name, IReadOnlyList<TextFile> files, CsvF
                     CsvScan.Of(file.Path, file.Name, told, column => options.LookAtAll || odd.Contains(column), profiles)
                 ),
             ];
-            var torn = scans.SelectMany(scan => scan.LeftToDuckDb).Where(column => profiles.Find(column) is not null).ToArray();
+            var left = scans.SelectMany(scan => scan.LeftToDuckDb).Where(column => profiles.Find(column) is not null);
+            var torn = left.Concat(scans.SelectMany(scan => scan.Torn)).ToArray();
             if (torn.Length == 0)
                 return (scans, profiles);
             odd.UnionWith(torn);

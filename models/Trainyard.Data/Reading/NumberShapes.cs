@@ -70,7 +70,10 @@ internal sealed class NumberShapes
                 (decimals is null || decimals == (KnownWays[i].Decimal ?? "."))
                 && (
                     thousands is null
-                    || (thousands != (KnownWays[i].Decimal ?? ".") && (KnownWays[i].Thousands is null || thousands == KnownWays[i].Thousands))
+                    || (
+                        thousands != (KnownWays[i].Decimal ?? ".")
+                        && (KnownWays[i].Thousands is null || thousands == KnownWays[i].Thousands)
+                    )
                 );
             _allowed |= fits ? 1 << i : 0;
         }
@@ -102,6 +105,9 @@ internal sealed class NumberShapes
 
     /// <summary>The first whole number that double precision cannot hold.</summary>
     internal string? TooLarge { get; private set; }
+
+    /// <summary>The first that is no zero, and becomes one in double precision.</summary>
+    internal string? Vanishing { get; private set; }
 
     /// <summary>Whether all can be read in one way.</summary>
     internal bool Agree =>
@@ -202,8 +208,10 @@ internal sealed class NumberShapes
 
     private int Ways(ReadOnlySpan<char> text, string? unit)
     {
-        if (unit is null && NumberText.TryReadPlain(text, out _))
+        if (unit is null && NumberText.TryReadPlain(text, out var value))
         {
+            if (value == 0 && Vanishing is null && text[..Math.Max(0, text.IndexOfAny('e', 'E'))].IndexOfAnyInRange('1', '9') >= 0)
+                Vanishing = text.ToString();
             var point = text.IndexOf('.');
             return point < 0
                 ? All
