@@ -21,9 +21,6 @@ internal static class CsvLineScan
             var filled = left + file.ReadAtLeast(buffer.AsSpan(left), buffer.Length - left, throwOnEndOfStream: false);
             var last = filled < buffer.Length;
             var block = buffer.AsSpan(0, filled);
-            if (block[left..].IndexOfAny(quote, (byte)'\r') >= 0)
-                return null;
-
             var (at, oddAt) = (0, -1);
             while (at < filled)
             {
@@ -35,8 +32,15 @@ internal static class CsvLineScan
                     return null;
                 if (oddAt < at)
                     oddAt = odd.IndexOf(block[Math.Max(0, at - 1)..]) is var found and >= 0 ? Math.Max(0, at - 1) + found : filled;
-                if (oddAt <= at + line.Length && (lines > 0 || !dialect.Header))
-                    odd.Look(line);
+                // The line end before the block's first line is not in it.
+                if (oddAt < at + line.Length || (at == 0 && line is [(byte)'0', >= (byte)'0' and <= (byte)'9', ..]))
+                {
+                    if (line.IndexOfAny(quote, (byte)'\r') >= 0)
+                        return null;
+                    if (lines > 0 || !dialect.Header)
+                        odd.Look(line);
+                }
+
                 lines++;
                 longest = Math.Max(longest, line.Length + 1);
                 at += line.Length + 1;

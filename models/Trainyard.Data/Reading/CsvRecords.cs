@@ -50,8 +50,8 @@ internal sealed class CsvRecords : IDisposable
     /// <summary>The number of its fields.</summary>
     internal int Count { get; private set; }
 
-    /// <summary>The record as it stands in the file, its line end with it, and what was before it: a line end or nothing.</summary>
-    internal ReadOnlySpan<byte> Bytes => _buffer.AsSpan(_start, _position - _start);
+    /// <summary>The record as it stands in the file, without its line end, but with that before it.</summary>
+    internal ReadOnlySpan<byte> Bytes => _buffer.AsSpan(_start, _position - _start).TrimEnd("\r\n"u8);
 
     /// <summary>Whether its line is empty but for blanks.</summary>
     internal bool IsBlank { get; private set; }

@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Numerics;
 using System.Runtime.Intrinsics;
 using System.Text.Unicode;
 using Trainyard.Models;
@@ -14,7 +14,6 @@ internal sealed class OddValues
     private readonly (int Column, ColumnProfile Profile)[] _columns;
     private readonly CsvDialect _dialect;
     private readonly byte _delimiter;
-    private readonly SearchValues<byte> _usual;
     private char[] _buffer = new char[64];
 
     /// <param name="columns">The columns that are left to DuckDB.</param>
@@ -22,7 +21,6 @@ internal sealed class OddValues
     internal OddValues(CsvDialect dialect, IReadOnlySet<string> columns, CsvFormat? told)
     {
         (_dialect, _delimiter) = (dialect, (byte)dialect.Delimiter);
-        _usual = SearchValues.Create([.. "0123456789.-\r\n"u8, _delimiter]);
         _columns =
         [
             .. Enumerable
@@ -41,12 +39,40 @@ internal sealed class OddValues
     /// <summary>The words for "no value" that stand in them.</summary>
     internal IEnumerable<string> GapWords => _columns.SelectMany(column => column.Profile.GapWords.Keys);
 
-    /// <summary>The place of the first byte that is not of a plain number as most are written; -1 without one. A line begins after its line end.</summary>
+    /// <summary>The first place where something is odd: a byte that is not of a plain number as most are written, or a needless zero
+    /// between the start of a field and another digit; -1 without one. A line begins after its line end.</summary>
     internal int IndexOf(ReadOnlySpan<byte> text)
     {
-        var odd = text.IndexOfAnyExcept(_usual);
-        var zero = IndexOfLeadingZero(odd < 0 ? text : text[..odd]);
-        return zero < 0 ? odd : zero;
+        var i = 0;
+        if (Vector256.IsHardwareAccelerated)
+        {
+            for (; i + 2 + Vector256<byte>.Count <= text.Length; i += Vector256<byte>.Count)
+            {
+                var here = Vector256.Create(text[i..]);
+                var starts = Vector256.Equals(here, Vector256.Create(_delimiter)) | Vector256.Equals(here, Vector256.Create((byte)'\n'));
+                var signs = Vector256.Equals(here, Vector256.Create((byte)'.')) | Vector256.Equals(here, Vector256.Create((byte)'-'));
+                var zeros = Vector256.Equals(Vector256.Create(text[(i + 1)..]), Vector256.Create((byte)'0'));
+                var needless = starts & zeros & Digits(Vector256.Create(text[(i + 2)..]));
+                var odd = (~(Digits(here) | starts | signs)).ExtractMostSignificantBits();
+                var places = odd | ((ulong)needless.ExtractMostSignificantBits() << 1);
+                if (places != 0)
+                    return i + BitOperations.TrailingZeroCount(places);
+            }
+        }
+
+        for (; i < text.Length; i++)
+        {
+            var isStart = text[i] == _delimiter || text[i] == '\n';
+            if (!isStart && text[i] is not (>= (byte)'0' and <= (byte)'9' or (byte)'.' or (byte)'-'))
+                return i;
+            if (isStart && i + 2 < text.Length && text[i + 1] == '0' && char.IsAsciiDigit((char)text[i + 2]))
+                return i + 1;
+        }
+
+        return -1;
+
+        static Vector256<byte> Digits(Vector256<byte> text) =>
+            Vector256.LessThan(text - Vector256.Create((byte)'0'), Vector256.Create((byte)10));
     }
 
     /// <summary>Looks at a field of a record in which something is odd.</summary>
@@ -66,33 +92,5 @@ internal sealed class OddValues
         var column = 0;
         foreach (var field in line.Split(_delimiter))
             Look(line[field], column++);
-    }
-
-    /// <summary>The first needless zero at the start of a field: a zero between a delimiter, or a line's end, and another digit.</summary>
-    private int IndexOfLeadingZero(ReadOnlySpan<byte> text)
-    {
-        var i = 0;
-        if (Vector256.IsHardwareAccelerated)
-        {
-            var (delimiter, lineFeed, zero) = (Vector256.Create(_delimiter), Vector256.Create((byte)'\n'), Vector256.Create((byte)'0'));
-            for (; i + 2 + Vector256<byte>.Count <= text.Length; i += Vector256<byte>.Count)
-            {
-                var before = Vector256.Create(text[i..]);
-                var starts =
-                    (Vector256.Equals(before, delimiter) | Vector256.Equals(before, lineFeed))
-                    & Vector256.Equals(Vector256.Create(text[(i + 1)..]), zero)
-                    & Vector256.LessThan(Vector256.Create(text[(i + 2)..]) - zero, Vector256.Create((byte)10));
-                if (starts != Vector256<byte>.Zero)
-                    return i + 1 + int.TrailingZeroCount((int)starts.ExtractMostSignificantBits());
-            }
-        }
-
-        for (; i + 2 < text.Length; i++)
-        {
-            if ((text[i] == _delimiter || text[i] == '\n') && text[i + 1] == '0' && char.IsAsciiDigit((char)text[i + 2]))
-                return i + 1;
-        }
-
-        return -1;
     }
 }
