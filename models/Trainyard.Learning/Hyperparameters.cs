@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Trainyard.Models;
+using Trainyard.Contracts;
 
 namespace Trainyard.Learning;
 

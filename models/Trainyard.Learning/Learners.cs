@@ -1,11 +1,11 @@
 using System.Text;
 using System.Text.Json;
+using Trainyard.Contracts;
 using Trainyard.Learning.Linear;
 using Trainyard.Learning.Neural;
 using Trainyard.Learning.Preparation;
 using Trainyard.Learning.Trees;
 using Trainyard.Learning.Trees.LightGbm;
-using Trainyard.Models;
 
 namespace Trainyard.Learning;
 

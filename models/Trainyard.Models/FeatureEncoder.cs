@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trainyard.Contracts;
 
 namespace Trainyard.Models;
 

@@ -1,3 +1,5 @@
+using Trainyard.Contracts;
+
 namespace Trainyard.Models;
 
 /// <summary>An artifact store in a folder.</summary>

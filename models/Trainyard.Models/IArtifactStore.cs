@@ -1,3 +1,5 @@
+using Trainyard.Contracts;
+
 namespace Trainyard.Models;
 
 /// <summary>Named byte strings below one URI. Paths are relative, with '/' between the parts; ".." and empty parts are refused.</summary>

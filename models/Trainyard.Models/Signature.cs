@@ -1,3 +1,5 @@
+using Trainyard.Contracts;
+
 namespace Trainyard.Models;
 
 /// <summary>What a model takes and what it gives: all that is needed to turn a row into the model's input, and its output into an
@@ -63,25 +65,6 @@ public sealed record Feature
 
     /// <summary>How the values were spread in training; null where all are missing.</summary>
     public Histogram? Histogram { get; init; }
-}
-
-/// <summary>The types of a feature.</summary>
-public enum FeatureType
-{
-    /// <summary>Any number.</summary>
-    Number,
-
-    /// <summary>Whole numbers in training; any number is taken.</summary>
-    Integer,
-
-    /// <summary>true or false.</summary>
-    Boolean,
-
-    /// <summary>One of some texts.</summary>
-    Category,
-
-    /// <summary>A day, or a moment (UTC unless it says otherwise).</summary>
-    Timestamp,
 }
 
 /// <summary>How values are spread.</summary>

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
+using Trainyard.Contracts;
 using k8s;
-using Trainyard.Models;
 
 namespace Trainyard.Api;
 

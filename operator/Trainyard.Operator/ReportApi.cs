@@ -1,7 +1,7 @@
 using System.Text.Json;
+using Trainyard.Contracts;
 using Trainyard.Controllers;
 using Trainyard.Controllers.Reports;
-using Trainyard.Models;
 using Trainyard.Runtime;
 
 namespace Trainyard.Operator;
@@ -31,7 +31,7 @@ internal static class ReportApi
         metrics.Reported(verdict.ToString());
         return verdict == ReportVerdict.Denied
             ? TypedResults.Unauthorized()
-            : TypedResults.Json(new ReportAnswer(verdict == ReportVerdict.Continue), ModelsJson.Default.ReportAnswer);
+            : TypedResults.Json(new ReportAnswer(verdict == ReportVerdict.Continue), ContractsJson.Default.ReportAnswer);
     }
 
     private static string Token(HttpRequest request)
@@ -45,7 +45,7 @@ internal static class ReportApi
     {
         try
         {
-            return await JsonSerializer.DeserializeAsync(request.Body, ModelsJson.Default.Report, cancellationToken);
+            return await JsonSerializer.DeserializeAsync(request.Body, ContractsJson.Default.Report, cancellationToken);
         }
         catch (Exception e) when (e is JsonException or BadHttpRequestException)
         {

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Connections;
-using Trainyard.Models;
+using Trainyard.Contracts;
 using Trainyard.Predictor.Serving;
 
 if (args is ["--help" or "-h" or "-?", ..])

@@ -1,6 +1,7 @@
 using Spectre.Console;
 using Trainyard.Api;
 using Trainyard.Cli.Watching;
+using Trainyard.Contracts;
 
 namespace Trainyard.Cli.Tests;
 
@@ -32,7 +33,7 @@ public sealed class SweepSnapshotTests
         };
 
         Assert.Equal(0, new SweepSnapshot(Sweeps.Job(), trials, Sweeps.Start).Best!.Spec.Number);
-        Assert.Equal(1, new SweepSnapshot(Sweeps.Job(Models.Goal.Maximize), trials, Sweeps.Start).Best!.Spec.Number);
+        Assert.Equal(1, new SweepSnapshot(Sweeps.Job(Goal.Maximize), trials, Sweeps.Start).Best!.Spec.Number);
     }
 
     [Theory]

@@ -1,9 +1,9 @@
 using System.Text.Json;
-using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Cli.Watching;
-using Trainyard.Models;
+using Trainyard.Contracts;
 using Trainyard.Runtime;
+using k8s.Models;
 
 namespace Trainyard.Cli.Tests;
 

@@ -1,3 +1,4 @@
+using Trainyard.Contracts;
 using Trainyard.Data.Sources;
 using Trainyard.Models;
 using Trainyard.Models.Tests;

@@ -2,10 +2,10 @@ using System.IO.Compression;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Trainyard.Contracts;
 using Trainyard.Data.DuckDb;
 using Trainyard.Data.Sources;
 using Trainyard.Data.Tables;
-using Trainyard.Models;
 
 namespace Trainyard.Data.Tests;
 

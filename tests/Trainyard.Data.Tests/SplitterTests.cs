@@ -1,5 +1,5 @@
+using Trainyard.Contracts;
 using Trainyard.Data.Splits;
-using Trainyard.Models;
 
 namespace Trainyard.Data.Tests;
 

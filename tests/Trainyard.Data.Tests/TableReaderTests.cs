@@ -1,6 +1,6 @@
+using Trainyard.Contracts;
 using Trainyard.Data.DuckDb;
 using Trainyard.Data.Tables;
-using Trainyard.Models;
 
 namespace Trainyard.Data.Tests;
 

@@ -1,5 +1,5 @@
+using Trainyard.Contracts;
 using Trainyard.Learning.Tests.Support;
-using Trainyard.Models;
 
 namespace Trainyard.Learning.Tests;
 

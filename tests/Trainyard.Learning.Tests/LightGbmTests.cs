@@ -1,7 +1,7 @@
 using System.Text;
+using Trainyard.Contracts;
 using Trainyard.Learning.Tests.Support;
 using Trainyard.Learning.Trees.LightGbm;
-using Trainyard.Models;
 
 namespace Trainyard.Learning.Tests;
 

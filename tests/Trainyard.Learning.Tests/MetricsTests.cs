@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Trainyard.Contracts;
 using Trainyard.Learning.Tests.Support;
-using Trainyard.Models;
 
 namespace Trainyard.Learning.Tests;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
+using Trainyard.Contracts;
 using Trainyard.Learning.Preparation;
 using Trainyard.Learning.Tests.Support;
-using Trainyard.Models;
 
 namespace Trainyard.Learning.Tests;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
+using Trainyard.Contracts;
 using Trainyard.Learning.Tests.Support;
 using Trainyard.Learning.Trees;
 using Trainyard.Learning.Trees.LightGbm;
-using Trainyard.Models;
 
 namespace Trainyard.Learning.Tests;
 

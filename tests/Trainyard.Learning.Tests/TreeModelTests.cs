@@ -1,6 +1,6 @@
+using Trainyard.Contracts;
 using Trainyard.Learning.Tests.Support;
 using Trainyard.Learning.Trees;
-using Trainyard.Models;
 
 namespace Trainyard.Learning.Tests;
 

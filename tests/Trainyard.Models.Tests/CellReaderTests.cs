@@ -1,3 +1,5 @@
+using Trainyard.Contracts;
+
 namespace Trainyard.Models.Tests;
 
 public sealed class CellReaderTests

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Trainyard.Contracts;
 
 namespace Trainyard.Models.Tests;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Trainyard.Models;
+using Trainyard.Contracts;
 using Trainyard.Predictor.Serving;
 using Trainyard.Predictor.Tests.Support;
 

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
-using Trainyard.Models;
+using Trainyard.Contracts;
 using Trainyard.Predictor.Tests.Support;
 
 namespace Trainyard.Predictor.Tests;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
-using Trainyard.Models;
+using Trainyard.Contracts;
 using Trainyard.Predictor.Serving;
 using Trainyard.Predictor.Tests.Support;
 

@@ -5,7 +5,7 @@ using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.Client;
 using Grpc.Reflection.V1Alpha;
-using Trainyard.Models;
+using Trainyard.Contracts;
 using Trainyard.Predictor.Grpc.Messages;
 using Trainyard.Predictor.Serving;
 using Trainyard.Predictor.Tests.Support;

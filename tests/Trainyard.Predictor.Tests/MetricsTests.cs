@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Prometheus;
+using Trainyard.Contracts;
 using Trainyard.Learning;
 using Trainyard.Models;
 using Trainyard.Predictor.Serving;

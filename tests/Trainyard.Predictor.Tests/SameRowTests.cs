@@ -5,6 +5,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Parquet;
 using Parquet.Schema;
+using Trainyard.Contracts;
 using Trainyard.Data.DuckDb;
 using Trainyard.Data.Sources;
 using Trainyard.Data.Tables;

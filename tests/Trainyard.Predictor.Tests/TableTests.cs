@@ -1,8 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Trainyard.Contracts;
 using Trainyard.Data.DuckDb;
-using Trainyard.Models;
 using Trainyard.Predictor.Tests.Support;
 
 namespace Trainyard.Predictor.Tests;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Trainyard.Contracts;
 using Trainyard.Models;
 
 namespace Trainyard.Trainer.Tests;
@@ -164,7 +165,7 @@ public sealed class DataTests : IDisposable
     {
         var csv = _trials.Write("x.csv", "a;b\n1,5;x\n;y\n2,5;y\n");
         Assert.Equal(0, await ByHand.RunAsync(["data", csv, "--json"], _trials.Out, _trials.Out, _ => null));
-        var report = Assert.Single(JsonSerializer.Deserialize(_trials.Output, ModelsJson.Default.ListDataReport)!);
+        var report = Assert.Single(JsonSerializer.Deserialize(_trials.Output, ContractsJson.Default.ListDataReport)!);
         Assert.Equal(["data: x.csv: UTF-8, delimiter ;, with a header, 3 rows"], report.Files);
         Assert.Equal(
             (FeatureType.Number, 1, "1.5 to 2.5", "numbers, decimal commas"),

@@ -1,4 +1,5 @@
 using System.Text;
+using Trainyard.Contracts;
 using Trainyard.Data.DuckDb;
 using Trainyard.Data.Tables;
 using Trainyard.Learning;

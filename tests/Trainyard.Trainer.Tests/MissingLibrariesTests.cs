@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Trainyard.Models;
+using Trainyard.Contracts;
 
 namespace Trainyard.Trainer.Tests;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
-using Trainyard.Models;
+using Trainyard.Contracts;
 
 namespace Trainyard.Trainer.Tests;
 
@@ -68,7 +68,7 @@ public sealed class OperatorReportsTests
             }
         );
         Assert.InRange(json.Length, 1, LastWord.MaxBytes);
-        Assert.Equal(TrialOutcome.Failed, JsonSerializer.Deserialize(json, ModelsJson.Default.LastWord)!.Outcome);
+        Assert.Equal(TrialOutcome.Failed, JsonSerializer.Deserialize(json, ContractsJson.Default.LastWord)!.Outcome);
     }
 
     private static OperatorReports Reports(FakeOperator operatorEnd, TimeProvider? time = null) =>
@@ -108,7 +108,7 @@ public sealed class OperatorReportsTests
             Authorization = request.Headers.Authorization?.ToString();
             var report = JsonSerializer.Deserialize(
                 await request.Content!.ReadAsStringAsync(cancellationToken),
-                ModelsJson.Default.Report
+                ContractsJson.Default.Report
             )!;
             Steps.Add(report.Step);
             Received.TrySetResult();

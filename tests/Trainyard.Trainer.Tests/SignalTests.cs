@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Trainyard.Models;
+using Trainyard.Contracts;
 
 namespace Trainyard.Trainer.Tests;
 
@@ -22,7 +22,7 @@ public sealed partial class SignalTests : IDisposable
             Model = trial.Model with { Parameters = Trials.Parameters("rounds", 100_000) },
         };
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "trainyard-trainer")) { RedirectStandardOutput = true };
-        start.Environment[ContainerEnvironment.Trial] = JsonSerializer.Serialize(trial, ModelsJson.Default.TrialFile);
+        start.Environment[ContainerEnvironment.Trial] = JsonSerializer.Serialize(trial, ContractsJson.Default.TrialFile);
         start.Environment[ContainerEnvironment.TerminationLog] = Path.Combine(_trials.Folder, "last-word");
         using var process = Process.Start(start)!;
 

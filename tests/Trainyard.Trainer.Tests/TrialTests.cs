@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Trainyard.Contracts;
 using Trainyard.Data.Splits;
 using Trainyard.Learning;
 using Trainyard.Models;

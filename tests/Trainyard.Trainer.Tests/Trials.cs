@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Trainyard.Contracts;
 using Trainyard.Models;
 
 namespace Trainyard.Trainer.Tests;
@@ -123,7 +124,7 @@ internal sealed class Trials : IDisposable
     public int ExitCode { get; private set; }
 
     public LastWord LastWord() =>
-        JsonSerializer.Deserialize(File.ReadAllText(_environment[ContainerEnvironment.TerminationLog]), ModelsJson.Default.LastWord)!;
+        JsonSerializer.Deserialize(File.ReadAllText(_environment[ContainerEnvironment.TerminationLog]), ContractsJson.Default.LastWord)!;
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

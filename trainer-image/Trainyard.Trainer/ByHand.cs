@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Text.Json;
+using Trainyard.Contracts;
 using Trainyard.Data.DuckDb;
 using Trainyard.Data.Sources;
 using Trainyard.Data.Tables;

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Trainyard.Contracts;
 using Trainyard.Learning;
-using Trainyard.Models;
 
 namespace Trainyard.Trainer;
 

@@ -1,3 +1,4 @@
+using Trainyard.Contracts;
 using Trainyard.Data.Splits;
 using Trainyard.Learning;
 using Trainyard.Models;

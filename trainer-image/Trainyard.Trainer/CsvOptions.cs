@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Trainyard.Models;
+using Trainyard.Contracts;
 
 namespace Trainyard.Trainer;
 

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Trainyard.Contracts;
 using Trainyard.Data.DuckDb;
 using Trainyard.Data.Sources;
 using Trainyard.Data.Tables;
-using Trainyard.Models;
 
 namespace Trainyard.Trainer;
 
@@ -56,7 +56,7 @@ internal static class DataCommand
 
                     output.WriteLine(
                         parsed.GetValue(json)
-                            ? JsonSerializer.Serialize(reports, ModelsJson.Default.ListDataReport)
+                            ? JsonSerializer.Serialize(reports, ContractsJson.Default.ListDataReport)
                             : string.Join("\n\n", reports.Select(Text))
                     );
                     return 0;

@@ -1,3 +1,4 @@
+using Trainyard.Contracts;
 using Trainyard.Data.Tables;
 using Trainyard.Learning;
 using Trainyard.Models;

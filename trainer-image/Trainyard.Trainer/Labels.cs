@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trainyard.Contracts;
 using Trainyard.Data.Tables;
 using Trainyard.Learning;
 using Trainyard.Models;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Trainyard.Models;
+using Trainyard.Contracts;
 
 namespace Trainyard.Trainer;
 
@@ -39,7 +39,7 @@ internal sealed class LastWordFile(string? path)
     {
         if (word.Failure is { Message.Length: > LongestMessage } failure)
             word = word with { Failure = failure with { Message = failure.Message[..LongestMessage] + "..." } };
-        var json = JsonSerializer.SerializeToUtf8Bytes(word, ModelsJson.Default.LastWord);
+        var json = JsonSerializer.SerializeToUtf8Bytes(word, ContractsJson.Default.LastWord);
         if (json.Length <= LastWord.MaxBytes)
             return json;
 
@@ -48,6 +48,6 @@ internal sealed class LastWordFile(string? path)
             Metrics = null,
             Failure = word.Failure is null ? null : word.Failure with { Message = word.Failure.Message[..100], Hint = null },
         };
-        return JsonSerializer.SerializeToUtf8Bytes(bare, ModelsJson.Default.LastWord);
+        return JsonSerializer.SerializeToUtf8Bytes(bare, ContractsJson.Default.LastWord);
     }
 }

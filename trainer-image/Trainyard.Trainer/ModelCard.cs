@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Trainyard.Contracts;
 using Trainyard.Models;
 
 namespace Trainyard.Trainer;

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Threading.Channels;
-using Trainyard.Models;
+using Trainyard.Contracts;
 
 namespace Trainyard.Trainer;
 
@@ -75,10 +75,10 @@ internal sealed class OperatorReports : IReportSink, IDisposable
         {
             try
             {
-                using var answer = await _client.PostAsJsonAsync(_url, report, ModelsJson.Default.Report, _ended.Token);
+                using var answer = await _client.PostAsJsonAsync(_url, report, ContractsJson.Default.Report, _ended.Token);
                 if (answer.IsSuccessStatusCode)
                 {
-                    var verdict = await answer.Content.ReadFromJsonAsync(ModelsJson.Default.ReportAnswer, _ended.Token);
+                    var verdict = await answer.Content.ReadFromJsonAsync(ContractsJson.Default.ReportAnswer, _ended.Token);
                     _stopped |= verdict is { Continue: false };
                     return;
                 }

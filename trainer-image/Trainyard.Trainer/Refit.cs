@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using Trainyard.Contracts;
 using Trainyard.Data.Splits;
 using Trainyard.Data.Tables;
 using Trainyard.Learning;

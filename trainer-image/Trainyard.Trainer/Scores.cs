@@ -1,5 +1,5 @@
+using Trainyard.Contracts;
 using Trainyard.Learning;
-using Trainyard.Models;
 
 namespace Trainyard.Trainer;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Trainyard.Models;
+using Trainyard.Contracts;
 
 namespace Trainyard.Trainer;
 
@@ -26,7 +26,7 @@ internal static class TrialInput
 
         try
         {
-            return JsonSerializer.Deserialize(json, ModelsJson.Default.TrialFile);
+            return JsonSerializer.Deserialize(json, ContractsJson.Default.TrialFile);
         }
         catch (JsonException broken)
         {

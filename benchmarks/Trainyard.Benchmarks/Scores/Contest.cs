@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Trainyard.Api;
+using Trainyard.Contracts;
 using YamlDotNet.Serialization;
 
 namespace Trainyard.Benchmarks.Scores;
@@ -51,5 +52,5 @@ internal sealed record Expectation(string Metric, string Reference, double? Targ
     /// <summary>The target, where less is better.</summary>
     internal double? AtMost => IsBetterUpwards ? null : Target;
 
-    private bool IsBetterUpwards => Trainyard.Models.KnownMetrics.Find(Metric)?.Goal == Trainyard.Models.Goal.Maximize;
+    private bool IsBetterUpwards => KnownMetrics.Find(Metric)?.Goal == Goal.Maximize;
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Learning;
-using Trainyard.Models;
 using Trainyard.Trainer;
 using Trainyard.Tuning;
 

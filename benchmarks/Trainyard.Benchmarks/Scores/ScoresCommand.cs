@@ -3,8 +3,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Learning;
-using Trainyard.Models;
 using Trainyard.Tuning;
 using Trial = Trainyard.Tuning.Trial;
 

@@ -1,8 +1,8 @@
 using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Controllers;
 using Trainyard.Controllers.TrainingJobs;
 using Trainyard.Controllers.Trials;
-using Trainyard.Models;
 using Trainyard.Trainer;
 using Trainyard.Tuning;
 using CurvePoint = Trainyard.Tuning.CurvePoint;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trainyard.Contracts;
 using Trainyard.Models;
 using static Trainyard.Benchmarks.Torture.TortureCase;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Trainyard.Models;
+using Trainyard.Contracts;
 using static Trainyard.Benchmarks.Torture.TortureCase;
 
 namespace Trainyard.Benchmarks.Torture;

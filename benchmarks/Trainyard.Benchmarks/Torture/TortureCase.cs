@@ -1,6 +1,6 @@
 using System.Text;
+using Trainyard.Contracts;
 using Trainyard.Data.DuckDb;
-using Trainyard.Models;
 
 namespace Trainyard.Benchmarks.Torture;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
+using Trainyard.Contracts;
 using Trainyard.Data.DuckDb;
 using Trainyard.Data.Sources;
 using Trainyard.Data.Tables;
-using Trainyard.Models;
 
 namespace Trainyard.Benchmarks.Torture;
 

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Trainyard.Contracts;
 using Trainyard.Data.DuckDb;
 using Trainyard.Data.Sources;
 using Trainyard.Data.Tables;
 using Trainyard.Learning;
-using Trainyard.Models;
 
 namespace Trainyard.Benchmarks.Trainer;
 

@@ -5,7 +5,7 @@ using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
 using Trainyard.Cli.Local;
-using Trainyard.Models;
+using Trainyard.Contracts;
 
 namespace Trainyard.Cli.Data;
 
@@ -35,7 +35,7 @@ internal static class DataCommand
                     return;
                 }
 
-                foreach (var report in JsonSerializer.Deserialize(json, ModelsJson.Default.ListDataReport)!)
+                foreach (var report in JsonSerializer.Deserialize(json, ContractsJson.Default.ListDataReport)!)
                     Show(report);
             }
         );

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using DuckDB.NET.Native;
+using Trainyard.Contracts;
 using Trainyard.Models;
 
 namespace Trainyard.Data.DuckDb;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using Trainyard.Contracts;
 using Trainyard.Models;
 
 namespace Trainyard.Data.Reading;

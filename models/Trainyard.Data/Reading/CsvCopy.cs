@@ -1,5 +1,3 @@
-using Trainyard.Models;
-
 namespace Trainyard.Data.Reading;
 
 /// <summary>Writes the rows of a CSV anew, in the one layout about which no two programs differ: commas, double quotes, \n, no

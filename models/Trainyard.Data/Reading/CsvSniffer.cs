@@ -1,4 +1,5 @@
 using System.Text;
+using Trainyard.Contracts;
 using Trainyard.Models;
 
 namespace Trainyard.Data.Reading;

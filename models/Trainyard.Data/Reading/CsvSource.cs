@@ -1,5 +1,6 @@
 using System.Globalization;
 using DuckDB.NET.Native;
+using Trainyard.Contracts;
 using Trainyard.Data.DuckDb;
 using Trainyard.Models;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Trainyard.Models;
+using Trainyard.Contracts;
 
 namespace Trainyard.Data.Reading;
 

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
 using System.Text.Unicode;
-using Trainyard.Models;
+using Trainyard.Contracts;
 
 namespace Trainyard.Data.Reading;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Trainyard.Contracts;
 using Trainyard.Data.DuckDb;
-using Trainyard.Models;
 
 namespace Trainyard.Data.Reading;
 

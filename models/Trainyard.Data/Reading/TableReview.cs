@@ -1,6 +1,6 @@
 using System.Globalization;
+using Trainyard.Contracts;
 using Trainyard.Data.Tables;
-using Trainyard.Models;
 
 namespace Trainyard.Data.Reading;
 

@@ -1,6 +1,6 @@
 using System.Text;
+using Trainyard.Contracts;
 using Trainyard.Data.Sources;
-using Trainyard.Models;
 
 namespace Trainyard.Data.Reading;
 

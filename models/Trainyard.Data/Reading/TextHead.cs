@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Unicode;
-using Trainyard.Models;
+using Trainyard.Contracts;
 
 namespace Trainyard.Data.Reading;
 

@@ -1,3 +1,4 @@
+using Trainyard.Contracts;
 using Trainyard.Models;
 
 namespace Trainyard.Data.Sources;

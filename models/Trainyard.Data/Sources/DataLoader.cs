@@ -1,4 +1,5 @@
 using DuckDB.NET.Native;
+using Trainyard.Contracts;
 using Trainyard.Data.DuckDb;
 using Trainyard.Data.Reading;
 using Trainyard.Data.Tables;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
-using Trainyard.Models;
+using Trainyard.Contracts;
 
 namespace Trainyard.Data.Sources;
 

@@ -2,7 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
-using Trainyard.Models;
+using Trainyard.Contracts;
 
 namespace Trainyard.Data.Sources;
 

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
-using Trainyard.Models;
+using Trainyard.Contracts;
 using ZstdSharp;
 
 namespace Trainyard.Data.Sources;

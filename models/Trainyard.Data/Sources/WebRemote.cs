@@ -1,5 +1,5 @@
 using System.Net;
-using Trainyard.Models;
+using Trainyard.Contracts;
 
 namespace Trainyard.Data.Sources;
 

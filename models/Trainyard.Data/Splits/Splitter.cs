@@ -1,5 +1,5 @@
 using System.Collections;
-using Trainyard.Models;
+using Trainyard.Contracts;
 
 namespace Trainyard.Data.Splits;
 

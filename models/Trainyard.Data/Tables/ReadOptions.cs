@@ -1,5 +1,5 @@
 using DuckDB.NET.Native;
-using Trainyard.Models;
+using Trainyard.Contracts;
 
 namespace Trainyard.Data.Tables;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trainyard.Contracts;
 using Trainyard.Models;
 
 namespace Trainyard.Data.Tables;

@@ -3,8 +3,8 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
 using DuckDB.NET.Native;
+using Trainyard.Contracts;
 using Trainyard.Data.DuckDb;
-using Trainyard.Models;
 
 namespace Trainyard.Data.Tables;
 

@@ -1,4 +1,4 @@
-using Trainyard.Models;
+using Trainyard.Contracts;
 
 namespace Trainyard.Learning;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using Trainyard.Contracts;
 using Trainyard.Learning.Preparation;
 using Trainyard.Learning.Trees.LightGbm;
-using Trainyard.Models;
 
 namespace Trainyard.Learning.Trees;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
+using Trainyard.Contracts;
 using Trainyard.Learning.Preparation;
 using Trainyard.Learning.Trees.LightGbm;
-using Trainyard.Models;
 
 namespace Trainyard.Learning.Trees;
 

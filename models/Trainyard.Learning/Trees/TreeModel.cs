@@ -1,5 +1,3 @@
-using Trainyard.Models;
-
 namespace Trainyard.Learning.Trees;
 
 /// <summary>Boosted or bagged trees: our own walker for a few rows, XGBoost for many where it is installed; the bits are the same.</summary>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Trainyard.Models;
+using Trainyard.Contracts;
 
 namespace Trainyard.Api;
 

@@ -1,5 +1,5 @@
+using Trainyard.Contracts;
 using k8s.Models;
-using Trainyard.Models;
 
 namespace Trainyard.Api;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Trainyard.Contracts;
 using k8s.Models;
-using Trainyard.Models;
 
 namespace Trainyard.Api;
 

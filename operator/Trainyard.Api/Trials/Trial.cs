@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Trainyard.Contracts;
 using k8s;
 using k8s.Models;
-using Trainyard.Models;
 
 namespace Trainyard.Api;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Trainyard.Models;
+using Trainyard.Contracts;
 
 namespace Trainyard.Api;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using k8s.Models;
+using Trainyard.Contracts;
 using Trainyard.Controllers.Troubles;
-using Trainyard.Models;
 using Trainyard.Runtime;
+using k8s.Models;
 
 namespace Trainyard.Controllers.Pods;
 
@@ -77,7 +77,7 @@ internal static class StepResults
             return null;
         try
         {
-            return JsonSerializer.Deserialize(message, ModelsJson.Default.LastWord);
+            return JsonSerializer.Deserialize(message, ContractsJson.Default.LastWord);
         }
         catch (JsonException)
         {

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using k8s.Models;
 using Trainyard.Api;
-using Trainyard.Models;
+using Trainyard.Contracts;
 using Trainyard.Runtime;
+using k8s.Models;
 
 namespace Trainyard.Controllers.Pods;
 
@@ -82,7 +82,7 @@ internal static class TrainingPods
                 Labels = step.Labels,
                 Annotations = new Dictionary<string, string>
                 {
-                    [ApiGroup.TrialFileAnnotation] = JsonSerializer.Serialize(step.File, ModelsJson.Default.TrialFile),
+                    [ApiGroup.TrialFileAnnotation] = JsonSerializer.Serialize(step.File, ContractsJson.Default.TrialFile),
                 },
             },
             Spec = new()

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Controllers.TrainingJobs;
-using Trainyard.Models;
 using Trainyard.Runtime;
 using Tuning = Trainyard.Tuning;
 

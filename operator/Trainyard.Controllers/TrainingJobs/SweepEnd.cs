@@ -1,5 +1,5 @@
 using Trainyard.Api;
-using Trainyard.Models;
+using Trainyard.Contracts;
 
 namespace Trainyard.Controllers.TrainingJobs;
 

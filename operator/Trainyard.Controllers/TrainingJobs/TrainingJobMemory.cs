@@ -1,5 +1,5 @@
 using Trainyard.Api;
-using Trainyard.Models;
+using Trainyard.Contracts;
 using Trainyard.Tuning;
 using Fault = Trainyard.Api.Fault;
 

@@ -1,8 +1,8 @@
 using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Controllers.Pods;
 using Trainyard.Controllers.Troubles;
 using Trainyard.Runtime;
-using Trainyard.Models;
 
 namespace Trainyard.Controllers.TrainingJobs;
 

@@ -1,8 +1,8 @@
-using k8s.Models;
 using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Controllers.Pods;
-using Trainyard.Models;
 using Trainyard.Runtime;
+using k8s.Models;
 
 namespace Trainyard.Controllers.TrainingJobs;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Trainyard.Contracts;
 using Trainyard.Controllers.Pods;
-using Trainyard.Models;
 
 namespace Trainyard.Controllers.Trials;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Trainyard.Api;
-using Trainyard.Models;
+using Trainyard.Contracts;
 
 namespace Trainyard.Controllers.Trials;
 

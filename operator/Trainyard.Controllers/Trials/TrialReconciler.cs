@@ -1,11 +1,11 @@
-using k8s.Models;
 using Microsoft.Extensions.Logging;
 using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Controllers.Pods;
 using Trainyard.Controllers.Reports;
 using Trainyard.Controllers.Troubles;
-using Trainyard.Models;
 using Trainyard.Runtime;
+using k8s.Models;
 
 namespace Trainyard.Controllers.Trials;
 

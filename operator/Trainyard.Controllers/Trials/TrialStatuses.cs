@@ -1,7 +1,7 @@
 using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Controllers.Pods;
 using Trainyard.Controllers.Troubles;
-using Trainyard.Models;
 
 namespace Trainyard.Controllers.Trials;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Controllers.Pods;
-using Trainyard.Models;
 using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Troubles;

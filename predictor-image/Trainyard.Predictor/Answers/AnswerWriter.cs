@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Trainyard.Contracts;
 using Trainyard.Learning;
 using Trainyard.Models;
 using Trainyard.Predictor.Feedback;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Trainyard.Contracts;
 using Trainyard.Models;
 using Trainyard.Predictor.RandomRows;
 using Trainyard.Predictor.Serving;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Trainyard.Contracts;
 using Trainyard.Learning;
 using Trainyard.Models;
 using Trainyard.Predictor.Answers;

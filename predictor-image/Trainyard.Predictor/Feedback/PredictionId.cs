@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Text.Json;
+using Trainyard.Contracts;
 using Trainyard.Models;
 using Trainyard.Predictor.Serving;
 

@@ -1,3 +1,4 @@
+using Trainyard.Contracts;
 using Trainyard.Learning;
 using Trainyard.Models;
 using Trainyard.Predictor.Requests;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Prometheus;
+using Trainyard.Contracts;
 using Trainyard.Learning;
 using Trainyard.Models;
 using Histogram = Prometheus.Histogram;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Trainyard.Models;
+using Trainyard.Contracts;
 
 namespace Trainyard.Predictor.Serving;
 

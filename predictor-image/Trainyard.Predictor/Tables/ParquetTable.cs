@@ -1,6 +1,7 @@
 using System.Globalization;
 using Parquet;
 using Parquet.Schema;
+using Trainyard.Contracts;
 using Trainyard.Models;
 
 namespace Trainyard.Predictor.Tables;

@@ -1,5 +1,3 @@
-using Trainyard.Models;
-
 namespace Trainyard.Predictor.Tables;
 
 /// <summary>The rows of a body, encoded.</summary>

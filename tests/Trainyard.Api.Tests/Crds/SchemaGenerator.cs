@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Trainyard.Contracts;
 using k8s.Models;
-using Trainyard.Models;
 
 namespace Trainyard.Api.Tests.Crds;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Trainyard.Models;
+using Trainyard.Contracts;
 
 namespace Trainyard.Api.Tests.Validation;
 
@@ -38,7 +38,7 @@ public sealed class TrainingJobRulesTests
     public void A_metric_that_cannot_score_the_task_is_refused_before_a_trial_runs(string objective, string path)
     {
         var job = Jobs.Sonar();
-        job = job with { Spec = job.Spec with { Objective = JsonSerializer.Deserialize(objective, ModelsJson.Default.ObjectiveSpec)! } };
+        job = job with { Spec = job.Spec with { Objective = JsonSerializer.Deserialize(objective, ContractsJson.Default.ObjectiveSpec)! } };
         var fault = Assert.Single(TrainingJobRules.Check(job));
 
         Assert.Equal((FaultReason.InvalidObjective, path), (fault.Reason, fault.Path));
@@ -50,7 +50,7 @@ public sealed class TrainingJobRulesTests
     {
         var objective = JsonSerializer.Deserialize(
             """{"metric":"AUC","additionalMetrics":["LOGLOSS","ownScore"]}""",
-            ModelsJson.Default.ObjectiveSpec
+            ContractsJson.Default.ObjectiveSpec
         )!;
 
         Assert.Equal(("auc", Goal.Maximize), (objective.Metric, objective.ResolvedGoal));

@@ -1,10 +1,10 @@
-using k8s;
-using k8s.Models;
 using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Controllers.Predictors;
 using Trainyard.Controllers.Tests.Support;
-using Trainyard.Models;
 using Trainyard.Runtime;
+using k8s;
+using k8s.Models;
 
 namespace Trainyard.Controllers.Tests.Predictors;
 

@@ -1,8 +1,8 @@
 using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Controllers.Reports;
 using Trainyard.Controllers.Tests.Support;
 using Trainyard.Runtime;
-using Trainyard.Models;
 
 namespace Trainyard.Controllers.Tests.Reports;
 

@@ -1,16 +1,16 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using k8s;
-using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
 using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Controllers.Predictors;
 using Trainyard.Controllers.Reports;
 using Trainyard.Controllers.TrainingJobs;
 using Trainyard.Controllers.Trials;
-using Trainyard.Models;
 using Trainyard.Runtime;
+using k8s;
+using k8s.Models;
 
 namespace Trainyard.Controllers.Tests.Support;
 
@@ -212,7 +212,7 @@ internal sealed class World
 
     /// <summary>A Job's pod ends with these last words.</summary>
     public void Finish(string name, LastWord word, int exitCode = 0) =>
-        Finish(name, JsonSerializer.Serialize(word, ModelsJson.Default.LastWord), exitCode);
+        Finish(name, JsonSerializer.Serialize(word, ContractsJson.Default.LastWord), exitCode);
 
     /// <summary>A Job's pod ends with this message.</summary>
     public void Finish(string name, string? message, int exitCode, string reason = "Completed", string? jobFailure = null)

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Controllers.TrainingJobs;
-using Trainyard.Models;
 
 namespace Trainyard.Controllers.Tests.TrainingJobs;
 

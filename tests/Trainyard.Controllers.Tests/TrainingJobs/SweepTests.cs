@@ -1,11 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using k8s.Models;
 using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Controllers.Reports;
 using Trainyard.Controllers.Tests.Support;
-using Trainyard.Models;
 using Trainyard.Runtime;
+using k8s.Models;
 
 namespace Trainyard.Controllers.Tests.TrainingJobs;
 
@@ -557,7 +557,7 @@ public sealed class SweepTests
     private TrialFile FileOf(string job) =>
         JsonSerializer.Deserialize(
             _world.Get<V1Job>(job).Spec!.Template!.Metadata!.Annotations![ApiGroup.TrialFileAnnotation],
-            ModelsJson.Default.TrialFile
+            ContractsJson.Default.TrialFile
         )!;
 
     private Dictionary<string, string?> EnvironmentOf(string job) =>

@@ -1,8 +1,8 @@
 using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Controllers.Pods;
 using Trainyard.Controllers.Tests.Support;
 using Trainyard.Controllers.Trials;
-using Trainyard.Models;
 
 namespace Trainyard.Controllers.Tests.Trials;
 

@@ -1,6 +1,6 @@
+using Trainyard.Contracts;
 using Trainyard.Controllers.Pods;
 using Trainyard.Controllers.Troubles;
-using Trainyard.Models;
 using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Tests.Troubles;

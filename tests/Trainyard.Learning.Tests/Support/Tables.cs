@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Trainyard.Models;
+using Trainyard.Contracts;
 
 namespace Trainyard.Learning.Tests.Support;
 

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Trainyard.Contracts;
 using Trainyard.Learning;
-using Trainyard.Models;
 using Trainyard.Predictor.Serving;
 
 namespace Trainyard.Predictor.Tests.Support;

@@ -1,5 +1,4 @@
 using System.Text;
-using Trainyard.Models;
 
 namespace Trainyard.Learning.Trees.LightGbm;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Trainyard.Models;
+namespace Trainyard.Contracts;
 
 /// <summary>JSON of the contracts: camel case, enums by name, nothing written for null.</summary>
 /// <remarks>
@@ -18,4 +18,4 @@ namespace Trainyard.Models;
 [JsonSerializable(typeof(ReportAnswer))]
 [JsonSerializable(typeof(LastWord))]
 [JsonSerializable(typeof(List<DataReport>))]
-public sealed partial class ModelsJson : JsonSerializerContext;
+public sealed partial class ContractsJson : JsonSerializerContext;

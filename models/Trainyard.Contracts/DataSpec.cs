@@ -1,4 +1,4 @@
-namespace Trainyard.Models;
+namespace Trainyard.Contracts;
 
 /// <summary>Which table a model learns from: where it lies, how it is made, and how it is split.</summary>
 public sealed record DataSpec

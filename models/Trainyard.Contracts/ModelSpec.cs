@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Trainyard.Models;
+namespace Trainyard.Contracts;
 
 /// <summary>What is trained.</summary>
 public sealed record ModelSpec
@@ -81,7 +81,7 @@ public sealed record ObjectiveSpec
 
     /// <summary>Which way it is better: as it says itself, else as its metric is known, else less.</summary>
     [JsonIgnore]
-    public Goal ResolvedGoal => Goal ?? KnownMetrics.Find(Metric)?.Goal ?? Models.Goal.Minimize;
+    public Goal ResolvedGoal => Goal ?? KnownMetrics.Find(Metric)?.Goal ?? Contracts.Goal.Minimize;
 }
 
 /// <summary>Which way a metric is better.</summary>

@@ -1,4 +1,4 @@
-namespace Trainyard.Models;
+namespace Trainyard.Contracts;
 
 /// <summary>A fault that the user can mend, on its way to a condition, a last word or one line on the console.</summary>
 public sealed class FailureException(FailureClass failureClass, string message, string? hint = null, Exception? inner = null)

@@ -1,4 +1,4 @@
-namespace Trainyard.Models;
+namespace Trainyard.Contracts;
 
 /// <summary>A metric that Trainyard computes itself; the functions stand in Trainyard.Learning.</summary>
 /// <param name="Name">Its name in manifests and reports.</param>

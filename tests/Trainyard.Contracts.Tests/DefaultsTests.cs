@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Trainyard.Models.Tests;
+namespace Trainyard.Contracts.Tests;
 
 public sealed class DefaultsTests
 {
@@ -13,7 +13,7 @@ public sealed class DefaultsTests
              "data":{"sources":[{"name":"pings","uri":"file:///pings.csv"}],"label":["label"],"validation":{}},
              "model":{"task":"Regression","algorithm":"Linear"},"objective":{"metric":"rmse"}}
             """,
-            ModelsJson.Default.TrialFile
+            ContractsJson.Default.TrialFile
         )!;
 
         Assert.Equal(new HoldoutSpec(), file.Data.Holdout);

@@ -1,4 +1,4 @@
-namespace Trainyard.Models;
+namespace Trainyard.Contracts;
 
 /// <summary>What the schema of a property says beyond its type. Read by the generator of the CRDs only.</summary>
 [AttributeUsage(AttributeTargets.Property)]

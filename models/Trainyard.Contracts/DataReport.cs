@@ -1,4 +1,4 @@
-namespace Trainyard.Models;
+namespace Trainyard.Contracts;
 
 /// <summary>What was found when a table was read: for the log, the model card and <c>trainyard data</c>.</summary>
 public sealed record DataReport

@@ -1,4 +1,4 @@
-namespace Trainyard.Models;
+namespace Trainyard.Contracts;
 
 /// <summary>An intermediate result of a trial, posted to the operator.</summary>
 public sealed record Report

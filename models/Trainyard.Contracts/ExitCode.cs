@@ -1,4 +1,4 @@
-namespace Trainyard.Models;
+namespace Trainyard.Contracts;
 
 /// <summary>
 /// Exit codes of a trial's program, as in sysexits.h where that has one. The operator's Jobs do not try again after those of faults that

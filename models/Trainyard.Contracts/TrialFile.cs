@@ -1,4 +1,4 @@
-namespace Trainyard.Models;
+namespace Trainyard.Contracts;
 
 /// <summary>
 /// All that a trial must know. It lies at /etc/trainyard/trial.json and, word for word, in the environment variable TRAINYARD_TRIAL.
