@@ -51,7 +51,7 @@ local: ## Start the local cluster in the background; prints export KUBECONFIG=..
 	@artifacts/dist/trainyard local up
 
 crds: ## Write crds/, and the copy in the chart, anew from the C# records
-	@TRAINYARD_REGENERATE=1 dotnet test tests/Trainyard.Api.Tests --nologo -v quiet
+	@dotnet run --project tools/Trainyard.Crds -- crds charts/trainyard/files/crds
 
 local-down: ## Stop the local cluster
 	@artifacts/dist/trainyard local down

@@ -1,6 +1,7 @@
+using Trainyard.Runtime;
+using Trainyard.Testing;
 using k8s;
 using k8s.Models;
-using Trainyard.Runtime;
 
 namespace Trainyard.Chaos.Tests;
 
@@ -9,7 +10,7 @@ public sealed class ClientOnLocalClusterTests
     [Fact]
     public async Task The_local_clusters_own_kubeconfig_leads_to_it_over_TLS_and_another_authority_does_not()
     {
-        await using var cluster = await Cluster.StartAsync(TimeProvider.System, bare: true);
+        await using var cluster = await TestCluster.StartAsync(TimeProvider.System, bare: true);
         var connection = Kubeconfig.Load(cluster.PathOf("tls-kubeconfig")).Connect(null, TimeProvider.System);
         Assert.Equal("https", connection.Server.Scheme);
         using var client = new ApiClient(connection, TimeProvider.System);
@@ -33,7 +34,7 @@ public sealed class ClientOnLocalClusterTests
     [Fact]
     public async Task An_object_goes_through_its_life_on_a_real_API_server()
     {
-        await using var cluster = await Cluster.StartAsync(TimeProvider.System, bare: true);
+        await using var cluster = await TestCluster.StartAsync(TimeProvider.System, bare: true);
         var client = cluster.Client;
         var wanted = new V1ConfigMap
         {

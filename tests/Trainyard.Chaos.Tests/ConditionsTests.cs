@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using k8s;
-using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Runtime;
+using Trainyard.Testing;
+using k8s;
+using k8s.Models;
 
 namespace Trainyard.Chaos.Tests;
 
@@ -13,7 +14,7 @@ public sealed class ConditionsTests
     [Fact]
     public async Task Kubectl_waits_for_every_condition()
     {
-        await using var cluster = await Cluster.StartAsync(TimeProvider.System);
+        await using var cluster = await TestCluster.StartAsync(TimeProvider.System);
         await using var operating = Operating.Start(cluster, TimeProvider.System);
         await CreateAsync<TrainingJob>(cluster, "works", Job("{}"));
         await CreateAsync<TrainingJob>(cluster, "held", Job("{}", suspend: true));
@@ -38,12 +39,12 @@ public sealed class ConditionsTests
         await WaitAsync(cluster, "trainingjob/held", "Suspended=false", "Succeeded");
     }
 
-    private static Task CreateAsync<T>(Cluster cluster, string name, string spec)
+    private static Task CreateAsync<T>(TestCluster cluster, string name, string spec)
         where T : class, IKubernetesObject<V1ObjectMeta> =>
         cluster.Client.CreateAsync(
             JsonSerializer.Deserialize(
                 $$"""{ "metadata": { "name": "{{name}}", "namespace": "default" }, "spec": {{spec}} }""",
-                Cluster.Json.Of<T>()
+                TestCluster.Json.Of<T>()
             )!
         );
 
@@ -62,7 +63,7 @@ public sealed class ConditionsTests
             }
             """;
 
-    private static async Task WaitAsync(Cluster cluster, string what, params string[] conditions)
+    private static async Task WaitAsync(TestCluster cluster, string what, params string[] conditions)
     {
         foreach (var condition in conditions)
         {

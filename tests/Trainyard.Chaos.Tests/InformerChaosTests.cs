@@ -1,8 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
-using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 using Trainyard.Runtime;
+using Trainyard.Testing;
+using k8s.Models;
 
 namespace Trainyard.Chaos.Tests;
 
@@ -15,12 +16,12 @@ public sealed class InformerChaosTests
     [Fact]
     public async Task Whatever_the_server_does_the_cache_comes_to_equal_the_truth()
     {
-        await using var cluster = await Cluster.StartAsync(TimeProvider.System, bare: true);
+        await using var cluster = await TestCluster.StartAsync(TimeProvider.System, bare: true);
         Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed => ConvergesAsync(cluster, seed).GetAwaiter().GetResult())
             .Check(Config.QuickThrowOnFailure.WithMaxTest(15));
     }
 
-    private static async Task<bool> ConvergesAsync(Cluster cluster, int seed)
+    private static async Task<bool> ConvergesAsync(TestCluster cluster, int seed)
     {
         var study = Guid.NewGuid().ToString("N");
         await cluster.MisbehaveAsync(seed, Agent);

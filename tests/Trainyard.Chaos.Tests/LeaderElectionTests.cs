@@ -1,3 +1,5 @@
+using Trainyard.Testing;
+
 namespace Trainyard.Chaos.Tests;
 
 public sealed class LeaderElectionTests
@@ -5,7 +7,7 @@ public sealed class LeaderElectionTests
     [Fact]
     public async Task A_leader_that_is_frozen_is_followed_and_does_not_lead_on_when_it_wakes()
     {
-        await using var cluster = await Cluster.StartAsync(TimeProvider.System);
+        await using var cluster = await TestCluster.StartAsync(TimeProvider.System);
         var file = cluster.PathOf("leaders");
         await using var a = cluster.StartContender("a", file);
         await UntilLedByAsync("a", file);
@@ -22,7 +24,7 @@ public sealed class LeaderElectionTests
     [Fact]
     public async Task A_leader_that_ends_in_good_order_is_followed_without_a_wait_and_a_killed_one_after_its_lease()
     {
-        await using var cluster = await Cluster.StartAsync(TimeProvider.System);
+        await using var cluster = await TestCluster.StartAsync(TimeProvider.System);
         var file = cluster.PathOf("leaders");
         await using var a = cluster.StartContender("a", file);
         await UntilLedByAsync("a", file);

@@ -1,3 +1,5 @@
+using Trainyard.Testing;
+
 namespace Trainyard.Chaos.Tests;
 
 public sealed class OperatorMetricsTests
@@ -20,7 +22,7 @@ public sealed class OperatorMetricsTests
     [Fact]
     public async Task The_operators_metrics_have_the_names_that_dashboards_know_and_promtool_has_nothing_to_say()
     {
-        await using var cluster = await Cluster.StartAsync(TimeProvider.System, bare: true);
+        await using var cluster = await TestCluster.StartAsync(TimeProvider.System, bare: true);
         await new Rollouts(cluster.Client).BeginAsync("p");
         await using var operating = Operating.Start(cluster, TimeProvider.System);
         await operating.UntilReadyAsync();

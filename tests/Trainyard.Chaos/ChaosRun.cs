@@ -1,9 +1,11 @@
+using Trainyard.Testing;
+
 namespace Trainyard.Chaos;
 
 /// <summary>Sweeps under chaos and kills.</summary>
 /// <param name="seed">Of the faults, of the kills and of the sweeps.</param>
 /// <param name="tell">Told how it goes.</param>
-internal sealed class ChaosRun(Cluster cluster, int seed, Action<string> tell, TimeProvider time)
+internal sealed class ChaosRun(TestCluster cluster, int seed, Action<string> tell, TimeProvider time)
 {
     private const int SweepsAtOnce = 4;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
+using Trainyard.Testing;
 
 namespace Trainyard.Chaos;
 

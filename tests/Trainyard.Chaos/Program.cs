@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Trainyard.Chaos;
+using Trainyard.Testing;
 
 Option<int> kills = new("--kills")
 {
@@ -17,14 +18,14 @@ root.SetAction(
     {
         var ofRollouts = parsed.GetValue(kills) / 10;
         List<(string Check, string? Fault)> results = [];
-        await using (var cluster = await Cluster.StartAsync(TimeProvider.System))
+        await using (var cluster = await TestCluster.StartAsync(TimeProvider.System))
         {
             results.AddRange(
                 await new RolloutRun(cluster, parsed.GetValue(seed), Console.WriteLine, TimeProvider.System).RunAsync(ofRollouts)
             );
         }
 
-        await using (var cluster = await Cluster.StartAsync(TimeProvider.System))
+        await using (var cluster = await TestCluster.StartAsync(TimeProvider.System))
         {
             results.AddRange(
                 await new ChaosRun(cluster, parsed.GetValue(seed), Console.WriteLine, TimeProvider.System).RunAsync(

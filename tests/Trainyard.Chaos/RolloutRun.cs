@@ -1,9 +1,11 @@
+using Trainyard.Testing;
+
 namespace Trainyard.Chaos;
 
 /// <summary>Rollouts under chaos and kills.</summary>
 /// <param name="seed">Of the faults and of the kills.</param>
 /// <param name="tell">Told how it goes.</param>
-internal sealed class RolloutRun(Cluster cluster, int seed, Action<string> tell, TimeProvider time)
+internal sealed class RolloutRun(TestCluster cluster, int seed, Action<string> tell, TimeProvider time)
 {
     private const int Predictors = 6;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);

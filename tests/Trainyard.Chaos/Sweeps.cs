@@ -1,11 +1,12 @@
 using System.Text.Json;
 using Trainyard.Api;
 using Trainyard.Runtime;
+using Trainyard.Testing;
 
 namespace Trainyard.Chaos;
 
 /// <summary>Sweeps whose every trial is known beforehand, and what must be true of them in the end.</summary>
-internal sealed class Sweeps(Cluster cluster)
+internal sealed class Sweeps(TestCluster cluster)
 {
     public const int Trials = 20;
     private readonly List<string> _names = [];

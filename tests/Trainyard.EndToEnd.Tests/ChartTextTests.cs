@@ -1,4 +1,5 @@
 using Trainyard.EndToEnd.Tests.Support;
+using Trainyard.Testing;
 using YamlDotNet.RepresentationModel;
 
 namespace Trainyard.EndToEnd.Tests;

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Trainyard.EndToEnd.Tests.Support;
+using Trainyard.Testing;
 
 namespace Trainyard.EndToEnd.Tests;
 
@@ -9,7 +10,7 @@ public sealed class HousingTests(Cluster cluster)
     [Fact]
     public async Task House_prices_with_gaps_and_text_are_learnt_and_served()
     {
-        var data = Repository.SharedData("california_housing/housing.csv");
+        var data = SharedFolder.Data("california_housing/housing.csv");
         var kubectl = await cluster.ExampleAsync("housing", job: "housing", claim: "datasets", data);
 
         var status = (await kubectl.GetAsync("trainingjob", "housing"))["status"]!;

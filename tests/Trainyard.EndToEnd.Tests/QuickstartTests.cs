@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Trainyard.EndToEnd.Tests.Support;
+using Trainyard.Testing;
 
 namespace Trainyard.EndToEnd.Tests;
 

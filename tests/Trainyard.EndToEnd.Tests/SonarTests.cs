@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Trainyard.EndToEnd.Tests.Support;
+using Trainyard.Testing;
 
 namespace Trainyard.EndToEnd.Tests;
 
@@ -9,7 +10,7 @@ public sealed class SonarTests(Cluster cluster)
     [Fact]
     public async Task From_kubectl_apply_to_a_prediction_that_says_mine_or_rock()
     {
-        var data = Repository.SharedData("sonar/sonar.csv");
+        var data = SharedFolder.Data("sonar/sonar.csv");
         var kubectl = await cluster.ExampleAsync("sonar", job: "sonar", claim: "datasets", data);
 
         var status = (await kubectl.GetAsync("trainingjob", "sonar"))["status"]!;

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Trainyard.EndToEnd.Tests.Support;
+using Trainyard.Testing;
 
 namespace Trainyard.EndToEnd.Tests;
 

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging.Abstractions;
-using Trainyard.Controllers.Tests.Support;
 using Trainyard.Runtime;
+using Trainyard.Testing;
 using YamlDotNet.RepresentationModel;
 
 namespace Trainyard.Operator.Tests;

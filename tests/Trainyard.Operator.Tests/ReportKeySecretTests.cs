@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Trainyard.Controllers.Tests.Support;
 using Trainyard.Runtime;
+using Trainyard.Testing;
 
 namespace Trainyard.Operator.Tests;
 

@@ -5,6 +5,7 @@ using Trainyard.Learning;
 using Trainyard.Models;
 using Trainyard.Predictor.Serving;
 using Trainyard.Predictor.Tests.Support;
+using Trainyard.Testing;
 
 namespace Trainyard.Predictor.Tests;
 

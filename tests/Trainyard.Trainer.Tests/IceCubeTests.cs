@@ -4,6 +4,7 @@ using Trainyard.Data.DuckDb;
 using Trainyard.Data.Tables;
 using Trainyard.Learning;
 using Trainyard.Models;
+using Trainyard.Testing;
 
 namespace Trainyard.Trainer.Tests;
 
@@ -44,7 +45,7 @@ public sealed class IceCubeTests : IDisposable
     [Fact]
     public async Task The_real_events_go_the_whole_road()
     {
-        var real = Shared.Data("icecube");
+        var real = SharedFolder.Data("icecube");
         await SimulateAsync("sim", 400, "--geometry", Path.Combine(real, "sensor_geometry.csv"));
         var word = await _trials.RunAsync(_trials.Refit(Job(Path.Combine(_trials.Folder, "sim"), Features())));
         Assert.Equal(TrialOutcome.Succeeded, word.Outcome);
@@ -75,7 +76,7 @@ public sealed class IceCubeTests : IDisposable
     [Fact]
     public async Task The_public_simulation_goes_the_whole_road()
     {
-        var folder = Path.Combine(Shared.Data("icecube"), "prometheus-events");
+        var folder = Path.Combine(SharedFolder.Data("icecube"), "prometheus-events");
         var raw = """
             WITH pulses AS (
               SELECT event_no AS event_id, dense_rank() OVER (ORDER BY sensor_pos_x, sensor_pos_y, sensor_pos_z) AS sensor_id, t AS time,
@@ -141,5 +142,5 @@ public sealed class IceCubeTests : IDisposable
 
     private static string Features() => File.ReadAllText(Path.Combine(Example(), "features.sql"), Encoding.UTF8);
 
-    private static string Example() => Shared.Find("examples", "icecube") ?? throw new DirectoryNotFoundException("examples/icecube");
+    private static string Example() => Repository.Example("icecube");
 }

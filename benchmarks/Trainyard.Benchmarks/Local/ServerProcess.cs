@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
-using Trainyard.Chaos;
+using Trainyard.Testing;
 
 namespace Trainyard.Benchmarks.Local;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Trainyard.Chaos;
+using Trainyard.Testing;
 
 namespace Trainyard.Benchmarks.Operator;
 
@@ -34,7 +34,7 @@ internal static class OperatorCommand
     /// <summary>Running sweeps and predictors.</summary>
     private static async Task RunAsync(Figures figures, TimeProvider time)
     {
-        await using var cluster = await Cluster.StartAsync(time, bare: true);
+        await using var cluster = await TestCluster.StartAsync(time, bare: true);
         using var stop = new CancellationTokenSource();
         var workloads = new FakeWorkloads(cluster.Client, time);
         var working = workloads.RunAsync(stop.Token);
@@ -70,7 +70,7 @@ internal static class OperatorCommand
     /// <summary>Trials that have ended.</summary>
     private static async Task FillAsync(Figures figures, TimeProvider time)
     {
-        await using var cluster = await Cluster.StartAsync(time, bare: true);
+        await using var cluster = await TestCluster.StartAsync(time, bare: true);
         await Load.EndedTrialsAsync(cluster.Client, OldTrials);
         Console.WriteLine($"{OldTrials} ended trials, each with a curve of 50 points:");
         await using var operating = Operating.Start(cluster, time);

@@ -1,5 +1,5 @@
 using Trainyard.Api;
-using Trainyard.Chaos;
+using Trainyard.Testing;
 
 namespace Trainyard.Benchmarks.Operator;
 
@@ -11,7 +11,7 @@ internal static class TakeOver
 
     public static async Task RunAsync(Figures figures, TimeProvider time)
     {
-        await using var cluster = await Cluster.StartAsync(time, bare: true);
+        await using var cluster = await TestCluster.StartAsync(time, bare: true);
         Console.WriteLine("two replicas, from the end of the leader to the first work of the other:");
         var leader = Operating.Start(cluster, time, Replica);
         while (!await IsLeadingAsync(leader))
@@ -41,7 +41,7 @@ internal static class TakeOver
         return await replica.SumAsync("leader_election_master_status") == 1;
     }
 
-    private static async Task UntilWorkedOnAsync(Cluster cluster, string sweep, TimeProvider time)
+    private static async Task UntilWorkedOnAsync(TestCluster cluster, string sweep, TimeProvider time)
     {
         await Load.SweepAsync(cluster.Client, sweep, seed: 1, trials: 1);
         while ((await cluster.Client.GetAsync<TrainingJob>("default", sweep)).Status is null)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Trainyard.Testing;
 using Trainyard.Tuning;
 
 namespace Trainyard.Benchmarks.Pruning;

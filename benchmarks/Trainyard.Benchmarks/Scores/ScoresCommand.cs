@@ -5,6 +5,7 @@ using System.Text.Json;
 using Trainyard.Api;
 using Trainyard.Contracts;
 using Trainyard.Learning;
+using Trainyard.Testing;
 using Trainyard.Tuning;
 using Trial = Trainyard.Tuning.Trial;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
-using Trainyard.Chaos;
+using Trainyard.Testing;
 
 namespace Trainyard.Benchmarks.Slots;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Trainyard.Testing;
 
 namespace Trainyard.Benchmarks.Tuning;
 

@@ -1,3 +1,4 @@
+using Trainyard.Testing;
 using Trainyard.Tuning;
 
 namespace Trainyard.Benchmarks.Tuning;

@@ -9,6 +9,7 @@ using Trainyard.Controllers.Reports;
 using Trainyard.Controllers.TrainingJobs;
 using Trainyard.Controllers.Trials;
 using Trainyard.Runtime;
+using Trainyard.Testing;
 using k8s;
 using k8s.Models;
 

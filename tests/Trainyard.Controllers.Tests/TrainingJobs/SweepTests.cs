@@ -5,6 +5,7 @@ using Trainyard.Contracts;
 using Trainyard.Controllers.Reports;
 using Trainyard.Controllers.Tests.Support;
 using Trainyard.Runtime;
+using Trainyard.Testing;
 using k8s.Models;
 
 namespace Trainyard.Controllers.Tests.TrainingJobs;

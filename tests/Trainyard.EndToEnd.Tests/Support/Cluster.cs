@@ -1,3 +1,5 @@
+using Trainyard.Testing;
+
 [assembly: AssemblyFixture(typeof(Trainyard.EndToEnd.Tests.Support.Cluster))]
 
 namespace Trainyard.EndToEnd.Tests.Support;

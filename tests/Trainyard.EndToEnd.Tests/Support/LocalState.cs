@@ -1,3 +1,5 @@
+using Trainyard.Testing;
+
 namespace Trainyard.EndToEnd.Tests.Support;
 
 /// <summary>A local cluster in a folder of its own, for as long as it is not disposed.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trainyard.Testing;
 
 namespace Trainyard.EndToEnd.Tests.Support;
 

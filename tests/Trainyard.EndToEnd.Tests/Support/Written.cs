@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Trainyard.Testing;
 
 namespace Trainyard.EndToEnd.Tests.Support;
 

@@ -1,6 +1,7 @@
 using Trainyard.Local.Hosting;
 using Trainyard.Local.Node.Workloads;
 using Trainyard.Local.Tests.Support;
+using Trainyard.Testing;
 
 namespace Trainyard.Local.Tests.Api;
 

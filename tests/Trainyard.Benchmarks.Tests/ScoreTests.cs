@@ -1,6 +1,7 @@
 using Trainyard.Benchmarks.Scores;
+using Trainyard.Testing;
 
-namespace Trainyard.Trainer.Tests;
+namespace Trainyard.Benchmarks.Tests;
 
 /// <summary>What make scores tells of the tables that have targets.</summary>
 public sealed class ScoreTests
@@ -15,7 +16,7 @@ public sealed class ScoreTests
     public async Task A_sweep_learns_a_real_table_as_well_as_is_promised(string name)
     {
         var contest = Contests.All.Single(one => one.Name == name);
-        var data = Path.GetDirectoryName(Shared.Data(Path.GetDirectoryName(contest.Files.Values.First())!))!;
+        var data = Path.GetDirectoryName(SharedFolder.Data(Path.GetDirectoryName(contest.Files.Values.First())!))!;
         using var examination = new Examination(contest, data);
         var sweep = new Sweep(examination.Job, examination.TrainAsync, Parallelism);
         var best = sweep.Best(await sweep.RunAsync());

@@ -3,14 +3,14 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace Trainyard.Controllers.Tests.Support;
+namespace Trainyard.Testing;
 
 /// <summary>
 /// An API server as small as can be: objects by path, versions, names, merge and apply patches, the status apart. It tells of each write,
 /// and can be made to
 /// fail before or after it has written.
 /// </summary>
-internal sealed class FakeApi(TimeProvider time) : HttpMessageHandler
+public sealed class FakeApi(TimeProvider time) : HttpMessageHandler
 {
     private readonly SortedDictionary<string, JsonObject> _objects = new(StringComparer.Ordinal);
     private int _version;

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace Trainyard.Chaos;
+namespace Trainyard.Testing;
 
 /// <summary>What the local cluster does wrong, as the rules of its chaos mode.</summary>
-internal static class Misbehaviour
+public static class Misbehaviour
 {
     /// <summary>About one request in six and one watch event in seven has something wrong.</summary>
     /// <param name="agent">Whom it strikes: a regular expression of user agents.</param>

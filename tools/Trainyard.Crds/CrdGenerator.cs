@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using Trainyard.Api;
 using Trainyard.Contracts;
 
-namespace Trainyard.Api.Tests.Crds;
+namespace Trainyard.Crds;
 
 /// <summary>Makes the CRDs of the C# records.</summary>
 internal static class CrdGenerator

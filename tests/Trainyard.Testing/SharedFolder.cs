@@ -1,8 +1,8 @@
-namespace Trainyard;
+namespace Trainyard.Testing;
 
 /// <summary>Recordings, data and definitions of benchmarks that others have made: the folder "shared" beside the repository, or
 /// TRAINYARD_SHARED.</summary>
-internal static class SharedFolder
+public static class SharedFolder
 {
     /// <summary>A file or folder in it, or null.</summary>
     public static string? Find(params string[] below)
@@ -17,6 +17,14 @@ internal static class SharedFolder
         }
 
         return null;
+    }
+
+    /// <summary>A data set; the test is skipped where it is not on this machine.</summary>
+    public static string Data(string path)
+    {
+        var found = Find("data", path);
+        Assert.SkipWhen(found is null, $"the data set {path} is not beside the repository (shared/data, or TRAINYARD_SHARED)");
+        return found;
     }
 
     private static string? Existing(string path) => Path.Exists(path) ? path : null;

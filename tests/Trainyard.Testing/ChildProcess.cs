@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace Trainyard.Chaos;
+namespace Trainyard.Testing;
 
 /// <summary>A program that we start and end, its words kept in a file.</summary>
-internal sealed class ChildProcess : IAsyncDisposable
+public sealed class ChildProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly StreamWriter _log;

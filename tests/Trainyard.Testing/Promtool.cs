@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace Trainyard;
+namespace Trainyard.Testing;
 
 /// <summary>Prometheus' own check of a metrics text.</summary>
-internal static class Promtool
+public static class Promtool
 {
     /// <summary>What it has to say against the text; the test is skipped where it is not installed.</summary>
     public static string Check(string metrics)

@@ -6,17 +6,17 @@ using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Runtime;
 
-namespace Trainyard.Chaos;
+namespace Trainyard.Testing;
 
 /// <summary>A local cluster of our own with the CRDs in it, and an operator that may be killed.</summary>
-internal sealed class Cluster : IAsyncDisposable
+public sealed class TestCluster : IAsyncDisposable
 {
     private const string Token = "chaos";
     private readonly string _folder;
     private readonly ChildProcess _local;
     private readonly HttpClient _http;
 
-    private Cluster(string folder, ChildProcess local, HttpClient http, ApiClient client) =>
+    private TestCluster(string folder, ChildProcess local, HttpClient http, ApiClient client) =>
         (_folder, _local, _http, Client) = (folder, local, http, client);
 
     /// <summary>Spared by the chaos.</summary>
@@ -33,10 +33,10 @@ internal sealed class Cluster : IAsyncDisposable
     private string RunsFile => Path.Combine(_folder, "runs");
 
     /// <param name="bare">Whether the API is served alone, without a node and controllers.</param>
-    public static async Task<Cluster> StartAsync(TimeProvider time, bool bare = false)
+    public static async Task<TestCluster> StartAsync(TimeProvider time, bool bare = false)
     {
         // Not below /tmp, where the pods have a volume of their own.
-        var folder = Directory.CreateDirectory(Path.Combine(Programs.Repository, "artifacts", $"chaos-{Guid.NewGuid():N}")).FullName;
+        var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", $"chaos-{Guid.NewGuid():N}")).FullName;
         WriteImages(folder);
         string[] arguments =
         [
@@ -56,13 +56,13 @@ internal sealed class Cluster : IAsyncDisposable
         var server = new Uri(line[line.LastIndexOf("http://", StringComparison.Ordinal)..].Trim());
         WriteKubeconfig(folder, server);
         var http = new HttpClient { BaseAddress = server, DefaultRequestHeaders = { Authorization = new("Bearer", Token) } };
-        var cluster = new Cluster(
+        var cluster = new TestCluster(
             folder,
             local,
             http,
             new ApiClient(ClusterConnection.Load(Path.Combine(folder, "kubeconfig"), null, time), time, new() { Json = Json })
         );
-        foreach (var crd in Directory.GetFiles(Path.Combine(Programs.Repository, "crds"), "*.yaml"))
+        foreach (var crd in Directory.GetFiles(Path.Combine(Repository.Root, "crds"), "*.yaml"))
         {
             await cluster.SendAsync(
                 HttpMethod.Post,
@@ -91,7 +91,7 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>Starts one that contends for a lease and says so in a file.</summary>
     public ChildProcess StartContender(string identity, string file) =>
         new(
-            Programs.Self,
+            Programs.Chaos,
             ["contend", "--kubeconfig", PathOf("kubeconfig"), "--identity", identity, "--file", file],
             PathOf("contenders.log")
         );
@@ -133,7 +133,7 @@ internal sealed class Cluster : IAsyncDisposable
 
     private static void WriteImages(string folder)
     {
-        using var script = Assembly.GetExecutingAssembly().GetManifestResourceStream("Trainyard.Chaos.trainer.sh")!;
+        using var script = Assembly.GetExecutingAssembly().GetManifestResourceStream("trainer.sh")!;
         using var file = File.Create(Path.Combine(folder, "trainer.sh"));
         script.CopyTo(file);
         var images = new JsonObject
@@ -143,7 +143,7 @@ internal sealed class Cluster : IAsyncDisposable
                 ["command"] = new JsonArray("/bin/sh", Path.Combine(folder, "trainer.sh")),
                 ["env"] = new JsonObject { ["RUNS"] = Path.Combine(folder, "runs") },
             },
-            ["chaos/predictor"] = new JsonArray(Programs.Self, "predict"),
+            ["chaos/predictor"] = new JsonArray(Programs.Chaos, "predict"),
         };
         File.WriteAllText(Path.Combine(folder, "images.yaml"), images.ToJsonString());
     }

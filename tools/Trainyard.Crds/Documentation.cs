@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
-namespace Trainyard.Api.Tests.Crds;
+namespace Trainyard.Crds;
 
 /// <summary>The summaries that the compiler wrote beside the assemblies.</summary>
 internal sealed partial class Documentation

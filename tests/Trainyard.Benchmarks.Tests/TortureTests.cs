@@ -1,6 +1,6 @@
 using Trainyard.Benchmarks.Torture;
 
-namespace Trainyard.Trainer.Tests;
+namespace Trainyard.Benchmarks.Tests;
 
 public sealed class TortureTests
 {

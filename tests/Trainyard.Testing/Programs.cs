@@ -1,7 +1,7 @@
-namespace Trainyard.Chaos;
+namespace Trainyard.Testing;
 
 /// <summary>Where the programs of this repository are, once built.</summary>
-internal static class Programs
+public static class Programs
 {
     // artifacts/bin/PROJECT/CONFIGURATION is where we are, too.
     private static readonly DirectoryInfo Here = new(AppContext.BaseDirectory.TrimEnd('/'));
@@ -12,19 +12,8 @@ internal static class Programs
     public static string Operator =>
         Environment.GetEnvironmentVariable("TRAINYARD_OPERATOR") ?? Find("Trainyard.Operator", "trainyard-operator");
 
-    public static string Self => Find("Trainyard.Chaos", "Trainyard.Chaos");
-
-    /// <summary>The repository's own folder.</summary>
-    public static string Repository
-    {
-        get
-        {
-            var folder = Here;
-            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Trainyard.slnx")))
-                folder = folder.Parent;
-            return folder?.FullName ?? throw new DirectoryNotFoundException($"{Here} is in no Trainyard repository");
-        }
-    }
+    /// <summary>The chaos program, which also stands in for the predictor and contends for leases.</summary>
+    public static string Chaos => Find("Trainyard.Chaos", "Trainyard.Chaos");
 
     private static string Find(string project, string program)
     {

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Trainyard.Api.Tests.Crds;
+namespace Trainyard.Crds.Tests;
 
 /// <summary>What the API server asks of a CRD's schema beyond being one (apiextensions-apiserver, schema/validation.go).</summary>
 public sealed class StructuralSchemaTests

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using YamlDotNet.Serialization;
 
-namespace Trainyard.Api.Tests.Crds;
+namespace Trainyard.Crds;
 
 /// <summary>Writes JSON as YAML, for people to read.</summary>
 internal static class Yaml

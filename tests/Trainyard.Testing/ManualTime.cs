@@ -1,7 +1,7 @@
-namespace Trainyard.Controllers.Tests.Support;
+namespace Trainyard.Testing;
 
 /// <summary>A clock that goes on when it is told to.</summary>
-internal sealed class ManualTime : TimeProvider
+public sealed class ManualTime : TimeProvider
 {
     private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Net.Sockets;
 
-namespace Trainyard.Chaos;
+namespace Trainyard.Testing;
 
 /// <summary>A running operator, as its health port shows it.</summary>
-internal sealed class Operating : IAsyncDisposable
+public sealed class Operating : IAsyncDisposable
 {
     private readonly ChildProcess _process;
     private readonly HttpClient _http;
@@ -15,7 +15,7 @@ internal sealed class Operating : IAsyncDisposable
     /// <summary>The settings of one that is to get over a bad API server quickly.</summary>
     public static string[] Impatient => ["--api-timeout", "3", "--watch-silence", "3"];
 
-    public static Operating Start(Cluster cluster, TimeProvider time, params string[] settings) =>
+    public static Operating Start(TestCluster cluster, TimeProvider time, params string[] settings) =>
         Start(health => cluster.StartOperator(health, settings), time);
 
     /// <param name="start">Starts the operator, given its health address.</param>

@@ -3,10 +3,11 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Trainyard.Api;
 using Trainyard.Contracts;
 using k8s.Models;
 
-namespace Trainyard.Api.Tests.Crds;
+namespace Trainyard.Crds;
 
 /// <summary>Makes a structural OpenAPI schema of a record: types, descriptions, defaults, bounds and rules.</summary>
 internal sealed class SchemaGenerator(Documentation documentation)
