@@ -1,3 +1,5 @@
+using Trainyard.Testing;
+
 namespace Trainyard.Architecture.Tests;
 
 /// <summary>What neither the compiler nor <c>dotnet format</c> looks at.</summary>
@@ -5,6 +7,8 @@ public sealed class HandwritingTests
 {
     /// <summary>As <c>max_line_length</c> of .editorconfig, which no .NET tool reads.</summary>
     private const int Width = 140;
+
+    private static string Root => Repository.Root;
 
     [Fact]
     public void No_line_of_code_is_wider_than_the_window()
@@ -42,11 +46,4 @@ public sealed class HandwritingTests
     private static bool IsOurs(string path) =>
         Path.GetRelativePath(Root, path).Split(Path.DirectorySeparatorChar) is var parts
         && !parts.Any(part => part.StartsWith('.') || part is "artifacts" or "obj" or "bin" or "node_modules");
-
-    private static string Root { get; } = Above(AppContext.BaseDirectory);
-
-    private static string Above(string folder) =>
-        File.Exists(Path.Combine(folder, "Trainyard.slnx"))
-            ? folder
-            : Above(Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("no Trainyard.slnx above the tests"));
 }

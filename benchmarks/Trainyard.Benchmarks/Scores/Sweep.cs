@@ -3,6 +3,7 @@ using Trainyard.Contracts;
 using Trainyard.Controllers;
 using Trainyard.Controllers.TrainingJobs;
 using Trainyard.Controllers.Trials;
+using Trainyard.Sweeps;
 using Trainyard.Trainer;
 using Trainyard.Tuning;
 using CurvePoint = Trainyard.Tuning.CurvePoint;

@@ -3,6 +3,7 @@ using Trainyard.Contracts;
 using Trainyard.Controllers;
 using Trainyard.Controllers.TrainingJobs;
 using Trainyard.Controllers.Trials;
+using Trainyard.Sweeps;
 using Trainyard.Tuning;
 
 namespace Trainyard.Benchmarks.Scores;

@@ -1,4 +1,5 @@
 using Trainyard.Api;
+using Trainyard.Sweeps;
 
 namespace Trainyard.Cli.Watching;
 
@@ -21,7 +22,7 @@ internal sealed class SweepLines
                 : trial.Status.Failure?.Message ?? "";
             var best = trial == sweep.Best ? "  best so far" : "";
             var left = sweep.Left is { } time ? $"  (about {SweepView.Length(time)} left)" : "";
-            yield return $"trial {trial.Spec.Number,3} of {sweep.MaxTrials}  {trial.Status.Phase.ToString().ToLowerInvariant(),-9}  "
+            yield return $"trial {trial.Spec.Number,3} of {sweep.MostTrials}  {trial.Status.Phase.ToString().ToLowerInvariant(),-9}  "
                 + $"{value,-22}  {SweepView.Parameters(trial.Spec.Parameters)}{best}{left}";
         }
 

@@ -1,5 +1,6 @@
 using Spectre.Console;
 using Trainyard.Api;
+using Trainyard.Sweeps;
 
 namespace Trainyard.Cli.Watching;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 using Trainyard.Api;
+using Trainyard.Sweeps;
 
 namespace Trainyard.Cli.Watching;
 
@@ -45,12 +46,13 @@ internal static class SweepView
 
     private static Markup Bar(SweepSnapshot sweep)
     {
-        var filled = Math.Min(BarWidth, BarWidth * sweep.Ended / Math.Max(1, sweep.MaxTrials));
+        var filled = Math.Min(BarWidth, BarWidth * sweep.Ended / Math.Max(1, sweep.MostTrials));
         var left = sweep.Left is { } time ? $"  about {Length(time)} left" : "";
         return new Markup(
-            $"[green]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/] {sweep.Ended} of {sweep.MaxTrials} trials   "
-                + $"[yellow]{sweep.Count(TrialPhase.Running)} running[/]  [green]{sweep.Count(TrialPhase.Succeeded)} done[/]  "
-                + $"[grey]{sweep.Count(TrialPhase.Pruned)} pruned  {sweep.Count(TrialPhase.Failed)} failed{left}[/]"
+            $"[green]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/] "
+                + $"{sweep.Ended} of {sweep.MostTrials} trials   "
+                + $"[yellow]{sweep.Ledger.Counts.Running} running[/]  [green]{sweep.Ledger.Counts.Succeeded} done[/]  "
+                + $"[grey]{sweep.Ledger.Counts.Pruned} pruned  {sweep.Ledger.Counts.Failed} failed{left}[/]"
         );
     }
 
@@ -62,7 +64,7 @@ internal static class SweepView
         return new Markup(
             $"best {sweep.Metric} [bold]{Number(best.Status!.Value!.Value)}[/] [grey](trial {best.Spec.Number}: "
                 + $"{Markup.Escape(Parameters(best.Spec.Parameters))})[/]\n"
-                + $"[blue]{Sparkline(sweep.BestSoFar)}[/] [grey]best so far[/]"
+                + $"[blue]{Sparkline([.. sweep.Ledger.Curve.Select(point => point.Best)])}[/] [grey]best so far[/]"
         );
     }
 

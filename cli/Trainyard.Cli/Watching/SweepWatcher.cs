@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Trainyard.Api;
 using Trainyard.Runtime;
+using Trainyard.Sweeps;
 
 namespace Trainyard.Cli.Watching;
 
@@ -30,15 +31,11 @@ internal sealed class SweepWatcher(ApiClient client, TimeProvider time, TimeSpan
                 trials.Add(trial);
             }
 
-            var snapshot = new SweepSnapshot(job, [.. Present(job, trials).OrderBy(trial => trial.Spec.Number)], time.GetUtcNow());
+            var snapshot = SweepSnapshot.Of(job, trials, time.GetUtcNow());
             yield return snapshot;
             if (snapshot.Finished || snapshot.Trouble is not null)
                 yield break;
             await Task.Delay(interval, time, cancellationToken);
         }
     }
-
-    /// <summary>The trials of the present search; those of earlier runs stay in the cluster beside them.</summary>
-    private static IEnumerable<Trial> Present(TrainingJob job, IEnumerable<Trial> trials) =>
-        trials.Where(trial => trial.Spec.Run >= (job.Status?.FirstRun ?? job.Status?.Run ?? 1));
 }

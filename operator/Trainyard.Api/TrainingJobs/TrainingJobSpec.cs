@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Trainyard.Contracts;
 
 namespace Trainyard.Api;
@@ -33,4 +34,8 @@ public sealed record TrainingJobSpec
     /// <summary>How long after the end its Jobs and pods are removed, such as 24h; the Trials and the model stay. Default: never.</summary>
     [Schema(Pattern = Duration.Pattern)]
     public string? TtlAfterFinished { get; init; }
+
+    /// <summary>How many trials there are at most: one without a sweep.</summary>
+    [JsonIgnore]
+    public int MostTrials => Sweep?.MaxTrials ?? 1;
 }

@@ -3,7 +3,7 @@ using Trainyard.Contracts;
 
 namespace Trainyard.Api;
 
-/// <summary>What must hold of a TrainingJob beyond its schema. Every fault is told at once.</summary>
+/// <summary>What must hold of a TrainingJob beyond its schema, but for spec.sweep. Every fault is told at once.</summary>
 public static partial class TrainingJobRules
 {
     /// <summary>
@@ -29,8 +29,6 @@ public static partial class TrainingJobRules
         CheckData(job.Spec.Data, faults);
         CheckModel(job.Spec, faults);
         CheckObjective(job.Spec, faults);
-        if (job.Spec.Sweep is { } sweep)
-            SweepRules.Check(sweep, faults);
         CheckTrial(job.Spec.Trial, faults);
         CheckOutput(job.Spec, faults);
         return faults.Found;

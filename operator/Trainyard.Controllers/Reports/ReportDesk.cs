@@ -3,6 +3,7 @@ using Trainyard.Api;
 using Trainyard.Contracts;
 using Trainyard.Controllers.TrainingJobs;
 using Trainyard.Runtime;
+using Trainyard.Sweeps;
 using Tuning = Trainyard.Tuning;
 
 namespace Trainyard.Controllers.Reports;

@@ -1,5 +1,6 @@
 using Trainyard.Api;
 using Trainyard.Contracts;
+using Trainyard.Sweeps;
 
 namespace Trainyard.Controllers.TrainingJobs;
 
@@ -30,9 +31,6 @@ internal static class SweepEnds
 
     /// <summary>The first reason to end that holds; null while the search goes on.</summary>
     public static SweepEnd? Find(Search search) => Checks.Select(check => check(search)).FirstOrDefault(end => end is not null);
-
-    /// <summary>How many trials a job has at most; one without a sweep.</summary>
-    public static int MaxTrials(TrainingJobSpec spec) => spec.Sweep?.MaxTrials ?? 1;
 
     /// <summary>What the user must mend would fail every other trial too; where one has succeeded it was an accident.</summary>
     private static SweepEnd? UserFault(Search search) =>
@@ -87,7 +85,7 @@ internal static class SweepEnds
 
     private static SweepEnd? AllTrialsDone(Search search)
     {
-        var (counts, most) = (search.Ledger.Counts, MaxTrials(search.Spec));
+        var (counts, most) = (search.Ledger.Counts, search.Spec.MostTrials);
         if (counts.Total < most || search.Ledger.Active > 0)
             return null;
         return search.Ledger.Best is not null ? new("AllTrialsDone", $"{counts.Total} trials have ended") : NoneSucceeded(search);

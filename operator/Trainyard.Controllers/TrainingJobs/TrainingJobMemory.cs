@@ -1,5 +1,6 @@
 using Trainyard.Api;
 using Trainyard.Contracts;
+using Trainyard.Sweeps;
 using Trainyard.Tuning;
 using Fault = Trainyard.Api.Fault;
 
@@ -18,7 +19,7 @@ internal sealed class TrainingJobMemory
     {
         _job = job;
         Faults = FaultsOf(job, options);
-        Ledger = new(job.Spec.Objective.ResolvedGoal, job.Spec.Sweep?.Plateau?.MinImprovement ?? 0);
+        Ledger = SweepLedger.Of(job.Spec);
         if (Faults.Count > 0 || job.Spec.Sweep is not { } sweep)
             return;
         (_sampler, Space) = (SamplerCatalog.Find(sweep.Sampler.Name, (ulong)sweep.Sampler.Seed), SearchSpaces.Of(sweep));
@@ -69,6 +70,11 @@ internal sealed class TrainingJobMemory
     private static IReadOnlyList<Fault> FaultsOf(TrainingJob job, TrainyardOptions options)
     {
         var faults = TrainingJobRules.Check(job).ToList();
+        if (job.Spec.Sweep is { } sweep)
+        {
+            faults.AddRange(SweepRules.Check(sweep));
+        }
+
         if (job.Spec.Output is null && options.DefaultOutput is null)
         {
             faults.Add(
@@ -76,13 +82,6 @@ internal sealed class TrainingJobMemory
             );
         }
 
-        if (
-            job.Spec.Sweep is { } sweep
-            && !faults.Exists(fault => fault.Reason is FaultReason.InvalidSearchSpace or FaultReason.EmptySearchSpace)
-        )
-        {
-            faults.AddRange(SweepRules.Check(sweep));
-        }
 
         if (faults.Count == 0 && Runs.HasThawed(job) && job.Status?.Best is not null)
         {

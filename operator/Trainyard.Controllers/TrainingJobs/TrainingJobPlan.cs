@@ -3,6 +3,7 @@ using Trainyard.Contracts;
 using Trainyard.Controllers.Pods;
 using Trainyard.Controllers.Troubles;
 using Trainyard.Runtime;
+using Trainyard.Sweeps;
 
 namespace Trainyard.Controllers.TrainingJobs;
 
@@ -137,11 +138,11 @@ internal static class TrainingJobPlans
     private static TrainingJobPlan Search(TrainingJobObservation seen)
     {
         var (spec, ledger) = (seen.Job.Spec, seen.Ledger);
-        var free = Math.Min((spec.Sweep?.Parallelism ?? 1) - ledger.Active, SweepEnds.MaxTrials(spec) - ledger.Counts.Total);
+        var free = Math.Min((spec.Sweep?.Parallelism ?? 1) - ledger.Active, spec.MostTrials - ledger.Counts.Total);
         var plan = new TrainingJobPlan(
             Stage.Searching,
             "Searching",
-            $"{ledger.Counts.Total} of at most {SweepEnds.MaxTrials(spec)} trials have begun"
+            $"{ledger.Counts.Total} of at most {spec.MostTrials} trials have begun"
         )
         {
             Slots = Math.Max(0, free),

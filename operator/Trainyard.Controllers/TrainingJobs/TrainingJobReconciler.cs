@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using k8s.Models;
 using Microsoft.Extensions.Logging;
 using Trainyard.Api;
 using Trainyard.Controllers.Pods;
@@ -8,6 +7,8 @@ using Trainyard.Controllers.Reports;
 using Trainyard.Controllers.Trials;
 using Trainyard.Controllers.Troubles;
 using Trainyard.Runtime;
+using Trainyard.Sweeps;
+using k8s.Models;
 using Tuning = Trainyard.Tuning;
 
 namespace Trainyard.Controllers.TrainingJobs;
@@ -127,8 +128,7 @@ public sealed partial class TrainingJobReconciler(
     /// <summary>With the trials as they are now.</summary>
     private TrainingJobObservation Renew(TrainingJobObservation seen, TrainingJobMemory memory)
     {
-        var trials = caches.Trials.OwnedBy(seen.Job.Metadata.Uid!).Where(trial => trial.Spec.Run >= seen.FirstRun);
-        memory.Ledger.Update([.. trials]);
+        memory.Ledger.Update([.. SearchTrials.Of(seen.Job, caches.Trials.OwnedBy(seen.Job.Metadata.Uid!))]);
         return seen;
     }
 
@@ -172,9 +172,7 @@ public sealed partial class TrainingJobReconciler(
             var ledger = new SweepLedger(job.Spec.Objective.ResolvedGoal, 0);
             if (other is not null)
             {
-                ledger.Update([
-                    .. caches.Trials.OwnedBy(other.Metadata.Uid!).Where(trial => trial.Spec.Run >= (other.Status?.FirstRun ?? 1)),
-                ]);
+                ledger.Update([.. SearchTrials.Of(other, caches.Trials.OwnedBy(other.Metadata.Uid!))]);
             }
 
             searches.Add(new(source.TrainingJob, other, ledger.History));

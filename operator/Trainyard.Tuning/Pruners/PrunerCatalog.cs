@@ -37,12 +37,12 @@ public static class PrunerCatalog
     public static IPruner? Find(string name, IReadOnlyDictionary<string, double>? options = null) =>
         Makers.GetValueOrDefault(name)?.Invoke(new(options));
 
-    /// <summary>What is wrong with the options of the pruner of this name; null where nothing is or there is none of the name.</summary>
-    public static string? FaultOf(string name, IReadOnlyDictionary<string, double>? options)
+    /// <summary>Why there is no pruner of this name, or with these options; nothing where there is.</summary>
+    public static IReadOnlyList<SpaceFault> Check(string name, IReadOnlyDictionary<string, double>? options)
     {
         if (!Makers.TryGetValue(name, out var make))
         {
-            return null;
+            return [new("name", $"\"{name}\" is not known here: use one of {string.Join(", ", Names)}")];
         }
 
         var given = new PrunerOptions(options);
@@ -52,13 +52,11 @@ public static class PrunerCatalog
         }
         catch (ArgumentOutOfRangeException e)
         {
-            return e.Message;
+            return [new("options", e.Message)];
         }
 
-        return given.Unknown is []
-            ? null
-            : $"{string.Join(", ", given.Unknown)}: not known to {name}, use "
-                + $"{(given.Known is [] ? "none" : string.Join(", ", given.Known))}";
+        var known = given.Known is [] ? "none" : string.Join(", ", given.Known);
+        return given.Unknown is [] ? [] : [new("options", $"{string.Join(", ", given.Unknown)}: not known to {name}, use {known}")];
     }
 
     private static PercentilePruner.Options Percentile(PrunerOptions options) =>

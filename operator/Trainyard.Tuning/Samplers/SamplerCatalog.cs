@@ -20,8 +20,11 @@ public static class SamplerCatalog
     /// <summary>The sampler of this name; null where there is none.</summary>
     public static ISampler? Find(string name, ulong seed) => Makers.GetValueOrDefault(name)?.Invoke(seed);
 
-    /// <summary>Why the sampler of this name cannot search these parameters for so many objectives; null where it can.</summary>
-    public static string? FaultOf(string name, IReadOnlyList<Parameter> parameters, int objectives) =>
+    /// <summary>Why the sampler of this name cannot search these parameters for so many objectives; nothing where it can.</summary>
+    public static IReadOnlyList<SpaceFault> Check(string name, IReadOnlyList<Parameter> parameters, int objectives) =>
+        WhyNot(name, parameters, objectives) is { } why ? [new("name", why)] : [];
+
+    private static string? WhyNot(string name, IReadOnlyList<Parameter> parameters, int objectives) =>
         Find(name, 0) switch
         {
             null => $"\"{name}\" is not known here: use one of {string.Join(", ", Names)}",

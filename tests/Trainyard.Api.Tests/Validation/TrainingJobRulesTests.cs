@@ -58,28 +58,6 @@ public sealed class TrainingJobRulesTests
     }
 
     [Fact]
-    public void An_empty_space_is_named()
-    {
-        var fault = Assert.Single(TrainingJobRules.Check(Jobs.Sonar("""{"parameters":[]}""")));
-
-        Assert.Equal((FaultReason.EmptySearchSpace, "spec.sweep.parameters"), (fault.Reason, fault.Path));
-    }
-
-    [Theory]
-    [InlineData("""{"name":"a","type":"Double","max":1}""", "spec.sweep.parameters[0].min")]
-    [InlineData("""{"name":"a","type":"Integer","min":0.5,"max":1}""", "spec.sweep.parameters[0].min")]
-    [InlineData("""{"name":"a","type":"Boolean","values":[true]}""", "spec.sweep.parameters[0].values")]
-    [InlineData("""{"name":"a","type":"Integer","min":0,"max":1e30}""", "spec.sweep.parameters[0].max")]
-    [InlineData("""{"name":"a","type":"Categorical","values":[[1]]}""", "spec.sweep.parameters[0].values[0]")]
-    [InlineData("""{"name":"a","type":"Colour"}""", "spec.sweep.parameters[0].type")]
-    public void A_faulty_parameter_is_named_by_its_field(string parameter, string path)
-    {
-        var faults = TrainingJobRules.Check(Jobs.Sonar($$"""{"parameters":[{{parameter}}]}"""));
-
-        Assert.Contains(faults, fault => fault.Path == path && fault.Reason == FaultReason.InvalidSearchSpace);
-    }
-
-    [Fact]
     public void Every_fault_is_told_at_once()
     {
         var job = Jobs.Parse(
@@ -88,7 +66,6 @@ public sealed class TrainingJobRulesTests
               "data": {"sources":[{"name":"a b","uri":"ftp://x"},{"name":"c","uri":"s3://x"}],"label":[],"validation":{"strategy":"TimeSeries"}},
               "model": {"task":"Guessing","algorithm":"Linear"},
               "objective": {"metric":"beauty"},
-              "sweep": {"maxDuration":"soon","parameters":[{"name":"a","type":"Boolean"}],"enqueue":[{"b":[1]}]},
               "trial": {"activeDeadline":"10 minutes"},
               "retrain": {"schedule":"at noon"}
             }
@@ -104,8 +81,6 @@ public sealed class TrainingJobRulesTests
                 "spec.data.validation.column",
                 "spec.model.task",
                 "spec.objective.goal",
-                "spec.sweep.maxDuration",
-                "spec.sweep.enqueue[0].b",
                 "spec.trial.activeDeadline",
                 "spec.retrain.schedule",
             ],

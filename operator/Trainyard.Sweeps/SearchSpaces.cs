@@ -1,14 +1,15 @@
 using System.Text.Json;
 using Trainyard.Api;
-using Tuning = Trainyard.Tuning;
 
-namespace Trainyard.Controllers.TrainingJobs;
+namespace Trainyard.Sweeps;
 
 /// <summary>Between the API's records and the tuning library's.</summary>
-internal static class SearchSpaces
+public static class SearchSpaces
 {
+    /// <summary>The parameters of a sweep.</summary>
     public static IReadOnlyList<Tuning.Parameter> Parameters(SweepSpec sweep) => [.. sweep.Parameters.Select(Parameter)];
 
+    /// <summary>The space of a valid sweep.</summary>
     public static Tuning.SearchSpace Of(SweepSpec sweep) => new(Parameters(sweep), sweep.Constraints);
 
     /// <summary>The pruner of a valid spec.</summary>
@@ -18,11 +19,39 @@ internal static class SearchSpaces
         return Tuning.PrunerCatalog.Find(pruner.Name, pruner.Options)!;
     }
 
+    /// <summary>A point of the space; what is no text, number or boolean is left out.</summary>
     public static Tuning.ParameterSet Point(IReadOnlyDictionary<string, JsonElement> values) =>
         new(values.Where(pair => IsScalar(pair.Value)).Select(pair => KeyValuePair.Create(pair.Key, Value(pair.Value))));
 
+    /// <summary>A point as a Trial's spec holds it.</summary>
     public static IReadOnlyDictionary<string, JsonElement> Json(Tuning.ParameterSet point) =>
         point.ToDictionary(pair => pair.Key, pair => Json(pair.Value));
+
+    /// <summary>A trial as samplers see it.</summary>
+    /// <param name="trial">The Trial.</param>
+    /// <param name="parameters">Its parameters.</param>
+    internal static Tuning.Trial Seen(Trial trial, Tuning.ParameterSet parameters) =>
+        new()
+        {
+            Number = trial.Spec.Number,
+            Parameters = parameters,
+            State = trial.Status?.Phase switch
+            {
+                TrialPhase.Succeeded => Tuning.TrialState.Succeeded,
+                TrialPhase.Pruned => Tuning.TrialState.Pruned,
+                TrialPhase.Failed or TrialPhase.Stopped => Tuning.TrialState.Failed,
+                _ => Tuning.TrialState.Running,
+            },
+            Values = FinalValue(trial) is { } value ? [value] : [],
+            Curve = trial.Status?.Curve is { } curve ? [.. curve.Select(point => new Tuning.CurvePoint(point.Step, point.Value))] : [],
+        };
+
+    /// <summary>The value of a trial that has succeeded; null where it has none, or none that is finite.</summary>
+    internal static double? FinalValue(Trial trial) =>
+        trial.Status is { Phase: TrialPhase.Succeeded, Value: { } value } && double.IsFinite(value) ? value : null;
+
+    internal static bool IsScalar(JsonElement value) =>
+        value.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False;
 
     private static Tuning.Parameter Parameter(ParameterSpec spec) =>
         spec.Type switch
@@ -81,7 +110,4 @@ internal static class SearchSpaces
         var text = value.Kind == Tuning.ParameterValueKind.Text ? $"\"{JsonEncodedText.Encode(value.AsText)}\"" : value.ToString();
         return JsonElement.Parse(text);
     }
-
-    private static bool IsScalar(JsonElement value) =>
-        value.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False;
 }

@@ -1,24 +1,29 @@
 using Trainyard.Api;
 using Trainyard.Contracts;
-using Tuning = Trainyard.Tuning;
 
-namespace Trainyard.Controllers.TrainingJobs;
+namespace Trainyard.Sweeps;
 
 /// <summary>
 /// What the trials of a search come to: counts, the best, the history that the sampler sees. It is a function of the Trials alone; what it
-/// keeps between two
-/// updates only spares it from looking again at those that have not changed, so that a decision costs as much after 10,000 trials as after
-/// 100.
+/// keeps between two updates only spares it from looking again at those that have not changed, so that a decision costs as much after
+/// 10,000 trials as after 100.
 /// </summary>
-internal sealed class SweepLedger(Goal goal, double minImprovement)
+/// <param name="goal">Which way the objective is better.</param>
+/// <param name="minImprovement">By how much the best must improve to count for <see cref="EndedSinceImprovement"/>.</param>
+public sealed class SweepLedger(Goal goal, double minImprovement)
 {
     private readonly List<Trial?> _sources = [];
     private readonly List<Tuning.Trial> _history = [];
     private readonly List<int> _ended = [];
     private readonly SortedSet<int> _troubled = [];
     private readonly int[] _phases = new int[Enum.GetValues<TrialPhase>().Length];
+    private readonly List<BestSoFar> _curve = [];
     private int _known;
     private double _plateauBest = double.NaN;
+    private (TimeSpan Sum, int Count) _lengths;
+
+    /// <summary>An empty ledger of a job.</summary>
+    public static SweepLedger Of(TrainingJobSpec spec) => new(spec.Objective.ResolvedGoal, spec.Sweep?.Plateau?.MinImprovement ?? 0);
 
     /// <summary>The trials as samplers see them, by number; one that was deleted stands there as failed.</summary>
     public IReadOnlyList<Tuning.Trial> History => _history;
@@ -26,6 +31,7 @@ internal sealed class SweepLedger(Goal goal, double minImprovement)
     /// <summary>The trials by number; null for one that was deleted.</summary>
     public IReadOnlyList<Trial?> Trials => _sources;
 
+    /// <summary>Trials by state.</summary>
     public TrialCounts Counts =>
         new()
         {
@@ -44,8 +50,14 @@ internal sealed class SweepLedger(Goal goal, double minImprovement)
     /// <summary>The best trial that has succeeded.</summary>
     public Trial? Best { get; private set; }
 
+    /// <summary>How the best came about: a point for each trial that has succeeded with a finite value, in the order of ending.</summary>
+    public IReadOnlyList<BestSoFar> Curve => _curve;
+
     /// <summary>When the last trial ended.</summary>
     public DateTimeOffset? LastEnded => _ended.Count > 0 ? _sources[_ended[^1]]!.Status!.CompletionTime : null;
+
+    /// <summary>How long a trial has taken in the mean; null before the first has ended.</summary>
+    public TimeSpan? MeanLength => _lengths.Count > 0 ? _lengths.Sum / _lengths.Count : null;
 
     /// <summary>The trial that failed last.</summary>
     public Trial? LastFailed { get; private set; }
@@ -64,18 +76,20 @@ internal sealed class SweepLedger(Goal goal, double minImprovement)
     public void Update(IReadOnlyCollection<Trial> trials)
     {
         if (trials.Count < _known || trials.Any(IsAnother))
+        {
             Clear();
+        }
+
         foreach (var trial in trials)
         {
             var number = trial.Spec.Number;
             Extend(number);
             if (!ReferenceEquals(_sources[number], trial))
+            {
                 Replace(number, trial);
+            }
         }
     }
-
-    private static double? Value(Trial trial) =>
-        trial.Status is { Phase: TrialPhase.Succeeded, Value: { } value } && double.IsFinite(value) ? value : null;
 
     private bool IsAnother(Trial trial) =>
         trial.Spec.Number < _sources.Count
@@ -93,7 +107,11 @@ internal sealed class SweepLedger(Goal goal, double minImprovement)
         ForgetEnded();
     }
 
-    private void ForgetEnded() => (Best, LastFailed, EndedSinceImprovement, CpuSeconds, _plateauBest) = (null, null, 0, 0, double.NaN);
+    private void ForgetEnded()
+    {
+        _curve.Clear();
+        (Best, LastFailed, EndedSinceImprovement, CpuSeconds, _plateauBest, _lengths) = (null, null, 0, 0, double.NaN, default);
+    }
 
     private void Extend(int number)
     {
@@ -113,40 +131,33 @@ internal sealed class SweepLedger(Goal goal, double minImprovement)
 
     private void Replace(int number, Trial trial)
     {
-        var phase = trial.Status?.Phase ?? TrialPhase.Pending;
-        if (!Enum.IsDefined(phase))
-            phase = TrialPhase.Pending;
         if (_sources[number] is { } old)
-            _phases[(int)(old.Status?.Phase ?? TrialPhase.Pending)]--;
+        {
+            _phases[(int)PhaseOf(old)]--;
+        }
         else
+        {
             _known++;
-        _phases[(int)phase]++;
+        }
+
+        _phases[(int)PhaseOf(trial)]++;
         var parameters = _sources[number] is null ? SearchSpaces.Point(trial.Spec.Parameters) : _history[number].Parameters;
-        _sources[number] = trial;
-        _history[number] = Seen(trial, parameters);
+        (_sources[number], _history[number]) = (trial, SearchSpaces.Seen(trial, parameters));
+        _troubled.Remove(number);
         if (trial.Status is { Ended: false, Reason: not null })
+        {
             _troubled.Add(number);
-        else
-            _troubled.Remove(number);
+        }
+
         if (trial.Status?.Ended == true)
+        {
             AddEnded(number, trial);
+        }
     }
 
-    private static Tuning.Trial Seen(Trial trial, Tuning.ParameterSet parameters) =>
-        new()
-        {
-            Number = trial.Spec.Number,
-            Parameters = parameters,
-            State = trial.Status?.Phase switch
-            {
-                TrialPhase.Succeeded => Tuning.TrialState.Succeeded,
-                TrialPhase.Pruned => Tuning.TrialState.Pruned,
-                TrialPhase.Failed or TrialPhase.Stopped => Tuning.TrialState.Failed,
-                _ => Tuning.TrialState.Running,
-            },
-            Values = Value(trial) is { } value ? [value] : [],
-            Curve = trial.Status?.Curve is { } curve ? [.. curve.Select(point => new Tuning.CurvePoint(point.Step, point.Value))] : [],
-        };
+    /// <summary>A phase of a later version counts as one that has not begun.</summary>
+    private static TrialPhase PhaseOf(Trial trial) =>
+        trial.Status?.Phase is { } phase && Enum.IsDefined(phase) ? phase : TrialPhase.Pending;
 
     /// <summary>Trials end in order but for rare ties and races; only then is the order made anew.</summary>
     private void AddEnded(int number, Trial trial)
@@ -159,15 +170,12 @@ internal sealed class SweepLedger(Goal goal, double minImprovement)
             return;
         }
 
-        _ended.Sort(
-            (left, right) =>
-                Earlier(_sources[left]!, _sources[right]!) ? -1
-                : left == right ? 0
-                : 1
-        );
+        _ended.Sort((left, right) => Earlier(_sources[left]!, _sources[right]!) ? -1 : left == right ? 0 : 1);
         ForgetEnded();
         for (var place = 0; place < _ended.Count; place++)
+        {
             Tally(place);
+        }
     }
 
     private static bool Earlier(Trial left, Trial right)
@@ -181,13 +189,35 @@ internal sealed class SweepLedger(Goal goal, double minImprovement)
         var trial = _sources[_ended[place]]!;
         _history[_ended[place]] = _history[_ended[place]] with { Ended = place };
         CpuSeconds += trial.Status?.CpuSeconds ?? 0;
+        if (trial.Status is { StartTime: { } start, CompletionTime: { } end })
+        {
+            _lengths = (_lengths.Sum + (end - start), _lengths.Count + 1);
+        }
+
         if (trial.Status?.Phase == TrialPhase.Failed)
+        {
             LastFailed = trial;
-        if (Value(trial) is { } value && (Best is null || goal.IsBetter(value, Value(Best)!.Value)))
+        }
+
+        EndedSinceImprovement++;
+        if (SearchSpaces.FinalValue(trial) is { } value)
+        {
+            Tally(trial, value);
+        }
+    }
+
+    private void Tally(Trial trial, double value)
+    {
+        if (Best is null || goal.IsBetter(value, SearchSpaces.FinalValue(Best)!.Value))
+        {
             Best = trial;
-        if (Value(trial) is { } found && goal.IsBetter(found, _plateauBest, minImprovement))
-            (_plateauBest, EndedSinceImprovement) = (found, 0);
-        else
-            EndedSinceImprovement++;
+        }
+
+        if (goal.IsBetter(value, _plateauBest, minImprovement))
+        {
+            (_plateauBest, EndedSinceImprovement) = (value, 0);
+        }
+
+        _curve.Add(new(trial.Spec.Number, value, SearchSpaces.FinalValue(Best)!.Value));
     }
 }

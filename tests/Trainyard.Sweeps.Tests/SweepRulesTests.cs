@@ -1,12 +1,34 @@
 using System.Text.Json;
 using Trainyard.Api;
-using Trainyard.Controllers.TrainingJobs;
 
-namespace Trainyard.Controllers.Tests.TrainingJobs;
+namespace Trainyard.Sweeps.Tests;
 
 public sealed class SweepRulesTests
 {
+    [Fact]
+    public void An_empty_space_is_named()
+    {
+        var fault = Assert.Single(Check("""{"parameters":[]}"""));
+
+        Assert.Equal((FaultReason.EmptySearchSpace, "spec.sweep.parameters"), (fault.Reason, fault.Path));
+    }
+
+    [Fact]
+    public void Every_fault_of_a_sweep_is_told_at_once()
+    {
+        var faults = Check("""{"maxDuration":"soon","maxTrials":0,"parameters":[{"name":"a","type":"Boolean"}],"enqueue":[{"b":[1]}],"sampler":{"name":"Magic"}}""");
+
+        string[] paths = ["spec.sweep.maxTrials", "spec.sweep.maxDuration", "spec.sweep.enqueue[0].b", "spec.sweep.sampler.name"];
+        Assert.Equal(paths, faults.Select(fault => fault.Path));
+    }
+
     [Theory]
+    [InlineData("""{"name":"a","type":"Double","max":1}""", "spec.sweep.parameters[0].min")]
+    [InlineData("""{"name":"a","type":"Integer","min":0.5,"max":1}""", "spec.sweep.parameters[0].min")]
+    [InlineData("""{"name":"a","type":"Boolean","values":[true]}""", "spec.sweep.parameters[0].values")]
+    [InlineData("""{"name":"a","type":"Integer","min":0,"max":1e30}""", "spec.sweep.parameters[0].max")]
+    [InlineData("""{"name":"a","type":"Categorical","values":[[1]]}""", "spec.sweep.parameters[0].values[0]")]
+    [InlineData("""{"name":"a","type":"Colour"}""", "spec.sweep.parameters[0].type")]
     [InlineData("""{"name":"a","type":"Double","min":2,"max":1}""", "spec.sweep.parameters[0].min")]
     [InlineData("""{"name":"a","type":"Double","min":0,"max":1,"scale":"Log"}""", "spec.sweep.parameters[0].min")]
     [InlineData("""{"name":"a","type":"Integer","min":0,"max":1,"step":0}""", "spec.sweep.parameters[0].step")]
