@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
-using Trainyard.Contracts;
 using k8s;
+using Trainyard.Contracts;
 
 namespace Trainyard.Api;
 
@@ -20,7 +20,9 @@ namespace Trainyard.Api;
         typeof(OpenEnumConverter<FailureClass>),
         typeof(OpenEnumConverter<ParameterType>),
         typeof(OpenEnumConverter<ParameterScale>),
+        typeof(OpenEnumConverter<TrainingJobPhase>),
         typeof(OpenEnumConverter<TrialPhase>),
+        typeof(OpenEnumConverter<PredictorPhase>),
         typeof(OpenEnumConverter<Promotion>),
         typeof(OpenEnumConverter<RolloutStrategy>),
     ]

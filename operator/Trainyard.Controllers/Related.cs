@@ -45,7 +45,7 @@ public static class Related
     /// better spec.</summary>
     public static IEnumerable<ObjectKey> TrialsOf(TrainingJob job, ClusterCaches caches)
     {
-        var turns = job.Spec.Suspend || job.Status?.Phase == "Suspended";
+        var turns = job.Spec.Suspend || job.Status?.Phase == TrainingJobPhase.Suspended;
         return caches
             .Trials.OwnedBy(job.Metadata.Uid!)
             .Where(trial => trial.Status?.Ended != true && (turns || trial.Status?.Failure is not null))

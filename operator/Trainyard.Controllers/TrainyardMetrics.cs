@@ -61,7 +61,7 @@ public sealed class TrainyardMetrics
         _registry.AddBeforeCollectCallback(() =>
         {
             Count(_trials, caches.Trials.List().Select(trial => (trial.Status?.Phase ?? TrialPhase.Pending).ToString()));
-            Count(_trainingJobs, caches.TrainingJobs.List().Select(job => job.Status?.Phase ?? "Pending"));
+            Count(_trainingJobs, caches.TrainingJobs.List().Select(job => (job.Status?.Phase ?? TrainingJobPhase.Pending).ToString()));
             Count(
                 _predictors,
                 caches

@@ -1,3 +1,4 @@
+using k8s.Exceptions;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -5,7 +6,6 @@ using Trainyard.Contracts;
 using Trainyard.Controllers;
 using Trainyard.Controllers.Reports;
 using Trainyard.Runtime;
-using k8s.Exceptions;
 
 namespace Trainyard.Operator;
 
@@ -61,9 +61,7 @@ internal static class OperatorHost
         );
         builder.Services.AddSingleton<OperatorState>();
         builder.Services.AddSingleton(ProgramMetrics.NewRegistry()).AddSingleton<RuntimeMetrics>().AddSingleton<TrainyardMetrics>();
-        builder.Services.ConfigureHttpJsonOptions(json =>
-            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ContractsJson.Default)
-        );
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ContractsJson.Default));
         builder.WebHost.UseUrls(options.ReportAddress.ToString(), options.HealthAddress.ToString());
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = ReportApi.MaxBytes);
         var app = builder.Build();

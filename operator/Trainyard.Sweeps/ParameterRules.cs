@@ -45,7 +45,12 @@ internal static class ParameterRules
     private static void CheckValues(ParameterSpec parameter, string path, Faults faults)
     {
         var categorical = parameter.Type == ParameterType.Categorical;
-        faults.Require(categorical || parameter.Values is null, Reason, $"{path}.values", $"for Categorical only, not for {parameter.Type}");
+        faults.Require(
+            categorical || parameter.Values is null,
+            Reason,
+            $"{path}.values",
+            $"for Categorical only, not for {parameter.Type}"
+        );
         if (categorical)
         {
             CheckScalars(parameter.Values, $"{path}.values", faults);

@@ -170,7 +170,12 @@ public sealed class SweepLedger(Goal goal, double minImprovement)
             return;
         }
 
-        _ended.Sort((left, right) => Earlier(_sources[left]!, _sources[right]!) ? -1 : left == right ? 0 : 1);
+        _ended.Sort(
+            (left, right) =>
+                Earlier(_sources[left]!, _sources[right]!) ? -1
+                : left == right ? 0
+                : 1
+        );
         ForgetEnded();
         for (var place = 0; place < _ended.Count; place++)
         {

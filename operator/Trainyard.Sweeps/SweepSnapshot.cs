@@ -20,7 +20,7 @@ public sealed record SweepSnapshot(TrainingJob Job, SweepLedger Ledger, DateTime
     public string Name => Job.Metadata.Name!;
 
     /// <summary>Where it stands.</summary>
-    public string Phase => Job.Status?.Phase ?? "Pending";
+    public TrainingJobPhase Phase => Job.Status?.Phase ?? TrainingJobPhase.Pending;
 
     /// <summary>How it is searched; one trial without parameters where it says nothing.</summary>
     public SweepSpec Sweep => Job.Spec.Sweep ?? new() { MaxTrials = 1, Parameters = [] };
@@ -41,16 +41,18 @@ public sealed record SweepSnapshot(TrainingJob Job, SweepLedger Ledger, DateTime
     public int Ended => Ledger.Counts.Total - Ledger.Active;
 
     /// <summary>Whether the job is through, with a model or without.</summary>
-    public bool Finished => Holds("Succeeded") || Failed;
+    public bool Finished => Holds(ConditionType.Succeeded) || Failed;
 
     /// <summary>Whether there will be no model.</summary>
-    public bool Failed => Holds("Failed");
+    public bool Failed => Holds(ConditionType.Failed);
 
     /// <summary>Why it failed or was not accepted, for people; null while all is well.</summary>
     public string? Trouble =>
-        Job.Status?.Conditions?.FirstOrDefault(condition =>
-            condition is { Type: "Accepted", Status: "False" } or { Type: "Failed", Status: "True" }
-        )?.Message;
+        Job
+            .Status?.Conditions?.FirstOrDefault(condition =>
+                condition is { Type: ConditionType.Accepted, Status: "False" } or { Type: ConditionType.Failed, Status: "True" }
+            )
+            ?.Message;
 
     /// <summary>The time left; null before the first trial has ended, and when the job is through.</summary>
     public TimeSpan? Left => Finished ? null : TimeLeft.Of(Job, Ledger, Now);

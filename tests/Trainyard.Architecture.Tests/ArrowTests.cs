@@ -31,11 +31,14 @@ public sealed class ArrowTests
         .Select(line => line.Split("->", StringSplitOptions.TrimEntries))
         .ToDictionary(sides => sides[0], sides => sides[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
-    public static TheoryData<string> Shipped => [.. Project.All.Values.Where(project => !Backstage.Contains(project.Area)).Select(project => project.Name)];
+    public static TheoryData<string> Shipped =>
+        [.. Project.All.Values.Where(project => !Backstage.Contains(project.Area)).Select(project => project.Name)];
 
-    public static TheoryData<string> Hidden => [.. Project.All.Values.Where(project => Backstage.Contains(project.Area)).Select(project => project.Name)];
+    public static TheoryData<string> Hidden =>
+        [.. Project.All.Values.Where(project => Backstage.Contains(project.Area)).Select(project => project.Name)];
 
-    public static TheoryData<string> OfTheOperator => [.. Project.All.Values.Where(project => project.Area == "operator").Select(project => project.Name)];
+    public static TheoryData<string> OfTheOperator =>
+        [.. Project.All.Values.Where(project => project.Area == "operator").Select(project => project.Name)];
 
     [Theory]
     [MemberData(nameof(Shipped))]
@@ -43,7 +46,10 @@ public sealed class ArrowTests
     {
         Assert.True(Arrows.TryGetValue(name, out var allowed), $"{Project.All[name].Path} is new: give {name} its arrows in the table");
         var others = Project.All[name].References.Except(allowed).ToList();
-        Assert.True(others.Count == 0, $"{name} -> {string.Join(", ", others)}: the only arrows are {name} -> {string.Join(", ", allowed)}");
+        Assert.True(
+            others.Count == 0,
+            $"{name} -> {string.Join(", ", others)}: the only arrows are {name} -> {string.Join(", ", allowed)}"
+        );
     }
 
     [Fact]
@@ -69,7 +75,10 @@ public sealed class ArrowTests
     public void Tests_tools_and_benchmarks_are_referred_to_by_nobody_but_their_tests(string name)
     {
         var users = Project.All.Values.Where(project => project.References.Contains(name) && !MayUse(project, Project.All[name])).ToList();
-        Assert.True(users.Count == 0, $"{string.Join(", ", users.Select(user => user.Name))} -> {name}: nothing that ships refers to {Project.All[name].Area}/");
+        Assert.True(
+            users.Count == 0,
+            $"{string.Join(", ", users.Select(user => user.Name))} -> {name}: nothing that ships refers to {Project.All[name].Area}/"
+        );
     }
 
     [Fact]

@@ -9,13 +9,7 @@ namespace Trainyard.Architecture.Tests;
 /// <param name="References">The names of the projects that it is compiled against.</param>
 /// <param name="Packages">The packages that it is compiled against.</param>
 /// <param name="Namespace">Where its types stand.</param>
-internal sealed record Project(
-    string Name,
-    string Path,
-    IReadOnlyList<string> References,
-    IReadOnlyList<string> Packages,
-    string Namespace
-)
+internal sealed record Project(string Name, string Path, IReadOnlyList<string> References, IReadOnlyList<string> Packages, string Namespace)
 {
     private const string House = "Trainyard.";
     private static readonly string[] NotOurs = [".git", ".deps", "artifacts", "bin", "obj"];

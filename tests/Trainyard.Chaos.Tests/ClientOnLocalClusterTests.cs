@@ -1,7 +1,7 @@
-using Trainyard.Runtime;
-using Trainyard.Testing;
 using k8s;
 using k8s.Models;
+using Trainyard.Runtime;
+using Trainyard.Testing;
 
 namespace Trainyard.Chaos.Tests;
 

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Runtime;
 using Trainyard.Testing;
-using k8s;
-using k8s.Models;
 
 namespace Trainyard.Chaos.Tests;
 

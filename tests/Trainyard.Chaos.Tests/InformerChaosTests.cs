@@ -1,9 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
+using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 using Trainyard.Runtime;
 using Trainyard.Testing;
-using k8s.Models;
 
 namespace Trainyard.Chaos.Tests;
 

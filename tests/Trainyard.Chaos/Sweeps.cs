@@ -23,7 +23,7 @@ internal sealed class Sweeps(TestCluster cluster)
     {
         var ended = 0;
         await foreach (var job in cluster.Client.ListAsync<TrainingJob>("default"))
-            ended += job.Status?.Phase is "Succeeded" or "Failed" ? 1 : 0;
+            ended += job.Status?.Phase is TrainingJobPhase.Succeeded or TrainingJobPhase.Failed ? 1 : 0;
         return ended == _names.Count;
     }
 
@@ -32,7 +32,7 @@ internal sealed class Sweeps(TestCluster cluster)
     {
         var faults = new List<string>();
         var job = await cluster.Client.GetAsync<TrainingJob>("default", name);
-        if (job.Status?.Phase != "Succeeded")
+        if (job.Status?.Phase != TrainingJobPhase.Succeeded)
             faults.Add($"{name} is {job.Status?.Phase}: {job.Status?.LastFailure?.Message}");
         var trials = await TrialsAsync(name);
         if (!trials.Select(t => t.Spec.Number).SequenceEqual(Enumerable.Range(0, Trials)))

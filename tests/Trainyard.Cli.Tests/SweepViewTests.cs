@@ -36,11 +36,9 @@ public sealed class SweepViewTests
         var first = lines.Next(Of(Build.Trial(0, TrialPhase.Succeeded, 0.9), Build.Trial(1, TrialPhase.Running))).ToList();
         var second = lines.Next(Of(Build.Trial(0, TrialPhase.Succeeded, 0.9), Build.Trial(1, TrialPhase.Pruned, 0.4))).ToList();
 
-        Assert.Contains(
-            first,
-            line =>
-                line.StartsWith("trial   0 of 4  succeeded  auc 0.9", StringComparison.Ordinal)
-                && line.Contains("best so far", StringComparison.Ordinal)
+        Assert.Contains(first, line =>
+            line.StartsWith("trial   0 of 4  succeeded  auc 0.9", StringComparison.Ordinal)
+            && line.Contains("best so far", StringComparison.Ordinal)
         );
         Assert.StartsWith("trial   1 of 4  pruned", Assert.Single(second), StringComparison.Ordinal);
     }

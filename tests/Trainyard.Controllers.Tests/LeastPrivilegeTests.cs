@@ -1,11 +1,11 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Controllers.Tests.Support;
 using Trainyard.Runtime;
 using Trainyard.Testing;
 using YamlDotNet.RepresentationModel;
-using k8s.Models;
 
 namespace Trainyard.Controllers.Tests;
 

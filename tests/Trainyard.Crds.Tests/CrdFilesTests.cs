@@ -12,9 +12,8 @@ public sealed class CrdFilesTests
     {
         var place = Path.Combine(Repository.Root, folder);
         Assert.Equal(CrdFiles.All().Select(crd => crd.File).Order(), Directory.GetFiles(place, "*.yaml").Select(Path.GetFileName).Order());
-        Assert.All(
-            CrdFiles.All(),
-            crd => Assert.True(File.ReadAllText(Path.Combine(place, crd.File)) == crd.Yaml, $"{folder}/{crd.File} is stale: make crds")
+        Assert.All(CrdFiles.All(), crd =>
+            Assert.True(File.ReadAllText(Path.Combine(place, crd.File)) == crd.Yaml, $"{folder}/{crd.File} is stale: make crds")
         );
     }
 }

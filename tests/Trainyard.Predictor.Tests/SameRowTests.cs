@@ -30,11 +30,7 @@ public sealed class SameRowTests
         ("plain", random => Number((random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-5, 9)), "R"), ""),
         ("whole", random => Number(random.Next(-3000, 3000), "R"), "NA"),
         ("epoch", random => Number(1_700_000_000_000 + random.Next(100_000), "R"), ""),
-        (
-            "comma",
-            random => Written((random.Next(-100_000, 100_000) / 100.0) + 0.125, number => number.ToString("0.0000", German)),
-            "k.A."
-        ),
+        ("comma", random => Written((random.Next(-100_000, 100_000) / 100.0) + 0.125, number => number.ToString("0.0000", German)), "k.A."),
         ("grouped", random => Written(random.Next(1_000_000, 9_000_000) + 0.5, number => number.ToString("#,##0.0", German)), ""),
         ("percent", random => Written(random.Next(1, 1000) / 4.0, number => number.ToString("0.00", German) + " %"), "n/a"),
         ("truth", random => Truth(random.Next(2) == 0), ""),

@@ -135,10 +135,15 @@ public sealed class SweepLedgerTests
     public void A_trial_that_somebody_must_see_to_is_told_before_one_that_only_waits()
     {
         var waits = Build.Trial(0, status: status => status with { Reason = "WaitingForRoom" });
-        var fails = Build.Trial(
-            1,
-            status: status => status with { Reason = "Invalid", Failure = new() { Class = FailureClass.Configuration, Message = "no" } }
-        );
+        var fails = Build.Trial(1, status: status => status with
+        {
+            Reason = "Invalid",
+            Failure = new()
+            {
+                Class = FailureClass.Configuration,
+                Message = "no",
+            }
+        });
         var ledger = Of(waits, fails);
         Assert.Same(fails, ledger.Troubled);
 
@@ -149,7 +154,12 @@ public sealed class SweepLedgerTests
     [Fact]
     public void The_mean_length_is_that_of_the_trials_that_have_ended()
     {
-        var long_ = Build.Trial(1, TrialPhase.Failed, status: status => status with { CompletionTime = status.StartTime!.Value.AddMinutes(3) });
+        var long_ = Build.Trial(1, TrialPhase.Failed, status: status =>
+            status with
+            {
+                CompletionTime = status.StartTime!.Value.AddMinutes(3),
+            }
+        );
         var ledger = Of(Build.Trial(0, TrialPhase.Succeeded, 1), long_, Build.Trial(2, TrialPhase.Running));
 
         Assert.Equal(TimeSpan.FromMinutes(2), ledger.MeanLength);
@@ -165,10 +175,11 @@ public sealed class SweepLedgerTests
 
     /// <summary>A trial that has ended, without a value as failed.</summary>
     private static Trial Ended(int number, double? value, int? after = null) =>
-        Build.Trial(
-            number,
-            value is null ? TrialPhase.Failed : TrialPhase.Succeeded,
-            value,
-            status => status with { CompletionTime = Build.Start.AddMinutes(1 + (after ?? number)), CpuSeconds = 2 }
+        Build.Trial(number, value is null ? TrialPhase.Failed : TrialPhase.Succeeded, value, status =>
+            status with
+            {
+                CompletionTime = Build.Start.AddMinutes(1 + (after ?? number)),
+                CpuSeconds = 2,
+            }
         );
 }

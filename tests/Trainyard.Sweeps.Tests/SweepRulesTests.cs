@@ -16,7 +16,9 @@ public sealed class SweepRulesTests
     [Fact]
     public void Every_fault_of_a_sweep_is_told_at_once()
     {
-        var faults = Check("""{"maxDuration":"soon","maxTrials":0,"parameters":[{"name":"a","type":"Boolean"}],"enqueue":[{"b":[1]}],"sampler":{"name":"Magic"}}""");
+        var faults = Check(
+            """{"maxDuration":"soon","maxTrials":0,"parameters":[{"name":"a","type":"Boolean"}],"enqueue":[{"b":[1]}],"sampler":{"name":"Magic"}}"""
+        );
 
         string[] paths = ["spec.sweep.maxTrials", "spec.sweep.maxDuration", "spec.sweep.enqueue[0].b", "spec.sweep.sampler.name"];
         Assert.Equal(paths, faults.Select(fault => fault.Path));

@@ -16,7 +16,12 @@ public sealed class SweepSnapshotTests
     [InlineData("ownScore", Goal.Minimize, 0)]
     public void The_best_follows_the_goal_which_is_as_the_metric_is_known_where_none_is_given(string metric, Goal? goal, int best)
     {
-        var job = Build.TrainingJob(spec => spec with { Objective = new() { Metric = metric, Goal = goal } });
+        var job = Build.TrainingJob(spec =>
+            spec with
+            {
+                Objective = new() { Metric = metric, Goal = goal },
+            }
+        );
         Trial[] trials = [Build.Trial(0, TrialPhase.Succeeded, 0.3), Build.Trial(1, TrialPhase.Succeeded, 0.5)];
         var sweep = SweepSnapshot.Of(job, trials, Build.Start);
 

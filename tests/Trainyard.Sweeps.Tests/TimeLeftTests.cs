@@ -31,7 +31,12 @@ public sealed class TimeLeftTests
             sweep => sweep with { MaxTrials = maxTrials, Parallelism = parallelism, MaxDuration = maxDuration },
             new() { StartTime = Build.Start }
         );
-        Trial[] trials = [Build.Trial(0, TrialPhase.Succeeded, 0.7), Build.Trial(1, TrialPhase.Pruned, 0.6), Build.Trial(2, TrialPhase.Running)];
+        Trial[] trials =
+        [
+            Build.Trial(0, TrialPhase.Succeeded, 0.7),
+            Build.Trial(1, TrialPhase.Pruned, 0.6),
+            Build.Trial(2, TrialPhase.Running),
+        ];
 
         Assert.Equal(TimeSpan.FromMinutes(left), SweepSnapshot.Of(job, trials, Build.Start.AddMinutes(since)).Left);
     }

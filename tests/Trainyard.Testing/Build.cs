@@ -30,7 +30,12 @@ public static class Build
         TrainingJob(spec => spec with { Sweep = sweep(spec.Sweep!) }, status);
 
     /// <summary>A trial of that job that began so many minutes after the start as its number and, where it has ended, took one.</summary>
-    public static Trial Trial(int number, TrialPhase phase = TrialPhase.Pending, double? value = null, Func<TrialStatus, TrialStatus>? status = null)
+    public static Trial Trial(
+        int number,
+        TrialPhase phase = TrialPhase.Pending,
+        double? value = null,
+        Func<TrialStatus, TrialStatus>? status = null
+    )
     {
         var begun = Start.AddMinutes(number);
         var made = new TrialStatus

@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Contracts;
-using k8s.Models;
 
 namespace Trainyard.Crds;
 

@@ -17,7 +17,7 @@ internal sealed class PredictorWait(ApiClient client, HttpClient http, TimeProvi
         while (true)
         {
             var status = (await client.GetAsync<Predictor>(ns, name, cancellationToken)).Status;
-            var available = status?.Conditions?.FirstOrDefault(condition => condition.Type == "Available");
+            var available = status?.Conditions?.FirstOrDefault(condition => condition.Type == ConditionType.Available);
             if (available?.Status == "True" && status!.Url is { } url && await AnswersAsync(Folder(url), cancellationToken))
                 return Folder(url);
 

@@ -7,7 +7,7 @@ namespace Trainyard.Cli.Watching;
 internal sealed class SweepLines
 {
     private readonly HashSet<int> _told = [];
-    private string _phase = "";
+    private TrainingJobPhase? _phase;
 
     public IEnumerable<string> Next(SweepSnapshot sweep)
     {

@@ -41,7 +41,7 @@ internal static class SweepView
         {
             { Failed: true } => "[red]Failed[/]",
             { Finished: true } => "[green]Succeeded[/]",
-            _ => $"[yellow]{Markup.Escape(sweep.Phase)}[/]",
+            _ => $"[yellow]{sweep.Phase}[/]",
         };
 
     private static Markup Bar(SweepSnapshot sweep)

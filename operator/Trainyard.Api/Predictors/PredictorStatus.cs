@@ -1,5 +1,5 @@
-using Trainyard.Contracts;
 using k8s.Models;
+using Trainyard.Contracts;
 
 namespace Trainyard.Api;
 
@@ -9,8 +9,8 @@ public sealed record PredictorStatus
     /// <summary>The generation of the spec that this status speaks of.</summary>
     public long ObservedGeneration { get; init; }
 
-    /// <summary>Pending, Progressing, Available, Failed or Rejected.</summary>
-    public string? Phase { get; init; }
+    /// <summary>Where it stands.</summary>
+    public PredictorPhase? Phase { get; init; }
 
     /// <summary>Accepted, Available and Progressing; Routed and Monitored where a kind is missing for it.</summary>
     [Schema(Key = "type")]

@@ -1,6 +1,6 @@
-using Trainyard.Contracts;
 using k8s;
 using k8s.Models;
+using Trainyard.Contracts;
 
 namespace Trainyard.Api;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Trainyard.Contracts;
 using k8s.Models;
+using Trainyard.Contracts;
 
 namespace Trainyard.Api;
 
@@ -11,9 +11,8 @@ public sealed record TrainingJobStatus
     /// <summary>The generation of the spec that this status speaks of.</summary>
     public long ObservedGeneration { get; init; }
 
-    /// <summary>Searching, Training (the last step), Pending (for room or its turn), Stalled, Rejected, Suspended, Succeeded or
-    /// Failed.</summary>
-    public string? Phase { get; init; }
+    /// <summary>Where it stands.</summary>
+    public TrainingJobPhase? Phase { get; init; }
 
     /// <summary>Accepted, Running, Succeeded, Failed and Suspended.</summary>
     [Schema(Key = "type")]

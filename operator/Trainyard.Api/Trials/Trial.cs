@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Trainyard.Contracts;
 using k8s;
 using k8s.Models;
+using Trainyard.Contracts;
 
 namespace Trainyard.Api;
 
@@ -50,7 +50,7 @@ public sealed record TrialSpec
 /// <summary>What came of a trial.</summary>
 public sealed record TrialStatus
 {
-    /// <summary>Pending, Running, Succeeded, Pruned, Failed or Stopped.</summary>
+    /// <summary>Where it stands.</summary>
     public TrialPhase Phase { get; set; }
 
     /// <summary>The final value of the objective's metric; of a pruned trial its value so far.</summary>

@@ -1,6 +1,6 @@
+using k8s.Models;
 using Trainyard.Contracts;
 using Trainyard.Runtime;
-using k8s.Models;
 
 namespace Trainyard.Controllers.Pods;
 

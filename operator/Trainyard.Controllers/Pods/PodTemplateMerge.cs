@@ -8,11 +8,11 @@ namespace Trainyard.Controllers.Pods;
 /// <summary>
 /// Lays a user's pod template over ours as a strategic merge patch would: maps by key, lists of things that have a name (containers,
 /// volumes, variables) by name,
-/// mounts by their path, ports by their number; other lists are the user's. A null takes a field away.
+/// mounts by their path, ports by their number, even where those have a name too; other lists are the user's. A null takes a field away.
 /// </summary>
 internal static class PodTemplateMerge
 {
-    private static readonly string[] Keys = ["name", "mountPath", "containerPort", "topologyKey"];
+    private static readonly string[] Keys = ["mountPath", "devicePath", "containerPort", "topologyKey", "ip", "name"];
 
     /// <exception cref="PodTemplateException">The template has something else where a pod template has a map, a list or a
     /// number.</exception>

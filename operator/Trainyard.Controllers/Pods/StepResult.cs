@@ -1,8 +1,8 @@
 using System.Text.Json;
+using k8s.Models;
 using Trainyard.Contracts;
 using Trainyard.Controllers.Troubles;
 using Trainyard.Runtime;
-using k8s.Models;
 
 namespace Trainyard.Controllers.Pods;
 

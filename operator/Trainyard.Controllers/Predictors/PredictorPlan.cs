@@ -61,7 +61,7 @@ internal static class PredictorPlans
         var serving = before is null || (wanted is not null && IsAvailable(wanted)) ? choice.Model : predictor.Status!.Model;
         var current = Find(serving);
 
-        var progress = predictor.Status?.Conditions.Find("Progressing");
+        var progress = predictor.Status?.Conditions.Find(ConditionType.Progressing);
         var moved =
             current is not null && wanted == current && progress is { Status: "False" } && progress.LastTransitionTime + Overlap <= now;
         var fewest = predictor.Spec.Autoscaling?.MinReplicas ?? 1;

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Contracts;
 using Trainyard.Controllers.Pods;
 using Trainyard.Runtime;
-using k8s.Models;
 
 namespace Trainyard.Controllers.Predictors;
 

@@ -88,7 +88,7 @@ public sealed partial class PredictorReconciler(
     )
     {
         var now = time.GetUtcNow();
-        var since = predictor.Status?.Conditions.Find("Stalled")?.LastTransitionTime ?? now;
+        var since = predictor.Status?.Conditions.Find(ConditionType.Stalled)?.LastTransitionTime ?? now;
         if (refused is not null)
             return plan with { Trouble = refused, IsRefused = true, LookAt = now + Refusals.NextLook(since, now) };
         if (!plan.IsMoving)
@@ -230,18 +230,20 @@ public sealed partial class PredictorReconciler(
             return;
         Log.Changed(logger, predictor.Key, status.Phase, status.Model?.Version);
         var about = About(status);
-        var failing = about.Type == "Stalled" || (status.LastFailure is { } failure && failure != predictor.Status?.LastFailure);
+        var failing =
+            about.Type == ConditionType.Stalled || (status.LastFailure is { } failure && failure != predictor.Status?.LastFailure);
         if (failing)
             events.Warning(predictor, about.Reason!, about.Message!);
         else
-            events.Normal(predictor, status.Phase is "Pending" ? about.Reason! : status.Phase!, about.Message!);
+            events.Normal(predictor, status.Phase == PredictorPhase.Pending ? about.Reason! : $"{status.Phase}", about.Message!);
     }
 
     /// <summary>What people are told of when it changes: the phase, the model, and why it does not get on.</summary>
-    private static (string? Phase, string? Digest, string? Reason) Plight(PredictorStatus? status) =>
-        (status?.Phase, status?.Model?.Digest, status is null || status.Phase == "Available" ? null : About(status).Reason);
+    private static (PredictorPhase? Phase, string? Digest, string? Reason) Plight(PredictorStatus? status) =>
+        (status?.Phase, status?.Model?.Digest, status is null || status.Phase == PredictorPhase.Available ? null : About(status).Reason);
 
-    private static V1Condition About(PredictorStatus status) => status.Conditions.Find("Stalled") ?? status.Conditions.Find("Progressing")!;
+    private static V1Condition About(PredictorStatus status) =>
+        status.Conditions.Find(ConditionType.Stalled) ?? status.Conditions.Find(ConditionType.Progressing)!;
 
     private ReconcileResult NextLook(Predictor predictor, PredictorPlan plan, DateTimeOffset now)
     {
@@ -258,6 +260,6 @@ public sealed partial class PredictorReconciler(
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "The predictor {Predictor} is {Phase}, version {Version}")]
-        public static partial void Changed(ILogger logger, ObjectKey predictor, string? phase, int? version);
+        public static partial void Changed(ILogger logger, ObjectKey predictor, PredictorPhase? phase, int? version);
     }
 }

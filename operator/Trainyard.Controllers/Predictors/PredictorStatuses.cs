@@ -14,14 +14,19 @@ internal static class PredictorStatuses
     {
         var (reason, message, before) = (faults[0].Reason, string.Join("; ", faults), predictor.Status);
         var conditions = Conditions(predictor, now)
-            .Set("Accepted", false, reason, message)
-            .Set("Available", before?.Conditions.IsTrue("Available") == true, reason, "the spec is not valid; what served goes on")
-            .Set("Progressing", false, reason, "the spec is not valid")
-            .SetIf(true, "Stalled", reason, message);
+            .Set(ConditionType.Accepted, false, reason, message)
+            .Set(
+                ConditionType.Available,
+                before?.Conditions.IsTrue(ConditionType.Available) == true,
+                reason,
+                "the spec is not valid; what served goes on"
+            )
+            .Set(ConditionType.Progressing, false, reason, "the spec is not valid")
+            .SetIf(true, ConditionType.Stalled, reason, message);
         return (before ?? new()) with
         {
             ObservedGeneration = predictor.Metadata.Generation ?? 0,
-            Phase = "Rejected",
+            Phase = PredictorPhase.Rejected,
             Conditions = conditions.All,
             Url = reason == FaultReason.HostTaken && before?.Url is not null ? PredictorResources.InnerUrl(predictor) : before?.Url,
         };
@@ -40,22 +45,37 @@ internal static class PredictorStatuses
         var stalled =
             unrouted || (plan.Trouble is { IsWaiting: false } trouble && (plan.IsRefused || trouble.GiveUpAt(patience, now) <= now));
         var conditions = Conditions(predictor, now)
-            .Set("Accepted", !rejected, rejected ? reason : "Valid", rejected ? message : "the spec is valid")
-            .Set("Available", available, available ? "Serving" : reason, available ? Serving(plan, unrouted) : message)
-            .Set("Progressing", plan.IsMoving, reason, message)
-            .SetUnless(!unrouted, "Routed", TroubleReason.KindMissing, noRoute)
+            .Set(ConditionType.Accepted, !rejected, rejected ? reason : PredictorReason.Valid, rejected ? message : "the spec is valid")
+            .Set(
+                ConditionType.Available,
+                available,
+                available ? PredictorReason.Serving : reason,
+                available ? Serving(plan, unrouted) : message
+            )
+            .Set(ConditionType.Progressing, plan.IsMoving, reason, message)
+            .SetUnless(!unrouted, ConditionType.Routed, TroubleReason.KindMissing, noRoute)
             .SetUnless(
                 !IsMonitorMissing(predictor, plan),
-                "Monitored",
+                ConditionType.Monitored,
                 TroubleReason.KindMissing,
                 Lacks<ServiceMonitor>("spec.monitoring.serviceMonitor")
             )
-            .SetIf(!stalled && (plan.IsMoving || plan.Choice.Model is null || plan.Trouble is not null), "Reconciling", reason, message)
-            .SetIf(stalled, "Stalled", plan.Trouble is null ? TroubleReason.KindMissing : reason, plan.Trouble is null ? noRoute : message);
+            .SetIf(
+                !stalled && (plan.IsMoving || plan.Choice.Model is null || plan.Trouble is not null),
+                ConditionType.Reconciling,
+                reason,
+                message
+            )
+            .SetIf(
+                stalled,
+                ConditionType.Stalled,
+                plan.Trouble is null ? TroubleReason.KindMissing : reason,
+                plan.Trouble is null ? noRoute : message
+            );
         return new()
         {
             ObservedGeneration = predictor.Metadata.Generation ?? 0,
-            Phase = rejected ? "Rejected" : PhaseOf(plan, stalled, unrouted),
+            Phase = rejected ? PredictorPhase.Rejected : PhaseOf(plan, stalled, unrouted),
             Conditions = conditions.All,
             Url =
                 unrouted || (ingress is null && predictor.Spec.Route is { Gateway: null })
@@ -70,13 +90,13 @@ internal static class PredictorStatuses
         };
     }
 
-    private static string PhaseOf(PredictorPlan plan, bool stalled, bool unrouted)
+    private static PredictorPhase PhaseOf(PredictorPlan plan, bool stalled, bool unrouted)
     {
         if (plan.IsServing)
-            return plan.IsMoving || unrouted ? "Progressing" : "Available";
+            return plan.IsMoving || unrouted ? PredictorPhase.Progressing : PredictorPhase.Available;
         if (plan.Choice.Model is null || plan.Trouble?.IsWaiting == true)
-            return "Pending";
-        return stalled && plan.Trouble is not null ? "Failed" : "Progressing";
+            return PredictorPhase.Pending;
+        return stalled && plan.Trouble is not null ? PredictorPhase.Failed : PredictorPhase.Progressing;
     }
 
     private static bool IsSame(ServedModel? left, ServedModel? right) =>
@@ -91,7 +111,7 @@ internal static class PredictorStatuses
         var name = plan.Choice.Model.Version is { } version ? $"version {version}" : plan.Choice.Model.Uri;
         return plan.Trouble switch
         {
-            null => ("RollingOut", $"the pods of {name} are starting"),
+            null => (PredictorReason.RollingOut, $"the pods of {name} are starting"),
             { IsWaiting: true } wait => (wait.Reason, $"the pods of {name} are pending: {wait.Message}"),
             var trouble => (trouble.Reason, $"the pods of {name} do not come up: {trouble.Message}"),
         };

@@ -20,13 +20,13 @@ internal static class ServedModels
     {
         var wanted = predictor.Spec.Model;
         if (wanted.Uri is { } uri)
-            return new(new() { Uri = uri, Digest = wanted.Digest }, wanted.Credentials, "ModelNamed", $"serves {uri}");
+            return new(new() { Uri = uri, Digest = wanted.Digest }, wanted.Credentials, PredictorReason.ModelNamed, $"serves {uri}");
         if (job is null)
         {
             return new(
                 Serving(predictor),
                 wanted.Credentials,
-                "TrainingJobNotFound",
+                PredictorReason.TrainingJobNotFound,
                 $"spec.model.trainingJob: there is no TrainingJob \"{wanted.TrainingJob}\" in this namespace"
             );
         }
@@ -37,8 +37,8 @@ internal static class ServedModels
             return new(
                 Serving(predictor),
                 credentials,
-                "WaitingForModel",
-                $"TrainingJob \"{wanted.TrainingJob}\" has no model yet, it is {job.Status?.Phase ?? "not begun"}"
+                PredictorReason.WaitingForModel,
+                $"TrainingJob \"{wanted.TrainingJob}\" has no model yet, it is {job.Status?.Phase?.ToString() ?? "not begun"}"
             );
         }
 
@@ -50,8 +50,13 @@ internal static class ServedModels
             Holdout = newest.Holdout,
         };
         return WhyHeld(predictor, candidate, job.Spec.Objective.ResolvedGoal) is { } held
-            ? new(Serving(predictor), credentials, "PromotionHeld", held)
-            : new(candidate, credentials, "ModelFound", $"serves version {candidate.Version} of TrainingJob \"{wanted.TrainingJob}\"");
+            ? new(Serving(predictor), credentials, PredictorReason.PromotionHeld, held)
+            : new(
+                candidate,
+                credentials,
+                PredictorReason.ModelFound,
+                $"serves version {candidate.Version} of TrainingJob \"{wanted.TrainingJob}\""
+            );
     }
 
     /// <summary>Why the candidate does not take over; null where it does.</summary>

@@ -57,7 +57,7 @@ internal static class SweepEnds
             return null;
         var last = search.Ledger.LastFailed;
         return new(
-            "TooManyFailedTrials",
+            TrainingJobReason.TooManyFailedTrials,
             $"{failed} trials have failed, spec.sweep.maxFailedTrials is {most}; the last, {last?.Metadata.Name}: "
                 + $"{last?.Status?.Failure?.Message}",
             Failed: true
@@ -69,18 +69,21 @@ internal static class SweepEnds
         if (search.Spec.Objective.Target is not { } target || search.Ledger.Best is not { Status.Value: { } value } best)
             return null;
         return search.Spec.Objective.ResolvedGoal.Reaches(value, target)
-            ? new("TargetReached", $"{best.Metadata.Name} has reached {Faults.Show(value)}, the target is {Faults.Show(target)}")
+            ? new(
+                TrainingJobReason.TargetReached,
+                $"{best.Metadata.Name} has reached {Faults.Show(value)}, the target is {Faults.Show(target)}"
+            )
             : null;
     }
 
     private static SweepEnd? OutOfTime(Search search) =>
         Duration.Parse(search.Spec.Sweep?.MaxDuration) is { } most && search.Elapsed >= most
-            ? new("MaxDurationReached", $"the sweep has taken {search.Spec.Sweep!.MaxDuration}")
+            ? new(TrainingJobReason.MaxDurationReached, $"the sweep has taken {search.Spec.Sweep!.MaxDuration}")
             : null;
 
     private static SweepEnd? Plateau(Search search) =>
         search.Spec.Sweep?.Plateau is { } plateau && search.Ledger.EndedSinceImprovement >= plateau.Trials
-            ? new("Plateau", $"the last {search.Ledger.EndedSinceImprovement} trials have found nothing better")
+            ? new(TrainingJobReason.Plateau, $"the last {search.Ledger.EndedSinceImprovement} trials have found nothing better")
             : null;
 
     private static SweepEnd? AllTrialsDone(Search search)
@@ -88,7 +91,9 @@ internal static class SweepEnds
         var (counts, most) = (search.Ledger.Counts, search.Spec.MostTrials);
         if (counts.Total < most || search.Ledger.Active > 0)
             return null;
-        return search.Ledger.Best is not null ? new("AllTrialsDone", $"{counts.Total} trials have ended") : NoneSucceeded(search);
+        return search.Ledger.Best is not null
+            ? new(TrainingJobReason.AllTrialsDone, $"{counts.Total} trials have ended")
+            : NoneSucceeded(search);
     }
 
     private static SweepEnd? NothingLeft(Search search)
@@ -97,7 +102,7 @@ internal static class SweepEnds
             return null;
         var counts = search.Ledger.Counts;
         return search.Ledger.Best is not null
-            ? new("SpaceExhausted", $"nothing is left to try after {counts.Total} trials")
+            ? new(TrainingJobReason.SpaceExhausted, $"nothing is left to try after {counts.Total} trials")
             : NoneSucceeded(search);
     }
 
@@ -105,6 +110,6 @@ internal static class SweepEnds
     {
         var last = search.Ledger.LastFailed;
         var why = last is null ? "" : $"; the last to fail, {last.Metadata.Name}: {last.Status?.Failure?.Message}";
-        return new("NoTrialSucceeded", $"none of {search.Ledger.Counts.Total} trials has succeeded{why}", Failed: true);
+        return new(TrainingJobReason.NoTrialSucceeded, $"none of {search.Ledger.Counts.Total} trials has succeeded{why}", Failed: true);
     }
 }

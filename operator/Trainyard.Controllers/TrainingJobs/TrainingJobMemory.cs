@@ -82,7 +82,6 @@ internal sealed class TrainingJobMemory
             );
         }
 
-
         if (faults.Count == 0 && Runs.HasThawed(job) && job.Status?.Best is not null)
         {
             faults.Add(

@@ -7,33 +7,6 @@ using Trainyard.Sweeps;
 
 namespace Trainyard.Controllers.TrainingJobs;
 
-/// <summary>Where a TrainingJob stands.</summary>
-internal enum Stage
-{
-    /// <summary>Nothing runs, because the user wants it so.</summary>
-    Suspended,
-
-    /// <summary>What is to run waits for room, or for its turn.</summary>
-    Pending,
-
-    /// <summary>What is needed is refused, and only another spec can mend that.</summary>
-    Rejected,
-
-    /// <summary>What is to run cannot, and somebody must see to it.</summary>
-    Stalled,
-
-    Searching,
-
-    /// <summary>The winner is trained on every row but the hold-out.</summary>
-    Training,
-
-    /// <summary>The model is there.</summary>
-    Succeeded,
-
-    /// <summary>There will be no model.</summary>
-    Failed,
-}
-
 /// <summary>What is known of a job.</summary>
 /// <param name="Model">How far the last step is; null before it began.</param>
 internal sealed record TrainingJobObservation(TrainingJob Job, SweepLedger Ledger, StepResult? Model, DateTimeOffset Now)
@@ -59,10 +32,10 @@ internal sealed record TrainingJobObservation(TrainingJob Job, SweepLedger Ledge
 internal sealed record Obstacle(string Name, string Reason, string Message, Failure? Failure)
 {
     /// <summary>Where a job stands whose way is blocked.</summary>
-    public Stage Stage =>
-        Failure is null ? Stage.Pending
-        : TroubleReason.IsOfSpec(Reason) ? Stage.Rejected
-        : Stage.Stalled;
+    public TrainingJobPhase Phase =>
+        Failure is null ? TrainingJobPhase.Pending
+        : TroubleReason.IsOfSpec(Reason) ? TrainingJobPhase.Rejected
+        : TrainingJobPhase.Stalled;
 
     public static Obstacle Of(string name, Trouble trouble) => new(name, trouble.Reason, trouble.Message, trouble.Failure);
 }
@@ -70,7 +43,7 @@ internal sealed record Obstacle(string Name, string Reason, string Message, Fail
 /// <summary>What is to be done for a job.</summary>
 /// <param name="Reason">Why, for programs.</param>
 /// <param name="Message">Why, for people.</param>
-internal sealed record TrainingJobPlan(Stage Stage, string Reason, string Message)
+internal sealed record TrainingJobPlan(TrainingJobPhase Phase, string Reason, string Message)
 {
     /// <summary>How many trials may be started.</summary>
     public int Slots { get; init; }
@@ -104,33 +77,42 @@ internal static class TrainingJobPlans
         if (Runs.HasThawed(seen.Job))
             return Mended(seen);
         var before = seen.Job.Status?.Conditions;
-        exhausted |= before.Find("Running")?.Reason == "SpaceExhausted";
+        exhausted |= before.Find(ConditionType.Running)?.Reason == TrainingJobReason.SpaceExhausted;
         var end = SweepEnds.Find(new(spec, seen.Ledger, seen.Now - seen.StartTime, exhausted));
-        var done = before.IsTrue("Succeeded") || (seen.Job.Status?.Model is { } model && (model.Run ?? model.Version) == seen.Run);
-        if ((done || before.IsTrue("Failed")) && IsRetrainDue(seen))
-            return new(Stage.Searching, "Retraining", "a new run begins") { NextRunOf = seen.Run + 1 };
+        var done =
+            before.IsTrue(ConditionType.Succeeded) || (seen.Job.Status?.Model is { } model && (model.Run ?? model.Version) == seen.Run);
+        if ((done || before.IsTrue(ConditionType.Failed)) && IsRetrainDue(seen))
+            return new(TrainingJobPhase.Searching, TrainingJobReason.Retraining, "a new run begins") { NextRunOf = seen.Run + 1 };
         if (done && end is not null)
-            return Finished(seen, new(Stage.Succeeded, end.Reason, end.Message));
+            return Finished(seen, new(TrainingJobPhase.Succeeded, end.Reason, end.Message));
         if (done)
-            return new(Stage.Searching, "Continuing", "the search goes on") { NextRunOf = seen.FirstRun };
+            return new(TrainingJobPhase.Searching, TrainingJobReason.Continuing, "the search goes on") { NextRunOf = seen.FirstRun };
         if (spec.Suspend)
-            return new(Stage.Suspended, "Suspended", "spec.suspend is true");
+            return new(TrainingJobPhase.Suspended, TrainingJobReason.Suspended, "spec.suspend is true");
         if (end is null)
             return Search(seen);
         if (seen.Ledger.Active > 0)
-            return new(Stage.Searching, end.Reason, $"{end.Message}; the trials that run are stopped") { StopTrials = true };
-        return end.Failed ? Finished(seen, new(Stage.Failed, end.Reason, end.Message)) : Train(seen, end);
+            return new(TrainingJobPhase.Searching, end.Reason, $"{end.Message}; the trials that run are stopped") { StopTrials = true };
+        return end.Failed ? Finished(seen, new(TrainingJobPhase.Failed, end.Reason, end.Message)) : Train(seen, end);
     }
 
     /// <summary>Where a trial has a value such a change is refused; till then the spec may be mended, and none of its trials counts any
     /// more.</summary>
     private static TrainingJobPlan Mended(TrainingJobObservation seen) =>
         seen.Ledger.Active > 0
-            ? new(Stage.Searching, "Mended", "the spec has changed before any trial had a value: those that run are stopped")
+            ? new(
+                TrainingJobPhase.Searching,
+                TrainingJobReason.Mended,
+                "the spec has changed before any trial had a value: those that run are stopped"
+            )
             {
                 StopTrials = true,
             }
-            : new(Stage.Searching, "Mended", "the spec has changed before any trial had a value: a new run begins")
+            : new(
+                TrainingJobPhase.Searching,
+                TrainingJobReason.Mended,
+                "the spec has changed before any trial had a value: a new run begins"
+            )
             {
                 NextRunOf = seen.Run + 1,
             };
@@ -140,8 +122,8 @@ internal static class TrainingJobPlans
         var (spec, ledger) = (seen.Job.Spec, seen.Ledger);
         var free = Math.Min((spec.Sweep?.Parallelism ?? 1) - ledger.Active, spec.MostTrials - ledger.Counts.Total);
         var plan = new TrainingJobPlan(
-            Stage.Searching,
-            "Searching",
+            TrainingJobPhase.Searching,
+            TrainingJobReason.Searching,
             $"{ledger.Counts.Total} of at most {spec.MostTrials} trials have begun"
         )
         {
@@ -157,7 +139,7 @@ internal static class TrainingJobPlans
     {
         var (name, model) = (Runs.ModelName(seen.Job, seen.Run), seen.Model);
         var plan = new TrainingJobPlan(
-            Stage.Training,
+            TrainingJobPhase.Training,
             end.Reason,
             $"{end.Message}; {seen.Ledger.Best?.Metadata.Name} is trained on every row but the hold-out"
         );
@@ -169,8 +151,8 @@ internal static class TrainingJobPlans
         if (!model.Ended)
             return Hindered(seen, plan with { WakeAt = model.LookAt }, obstacle);
         if (model.Failure is { } failure)
-            return Finished(seen, new(Stage.Failed, "ModelTrainingFailed", $"{name}: {failure.Message}"));
-        return Finished(seen, new(Stage.Succeeded, end.Reason, end.Message));
+            return Finished(seen, new(TrainingJobPhase.Failed, TrainingJobReason.ModelTrainingFailed, $"{name}: {failure.Message}"));
+        return Finished(seen, new(TrainingJobPhase.Succeeded, end.Reason, end.Message));
     }
 
     /// <summary>
@@ -182,12 +164,12 @@ internal static class TrainingJobPlans
         var obstacle = seen.Refused is { } refused ? Obstacle.Of(seen.Job.Metadata.Name!, refused) : met;
         if (obstacle is null)
             return plan;
-        var since = seen.Job.Status?.Conditions.Find("Running") is { Status: "False", LastTransitionTime: { } stopped }
+        var since = seen.Job.Status?.Conditions.Find(ConditionType.Running) is { Status: "False", LastTransitionTime: { } stopped }
             ? stopped
             : seen.Now;
         DateTimeOffset?[] looks = [plan.WakeAt, seen.Refused is null ? null : seen.Now + Refusals.NextLook(since, seen.Now)];
         plan = plan with { Obstacle = obstacle, Message = $"{plan.Message}; {obstacle.Name}: {obstacle.Message}", WakeAt = looks.Min() };
-        return seen.Ledger.Counts.Running > 0 ? plan : plan with { Stage = obstacle.Stage, Reason = obstacle.Reason };
+        return seen.Ledger.Counts.Running > 0 ? plan : plan with { Phase = obstacle.Phase, Reason = obstacle.Reason };
     }
 
     /// <summary>A finished job wakes for its schedule and for tidying up.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using k8s.Models;
 using Microsoft.Extensions.Logging;
 using Trainyard.Api;
 using Trainyard.Controllers.Pods;
@@ -8,7 +9,6 @@ using Trainyard.Controllers.Trials;
 using Trainyard.Controllers.Troubles;
 using Trainyard.Runtime;
 using Trainyard.Sweeps;
-using k8s.Models;
 using Tuning = Trainyard.Tuning;
 
 namespace Trainyard.Controllers.TrainingJobs;
@@ -219,7 +219,8 @@ public sealed partial class TrainingJobReconciler(
     private async Task TidyAsync(TrainingJobObservation seen, TrainingJobPlan plan, CancellationToken cancellationToken)
     {
         var (job, status) = (seen.Job, seen.Job.Status);
-        if (plan.Stage is not (Stage.Succeeded or Stage.Failed) || Duration.Parse(job.Spec.TtlAfterFinished) is not { } ttl)
+        var finished = plan.Phase is TrainingJobPhase.Succeeded or TrainingJobPhase.Failed;
+        if (!finished || Duration.Parse(job.Spec.TtlAfterFinished) is not { } ttl)
             return;
         if (status?.CompletionTime is not { } end || seen.Now < end + ttl)
             return;
@@ -262,11 +263,13 @@ public sealed partial class TrainingJobReconciler(
         || before.Model?.Digest != after.Model?.Digest;
 
     /// <summary>What people are told of when it changes: the phase and, where the job does not get on, why.</summary>
-    private static (string? Phase, int? Run, string? Reason) Plight(TrainingJobStatus? status) =>
+    private static (TrainingJobPhase? Phase, int? Run, string? Reason) Plight(TrainingJobStatus? status) =>
         (
             status?.Phase,
             status?.Run,
-            status?.Phase is "Pending" or "Stalled" or "Rejected" ? status.Conditions.Find("Running")?.Reason : null
+            status?.Phase is TrainingJobPhase.Pending or TrainingJobPhase.Stalled or TrainingJobPhase.Rejected
+                ? status.Conditions.Find(ConditionType.Running)?.Reason
+                : null
         );
 
     private void Tell(TrainingJob job, TrainingJobStatus status)
@@ -274,12 +277,16 @@ public sealed partial class TrainingJobReconciler(
         if (Plight(job.Status) == Plight(status))
             return;
         Log.Changed(logger, job.Key, status.Phase);
-        var about = status.Conditions.Find(status.Phase is "Succeeded" or "Failed" or "Suspended" ? status.Phase : "Running")!;
-        if (status.Conditions.Find("Stalled") is { } stalled)
+        var about = status.Conditions.Find(
+            status.Phase is TrainingJobPhase.Succeeded or TrainingJobPhase.Failed or TrainingJobPhase.Suspended
+                ? $"{status.Phase}"
+                : ConditionType.Running
+        )!;
+        if (status.Conditions.Find(ConditionType.Stalled) is { } stalled)
             events.Warning(job, stalled.Reason!, stalled.Message!);
         else
-            events.Normal(job, status.Phase == "Pending" ? about.Reason! : status.Phase!, about.Message!);
-        if (status.Phase is "Succeeded" or "Failed")
+            events.Normal(job, status.Phase == TrainingJobPhase.Pending ? about.Reason! : $"{status.Phase}", about.Message!);
+        if (status.Phase is TrainingJobPhase.Succeeded or TrainingJobPhase.Failed)
             desk.Forget(job.Metadata.Uid!);
     }
 
@@ -294,6 +301,6 @@ public sealed partial class TrainingJobReconciler(
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "The job {TrainingJob} is {Phase}")]
-        public static partial void Changed(ILogger logger, ObjectKey trainingJob, string? phase);
+        public static partial void Changed(ILogger logger, ObjectKey trainingJob, TrainingJobPhase? phase);
     }
 }

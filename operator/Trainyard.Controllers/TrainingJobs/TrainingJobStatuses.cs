@@ -1,8 +1,8 @@
+using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Contracts;
 using Trainyard.Controllers.Pods;
 using Trainyard.Runtime;
-using k8s.Models;
 
 namespace Trainyard.Controllers.TrainingJobs;
 
@@ -14,16 +14,16 @@ internal static class TrainingJobStatuses
     {
         var message = string.Join("; ", faults);
         var conditions = new ConditionSet(job.Status?.Conditions, job.Metadata.Generation ?? 0, now)
-            .Set("Accepted", false, faults[0].Reason, message)
-            .Set("Running", false, faults[0].Reason, "the spec is not valid")
-            .Set("Succeeded", false, faults[0].Reason, "the spec is not valid")
-            .Set("Failed", false, faults[0].Reason, "the spec is not valid")
-            .Set("Suspended", false, "NotSuspended", "spec.suspend is false")
-            .SetIf(true, "Stalled", faults[0].Reason, message);
+            .Set(ConditionType.Accepted, false, faults[0].Reason, message)
+            .Set(ConditionType.Running, false, faults[0].Reason, "the spec is not valid")
+            .Set(ConditionType.Succeeded, false, faults[0].Reason, "the spec is not valid")
+            .Set(ConditionType.Failed, false, faults[0].Reason, "the spec is not valid")
+            .Set(ConditionType.Suspended, false, TrainingJobReason.NotSuspended, "spec.suspend is false")
+            .SetIf(true, ConditionType.Stalled, faults[0].Reason, message);
         return (job.Status ?? new()) with
         {
             ObservedGeneration = job.Metadata.Generation ?? 0,
-            Phase = "Rejected",
+            Phase = TrainingJobPhase.Rejected,
             Conditions = conditions.All,
         };
     }
@@ -32,12 +32,12 @@ internal static class TrainingJobStatuses
     public static TrainingJobStatus Of(TrainingJobObservation seen, TrainingJobPlan plan)
     {
         var (job, before, ledger) = (seen.Job, seen.Job.Status, seen.Ledger);
-        var finished = plan.Stage is Stage.Succeeded or Stage.Failed;
-        var model = plan.Stage == Stage.Succeeded ? Model(seen) : null;
+        var finished = plan.Phase is TrainingJobPhase.Succeeded or TrainingJobPhase.Failed;
+        var model = plan.Phase == TrainingJobPhase.Succeeded ? Model(seen) : null;
         return new()
         {
             ObservedGeneration = job.Metadata.Generation ?? 0,
-            Phase = plan.Stage.ToString(),
+            Phase = plan.Phase,
             Conditions = ConditionsOf(seen, plan),
             Run = plan.NextRunOf is null ? seen.Run : seen.Run + 1,
             FirstRun = plan.NextRunOf ?? seen.FirstRun,
@@ -58,21 +58,26 @@ internal static class TrainingJobStatuses
 
     private static IReadOnlyList<V1Condition> ConditionsOf(TrainingJobObservation seen, TrainingJobPlan plan)
     {
-        var active = plan.Stage is Stage.Searching or Stage.Training;
-        var accepted = plan.Stage != Stage.Rejected;
+        var active = plan.Phase is TrainingJobPhase.Searching or TrainingJobPhase.Training;
+        var accepted = plan.Phase != TrainingJobPhase.Rejected;
         return new ConditionSet(seen.Job.Status?.Conditions, seen.Job.Metadata.Generation ?? 0, seen.Now)
-            .Set("Accepted", accepted, accepted ? "Valid" : plan.Reason, accepted ? Valid(seen) : plan.Message)
-            .Set("Running", active, plan.Reason, plan.Message)
-            .Set("Succeeded", plan.Stage == Stage.Succeeded, plan.Reason, plan.Message)
-            .Set("Failed", plan.Stage == Stage.Failed, plan.Reason, plan.Message)
+            .Set(ConditionType.Accepted, accepted, accepted ? TrainingJobReason.Valid : plan.Reason, accepted ? Valid(seen) : plan.Message)
+            .Set(ConditionType.Running, active, plan.Reason, plan.Message)
+            .Set(ConditionType.Succeeded, plan.Phase == TrainingJobPhase.Succeeded, plan.Reason, plan.Message)
+            .Set(ConditionType.Failed, plan.Phase == TrainingJobPhase.Failed, plan.Reason, plan.Message)
             .Set(
-                "Suspended",
-                plan.Stage == Stage.Suspended,
-                plan.Stage == Stage.Suspended ? "Suspended" : "NotSuspended",
+                ConditionType.Suspended,
+                plan.Phase == TrainingJobPhase.Suspended,
+                plan.Phase == TrainingJobPhase.Suspended ? TrainingJobReason.Suspended : TrainingJobReason.NotSuspended,
                 $"spec.suspend is {(seen.Job.Spec.Suspend ? "true" : "false")}"
             )
-            .SetIf(active || plan.Stage == Stage.Pending, "Reconciling", plan.Reason, plan.Message)
-            .SetIf(plan.Stage is Stage.Failed or Stage.Stalled or Stage.Rejected, "Stalled", plan.Reason, plan.Message)
+            .SetIf(active || plan.Phase == TrainingJobPhase.Pending, ConditionType.Reconciling, plan.Reason, plan.Message)
+            .SetIf(
+                plan.Phase is TrainingJobPhase.Failed or TrainingJobPhase.Stalled or TrainingJobPhase.Rejected,
+                ConditionType.Stalled,
+                plan.Reason,
+                plan.Message
+            )
             .All;
     }
 

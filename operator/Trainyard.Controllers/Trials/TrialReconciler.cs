@@ -1,3 +1,4 @@
+using k8s.Models;
 using Microsoft.Extensions.Logging;
 using Trainyard.Api;
 using Trainyard.Contracts;
@@ -5,7 +6,6 @@ using Trainyard.Controllers.Pods;
 using Trainyard.Controllers.Reports;
 using Trainyard.Controllers.Troubles;
 using Trainyard.Runtime;
-using k8s.Models;
 
 namespace Trainyard.Controllers.Trials;
 

@@ -1,7 +1,7 @@
+using k8s.Models;
 using Trainyard.Contracts;
 using Trainyard.Controllers.Pods;
 using Trainyard.Runtime;
-using k8s.Models;
 
 namespace Trainyard.Controllers.Troubles;
 

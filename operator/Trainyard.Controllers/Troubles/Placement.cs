@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using k8s.Models;
 using Trainyard.Contracts;
 using Trainyard.Runtime;
-using k8s.Models;
 
 namespace Trainyard.Controllers.Troubles;
 

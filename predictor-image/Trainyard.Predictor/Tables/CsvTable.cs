@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
+using nietras.SeparatedValues;
 using Trainyard.Models;
 using Trainyard.Predictor.Requests;
-using nietras.SeparatedValues;
 
 namespace Trainyard.Predictor.Tables;
 

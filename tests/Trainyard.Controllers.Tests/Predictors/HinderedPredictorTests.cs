@@ -1,9 +1,9 @@
+using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Contracts;
 using Trainyard.Controllers.Predictors;
 using Trainyard.Controllers.Tests.Support;
 using Trainyard.Runtime;
-using k8s.Models;
 
 namespace Trainyard.Controllers.Tests.Predictors;
 
@@ -21,30 +21,30 @@ public sealed class HinderedPredictorTests
         422,
         "Invalid",
         """Ingress.networking.k8s.io "sonar" is invalid: spec.rules[0].host: Invalid value: "Bad_Host!": a lowercase RFC 1123 subdomain""",
-        "Rejected"
+        PredictorPhase.Rejected
     )]
     [InlineData(
         "deployments",
         400,
         "BadRequest",
         """Deployment in version "v1" cannot be handled as a Deployment: quantities must match the regular expression""",
-        "Rejected"
+        PredictorPhase.Rejected
     )]
     [InlineData(
         "deployments",
         500,
         "",
         """failed to convert new object (default/sonar; apps/v1, Kind=Deployment) to proper version: quantities must match""",
-        "Rejected"
+        PredictorPhase.Rejected
     )]
-    [InlineData("deployments", 403, "Forbidden", """admission webhook "x.y" denied the request: no""", "Failed")]
-    [InlineData("horizontalpodautoscalers", 422, "Invalid", "no such metric", "Rejected")]
+    [InlineData("deployments", 403, "Forbidden", """admission webhook "x.y" denied the request: no""", PredictorPhase.Failed)]
+    [InlineData("horizontalpodautoscalers", 422, "Invalid", "no such metric", PredictorPhase.Rejected)]
     public async Task What_the_server_does_not_take_is_told_and_tried_again_seldom(
         string plural,
         int code,
         string status,
         string words,
-        string phase
+        PredictorPhase phase
     )
     {
         _world.Api.Refuses = (_, path, _) => path.Contains($"/{plural}", StringComparison.Ordinal) ? (code, status, words) : null;
@@ -67,7 +67,7 @@ public sealed class HinderedPredictorTests
 
         _world.Api.Refuses = (_, _, _) => null;
         await _world.SettleAsync();
-        Assert.Equal(("Progressing", null), (Status.Phase, Status.Conditions.Find("Stalled")));
+        Assert.Equal((PredictorPhase.Progressing, null), (Status.Phase, Status.Conditions.Find("Stalled")));
         Assert.Single(await _world.EventsAsync(), told => told == $"Warning {stalled.Reason}: {words}");
     }
 
@@ -77,7 +77,7 @@ public sealed class HinderedPredictorTests
         Predict($$"""{ {{Model}}, "podTemplate":{"spec":{"containers":{} } } }""");
         await _world.SettleAsync();
 
-        Assert.Equal(("Rejected", "InvalidPodTemplate"), (Status.Phase, Status.Conditions.Find("Accepted")!.Reason));
+        Assert.Equal((PredictorPhase.Rejected, "InvalidPodTemplate"), (Status.Phase, Status.Conditions.Find("Accepted")!.Reason));
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class HinderedPredictorTests
         );
 
         Assert.Equal(
-            ("Progressing", "PodSecurity", null),
+            (PredictorPhase.Progressing, "PodSecurity", null),
             (Status.Phase, Status.Conditions.Find("Progressing")!.Reason, Status.Conditions.Find("Stalled"))
         );
         Assert.Contains(words, Status.Conditions.Find("Available")!.Message!, StringComparison.Ordinal);
@@ -97,7 +97,7 @@ public sealed class HinderedPredictorTests
         await _world.SettleAsync();
 
         Assert.Equal(
-            ("Failed", "PodSecurity", FailureClass.Configuration),
+            (PredictorPhase.Failed, "PodSecurity", FailureClass.Configuration),
             (Status.Phase, Status.Conditions.Find("Stalled")!.Reason, Status.LastFailure!.Class)
         );
     }
@@ -113,7 +113,7 @@ public sealed class HinderedPredictorTests
         await _world.SettleAsync();
 
         Assert.Equal(
-            ("Pending", "WaitingForRoom", null, null),
+            (PredictorPhase.Pending, "WaitingForRoom", null, null),
             (Status.Phase, Status.Conditions.Find("Progressing")!.Reason, Status.LastFailure, Status.Conditions.Find("Stalled"))
         );
         Assert.Contains(
@@ -148,7 +148,7 @@ public sealed class HinderedPredictorTests
         await ReadyAsync();
 
         Assert.Equal(
-            ("Progressing", "KindMissing", "KindMissing"),
+            (PredictorPhase.Progressing, "KindMissing", "KindMissing"),
             (Status.Phase, Status.Conditions.Find("Routed")!.Reason, Status.Conditions.Find("Monitored")!.Reason)
         );
         Assert.Equal(("http://sonar.default.svc", true), (Status.Url, Status.Conditions.IsTrue("Available")));
@@ -158,7 +158,7 @@ public sealed class HinderedPredictorTests
         _world.Time.Advance(_world.Looks["Predictor/sonar"]!.Value);
         await _world.SettleAsync();
 
-        Assert.Equal(("Available", "http://x", null), (Status.Phase, Status.Url, Status.Conditions.Find("Routed")));
+        Assert.Equal((PredictorPhase.Available, "http://x", null), (Status.Phase, Status.Url, Status.Conditions.Find("Routed")));
         Assert.Equal(2, _world.Api.Objects.Count(value => value["kind"]!.ToString() is "HTTPRoute" or "ServiceMonitor"));
     }
 
@@ -191,7 +191,10 @@ public sealed class HinderedPredictorTests
         _world.Put<Predictor>(name, $$"""{ {{Model}} }""");
         await _world.SettleAsync();
 
-        Assert.Equal(("Rejected", FaultReason.InvalidMetadata), (StatusOf(name).Phase, StatusOf(name).Conditions.Find("Accepted")!.Reason));
+        Assert.Equal(
+            (PredictorPhase.Rejected, FaultReason.InvalidMetadata),
+            (StatusOf(name).Phase, StatusOf(name).Conditions.Find("Accepted")!.Reason)
+        );
         Assert.Empty(_world.All<V1Service>());
     }
 

@@ -1,10 +1,10 @@
+using k8s;
+using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Contracts;
 using Trainyard.Controllers.Predictors;
 using Trainyard.Controllers.Tests.Support;
 using Trainyard.Runtime;
-using k8s;
-using k8s.Models;
 
 namespace Trainyard.Controllers.Tests.Predictors;
 
@@ -20,7 +20,7 @@ public sealed class PredictorTests
         Predict("""{"model":{"trainingJob":"sonar"}}""");
         await _world.SettleAsync();
 
-        Assert.Equal(("Pending", "TrainingJobNotFound"), (Status.Phase, Status.Conditions.Find("Available")!.Reason));
+        Assert.Equal((PredictorPhase.Pending, "TrainingJobNotFound"), (Status.Phase, Status.Conditions.Find("Available")!.Reason));
         _world.Apply(World.Spec());
         await _world.SettleAsync();
 
@@ -52,12 +52,12 @@ public sealed class PredictorTests
         Train(1);
         Predict();
         await _world.SettleAsync();
-        Assert.Equal(("Progressing", false), (Status.Phase, Status.Conditions.IsTrue("Available")));
+        Assert.Equal((PredictorPhase.Progressing, false), (Status.Phase, Status.Conditions.IsTrue("Available")));
 
         Ready("sonar-v1");
         await _world.SettleAsync();
 
-        Assert.Equal(("Available", 1, 1), (Status.Phase, Status.Model!.Version, Status.ReadyReplicas));
+        Assert.Equal((PredictorPhase.Available, 1, 1), (Status.Phase, Status.Model!.Version, Status.ReadyReplicas));
         Assert.True(Status.Conditions.IsTrue("Available"));
         Assert.False(Status.Conditions.IsTrue("Progressing"));
     }
@@ -70,14 +70,14 @@ public sealed class PredictorTests
         await _world.SettleAsync();
 
         Assert.Equal(
-            ("Progressing", 1, 2, true),
+            (PredictorPhase.Progressing, 1, 2, true),
             (Status.Phase, Status.Model!.Version, Status.Next!.Version, Status.Conditions.IsTrue("Available"))
         );
         Assert.Equal("v1", ServedKey());
         Ready("sonar-v2");
         await _world.SettleAsync();
 
-        Assert.Equal(("Available", 2, null), (Status.Phase, Status.Model!.Version, Status.Next));
+        Assert.Equal((PredictorPhase.Available, 2, null), (Status.Phase, Status.Model!.Version, Status.Next));
         Assert.Equal("v2", ServedKey());
         _world.Time.Advance(PredictorPlans.Overlap);
         await _world.SettleAsync();
@@ -109,7 +109,7 @@ public sealed class PredictorTests
         Train(2);
         await _world.SettleAsync();
 
-        Assert.Equal(("Available", 1), (Status.Phase, Status.Model!.Version));
+        Assert.Equal((PredictorPhase.Available, 1), (Status.Phase, Status.Model!.Version));
         Assert.Equal("PromotionHeld", Status.Conditions.Find("Progressing")!.Reason);
     }
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
 using Trainyard.Api;
@@ -10,8 +12,6 @@ using Trainyard.Controllers.TrainingJobs;
 using Trainyard.Controllers.Trials;
 using Trainyard.Runtime;
 using Trainyard.Testing;
-using k8s;
-using k8s.Models;
 
 namespace Trainyard.Controllers.Tests.Support;
 

@@ -1,8 +1,8 @@
+using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Contracts;
 using Trainyard.Controllers.Tests.Support;
 using Trainyard.Runtime;
-using k8s.Models;
 
 namespace Trainyard.Controllers.Tests.TrainingJobs;
 
@@ -20,7 +20,7 @@ public sealed class HinderedSweepTests
         "Invalid",
         """Job.batch "sonar-1-00000" is invalid: spec.template.spec.containers[0].image: Required value""",
         "Invalid",
-        "Rejected",
+        TrainingJobPhase.Rejected,
         "False"
     )]
     [InlineData(
@@ -28,16 +28,23 @@ public sealed class HinderedSweepTests
         "BadRequest",
         """Job in version "v1" cannot be handled as a Job: quantities must match the regular expression""",
         "Invalid",
-        "Rejected",
+        TrainingJobPhase.Rejected,
         "False"
     )]
-    [InlineData(403, "Forbidden", """admission webhook "x.y" denied the request: no label""", "AdmissionDenied", "Stalled", "True")]
+    [InlineData(
+        403,
+        "Forbidden",
+        """admission webhook "x.y" denied the request: no label""",
+        "AdmissionDenied",
+        TrainingJobPhase.Stalled,
+        "True"
+    )]
     [InlineData(
         403,
         "Forbidden",
         """jobs.batch is forbidden: User "operator" cannot create resource "jobs" """,
         "Forbidden",
-        "Stalled",
+        TrainingJobPhase.Stalled,
         "True"
     )]
     public async Task A_job_that_the_server_does_not_take_is_told_and_tried_again_seldom(
@@ -45,7 +52,7 @@ public sealed class HinderedSweepTests
         string status,
         string words,
         string reason,
-        string phase,
+        TrainingJobPhase phase,
         string accepted
     )
     {
@@ -65,7 +72,7 @@ public sealed class HinderedSweepTests
 
         _world.Api.Refuses = (_, _, _) => null;
         await _world.SettleAsync();
-        Assert.Equal(("Searching", 2, null), (Status.Phase, Status.Trials!.Running, Status.Conditions.Find("Stalled")));
+        Assert.Equal((TrainingJobPhase.Searching, 2, null), (Status.Phase, Status.Trials!.Running, Status.Conditions.Find("Stalled")));
         var told = await _world.EventsAsync();
         Assert.Single(told, e =>
             e.StartsWith($"Warning {reason}: ", StringComparison.Ordinal) && e.Contains("sonar-1-00000: ", StringComparison.Ordinal)
@@ -78,12 +85,12 @@ public sealed class HinderedSweepTests
         _world.Apply(World.Spec(more: """, "trial":{"podTemplate":{"spec":{"terminationGracePeriodSeconds":"soon"}}} """));
         await _world.SettleAsync();
 
-        Assert.Equal(("Rejected", "InvalidPodTemplate"), (Status.Phase, Status.Conditions.Find("Stalled")!.Reason));
+        Assert.Equal((TrainingJobPhase.Rejected, "InvalidPodTemplate"), (Status.Phase, Status.Conditions.Find("Stalled")!.Reason));
         Assert.Contains("podTemplate.spec.terminationGracePeriodSeconds", Status.LastFailure!.Message, StringComparison.Ordinal);
         _world.Apply(World.Spec());
         await _world.SettleAsync();
 
-        Assert.Equal(("Searching", 2), (Status.Phase, Status.Trials!.Running));
+        Assert.Equal((TrainingJobPhase.Searching, 2), (Status.Phase, Status.Trials!.Running));
     }
 
     [Fact]
@@ -97,13 +104,13 @@ public sealed class HinderedSweepTests
         await _world.SettleAsync();
 
         Assert.Equal(
-            ("Pending", "QuotaExceeded", null, null),
+            (TrainingJobPhase.Pending, "QuotaExceeded", null, null),
             (Status.Phase, Status.Conditions.Find("Running")!.Reason, Status.LastFailure, Status.Conditions.Find("Stalled"))
         );
         Assert.InRange(_world.Looks["TrainingJob/sonar"]!.Value, TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5));
         _world.Api.Refuses = (_, _, _) => null;
         await _world.SettleAsync();
-        Assert.Equal("Searching", Status.Phase);
+        Assert.Equal(TrainingJobPhase.Searching, Status.Phase);
     }
 
     [Fact]
@@ -116,7 +123,10 @@ public sealed class HinderedSweepTests
         _world.Finish("sonar-1-00000", World.Success(0.9));
         await _world.SettleAsync();
 
-        Assert.Equal(("Rejected", "Invalid", "no"), (Status.Phase, Status.Conditions.Find("Stalled")!.Reason, Status.LastFailure!.Message));
+        Assert.Equal(
+            (TrainingJobPhase.Rejected, "Invalid", "no"),
+            (Status.Phase, Status.Conditions.Find("Stalled")!.Reason, Status.LastFailure!.Message)
+        );
         await NothingIsWrittenAsync();
     }
 
@@ -133,9 +143,14 @@ public sealed class HinderedSweepTests
     }
 
     [Theory]
-    [InlineData("""pods "a" is forbidden: violates PodSecurity "restricted:latest": runAsUser=0""", "PodSecurity", "Stalled", true)]
-    [InlineData($"""pods "a" is forbidden: {BadQuota}""", "QuotaExceeded", "Pending", false)]
-    public async Task Pods_that_cannot_be_made_are_told_soon(string words, string reason, string phase, bool fails)
+    [InlineData(
+        """pods "a" is forbidden: violates PodSecurity "restricted:latest": runAsUser=0""",
+        "PodSecurity",
+        TrainingJobPhase.Stalled,
+        true
+    )]
+    [InlineData($"""pods "a" is forbidden: {BadQuota}""", "QuotaExceeded", TrainingJobPhase.Pending, false)]
+    public async Task Pods_that_cannot_be_made_are_told_soon(string words, string reason, TrainingJobPhase phase, bool fails)
     {
         _world.MakesPods = false;
         _world.Apply(World.Spec());
@@ -152,7 +167,7 @@ public sealed class HinderedSweepTests
         await _world.SettleAsync();
 
         Assert.Equal(
-            (fails ? "Failed" : "Pending", fails),
+            (fails ? TrainingJobPhase.Failed : TrainingJobPhase.Pending, fails),
             (Status.Phase, Status.LastFailure is { Class: FailureClass.Configuration, Hint: not null })
         );
     }
@@ -176,7 +191,7 @@ public sealed class HinderedSweepTests
         _world.Time.Advance(_world.Options.StartPatience);
         await _world.SettleAsync();
 
-        Assert.Equal(("Failed", "NotFound"), (Status.Phase, Status.Conditions.Find("Failed")!.Reason));
+        Assert.Equal((TrainingJobPhase.Failed, "NotFound"), (Status.Phase, Status.Conditions.Find("Failed")!.Reason));
     }
 
     [Fact]
@@ -192,7 +207,7 @@ public sealed class HinderedSweepTests
         await _world.SettleAsync();
 
         Assert.Equal(
-            ("Stalled", "FailedMount", "sonar-1-model"),
+            (TrainingJobPhase.Stalled, "FailedMount", "sonar-1-model"),
             (Status.Phase, Status.Conditions.Find("Stalled")!.Reason, Status.LastFailure!.Trial)
         );
     }
@@ -247,10 +262,10 @@ public sealed class HinderedSweepTests
         _world.Evict("sonar-1-model");
         await _world.SettleAsync();
 
-        Assert.Equal(("Training", false), (Status.Phase, _world.Get<V1Job>("sonar-1-model").Metadata.Uid == first));
+        Assert.Equal((TrainingJobPhase.Training, false), (Status.Phase, _world.Get<V1Job>("sonar-1-model").Metadata.Uid == first));
         _world.Finish("sonar-1-model", World.Trained(1));
         await _world.SettleAsync();
-        Assert.Equal("Succeeded", Status.Phase);
+        Assert.Equal(TrainingJobPhase.Succeeded, Status.Phase);
     }
 
     [Fact]
@@ -263,10 +278,10 @@ public sealed class HinderedSweepTests
         _world.Apply(World.Spec(objective: """{"metric":"auc","target":0.8}""", more: """, "suspend":true """));
         await _world.SettleAsync();
 
-        Assert.Equal(("Suspended", true), (Status.Phase, _world.Get<V1Job>("sonar-1-model").Spec!.Suspend));
+        Assert.Equal((TrainingJobPhase.Suspended, true), (Status.Phase, _world.Get<V1Job>("sonar-1-model").Spec!.Suspend));
         _world.Apply(World.Spec(objective: """{"metric":"auc","target":0.8}"""));
         await _world.SettleAsync();
-        Assert.Equal(("Training", false), (Status.Phase, _world.Get<V1Job>("sonar-1-model").Spec!.Suspend));
+        Assert.Equal((TrainingJobPhase.Training, false), (Status.Phase, _world.Get<V1Job>("sonar-1-model").Spec!.Suspend));
     }
 
     private async Task NothingIsWrittenAsync()

@@ -1,12 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Contracts;
 using Trainyard.Controllers.Reports;
 using Trainyard.Controllers.Tests.Support;
 using Trainyard.Runtime;
 using Trainyard.Testing;
-using k8s.Models;
 
 namespace Trainyard.Controllers.Tests.TrainingJobs;
 
@@ -22,11 +22,11 @@ public sealed class SweepTests
         _world.Apply(World.Spec());
         await FinishTrialsAsync(0.7, 0.9, 0.8, 0.6);
 
-        Assert.Equal(("Training", "sonar-1-00001", 0.9), (Status.Phase, Status.Best!.Trial, Status.Best.Value));
+        Assert.Equal((TrainingJobPhase.Training, "sonar-1-00001", 0.9), (Status.Phase, Status.Best!.Trial, Status.Best.Value));
         _world.Finish("sonar-1-model", World.Trained(1));
         await _world.SettleAsync();
 
-        Assert.Equal("Succeeded", Status.Phase);
+        Assert.Equal(TrainingJobPhase.Succeeded, Status.Phase);
         Assert.Equal((1, "sonar-1-00001"), (Status.Model!.Version, Status.Model.Trial));
         Assert.Equal(new TrialCounts { Succeeded = 4, Total = 4 }, Status.Trials);
         Assert.Equal(4 * 2 + 3, Status.CpuSeconds);
@@ -119,7 +119,7 @@ public sealed class SweepTests
         );
         await _world.SettleAsync();
 
-        Assert.Equal(("Failed", 2), (Status.Phase, Status.Trials!.Total));
+        Assert.Equal((TrainingJobPhase.Failed, 2), (Status.Phase, Status.Trials!.Total));
         var failed = Status.Conditions.Find("Failed")!;
         Assert.Equal(
             ("NotFound", true),
@@ -139,11 +139,14 @@ public sealed class SweepTests
         _world.Finish("sonar-1-00000", null, 1, "OOMKilled");
         await _world.SettleAsync();
 
-        Assert.Equal(("Searching", 1, FailureClass.OutOfMemory), (Status.Phase, Status.Trials!.Failed, Status.LastFailure!.Class));
+        Assert.Equal(
+            (TrainingJobPhase.Searching, 1, FailureClass.OutOfMemory),
+            (Status.Phase, Status.Trials!.Failed, Status.LastFailure!.Class)
+        );
         _world.Finish("sonar-1-00001", null, 1, "Error");
         await _world.SettleAsync();
 
-        Assert.Equal(("Failed", "TooManyFailedTrials"), (Status.Phase, Status.Conditions.Find("Failed")!.Reason));
+        Assert.Equal((TrainingJobPhase.Failed, "TooManyFailedTrials"), (Status.Phase, Status.Conditions.Find("Failed")!.Reason));
     }
 
     [Fact]
@@ -168,7 +171,7 @@ public sealed class SweepTests
         _world.Finish("sonar-1-00000", World.Success(0.85));
         await _world.SettleAsync();
 
-        Assert.Equal(("Training", "TargetReached"), (Status.Phase, Status.Conditions.Find("Running")!.Reason));
+        Assert.Equal((TrainingJobPhase.Training, "TargetReached"), (Status.Phase, Status.Conditions.Find("Running")!.Reason));
         Assert.Equal(
             new TrialCounts
             {
@@ -186,7 +189,10 @@ public sealed class SweepTests
         _world.Apply(World.Spec(""" "plateau":{"trials":2,"minImprovement":0.05}, """));
         await FinishTrialsAsync(0.8, 0.81, 0.82);
 
-        Assert.Equal(("Training", "Plateau", 0.82), (Status.Phase, Status.Conditions.Find("Running")!.Reason, Status.Best!.Value));
+        Assert.Equal(
+            (TrainingJobPhase.Training, "Plateau", 0.82),
+            (Status.Phase, Status.Conditions.Find("Running")!.Reason, Status.Best!.Value)
+        );
     }
 
     [Fact]
@@ -199,7 +205,7 @@ public sealed class SweepTests
         _world.Time.Advance(TimeSpan.FromHours(1));
         await _world.SettleAsync();
 
-        Assert.Equal(("Training", "MaxDurationReached"), (Status.Phase, Status.Conditions.Find("Running")!.Reason));
+        Assert.Equal((TrainingJobPhase.Training, "MaxDurationReached"), (Status.Phase, Status.Conditions.Find("Running")!.Reason));
     }
 
     [Fact]
@@ -212,13 +218,16 @@ public sealed class SweepTests
 
         _world.Apply(World.Spec().Replace("\"maxTrials\":4", "\"maxTrials\":5", StringComparison.Ordinal));
         await _world.SettleAsync();
-        Assert.Equal(("Searching", 2, 1), (Status.Phase, Status.Run, Status.FirstRun));
+        Assert.Equal((TrainingJobPhase.Searching, 2, 1), (Status.Phase, Status.Run, Status.FirstRun));
         _world.Finish("sonar-2-00004", World.Success(0.95));
         await _world.SettleAsync();
         _world.Finish("sonar-2-model", World.Trained(2));
         await _world.SettleAsync();
 
-        Assert.Equal(("Succeeded", 2, "sonar-2-00004", 5), (Status.Phase, Status.Model!.Version, Status.Model.Trial, Status.Trials!.Total));
+        Assert.Equal(
+            (TrainingJobPhase.Succeeded, 2, "sonar-2-00004", 5),
+            (Status.Phase, Status.Model!.Version, Status.Model.Trial, Status.Trials!.Total)
+        );
     }
 
     [Fact]
@@ -232,7 +241,7 @@ public sealed class SweepTests
         _world.Annotate<TrainingJob>("sonar", ApiGroup.RetrainAnnotation, "now");
         await _world.SettleAsync();
 
-        Assert.Equal(("Searching", 2, 2, 2), (Status.Phase, Status.Run, Status.FirstRun, Status.Trials!.Total));
+        Assert.Equal((TrainingJobPhase.Searching, 2, 2, 2), (Status.Phase, Status.Run, Status.FirstRun, Status.Trials!.Total));
         Assert.Equal(1, Status.Model!.Version);
         Assert.Contains("sonar-2-00000", Trials());
     }
@@ -244,12 +253,12 @@ public sealed class SweepTests
         await FinishTrialsAsync(0.7, 0.9, 0.8, 0.6);
         _world.Finish("sonar-1-model", World.Trained(1));
         await _world.SettleAsync();
-        Assert.Equal(("Succeeded", 3), (Status.Phase, Status.NextRunTime!.Value.Hour));
+        Assert.Equal((TrainingJobPhase.Succeeded, 3), (Status.Phase, Status.NextRunTime!.Value.Hour));
 
         _world.Time.Advance(TimeSpan.FromHours(4));
         await _world.SettleAsync();
 
-        Assert.Equal(("Searching", 2), (Status.Phase, Status.Run));
+        Assert.Equal((TrainingJobPhase.Searching, 2), (Status.Phase, Status.Run));
         Assert.Equal(2, Status.NextRunTime!.Value.Day);
     }
 
@@ -261,7 +270,7 @@ public sealed class SweepTests
         _world.Apply(World.Spec(more: """, "suspend":true """));
         await _world.SettleAsync();
 
-        Assert.Equal(("Suspended", true), (Status.Phase, Status.Conditions.IsTrue("Suspended")));
+        Assert.Equal((TrainingJobPhase.Suspended, true), (Status.Phase, Status.Conditions.IsTrue("Suspended")));
         Assert.All(_world.All<V1Job>(), job => Assert.True(job.Spec!.Suspend));
         Assert.Equal(new TrialCounts { Pending = 2, Total = 2 }, Status.Trials);
         Assert.All(_world.All<Trial>(), trial =>
@@ -270,7 +279,7 @@ public sealed class SweepTests
         _world.Apply(World.Spec());
         await _world.SettleAsync();
 
-        Assert.Equal("Searching", Status.Phase);
+        Assert.Equal(TrainingJobPhase.Searching, Status.Phase);
         Assert.All(_world.All<V1Job>(), job => Assert.False(job.Spec!.Suspend));
         Assert.Equal((2, null), (Status.Trials!.Running, _world.Get<Trial>("sonar-1-00000").Status!.Reason));
     }
@@ -288,7 +297,7 @@ public sealed class SweepTests
 
         Assert.Empty(_world.All<V1Job>());
         Assert.Equal(4, Trials().Count);
-        Assert.Equal(("Succeeded", 1), (Status.Phase, Status.Model!.Version));
+        Assert.Equal((TrainingJobPhase.Succeeded, 1), (Status.Phase, Status.Model!.Version));
     }
 
     [Fact]
@@ -305,11 +314,11 @@ public sealed class SweepTests
         );
         await FinishTrialsAsync(0.7, 0.9);
 
-        Assert.Equal(("Training", "SpaceExhausted"), (Status.Phase, Status.Conditions.Find("Running")!.Reason));
+        Assert.Equal((TrainingJobPhase.Training, "SpaceExhausted"), (Status.Phase, Status.Conditions.Find("Running")!.Reason));
         _world.Finish("sonar-1-model", World.Trained(1));
         await _world.SettleAsync();
 
-        Assert.Equal(("Succeeded", 1), (Status.Phase, Status.Run));
+        Assert.Equal((TrainingJobPhase.Succeeded, 1), (Status.Phase, Status.Run));
     }
 
     [Fact]
@@ -331,7 +340,7 @@ public sealed class SweepTests
         _world.Finish("sonar-1-model", World.Trained(1));
         await _world.SettleAsync();
 
-        Assert.Equal(("Succeeded", 1), (Status.Phase, Status.Trials!.Total));
+        Assert.Equal((TrainingJobPhase.Succeeded, 1), (Status.Phase, Status.Trials!.Total));
     }
 
     [Theory]
@@ -389,17 +398,17 @@ public sealed class SweepTests
         await FinishTrialsAsync(0.7, 0.9, 0.8, 0.6);
         _world.Finish("sonar-1-model", World.Trained(4));
         await _world.SettleAsync();
-        Assert.Equal(("Succeeded", 1, 4, 1), (Status.Phase, Status.Run, Status.Model!.Version, Status.Model.Run));
+        Assert.Equal((TrainingJobPhase.Succeeded, 1, 4, 1), (Status.Phase, Status.Run, Status.Model!.Version, Status.Model.Run));
 
         _world.Apply(World.Spec().Replace("\"maxTrials\":4", "\"maxTrials\":5", StringComparison.Ordinal));
         await _world.SettleAsync();
         _world.Finish("sonar-2-00004", World.Success(0.95));
         await _world.SettleAsync();
-        Assert.Equal(("Training", 2, 4), (Status.Phase, Status.Run, Status.Model!.Version));
+        Assert.Equal((TrainingJobPhase.Training, 2, 4), (Status.Phase, Status.Run, Status.Model!.Version));
         _world.Finish("sonar-2-model", World.Trained(2));
         await _world.SettleAsync();
 
-        Assert.Equal(("Succeeded", 2, 2), (Status.Phase, Status.Model!.Version, Status.Model.Run));
+        Assert.Equal((TrainingJobPhase.Succeeded, 2, 2), (Status.Phase, Status.Model!.Version, Status.Model.Run));
     }
 
     [Fact]
@@ -476,7 +485,7 @@ public sealed class SweepTests
 
         Assert.Equal(["sonar-1-00000", "sonar-1-00001", "sonar-2-00000", "sonar-2-00001"], Trials());
         Assert.All(["sonar-1-00000", "sonar-1-00001"], name => Assert.Equal(TrialPhase.Stopped, _world.Get<Trial>(name).Status!.Phase));
-        Assert.Equal((2, 2, "Searching"), (Status.Run, Status.FirstRun, Status.Phase));
+        Assert.Equal((2, 2, TrainingJobPhase.Searching), (Status.Run, Status.FirstRun, Status.Phase));
         Assert.Equal(2, Status.Trials!.Total);
     }
 
@@ -495,11 +504,11 @@ public sealed class SweepTests
             exitCode: 1
         );
         await _world.SettleAsync();
-        Assert.Equal("Failed", Status.Phase);
+        Assert.Equal(TrainingJobPhase.Failed, Status.Phase);
         _world.Apply(World.Spec().Replace("s3://data/sonar.csv", "s3://data/pings.csv", StringComparison.Ordinal));
         await _world.SettleAsync();
 
-        Assert.Equal((2, "Searching", false), (Status.Run, Status.Phase, Status.Conditions.IsTrue("Failed")));
+        Assert.Equal((2, TrainingJobPhase.Searching, false), (Status.Run, Status.Phase, Status.Conditions.IsTrue("Failed")));
     }
 
     [Fact]
@@ -508,7 +517,10 @@ public sealed class SweepTests
         _world.Apply(World.Spec());
         await FinishTrialsAsync(double.NaN, double.PositiveInfinity, double.NaN, double.NegativeInfinity);
 
-        Assert.Equal(("Failed", "NoTrialSucceeded", 4), (Status.Phase, Status.Conditions.Find("Failed")!.Reason, Status.Trials!.Succeeded));
+        Assert.Equal(
+            (TrainingJobPhase.Failed, "NoTrialSucceeded", 4),
+            (Status.Phase, Status.Conditions.Find("Failed")!.Reason, Status.Trials!.Succeeded)
+        );
     }
 
     [Theory]
@@ -595,7 +607,7 @@ public sealed class SweepTests
         );
         world.Api.Chaos = chaos;
         world.LateNews = dies();
-        for (var step = 0; world.Get<TrainingJob>("sonar").Status?.Phase != "Succeeded"; step++)
+        for (var step = 0; world.Get<TrainingJob>("sonar").Status?.Phase != TrainingJobPhase.Succeeded; step++)
         {
             Assert.True(step < 200, "the sweep does not end");
             if (dies())

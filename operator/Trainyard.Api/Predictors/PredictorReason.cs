@@ -1,0 +1,32 @@
+namespace Trainyard.Api;
+
+/// <summary>
+/// The reasons of a Predictor's conditions that are its own. Beside them stand those of <see cref="FaultReason"/> and the cluster's own
+/// words for what keeps a pod from running.
+/// </summary>
+public static class PredictorReason
+{
+    /// <summary>The spec is valid.</summary>
+    public const string Valid = nameof(Valid);
+
+    /// <summary>Pods answer.</summary>
+    public const string Serving = nameof(Serving);
+
+    /// <summary>The pods of a model are starting.</summary>
+    public const string RollingOut = nameof(RollingOut);
+
+    /// <summary>spec.model.uri names the model.</summary>
+    public const string ModelNamed = nameof(ModelNamed);
+
+    /// <summary>The TrainingJob has a model.</summary>
+    public const string ModelFound = nameof(ModelFound);
+
+    /// <summary>There is no such TrainingJob.</summary>
+    public const string TrainingJobNotFound = nameof(TrainingJobNotFound);
+
+    /// <summary>The TrainingJob has no model yet.</summary>
+    public const string WaitingForModel = nameof(WaitingForModel);
+
+    /// <summary>A newer model waits, as spec.model.promote wants it.</summary>
+    public const string PromotionHeld = nameof(PromotionHeld);
+}
