@@ -85,4 +85,29 @@ internal sealed record ContainerRecord
     public string Name => Spec.Text("name")!;
 
     public bool Running => Phase == ContainerPhase.Running;
+
+    /// <summary>A pod's containers before any has begun, the init containers first: all but the first of these wait for the others.</summary>
+    public static IEnumerable<ContainerRecord> AllOf(JsonObject pod)
+    {
+        var init = pod.Objects("spec.initContainers").ToList();
+        return init.Concat(pod.Objects("spec.containers"))
+            .Select(
+                (spec, i) =>
+                    new ContainerRecord
+                    {
+                        Spec = spec.Copy(),
+                        Init = i < init.Count,
+                        Reason = init.Count > 0 && i > 0 ? "PodInitializing" : "ContainerCreating",
+                    }
+            );
+    }
+
+    public ContainerRecord After(Termination end) =>
+        this with
+        {
+            Phase = ContainerPhase.Terminated,
+            End = end,
+            Ready = false,
+            Started = false,
+        };
 }

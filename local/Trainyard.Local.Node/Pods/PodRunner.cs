@@ -15,10 +15,9 @@ internal sealed class PodRunner
     private readonly NodeServices _node;
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _signal = new(0);
-    private readonly Dictionary<string, LiveContainer> _live = [];
+    private readonly PodContainers _containers = new();
     private readonly ContainerStarter _starter;
     private readonly string _uid;
-    private List<ContainerRecord> _records = [];
     private JsonObject _pod;
     private bool _gone;
     private bool _deleted;
@@ -29,19 +28,12 @@ internal sealed class PodRunner
     {
         (_node, _pod, _uid, PodIp) = (node, pod, pod.Uid(), podIp);
         _starter = new ContainerStarter(node, podIp);
-        _records = Recover();
+        Recover();
     }
 
     public string PodIp { get; }
 
-    public IReadOnlyList<LiveContainer> Live
-    {
-        get
-        {
-            lock (_lock)
-                return [.. _live.Values];
-        }
-    }
+    public IReadOnlyList<LiveContainer> Live => _containers.Live;
 
     /// <summary>The newest state of the pod.</summary>
     public void Update(JsonObject pod)
@@ -58,11 +50,7 @@ internal sealed class PodRunner
         Wake();
     }
 
-    public LiveContainer? Find(string container)
-    {
-        lock (_lock)
-            return _live.GetValueOrDefault(container);
-    }
+    public LiveContainer? Find(string container) => _containers.Find(container);
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -108,7 +96,7 @@ internal sealed class PodRunner
         if (OverDeadline(pod, now) is { } deadline && deadline <= now)
             return EndByDeadline(pod, now);
 
-        var decision = PodDecision.Decide(pod, _records, now);
+        var decision = PodDecision.Decide(pod, _containers.Records, now);
         foreach (var container in decision.Start)
             Start(pod, container, now);
         if (decision.Over)
@@ -119,29 +107,17 @@ internal sealed class PodRunner
         if (Live.Count > 0)
             RefreshVolumes(pod);
         WriteStatus(Newest(), now);
-        return Earliest(now + VolumeRefresh, PodDecision.Decide(pod, _records, now).LookAgain, OverDeadline(pod, now));
+        return Earliest(now + VolumeRefresh, PodDecision.Decide(pod, _containers.Records, now).LookAgain, OverDeadline(pod, now));
     }
 
-    private List<ContainerRecord> Recover()
+    private void Recover()
     {
-        var init = _pod.Objects("spec.initContainers").ToList();
-        var records = new List<ContainerRecord>();
-        foreach (var spec in init.Concat(_pod.Objects("spec.containers")))
+        foreach (var record in ContainerRecord.AllOf(_pod))
         {
-            var isInit = init.Contains(spec);
-            var waits = init.Count > 0 && spec != init[0];
-            var record = new ContainerRecord
-            {
-                Spec = spec.Copy(),
-                Init = isInit,
-                Reason = waits ? "PodInitializing" : "ContainerCreating",
-            };
             var attempts = _node.Folders.Attempts(_uid, record.Name);
-            if (attempts > 0 && ContainerRun.Adopt(_node.Folders.Run(_uid, record.Name, attempts - 1), _node.Time) is { } run)
-                record = Adopt(record, run, attempts - 1);
-            records.Add(record);
+            var run = attempts > 0 ? ContainerRun.Adopt(_node.Folders.Run(_uid, record.Name, attempts - 1), _node.Time) : null;
+            _containers.Add(run is null ? record : Adopt(record, run, attempts - 1));
         }
-        return records;
     }
 
     private ContainerRecord Adopt(ContainerRecord record, ContainerRun run, int attempt)
@@ -176,15 +152,14 @@ internal sealed class PodRunner
         var (result, live) = _starter.Start(pod, restart ? next : record, attempt, now);
         if (live is not null)
             Go(result, live, out result);
-        Replace(result);
+        _containers.Replace(result);
     }
 
     /// <summary>A process runs: logs, probes and the wait for its end begin.</summary>
     private void Go(ContainerRecord record, LiveContainer live, out ContainerRecord running)
     {
         var (name, id) = (record.Name, record.ContainerId);
-        lock (_lock)
-            _live[name] = live;
+        _containers.Run(name, live);
         _node.Logs.Track(live.Run);
         _ = live.Run.Ended.ContinueWith(_ => Wake(), TaskScheduler.Default);
         var started = record.Spec.Object("startupProbe") is null || live.Sandbox is null;
@@ -223,40 +198,16 @@ internal sealed class PodRunner
 
     private void CollectEnded(DateTimeOffset now)
     {
-        foreach (var record in Records().Where(r => r.Running))
+        foreach (var (record, live) in _containers.TakeEnded())
         {
-            if (Find(record.Name) is not { } live || !live.Run.Ended.IsCompleted)
-                continue;
-            lock (_lock)
-                _live.Remove(record.Name);
             live.Dispose();
-            Replace(AfterEnd(record, live, now));
+            _containers.Replace(AfterEnd(record, live, now));
         }
     }
 
     private ContainerRecord AfterEnd(ContainerRecord record, LiveContainer live, DateTimeOffset now)
     {
-        var (code, at) = live.Run.Exit;
-        var reason =
-            live.OutOfMemory ? "OOMKilled"
-            : code == 0 ? "Completed"
-            : "Error";
-        var end = new Termination(
-            code,
-            reason,
-            TerminationMessage.Read(_node.Folders.Message(_uid, record.Name), record.Spec, code, live.Run.LogFile),
-            record.StartedAt ?? at,
-            at,
-            record.ContainerId
-        );
-        var ended = record with
-        {
-            Phase = ContainerPhase.Terminated,
-            End = end,
-            Ready = false,
-            Started = false,
-            Crashes = at - record.StartedAt > RanWell ? 0 : record.Crashes,
-        };
+        var ended = record.After(EndOf(record, live)) with { Crashes = live.Run.Exit.At - record.StartedAt > RanWell ? 0 : record.Crashes };
         var delay = PodDecision.RestartDelay(ended.Crashes, _node.Options);
         var pod = Newest();
         if (_gone || pod.Deleting() || delay == TimeSpan.Zero || PodDecision.IsOver(ended, pod.Text("spec.restartPolicy") ?? "Always"))
@@ -272,9 +223,20 @@ internal sealed class PodRunner
             Reason = "CrashLoopBackOff",
             Message = message,
             RetryAt = now + delay,
-            Last = end,
+            Last = ended.End,
             End = null,
         };
+    }
+
+    private Termination EndOf(ContainerRecord record, LiveContainer live)
+    {
+        var (code, at) = live.Run.Exit;
+        var reason =
+            live.OutOfMemory ? "OOMKilled"
+            : code == 0 ? "Completed"
+            : "Error";
+        var message = TerminationMessage.Read(_node.Folders.Message(_uid, record.Name), record.Spec, code, live.Run.LogFile);
+        return new Termination(code, reason, message, record.StartedAt ?? at, at, record.ContainerId);
     }
 
     /// <summary>The pod is being deleted, or gone: all containers stop, then the last status is written and the object goes.</summary>
@@ -340,7 +302,7 @@ internal sealed class PodRunner
     /// <returns>False if it could not be written and must be again.</returns>
     private bool WriteStatus(JsonObject pod, DateTimeOffset now)
     {
-        JsonObject Status(JsonObject of) => PodStatus.Build(_ending?.Mark(of, now) ?? of, Records(), PodIp, now);
+        JsonObject Status(JsonObject of) => PodStatus.Build(_ending?.Mark(of, now) ?? of, _containers.Records, PodIp, now);
         if (_gone || Status(pod.Copy()).Same(pod["status"]))
             return true;
         try
@@ -398,37 +360,11 @@ internal sealed class PodRunner
             return _pod.Copy();
     }
 
-    private List<ContainerRecord> Records()
-    {
-        lock (_lock)
-            return _records;
-    }
-
-    private void Replace(ContainerRecord record)
-    {
-        lock (_lock)
-            _records = [.. _records.Select(r => r.Name == record.Name ? record : r)];
-    }
-
     private void Adjust(string name, string? containerId, Func<ContainerRecord, ContainerRecord> change)
     {
-        lock (_lock)
-            _records = [.. _records.Select(r => r.Name == name && r.ContainerId == containerId && r.Running ? change(r) : r)];
+        _containers.Adjust(name, containerId, change);
         Wake();
     }
 
     private void Wake() => _signal.Release();
-
-    /// <summary>Why the node ended the pod before its time.</summary>
-    private sealed record Ending(string Reason, string Message, string? Disruption = null)
-    {
-        public JsonObject Mark(JsonObject pod, DateTimeOffset now)
-        {
-            var status = pod.Make("status");
-            (status["reason"], status["message"]) = (Reason, Message);
-            if (Disruption is not null)
-                Conditions.Set(status, "DisruptionTarget", true, Disruption, Message, now);
-            return pod;
-        }
-    }
 }
