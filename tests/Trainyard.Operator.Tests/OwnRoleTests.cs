@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Trainyard.Runtime;
 using Trainyard.Testing;
 using YamlDotNet.RepresentationModel;
@@ -10,7 +11,7 @@ namespace Trainyard.Operator.Tests;
 /// <summary>The chart's Role for what the process does beside its controllers: it leads by a Lease, and keeps the report key.</summary>
 public sealed partial class OwnRoleTests
 {
-    private readonly FakeApi _api = new(new ManualTime());
+    private readonly FakeApi _api = new(new FakeTimeProvider());
 
     [Fact]
     public async Task The_role_grants_the_lease_and_the_key_and_no_more()

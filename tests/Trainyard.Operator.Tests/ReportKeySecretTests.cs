@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
 using Trainyard.Runtime;
 using Trainyard.Testing;
 
@@ -7,7 +8,7 @@ namespace Trainyard.Operator.Tests;
 public sealed class ReportKeySecretTests
 {
     private const string Path = "/api/v1/namespaces/trainyard/secrets/keys";
-    private readonly FakeApi _api = new(new ManualTime());
+    private readonly FakeApi _api = new(new FakeTimeProvider());
 
     [Fact]
     public async Task An_empty_secret_is_filled_once_and_read_by_all_that_come_after()
