@@ -86,7 +86,7 @@ internal sealed record ContainerRecord
 
     public bool Running => Phase == ContainerPhase.Running;
 
-    /// <summary>A pod's containers before any has begun, the init containers first: all but the first of these wait for the others.</summary>
+    /// <summary>A pod's containers before any has begun, the init containers first; all wait for the first of these.</summary>
     public static IEnumerable<ContainerRecord> AllOf(JsonObject pod)
     {
         var init = pod.Objects("spec.initContainers").ToList();

@@ -1,6 +1,6 @@
 namespace Trainyard.Local.Node.Pods;
 
-/// <summary>What is known of a pod's containers, and the processes of those that run: told by probes and by processes that end, too.</summary>
+/// <summary>What is known of a pod's containers, and the processes of those that run; for several threads at a time.</summary>
 internal sealed class PodContainers
 {
     private readonly Lock _lock = new();
