@@ -14,6 +14,14 @@ public sealed class TortureTests
         Assert.True(verdict is Verdict.Right or Verdict.RefusedWell, $"{name}: {verdict}: {why}");
     }
 
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_troublesome_body_gives_the_model_what_it_was_trained_on_or_is_refused(int place, string name)
+    {
+        var (verdict, why) = PredictTorturer.Try(Torturer.Cases[place]);
+        Assert.False(verdict is Verdict.SilentlyWrong or Verdict.RefusedBadly, $"{name}: {verdict}: {why}");
+    }
+
     [Fact]
     public void There_are_at_least_150_of_them_each_named_once()
     {

@@ -7,7 +7,7 @@ using System.Text.Json.Nodes;
 
 namespace Trainyard.Benchmarks.Torture;
 
-/// <summary><c>torture</c>: our verdict on each case beside that of pandas, where it is installed.</summary>
+/// <summary><c>torture</c>: our verdicts on each case, in training and by <c>/predict</c>, beside that of pandas, where it is installed.</summary>
 internal static class TortureCommand
 {
     private const string Python = "/usr/bin/python3";
@@ -15,7 +15,10 @@ internal static class TortureCommand
     public static Command Create()
     {
         var all = new Option<bool>("--all") { Description = "Every case, not only those that are not right." };
-        var command = new Command("torture", "Small files of every kind of trouble, read by our trainer and by pandas (python3-pandas).")
+        var command = new Command(
+            "torture",
+            "Small files of every kind of trouble, read by our trainer, by /predict and by pandas (python3-pandas)."
+        )
         {
             all,
         };
@@ -29,24 +32,26 @@ internal static class TortureCommand
         try
         {
             var ours = Torturer.Cases.Select(Torturer.Try).ToArray();
+            var predicted = Torturer.Cases.Select(PredictTorturer.Try).ToArray();
             var theirs = Pandas(folder);
-            Console.WriteLine($"{"case",-70} {"ours",-14} pandas");
+            Console.WriteLine($"{"case", -70} {"ours", -14} {"/predict", -14} pandas");
             for (var i = 0; i < ours.Length; i++)
             {
                 if (
                     all
-                    || ours[i].Verdict is not (Verdict.Right or Verdict.RefusedWell)
+                    || !IsGood(ours[i].Verdict)
+                    || !IsGood(predicted[i].Verdict)
                     || theirs is not null && theirs[i] is Verdict.SilentlyWrong
                 )
                 {
                     Console.WriteLine(
-                        $"{Torturer.Cases[i].Name,-70} {ours[i].Verdict,-14} "
-                            + $"{theirs?[i].ToString() ?? "not installed"}{(IsGood(ours[i].Verdict) ? "" : $"   {ours[i].Why}")}"
+                        $"{Torturer.Cases[i].Name, -70} {ours[i].Verdict, -14} {predicted[i].Verdict, -14} "
+                            + $"{theirs?[i].ToString() ?? "not installed"}{Why(ours[i])}{Why(predicted[i])}"
                     );
                 }
             }
 
-            return Close([.. ours.Select(one => one.Verdict)], theirs);
+            return Close([.. ours.Select(one => one.Verdict)], [.. predicted.Select(one => one.Verdict)], theirs);
         }
         finally
         {
@@ -54,23 +59,27 @@ internal static class TortureCommand
         }
     }
 
-    private static int Close(Verdict[] ours, Verdict[]? theirs)
+    private static string Why((Verdict Verdict, string Why) one) => IsGood(one.Verdict) ? "" : $"   {one.Why}";
+
+    private static int Close(Verdict[] ours, Verdict[] predicted, Verdict[]? theirs)
     {
         Console.WriteLine();
         foreach (var verdict in Enum.GetValues<Verdict>())
         {
             Console.WriteLine(
-                $"{verdict,-14} ours {ours.Count(one => one == verdict),4}   pandas "
-                    + $"{theirs?.Count(one => one == verdict).ToString(CultureInfo.InvariantCulture) ?? "-",4}"
+                $"{verdict, -14} ours {ours.Count(one => one == verdict), 4}   "
+                    + $"/predict {predicted.Count(one => one == verdict), 4}   pandas "
+                    + $"{theirs?.Count(one => one == verdict).ToString(CultureInfo.InvariantCulture) ?? "-", 4}"
             );
         }
 
-        var passed = ours.Count(IsGood);
+        var passed = ours.Zip(predicted).Count(both => IsGood(both.First) && IsGood(both.Second));
         Console.WriteLine($"{passed} passed, {ours.Length - passed} failed");
         return passed == ours.Length ? 0 : 1;
     }
 
-    private static bool IsGood(Verdict verdict) => verdict is Verdict.Right or Verdict.RefusedWell;
+    // Not tried are a body where training refuses the file, several files, and what is no body.
+    private static bool IsGood(Verdict verdict) => verdict is Verdict.Right or Verdict.RefusedWell or Verdict.NotTried;
 
     /// <summary>Null where pandas is not installed.</summary>
     private static Verdict[]? Pandas(string folder)

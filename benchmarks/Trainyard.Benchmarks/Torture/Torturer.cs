@@ -77,7 +77,8 @@ internal static class Torturer
         }
     }
 
-    private static Table Read(TortureCase one, string uri, List<string> log)
+    /// <exception cref="FailureException">It is refused.</exception>
+    internal static Table Read(TortureCase one, string uri, List<string> log)
     {
         var source = new DataSource
         {

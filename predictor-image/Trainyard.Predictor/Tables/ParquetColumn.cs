@@ -3,6 +3,7 @@ using Parquet;
 using Parquet.Schema;
 using Trainyard.Contracts;
 using Trainyard.Models;
+using FileMetaData = Parquet.Meta.FileMetaData;
 
 namespace Trainyard.Predictor.Tables;
 
@@ -10,9 +11,11 @@ namespace Trainyard.Predictor.Tables;
 internal static class ParquetColumn
 {
     /// <exception cref="TableException">The type is none that can be a feature.</exception>
-    public static async Task<Array> ReadAsync(ParquetRowGroupReader group, DataField field)
+    public static async Task<Array> ReadAsync(ParquetRowGroupReader group, DataField field, FileMetaData? metadata)
     {
         var type = Nullable.GetUnderlyingType(field.ClrType) ?? field.ClrType;
+        if (type != typeof(TimeSpan) && type != typeof(TimeOnly) && PerSecond(field, metadata) is { } unit)
+            return Times(type == typeof(int) ? await ReadAsync<int>(group, field) : await ReadAsync<long>(group, field), unit);
         if (type == typeof(string) || type == typeof(ReadOnlyMemory<char>))
         {
             var texts = new string?[group.RowCount];
@@ -77,6 +80,22 @@ internal static class ParquetColumn
                 return feature.Number(Convert.ToDouble(value, CultureInfo.InvariantCulture), row);
         }
     }
+
+    /// <summary>How many units of a time of day are a second, where the library gives its bare number; null for other columns.</summary>
+    private static double? PerSecond(DataField field, FileMetaData? metadata) =>
+        metadata?.Schema.FirstOrDefault(element => element.Name == field.Name)?.LogicalType?.TIME?.Unit switch
+        {
+            null => null,
+            { MILLIS: not null } => 1e3,
+            { MICROS: not null } => 1e6,
+            _ => 1e9,
+        };
+
+    private static Array Times(Array counts, double unit) =>
+        counts
+            .Cast<object?>()
+            .Select(count => count is null ? (double?)null : Convert.ToDouble(count, CultureInfo.InvariantCulture) / unit)
+            .ToArray();
 
     private static async Task<Array> ReadAsync<T>(ParquetRowGroupReader group, DataField field)
         where T : struct

@@ -85,7 +85,7 @@ internal static class ParquetTable
             {
                 if (cells[column] is null && column != cells.Id)
                     continue;
-                var read = await ParquetColumn.ReadAsync(part, reader.Schema.DataFields[column]);
+                var read = await ParquetColumn.ReadAsync(part, reader.Schema.DataFields[column], reader.Metadata);
                 if (column == cells.Id)
                     ids.AddRange(read.Cast<object?>().Select(value => Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""));
                 if (cells[column] is { } feature)
