@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Amazon.Runtime;
-using Amazon.S3;
+using Minio;
+using Minio.DataModel.Args;
 
 namespace Trainyard.Data.Tests;
 
@@ -17,14 +17,19 @@ public sealed class Ceph : IAsyncLifetime
     public void Require() =>
         Assert.SkipWhen(_process is null, "Ceph is not installed: apt-get install ceph-mon ceph-osd ceph-common radosgw");
 
-    public async Task<string> BucketAsync()
+    /// <summary>A new bucket.</summary>
+    /// <param name="isPublic">Whether everybody may list and read it.</param>
+    public async Task<string> BucketAsync(bool isPublic = false)
     {
         var name = $"bucket-{Guid.NewGuid():n}";
-        using var client = new AmazonS3Client(
-            new BasicAWSCredentials(Environment["AWS_ACCESS_KEY_ID"], Environment["AWS_SECRET_ACCESS_KEY"]),
-            new AmazonS3Config { ServiceURL = Environment["AWS_ENDPOINT_URL"], ForcePathStyle = true }
-        );
-        await client.PutBucketAsync(name);
+        using var client = new MinioClient()
+            .WithEndpoint(new Uri(Environment["AWS_ENDPOINT_URL"]).Authority)
+            .WithCredentials(Environment["AWS_ACCESS_KEY_ID"], Environment["AWS_SECRET_ACCESS_KEY"])
+            .WithRegion("us-east-1")
+            .Build();
+        await client.MakeBucketAsync(new MakeBucketArgs().WithBucket(name));
+        if (isPublic)
+            await client.SetPolicyAsync(new SetPolicyArgs().WithBucket(name).WithPolicy(Public(name)));
         return name;
     }
 
@@ -61,6 +66,12 @@ public sealed class Ceph : IAsyncLifetime
 
         Directory.Delete(_folder, recursive: true);
     }
+
+    private static string Public(string bucket) =>
+        $$"""
+            {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":["s3:GetObject","s3:ListBucket"],
+            "Resource":["arn:aws:s3:::{{bucket}}","arn:aws:s3:::{{bucket}}/*"]}]}
+            """;
 
     private static string? Script()
     {

@@ -82,6 +82,30 @@ public abstract class ArtifactStoreContract
     }
 
     [Fact]
+    public async Task A_large_content_too_is_created_once_only()
+    {
+        var store = Empty();
+        var content = new byte[7 * 1024 * 1024 + 13];
+
+        Assert.True(await store.CreateAsync("large", content));
+        Assert.False(await store.CreateAsync("large", new byte[6 * 1024 * 1024]));
+        Assert.Equal(content.Length, (await store.ReadAsync("large"))!.Length);
+    }
+
+    [Fact]
+    public async Task A_name_may_have_spaces_signs_and_letters_of_any_script()
+    {
+        var store = Empty();
+        string[] names = ["a b", "a%20b", "a+b", "a#b?c=d&e", "ü/日本.json", "~(x)'!*;:@$,[]"];
+        foreach (var name in names)
+            await store.WriteAsync(name, Bytes(name));
+
+        Assert.Equal(names.Order(StringComparer.Ordinal), await store.ListAsync(""));
+        foreach (var name in names)
+            Assert.Equal(name, Text(await store.ReadAsync(name)));
+    }
+
+    [Fact]
     public async Task A_folder_lists_what_is_below_it_and_nothing_beside_it()
     {
         var store = Empty();

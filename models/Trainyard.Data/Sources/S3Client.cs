@@ -1,60 +1,45 @@
-using System.Security.Cryptography.X509Certificates;
-using Amazon.Runtime;
-using Amazon.S3;
-using Amazon.S3.Model;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using Minio;
+using Minio.DataModel.Args;
+using Minio.Exceptions;
 using Trainyard.Contracts;
 
 namespace Trainyard.Data.Sources;
 
-/// <summary>One bucket of an S3 store (AWS, MinIO, Ceph ...), with its faults in the user's words.</summary>
+/// <summary>
+/// One bucket of an S3 store (AWS, MinIO, Ceph ...), with its faults in the user's words. Bodies travel by URLs that Minio signs: its own
+/// reading asks twice and cannot tell a missing bucket from a missing object, its own writing copies what it sends several times.
+/// </summary>
 internal sealed class S3Client : IDisposable
 {
-    private static readonly string[] Refusals =
-    [
-        "AccessDenied",
-        "InvalidAccessKeyId",
-        "SignatureDoesNotMatch",
-        "ExpiredToken",
-        "InvalidToken",
-        "InvalidSecurity",
-    ];
-    private readonly AmazonS3Client _client;
+    private const int ExpirySeconds = 3600;
+
+    // The library measures in UTF-16 units, whatever its message says.
+    private const int LongestKey = 512;
+
+    private readonly HttpClient _http;
+    private readonly IMinioClient _minio;
     private readonly string _bucket;
     private readonly string _endpoint;
+    private readonly bool _isAnonymous;
 
     internal S3Client(string bucket, S3Options options)
     {
-        _bucket = bucket;
+        (_bucket, _isAnonymous) = (bucket, options.IsAnonymous);
         _endpoint = options.Endpoint ?? $"AWS {options.Region}";
-        var config = new AmazonS3Config
-        {
-            ForcePathStyle = options.Endpoint is not null,
-            AuthenticationRegion = options.Region,
-            MaxErrorRetry = 3,
-            Timeout = TimeSpan.FromMinutes(5),
-
-            // Stores other than AWS do not know the newer checksums.
-            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
-            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
-        };
-        if (options.Endpoint is { } endpoint)
-            config.ServiceURL = endpoint;
-        else
-            config.RegionEndpoint = Amazon.RegionEndpoint.GetBySystemName(options.Region);
-        if (options.CertificateAuthorities is { } file)
-            config.HttpClientFactory = new TrustingFactory(file);
-
-        AWSCredentials credentials = options switch
-        {
-            { AccessKey: not null, SecretKey: not null, SessionToken: { } token } => new SessionAWSCredentials(
-                options.AccessKey,
-                options.SecretKey,
-                token
-            ),
-            { AccessKey: not null, SecretKey: not null } => new BasicAWSCredentials(options.AccessKey, options.SecretKey),
-            _ => new AnonymousAWSCredentials(),
-        };
-        _client = new AmazonS3Client(credentials, config);
+        _http = S3Http.Create(options);
+        var url = options.Url;
+        _minio = new MinioClient()
+            .WithEndpoint(url.Authority)
+            .WithSSL(url.Scheme == Uri.UriSchemeHttps)
+            .WithRegion(options.Region)
+            // It wants some even where none are sent.
+            .WithCredentials(options.AccessKey ?? "anonymous", options.SecretKey ?? "anonymous")
+            .WithSessionToken(options.SessionToken)
+            .WithHttpClient(_http, disposeHttpClient: true)
+            .Build();
     }
 
     /// <summary>The bucket and the rest of s3://bucket/rest.</summary>
@@ -67,77 +52,101 @@ internal sealed class S3Client : IDisposable
     }
 
     /// <summary>The objects whose keys begin with a prefix, in ordinal order.</summary>
-    internal Task<IReadOnlyList<S3Object>> ListAsync(string prefix, CancellationToken cancellationToken) => Told(prefix, async () =>
-        {
-            var objects = new List<S3Object>();
-            var request = new ListObjectsV2Request { BucketName = _bucket, Prefix = prefix };
-            ListObjectsV2Response answer;
-            do
+    internal Task<IReadOnlyList<S3Object>> ListAsync(string prefix, CancellationToken cancellationToken) =>
+        Told(
+            prefix,
+            async () =>
             {
-                answer = await _client.ListObjectsV2Async(request, cancellationToken);
-                objects.AddRange(answer.S3Objects ?? []);
-                request.ContinuationToken = answer.NextContinuationToken;
-            } while (answer.IsTruncated == true);
-
-            objects.Sort((a, b) => string.CompareOrdinal(a.Key, b.Key));
-            return (IReadOnlyList<S3Object>)objects;
-        });
+                var objects = new List<S3Object>();
+                var request = new ListObjectsArgs().WithBucket(_bucket).WithPrefix(prefix).WithRecursive(true);
+                await foreach (var item in _minio.ListObjectsEnumAsync(request, cancellationToken))
+                    objects.Add(new S3Object(item.Key, item.ETag, item.Size));
+                objects.Sort((a, b) => string.CompareOrdinal(a.Key, b.Key));
+                return (IReadOnlyList<S3Object>)objects;
+            }
+        );
 
     /// <summary>The content of an object into a stream; false where there is none.</summary>
-    internal Task<bool> ReadAsync(string key, Stream target, CancellationToken cancellationToken) => Told(key, async () =>
-        {
-            try
+    internal Task<bool> ReadAsync(string key, Stream target, CancellationToken cancellationToken) =>
+        Told(
+            key,
+            async () =>
             {
-                using var answer = await _client.GetObjectAsync(_bucket, key, cancellationToken);
-                await answer.ResponseStream.CopyToAsync(target, cancellationToken);
-                return true;
+                var args = new PresignedGetObjectArgs().WithBucket(_bucket).WithObject(Checked(key)).WithExpiry(ExpirySeconds);
+                using var request = new HttpRequestMessage(HttpMethod.Get, Url(await _minio.PresignedGetObjectAsync(args)));
+                try
+                {
+                    using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+                    await answer.Content.CopyToAsync(target, cancellationToken);
+                    return true;
+                }
+                catch (S3Exception none) when (none.Code == "NoSuchKey")
+                {
+                    return false;
+                }
             }
-            catch (AmazonS3Exception none) when (none.ErrorCode == "NoSuchKey")
-            {
-                return false;
-            }
-        });
+        );
 
     internal Task WriteAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-        Told(key, () => PutAsync(key, content, onlyIfNone: false, cancellationToken));
+        Told(key, () => PutAsync(key, content, condition: null, cancellationToken));
 
     /// <summary>Writes an object where there is none; false where there is one (412), or where another is being written (409).</summary>
-    internal Task<bool> CreateAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => Told(key, async () =>
-        {
-            try
+    internal Task<bool> CreateAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        Told(
+            key,
+            async () =>
             {
-                await PutAsync(key, content, onlyIfNone: true, cancellationToken);
+                try
+                {
+                    return await PutAsync(key, content, EntityTagHeaderValue.Any, cancellationToken);
+                }
+                catch (S3Exception taken) when (taken.Status is HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed)
+                {
+                    return false;
+                }
+            }
+        );
+
+    internal Task DeleteAsync(string key, CancellationToken cancellationToken) =>
+        Told(
+            key,
+            async () =>
+            {
+                await _minio.RemoveObjectAsync(new RemoveObjectArgs().WithBucket(_bucket).WithObject(Checked(key)), cancellationToken);
                 return true;
             }
-            catch (AmazonS3Exception taken) when ((int)taken.StatusCode is 409 or 412)
-            {
-                return false;
-            }
-        });
+        );
 
-    private async Task<PutObjectResponse> PutAsync(
+    public void Dispose() => _minio.Dispose();
+
+    private async Task<bool> PutAsync(
         string key,
         ReadOnlyMemory<byte> content,
-        bool onlyIfNone,
+        EntityTagHeaderValue? condition,
         CancellationToken cancellationToken
     )
     {
-        using var stream = new MemoryStream(content.ToArray(), writable: false);
-        var request = new PutObjectRequest
-        {
-            BucketName = _bucket,
-            Key = key,
-            InputStream = stream,
-            UseChunkEncoding = false,
-            IfNoneMatch = onlyIfNone ? "*" : null,
-        };
-        return await _client.PutObjectAsync(request, cancellationToken);
+        var args = new PresignedPutObjectArgs().WithBucket(_bucket).WithObject(Checked(key)).WithExpiry(ExpirySeconds);
+        using var request = new HttpRequestMessage(HttpMethod.Put, Url(await _minio.PresignedPutObjectAsync(args)));
+
+        // The URL's signature does not cover the body: by this the store knows that it arrived whole.
+        request.Content = new ReadOnlyMemoryContent(content) { Headers = { ContentMD5 = MD5.HashData(content.Span) } };
+        if (condition is not null)
+            request.Headers.IfNoneMatch.Add(condition);
+        using var answer = await _http.SendAsync(request, cancellationToken);
+        return true;
     }
 
-    internal Task DeleteAsync(string key, CancellationToken cancellationToken) =>
-        Told(key, () => _client.DeleteObjectAsync(_bucket, key, cancellationToken));
+    private Uri Url(string signed) => new(_isAnonymous ? new Uri(signed).GetLeftPart(UriPartial.Path) : signed);
 
-    public void Dispose() => _client.Dispose();
+    // Neither the library nor .NET's Uri keeps such a path as it is: another object would be read or written.
+    private string Checked(string key) =>
+        key.Length <= LongestKey && !key.Split('/').SkipLast(1).Any(part => part is "") && !key.Split('/').Any(part => part is "." or "..")
+            ? key
+            : throw new FailureException(
+                FailureClass.Configuration,
+                $"s3://{_bucket}/{key} cannot be asked for: it has a part that is empty, . or .., or more than {LongestKey} characters"
+            );
 
     private async Task<T> Told<T>(string key, Func<Task<T>> work)
     {
@@ -146,51 +155,36 @@ internal sealed class S3Client : IDisposable
         {
             return await work();
         }
-        catch (AmazonS3Exception fault) when (Refusals.Contains(fault.ErrorCode) || (int)fault.StatusCode is 401 or 403)
+        catch (S3Exception fault) when (fault.IsRefusal)
         {
             throw new FailureException(
                 FailureClass.Credentials,
-                $"{_endpoint} refuses access to {place}: {Code(fault)}",
+                $"{_endpoint} refuses access to {place}: {fault.Code}",
                 "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the secret",
                 fault
             );
         }
-        catch (AmazonS3Exception fault) when (fault.ErrorCode == "NoSuchBucket" || (int)fault.StatusCode == 404)
+        catch (S3Exception fault) when (fault.Status == HttpStatusCode.NotFound)
         {
-            throw new FailureException(FailureClass.NotFound, $"{place} is not there: {Code(fault)}", inner: fault);
+            throw new FailureException(FailureClass.NotFound, $"{place} is not there: {fault.Code}", inner: fault);
         }
-        catch (Exception fault) when (fault is AmazonServiceException or AmazonClientException or HttpRequestException)
+        catch (MinioException fault)
+        {
+            throw new FailureException(FailureClass.Configuration, $"{place} cannot be asked for: {fault.ServerMessage}", inner: fault);
+        }
+        catch (Exception fault)
+            when (fault is S3Exception or HttpRequestException or HttpIOException or TaskCanceledException { InnerException: TimeoutException })
         {
             var reason = fault.GetBaseException().Message;
             throw new FailureException(
                 FailureClass.NotFound,
                 $"{place} cannot be reached at {_endpoint}: {reason}",
-                "check AWS_ENDPOINT_URL in the secret",
+                "check AWS_ENDPOINT_URL and AWS_REGION in the secret",
                 fault
             );
         }
     }
-
-    private static string Code(AmazonS3Exception fault) =>
-        string.IsNullOrEmpty(fault.ErrorCode) ? fault.StatusCode.ToString() : fault.ErrorCode;
-
-    /// <summary>Trusts the authorities of a PEM file as well as the system's.</summary>
-    private sealed class TrustingFactory(string file) : Amazon.Runtime.HttpClientFactory
-    {
-        public override HttpClient CreateHttpClient(IClientConfig clientConfig)
-        {
-            var authorities = new X509Certificate2Collection();
-            authorities.ImportFromPemFile(file);
-            var handler = new SocketsHttpHandler();
-            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-            };
-            handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
-            using var system = new X509Store(StoreName.Root, StoreLocation.LocalMachine, OpenFlags.ReadOnly);
-            handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(system.Certificates);
-            return new HttpClient(handler);
-        }
-    }
 }
+
+/// <summary>An object, as a list tells of it.</summary>
+internal sealed record S3Object(string Key, string? ETag, ulong Size);

@@ -21,6 +21,19 @@ internal sealed record S3Options
     /// <summary>A PEM file with the authorities to trust beside the system's.</summary>
     public string? CertificateAuthorities { get; init; }
 
+    /// <summary>Whether nothing is signed: what everybody may read is read so.</summary>
+    internal bool IsAnonymous => AccessKey is null || SecretKey is null;
+
+    /// <summary>Where requests go.</summary>
+    /// <exception cref="FailureException">Configuration: the endpoint is no address.</exception>
+    internal Uri Url =>
+        Endpoint is null ? new Uri($"https://s3.{Region}.amazonaws.com")
+        : Uri.TryCreate(Endpoint, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", PathAndQuery: "/" } ? url
+        : throw new FailureException(
+            FailureClass.Configuration,
+            $"AWS_ENDPOINT_URL must be an address such as https://s3.example.com, not '{Endpoint}'"
+        );
+
     /// <exception cref="FailureException">Credentials: the Secret is not mounted.</exception>
     internal static S3Options From(string? secretName, Func<string, string?> environment)
     {
