@@ -6,6 +6,8 @@ using Trainyard.Contracts;
 using Trainyard.Data.DuckDb;
 using Trainyard.Data.Sources;
 using Trainyard.Data.Tables;
+using Trainyard.Models;
+using Trainyard.Models.Tests;
 
 namespace Trainyard.Data.Tests;
 

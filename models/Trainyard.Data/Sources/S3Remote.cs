@@ -1,4 +1,5 @@
 using Trainyard.Contracts;
+using Trainyard.Models;
 
 namespace Trainyard.Data.Sources;
 

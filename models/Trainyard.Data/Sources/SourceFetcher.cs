@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using Trainyard.Contracts;
+using Trainyard.Models;
 using ZstdSharp;
 
 namespace Trainyard.Data.Sources;

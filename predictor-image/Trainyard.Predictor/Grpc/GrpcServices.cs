@@ -4,7 +4,7 @@ using Trainyard.Predictor.Serving;
 
 namespace Trainyard.Predictor.Grpc;
 
-/// <summary>What answers over gRPC: the protocol itself, which services there are (reflection), and whether new calls are welcome (health).</summary>
+/// <summary>What answers over gRPC: the protocol itself, which services there are, and whether new calls are welcome.</summary>
 internal static class GrpcServices
 {
     public static void AddGrpcServices(this IServiceCollection services, PredictorOptions options)

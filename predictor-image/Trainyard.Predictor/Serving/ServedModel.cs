@@ -1,5 +1,4 @@
 using Trainyard.Contracts;
-using Trainyard.Data.Sources;
 using Trainyard.Learning;
 using Trainyard.Models;
 

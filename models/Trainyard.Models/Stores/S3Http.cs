@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Xml;
 using System.Xml.Linq;
 
-namespace Trainyard.Data.Sources;
+namespace Trainyard.Models;
 
 /// <summary>HTTP to an S3 store: tries again what may pass, and throws what the store refuses, by the store's own code.</summary>
 internal sealed class S3Http : DelegatingHandler
@@ -88,27 +88,4 @@ internal sealed class S3Http : DelegatingHandler
         handler.SslOptions.CertificateChainPolicy = trust;
         return handler;
     }
-}
-
-/// <summary>What a store says in the place of an answer.</summary>
-/// <param name="status">HTTP's.</param>
-/// <param name="code">The store's own, such as NoSuchKey.</param>
-internal sealed class S3Exception(HttpStatusCode status, string code) : Exception($"{(int)status} {code}")
-{
-    private static readonly string[] Refusals =
-    [
-        "AccessDenied",
-        "InvalidAccessKeyId",
-        "SignatureDoesNotMatch",
-        "ExpiredToken",
-        "InvalidToken",
-        "InvalidSecurity",
-    ];
-
-    public HttpStatusCode Status => status;
-
-    public string Code => code;
-
-    /// <summary>Whether other credentials would help.</summary>
-    public bool IsRefusal => Refusals.Contains(code) || status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
 }

@@ -1,9 +1,6 @@
 using Trainyard.Contracts;
-using Trainyard.Data.Sources;
-using Trainyard.Models;
-using Trainyard.Models.Tests;
 
-namespace Trainyard.Data.Tests;
+namespace Trainyard.Models.Tests;
 
 [Collection(nameof(Ceph))]
 public sealed class S3ArtifactStoreTests(Ceph ceph) : ArtifactStoreContract, IAsyncLifetime

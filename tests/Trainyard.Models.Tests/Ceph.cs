@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Minio;
 using Minio.DataModel.Args;
 
-namespace Trainyard.Data.Tests;
+namespace Trainyard.Models.Tests;
 
 /// <summary>A real S3 store: Ceph with its gateway, from Debian, started once for all tests that need it.</summary>
 public sealed class Ceph : IAsyncLifetime

@@ -1,6 +1,4 @@
-using Trainyard.Models;
-
-namespace Trainyard.Data.Sources;
+namespace Trainyard.Models;
 
 /// <summary>An artifact store below a prefix of an S3 bucket. An object is written whole or not at all.</summary>
 internal sealed class S3ArtifactStore : IArtifactStore, IDisposable

@@ -1,6 +1,6 @@
 using Trainyard.Contracts;
 
-namespace Trainyard.Data.Sources;
+namespace Trainyard.Models;
 
 /// <summary>Where a source or a store is, as users write it.</summary>
 public static class SourceUri

@@ -1,6 +1,6 @@
 using Trainyard.Contracts;
 
-namespace Trainyard.Data.Sources;
+namespace Trainyard.Models;
 
 /// <summary>How an S3 store is reached: a mounted Secret's files, or environment variables of the same names.</summary>
 internal sealed record S3Options

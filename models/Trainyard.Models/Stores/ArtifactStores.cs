@@ -1,7 +1,6 @@
 using Trainyard.Contracts;
-using Trainyard.Models;
 
-namespace Trainyard.Data.Sources;
+namespace Trainyard.Models;
 
 public static class ArtifactStores
 {
