@@ -3,6 +3,7 @@ using Trainyard.Api;
 using Trainyard.Controllers.Predictors;
 using Trainyard.Controllers.Tests.Support;
 using Trainyard.Controllers.TrainingJobs;
+using Trainyard.Testing;
 
 namespace Trainyard.Controllers.Tests;
 
@@ -28,11 +29,8 @@ public sealed class BuiltObjectsTests
     [Fact]
     public void A_trial_is_as_it_should_be()
     {
-        var json = $$"""{"metadata":{"name":"sonar","namespace":"default","uid":"job-uid"},"spec":{{World.Spec()}}}""";
-        var job = JsonSerializer.Deserialize(json, ApiJson.Default.TrainingJob)!;
-        var point = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(
-            """{"learningRate":0.1,"maxDepth":4,"booster":"gbtree"}"""
-        )!;
+        var job = Build.TrainingJob();
+        var point = Build.Point(("learningRate", 0.1), ("maxDepth", 4), ("booster", "gbtree"));
 
         Golden.Check("trial", Runs.Trial(job, 1, 17, point));
     }

@@ -43,15 +43,34 @@ public sealed partial class LeastPrivilegeTests
         // Every second creation fails after it has happened, and the news of it comes late, so that it comes again and finds what is there.
         world.LateNews = true;
         world.Api.Chaos = request => request.Method == HttpMethod.Post && ++attempt % 2 == 1 ? FakeApi.Fault.After : null;
-        world.Apply(World.Spec(objective: """{"metric":"auc","target":0.8}""", more: """, "ttlAfterFinished":"1h" """));
+        world.Apply(spec =>
+            spec with
+            {
+                Objective = new() { Metric = "auc", Target = 0.8 },
+                TtlAfterFinished = "1h",
+            }
+        );
         world.Put<Predictor>(
             "sonar",
             """{"model":{"trainingJob":"sonar"},"autoscaling":{"minReplicas":1,"maxReplicas":3},"route":{"host":"x"}}"""
         );
         await world.SettleAsync();
-        world.Apply(World.Spec(objective: """{"metric":"auc","target":0.8}""", more: """, "ttlAfterFinished":"1h","suspend":true """));
+        world.Apply(spec =>
+            spec with
+            {
+                Objective = new() { Metric = "auc", Target = 0.8 },
+                TtlAfterFinished = "1h",
+                Suspend = true,
+            }
+        );
         await world.SettleAsync();
-        world.Apply(World.Spec(objective: """{"metric":"auc","target":0.8}""", more: """, "ttlAfterFinished":"1h" """));
+        world.Apply(spec =>
+            spec with
+            {
+                Objective = new() { Metric = "auc", Target = 0.8 },
+                TtlAfterFinished = "1h",
+            }
+        );
         await world.SettleAsync();
         world.Stall("sonar-1-00000", "ContainerCreating");
         world.Time.Advance(TimeSpan.FromMinutes(1));

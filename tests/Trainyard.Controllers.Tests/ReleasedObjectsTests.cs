@@ -76,7 +76,7 @@ public sealed class ReleasedObjectsTests
         _world.Restart();
         var spec = _world.Api.Get(Api + "trainingjobs/sonar")!["spec"]!;
         spec["sweep"]!["maxTrials"] = 9;
-        _world.Apply(spec.ToJsonString());
+        _world.Put<TrainingJob>("sonar", spec.ToJsonString());
         await _world.SettleAsync();
 
         Assert.Equal((2, 8), (_world.Get<Trial>("sonar-2-00008").Spec.Run, _world.Get<Trial>("sonar-2-00008").Spec.Number));

@@ -10,7 +10,7 @@ public sealed class TrainyardMetricsTests
     [Fact]
     public async Task Trials_are_counted_by_their_phase_of_now_and_a_phase_without_any_is_not_told()
     {
-        _world.Apply(World.Spec());
+        _world.Apply();
         await _world.SettleAsync();
         Assert.Contains("trainyard_trials{phase=\"Running\"} 2\n", await ScrapeAsync(), StringComparison.Ordinal);
 

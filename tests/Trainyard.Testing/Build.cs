@@ -18,7 +18,7 @@ public static class Build
             {
                 Name = "sonar",
                 NamespaceProperty = "default",
-                Uid = "uid-sonar",
+                Uid = "job-uid",
                 Generation = 1,
             },
             Spec = (spec ?? (same => same))(Spec()),
@@ -91,7 +91,7 @@ public static class Build
     /// <summary>A value as JSON.</summary>
     public static JsonElement Json(object value) => JsonSerializer.SerializeToElement(value);
 
-    /// <summary>A parameter of a space, in [0.01, 0.3].</summary>
+    /// <summary>A parameter of a space, in [0.01, 0.3] by its logarithm.</summary>
     public static ParameterSpec Parameter(string name = "learningRate") =>
         new()
         {
@@ -99,13 +99,31 @@ public static class Build
             Type = ParameterType.Double,
             Min = 0.01,
             Max = 0.3,
+            Scale = ParameterScale.Log,
         };
 
     private static TrainingJobSpec Spec() =>
         new()
         {
-            Data = new() { Sources = [new() { Name = "pings", Uri = "s3://data/sonar.csv" }], Label = ["label"] },
-            Model = new() { Task = LearningTask.BinaryClassification, Algorithm = Algorithm.GradientBoosting },
+            Data = new()
+            {
+                Sources =
+                [
+                    new()
+                    {
+                        Name = "pings",
+                        Uri = "s3://data/sonar.csv",
+                        Credentials = new() { SecretName = "s3" },
+                    },
+                ],
+                Label = ["label"],
+            },
+            Model = new()
+            {
+                Task = LearningTask.BinaryClassification,
+                Algorithm = Algorithm.GradientBoosting,
+                Parameters = Point(("rounds", 10)),
+            },
             Objective = new() { Metric = "auc" },
             Sweep = new()
             {

@@ -6,6 +6,7 @@ using Trainyard.Controllers.Tests.Support;
 using Trainyard.Controllers.TrainingJobs;
 using Trainyard.Controllers.Trials;
 using Trainyard.Runtime;
+using Trainyard.Testing;
 
 namespace Trainyard.Controllers.Tests.Pods;
 
@@ -13,10 +14,29 @@ public sealed class TrainingPodsTests
 {
     private static readonly TrainyardOptions Options = new() { DefaultOutput = "s3://models", DefaultOutputSecret = "store" };
 
+    private const string Trial = """
+        {
+          "image":"own:1", "command":["train"], "queueName":"team-a", "activeDeadline":"10m", "retries":3,
+          "resources":{"requests":{"cpu":1,"memory":"1Gi"}},
+          "podTemplate":{
+            "metadata":{"labels":{"team":"a"}},
+            "spec":{
+              "nodeSelector":{"gpu":"yes"},"securityContext":{"runAsUser":1000},
+              "volumes":[{"name":"extra","emptyDir":{"sizeLimit":"1Gi"}}],
+              "containers":[{
+                "name":"trainer",
+                "env":[{"name":"OMP_WAIT_POLICY","value":"active"},{"name":"MINE","value":"1"}],
+                "volumeMounts":[{"name":"extra","mountPath":"/extra"}]
+              }]
+            }
+          }
+        }
+        """;
+
     [Fact]
     public void A_trials_job_is_as_it_should_be()
     {
-        var job = Job(World.Spec());
+        var job = Build.TrainingJob();
         var trial = Runs.Trial(job, 1, 17, job.Spec.Model.Parameters) with { };
         trial = trial with { Metadata = trial.Metadata with { Uid = "trial-uid" } };
         var step = new TrainingPods.Step(
@@ -34,26 +54,13 @@ public sealed class TrainingPodsTests
     [Fact]
     public void The_last_step_mounts_what_it_reads_and_writes_and_takes_what_the_user_adds()
     {
-        var job = Job(
-            World
-                .Spec(
-                    more: """
-                    , "trial": {
-                        "image":"own:1", "command":["train"], "queueName":"team-a", "activeDeadline":"10m", "retries":3,
-                        "resources":{"requests":{"cpu":1,"memory":"1Gi"}},
-                        "podTemplate":{
-                          "metadata":{"labels":{"team":"a"}},
-                          "spec":{
-                            "nodeSelector":{"gpu":"yes"},"securityContext":{"runAsUser":1000},
-                            "volumes":[{"name":"extra","emptyDir":{"sizeLimit":"1Gi"}}],
-                            "containers":[{"name":"trainer","env":[{"name":"OMP_WAIT_POLICY","value":"active"},{"name":"MINE","value":"1"}],"volumeMounts":[{"name":"extra","mountPath":"/extra"}]}]
-                          }
-                        }
-                      },
-                      "output":{"uri":"pvc://models/sonar"}
-                    """
-                )
-                .Replace("s3://data/sonar.csv", "pvc://models/data/*.csv", StringComparison.Ordinal)
+        var job = Build.TrainingJob(spec =>
+            spec with
+            {
+                Data = spec.Data with { Sources = [spec.Data.Sources[0] with { Uri = "pvc://models/data/*.csv" }] },
+                Trial = JsonSerializer.Deserialize(Trial, ApiJson.Default.TrialTemplate),
+                Output = new() { Uri = "pvc://models/sonar" },
+            }
         );
         var step = new TrainingPods.Step(
             "sonar-1-model",
@@ -70,14 +77,8 @@ public sealed class TrainingPodsTests
     [Fact]
     public void A_job_that_names_no_output_writes_below_the_operators()
     {
-        var output = TrialFiles.Output(Job(World.Spec()), Options)!;
+        var output = TrialFiles.Output(Build.TrainingJob(), Options)!;
 
         Assert.Equal(("s3://models/default/sonar", "store"), (output.Uri, output.Credentials!.SecretName));
     }
-
-    private static TrainingJob Job(string spec) =>
-        JsonSerializer.Deserialize(
-            $$"""{"metadata":{"name":"sonar","namespace":"default","uid":"job-uid"},"spec":{{spec}}}""",
-            ApiJson.Default.TrainingJob
-        )!;
 }

@@ -1,11 +1,13 @@
 using System.Text.Json;
 using k8s.Models;
 using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Controllers.Pods;
 using Trainyard.Controllers.Predictors;
 using Trainyard.Controllers.Tests.Support;
 using Trainyard.Controllers.Trials;
 using Trainyard.Runtime;
+using Trainyard.Testing;
 
 namespace Trainyard.Controllers.Tests.Pods;
 
@@ -71,11 +73,17 @@ public sealed class UniqueListsTests
     /// <summary>One claim for two sources and the output, one Secret for all.</summary>
     private static V1Job Job()
     {
-        const string more =
-            """ "sources":[{"name":"a","uri":"pvc://models/a.csv","credentials":{"secretName":"s3"}},{"name":"b","uri":"pvc://models/b.csv"},""";
-        var spec = World.Spec().Replace("\"sources\":[", more, StringComparison.Ordinal);
-        var json = $$"""{"metadata":{"name":"sonar","namespace":"default","uid":"uid"},"spec":{{spec}}}""";
-        var job = JsonSerializer.Deserialize(json, ApiJson.Default.TrainingJob)!;
+        DataSource[] sources =
+        [
+            new()
+            {
+                Name = "a",
+                Uri = "pvc://models/a.csv",
+                Credentials = new() { SecretName = "s3" },
+            },
+            new() { Name = "b", Uri = "pvc://models/b.csv" },
+        ];
+        var job = Build.TrainingJob(spec => spec with { Data = spec.Data with { Sources = [.. sources, .. spec.Data.Sources] } });
         var file = TrialFiles.ForModel(job, 1, job.Spec.Model.Parameters, Options);
         var step = new TrainingPods.Step("sonar-1-model", [], V1OwnerReference.To(job), file, new("http://operator/reports"), "token");
         return TrainingPods.Job(job, step, Options);

@@ -21,7 +21,7 @@ public sealed class PredictorTests
         await _world.SettleAsync();
 
         Assert.Equal((PredictorPhase.Pending, "TrainingJobNotFound"), (Status.Phase, Status.Conditions.Find("Available")!.Reason));
-        _world.Apply(World.Spec());
+        _world.Apply();
         await _world.SettleAsync();
 
         Assert.Equal("WaitingForModel", Status.Conditions.Find("Available")!.Reason);
@@ -233,7 +233,7 @@ public sealed class PredictorTests
     private void Train(int version, double low = 0.85, double high = 0.95)
     {
         if (_world.Find<TrainingJob>("sonar") is null)
-            _world.Apply(World.Spec(more: """, "suspend":true """));
+            _world.Apply(spec => spec with { Suspend = true });
         var interval = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"[{low},{high}]");
         _world.SetStatus<TrainingJob>(
             "sonar",

@@ -71,7 +71,16 @@ public sealed class ReportDeskTests
 
     private async Task BeginAsync()
     {
-        _world.Apply(World.Spec(""" "pruner":{"name":"Median","options":{"minTrials":1}}, """));
+        _world.ApplySweep(sweep =>
+            sweep with
+            {
+                Pruner = new()
+                {
+                    Name = "Median",
+                    Options = new Dictionary<string, double> { ["minTrials"] = 1 },
+                },
+            }
+        );
         await _world.SettleAsync();
     }
 

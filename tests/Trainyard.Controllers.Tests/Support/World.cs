@@ -100,7 +100,16 @@ internal sealed class World
         _predictors = new PredictorReconciler(client, Caches, _events, Options, Time, NullLogger<PredictorReconciler>.Instance);
     }
 
-    public TrainingJob Apply(string spec, string name = "sonar") => Put<TrainingJob>(name, spec);
+    /// <summary>Somebody applies a TrainingJob of four trials, two at a time, changed so.</summary>
+    public TrainingJob Apply(Func<TrainingJobSpec, TrainingJobSpec>? spec = null, string name = "sonar") =>
+        Put<TrainingJob>(
+            name,
+            JsonSerializer.SerializeToNode(Build.TrainingJob(spec).Spec, ApiJson.Default.TrainingJobSpec)!.ToJsonString()
+        );
+
+    /// <summary>The same with another sweep.</summary>
+    public TrainingJob ApplySweep(Func<SweepSpec, SweepSpec> sweep, string name = "sonar") =>
+        Apply(spec => spec with { Sweep = sweep(spec.Sweep!) }, name);
 
     public T Put<T>(string name, string spec)
         where T : class, IKubernetesObject<V1ObjectMeta>
@@ -251,24 +260,6 @@ internal sealed class World
             {
                 ["waiting"] = new JsonObject { ["reason"] = reason, ["message"] = "it cannot" },
             }
-        );
-
-    /// <summary>A spec of four trials, two at a time.</summary>
-    /// <param name="sweep">Fields of the sweep, each with a comma behind it.</param>
-    /// <param name="more">Fields of the spec, each with a comma before it.</param>
-    public static string Spec(string sweep = "", string more = "", string objective = """{"metric":"auc"}""") =>
-        """
-            {
-              "data": {"sources":[{"name":"pings","uri":"s3://data/sonar.csv","credentials":{"secretName":"s3"}}],"label":["label"]},
-              "model": {"task":"BinaryClassification","algorithm":"GradientBoosting","parameters":{"rounds":10}},
-              "objective": OBJECTIVE,
-              "sweep": {"sampler":{"name":"Random","seed":1},"maxTrials":4,"parallelism":2,SWEEP"parameters":[{"name":"learningRate","type":"Double","min":0.01,"max":0.3,"scale":"Log"}]}
-              MORE
-            }
-            """.Replace("OBJECTIVE", objective, StringComparison.Ordinal).Replace("SWEEP", sweep, StringComparison.Ordinal).Replace(
-            "MORE",
-            more,
-            StringComparison.Ordinal
         );
 
     public static LastWord Success(double auc) =>

@@ -3,6 +3,7 @@ using Trainyard.Api;
 using Trainyard.Contracts;
 using Trainyard.Controllers.Tests.Support;
 using Trainyard.Runtime;
+using Trainyard.Testing;
 
 namespace Trainyard.Controllers.Tests.TrainingJobs;
 
@@ -58,7 +59,7 @@ public sealed class HinderedSweepTests
     {
         _world.Api.Refuses = (method, path, _) =>
             method == "POST" && path.EndsWith("/jobs", StringComparison.Ordinal) ? (code, status, words) : null;
-        _world.Apply(World.Spec());
+        _world.Apply();
         await _world.SettleAsync();
 
         var trial = _world.Get<Trial>("sonar-1-00000").Status!;
@@ -82,12 +83,17 @@ public sealed class HinderedSweepTests
     [Fact]
     public async Task A_pod_template_that_is_none_is_told_and_mended_by_an_edit()
     {
-        _world.Apply(World.Spec(more: """, "trial":{"podTemplate":{"spec":{"terminationGracePeriodSeconds":"soon"}}} """));
+        _world.Apply(spec =>
+            spec with
+            {
+                Trial = new() { PodTemplate = Build.Json(new { spec = new { terminationGracePeriodSeconds = "soon" } }) },
+            }
+        );
         await _world.SettleAsync();
 
         Assert.Equal((TrainingJobPhase.Rejected, "InvalidPodTemplate"), (Status.Phase, Status.Conditions.Find("Stalled")!.Reason));
         Assert.Contains("podTemplate.spec.terminationGracePeriodSeconds", Status.LastFailure!.Message, StringComparison.Ordinal);
-        _world.Apply(World.Spec());
+        _world.Apply();
         await _world.SettleAsync();
 
         Assert.Equal((TrainingJobPhase.Searching, 2), (Status.Phase, Status.Trials!.Running));
@@ -100,7 +106,7 @@ public sealed class HinderedSweepTests
             """trials.trainyard.dev "x" is forbidden: exceeded quota: q, requested: count/trials.trainyard.dev=1, used: count/trials.trainyard.dev=9, limited: count/trials.trainyard.dev=9""";
         _world.Api.Refuses = (method, path, _) =>
             method == "POST" && path.EndsWith("/trials", StringComparison.Ordinal) ? (403, "Forbidden", words) : null;
-        _world.Apply(World.Spec());
+        _world.Apply();
         await _world.SettleAsync();
 
         Assert.Equal(
@@ -116,7 +122,12 @@ public sealed class HinderedSweepTests
     [Fact]
     public async Task The_last_step_that_the_server_does_not_take_is_told()
     {
-        _world.Apply(World.Spec(objective: """{"metric":"auc","target":0.8}"""));
+        _world.Apply(spec =>
+            spec with
+            {
+                Objective = new() { Metric = "auc", Target = 0.8 },
+            }
+        );
         await _world.SettleAsync();
         _world.Api.Refuses = (method, path, _) =>
             method == "POST" && path.EndsWith("/jobs", StringComparison.Ordinal) ? (422, "Invalid", "no") : null;
@@ -134,7 +145,7 @@ public sealed class HinderedSweepTests
     public async Task A_job_of_somebody_elses_is_told_and_left_alone()
     {
         _world.Put<V1Job>("sonar-1-00000", """{"suspend":true}""");
-        _world.Apply(World.Spec());
+        _world.Apply();
         await _world.SettleAsync();
 
         var trial = _world.Get<Trial>("sonar-1-00000").Status!;
@@ -153,7 +164,7 @@ public sealed class HinderedSweepTests
     public async Task Pods_that_cannot_be_made_are_told_soon(string words, string reason, TrainingJobPhase phase, bool fails)
     {
         _world.MakesPods = false;
-        _world.Apply(World.Spec());
+        _world.Apply();
         await _world.SettleAsync();
         _world.Say(_world.Get<V1Job>("sonar-1-00000"), "FailedCreate", $"Error creating: {words}");
         _world.Say(_world.Get<V1Job>("sonar-1-00001"), "FailedCreate", $"Error creating: {words}");
@@ -176,7 +187,7 @@ public sealed class HinderedSweepTests
     public async Task A_secret_that_is_not_there_is_told_by_the_pods_events_and_fails_after_a_while()
     {
         const string words = "MountVolume.SetUp failed for volume \"secret-3\" : secret \"s3\" not found";
-        _world.Apply(World.Spec());
+        _world.Apply();
         await _world.SettleAsync();
         _world.Stall("sonar-1-00000", "ContainerCreating");
         _world.Say(_world.Get<V1Pod>("sonar-1-00000-pod"), "FailedMount", words);
@@ -197,7 +208,12 @@ public sealed class HinderedSweepTests
     [Fact]
     public async Task A_last_step_that_waits_for_its_secret_is_told()
     {
-        _world.Apply(World.Spec(objective: """{"metric":"auc","target":0.8}"""));
+        _world.Apply(spec =>
+            spec with
+            {
+                Objective = new() { Metric = "auc", Target = 0.8 },
+            }
+        );
         await _world.SettleAsync();
         _world.Finish("sonar-1-00000", World.Success(0.9));
         await _world.SettleAsync();
@@ -215,7 +231,7 @@ public sealed class HinderedSweepTests
     [Fact]
     public async Task A_trial_whose_pod_was_taken_with_its_result_runs_again_and_does_not_count()
     {
-        _world.Apply(World.Spec(""" "maxFailedTrials":0, """));
+        _world.ApplySweep(sweep => sweep with { MaxFailedTrials = 0 });
         await _world.SettleAsync();
         _world.Finish("sonar-1-00000", World.Success(0.9));
         _world.Evict("sonar-1-00000");
@@ -235,7 +251,7 @@ public sealed class HinderedSweepTests
     [Fact]
     public async Task A_trial_that_loses_every_pod_ends_after_some_attempts()
     {
-        _world.Apply(World.Spec(""" "maxFailedTrials":0, """));
+        _world.ApplySweep(sweep => sweep with { MaxFailedTrials = 0 });
         await _world.SettleAsync();
         for (var attempt = 0; attempt < 6; attempt++)
         {
@@ -253,7 +269,12 @@ public sealed class HinderedSweepTests
     [Fact]
     public async Task A_last_step_whose_pod_was_taken_with_its_result_runs_again()
     {
-        _world.Apply(World.Spec(objective: """{"metric":"auc","target":0.8}"""));
+        _world.Apply(spec =>
+            spec with
+            {
+                Objective = new() { Metric = "auc", Target = 0.8 },
+            }
+        );
         await _world.SettleAsync();
         _world.Finish("sonar-1-00000", World.Success(0.9));
         await _world.SettleAsync();
@@ -271,15 +292,31 @@ public sealed class HinderedSweepTests
     [Fact]
     public async Task Suspending_stops_the_last_step_too()
     {
-        _world.Apply(World.Spec(objective: """{"metric":"auc","target":0.8}"""));
+        _world.Apply(spec =>
+            spec with
+            {
+                Objective = new() { Metric = "auc", Target = 0.8 },
+            }
+        );
         await _world.SettleAsync();
         _world.Finish("sonar-1-00000", World.Success(0.9));
         await _world.SettleAsync();
-        _world.Apply(World.Spec(objective: """{"metric":"auc","target":0.8}""", more: """, "suspend":true """));
+        _world.Apply(spec =>
+            spec with
+            {
+                Objective = new() { Metric = "auc", Target = 0.8 },
+                Suspend = true,
+            }
+        );
         await _world.SettleAsync();
 
         Assert.Equal((TrainingJobPhase.Suspended, true), (Status.Phase, _world.Get<V1Job>("sonar-1-model").Spec!.Suspend));
-        _world.Apply(World.Spec(objective: """{"metric":"auc","target":0.8}"""));
+        _world.Apply(spec =>
+            spec with
+            {
+                Objective = new() { Metric = "auc", Target = 0.8 },
+            }
+        );
         await _world.SettleAsync();
         Assert.Equal((TrainingJobPhase.Training, false), (Status.Phase, _world.Get<V1Job>("sonar-1-model").Spec!.Suspend));
     }

@@ -19,7 +19,7 @@ public sealed class SweepTests
     [Fact]
     public async Task A_sweep_runs_its_trials_trains_the_winner_and_tells_the_model()
     {
-        _world.Apply(World.Spec());
+        _world.Apply();
         await FinishTrialsAsync(0.7, 0.9, 0.8, 0.6);
 
         Assert.Equal((TrainingJobPhase.Training, "sonar-1-00001", 0.9), (Status.Phase, Status.Best!.Trial, Status.Best.Value));
@@ -38,7 +38,7 @@ public sealed class SweepTests
     [Fact]
     public async Task No_more_trials_run_than_may_run_at_a_time()
     {
-        _world.Apply(World.Spec());
+        _world.Apply();
         await _world.SettleAsync();
 
         Assert.Equal(["sonar-1-00000", "sonar-1-00001"], Trials());
@@ -60,7 +60,7 @@ public sealed class SweepTests
     [Fact]
     public async Task A_trial_costs_at_most_six_writes()
     {
-        _world.Apply(World.Spec(""" "plateau":{"trials":99}, """));
+        _world.ApplySweep(sweep => sweep with { Plateau = new() { Trials = 99 } });
         await FinishTrialsAsync(0.7, 0.9, 0.8, 0.6);
 
         var writes = _world.Api.Writes.Where(write => !write.Contains("model", StringComparison.Ordinal)).ToList();
@@ -70,7 +70,7 @@ public sealed class SweepTests
     [Fact]
     public async Task Nothing_is_written_when_nothing_has_changed()
     {
-        _world.Apply(World.Spec());
+        _world.Apply();
         await _world.SettleAsync();
         var before = _world.Api.Writes.Count;
 
@@ -106,7 +106,7 @@ public sealed class SweepTests
     [Fact]
     public async Task A_fault_of_the_users_ends_the_sweep_at_once()
     {
-        _world.Apply(World.Spec());
+        _world.Apply();
         await _world.SettleAsync();
         _world.Finish(
             "sonar-1-00000",
@@ -134,7 +134,7 @@ public sealed class SweepTests
     [Fact]
     public async Task A_failure_of_one_trial_is_borne()
     {
-        _world.Apply(World.Spec(""" "maxFailedTrials":1, """));
+        _world.ApplySweep(sweep => sweep with { MaxFailedTrials = 1 });
         await _world.SettleAsync();
         _world.Finish("sonar-1-00000", null, 1, "OOMKilled");
         await _world.SettleAsync();
@@ -152,7 +152,7 @@ public sealed class SweepTests
     [Fact]
     public async Task An_image_that_only_prints_is_read_by_its_log()
     {
-        _world.Apply(World.Spec());
+        _world.Apply();
         await _world.SettleAsync();
         _world.Finish("sonar-1-00000", message: null, exitCode: 0);
         await _world.SettleAsync();
@@ -166,7 +166,12 @@ public sealed class SweepTests
     [Fact]
     public async Task The_target_ends_the_sweep_and_stops_what_runs()
     {
-        _world.Apply(World.Spec(objective: """{"metric":"auc","target":0.8}"""));
+        _world.Apply(spec =>
+            spec with
+            {
+                Objective = new() { Metric = "auc", Target = 0.8 },
+            }
+        );
         await _world.SettleAsync();
         _world.Finish("sonar-1-00000", World.Success(0.85));
         await _world.SettleAsync();
@@ -186,7 +191,12 @@ public sealed class SweepTests
     [Fact]
     public async Task A_plateau_ends_the_sweep()
     {
-        _world.Apply(World.Spec(""" "plateau":{"trials":2,"minImprovement":0.05}, """));
+        _world.ApplySweep(sweep =>
+            sweep with
+            {
+                Plateau = new() { Trials = 2, MinImprovement = 0.05 },
+            }
+        );
         await FinishTrialsAsync(0.8, 0.81, 0.82);
 
         Assert.Equal(
@@ -198,7 +208,7 @@ public sealed class SweepTests
     [Fact]
     public async Task The_longest_duration_ends_the_sweep()
     {
-        _world.Apply(World.Spec(""" "maxDuration":"1h", """));
+        _world.ApplySweep(sweep => sweep with { MaxDuration = "1h" });
         await _world.SettleAsync();
         _world.Finish("sonar-1-00000", World.Success(0.85));
         await _world.SettleAsync();
@@ -211,12 +221,12 @@ public sealed class SweepTests
     [Fact]
     public async Task Raising_the_number_of_trials_goes_on_in_a_new_run_with_the_old_trials()
     {
-        _world.Apply(World.Spec());
+        _world.Apply();
         await FinishTrialsAsync(0.7, 0.9, 0.8, 0.6);
         _world.Finish("sonar-1-model", World.Trained(1));
         await _world.SettleAsync();
 
-        _world.Apply(World.Spec().Replace("\"maxTrials\":4", "\"maxTrials\":5", StringComparison.Ordinal));
+        _world.ApplySweep(sweep => sweep with { MaxTrials = 5 });
         await _world.SettleAsync();
         Assert.Equal((TrainingJobPhase.Searching, 2, 1), (Status.Phase, Status.Run, Status.FirstRun));
         _world.Finish("sonar-2-00004", World.Success(0.95));
@@ -233,7 +243,7 @@ public sealed class SweepTests
     [Fact]
     public async Task The_annotation_starts_a_new_run_with_trials_of_its_own()
     {
-        _world.Apply(World.Spec());
+        _world.Apply();
         await FinishTrialsAsync(0.7, 0.9, 0.8, 0.6);
         _world.Finish("sonar-1-model", World.Trained(1));
         await _world.SettleAsync();
@@ -249,7 +259,7 @@ public sealed class SweepTests
     [Fact]
     public async Task The_schedule_starts_a_new_run()
     {
-        _world.Apply(World.Spec(more: """,  "retrain":{"schedule":"0 3 * * *"} """));
+        _world.Apply(spec => spec with { Retrain = new() { Schedule = "0 3 * * *" } });
         await FinishTrialsAsync(0.7, 0.9, 0.8, 0.6);
         _world.Finish("sonar-1-model", World.Trained(1));
         await _world.SettleAsync();
@@ -265,9 +275,9 @@ public sealed class SweepTests
     [Fact]
     public async Task Suspending_stops_pods_and_going_on_starts_them_again()
     {
-        _world.Apply(World.Spec());
+        _world.Apply();
         await _world.SettleAsync();
-        _world.Apply(World.Spec(more: """, "suspend":true """));
+        _world.Apply(spec => spec with { Suspend = true });
         await _world.SettleAsync();
 
         Assert.Equal((TrainingJobPhase.Suspended, true), (Status.Phase, Status.Conditions.IsTrue("Suspended")));
@@ -276,7 +286,7 @@ public sealed class SweepTests
         Assert.All(_world.All<Trial>(), trial =>
             Assert.Equal((TrialPhase.Pending, "Suspended", null), (trial.Status!.Phase, trial.Status.Reason, trial.Status.StartTime))
         );
-        _world.Apply(World.Spec());
+        _world.Apply();
         await _world.SettleAsync();
 
         Assert.Equal(TrainingJobPhase.Searching, Status.Phase);
@@ -287,7 +297,7 @@ public sealed class SweepTests
     [Fact]
     public async Task Jobs_are_tidied_away_after_their_time_and_trials_stay()
     {
-        _world.Apply(World.Spec(more: """, "ttlAfterFinished":"1h" """));
+        _world.Apply(spec => spec with { TtlAfterFinished = "1h" });
         await FinishTrialsAsync(0.7, 0.9, 0.8, 0.6);
         _world.Finish("sonar-1-model", World.Trained(1));
         await _world.SettleAsync();
@@ -303,15 +313,7 @@ public sealed class SweepTests
     [Fact]
     public async Task A_finite_space_ends_when_nothing_is_left_to_try()
     {
-        _world.Apply(
-            World
-                .Spec()
-                .Replace(
-                    """{"name":"learningRate","type":"Double","min":0.01,"max":0.3,"scale":"Log"}""",
-                    """{"name":"deep","type":"Boolean"}""",
-                    StringComparison.Ordinal
-                )
-        );
+        _world.ApplySweep(sweep => sweep with { Parameters = [new() { Name = "deep", Type = ParameterType.Boolean }] });
         await FinishTrialsAsync(0.7, 0.9);
 
         Assert.Equal((TrainingJobPhase.Training, "SpaceExhausted"), (Status.Phase, Status.Conditions.Find("Running")!.Reason));
@@ -324,7 +326,7 @@ public sealed class SweepTests
     [Fact]
     public async Task Enqueued_points_come_first()
     {
-        _world.Apply(World.Spec(""" "enqueue":[{"learningRate":0.123}], """));
+        _world.ApplySweep(sweep => sweep with { Enqueue = [Build.Point(("learningRate", 0.123))] });
         await _world.SettleAsync();
 
         Assert.Equal(0.123, _world.Get<Trial>("sonar-1-00000").Spec.Parameters["learningRate"].GetDouble());
@@ -333,9 +335,7 @@ public sealed class SweepTests
     [Fact]
     public async Task A_job_without_a_sweep_trains_once()
     {
-        var spec = System.Text.Json.Nodes.JsonNode.Parse(World.Spec())!.AsObject();
-        spec.Remove("sweep");
-        _world.Apply(spec.ToJsonString());
+        _world.Apply(spec => spec with { Sweep = null });
         await FinishTrialsAsync(0.7);
         _world.Finish("sonar-1-model", World.Trained(1));
         await _world.SettleAsync();
@@ -343,27 +343,51 @@ public sealed class SweepTests
         Assert.Equal((TrainingJobPhase.Succeeded, 1), (Status.Phase, Status.Trials!.Total));
     }
 
-    [Theory]
-    [InlineData("\"GradientBoosting\"", "\"Magic\"", FaultReason.UnknownAlgorithm, "spec.model.algorithm")]
-    [InlineData("\"name\":\"Random\"", "\"name\":\"Oracle\"", FaultReason.UnsupportedSampler, "spec.sweep.sampler.name")]
-    [InlineData("\"name\":\"Random\"", "\"name\":\"NSGA-II\"", FaultReason.UnsupportedSampler, "spec.sweep.sampler.name")]
-    [InlineData(
-        "\"maxTrials\":4",
-        "\"pruner\":{\"name\":\"Median\",\"options\":{\"minTrails\":1}}",
-        FaultReason.UnsupportedPruner,
-        "spec.sweep.pruner.options"
-    )]
-    [InlineData("\"min\":0.01", "\"min\":7", FaultReason.InvalidSearchSpace, "spec.sweep.parameters[0].min")]
-    public async Task A_faulty_spec_is_refused_with_a_reason_and_mended_by_an_edit(string right, string wrong, string reason, string path)
+    private static readonly Dictionary<string, (Func<TrainingJobSpec, TrainingJobSpec> Change, string Reason, string Path)> Faulty = new()
     {
-        _world.Apply(World.Spec().Replace(right, wrong, StringComparison.Ordinal));
+        ["an algorithm of a later version"] = (
+            spec => spec with { Model = spec.Model with { Algorithm = (Algorithm)(-1) } },
+            FaultReason.UnknownAlgorithm,
+            "spec.model.algorithm"
+        ),
+        ["an unknown sampler"] = (Sampling("Oracle"), FaultReason.UnsupportedSampler, "spec.sweep.sampler.name"),
+        ["a sampler for several objectives"] = (Sampling("NSGA-II"), FaultReason.UnsupportedSampler, "spec.sweep.sampler.name"),
+        ["an unknown option"] = (
+            Sweeping(sweep =>
+                sweep with
+                {
+                    Pruner = new()
+                    {
+                        Name = "Median",
+                        Options = new Dictionary<string, double> { ["minTrails"] = 1 },
+                    },
+                }
+            ),
+            FaultReason.UnsupportedPruner,
+            "spec.sweep.pruner.options"
+        ),
+        ["a range that is none"] = (
+            Sweeping(sweep => sweep with { Parameters = [Build.Parameter() with { Min = 7 }] }),
+            FaultReason.InvalidSearchSpace,
+            "spec.sweep.parameters[0].min"
+        ),
+    };
+
+    public static TheoryData<string> FaultyOnes => [.. Faulty.Keys];
+
+    [Theory]
+    [MemberData(nameof(FaultyOnes))]
+    public async Task A_faulty_spec_is_refused_with_a_reason_and_mended_by_an_edit(string name)
+    {
+        var (change, reason, path) = Faulty[name];
+        _world.Apply(change);
         await _world.SettleAsync();
 
         var accepted = Status.Conditions.Find("Accepted")!;
         Assert.Equal(("False", reason), (accepted.Status, accepted.Reason));
         Assert.StartsWith(path, accepted.Message);
         Assert.Empty(Trials());
-        _world.Apply(World.Spec());
+        _world.Apply();
         await _world.SettleAsync();
 
         Assert.True(Status.Conditions.IsTrue("Accepted"));
@@ -373,12 +397,12 @@ public sealed class SweepTests
     [Fact]
     public async Task A_job_that_is_made_anew_waits_for_the_trials_of_its_namesake_to_go()
     {
-        _world.Apply(World.Spec());
+        _world.Apply();
         await _world.SettleAsync();
         var old = _world.Api.Get("/apis/trainyard.dev/v1alpha1/namespaces/default/trials/sonar-1-00000")!;
         _world.Api.Remove("/apis/trainyard.dev/v1alpha1/namespaces/default/trainingjobs/sonar");
         _world.Api.Put("/apis/trainyard.dev/v1alpha1/namespaces/default/trials/sonar-1-00000", old);
-        _world.Apply(World.Spec());
+        _world.Apply();
         await _world.SettleAsync();
 
         Assert.Equal(["sonar-1-00000"], Trials());
@@ -394,13 +418,13 @@ public sealed class SweepTests
     [Fact]
     public async Task The_version_that_a_model_took_is_told_and_a_new_run_takes_another()
     {
-        _world.Apply(World.Spec());
+        _world.Apply();
         await FinishTrialsAsync(0.7, 0.9, 0.8, 0.6);
         _world.Finish("sonar-1-model", World.Trained(4));
         await _world.SettleAsync();
         Assert.Equal((TrainingJobPhase.Succeeded, 1, 4, 1), (Status.Phase, Status.Run, Status.Model!.Version, Status.Model.Run));
 
-        _world.Apply(World.Spec().Replace("\"maxTrials\":4", "\"maxTrials\":5", StringComparison.Ordinal));
+        _world.ApplySweep(sweep => sweep with { MaxTrials = 5 });
         await _world.SettleAsync();
         _world.Finish("sonar-2-00004", World.Success(0.95));
         await _world.SettleAsync();
@@ -417,7 +441,7 @@ public sealed class SweepTests
         var owners = new List<string?>();
         for (var life = 0; life < 2; life++)
         {
-            _world.Apply(World.Spec());
+            _world.Apply();
             await FinishTrialsAsync(0.7, 0.9, 0.8, 0.6);
             owners.Add(FileOf("sonar-1-model").Owner);
             foreach (var path in _world.Api.Objects.Select(value => (JsonNode)value).Select(PathOf).ToList())
@@ -431,7 +455,7 @@ public sealed class SweepTests
     [Fact]
     public async Task Every_step_has_the_same_environment_and_reports_to_the_desk()
     {
-        _world.Apply(World.Spec());
+        _world.Apply();
         await FinishTrialsAsync(0.7, 0.9, 0.8, 0.6);
 
         Assert.Equal(EnvironmentOf("sonar-1-00000").Keys.Order(), EnvironmentOf("sonar-1-model").Keys.Order());
@@ -452,24 +476,35 @@ public sealed class SweepTests
         );
     }
 
-    [Theory]
-    [InlineData("\"max\":0.3", "\"max\":0.5")]
-    [InlineData("{\"metric\":\"auc\"}", "{\"metric\":\"logLoss\"}")]
-    [InlineData("{\"metric\":\"auc\"}", "{\"metric\":\"auc\",\"goal\":\"Minimize\"}")]
-    [InlineData("\"rounds\":10", "\"rounds\":20")]
-    [InlineData("s3://data/sonar.csv", "s3://data/other.csv")]
-    public async Task What_makes_the_values_cannot_change_once_a_trial_has_one(string before, string after)
+    private static readonly Dictionary<string, Func<TrainingJobSpec, TrainingJobSpec>> OfTheValues = new()
     {
-        _world.Apply(World.Spec());
+        ["the space"] = Sweeping(sweep => sweep with { Parameters = [Build.Parameter() with { Max = 0.5 }] }),
+        ["the metric"] = spec => spec with { Objective = new() { Metric = "logLoss" } },
+        ["the goal"] = spec =>
+            spec with
+            {
+                Objective = new() { Metric = "auc", Goal = Goal.Minimize },
+            },
+        ["a fixed parameter"] = spec => spec with { Model = spec.Model with { Parameters = Build.Point(("rounds", 20)) } },
+        ["the data"] = spec => Reading(spec, "s3://data/other.csv"),
+    };
+
+    public static TheoryData<string> WhatMakesValues => [.. OfTheValues.Keys];
+
+    [Theory]
+    [MemberData(nameof(WhatMakesValues))]
+    public async Task What_makes_the_values_cannot_change_once_a_trial_has_one(string name)
+    {
+        _world.Apply();
         await FinishTrialsAsync(0.7);
         var trials = Trials();
-        _world.Apply(World.Spec().Replace(before, after, StringComparison.Ordinal));
+        _world.Apply(OfTheValues[name]);
         await _world.SettleAsync();
 
         Assert.Equal(FaultReason.ImmutableField, Status.Conditions.Find("Accepted")!.Reason);
         Assert.Equal(("sonar-1-00000", 0.7), (Status.Best!.Trial, Status.Best.Value));
         Assert.Equal(trials, Trials());
-        _world.Apply(World.Spec());
+        _world.Apply();
         await _world.SettleAsync();
 
         Assert.True(Status.Conditions.IsTrue("Accepted"));
@@ -478,9 +513,9 @@ public sealed class SweepTests
     [Fact]
     public async Task A_spec_that_is_mended_before_a_trial_has_a_value_begins_a_new_run_and_mixes_nothing()
     {
-        _world.Apply(World.Spec());
+        _world.Apply();
         await _world.SettleAsync();
-        _world.Apply(World.Spec(objective: """{"metric":"logLoss"}"""));
+        _world.Apply(spec => spec with { Objective = new() { Metric = "logLoss" } });
         await _world.SettleAsync();
 
         Assert.Equal(["sonar-1-00000", "sonar-1-00001", "sonar-2-00000", "sonar-2-00001"], Trials());
@@ -492,7 +527,7 @@ public sealed class SweepTests
     [Fact]
     public async Task A_job_that_failed_for_its_data_goes_on_when_they_are_mended()
     {
-        _world.Apply(World.Spec());
+        _world.Apply();
         await _world.SettleAsync();
         _world.Finish(
             "sonar-1-00000",
@@ -505,7 +540,7 @@ public sealed class SweepTests
         );
         await _world.SettleAsync();
         Assert.Equal(TrainingJobPhase.Failed, Status.Phase);
-        _world.Apply(World.Spec().Replace("s3://data/sonar.csv", "s3://data/pings.csv", StringComparison.Ordinal));
+        _world.Apply(spec => Reading(spec, "s3://data/pings.csv"));
         await _world.SettleAsync();
 
         Assert.Equal((2, TrainingJobPhase.Searching, false), (Status.Run, Status.Phase, Status.Conditions.IsTrue("Failed")));
@@ -514,7 +549,7 @@ public sealed class SweepTests
     [Fact]
     public async Task A_sweep_whose_values_are_all_not_finite_has_no_winner()
     {
-        _world.Apply(World.Spec());
+        _world.Apply();
         await FinishTrialsAsync(double.NaN, double.PositiveInfinity, double.NaN, double.NegativeInfinity);
 
         Assert.Equal(
@@ -523,23 +558,38 @@ public sealed class SweepTests
         );
     }
 
-    [Theory]
-    [InlineData("", "is no TrainingJob of this namespace")]
-    [InlineData("\"auc\"|\"logLoss\"", "optimises logLoss, this job auc")]
-    [InlineData("{\"metric\":\"auc\"}|{\"metric\":\"auc\",\"goal\":\"Minimize\"}", "has the goal Minimize, this job Maximize")]
-    [InlineData("BinaryClassification|MulticlassClassification", "is for MulticlassClassification, this job for BinaryClassification")]
-    [InlineData("learningRate|gamma", "has searched gamma")]
-    public async Task A_warm_start_from_a_search_that_cannot_be_compared_is_refused_until_it_can(string change, string why)
+    private static readonly Dictionary<string, Func<TrainingJobSpec, TrainingJobSpec>?> Incomparable = new()
     {
-        if (change.Split('|') is [var before, var after])
-            _world.Apply(World.Spec().Replace(before, after, StringComparison.Ordinal), "earlier");
-        _world.Apply(World.Spec(""" "warmStart":[{"trainingJob":"earlier"}], """));
+        ["is no TrainingJob of this namespace"] = null,
+        ["optimises logLoss, this job auc"] = spec => spec with { Objective = new() { Metric = "logLoss" } },
+        ["has the goal Minimize, this job Maximize"] = spec =>
+            spec with
+            {
+                Objective = new() { Metric = "auc", Goal = Goal.Minimize },
+            },
+        ["is for MulticlassClassification, this job for BinaryClassification"] = spec =>
+            spec with
+            {
+                Model = spec.Model with { Task = LearningTask.MulticlassClassification },
+            },
+        ["has searched gamma"] = Sweeping(sweep => sweep with { Parameters = [Build.Parameter("gamma")] }),
+    };
+
+    public static TheoryData<string> WhyNotComparable => [.. Incomparable.Keys];
+
+    [Theory]
+    [MemberData(nameof(WhyNotComparable))]
+    public async Task A_warm_start_from_a_search_that_cannot_be_compared_is_refused_until_it_can(string why)
+    {
+        if (Incomparable[why] is { } other)
+            _world.Apply(other, "earlier");
+        _world.ApplySweep(sweep => sweep with { WarmStart = [new() { TrainingJob = "earlier" }] });
         await _world.SettleAsync();
 
         var accepted = Status.Conditions.Find("Accepted")!;
         Assert.Equal(("False", FaultReason.InvalidSweep), (accepted.Status, accepted.Reason));
         Assert.StartsWith("spec.sweep.warmStart[0].trainingJob: \"earlier\" " + why, accepted.Message);
-        _world.Apply(World.Spec(), "earlier");
+        _world.Apply(name: "earlier");
         await _world.SettleAsync();
 
         Assert.True(Status.Conditions.IsTrue("Accepted"));
@@ -548,7 +598,7 @@ public sealed class SweepTests
     [Fact]
     public async Task Trials_of_an_earlier_search_that_lie_outside_of_the_space_are_left_out_and_counted()
     {
-        _world.Apply(World.Spec().Replace("\"max\":0.3", "\"max\":30", StringComparison.Ordinal), "earlier");
+        _world.ApplySweep(sweep => sweep with { Parameters = [Build.Parameter() with { Max = 30 }] }, "earlier");
         await _world.SettleAsync();
         foreach (var trial in _world.All<Trial>())
             _world.Finish(trial.Metadata.Name!, World.Success(0.9));
@@ -557,7 +607,7 @@ public sealed class SweepTests
             .All<Trial>()
             .Count(trial => trial.Status?.Value is not null && trial.Spec.Parameters["learningRate"].GetDouble() <= 0.3);
         Assert.InRange(inside, 1, 1);
-        _world.Apply(World.Spec(""" "warmStart":[{"trainingJob":"earlier"}], """));
+        _world.ApplySweep(sweep => sweep with { WarmStart = [new() { TrainingJob = "earlier" }] });
         await _world.SettleAsync();
 
         Assert.StartsWith(
@@ -566,6 +616,18 @@ public sealed class SweepTests
             StringComparison.Ordinal
         );
     }
+
+    private static Func<TrainingJobSpec, TrainingJobSpec> Sweeping(Func<SweepSpec, SweepSpec> sweep) =>
+        spec => spec with { Sweep = sweep(spec.Sweep!) };
+
+    private static Func<TrainingJobSpec, TrainingJobSpec> Sampling(string sampler) =>
+        Sweeping(sweep => sweep with { Sampler = new() { Name = sampler } });
+
+    private static TrainingJobSpec Reading(TrainingJobSpec spec, string uri) =>
+        spec with
+        {
+            Data = spec.Data with { Sources = [spec.Data.Sources[0] with { Uri = uri }] },
+        };
 
     private TrialFile FileOf(string job) =>
         JsonSerializer.Deserialize(
@@ -602,9 +664,7 @@ public sealed class SweepTests
     /// <summary>A whole sweep whose values follow from the parameters; gives the trials with their values, and the model's trial.</summary>
     private static async Task<string> RunAsync(World world, Func<HttpRequestMessage, FakeApi.Fault?> chaos, Func<bool> dies)
     {
-        world.Apply(
-            World.Spec().Replace("\"maxTrials\":4,\"parallelism\":2", "\"maxTrials\":12,\"parallelism\":1", StringComparison.Ordinal)
-        );
+        world.ApplySweep(sweep => sweep with { MaxTrials = 12, Parallelism = 1 });
         world.Api.Chaos = chaos;
         world.LateNews = dies();
         for (var step = 0; world.Get<TrainingJob>("sonar").Status?.Phase != TrainingJobPhase.Succeeded; step++)
