@@ -10,9 +10,11 @@ public sealed record DataSpec
     /// <summary>SQL (DuckDB) over the sources that makes the training table. Default: the one source as it is.</summary>
     public string? Query { get; init; }
 
-    /// <summary>The columns to predict: one, or several for multi-output and direction regression.</summary>
+    /// <summary>
+    /// The columns to predict: one, or several for multi-output and direction regression. Only AnomalyDetection needs none.
+    /// </summary>
     [Schema(MinItems = 1)]
-    public required IReadOnlyList<string> Label { get; init; }
+    public IReadOnlyList<string> Label { get; init; } = [];
 
     /// <summary>Columns that are not features, such as an identifier.</summary>
     public IReadOnlyList<string>? Exclude { get; init; }

@@ -4,8 +4,12 @@ namespace Trainyard.Contracts;
 /// <param name="Name">Its name in manifests and reports.</param>
 /// <param name="Goal">Which way it is better.</param>
 /// <param name="Tasks">The tasks it can score.</param>
-public sealed record KnownMetric(string Name, Goal Goal, IReadOnlyList<LearningTask> Tasks)
+/// <param name="NeedsLabels">Whether it holds predictions against the truth.</param>
+public sealed record KnownMetric(string Name, Goal Goal, IReadOnlyList<LearningTask> Tasks, bool NeedsLabels = true)
 {
+    /// <summary>Whether the metric can score this task, with labels or without.</summary>
+    public bool Fits(LearningTask task, bool labelled) => Fits(task) && (labelled || !NeedsLabels);
+
     /// <summary>Whether the metric can score this task.</summary>
     public bool Fits(LearningTask task) => Tasks.Contains(task);
 }
@@ -16,6 +20,8 @@ public static class KnownMetrics
     private static readonly LearningTask[] Values = [LearningTask.Regression];
     private static readonly LearningTask[] Classes = [LearningTask.BinaryClassification, LearningTask.MulticlassClassification];
     private static readonly LearningTask[] Numbers = [LearningTask.Regression, LearningTask.DirectionRegression];
+    private static readonly LearningTask[] Anomalies = [LearningTask.AnomalyDetection];
+    private static readonly LearningTask[] Decisions = [.. Classes, .. Anomalies];
     private static readonly LearningTask[] Directions = [LearningTask.DirectionRegression];
 
     /// <summary>All of them.</summary>
@@ -28,18 +34,19 @@ public static class KnownMetrics
         new("logR2", Goal.Maximize, Values),
         new("rmsle", Goal.Minimize, Values),
         new("medianRelativeError", Goal.Minimize, Values),
-        new("auc", Goal.Maximize, Classes),
-        new("averagePrecision", Goal.Maximize, Classes),
+        new("auc", Goal.Maximize, Decisions),
+        new("averagePrecision", Goal.Maximize, Decisions),
         new("logLoss", Goal.Minimize, Classes),
         new("brier", Goal.Minimize, Classes),
-        new("accuracy", Goal.Maximize, Classes),
-        new("balancedAccuracy", Goal.Maximize, Classes),
-        new("f1", Goal.Maximize, Classes),
+        new("accuracy", Goal.Maximize, Decisions),
+        new("balancedAccuracy", Goal.Maximize, Decisions),
+        new("f1", Goal.Maximize, Decisions),
         new("f1Macro", Goal.Maximize, Classes),
         new("f1Micro", Goal.Maximize, Classes),
-        new("precision", Goal.Maximize, Classes),
-        new("recall", Goal.Maximize, Classes),
+        new("precision", Goal.Maximize, Decisions),
+        new("recall", Goal.Maximize, Decisions),
         new("meanAngle", Goal.Minimize, Directions),
+        new("contaminationError", Goal.Minimize, Anomalies, NeedsLabels: false),
     ];
 
     private static readonly Dictionary<string, KnownMetric> ByName = All.ToDictionary(
@@ -57,7 +64,7 @@ public static class KnownMetrics
     public static string Names => Show(All);
 
     /// <summary>The names of those that can score a task, for messages.</summary>
-    public static string NamesFor(LearningTask task) => Show(All.Where(metric => metric.Fits(task)));
+    public static string NamesFor(LearningTask task, bool labelled = true) => Show(All.Where(metric => metric.Fits(task, labelled)));
 
     /// <summary>The value of a metric among those that a program told: under its very name, else in other letters.</summary>
     public static double? ValueOf(this IReadOnlyDictionary<string, double> told, string metric)

@@ -31,6 +31,9 @@ public enum LearningTask
 
     /// <summary>A direction in space: a unit vector, also as azimuth and zenith.</summary>
     DirectionRegression,
+
+    /// <summary>Which rows are unlike the others. It needs no label; one that is named has no say in learning and is for scoring.</summary>
+    AnomalyDetection,
 }
 
 /// <summary>The learning algorithms.</summary>
@@ -47,6 +50,12 @@ public enum Algorithm
 
     /// <summary>A multi-layer perceptron.</summary>
     NeuralNetwork,
+
+    /// <summary>A curve for each feature, added up.</summary>
+    GeneralizedAdditive,
+
+    /// <summary>Trees of random splits, in which odd rows are soon alone; for AnomalyDetection.</summary>
+    IsolationForest,
 }
 
 /// <summary>What a sweep optimises.</summary>

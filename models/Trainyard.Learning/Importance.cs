@@ -39,6 +39,7 @@ public static class Importance
                     Task = task,
                     Classes = classes,
                     Thresholds = model.Thresholds,
+                    Contamination = model.Contamination,
                 }
             );
 

@@ -70,6 +70,9 @@ public abstract class TrainedModel : IDisposable
     /// </summary>
     public IReadOnlyList<float>? Thresholds => Notes.Thresholds;
 
+    /// <summary>Of a detection of anomalies the share of the training rows that count as such.</summary>
+    public double? Contamination => Notes.Contamination;
+
     /// <summary>Predicts rows x <see cref="Outputs"/> values, row by row, into <paramref name="predictions"/>.</summary>
     /// <exception cref="ArgumentException">The rows do not have <see cref="Features"/> values, or the predictions have no room.</exception>
     public void Predict(Matrix features, Span<double> predictions)
@@ -98,6 +101,9 @@ public abstract class TrainedModel : IDisposable
     /// number. See <see cref="Importance"/> for permutation importance, which every model has.
     /// </summary>
     public virtual IReadOnlyList<double>? Gain => null;
+
+    /// <summary>What each column adds by itself; null where columns work together.</summary>
+    public virtual IReadOnlyList<ShapeFunction>? Shapes => null;
 
     /// <summary>The model's file for a package (name and bytes); the same model gives the same bytes.</summary>
     public abstract (string FileName, byte[] Content) Save();

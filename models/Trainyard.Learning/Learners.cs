@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Trainyard.Contracts;
+using Trainyard.Learning.Anomalies;
 using Trainyard.Learning.Linear;
 using Trainyard.Learning.Neural;
 using Trainyard.Learning.Preparation;
@@ -12,7 +13,7 @@ namespace Trainyard.Learning;
 /// <summary>The algorithms by name, and models from their files.</summary>
 public static class Learners
 {
-    /// <summary>The learner of this algorithm.</summary>
+    /// <summary>The learner of this algorithm; GeneralizedAdditive's is in Trainyard.Learning.MlNet.</summary>
     public static ILearner For(Algorithm algorithm) =>
         algorithm switch
         {
@@ -20,6 +21,7 @@ public static class Learners
             Algorithm.RandomForest => new PreparedLearner(algorithm, RandomForest.Configure),
             Algorithm.Linear => new PreparedLearner(algorithm, LinearLearner.Configure),
             Algorithm.NeuralNetwork => new PreparedLearner(algorithm, NeuralNetwork.Configure),
+            Algorithm.IsolationForest => new PreparedLearner(algorithm, IsolationForest.Configure),
             _ => throw new LearningException(FailureClass.Configuration, $"there is no algorithm {algorithm}"),
         };
 

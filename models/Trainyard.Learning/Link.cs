@@ -11,6 +11,9 @@ internal enum Link
     /// <summary>Scores to probabilities that sum to 1.</summary>
     Softmax,
 
+    /// <summary>Log-odds of each class against all others to probabilities that sum to 1.</summary>
+    OneAgainstRest,
+
     /// <summary>Already shares of votes: clipped to 0..1; several sum to 1.</summary>
     Share,
 
@@ -41,6 +44,11 @@ internal static class Links
             {
                 case Link.Softmax:
                     Softmax(row);
+                    break;
+                case Link.OneAgainstRest:
+                    foreach (ref var value in row)
+                        value = Sigmoid(value);
+                    Share(row);
                     break;
                 case Link.Share:
                     Share(row);

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Trainyard.Learning.Additive;
+using Trainyard.Learning.Anomalies;
 using Trainyard.Learning.Linear;
 using Trainyard.Learning.Neural;
 
@@ -13,6 +15,10 @@ internal sealed record ModelFile
     public LinearFile? Linear { get; init; }
 
     public NeuralFile? Neural { get; init; }
+
+    public AdditiveFile? Additive { get; init; }
+
+    public IsolationFile? Isolation { get; init; }
 
     /// <exception cref="InvalidDataException">The bytes are no such model, or its numbers do not fit together.</exception>
     public static TrainedModel Read(byte[] content)
@@ -38,6 +44,15 @@ internal sealed record ModelFile
                 Require(neural.Layers.All(l => l.Weights.Length == l.Inputs * l.Outputs && l.Biases.Length == l.Outputs));
                 Require(neural.Layers.Zip(neural.Layers.Skip(1)).All(pair => pair.First.Outputs == pair.Second.Inputs));
                 return new NeuralModel(neural);
+            case { Additive: { } additive }:
+                Require(additive.Gaps.Length == additive.Notes.Features && additive.Outputs.Count == additive.Notes.Outputs);
+                Require(additive.Outputs.All(output => output.Curves.Count == additive.Notes.Features));
+                Require(additive.Outputs.All(output => output.Curves.All(curve => curve.Effects.Length == curve.Bounds.Length + 1)));
+                return new AdditiveModel(additive);
+            case { Isolation: { } isolation }:
+                Require(isolation.Notes.Outputs == 1 && isolation.Trees.Count > 0 && isolation.Sample > 0);
+                Require(isolation.Trees.All(tree => tree.IsSound(isolation.Notes.Features)));
+                return new IsolationModel(isolation);
             default:
                 throw new InvalidDataException($"{Name} holds no model");
         }

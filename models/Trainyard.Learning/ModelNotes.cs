@@ -25,6 +25,9 @@ internal sealed record ModelNotes
     /// <summary>Added to each output (before <see cref="Log"/> is undone); null: nothing.</summary>
     public double[]? Offsets { get; init; }
 
+    /// <summary>Of a detection of anomalies the share of the training rows that count as such.</summary>
+    public double? Contamination { get; init; }
+
     /// <summary>What probabilities are divided by before the greatest is chosen (binary: the one threshold); null: the most
     /// probable.</summary>
     public float[]? Thresholds { get; init; }

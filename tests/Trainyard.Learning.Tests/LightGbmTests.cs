@@ -10,7 +10,7 @@ public sealed class LightGbmTests
 {
     public static TheoryData<LearningTask, string> Models() =>
         new(
-            from task in Enum.GetValues<LearningTask>()
+            from task in Tables.Supervised
             from booster in new[] { "gbtree", "dart" }
             select new TheoryDataRow<LearningTask, string>(task, booster)
         );

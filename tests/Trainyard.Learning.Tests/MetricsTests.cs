@@ -40,9 +40,29 @@ public sealed class MetricsTests
         [
             .. Recorded.EnumerateObject().SelectMany(g => g.Value.EnumerateObject()).Select(m => m.Name),
             "meanAngle",
+            "contaminationError",
         ];
 
         Assert.Empty(Metrics.All.Select(m => m.Name).Except(recorded));
+    }
+
+    [Theory]
+    [InlineData(0.5, null, 0)]
+    [InlineData(0.25, null, 0.25)]
+    [InlineData(0.25, new[] { 1f, 1, 3, 3 }, 0)]
+    public void The_contamination_error_is_how_far_the_share_of_marked_rows_is_off(double contamination, float[]? weights, double error)
+    {
+        Scoring scoring = new()
+        {
+            Predictions = [0.75, 0.625, 0.5, 0.25],
+            Labels = new LabelMatrix([], 4, 0),
+            Weights = weights,
+            Task = LearningTask.AnomalyDetection,
+            Thresholds = [0.625f],
+            Contamination = contamination,
+        };
+
+        Assert.Equal(error, Metrics.Named("contaminationError").Of(scoring), 1e-12);
     }
 
     [Fact]

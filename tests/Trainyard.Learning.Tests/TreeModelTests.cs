@@ -9,7 +9,7 @@ public sealed class TreeModelTests
 {
     public static TheoryData<Algorithm, LearningTask, string> Models() =>
         new(
-            from task in Enum.GetValues<LearningTask>()
+            from task in Tables.Supervised
             from kind in new[]
             {
                 (Algorithm.GradientBoosting, "gbtree"),

@@ -26,14 +26,14 @@ internal static class ByHand
     };
     private static readonly Option<string[]> LabelOption = new("--label")
     {
-        Description = "The column to predict. Repeated: several outputs, or azimuth and zenith (radians), or x, y and z of a direction.",
-        Required = true,
+        Description =
+            "The column to predict. Repeated: several outputs, or azimuth and zenith (radians), or x, y and z of a direction. "
+            + "None: AnomalyDetection.",
     };
 
-    private static readonly Option<Algorithm> AlgorithmOption = new("--algorithm")
+    private static readonly Option<Algorithm?> AlgorithmOption = new("--algorithm")
     {
-        Description = "How to learn.",
-        DefaultValueFactory = _ => Algorithm.GradientBoosting,
+        Description = "How to learn. Default: GradientBoosting; IsolationForest for AnomalyDetection.",
     };
     private static readonly Option<LearningTask?> TaskOption = new("--task")
     {
@@ -152,14 +152,16 @@ internal static class ByHand
         {
             var given = Describe(parsed);
             var task = parsed.GetValue(TaskOption) ?? await TaskOf(given, environment);
+            var labelled = given.Data.Label.Count > 0;
+            var usual = task == LearningTask.AnomalyDetection ? Algorithm.IsolationForest : Algorithm.GradientBoosting;
             trial = given with
             {
-                Model = given.Model with { Task = task },
+                Model = given.Model with { Task = task, Algorithm = parsed.GetValue(AlgorithmOption) ?? usual },
                 Objective = new ObjectiveSpec
                 {
-                    Metric = parsed.GetValue(MetricOption) ?? Metrics.DefaultFor(task).Name,
+                    Metric = parsed.GetValue(MetricOption) ?? Metrics.DefaultFor(task, labelled).Name,
                     PositiveClass = parsed.GetValue(PositiveOption),
-                    AdditionalMetrics = [.. Metrics.All.Where(metric => metric.Fits(task)).Select(metric => metric.Name)],
+                    AdditionalMetrics = [.. Metrics.All.Where(metric => metric.Fits(task, labelled)).Select(metric => metric.Name)],
                 },
             };
             progress.Expect(trial);
@@ -180,7 +182,7 @@ internal static class ByHand
         }
 
         foreach (var feature in (manifest.Importance ?? []).Take(10))
-            output.WriteLine(FormattableString.Invariant($"  {feature.Feature,-30} {feature.Permutation ?? feature.Gain,10:G3}"));
+            output.WriteLine(FormattableString.Invariant($"  {feature.Feature, -30} {feature.Permutation ?? feature.Gain, 10:G3}"));
     }
 
     private static TrialFile Describe(ParseResult parsed) =>
@@ -194,7 +196,7 @@ internal static class ByHand
             {
                 Sources = [.. parsed.GetValue(DataOption)!.Select((text, index) => Source(text, index, parsed))],
                 Query = Query(parsed.GetValue(QueryOption)),
-                Label = parsed.GetValue(LabelOption)!,
+                Label = parsed.GetValue(LabelOption) ?? [],
                 Exclude = parsed.GetValue(ExcludeOption),
                 Weight = parsed.GetValue(WeightOption),
                 Group = parsed.GetValue(GroupOption),
@@ -210,7 +212,7 @@ internal static class ByHand
             Model = new ModelSpec
             {
                 Task = LearningTask.Regression,
-                Algorithm = parsed.GetValue(AlgorithmOption),
+                Algorithm = Algorithm.GradientBoosting,
                 Parameters = new SortedDictionary<string, JsonElement>(
                     (parsed.GetValue(ParametersOption) ?? []).ToDictionary(Name, Value),
                     StringComparer.Ordinal
@@ -259,6 +261,8 @@ internal static class ByHand
     /// <summary>The task that a label looks like.</summary>
     private static async Task<LearningTask> TaskOf(TrialFile trial, Func<string, string?> environment)
     {
+        if (trial.Data.Label.Count == 0)
+            return LearningTask.AnomalyDetection;
         if (trial.Data.Label.Count > 1)
         {
             return trial.Data.Label.Any(name => name.Contains("zenith", StringComparison.OrdinalIgnoreCase))

@@ -22,12 +22,13 @@ internal sealed record Labels(LabelMatrix Values, IReadOnlyList<OutputField> Out
         {
             LearningTask.Regression => Numbers(columns, rows),
             LearningTask.DirectionRegression => Directions(columns, rows),
+            LearningTask.AnomalyDetection when columns.Count == 0 => new Labels(new LabelMatrix([], rows.Length, 0), [], null),
             _ => OfClasses((TextColumn)columns[0], rows, task, positive),
         };
 
     /// <summary>Whether the task's labels are read as texts.</summary>
     internal static bool AreClasses(LearningTask task) =>
-        task is LearningTask.BinaryClassification or LearningTask.MulticlassClassification;
+        task is LearningTask.BinaryClassification or LearningTask.MulticlassClassification or LearningTask.AnomalyDetection;
 
     private static Labels Numbers(IReadOnlyList<Column> columns, int[] rows)
     {
@@ -109,16 +110,18 @@ internal sealed record Labels(LabelMatrix Values, IReadOnlyList<OutputField> Out
             );
         }
 
-        if (task == LearningTask.BinaryClassification && names.Length > 2)
+        if (task != LearningTask.MulticlassClassification && names.Length > 2)
         {
             throw Wrong(
                 $"the label {column.Name} has {names.Length} classes "
                     + $"({string.Join(", ", names.Take(5))}{(names.Length > 5 ? ", ..." : "")})",
-                "use the task MulticlassClassification"
+                task == LearningTask.BinaryClassification
+                    ? "use the task MulticlassClassification"
+                    : "say in data.query which of them are anomalies"
             );
         }
 
-        if (task == LearningTask.BinaryClassification && positive is not null)
+        if (positive is not null)
             names = [.. names.OrderBy(name => name == Positive(column, names, positive))];
 
         var indices = names.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Trainyard.Contracts;
+using Trainyard.Learning;
 using Trainyard.Models;
 
 namespace Trainyard.Trainer;
@@ -13,7 +14,8 @@ internal static class ModelCard
     private const int BarWidth = 30;
 
     /// <summary>The card of a model.</summary>
-    internal static byte[] Write(Manifest manifest)
+    /// <param name="encoder">Which of the model's columns are whose.</param>
+    internal static byte[] Write(Manifest manifest, RowEncoder encoder, TrainedModel model)
     {
         var card = new StringBuilder();
         card.Append($"# {manifest.TrainingJob}, version {manifest.Version}\n\n");
@@ -33,7 +35,9 @@ internal static class ModelCard
             ["parameter", "value"],
             manifest.Parameters.Select(parameter => new[] { parameter.Key, parameter.Value.GetRawText() })
         );
+        Anomalies(card, model);
         Importance(card, manifest);
+        Shapes(card, manifest, encoder, model);
         Classes(card, manifest);
         Table(card, "Features", ["feature", "type", "range", "missing"], manifest.Signature.Features.Select(Describe));
         Table(
@@ -101,9 +105,38 @@ internal static class ModelCard
         );
     }
 
+    private static void Anomalies(StringBuilder card, TrainedModel model)
+    {
+        if (model is not { Contamination: { } share, Thresholds: [var threshold] })
+            return;
+        card.Append(
+            CultureInfo.InvariantCulture,
+            $"\nA row is an anomaly from the score {threshold:G4} on, as {share:P1} of the training rows are. Scores go from 0 (in "
+                + $"the midst of the others) to 1 (alone); where all rows are alike they are near 0.5.\n"
+        );
+    }
+
+    private static void Shapes(StringBuilder card, Manifest manifest, RowEncoder encoder, TrainedModel model)
+    {
+        if (model.Shapes is not { } shapes)
+            return;
+        var outputs = manifest.Task switch
+        {
+            LearningTask.BinaryClassification => [manifest.Signature.PositiveClass!],
+            LearningTask.MulticlassClassification => manifest.Signature.Classes!,
+            LearningTask.DirectionRegression => ["x", "y", "z"],
+            _ => [.. manifest.Signature.Outputs.Select(output => output.Name)],
+        };
+        Table(card, "What each feature adds", ShapeCharts.Head, ShapeCharts.Rows(encoder, outputs, shapes));
+        card.Append(
+            "\nWhatever the other features are. The curve goes along the feature's range in training; what it adds is in the label's "
+                + "own unit (its logarithm under logTarget), of a class in log-odds.\n"
+        );
+    }
+
     private static void Importance(StringBuilder card, Manifest manifest)
     {
-        if (manifest.Importance is not { Count: > 0 } importance)
+        if (manifest.Importance is not { Count: > 0 } importance || importance.All(feature => feature is { Permutation: null, Gain: null }))
             return;
 
         var most = importance.Max(Weight);

@@ -47,7 +47,7 @@ internal sealed class Refit(TrialFile trial, int version, Trainee trainee, Split
         var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal)
         {
             [modelFile] = content,
-            [ModelCard.FileName] = ModelCard.Write(manifest),
+            [ModelCard.FileName] = ModelCard.Write(manifest, encoder, model),
         };
         return (manifest, files);
     }
@@ -62,13 +62,22 @@ internal sealed class Refit(TrialFile trial, int version, Trainee trainee, Split
     {
         var labels = trainee.Table.Labels;
         var inTable = trainee.Table.InTable(split.Rest);
-        return new Signature
-        {
-            Features = trainee.Table.Describe(split.Rest, statistics: true),
-            Outputs = [.. labels.Outputs.Select(output => Describe(output, inTable))],
-            Classes = labels.Classes,
-            PositiveClass = trial.Model.Task == LearningTask.BinaryClassification ? labels.Classes![1] : null,
-        };
+        var features = trainee.Table.Describe(split.Rest, statistics: true);
+        return trial.Model.Task == LearningTask.AnomalyDetection
+            ? new Signature
+            {
+                Features = features,
+                Outputs = [new OutputField { Name = "isAnomaly", Type = FeatureType.Boolean }],
+                Classes = ["false", "true"],
+                PositiveClass = "true",
+            }
+            : new Signature
+            {
+                Features = features,
+                Outputs = [.. labels.Outputs.Select(output => Describe(output, inTable))],
+                Classes = labels.Classes,
+                PositiveClass = trial.Model.Task == LearningTask.BinaryClassification ? labels.Classes![1] : null,
+            };
     }
 
     private OutputField Describe(OutputField output, int[] inTable)
@@ -125,7 +134,9 @@ internal sealed class Refit(TrialFile trial, int version, Trainee trainee, Split
     {
         var rows = trainee.Table.Encode(encoder, split.Holdout);
         var scoring = trainee.Score(model, rows);
-        var every = scores.WithEvery(trial.Model.Task).Checked([("the hold-out", rows)], trainee.Table.Labels.Classes, log);
+        var every = scores
+            .WithEvery(trial.Model.Task, trial.Data.Label.Count > 0)
+            .Checked([("the hold-out", rows)], trainee.Table.Labels.Classes, log);
         var all = every.Of(scoring, "the hold-out");
         var groups = trainee.Table.Groups is null ? null : split.Holdout.Select(row => trainee.Table.Groups[row]).ToArray();
         var (low, high) = Bootstrap.Interval95(scores.Objective, scoring, groups, trial.Data.Seed);
@@ -135,6 +146,9 @@ internal sealed class Refit(TrialFile trial, int version, Trainee trainee, Split
             Value = all[scores.Objective.Name],
             Interval95 = [low, high],
         };
+        // Without labels there is nothing to lose.
+        if (!scores.Objective.Known.NeedsLabels)
+            return (all, holdout, null);
         var permutation = Importance.Permutation(
             model,
             trainee.Table.Encode(encoder, Sample(split.Holdout)),

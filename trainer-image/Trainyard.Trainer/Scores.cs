@@ -9,18 +9,18 @@ internal sealed record Scores(Metric Objective, IReadOnlyList<Metric> All)
 {
     /// <summary>The metrics of a job.</summary>
     /// <exception cref="LearningException">One is unknown or cannot score the task.</exception>
-    internal static Scores For(ObjectiveSpec objective, LearningTask task)
+    internal static Scores For(ObjectiveSpec objective, LearningTask task, bool labelled)
     {
-        var first = Metrics.Named(objective.Metric, task);
-        var additional = (objective.AdditionalMetrics ?? []).Select(name => Metrics.Named(name, task));
+        var first = Metrics.Named(objective.Metric, task, labelled);
+        var additional = (objective.AdditionalMetrics ?? []).Select(name => Metrics.Named(name, task, labelled));
         return new Scores(first, [.. additional.Prepend(first).DistinctBy(metric => metric.Name)]);
     }
 
     /// <summary>All metrics that can score a task, the objective first.</summary>
-    internal Scores WithEvery(LearningTask task) =>
+    internal Scores WithEvery(LearningTask task, bool labelled) =>
         this with
         {
-            All = [.. Metrics.All.Where(metric => metric.Fits(task)).Prepend(Objective).DistinctBy(metric => metric.Name)],
+            All = [.. Metrics.All.Where(metric => metric.Fits(task, labelled)).Prepend(Objective).DistinctBy(metric => metric.Name)],
         };
 
     /// <summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Trainyard.Contracts;
 using Trainyard.Learning;
+using Trainyard.Learning.MlNet;
 using Trainyard.Models;
 
 namespace Trainyard.Trainer;
@@ -35,8 +36,7 @@ internal sealed record Trainee
         // left behind.
         if ((long)training.Features.Rows * training.Features.Columns >= LargeValues)
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        return Learners
-            .For(Model.Algorithm)
+        return LearnerOf(Model.Algorithm)
             .Fit(
                 new FitRequest
                 {
@@ -56,10 +56,15 @@ internal sealed record Trainee
     }
 
     /// <summary>Predictions beside the truth.</summary>
-    public Scoring Score(TrainedModel model, Dataset rows) => Score(model.Predict(rows.Features), rows, model.Thresholds);
+    public Scoring Score(TrainedModel model, Dataset rows) =>
+        Score(model.Predict(rows.Features), rows) with
+        {
+            Thresholds = model.Thresholds,
+            Contamination = model.Contamination,
+        };
 
     /// <summary>Predictions beside the truth.</summary>
-    public Scoring Score(double[] predictions, Dataset rows, IReadOnlyList<float>? thresholds = null) =>
+    public Scoring Score(double[] predictions, Dataset rows) =>
         new()
         {
             Predictions = predictions,
@@ -67,8 +72,10 @@ internal sealed record Trainee
             Weights = rows.Weights,
             Task = Model.Task,
             Classes = Classes,
-            Thresholds = thresholds,
         };
+
+    private static ILearner LearnerOf(Algorithm algorithm) =>
+        algorithm == Algorithm.GeneralizedAdditive ? GeneralizedAdditive.Learner : Learners.For(algorithm);
 
     /// <summary>A whole-number hyperparameter, or null.</summary>
     public int? Integer(string name) =>

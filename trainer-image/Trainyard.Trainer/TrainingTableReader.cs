@@ -36,7 +36,7 @@ internal static class TrainingTableReader
         {
             Exclude = (data.Exclude ?? []).Except(Named(data)).ToHashSet(),
             AsText = texts,
-            Exact = new HashSet<string>(data.Label) { data.Weight ?? data.Label[0] },
+            Exact = data.Label.Concat(new[] { data.Weight }.OfType<string>()).ToHashSet(),
             OrderBy = InTime(data) ? data.Validation.Column : null,
             Canonical = data.Query is not null,
             MostBytes = (long)(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * ShareOfMemory),
@@ -138,8 +138,10 @@ internal static class TrainingTableReader
     /// <summary>Tells every name that is no column at once.</summary>
     internal static void CheckNames(DataSpec data, LearningTask task, IReadOnlyList<string> names)
     {
-        if (Labels.AreClasses(task) && data.Label.Count != 1)
-            throw new FailureException(FailureClass.DataSchema, $"data.label names {data.Label.Count} columns; a classification has one");
+        if (data.Label.Count == 0 && task != LearningTask.AnomalyDetection)
+            throw new FailureException(FailureClass.Configuration, "data.label is missing: name the column to predict");
+        if (Labels.AreClasses(task) && data.Label.Count > 1)
+            throw new FailureException(FailureClass.DataSchema, $"data.label names {data.Label.Count} columns; {task} has one");
         if (InTime(data) && data.Validation.Column is null)
         {
             throw new FailureException(

@@ -31,7 +31,7 @@ internal sealed class TrialRun(
     /// <exception cref="OperationCanceledException">It was told to stop.</exception>
     internal async Task<LastWord> RunAsync()
     {
-        var scores = Scores.For(trial.Objective, trial.Model.Task);
+        var scores = Scores.For(trial.Objective, trial.Model.Task, IsLabelled);
         using var loader = new DataLoader(environment, log, TimeProvider.System);
         var files = await loader.FetchAsync(trial.Data.Sources, cancellationToken);
         var table = Read(loader, files);
@@ -48,6 +48,8 @@ internal sealed class TrialRun(
         };
         return trial.Number is null ? await RefitAsync(trainee, split, scores, loader, files) : Validate(trainee, split, scores);
     }
+
+    private bool IsLabelled => trial.Model.Task != LearningTask.AnomalyDetection || trial.Data.Label.Count > 0;
 
     /// <summary>The CPU time of this process so far, in seconds.</summary>
     internal static double CpuSeconds => Math.Round(Environment.CpuUsage.TotalTime.TotalSeconds, 3);

@@ -113,9 +113,8 @@ internal static class ScoresCommand
 
         var goal = KnownMetrics.Find(metric)!.Goal;
         var best = scores.Aggregate((best, score) => goal.IsBetter(score.Value, best.Value) ? score : best);
-        Console.WriteLine(
-            $"{contest.Name}: {best.Engine} has won: {metric} {string.Join(", ", scores.Select(score => $"{score.Value:G5} by {score.Engine}"))}"
-        );
+        var told = string.Join(", ", scores.Select(score => $"{score.Value:G5} by {score.Engine}"));
+        Console.WriteLine($"{contest.Name}: {best.Engine} has won: {metric} {told}");
     }
 
     /// <returns>The first metric that is expected.</returns>

@@ -15,7 +15,9 @@ internal static class Work
     internal const int Columns = 30;
     internal const int TrainingRows = 100_000;
 
-    /// <summary>Prints wall and CPU seconds of a piece of work (an engine that trains, csv or parquet), and the program's peak memory in bytes.</summary>
+    /// <summary>
+    /// Prints wall and CPU seconds of a piece of work (an engine that trains, csv or parquet), and the program's peak memory in bytes.
+    /// </summary>
     internal static void Measure(string work, string file)
     {
         // Compiled beforehand: theirs has been imported before the clock starts, too.

@@ -14,6 +14,9 @@ public sealed record Metric(KnownMetric Known, Func<Scoring, double> Of)
 
     /// <summary>Whether the metric can score this task.</summary>
     public bool Fits(LearningTask task) => Known.Fits(task);
+
+    /// <summary>Whether the metric can score this task, with labels or without.</summary>
+    public bool Fits(LearningTask task, bool labelled) => Known.Fits(task, labelled);
 }
 
 /// <summary>Predictions beside the truth.</summary>
@@ -35,6 +38,9 @@ public sealed record Scoring
 
     /// <summary>Thresholds of the decision for a class, or null.</summary>
     public IReadOnlyList<float>? Thresholds { get; init; }
+
+    /// <summary>Of anomalies the share of rows that are wanted to count as such, or null.</summary>
+    public double? Contamination { get; init; }
 
     internal int Rows => Labels.Rows;
 

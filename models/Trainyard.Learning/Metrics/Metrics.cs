@@ -26,6 +26,7 @@ public static class Metrics
         ["precision"] = s => new Confusion(s).Precision,
         ["recall"] = s => new Confusion(s).Recall,
         ["meanAngle"] = DirectionMetrics.MeanAngle,
+        ["contaminationError"] = AnomalyMetrics.ContaminationError,
     };
 
     public static IReadOnlyList<Metric> All { get; } = [.. KnownMetrics.All.Select(known => new Metric(known, Functions[known.Name]))];
@@ -40,24 +41,26 @@ public static class Metrics
 
     /// <summary>The metric of this name for this task.</summary>
     /// <exception cref="LearningException">There is none, or it cannot score the task.</exception>
-    public static Metric Named(string name, LearningTask task)
+    public static Metric Named(string name, LearningTask task, bool labelled = true)
     {
         var metric = Named(name);
-        if (metric.Fits(task))
+        if (metric.Fits(task, labelled))
             return metric;
+        var without = metric.Fits(task) ? " without data.label" : "";
         throw new LearningException(
             FailureClass.Configuration,
-            $"the metric '{name}' cannot score {task}; {KnownMetrics.NamesFor(task)} can"
+            $"the metric '{name}' cannot score {task}{without}; {KnownMetrics.NamesFor(task, labelled)} can"
         );
     }
 
     /// <summary>The metric that a task is judged by where nothing else is said.</summary>
-    public static Metric DefaultFor(LearningTask task) =>
+    public static Metric DefaultFor(LearningTask task, bool labelled = true) =>
         Named(
             task switch
             {
                 LearningTask.BinaryClassification or LearningTask.MulticlassClassification => "logLoss",
                 LearningTask.DirectionRegression => "meanAngle",
+                LearningTask.AnomalyDetection => labelled ? "averagePrecision" : "contaminationError",
                 _ => "rmse",
             }
         );

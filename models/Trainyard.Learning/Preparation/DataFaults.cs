@@ -39,6 +39,8 @@ internal static class DataFaults
                 throw Fault($"a classification has at least 2 classes in one column, not {request.Classes} in {columns}");
             case LearningTask.DirectionRegression when columns != 3:
                 throw Fault($"a direction has 3 label columns (x, y, z), not {columns}");
+            case LearningTask.AnomalyDetection when columns > 1:
+                throw Fault($"a detection of anomalies has one label column or none, not {columns}");
             case LearningTask.Regression when columns < 1:
                 throw Fault("a regression has at least one label column");
             case LearningTask.BinaryClassification or LearningTask.MulticlassClassification:

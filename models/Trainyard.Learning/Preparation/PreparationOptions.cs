@@ -19,7 +19,7 @@ internal sealed record PreparationOptions
         request.Task switch
         {
             LearningTask.Regression => new() { LogTarget = parameters.Flag("logTarget", false) },
-            LearningTask.DirectionRegression => new(),
+            LearningTask.DirectionRegression or LearningTask.AnomalyDetection => new(),
             _ => new()
             {
                 ClassWeights = ReadClassWeights(parameters, request),

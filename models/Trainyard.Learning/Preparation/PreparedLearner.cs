@@ -16,6 +16,7 @@ internal sealed class PreparedLearner(Algorithm algorithm, Configure configure) 
 {
     public TrainedModel Fit(FitRequest request)
     {
+        Require(request.Task);
         var parameters = new Hyperparameters(request.Parameters, algorithm);
         var options = PreparationOptions.Read(parameters, request);
         var train = configure(parameters, request);
@@ -31,18 +32,34 @@ internal sealed class PreparedLearner(Algorithm algorithm, Configure configure) 
         return Learn(request, options, train, thresholds);
     }
 
+    private void Require(LearningTask task)
+    {
+        if ((task == LearningTask.AnomalyDetection) == (algorithm == Algorithm.IsolationForest))
+            return;
+        throw new LearningException(
+            FailureClass.Configuration,
+            $"{algorithm} cannot learn {task}: IsolationForest is for AnomalyDetection, and AnomalyDetection is by IsolationForest"
+        );
+    }
+
     private TrainedModel Learn(FitRequest request, PreparationOptions options, Training train, float[]? thresholds)
     {
         ModelNotes notes = new()
         {
             Algorithm = algorithm,
             Features = request.Training.Features.Columns,
-            Outputs = request.Task == LearningTask.MulticlassClassification ? request.Classes : request.Training.Labels.Columns,
+            Outputs = request.Task switch
+            {
+                LearningTask.MulticlassClassification => request.Classes,
+                LearningTask.AnomalyDetection => 1,
+                _ => request.Training.Labels.Columns,
+            },
             Link = request.Task switch
             {
                 LearningTask.BinaryClassification => Link.Logistic,
                 LearningTask.MulticlassClassification => Link.Softmax,
                 LearningTask.DirectionRegression => Link.UnitVector,
+                LearningTask.AnomalyDetection => Link.Share,
                 _ => Link.Identity,
             },
             Log = options.LogTarget,

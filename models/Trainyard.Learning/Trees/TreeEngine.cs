@@ -33,8 +33,8 @@ internal static class TreeEngines
         {
             throw new LearningException(
                 FailureClass.Configuration,
-                $"parameter '{Parameter}': XGBoost is not installed here. Install Debian's libxgboost0 in the trainer's image or name its file "
-                    + $"in {XgboostFile.PathVariable}, or leave '{Parameter}' out: LightGBM comes with the program"
+                $"parameter '{Parameter}': XGBoost is not installed here. Install Debian's libxgboost0 in the trainer's image or name its "
+                    + $"file in {XgboostFile.PathVariable}, or leave '{Parameter}' out: LightGBM comes with the program"
             );
         }
 

@@ -1,6 +1,8 @@
 namespace Trainyard.Learning.Trees;
 
-/// <summary>Boosted or bagged trees: our own walker for a few rows, XGBoost for many where it is installed; the bits are the same.</summary>
+/// <summary>
+/// Boosted or bagged trees: our own walker for a few rows, XGBoost for many where it is installed; the bits are the same.
+/// </summary>
 internal sealed class TreeModel : TrainedModel
 {
     /// <summary>The name of the model's file in a package.</summary>

@@ -5,6 +5,10 @@ namespace Trainyard.Api;
 
 /// <summary>What to learn, from what, and how hard to search.</summary>
 [Cel("!has(self.objective.target) || has(self.sweep)", "objective.target ends a sweep: it needs spec.sweep")]
+[Cel(
+    "has(self.data.label) || self.model.task == 'AnomalyDetection'",
+    "data.label is missing: name the column to predict; only the task AnomalyDetection needs none"
+)]
 public sealed record TrainingJobSpec
 {
     /// <summary>The training table. It cannot change while a trial runs or once one has a value.</summary>

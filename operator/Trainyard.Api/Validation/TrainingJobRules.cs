@@ -26,7 +26,7 @@ public static partial class TrainingJobRules
             "metadata.name",
             $"has {name.Length} characters: use at most {MaxNameLength}, trials add their number to it"
         );
-        CheckData(job.Spec.Data, faults);
+        CheckData(job.Spec.Data, job.Spec.Model.Task, faults);
         CheckModel(job.Spec, faults);
         CheckObjective(job.Spec, faults);
         CheckTrial(job.Spec.Trial, faults);
@@ -34,7 +34,7 @@ public static partial class TrainingJobRules
         return faults.Found;
     }
 
-    private static void CheckData(DataSpec data, Faults faults)
+    private static void CheckData(DataSpec data, LearningTask task, Faults faults)
     {
         const string reason = FaultReason.InvalidData;
         faults.Require(data.Sources.Count > 0, reason, "spec.data.sources", "empty: name at least one source of rows");
@@ -56,7 +56,12 @@ public static partial class TrainingJobRules
             RequireUri(source.Uri, SourceSchemes, reason, $"spec.data.sources[{index}].uri", faults);
         }
 
-        faults.Require(data.Label.Count > 0, reason, "spec.data.label", "empty: name the column to predict");
+        faults.Require(
+            task == LearningTask.AnomalyDetection || data.Label.Count > 0,
+            reason,
+            "spec.data.label",
+            "empty: name the column to predict"
+        );
         faults.RequireUnique(data.Label, reason, index => $"spec.data.label[{index}]");
         foreach (var (index, label) in data.Label.Index())
         {
@@ -106,7 +111,15 @@ public static partial class TrainingJobRules
         faults.RequireDefined(spec.Model.Task, FaultReason.InvalidModel, "spec.model.task");
         faults.RequireDefined(spec.Model.Algorithm, FaultReason.UnknownAlgorithm, "spec.model.algorithm");
         var labels = spec.Data.Label.Count;
-        var classification = spec.Model.Task is LearningTask.BinaryClassification or LearningTask.MulticlassClassification;
+        var anomalies = spec.Model.Task == LearningTask.AnomalyDetection;
+        var classification = anomalies || spec.Model.Task is LearningTask.BinaryClassification or LearningTask.MulticlassClassification;
+        faults.Require(
+            IsOwnProgram(spec) || anomalies == (spec.Model.Algorithm == Algorithm.IsolationForest),
+            FaultReason.InvalidModel,
+            "spec.model.algorithm",
+            $"{spec.Model.Algorithm} cannot learn {spec.Model.Task}: IsolationForest is for AnomalyDetection, and AnomalyDetection is by "
+                + "IsolationForest"
+        );
         faults.Require(
             !classification || labels <= 1,
             FaultReason.InvalidData,
@@ -142,10 +155,10 @@ public static partial class TrainingJobRules
         }
 
         faults.Require(
-            objective.PositiveClass is null || spec.Model.Task == LearningTask.BinaryClassification,
+            objective.PositiveClass is null || HasPositiveClass(spec),
             reason,
             "spec.objective.positiveClass",
-            $"{spec.Model.Task} has none: only a BinaryClassification has a positive class"
+            $"{spec.Model.Task} has none: only a BinaryClassification, and an AnomalyDetection with a label, have a positive class"
         );
         CheckFits(objective.Metric, "spec.objective.metric", spec, faults);
         foreach (var (index, metric) in (objective.AdditionalMetrics ?? []).Index())
@@ -155,15 +168,23 @@ public static partial class TrainingJobRules
     /// <summary>An image of the user's own may call what it likes by a name that is known here.</summary>
     private static void CheckFits(string name, string path, TrainingJobSpec spec, Faults faults)
     {
-        if (spec.Trial is { Image: not null } or { Command: not null } || !Enum.IsDefined(spec.Model.Task))
+        if (IsOwnProgram(spec) || !Enum.IsDefined(spec.Model.Task))
             return;
+        var labelled = spec.Data.Label.Count > 0 || spec.Model.Task != LearningTask.AnomalyDetection;
         faults.Require(
-            KnownMetrics.Find(name)?.Fits(spec.Model.Task) != false,
+            KnownMetrics.Find(name)?.Fits(spec.Model.Task, labelled) != false,
             FaultReason.InvalidObjective,
             path,
-            $"\"{name}\" cannot score {spec.Model.Task}: use one of {KnownMetrics.NamesFor(spec.Model.Task)}"
+            $"\"{name}\" cannot score {spec.Model.Task}{(labelled ? "" : " without spec.data.label")}: use one of "
+                + KnownMetrics.NamesFor(spec.Model.Task, labelled)
         );
     }
+
+    private static bool HasPositiveClass(TrainingJobSpec spec) =>
+        spec.Model.Task == LearningTask.BinaryClassification
+        || (spec.Model.Task == LearningTask.AnomalyDetection && spec.Data.Label.Count > 0);
+
+    private static bool IsOwnProgram(TrainingJobSpec spec) => spec.Trial is { Image: not null } or { Command: not null };
 
     private static void CheckTrial(TrialTemplate? trial, Faults faults)
     {

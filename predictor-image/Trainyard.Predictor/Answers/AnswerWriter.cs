@@ -78,6 +78,9 @@ internal sealed class AnswerWriter
             case LearningTask.DirectionRegression:
                 WriteDirection(writer, values);
                 break;
+            case LearningTask.AnomalyDetection:
+                WriteAnomaly(writer, values);
+                break;
             case LearningTask.Regression when values.Length == 1:
                 writer.WritePropertyName(Prediction);
                 WriteNumber(writer, values[0]);
@@ -113,6 +116,15 @@ internal sealed class AnswerWriter
             );
         }
 
+        writer.WriteEndObject();
+    }
+
+    private void WriteAnomaly(Utf8JsonWriter writer, ReadOnlySpan<double> values)
+    {
+        writer.WriteStartObject(Prediction);
+        writer.WritePropertyName("score"u8);
+        WriteNumber(writer, values[0]);
+        writer.WriteBoolean("isAnomaly"u8, Decision.Class(values, _model.Model.Thresholds) == 1);
         writer.WriteEndObject();
     }
 

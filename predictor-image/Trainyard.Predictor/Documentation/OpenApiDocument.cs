@@ -148,7 +148,10 @@ internal static class OpenApiDocument
                 ["content"] = Json(
                     Object(
                         ("id", Text("The prediction's id")),
-                        ("truth", new JsonObject { ["description"] = "In the form of the answer's 'prediction'" })
+                        (
+                            "truth",
+                            new JsonObject { ["description"] = "In the form of the answer's 'prediction'; of an anomaly true or false" }
+                        )
                     )
                 ),
             },
@@ -273,6 +276,20 @@ internal static class OpenApiDocument
                             ("azimuth", Number("Radians, 0 to 2π")),
                             ("zenith", Number("Radians, 0 to π")),
                             ("vector", List(Number("x, y and z of the unit vector")))
+                        )
+                    )
+                );
+                break;
+            case LearningTask.AnomalyDetection:
+                members.Add(
+                    (
+                        "prediction",
+                        Object(
+                            ("score", Number("0 (in the midst of the training rows) to 1 (alone)")),
+                            (
+                                "isAnomaly",
+                                new JsonObject { ["type"] = "boolean", ["description"] = "Whether the score is among the highest" }
+                            )
                         )
                     )
                 );

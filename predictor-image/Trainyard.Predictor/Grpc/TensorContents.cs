@@ -29,6 +29,9 @@ internal static class TensorContents
             case double[] values:
                 contents.Fp64Contents.Add(values);
                 break;
+            case bool[] values:
+                contents.BoolContents.Add(values);
+                break;
             case string[] values:
                 contents.BytesContents.Add(values.Select(ByteString.CopyFromUtf8));
                 break;

@@ -86,6 +86,9 @@ internal static class InferenceJson
             case double number:
                 writer.WriteNumberValue(number);
                 break;
+            case bool flag:
+                writer.WriteBooleanValue(flag);
+                break;
             default:
                 writer.WriteStringValue((string?)value);
                 break;

@@ -50,6 +50,9 @@ internal static class Tensors
                 ];
                 var probabilities = width > 1 ? predictions : [.. predictions.SelectMany(p => (double[])[1f - (float)p, p])];
                 return [new("prediction", Bytes, [rows], decided), new("probabilities", "FP32", [rows, classes], probabilities)];
+            case LearningTask.AnomalyDetection:
+                bool[] marked = [.. predictions.Select(score => Decision.Class([score], model.Model.Thresholds) == 1)];
+                return [new("score", "FP32", [rows], predictions), new("isAnomaly", "BOOL", [rows], marked)];
             case LearningTask.DirectionRegression:
                 (double Azimuth, double Zenith)[] angles =
                 [

@@ -16,6 +16,7 @@ internal sealed class ServedModel : IDisposable
             LearningTask.BinaryClassification => [Signature.Classes![1]],
             LearningTask.MulticlassClassification => [.. Signature.Classes!],
             LearningTask.DirectionRegression => ["x", "y", "z"],
+            LearningTask.AnomalyDetection => ["score"],
             _ => [.. Signature.Outputs.Select(output => output.Name)],
         };
         if (Encoder.Width != model.Features)

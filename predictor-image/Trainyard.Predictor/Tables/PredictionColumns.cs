@@ -36,6 +36,14 @@ internal static class PredictionColumns
                     new("prediction", decided),
                     .. classes.Select((name, c) => new PredictionColumn($"probability_{name}", Probability(c))),
                 ];
+            case LearningTask.AnomalyDetection:
+                string[] marked =
+                [
+                    .. Enumerable
+                        .Range(0, rows)
+                        .Select(row => Decision.Class(predictions.AsSpan(row, 1), model.Model.Thresholds) == 1 ? "true" : "false"),
+                ];
+                return [new("score", Output(0)), new("isAnomaly", marked)];
             case LearningTask.DirectionRegression:
                 (double Azimuth, double Zenith)[] angles =
                 [

@@ -33,6 +33,37 @@ public sealed class TrainingJobRulesTests
     }
 
     [Theory]
+    [InlineData(LearningTask.AnomalyDetection, "IsolationForest", "", "contaminationError", null)]
+    [InlineData(LearningTask.AnomalyDetection, "IsolationForest", "failed", "auc", null)]
+    [InlineData(LearningTask.AnomalyDetection, "IsolationForest", "", "auc", "spec.objective.metric")]
+    [InlineData(LearningTask.AnomalyDetection, "IsolationForest", "failed", "logLoss", "spec.objective.metric")]
+    [InlineData(LearningTask.AnomalyDetection, "IsolationForest", "failed,broken", "auc", "spec.data.label")]
+    [InlineData(LearningTask.AnomalyDetection, "GradientBoosting", "failed", "auc", "spec.model.algorithm")]
+    [InlineData(LearningTask.BinaryClassification, "IsolationForest", "failed", "auc", "spec.model.algorithm")]
+    [InlineData(LearningTask.BinaryClassification, "GradientBoosting", "", "auc", "spec.data.label")]
+    [InlineData(LearningTask.Regression, "Linear", "", "rmse", "spec.data.label")]
+    public void Only_a_detection_of_anomalies_needs_no_label(
+        LearningTask task,
+        string algorithm,
+        string labels,
+        string metric,
+        string? path
+    )
+    {
+        var job = Jobs.Sonar(algorithm: algorithm);
+        var spec = job.Spec with
+        {
+            Data = job.Spec.Data with { Label = labels.Split(',', StringSplitOptions.RemoveEmptyEntries) },
+            Model = job.Spec.Model with { Task = task },
+            Objective = new ObjectiveSpec { Metric = metric },
+        };
+
+        var faults = TrainingJobRules.Check(job with { Spec = spec });
+
+        Assert.Equal(path is null ? [] : [path], faults.Select(fault => fault.Path));
+    }
+
+    [Theory]
     [InlineData("""{"metric":"rmse"}""", "spec.objective.metric")]
     [InlineData("""{"metric":"auc","additionalMetrics":["f1","meanAngle"]}""", "spec.objective.additionalMetrics[1]")]
     public void A_metric_that_cannot_score_the_task_is_refused_before_a_trial_runs(string objective, string path)

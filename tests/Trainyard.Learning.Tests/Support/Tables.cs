@@ -6,10 +6,19 @@ namespace Trainyard.Learning.Tests.Support;
 /// <summary>Small tables that can be learnt, one for each task.</summary>
 internal static class Tables
 {
+    // Of so many rows one is odd.
+    private const int OneOdd = 20;
+
+    /// <summary>The tasks that learn from labels.</summary>
+    public static IEnumerable<LearningTask> Supervised =>
+        Enum.GetValues<LearningTask>().Where(task => task != LearningTask.AnomalyDetection);
+
     public static Dataset For(LearningTask task, int rows = 400, int features = 6, int seed = 1, double gaps = 0)
     {
         var formula = new Formula(seed);
         var x = formula.Next(rows * features);
+        for (var row = 7; task == LearningTask.AnomalyDetection && row < rows; row += OneOdd)
+            x.AsSpan(row * features, features).Fill(row % (2 * OneOdd) == 7 ? 2 : -1);
         float[] labels = [.. Enumerable.Range(0, rows).SelectMany(row => Label(task, x.AsSpan(row * features, features)))];
         for (var i = 0; i < x.Length; i++)
         {
@@ -31,7 +40,7 @@ internal static class Tables
             Task = task,
             Classes = task switch
             {
-                LearningTask.BinaryClassification => 2,
+                LearningTask.BinaryClassification or LearningTask.AnomalyDetection => 2,
                 LearningTask.MulticlassClassification => 3,
                 _ => 0,
             },
@@ -59,6 +68,7 @@ internal static class Tables
                 : 0,
             ],
             LearningTask.DirectionRegression => Unit(x),
+            LearningTask.AnomalyDetection => [x[0] is > 1 or < 0 ? 1 : 0],
             _ => [10 * score],
         };
     }

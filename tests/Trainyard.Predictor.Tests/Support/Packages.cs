@@ -74,6 +74,12 @@ internal static class Packages
                     new OutputField { Name = "zenith", Type = FeatureType.Number },
                 ],
             },
+            LearningTask.AnomalyDetection => Flats with
+            {
+                Classes = ["false", "true"],
+                PositiveClass = "true",
+                Outputs = [new OutputField { Name = "isAnomaly", Type = FeatureType.Boolean }],
+            },
             _ => Flats with
             {
                 Outputs =
@@ -98,7 +104,7 @@ internal static class Packages
             TrainingJob = "flats",
             Version = 3,
             Task = task,
-            Algorithm = Algorithm.GradientBoosting,
+            Algorithm = AlgorithmFor(task),
             Parameters = new Dictionary<string, JsonElement>(),
             Seed = 1,
             Signature = signature,
@@ -112,6 +118,9 @@ internal static class Packages
         var package = await ModelPackage.WriteAsync(store, "", manifest, new Dictionary<string, byte[]> { [name] = content });
         return package.Digest;
     }
+
+    private static Algorithm AlgorithmFor(LearningTask task) =>
+        task == LearningTask.AnomalyDetection ? Algorithm.IsolationForest : Algorithm.GradientBoosting;
 
     private static TrainedModel Train(LearningTask task, int outputs)
     {
@@ -131,7 +140,7 @@ internal static class Packages
         }
 
         return Learners
-            .For(Algorithm.GradientBoosting)
+            .For(AlgorithmFor(task))
             .Fit(
                 new FitRequest
                 {
@@ -147,7 +156,10 @@ internal static class Packages
                         LearningTask.MulticlassClassification => 3,
                         _ => 0,
                     },
-                    Parameters = new Dictionary<string, JsonElement> { ["rounds"] = JsonSerializer.SerializeToElement(20) },
+                    Parameters =
+                        task == LearningTask.AnomalyDetection
+                            ? new()
+                            : new Dictionary<string, JsonElement> { ["rounds"] = JsonSerializer.SerializeToElement(20) },
                     Seed = 1,
                 }
             );

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Trainyard.Learning.Trees.LightGbm;
 
 /// <summary>
-/// OpenMP's run-time library (libgomp.so.1) for one thread, made in memory: what LightGBM asks of it and no more. A machine with the .NET SDK
-/// alone has no other; results are those of several threads.
+/// OpenMP's run-time library (libgomp.so.1) for one thread, made in memory: what LightGBM asks of it and no more. A machine with the
+/// .NET SDK alone has no other; results are those of several threads.
 /// </summary>
 internal static unsafe partial class SerialOpenMp
 {

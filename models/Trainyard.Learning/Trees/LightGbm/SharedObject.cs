@@ -4,8 +4,8 @@ using System.Text;
 namespace Trainyard.Learning.Trees.LightGbm;
 
 /// <summary>
-/// The bytes of a small shared library for Linux on x86-64: functions that call nothing, each under a version, as the loader of libraries asks for
-/// them (System V ABI, AMD64 supplement, chapters 4 and 5; Drepper, "ELF Symbol Versioning", 1999).
+/// The bytes of a small shared library for Linux on x86-64: functions that call nothing, each under a version, as the loader of
+/// libraries asks for them (System V ABI, AMD64 supplement, chapters 4 and 5; Drepper, "ELF Symbol Versioning", 1999).
 /// </summary>
 internal sealed class SharedObject
 {
