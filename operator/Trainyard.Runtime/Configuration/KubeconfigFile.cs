@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using k8s;
 using k8s.Exceptions;
 using k8s.KubeConfigModels;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
+using YamlDotNet.Serialization.NamingConventions;
 
 namespace Trainyard.Runtime;
 
@@ -12,6 +12,12 @@ namespace Trainyard.Runtime;
 /// relative to it.</summary>
 internal sealed class KubeconfigFile
 {
+    /// <summary>The library's own reader of YAML looks at each of its thousand types before it reads a word: 25 MB.</summary>
+    private static readonly IDeserializer Yaml = new DeserializerBuilder()
+        .WithNamingConvention(CamelCaseNamingConvention.Instance)
+        .IgnoreUnmatchedProperties()
+        .Build();
+
     [YamlMember(Alias = "current-context", ApplyNamingConventions = false)]
     public string? CurrentContext { get; set; }
 
@@ -26,7 +32,7 @@ internal sealed class KubeconfigFile
     {
         try
         {
-            var file = KubernetesYaml.Deserialize<KubeconfigFile?>(File.ReadAllText(path)) ?? new();
+            var file = Yaml.Deserialize<KubeconfigFile?>(File.ReadAllText(path)) ?? new();
             file.Root(Path.GetDirectoryName(Path.GetFullPath(path))!);
             return file;
         }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using k8s;
 using k8s.Models;
@@ -14,7 +15,7 @@ namespace Trainyard.Runtime;
 public static class ResourceJson
 {
     /// <summary>The library's kinds alone.</summary>
-    public static JsonSerializerOptions Default { get; } = With(StatusSourceGenerationContext.Default.Options);
+    public static JsonSerializerOptions Default { get; } = With(KindsJson.Default.Options);
 
     /// <summary>The library's kinds, and those of one's own whose options go before it.</summary>
     /// <param name="own">The options of a source-generated context; its converters hold for all kinds.</param>
@@ -24,15 +25,16 @@ public static class ResourceJson
         var options = new JsonSerializerOptions(own)
         {
             TypeInfoResolver = JsonTypeInfoResolver
-                .Combine([own.TypeInfoResolver, .. more, SourceGenerationContext.Default, PartialJson.Default])
+                .Combine([own.TypeInfoResolver, .. more, KindsJson.Default, PartialJson.Default, SourceGenerationContext.Default])
                 .WithAddedModifier(Shape),
         };
-        foreach (var converter in SourceGenerationContext.Default.Options.Converters)
-        {
-            if (options.Converters.All(known => known.GetType() != converter.GetType()))
-                options.Converters.Add(converter);
-        }
-
+        JsonConverter[] converters =
+        [
+            new KubernetesJson.KubernetesDateTimeConverter(),
+            new KubernetesJson.KubernetesDateTimeOffsetConverter(),
+        ];
+        foreach (var converter in converters.Where(converter => options.Converters.All(known => known.GetType() != converter.GetType())))
+            options.Converters.Add(converter);
         options.MakeReadOnly();
         return options;
     }
