@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Prometheus;
+using Trainyard.Runtime;
 
 namespace Trainyard.Operator;
 
@@ -16,8 +17,8 @@ internal static class HealthApi
     private static async Task<FileContentHttpResult> Metrics(CollectorRegistry registry, CancellationToken cancellationToken) =>
         TypedResults.Bytes(await registry.ExportAsync(cancellationToken), ProgramMetrics.ContentType);
 
-    private static IResult Ready(OperatorState state) =>
-        state.Operator?.HasSynced == true
+    private static IResult Ready(IEnumerable<IInformer> informers) =>
+        informers.All(informer => informer.HasSynced)
             ? TypedResults.Text("ok")
             : TypedResults.Text("the caches are not filled yet", statusCode: StatusCodes.Status503ServiceUnavailable);
 }

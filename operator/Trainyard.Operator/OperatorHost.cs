@@ -1,10 +1,7 @@
 using k8s.Exceptions;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Trainyard.Contracts;
-using Trainyard.Controllers;
-using Trainyard.Controllers.Reports;
+using Trainyard.Operator.Composition;
 using Trainyard.Runtime;
 
 namespace Trainyard.Operator;
@@ -15,28 +12,21 @@ internal static class OperatorHost
     /// <summary>Runs until told to stop. The exit code: 1 where the configuration is wrong.</summary>
     public static async Task<int> RunAsync(OperatorOptions options, TimeProvider time, CancellationToken stop)
     {
-        await using var app = Build(options);
         try
         {
             var connection = ClusterConnection.Load(options.Kubeconfig, options.Context, time);
-            await app.StartAsync(stop);
-            options = options with { Trainyard = options.Trainyard with { ReportUrl = ReportUrl(app, options) } };
             var reportKey = await ReportKeyAsync(options, connection, time, stop);
-            var loggers = app.Services.GetRequiredService<ILoggerFactory>();
-            var runtime = app.Services.GetRequiredService<RuntimeMetrics>();
-            var metrics = app.Services.GetRequiredService<TrainyardMetrics>();
-            await using var trainyard = new TrainyardOperator(options, connection, reportKey, loggers, time, runtime, metrics);
-            app.Services.GetRequiredService<OperatorState>().Operator = trainyard;
-            await trainyard.RunAsync(stop);
+            await using var app = Build(options, connection, reportKey, time);
+            await app.StartAsync(stop);
+            await app.Services.GetRequiredService<TrainyardOperator>().RunAsync(stop);
+            await app.StopAsync(CancellationToken.None);
+            return 0;
         }
         catch (Exception e) when (e is KubeConfigException or IOException)
         {
             await Console.Error.WriteLineAsync($"trainyard-operator: {e.Message}");
             return 1;
         }
-
-        await app.StopAsync(CancellationToken.None);
-        return 0;
     }
 
     private static async Task<byte[]> ReportKeyAsync(
@@ -52,15 +42,14 @@ internal static class OperatorHost
         return await new ReportKeySecret(client, connection.Namespace, secret).LoadAsync(stop);
     }
 
-    private static WebApplication Build(OperatorOptions options)
+    private static WebApplication Build(OperatorOptions options, ClusterConnection connection, byte[] reportKey, TimeProvider time)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().SetMinimumLevel(options.LogLevel).AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddJsonConsole(json =>
             (json.UseUtcTimestamp, json.TimestampFormat, json.IncludeScopes) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ", true)
         );
-        builder.Services.AddSingleton<OperatorState>();
-        builder.Services.AddSingleton(ProgramMetrics.NewRegistry()).AddSingleton<RuntimeMetrics>().AddSingleton<TrainyardMetrics>();
+        builder.Services.AddTrainyardOperator(options, connection, reportKey, time);
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ContractsJson.Default));
         builder.WebHost.UseUrls(options.ReportAddress.ToString(), options.HealthAddress.ToString());
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = ReportApi.MaxBytes);
@@ -68,13 +57,5 @@ internal static class OperatorHost
         app.MapHealth();
         app.MapReports();
         return app;
-    }
-
-    /// <summary>Where trials report: as said, else where we listen.</summary>
-    private static Uri ReportUrl(WebApplication app, OperatorOptions options)
-    {
-        var address = options.Trainyard.ReportUrl
-            ?? new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-        return new($"{address.ToString().TrimEnd('/')}{ReportApi.Path}/");
     }
 }

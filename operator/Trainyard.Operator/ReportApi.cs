@@ -18,16 +18,18 @@ internal static class ReportApi
         string ns,
         string trial,
         HttpRequest request,
-        OperatorState state,
+        Leadership leadership,
+        IEnumerable<IInformer> informers,
+        ReportDesk desk,
         TrainyardMetrics metrics,
         CancellationToken cancellationToken
     )
     {
-        if (state.Operator is not { IsLeading: true, HasSynced: true } trainyard)
+        if (!leadership.IsLeading || !informers.All(informer => informer.HasSynced))
             return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
         if (await ReadAsync(request, cancellationToken) is not { } report)
             return TypedResults.BadRequest();
-        var verdict = trainyard.Reports.Post(new(ns, trial), Token(request), report);
+        var verdict = desk.Post(new(ns, trial), Token(request), report);
         metrics.Reported(verdict.ToString());
         return verdict == ReportVerdict.Denied
             ? TypedResults.Unauthorized()

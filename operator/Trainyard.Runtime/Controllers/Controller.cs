@@ -4,9 +4,18 @@ using Microsoft.Extensions.Logging;
 
 namespace Trainyard.Runtime;
 
+/// <summary>A controller of any kind.</summary>
+public interface IController
+{
+    /// <summary>Works until told to stop, then finishes what is in hand.</summary>
+    /// <param name="stop">Take no more.</param>
+    /// <param name="abort">Let go at once: the lease is lost, or patience is at its end.</param>
+    Task RunAsync(CancellationToken stop, CancellationToken abort);
+}
+
 /// <summary>Wakes an <see cref="IEntityController{T}"/> for each object that something has happened to.</summary>
 /// <typeparam name="T">The kind that is reconciled.</typeparam>
-public sealed partial class Controller<T> : IDisposable
+public sealed partial class Controller<T> : IController, IDisposable
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
     private readonly string _name;
@@ -67,8 +76,7 @@ public sealed partial class Controller<T> : IDisposable
     /// <summary>Wakes for a reason that the API server does not know, such as a trial's report.</summary>
     public void Enqueue(ObjectKey key) => _queue.Add(key);
 
-    /// <summary>Works until told to stop, then finishes what is in hand.</summary>
-    /// <param name="abort">Let go at once: the lease is lost, or patience is at its end.</param>
+    /// <inheritdoc/>
     public async Task RunAsync(CancellationToken stop, CancellationToken abort)
     {
         List<IDisposable> subscriptions = [.. _subscriptions.Select(subscribe => subscribe())];
