@@ -3,8 +3,8 @@ using System.CommandLine;
 namespace Trainyard.Operator;
 
 /// <summary>
-/// Options from the environment: TRAINYARD_OPERATOR_WATCH_SILENCE=30 is --watch-silence=30, where the command line does not say it itself. They are read as flags
-/// are, with the same errors.
+/// Options from the environment: TRAINYARD_OPERATOR_WATCH_SILENCE=30 is --watch-silence=30, where the command line does not say it
+/// itself. They are read as flags are, with the same errors.
 /// </summary>
 internal static class EnvironmentFlags
 {

@@ -89,8 +89,8 @@ internal static class OperatorCommand
     public static RootCommand Create()
     {
         var command = new RootCommand(
-            "Runs TrainingJobs and Predictors on Kubernetes. Each option may be given by the environment instead: TRAINYARD_OPERATOR_ and its name in "
-                + "capitals, with underscores."
+            "Runs TrainingJobs and Predictors on Kubernetes. Each option may be given by the environment instead: "
+                + "TRAINYARD_OPERATOR_ and its name in capitals, with underscores."
         )
         {
             Kubeconfig,

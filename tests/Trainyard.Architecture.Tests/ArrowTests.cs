@@ -19,7 +19,7 @@ public sealed class ArrowTests
         Operator -> Controllers
         Cli -> Api Sweeps Runtime
         Trainer -> Data Learning Learning.MlNet Models Contracts
-        Predictor -> Models Learning Contracts Data
+        Predictor -> Models Learning Contracts
         Local.ApiServer ->
         Local.Node -> Local.ApiServer Router
         Local -> Local.Node Local.ApiServer
