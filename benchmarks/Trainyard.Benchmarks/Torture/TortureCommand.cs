@@ -7,7 +7,7 @@ using System.Text.Json.Nodes;
 
 namespace Trainyard.Benchmarks.Torture;
 
-/// <summary><c>torture</c>: our verdicts on each case, in training and by <c>/predict</c>, beside that of pandas where it is there.</summary>
+/// <summary><c>torture</c>: our verdicts on each case, in training and by <c>/predict</c>, beside that of pandas.</summary>
 internal static class TortureCommand
 {
     private const string Python = "/usr/bin/python3";
