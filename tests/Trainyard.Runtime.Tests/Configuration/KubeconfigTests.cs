@@ -164,6 +164,30 @@ public sealed class KubeconfigTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData("x y")]
+    [InlineData("say \"hi\"")]
+    [InlineData(@"C:\dir\")]
+    [InlineData(@"a\\\""b")]
+    [InlineData("")]
+    public void A_program_gets_each_argument_as_it_is_written(string argument)
+    {
+        Script("""printf %s "$1" > got; printf %s "$#" > count; echo '{"status":{"token":"t"}}' """);
+        var connection = Connect(OneUser($"exec: {{ command: ./get-token, args: ['{argument}', last] }}"));
+
+        Assert.Equal("t", Token(connection));
+        Assert.Equal((argument, "2"), (File.ReadAllText(Path.Combine(_folder, "got")), File.ReadAllText(Path.Combine(_folder, "count"))));
+    }
+
+    [Fact]
+    public void One_kubeconfig_may_be_connected_by_again_and_again()
+    {
+        Script("""printf '{"status":{"token":"%s"}}' "$1" """);
+        var kubeconfig = Kubeconfig.Load(Write("config", OneUser("exec: { command: ./get-token, args: [t] }")));
+
+        Assert.All(Enumerable.Range(0, 2), _ => Assert.Equal("t", Token(kubeconfig.Connect(null, _time))));
+    }
+
     [Fact]
     public void A_program_that_is_not_there_is_named_with_the_hint_where_to_get_it()
     {
