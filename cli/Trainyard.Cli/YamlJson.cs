@@ -9,8 +9,7 @@ namespace Trainyard.Cli;
 
 /// <summary>
 /// YAML as JSON in the way of kubectl and the API server (sigs.k8s.io/yaml): plain scalars by YAML 1.1, so that yes is true and 0123 is 83,
-/// but for base 60; dates stay texts,
-/// keys become texts, and what JSON has no number for is refused.
+/// but for base 60; dates stay texts, keys become texts, and what JSON has no number for is refused.
 /// </summary>
 public static partial class YamlJson
 {

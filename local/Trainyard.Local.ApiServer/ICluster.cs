@@ -2,8 +2,7 @@ namespace Trainyard.Local.ApiServer;
 
 /// <summary>
 /// The API server as the controllers and the node inside this process see it: what they write is defaulted, validated, versioned and
-/// watched
-/// as if it had come over HTTP. Every object given out is the caller's own copy.
+/// watched as if it had come over HTTP. Every object given out is the caller's own copy.
 /// </summary>
 public interface ICluster
 {

@@ -7,8 +7,7 @@ public interface INode
 {
     /// <summary>
     /// The log of a container. Null: no node has taken the pod yet (the API answers 204). The function writes the text and, where it
-    /// follows, returns
-    /// when the container ends.
+    /// follows, returns when the container ends.
     /// </summary>
     /// <exception cref="ApiException">NotFound, or BadRequest: no such container, it waits to start, no previous one.</exception>
     Func<Stream, CancellationToken, Task>? OpenLog(string ns, string pod, PodLogQuery query);

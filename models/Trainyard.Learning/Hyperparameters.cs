@@ -6,8 +6,7 @@ namespace Trainyard.Learning;
 
 /// <summary>
 /// Reads hyperparameters by name and remembers which names were asked for, so that a name that nobody asked for can be refused together
-/// with the
-/// list of those that exist.
+/// with the list of those that exist.
 /// </summary>
 internal sealed class Hyperparameters(IReadOnlyDictionary<string, JsonElement> values, Algorithm algorithm)
 {

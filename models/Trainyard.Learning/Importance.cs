@@ -7,8 +7,7 @@ public static class Importance
 {
     /// <summary>
     /// Permutation importance (Breiman 2001): how much worse the metric is, on average over the repeats, when one feature's values are
-    /// shuffled among the rows. Near 0, or below
-    /// it by chance, for a feature that the model does not need.
+    /// shuffled among the rows. Near 0, or below it by chance, for a feature that the model does not need.
     /// </summary>
     /// <param name="data">Rows that it did not learn from.</param>
     /// <param name="classes">The number of classes.</param>

@@ -65,8 +65,7 @@ public abstract class TrainedModel : IDisposable
 
     /// <summary>
     /// Calibrated thresholds of a classification: one (the probability from which a binary row is positive), or one for each class (what
-    /// the probabilities
-    /// are divided by before the greatest is taken). Null: 0.5, or the most probable class. See <see cref="Decision"/>.
+    /// the probabilities are divided by before the greatest is taken). Null: 0.5, or the most probable class. See <see cref="Decision"/>.
     /// </summary>
     public IReadOnlyList<float>? Thresholds => Notes.Thresholds;
 
@@ -97,8 +96,7 @@ public abstract class TrainedModel : IDisposable
 
     /// <summary>
     /// What each feature did while learning: the total gain of its splits, or the size of its standardised coefficients. Null where the
-    /// algorithm has no such
-    /// number. See <see cref="Importance"/> for permutation importance, which every model has.
+    /// algorithm has no such number. See <see cref="Importance"/> for permutation importance, which every model has.
     /// </summary>
     public virtual IReadOnlyList<double>? Gain => null;
 

@@ -24,8 +24,7 @@ public sealed record ModelPackage
 
     /// <summary>
     /// Writes the files, then the manifest with their digests. A manifest of an earlier try is removed first, so that a crash at any
-    /// instant
-    /// leaves either nothing valid or all of it.
+    /// instant leaves either nothing valid or all of it.
     /// </summary>
     /// <param name="store">Where to.</param>
     /// <param name="folder">The folder below the store's URI; "" for the store itself.</param>

@@ -5,8 +5,7 @@ namespace Trainyard.Models;
 
 /// <summary>
 /// The versions' folders of an artifact store. Each is written once and never again, since a predictor may serve it: before anything else a
-/// claim is written that names
-/// whose the folder is, and only the first claim counts. Who comes again finds its own.
+/// claim is written that names whose the folder is, and only the first claim counts. Who comes again finds its own.
 /// </summary>
 public static class ModelVersions
 {

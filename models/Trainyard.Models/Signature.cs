@@ -72,8 +72,7 @@ public sealed record Histogram
 {
     /// <summary>
     /// The inner and outer edges of the bins, one more than counts, rising: the deciles of training and its ends. Null for a category,
-    /// whose
-    /// counts go with <see cref="Feature.Categories"/>.
+    /// whose counts go with <see cref="Feature.Categories"/>.
     /// </summary>
     public IReadOnlyList<double>? Edges { get; init; }
 

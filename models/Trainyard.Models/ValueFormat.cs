@@ -2,8 +2,7 @@ namespace Trainyard.Models;
 
 /// <summary>
 /// How the values of a column were written as text in training. What was found there, and nothing else, decides how a text is read later:
-/// the
-/// same row gives the same answer beside any others.
+/// the same row gives the same answer beside any others.
 /// </summary>
 public sealed record ValueFormat
 {
@@ -25,8 +24,7 @@ public sealed record ValueFormat
 
     /// <summary>
     /// How moments are written (.NET's custom formats: d.M.yyyy H:mm), in UTC; null: as in ISO 8601. Of a number: a time of the day, in
-    /// seconds
-    /// since midnight.
+    /// seconds since midnight.
     /// </summary>
     public IReadOnlyList<string>? DateFormats { get; init; }
 

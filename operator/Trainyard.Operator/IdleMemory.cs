@@ -2,8 +2,7 @@ namespace Trainyard.Operator;
 
 /// <summary>
 /// Gives memory back after a burst, such as the filling of the caches. Collections happen because of allocations, so a process that falls
-/// idle keeps what it
-/// took at its busiest until somebody asks.
+/// idle keeps what it took at its busiest until somebody asks.
 /// </summary>
 internal static class IdleMemory
 {

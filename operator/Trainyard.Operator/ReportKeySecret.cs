@@ -6,8 +6,7 @@ namespace Trainyard.Operator;
 
 /// <summary>
 /// The key of the trials' tokens in a Secret that the installation brings empty. The first replica that reads it fills it, and the others
-/// take
-/// what they find: what is installed holds nothing random, and nobody but the operator needs to know the key.
+/// take what they find: what is installed holds nothing random, and nobody but the operator needs to know the key.
 /// </summary>
 /// <param name="client">May read and replace this one Secret.</param>
 internal sealed class ReportKeySecret(ApiClient client, string ns, string name)

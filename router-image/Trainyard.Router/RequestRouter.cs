@@ -7,8 +7,7 @@ namespace Trainyard.Router;
 
 /// <summary>
 /// Hands each request to the first route that takes it. A change of routes is one assignment: what has begun ends on its old route, what
-/// comes
-/// after takes the new one, and no connection is refused or cut.
+/// comes after takes the new one, and no connection is refused or cut.
 /// </summary>
 internal sealed class RequestRouter(IHttpForwarder forwarder) : IDisposable
 {

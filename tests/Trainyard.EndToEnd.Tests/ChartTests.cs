@@ -4,8 +4,7 @@ namespace Trainyard.EndToEnd.Tests;
 
 /// <summary>
 /// Our chart, by Helm, on the given cluster or on a local one of its own: the operator runs in a pod there, as its service account and with
-/// its roles alone. It wants a
-/// cluster that no other operator serves.
+/// its roles alone. It wants a cluster that no other operator serves.
 /// </summary>
 public sealed class ChartTests : IAsyncLifetime
 {

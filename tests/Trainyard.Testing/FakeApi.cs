@@ -7,8 +7,7 @@ namespace Trainyard.Testing;
 
 /// <summary>
 /// An API server as small as can be: objects by path, versions, names, merge and apply patches, the status apart. It tells of each write,
-/// and can be made to
-/// fail before or after it has written.
+/// and can be made to fail before or after it has written.
 /// </summary>
 public sealed class FakeApi(TimeProvider time) : HttpMessageHandler
 {

@@ -8,9 +8,8 @@ internal sealed record Event(double Azimuth, double Zenith, Pulse[] Pulses);
 
 /// <summary>
 /// Simulates muon tracks in ice. A muon flies with the speed of light and radiates at the Cherenkov angle; a sensor at the distance r of
-/// the
-/// track sees a Poisson number of photons that falls with r, as exp(-r / absorption) / r; each comes at the geometric time plus a delay by
-/// scattering. Over it lies the sensors' dark noise, most of it marked as auxiliary.
+/// the track sees a Poisson number of photons that falls with r, as exp(-r / absorption) / r; each comes at the geometric time plus a delay
+/// by scattering. Over it lies the sensors' dark noise, most of it marked as auxiliary.
 /// </summary>
 internal sealed class Simulation(Geometry geometry, long seed)
 {

@@ -182,7 +182,7 @@ internal static class ByHand
         }
 
         foreach (var feature in (manifest.Importance ?? []).Take(10))
-            output.WriteLine(FormattableString.Invariant($"  {feature.Feature, -30} {feature.Permutation ?? feature.Gain, 10:G3}"));
+            output.WriteLine(FormattableString.Invariant($"  {feature.Feature,-30} {feature.Permutation ?? feature.Gain,10:G3}"));
     }
 
     private static TrialFile Describe(ParseResult parsed) =>

@@ -7,8 +7,7 @@ namespace Trainyard.Trainer;
 
 /// <summary>
 /// Posts reports to the operator, in order, from a task of its own: training never waits. While the operator is away a report is tried
-/// again;
-/// only the newest few are kept, since a missed one costs nothing (the last word has the final values).
+/// again; only the newest few are kept, since a missed one costs nothing (the last word has the final values).
 /// </summary>
 internal sealed class OperatorReports : IReportSink, IDisposable
 {

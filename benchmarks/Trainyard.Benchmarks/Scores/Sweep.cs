@@ -13,8 +13,7 @@ namespace Trainyard.Benchmarks.Scores;
 
 /// <summary>
 /// The sweep of a TrainingJob inside this process: its own sampler, pruner and start points, the trainer's own trials. It is the same each
-/// time, whichever trial
-/// is quicker: trial n knows how all up to n - parallelism have ended, and nothing of the others.
+/// time, whichever trial is quicker: trial n knows how all up to n - parallelism have ended, and nothing of the others.
 /// </summary>
 /// <param name="parallelism">Trials at a time.</param>
 internal sealed class Sweep(TrainingJob job, Func<TrialFile, IReportSink, Task<LastWord>> train, int parallelism)

@@ -6,8 +6,7 @@ namespace Trainyard.Benchmarks.Serving;
 
 /// <summary>
 /// A number of requests over kept-alive connections by a client as cheap as can be: sixteen requests are sent at once, as TechEmpower's
-/// benchmarks do, so that the server's work shows
-/// and not the scheduler's.
+/// benchmarks do, so that the server's work shows and not the scheduler's.
 /// </summary>
 internal sealed record Load(double PerSecond, double PerCpuSecond)
 {

@@ -34,7 +34,7 @@ internal static class TortureCommand
             var ours = Torturer.Cases.Select(Torturer.Try).ToArray();
             var predicted = Torturer.Cases.Select(PredictTorturer.Try).ToArray();
             var theirs = Pandas(folder);
-            Console.WriteLine($"{"case", -70} {"ours", -14} {"/predict", -14} pandas");
+            Console.WriteLine($"{"case",-70} {"ours",-14} {"/predict",-14} pandas");
             for (var i = 0; i < ours.Length; i++)
             {
                 if (
@@ -45,7 +45,7 @@ internal static class TortureCommand
                 )
                 {
                     Console.WriteLine(
-                        $"{Torturer.Cases[i].Name, -70} {ours[i].Verdict, -14} {predicted[i].Verdict, -14} "
+                        $"{Torturer.Cases[i].Name,-70} {ours[i].Verdict,-14} {predicted[i].Verdict,-14} "
                             + $"{theirs?[i].ToString() ?? "not installed"}{Why(ours[i])}{Why(predicted[i])}"
                     );
                 }
@@ -67,9 +67,9 @@ internal static class TortureCommand
         foreach (var verdict in Enum.GetValues<Verdict>())
         {
             Console.WriteLine(
-                $"{verdict, -14} ours {ours.Count(one => one == verdict), 4}   "
-                    + $"/predict {predicted.Count(one => one == verdict), 4}   pandas "
-                    + $"{theirs?.Count(one => one == verdict).ToString(CultureInfo.InvariantCulture) ?? "-", 4}"
+                $"{verdict,-14} ours {ours.Count(one => one == verdict),4}   "
+                    + $"/predict {predicted.Count(one => one == verdict),4}   pandas "
+                    + $"{theirs?.Count(one => one == verdict).ToString(CultureInfo.InvariantCulture) ?? "-",4}"
             );
         }
 

@@ -87,13 +87,13 @@ internal static class TrainerCommand
             var large = Path.Combine(folder, "large.parquet");
             foreach (
                 var (what, strategy, number, engine) in from engine in Learners.Engines
-                from work in new[]
-                {
+                                                        from work in new[]
+                                                        {
                     ("a trial of 3 folds", "KFold", "0"),
                     ("a trial with a validation part", "Holdout", "0"),
                     ("the model at the end of a run", "KFold", "null"),
                 }
-                select (work.Item1, work.Item2, work.Item3, engine)
+                                                        select (work.Item1, work.Item2, work.Item3, engine)
             )
             {
                 var output = Path.Combine(folder, "model-" + engine);

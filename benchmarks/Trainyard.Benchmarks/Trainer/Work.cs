@@ -45,8 +45,7 @@ internal static class Work
 
     /// <summary>
     /// Tables of uniform numbers, their label a function of four of them: data.parquet and data.csv of so many rows, data.f32 and small.*
-    /// of the first of
-    /// them, and large.parquet.
+    /// of the first of them, and large.parquet.
     /// </summary>
     internal static void WriteData(string folder, int rows, int largeRows)
     {

@@ -4,8 +4,7 @@ namespace Trainyard.Benchmarks.Tuning;
 
 /// <summary>
 /// Problems that no choice in the samplers was made on first: shifted and rotated functions, plateaus, noise that is a function of the
-/// point, other
-/// conditional spaces. They show whether a gain on the defined problems carries over.
+/// point, other conditional spaces. They show whether a gain on the defined problems carries over.
 /// </summary>
 internal static class HeldOutProblems
 {

@@ -2,8 +2,7 @@ namespace Trainyard.Local.ApiServer.Admission;
 
 /// <summary>
 /// Pod Security admission: a namespace's labels name a standard to enforce on pods, and one to warn of (of what makes pods, too). What the
-/// label audit asks for goes to
-/// an audit log, which there is not.
+/// label audit asks for goes to an audit log, which there is not.
 /// </summary>
 internal static class PodSecurity
 {

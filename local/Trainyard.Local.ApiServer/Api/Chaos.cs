@@ -4,14 +4,11 @@ namespace Trainyard.Local.ApiServer.Api;
 /// Misbehaves as told, so that clients can be tested against a bad API server. The control path /trainyard-local/chaos takes (PUT), shows
 /// (GET) and forgets (DELETE) a document such as
 /// <code>{"seed": 1, "rules": [{"methods": ["PUT"], "path": "/trials", "agent": "^kubectl", "probability": 0.2, "times": 10, "status":
-/// 409}]}</code>
-/// A rule strikes at requests, by method, path and user agent, and does one of: status (with retryAfterSeconds for 429 and 503),
-/// delayMilliseconds,
-/// break (the connection is cut), truncate (the work is done, and half of the answer comes; not of a watch), stall (no answer until the
-/// client gives up),
-/// expireWatches (all open watches end with 410). With "events": true it strikes at the single events of a watch: delayMilliseconds, break
-/// (in the
-/// middle of the line), stall, expireWatches (of this kind), repeat (told twice), replay (an earlier event of the kind is told once more).
+/// 409}]}</code> A rule strikes at requests, by method, path and user agent, and does one of: status (with retryAfterSeconds for 429 and
+/// 503), delayMilliseconds, break (the connection is cut), truncate (the work is done, and half of the answer comes; not of a watch), stall
+/// (no answer until the client gives up), expireWatches (all open watches end with 410). With "events": true it strikes at the single
+/// events of a watch: delayMilliseconds, break (in the middle of the line), stall, expireWatches (of this kind), repeat (told twice),
+/// replay (an earlier event of the kind is told once more).
 /// </summary>
 internal sealed class Chaos(WatchHub watches, TimeProvider clock)
 {

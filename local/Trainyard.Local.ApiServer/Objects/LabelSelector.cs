@@ -4,8 +4,7 @@ namespace Trainyard.Local.ApiServer.Objects;
 
 /// <summary>
 /// Which labels are asked for: in the written form of queries, such as <c>app=web,tier in (a, b),!old</c>, or as the object with
-/// matchLabels and
-/// matchExpressions that workloads have.
+/// matchLabels and matchExpressions that workloads have.
 /// </summary>
 public sealed partial class LabelSelector
 {

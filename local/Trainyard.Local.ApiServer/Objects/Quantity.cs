@@ -62,8 +62,7 @@ public static partial class Quantity
 
     /// <summary>
     /// As the server writes it back: whole numbers as they are given, all else with the largest suffix (or exponent) of its kind that needs
-    /// no
-    /// fraction, never less than a thousandth. Null if it is no quantity; <paramref name="fault"/> says why.
+    /// no fraction, never less than a thousandth. Null if it is no quantity; <paramref name="fault"/> says why.
     /// </summary>
     public static string? Canonical(string text, out string fault)
     {

@@ -2,8 +2,7 @@ namespace Trainyard.Local.ApiServer.Patching;
 
 /// <summary>
 /// What apply refuses of a body before anything else: fields that there are not, values of another type, lists whose keys are missing or
-/// stand there
-/// twice. Paths name the items of lists by their keys, as structured-merge-diff does.
+/// stand there twice. Paths name the items of lists by their keys, as structured-merge-diff does.
 /// </summary>
 internal sealed class AppliedTypes
 {

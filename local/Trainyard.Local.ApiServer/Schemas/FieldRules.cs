@@ -4,8 +4,7 @@ namespace Trainyard.Local.ApiServer.Schemas;
 
 /// <summary>
 /// Holds objects of the built-in kinds to the lines of their types in builtin.schema, in the order of these lines; the head of that file
-/// says
-/// what their expressions know.
+/// says what their expressions know.
 /// </summary>
 internal sealed class FieldRules(List<FieldError> errors, List<string> warnings)
 {

@@ -4,8 +4,7 @@ namespace Trainyard.Local.ApiServer.Schemas;
 
 /// <summary>
 /// What the x-kubernetes-validations of a definition must be: expressions whose types fit, that give what they should, and that cost no
-/// more than
-/// the server has time for.
+/// more than the server has time for.
 /// </summary>
 internal sealed class RuleChecks(string root, List<FieldError> errors)
 {

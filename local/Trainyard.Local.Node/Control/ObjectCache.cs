@@ -2,8 +2,7 @@ namespace Trainyard.Local.Node.Control;
 
 /// <summary>
 /// The objects of one resource as the watch and our own writes have shown them. Own writes are seen at once (<see cref="Written"/>), so
-/// that a controller never
-/// creates twice because the watch lags.
+/// that a controller never creates twice because the watch lags.
 /// </summary>
 internal sealed class ObjectCache(ICluster cluster, string resource) : IDisposable
 {

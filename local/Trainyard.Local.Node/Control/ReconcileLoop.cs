@@ -4,8 +4,7 @@ namespace Trainyard.Local.Node.Control;
 
 /// <summary>
 /// A work queue by key with one worker. A key that is added while it waits is done once; one that is added while it is being done is done
-/// again. The reconcile function
-/// tells when to come back; failures come back by themselves, ever later.
+/// again. The reconcile function tells when to come back; failures come back by themselves, ever later.
 /// </summary>
 internal sealed class ReconcileLoop(string name, Func<Key, TimeSpan?> reconcile, TimeProvider time, ILogger log) : IAsyncDisposable
 {

@@ -2,8 +2,7 @@ namespace Trainyard.Local.Node.Pods;
 
 /// <summary>
 /// The logs of all containers: plain files that the processes write themselves, so that they survive us. When which part came is noted as
-/// the files grow (one
-/// inotify watch for all), to within a few milliseconds, and kept beside the log.
+/// the files grow (one inotify watch for all), to within a few milliseconds, and kept beside the log.
 /// </summary>
 internal sealed class ContainerLogs : IDisposable
 {

@@ -7,9 +7,8 @@ internal sealed record ProcessSpec(IReadOnlyList<string> Command, IReadOnlyDicti
 
 /// <summary>
 /// One run of a container: a small shell that starts the program in a session of its own, with its output in a file, and writes down how it
-/// ended. The shell belongs to no
-/// terminal and outlives us; what it leaves in files (.pid, .main, .log, .exit beside each other) is all that another local cluster needs
-/// to take it over.
+/// ended. The shell belongs to no terminal and outlives us; what it leaves in files (.pid, .main, .log, .exit beside each other) is all
+/// that another local cluster needs to take it over.
 /// </summary>
 /// <remarks>
 /// <code>

@@ -18,8 +18,7 @@ internal sealed record LocalImage(
 /// <summary>
 /// Maps image names to programs by YAML (or JSON) files: <c>registry/trainer: /opt/trainer</c>, a list (program and arguments), or
 /// <c>{command: [...], args: [...], env: {A: b}}</c>. A name with a tag or digest is looked up whole, then without; a name that ends in *
-/// is a prefix. Relative paths
-/// in a command that name an existing file are taken from the file's folder.
+/// is a prefix. Relative paths in a command that name an existing file are taken from the file's folder.
 /// </summary>
 internal sealed partial class ImageMap(IReadOnlyList<string> files)
 {

@@ -168,8 +168,7 @@ internal sealed class Kubelet : IAsyncDisposable
 
 /// <summary>
 /// Gives each pod a loopback address of its own: all of 127/8 can be bound without any setting up, so that programs in many pods can listen
-/// on the same port. Two local
-/// clusters on a machine begin at different places.
+/// on the same port. Two local clusters on a machine begin at different places.
 /// </summary>
 internal sealed class PodAddresses(string seed)
 {

@@ -2,8 +2,7 @@ namespace Trainyard.Local.Node.Pods;
 
 /// <summary>
 /// Container paths and the real folders behind them. A process without a mount namespace sees its volumes because each mention of a mount
-/// path, in its command,
-/// arguments and variables, is replaced by the real one.
+/// path, in its command, arguments and variables, is replaced by the real one.
 /// </summary>
 internal sealed class PathMap
 {

@@ -2,8 +2,7 @@ namespace Trainyard.Local.Node.Pods;
 
 /// <summary>
 /// A pod's volumes as real folders. ConfigMaps, Secrets and the like are written in full into a new folder that then takes the place of the
-/// old one, by a symbolic
-/// link, so that a reader never sees half of a change.
+/// old one, by a symbolic link, so that a reader never sees half of a change.
 /// </summary>
 internal sealed class PodVolumes(ICluster cluster, string podFolder, string podIp, NodeOptions options)
 {

@@ -9,8 +9,7 @@ namespace Trainyard.Data.DuckDb;
 
 /// <summary>
 /// A <see cref="CellReader"/> as a function of SQL, from VARCHAR to DOUBLE, BIGINT, BOOLEAN, TIMESTAMP or VARCHAR: what a text is, is
-/// decided in that
-/// one place, in views and queries too. DuckDB calls it from several threads.
+/// decided in that one place, in views and queries too. DuckDB calls it from several threads.
 /// </summary>
 internal static unsafe partial class CellFunction
 {

@@ -106,8 +106,7 @@ public sealed partial class Database : IDisposable
 
     /// <summary>
     /// From now on nothing on this machine or in the network can be read or written but these files and the temporary folder, and no
-    /// setting
-    /// can be changed: for SQL that others wrote. Only the first call counts.
+    /// setting can be changed: for SQL that others wrote. Only the first call counts.
     /// </summary>
     /// <param name="files">The files, under the very names by which they are read.</param>
     public void Confine(IEnumerable<string> files)

@@ -8,8 +8,7 @@ namespace Trainyard.Data.Reading;
 
 /// <summary>
 /// The CSV files of a source as one table. All of each file is gone through first; then DuckDB reads them with every option and every type
-/// given, so that
-/// it has nothing to guess. Columns that it would read in another way than <see cref="CellReader"/> go through that.
+/// given, so that it has nothing to guess. Columns that it would read in another way than <see cref="CellReader"/> go through that.
 /// </summary>
 internal sealed class CsvSource(string name, IReadOnlyList<TextFile> files, CsvFormat? told, ReadingOptions options)
 {

@@ -167,8 +167,7 @@ internal sealed class NumberShapes
 
     /// <summary>
     /// Whether a point or a comma may stand before a fraction or between thousands: 1,101 beside 901, 1.101 beside 901. Other columns of
-    /// the file may
-    /// have told which.
+    /// the file may have told which.
     /// </summary>
     private bool IsDoubtful(DecimalEvidence evidence)
     {

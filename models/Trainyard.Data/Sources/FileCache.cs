@@ -5,8 +5,7 @@ namespace Trainyard.Data.Sources;
 
 /// <summary>
 /// Fetched files, shared by the processes of a machine. Each has a lock file: whoever fetches holds it alone, so that the others wait and
-/// find
-/// the file; whoever reads shares it until disposed, so that the file is not cleared away under it.
+/// find the file; whoever reads shares it until disposed, so that the file is not cleared away under it.
 /// </summary>
 public sealed class FileCache : IDisposable
 {

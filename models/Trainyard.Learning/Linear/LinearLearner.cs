@@ -4,8 +4,7 @@ namespace Trainyard.Learning.Linear;
 
 /// <summary>
 /// Ridge, lasso and their mixture, for numbers, and as logistic regression for classes: the mean loss + lambda (l1Ratio |w| + (1 - l1Ratio)
-/// w²/2) on
-/// standardised columns is minimised, the intercept not penalised.
+/// w²/2) on standardised columns is minimised, the intercept not penalised.
 /// </summary>
 internal static class LinearLearner
 {

@@ -4,10 +4,8 @@ namespace Trainyard.Learning.Linear;
 
 /// <summary>
 /// Each step puts a parabola over the loss that touches it at the present weights, and goes to the parabola's penalised minimum by
-/// coordinate descent, so that the loss
-/// never grows. The parabola's curvature is the Gram matrix times 1 (squared error), 1/4 (logistic) or 1/2 (softmax): Böhning 1992. The
-/// Gram matrix is computed
-/// once; a regression is done after one step.
+/// coordinate descent, so that the loss never grows. The parabola's curvature is the Gram matrix times 1 (squared error), 1/4 (logistic) or
+/// 1/2 (softmax): Böhning 1992. The Gram matrix is computed once; a regression is done after one step.
 /// </summary>
 internal sealed class MajorisedDescent
 {

@@ -2,8 +2,7 @@ namespace Trainyard.Learning.Neural;
 
 /// <summary>
 /// Gradients of the loss by back-propagation, a row at a time. The loss is half the squared error, or the cross-entropy with the link's
-/// probabilities; for each of
-/// them the outputs' delta is prediction - truth.
+/// probabilities; for each of them the outputs' delta is prediction - truth.
 /// </summary>
 internal sealed class Backpropagation
 {

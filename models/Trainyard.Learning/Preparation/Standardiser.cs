@@ -2,8 +2,7 @@ namespace Trainyard.Learning.Preparation;
 
 /// <summary>
 /// Columns moved and scaled to mean 0 and deviation 1, as learnt from the training rows. A gap becomes the mean, which is 0. A column
-/// without spread, or
-/// without values, becomes 0.
+/// without spread, or without values, becomes 0.
 /// </summary>
 internal sealed record Standardiser(float[] Means, float[] Scales)
 {

@@ -4,8 +4,7 @@ namespace Trainyard.Learning.Preparation;
 
 /// <summary>
 /// Chooses thresholds on predictions for rows that the model did not see: the training rows are cut into five stratified parts, and each is
-/// predicted by a model
-/// of the other four.
+/// predicted by a model of the other four.
 /// </summary>
 internal static class ThresholdCalibration
 {

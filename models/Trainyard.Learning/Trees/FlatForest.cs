@@ -6,8 +6,7 @@ namespace Trainyard.Learning.Trees;
 
 /// <summary>
 /// All trees of a model in one array, for the prediction of a row or a few. It gives the very bits that XGBoost gives: the same comparisons
-/// in float, the same
-/// default directions, leaves added in the order of the trees.
+/// in float, the same default directions, leaves added in the order of the trees.
 /// </summary>
 internal sealed class FlatForest
 {

@@ -8,8 +8,7 @@ namespace Trainyard.Learning.Trees;
 
 /// <summary>
 /// Gradient-boosted trees by XGBoost or LightGBM. Parameters as in XGBoost's documentation, in camel case, whichever library grows the
-/// trees. The
-/// defaults are stronger than XGBoost's own: more and smaller steps, each on part of the rows and columns.
+/// trees. The defaults are stronger than XGBoost's own: more and smaller steps, each on part of the rows and columns.
 /// </summary>
 internal static class GradientBoosting
 {

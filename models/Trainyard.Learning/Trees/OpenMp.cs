@@ -7,8 +7,7 @@ internal static partial class OpenMp
 {
     /// <summary>
     /// Threads spin between two parallel regions unless OpenMP is told otherwise before it is loaded. .NET's own environment does not reach
-    /// native
-    /// code, hence libc.
+    /// native code, hence libc.
     /// </summary>
     public static void WaitPassively() => _ = setenv("OMP_WAIT_POLICY", "passive", 0);
 

@@ -7,8 +7,8 @@ namespace Trainyard.Learning.Trees;
 
 /// <summary>
 /// Bagged trees (Breiman 2001) on squared error without shrinkage: each leaf is the mean of its labels, which for classes is the share of
-/// votes. XGBoost
-/// grows them as one round of many trees, LightGBM as rounds that know nothing of each other. Rows are drawn without replacement.
+/// votes. XGBoost grows them as one round of many trees, LightGBM as rounds that know nothing of each other. Rows are drawn without
+/// replacement.
 /// </summary>
 internal static class RandomForest
 {

@@ -35,8 +35,7 @@ internal static unsafe class TreeMatrix
 
     /// <summary>
     /// Rows as histogram bins, read in batches: no copy of all floats is made, so that training needs little more than the rows' source and
-    /// two bytes for
-    /// each value (four and more where there are gaps).
+    /// two bytes for each value (four and more where there are gaps).
     /// </summary>
     public static MatrixHandle Binned(Dataset data, int maxBin, int threads)
     {

@@ -2,8 +2,7 @@ namespace Trainyard.Api;
 
 /// <summary>
 /// What the rules on a TrainingJob's immutable fields share. Values of two specs cannot be compared, so nothing of what makes them may
-/// change while a trial runs or
-/// once one has a value. A job none of whose trials came to one may be mended in place.
+/// change while a trial runs or once one has a value. A job none of whose trials came to one may be mended in place.
 /// </summary>
 internal static class Immutable
 {

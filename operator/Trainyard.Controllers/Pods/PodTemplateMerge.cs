@@ -7,8 +7,8 @@ namespace Trainyard.Controllers.Pods;
 
 /// <summary>
 /// Lays a user's pod template over ours as a strategic merge patch would: maps by key, lists of things that have a name (containers,
-/// volumes, variables) by name,
-/// mounts by their path, ports by their number, even where those have a name too; other lists are the user's. A null takes a field away.
+/// volumes, variables) by name, mounts by their path, ports by their number, even where those have a name too; other lists are the user's.
+/// A null takes a field away.
 /// </summary>
 internal static class PodTemplateMerge
 {

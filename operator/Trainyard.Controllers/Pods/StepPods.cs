@@ -28,8 +28,7 @@ internal static class StepPods
 
     /// <summary>
     /// Each kind has a watch of its own, and one may be ahead of another: a Job that is over, none of whose pods is known to have ended, is
-    /// no proof that
-    /// they are gone. Then, and only then, the API server itself is asked.
+    /// no proof that they are gone. Then, and only then, the API server itself is asked.
     /// </summary>
     private static async Task CatchUpAsync(ApiClient client, ClusterCaches caches, V1Job job, CancellationToken cancellationToken)
     {

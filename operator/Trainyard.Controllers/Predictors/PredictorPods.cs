@@ -38,8 +38,7 @@ internal static class PredictorPods
 
     /// <summary>
     /// A digest of all that a Deployment's pods are made from, but for the operator's own defaults: while it stays, the Deployment is left
-    /// alone, so that
-    /// another version of the operator restarts nobody's pods.
+    /// alone, so that another version of the operator restarts nobody's pods.
     /// </summary>
     public static string Inputs(Predictor predictor, ServedModel model, CredentialsReference? credentials)
     {

@@ -23,8 +23,7 @@ public enum ReportVerdict
 
 /// <summary>
 /// Takes the trials' reports and asks the pruner. Curves live in memory until their trial has ended, and then in its status: a restart
-/// forgets what the running
-/// trials have said so far, which makes the pruner milder for a while and loses nothing else.
+/// forgets what the running trials have said so far, which makes the pruner milder for a while and loses nothing else.
 /// </summary>
 /// <param name="caches">For reads.</param>
 /// <param name="tokens">Knows the trials' tokens.</param>

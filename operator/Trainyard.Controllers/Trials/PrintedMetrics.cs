@@ -7,8 +7,7 @@ namespace Trainyard.Controllers.Trials;
 
 /// <summary>
 /// The metrics of images that know nothing of Trainyard: name=number in their log, nan and inf among the numbers. The last of each name
-/// counts, and where that is no
-/// number the metric has none: part of a text such as 3/10 would be a guess.
+/// counts, and where that is no number the metric has none: part of a text such as 3/10 would be a guess.
 /// </summary>
 internal static partial class PrintedMetrics
 {

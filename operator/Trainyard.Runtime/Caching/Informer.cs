@@ -20,8 +20,7 @@ public interface IInformer
 
 /// <summary>
 /// Keeps a cache of one kind equal to the API server's objects, through whatever happens on the way: nothing but the end makes it give up,
-/// because
-/// controllers on a cache that has quietly stopped would be worse than none.
+/// because controllers on a cache that has quietly stopped would be worse than none.
 /// </summary>
 public sealed partial class Informer<T>(
     ApiClient client,

@@ -5,8 +5,7 @@ namespace Trainyard.Runtime;
 
 /// <summary>
 /// The objects of a kind as far as they are known, by name and by index. Newer versions replace older ones and never the other way round,
-/// so
-/// that late and repeated news do no harm and one's own writes can be put in before the watch tells of them.
+/// so that late and repeated news do no harm and one's own writes can be put in before the watch tells of them.
 /// </summary>
 public sealed class ObjectCache<T>
     where T : class, IKubernetesObject<V1ObjectMeta>

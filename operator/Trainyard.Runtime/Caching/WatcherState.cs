@@ -37,8 +37,7 @@ internal sealed record WatcherState(string? ResourceVersion = null, string? Cont
 
     /// <summary>
     /// The watch said nothing for too long. It is opened again at once, since the silence was wait enough: most kinds are quiet for most of
-    /// the time,
-    /// and waits that grew with each silence would hide the change when it comes.
+    /// the time, and waits that grew with each silence would hide the change when it comes.
     /// </summary>
     public WatcherState AfterSilence() => new(ResourceVersion);
 

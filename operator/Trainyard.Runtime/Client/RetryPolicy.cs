@@ -23,8 +23,7 @@ internal static class RetryPolicy
 
     /// <summary>
     /// 429, and 503 with Retry-After, say that nothing was done, so every call may come again. An eviction's 429 is an answer, not a wish
-    /// to wait, and has no
-    /// Retry-After.
+    /// to wait, and has no Retry-After.
     /// </summary>
     private static bool MayRepeat(bool idempotent, ApiException? failure) =>
         failure switch

@@ -8,8 +8,7 @@ namespace Trainyard.Runtime;
 
 /// <summary>
 /// A program that gives credentials (client.authentication.k8s.io), as cloud providers have; run by the library, again when they expire or
-/// are refused. The
-/// library's own provider runs it once a request while none is known, and never renews a certificate.
+/// are refused. The library's own provider runs it once a request while none is known, and never renews a certificate.
 /// </summary>
 internal sealed class ExecCredentials(ExternalExecution program, TimeProvider time) : IRenewable
 {

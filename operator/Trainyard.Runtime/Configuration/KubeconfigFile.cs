@@ -101,8 +101,7 @@ internal sealed partial class KubeconfigUser : UserCredentials
 
     /// <summary>
     /// The program with arguments and environment as it is to have them: the library joins arguments by blanks, and tells the program
-    /// neither that it is an
-    /// ExecCredential that it wants nor of which cluster.
+    /// neither that it is an ExecCredential that it wants nor of which cluster.
     /// </summary>
     public ExternalExecution? ProgramFor(KubeconfigCluster cluster)
     {

@@ -5,8 +5,7 @@ namespace Trainyard.Runtime;
 
 /// <summary>
 /// Whether a server's certificate is believed: on the word of its own authorities alone, asked at each handshake. The library reads them
-/// once, and believes the
-/// system's authorities beside them.
+/// once, and believes the system's authorities beside them.
 /// </summary>
 internal sealed class ServerCertificateCheck(Func<X509Certificate2Collection> authorities)
 {

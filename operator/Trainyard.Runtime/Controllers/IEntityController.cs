@@ -9,9 +9,8 @@ public interface IEntityController<in T>
 {
     /// <summary>
     /// Looks at what is and at what should be, and does what is missing. Called again and again: nothing may depend on which change woke
-    /// it, and
-    /// doing it twice must be the same as doing it once. Never called for one object twice at a time. An exception means: again, after a
-    /// while.
+    /// it, and doing it twice must be the same as doing it once. Never called for one object twice at a time. An exception means: again,
+    /// after a while.
     /// </summary>
     Task<ReconcileResult> ReconcileAsync(T entity, CancellationToken cancellationToken);
 

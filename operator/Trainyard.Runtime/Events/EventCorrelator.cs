@@ -8,8 +8,7 @@ namespace Trainyard.Runtime;
 /// <summary>
 /// Makes one event of many, by the rules of client-go's EventCorrelator: the same words about the same object become a count; more than ten
 /// different messages of one reason in ten minutes become one "combined" event; more than 25 events about one object at once, and then one
-/// in five minutes,
-/// are dropped. Not safe for several threads.
+/// in five minutes, are dropped. Not safe for several threads.
 /// </summary>
 internal sealed class EventCorrelator(string component, TimeProvider time)
 {

@@ -7,8 +7,7 @@ namespace Trainyard.Runtime;
 
 /// <summary>
 /// Tells people what happens to an object, as <c>kubectl describe</c> shows it. Never makes its caller wait and never fails it: events are
-/// written
-/// in the background, repeated ones become a count, a flood of them is cut off.
+/// written in the background, repeated ones become a count, a flood of them is cut off.
 /// </summary>
 /// <param name="client">The client to write with.</param>
 /// <param name="component">Who tells, such as trainyard-operator.</param>

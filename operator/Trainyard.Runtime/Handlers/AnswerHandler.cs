@@ -8,8 +8,7 @@ namespace Trainyard.Runtime;
 
 /// <summary>
 /// Reads each answer whole under the caller's token and a time limit, and makes an exception of a refusal. The library reads bodies after
-/// it has let go of
-/// both, so that a list whose body stalls would hang for good. Of a stream the limit holds until it begins.
+/// it has let go of both, so that a list whose body stalls would hang for good. Of a stream the limit holds until it begins.
 /// </summary>
 internal sealed class AnswerHandler(TimeSpan limit, TimeProvider time) : DelegatingHandler
 {

@@ -6,8 +6,7 @@ namespace Trainyard.Runtime;
 
 /// <summary>
 /// metav1.MicroTime: exactly six digits after the point. The API server refuses any other form of a Lease's renewTime, and the library
-/// leaves the digits out
-/// where they are all zeros.
+/// leaves the digits out where they are all zeros.
 /// </summary>
 internal sealed class MicroTime : JsonConverter<DateTime?>
 {

@@ -9,8 +9,8 @@ namespace Trainyard.Runtime;
 
 /// <summary>
 /// JSON of the library's kinds and of one's own, without reflection. What no cache should hold is not read: the managed fields of an object
-/// are often larger
-/// than the object, and its kind is known. What every body must say is written whether or not somebody has set it: apiVersion and kind.
+/// are often larger than the object, and its kind is known. What every body must say is written whether or not somebody has set it:
+/// apiVersion and kind.
 /// </summary>
 public static class ResourceJson
 {

@@ -4,8 +4,7 @@ namespace Trainyard.Runtime;
 
 /// <summary>
 /// What is to be looked at. A key that is added several times before it is taken is taken once; a key that is added while it is being
-/// worked
-/// on is taken again afterwards, and never by two workers at once.
+/// worked on is taken again afterwards, and never by two workers at once.
 /// </summary>
 /// <typeparam name="TKey">What names a piece of work.</typeparam>
 public sealed class WorkQueue<TKey> : IDisposable

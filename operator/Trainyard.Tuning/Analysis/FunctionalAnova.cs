@@ -2,8 +2,8 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// How much of a function's variance over the unit cube comes from each dimension by itself, computed exactly on the boxes of a regression
-/// forest. Hutter,
-/// Hoos and Leyton-Brown 2014, "An Efficient Approach for Assessing Hyperparameter Importance", sections 4 and 5 (algorithms 1 and 2).
+/// forest. Hutter, Hoos and Leyton-Brown 2014, "An Efficient Approach for Assessing Hyperparameter Importance", sections 4 and 5
+/// (algorithms 1 and 2).
 /// </summary>
 internal sealed class FunctionalAnova
 {
@@ -30,8 +30,7 @@ internal sealed class FunctionalAnova
 
     /// <summary>
     /// The share of a dimension by itself in the variance of each tree that has any, from 0 to 1. All dimensions' shares make at most 1;
-    /// the rest is
-    /// interaction.
+    /// the rest is interaction.
     /// </summary>
     public IReadOnlyList<double> Shares(int dimension) =>
         [

@@ -11,11 +11,9 @@ public sealed record ParameterImportance(string Parameter, double Share, double 
 
     /// <summary>
     /// The parameters, the most important first; empty with fewer than eight successful trials or when their values are all alike. The
-    /// space is weighed as it
-    /// is searched: uniformly on each parameter's scale. An inactive parameter counts as in the middle of its range. Values so bad that
-    /// they are
-    /// outliers (more than three times the interquartile range beyond the worse quartile) count as at that bound, so that one failure does
-    /// not explain all.
+    /// space is weighed as it is searched: uniformly on each parameter's scale. An inactive parameter counts as in the middle of its range.
+    /// Values so bad that they are outliers (more than three times the interquartile range beyond the worse quartile) count as at that
+    /// bound, so that one failure does not explain all.
     /// </summary>
     /// <param name="objective">The objective's place among the study's directions.</param>
     /// <param name="seed">The seed of the forest.</param>

@@ -5,8 +5,8 @@ public static class ParetoFront
 {
     /// <summary>
     /// The trials that no other dominates (is at least as good in every objective and better in one), sorted by the first objective, the
-    /// best first; equal
-    /// ones all count. With one objective: the best trials. Trials without a finite value for each objective have no part.
+    /// best first; equal ones all count. With one objective: the best trials. Trials without a finite value for each objective have no
+    /// part.
     /// </summary>
     public static IReadOnlyList<Trial> Of(Study study) => [.. Fronts(study).FirstOrDefault([])];
 

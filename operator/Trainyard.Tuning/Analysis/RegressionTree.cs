@@ -2,8 +2,7 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// A regression tree on the unit cube (Breiman et al. 1984, "Classification and Regression Trees", chapter 8) as the boxes of its leaves,
-/// which fill the
-/// cube.
+/// which fill the cube.
 /// </summary>
 internal sealed class RegressionTree
 {

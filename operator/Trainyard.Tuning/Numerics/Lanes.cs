@@ -6,8 +6,7 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// Sums over rows of numbers, sixteen at a time in a fixed order: multiplied, then added, never fused, so that every machine rounds alike
-/// (a machine
-/// without such registers does the same steps more slowly).
+/// (a machine without such registers does the same steps more slowly).
 /// </summary>
 internal static class Lanes
 {

@@ -170,9 +170,8 @@ internal static class Normal
 
     /// <summary>
     /// The logarithm of density(z) + z cdf(z), the expected improvement in units of the standard deviation, and its derivative. Exact far
-    /// into the
-    /// tail, where the plain formula is zero. Source: S. Ament et al., "Unexpected improvements to expected improvement for Bayesian
-    /// optimization", NeurIPS 2023, equation 9 and appendix A.1.
+    /// into the tail, where the plain formula is zero. Source: S. Ament et al., "Unexpected improvements to expected improvement for
+    /// Bayesian optimization", NeurIPS 2023, equation 9 and appendix A.1.
     /// </summary>
     public static (double Value, double Slope) LogExpectedImprovement(double z)
     {

@@ -5,11 +5,9 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// Exponential and logarithm made of additions, multiplications and divisions only, in a fixed order. The platform's own differ in the last
-/// bit
-/// between machines, and an optimiser magnifies a bit into another suggestion.
-/// Source: FreeBSD msun e_log.c (reduction and the polynomial in s = f / (2 + f)); W. Cody and W. Waite, "Software Manual for the
-/// Elementary
-/// Functions" (1980), chapter 6, for the reduction of the exponential, which is followed here by its Taylor polynomial.
+/// bit between machines, and an optimiser magnifies a bit into another suggestion. Source: FreeBSD msun e_log.c (reduction and the
+/// polynomial in s = f / (2 + f)); W. Cody and W. Waite, "Software Manual for the Elementary Functions" (1980), chapter 6, for the
+/// reduction of the exponential, which is followed here by its Taylor polynomial.
 /// </summary>
 internal static class Portable
 {

@@ -4,8 +4,7 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// A seeded generator that gives the same numbers on every machine and in every version. Source: D. Blackman and S. Vigna, "Scrambled
-/// linear
-/// pseudorandom number generators", ACM TOMS 47 (2021), xoshiro256**, seeded by SplitMix64 as its section 7 advises.
+/// linear pseudorandom number generators", ACM TOMS 47 (2021), xoshiro256**, seeded by SplitMix64 as its section 7 advises.
 /// </summary>
 internal sealed class Xoshiro256
 {

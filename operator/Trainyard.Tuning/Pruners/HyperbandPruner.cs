@@ -54,9 +54,8 @@ public sealed class HyperbandPruner : IPruner
 
         /// <summary>
         /// The bracket of a trial, each bracket as often as its width asks (algorithm 1, line 2: n = (s_max + 1) / (s + 1) eta^s). The
-        /// trial's number is
-        /// turned into an evenly spread point of [0, 1) by the golden ratio, so that every stretch of trials has its share of every
-        /// bracket.
+        /// trial's number is turned into an evenly spread point of [0, 1) by the golden ratio, so that every stretch of trials has its
+        /// share of every bracket.
         /// </summary>
         public int Of(int trial)
         {

@@ -2,9 +2,8 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// Decides after a report whether a trial goes on. A pruner has no memory: the verdict follows from the curves alone, so that it is the
-/// same after a
-/// restart. No pruner stops the best trial so far (<see cref="CurveHistory.IsBest"/>), and none waits for a trial that may never report
-/// again.
+/// same after a restart. No pruner stops the best trial so far (<see cref="CurveHistory.IsBest"/>), and none waits for a trial that may
+/// never report again.
 /// </summary>
 public interface IPruner
 {

@@ -4,10 +4,8 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// Stops a trial whose best value so far is worse than a percentile of the finished trials' values at the same step. At 50 it is the median
-/// stopping
-/// rule (Golovin et al. 2017, "Google Vizier: A Service for Black-Box Optimization", section 3.2.2; with the last value in place of the
-/// running mean,
-/// as in Optuna).
+/// stopping rule (Golovin et al. 2017, "Google Vizier: A Service for Black-Box Optimization", section 3.2.2; with the last value in place
+/// of the running mean, as in Optuna).
 /// </summary>
 public sealed class PercentilePruner : IPruner
 {

@@ -2,10 +2,9 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// Asynchronous successive halving: at each rung (a step that grows by a factor) a trial goes on if it is among the best 1/factor of the
-/// trials that have
-/// come to the rung by then; while they are fewer than the factor, only if it leads. It waits for nobody. Li et al. 2020, "A System for
-/// Massively Parallel
-/// Hyperparameter Tuning", algorithm 2, in the stopping form that Optuna and Ray use: trials are stopped, never paused.
+/// trials that have come to the rung by then; while they are fewer than the factor, only if it leads. It waits for nobody. Li et al. 2020,
+/// "A System for Massively Parallel Hyperparameter Tuning", algorithm 2, in the stopping form that Optuna and Ray use: trials are stopped,
+/// never paused.
 /// </summary>
 public sealed class SuccessiveHalvingPruner : IPruner
 {

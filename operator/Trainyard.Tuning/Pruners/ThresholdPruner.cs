@@ -2,8 +2,7 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// Stops a trial whose value leaves the bounds that the user calls useful, or is no number. Only a trial within them can be the best so
-/// far, so a first
-/// trial that diverges is stopped too.
+/// far, so a first trial that diverges is stopped too.
 /// </summary>
 public sealed class ThresholdPruner : IPruner
 {

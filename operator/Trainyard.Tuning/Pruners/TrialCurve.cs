@@ -2,8 +2,7 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// One trial's intermediate values as losses: the value itself where less is better, its negative where more is better, positive infinity
-/// where it is
-/// not finite, since such a model is of no use.
+/// where it is not finite, since such a model is of no use.
 /// </summary>
 public sealed class TrialCurve
 {

@@ -2,8 +2,7 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// The default: Bayesian optimisation while its process can hold the trials, and from then on in turns with TPE, which sees the whole
-/// history however long it is. Several
-/// objectives are searched by NSGA-II.
+/// history however long it is. Several objectives are searched by NSGA-II.
 /// </summary>
 public sealed class AutoSampler(ulong seed) : ISampler
 {

@@ -18,8 +18,7 @@ internal static class FiniteSpace
 
     /// <summary>
     /// Every combination of the given numbers of values. The order is i -> (offset + i x stride) mod size with a stride prime to the size,
-    /// which
-    /// visits each once and needs no memory.
+    /// which visits each once and needs no memory.
     /// </summary>
     public static IEnumerable<ParameterSet> Points(SearchSpace space, long[] counts, ulong seed)
     {

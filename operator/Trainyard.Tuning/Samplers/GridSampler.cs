@@ -2,8 +2,7 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// Tries every combination of the parameters' values once, in a seeded order, and then ends. Continuous parameters take evenly spaced
-/// values on their scale, as many as
-/// the number of trials allows. Inactive parameters add no combinations.
+/// values on their scale, as many as the number of trials allows. Inactive parameters add no combinations.
 /// </summary>
 public sealed class GridSampler(ulong seed) : ISampler
 {

@@ -2,8 +2,7 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// The trials of a study as samplers see them: coordinates, and a loss that is to be small. Finished trials stand in the order in which
-/// they ended,
-/// those of earlier studies first, running ones last.
+/// they ended, those of earlier studies first, running ones last.
 /// </summary>
 internal sealed class History
 {

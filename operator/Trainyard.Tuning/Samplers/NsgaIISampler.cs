@@ -2,12 +2,10 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// A genetic algorithm for several objectives: parents are the best of all trials by front and crowding, children come by simulated binary
-/// crossover and
-/// polynomial mutation. Deb et al. 2002, "A Fast and Elitist Multiobjective Genetic Algorithm: NSGA-II" (sections III-A and III-B), in the
-/// steady-state
-/// form, in which each trial that ends counts at once, so that nothing waits for the end of a generation (Durillo et al. 2009, "On the
-/// Effect of the
-/// Steady-State Selection Scheme in Multi-Objective Genetic Algorithms"). It takes one objective, too.
+/// crossover and polynomial mutation. Deb et al. 2002, "A Fast and Elitist Multiobjective Genetic Algorithm: NSGA-II" (sections III-A and
+/// III-B), in the steady-state form, in which each trial that ends counts at once, so that nothing waits for the end of a generation
+/// (Durillo et al. 2009, "On the Effect of the Steady-State Selection Scheme in Multi-Objective Genetic Algorithms"). It takes one
+/// objective, too.
 /// </summary>
 public sealed class NsgaIISampler(ulong seed) : ISampler
 {

@@ -5,13 +5,10 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// A density over the unit cube: a mixture of one kernel for each trial and of the uniform density. A kernel is a product over the
-/// dimensions of a
-/// normal density truncated to [0, 1], or, for categories, of Aitchison and Aitken's. In a dimension that a trial does not have (inactive,
-/// missing) its
-/// kernel is uniform, which makes conditions a part of the one joint density.
-/// Source: J. Bergstra et al., "Algorithms for hyper-parameter optimization", NIPS 2011, section 4; S. Watanabe, "Tree-structured Parzen
-/// estimator:
-/// understanding its algorithm components", arXiv:2304.11127, sections 3.2 and 3.3 (multivariate kernels, bandwidths).
+/// dimensions of a normal density truncated to [0, 1], or, for categories, of Aitchison and Aitken's. In a dimension that a trial does not
+/// have (inactive, missing) its kernel is uniform, which makes conditions a part of the one joint density. Source: J. Bergstra et al.,
+/// "Algorithms for hyper-parameter optimization", NIPS 2011, section 4; S. Watanabe, "Tree-structured Parzen estimator: understanding its
+/// algorithm components", arXiv:2304.11127, sections 3.2 and 3.3 (multivariate kernels, bandwidths).
 /// </summary>
 internal sealed class ParzenEstimator
 {

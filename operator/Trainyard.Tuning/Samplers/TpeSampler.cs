@@ -2,11 +2,9 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// Tree-structured Parzen estimator: draws points from the density of the good trials, l, and suggests the one with the greatest l / g, g
-/// being the
-/// density of the others. Multivariate, aware of conditions (see <see cref="ParzenEstimator"/>); running trials count among the others
-/// (constant
-/// liar), so that parallel suggestions keep apart; pruned trials stand after the finished ones, failed ones last.
-/// Source: J. Bergstra et al., NIPS 2011, section 4; S. Falkner et al., "BOHB", ICML 2018, section 3.2; S. Watanabe, arXiv:2304.11127.
+/// being the density of the others. Multivariate, aware of conditions (see <see cref="ParzenEstimator"/>); running trials count among the
+/// others (constant liar), so that parallel suggestions keep apart; pruned trials stand after the finished ones, failed ones last. Source:
+/// J. Bergstra et al., NIPS 2011, section 4; S. Falkner et al., "BOHB", ICML 2018, section 3.2; S. Watanabe, arXiv:2304.11127.
 /// </summary>
 public sealed class TpeSampler(ulong seed) : ISampler
 {

@@ -2,9 +2,8 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// What must hold between parameters, such as <c>minLeaf * 2 &lt;= maxLeaf and optimizer != "sgd"</c>: numbers, quoted texts, true, false,
-/// parameter names;
-/// + - * /, unary minus, == != &lt; &lt;= &gt; &gt;=, and, or, not, parentheses; log, exp, sqrt, abs, min, max. A constraint that names an
-/// inactive parameter holds.
+/// parameter names; + - * /, unary minus, == != &lt; &lt;= &gt; &gt;=, and, or, not, parentheses; log, exp, sqrt, abs, min, max. A
+/// constraint that names an inactive parameter holds.
 /// </summary>
 internal sealed class Constraint
 {

@@ -2,8 +2,7 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// A parameter as samplers see it: a coordinate in [0, 1]. Numbers lie on their scale, widened by half a step at both ends where they have
-/// steps, so that
-/// each value owns an equal share; the k-th of K categories owns [k/K, (k+1)/K].
+/// steps, so that each value owns an equal share; the k-th of K categories owns [k/K, (k+1)/K].
 /// </summary>
 internal abstract class Dimension(Parameter parameter)
 {

@@ -85,8 +85,7 @@ public sealed class SearchSpace
 
     /// <summary>
     /// The same space with some parameters held at one value: each that the point names, in range or not. Conditions stay, so a fixed
-    /// parameter may
-    /// still be inactive. Names that the space does not know are passed over.
+    /// parameter may still be inactive. Names that the space does not know are passed over.
     /// </summary>
     public SearchSpace Fix(ParameterSet point) => new([.. Parameters.Select(parameter => Fix(parameter, point))], Constraints, []);
 

@@ -9,11 +9,9 @@ namespace Trainyard.Predictor.Feedback;
 
 /// <summary>
 /// A prediction's id holds the prediction itself and the model that made it, so that any replica can score it later, also one that was not
-/// there when it was
-/// made, and nothing has to be stored. Equal predictions have equal ids.
+/// there when it was made, and nothing has to be stored. Equal predictions have equal ids.
 /// <code>4 bytes of the model's digest | the outputs, little-endian: double for numbers, float for probabilities and directions, which are
-/// no more precise</code>
-/// as base64url.
+/// no more precise</code> as base64url.
 /// </summary>
 internal sealed class PredictionId(ServedModel model)
 {

@@ -6,9 +6,8 @@ namespace Trainyard.EndToEnd.Tests.Support;
 
 /// <summary>
 /// The cluster that the whole suite runs on: the one of KUBECONFIG, or else a local cluster of our own, started here in a folder of its
-/// own. Trainyard comes with
-/// the first namespace that is asked for, by the chart or, on our own cluster, as a process; an operator that serves the given cluster
-/// already is taken as it is.
+/// own. Trainyard comes with the first namespace that is asked for, by the chart or, on our own cluster, as a process; an operator that
+/// serves the given cluster already is taken as it is.
 /// </summary>
 public sealed class Cluster : IAsyncLifetime
 {

@@ -26,9 +26,9 @@ internal static class Recordings
         var folder = SharedFolder.Find("kube-api", "scenarios");
         Assert.SkipWhen(folder is null, "no recorded answers: shared/kube-api is not beside the repository (TRAINYARD_SHARED)");
         return from file in Directory.GetFiles(folder, "*.json")
-            // The others tell parts of an answer only.
-            from step in JsonNode.Parse(File.ReadAllText(file))!["steps"]!.AsArray()
-            where (string?)step!["match"] != "subset"
-            select ($"{Path.GetFileName(file)}: {step!["name"]}", step);
+                   // The others tell parts of an answer only.
+               from step in JsonNode.Parse(File.ReadAllText(file))!["steps"]!.AsArray()
+               where (string?)step!["match"] != "subset"
+               select ($"{Path.GetFileName(file)}: {step!["name"]}", step);
     }
 }

@@ -6,8 +6,7 @@ namespace Trainyard.Local.ApiServer.Api.Streams;
 
 /// <summary>
 /// pods/NAME/portforward: for each connection the client opens two streams with one request id, one for errors and one for data. kubectl
-/// tries WebSockets
-/// first and falls back to SPDY when that is refused, which is what we speak.
+/// tries WebSockets first and falls back to SPDY when that is refused, which is what we speak.
 /// </summary>
 internal static class PortForwarding
 {

@@ -5,8 +5,7 @@ namespace Trainyard.Local.ApiServer.Api.Streams;
 
 /// <summary>
 /// The server's end of a SPDY/3.1 connection, as far as kubectl uses it: streams that the client opens, data both ways. There is no flow
-/// control,
-/// as in kubectl's own library.
+/// control, as in kubectl's own library.
 /// </summary>
 /// <param name="transport">What the HTTP connection has become.</param>
 internal sealed class SpdyConnection(Stream transport) : IAsyncDisposable
@@ -124,8 +123,7 @@ internal sealed class SpdyConnection(Stream transport) : IAsyncDisposable
 
     /// <summary>
     /// SYN_REPLY without headers: a count of zero, as a stored block of the connection's zlib stream, which the first reply begins. The
-    /// empty block
-    /// after it is a sync flush, which readers wait for.
+    /// empty block after it is a sync flush, which readers wait for.
     /// </summary>
     private async Task ReplyAsync(int id, CancellationToken cancellationToken)
     {

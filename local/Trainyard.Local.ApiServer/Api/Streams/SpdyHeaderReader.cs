@@ -5,8 +5,7 @@ namespace Trainyard.Local.ApiServer.Api.Streams;
 
 /// <summary>
 /// Reads the header blocks of a SPDY/3.1 connection: one zlib stream for the whole connection, flushed after each block, begun with the
-/// dictionary of the
-/// specification (SPDY draft 3.1, section 2.6.10.1).
+/// dictionary of the specification (SPDY draft 3.1, section 2.6.10.1).
 /// </summary>
 internal sealed class SpdyHeaderReader : IDisposable
 {
@@ -33,8 +32,7 @@ internal sealed class SpdyHeaderReader : IDisposable
 
     /// <summary>
     /// The library takes no preset dictionary: so it is given the dictionary as a stored block (RFC 1951, 3.2.4) first, and its echo is
-    /// passed
-    /// over.
+    /// passed over.
     /// </summary>
     private void Begin(ReadOnlySpan<byte> block)
     {

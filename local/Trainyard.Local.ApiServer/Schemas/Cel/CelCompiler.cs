@@ -7,8 +7,7 @@ internal delegate object? CelExpression(Dictionary<string, object?> variables);
 
 /// <summary>
 /// Makes expressions ready to be evaluated. Loose ones, as in builtin.schema, look at objects as Go does: a field that is not there is its
-/// zero
-/// value (equal to 0, '', false and null; neither above nor below anything), and what cannot be computed of it is null again.
+/// zero value (equal to 0, '', false and null; neither above nor below anything), and what cannot be computed of it is null again.
 /// </summary>
 internal sealed class CelCompiler(bool loose)
 {

@@ -4,8 +4,7 @@ namespace Trainyard.Local.ApiServer.Schemas.Cel;
 
 /// <summary>
 /// Reads the Common Expression Language: fields, indexes, literals, lists, maps, arithmetic, comparison, logic, the macros has, all,
-/// exists,
-/// exists_one, filter and map, and calls.
+/// exists, exists_one, filter and map, and calls.
 /// </summary>
 internal sealed partial class CelParser
 {

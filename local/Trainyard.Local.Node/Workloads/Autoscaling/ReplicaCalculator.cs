@@ -19,9 +19,8 @@ internal sealed record ObservedPod(PodReadiness Readiness, double? Value, double
 
 /// <summary>
 /// The number of replicas that brings an average to its target, with the cautions of the real autoscaler (horizontal pod autoscaling,
-/// "Algorithm details"): pods without a
-/// value are taken at the target when scaling down and at zero when scaling up, unready ones at zero when scaling up, and a change within
-/// the tolerance is none.
+/// "Algorithm details"): pods without a value are taken at the target when scaling down and at zero when scaling up, unready ones at zero
+/// when scaling up, and a change within the tolerance is none.
 /// </summary>
 internal static class ReplicaCalculator
 {

@@ -2,8 +2,8 @@ namespace Trainyard.Local.Node.Workloads.Jobs;
 
 /// <summary>
 /// What is to be done for a Job, in this order: pods made and deleted, the status written, finalizers taken off. A pod is counted in three
-/// steps, so that a crash
-/// between them neither loses nor doubles it: its uid goes to <c>uncountedTerminatedPods</c>, its finalizer goes, the counter grows.
+/// steps, so that a crash between them neither loses nor doubles it: its uid goes to <c>uncountedTerminatedPods</c>, its finalizer goes,
+/// the counter grows.
 /// </summary>
 internal sealed record JobPlan
 {

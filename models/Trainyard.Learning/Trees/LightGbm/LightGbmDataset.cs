@@ -5,8 +5,7 @@ namespace Trainyard.Learning.Trees.LightGbm;
 
 /// <summary>
 /// Rows as LightGBM's histogram bins. They are read in batches, so that no copy of all floats is made: once for a sample, from which the
-/// bins' edges are
-/// found, once to fill them.
+/// bins' edges are found, once to fill them.
 /// </summary>
 internal static unsafe class LightGbmDataset
 {

@@ -6,8 +6,7 @@ namespace Trainyard.Learning.Trees.LightGbm;
 
 /// <summary>
 /// All trees of a LightGBM model in one array. It gives the very bits that LightGBM gives: thresholds and leaves in double, the same
-/// comparisons, leaves
-/// added in the order of the trees (Tree::NumericalDecision in LightGBM's tree.h). It needs no native library.
+/// comparisons, leaves added in the order of the trees (Tree::NumericalDecision in LightGBM's tree.h). It needs no native library.
 /// </summary>
 internal sealed class LightGbmForest
 {

@@ -2,10 +2,9 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// A forecast of a trial's loss at a horizon: a mixture of normal distributions, one for each shape of curve. With shape g (1 at the start,
-/// 0 at the horizon)
-/// a curve is final + (start - final) g(t) + noise; for given g, noise and priors this is linear regression in start and final with a
-/// closed posterior
-/// (Bishop 2006, "Pattern Recognition and Machine Learning", section 3.3), and its evidence (section 3.5.1) weighs the shapes.
+/// 0 at the horizon) a curve is final + (start - final) g(t) + noise; for given g, noise and priors this is linear regression in start and
+/// final with a closed posterior (Bishop 2006, "Pattern Recognition and Machine Learning", section 3.3), and its evidence (section 3.5.1)
+/// weighs the shapes.
 /// </summary>
 internal sealed class CurveForecast
 {

@@ -2,9 +2,8 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// What the curves of a study have in common, learnt from the curves themselves (empirical Bayes): the noise of a report, the loss before
-/// training, which
-/// shapes occur, and how far forecasts were off. It makes early forecasts sharp where early values tell much, and vague where they tell
-/// little.
+/// training, which shapes occur, and how far forecasts were off. It makes early forecasts sharp where early values tell much, and vague
+/// where they tell little.
 /// </summary>
 internal sealed record CurvePriors
 {
@@ -146,9 +145,8 @@ internal sealed record CurvePriors
 
     /// <summary>
     /// The mean and the variance of what estimates with known variances estimate, by expectation maximisation of the random-effects model;
-    /// estimates far off
-    /// count less (Student's t with 4 degrees of freedom: Lange et al. 1989, "Robust Statistical Modeling Using the t Distribution",
-    /// section 3).
+    /// estimates far off count less (Student's t with 4 degrees of freedom: Lange et al. 1989, "Robust Statistical Modeling Using the t
+    /// Distribution", section 3).
     /// </summary>
     private static (double Mean, double Variance) Common(List<(double Value, double Variance)> estimates)
     {

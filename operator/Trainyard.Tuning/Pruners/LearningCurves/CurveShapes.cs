@@ -2,12 +2,9 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// Shapes of learning curves, each 1 at the start: powers and the logarithm of the time, and exponentials of a power of the time (Weibull's
-/// or Janoschek's
-/// curve), which begin steeply, evenly or late. They are the families that Domhan et al. 2015 ("Speeding up Automatic Hyperparameter
-/// Optimization of Deep
-/// Neural Networks by Extrapolation of Learning Curves", table 1) found to be of most use. A shape much slower than the training is a
-/// straight line. Time
-/// is the step in units of the usual distance of two reports.
+/// or Janoschek's curve), which begin steeply, evenly or late. They are the families that Domhan et al. 2015 ("Speeding up Automatic
+/// Hyperparameter Optimization of Deep Neural Networks by Extrapolation of Learning Curves", table 1) found to be of most use. A shape much
+/// slower than the training is a straight line. Time is the step in units of the usual distance of two reports.
 /// </summary>
 internal static class CurveShapes
 {

@@ -2,8 +2,7 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// What a least-squares fit of a curve to each shape needs to know of it: sums over its finite reports. They grow report by report and come
-/// out the same
-/// however often they are read in between.
+/// out the same however often they are read in between.
 /// </summary>
 internal sealed class CurveSums(double unit)
 {

@@ -5,12 +5,10 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// The default: forecasts how a trial will end from its own curve and from what the study's other curves have in common, and stops it when
-/// it has hardly a
-/// chance to beat the best. Where early values tell little it waits by itself, where they tell much it stops trials after a report or two.
-/// Domhan et al.
-/// 2015, section 4 (stop when the probability to exceed the best is small); learning what curves have in common as Swersky et al. 2014
-/// ("Freeze-Thaw
-/// Bayesian Optimization", section 3) do with a Gaussian process, here with a mixture of linear models in closed form.
+/// it has hardly a chance to beat the best. Where early values tell little it waits by itself, where they tell much it stops trials after a
+/// report or two. Domhan et al. 2015, section 4 (stop when the probability to exceed the best is small); learning what curves have in
+/// common as Swersky et al. 2014 ("Freeze-Thaw Bayesian Optimization", section 3) do with a Gaussian process, here with a mixture of linear
+/// models in closed form.
 /// </summary>
 public sealed class LearningCurvePruner : IPruner
 {
@@ -83,8 +81,7 @@ public sealed class LearningCurvePruner : IPruner
     {
         /// <summary>
         /// The chance to end better than the best trial below which a trial is stopped, from 0 (never) to 0.4, at the beginning of a study;
-        /// it grows to 2.5
-        /// times as much over the first hundred trials. Less is more cautious.
+        /// it grows to 2.5 times as much over the first hundred trials. Less is more cautious.
         /// </summary>
         public double Chance { get; init; } = 0.045;
 

@@ -2,8 +2,7 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// The forecasts of one study's trials. What it keeps between two questions makes it faster and never different: what is learnt follows
-/// from the curves of
-/// the trials that have ended, taken at certain counts of them, so that a sweep of n trials learns O(log n) times.
+/// from the curves of the trials that have ended, taken at certain counts of them, so that a sweep of n trials learns O(log n) times.
 /// </summary>
 internal sealed class StudyForecasts(CurveHistory history)
 {

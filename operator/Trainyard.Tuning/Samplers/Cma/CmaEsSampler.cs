@@ -2,14 +2,11 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// CMA-ES (see <see cref="CmaState"/>): each population of trials, in the order in which they ended, moves the distribution that the next
-/// ones are drawn from. Trials that never
-/// end hold nothing up. Of a few points drawn a model of the trials so far chooses the one to try (see <see cref="QuadraticModel"/>), which
-/// is worth several trials of each
-/// generation. When the distribution has shrunk to a point it starts again elsewhere with twice the population. Source of the restarts: A.
-/// Auger and N. Hansen, "A
-/// restart CMA evolution strategy with increasing population size", CEC 2005, section 2; of the choice: Y. Jin, "Surrogate-assisted
-/// evolutionary computation: recent advances and
-/// future challenges", Swarm and Evolutionary Computation 1 (2011), section 3 (pre-selection).
+/// ones are drawn from. Trials that never end hold nothing up. Of a few points drawn a model of the trials so far chooses the one to try
+/// (see <see cref="QuadraticModel"/>), which is worth several trials of each generation. When the distribution has shrunk to a point it
+/// starts again elsewhere with twice the population. Source of the restarts: A. Auger and N. Hansen, "A restart CMA evolution strategy with
+/// increasing population size", CEC 2005, section 2; of the choice: Y. Jin, "Surrogate-assisted evolutionary computation: recent advances
+/// and future challenges", Swarm and Evolutionary Computation 1 (2011), section 3 (pre-selection).
 /// </summary>
 public sealed class CmaEsSampler(ulong seed) : ISampler
 {

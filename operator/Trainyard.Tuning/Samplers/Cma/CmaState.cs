@@ -2,13 +2,10 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// The search distribution of CMA-ES: a normal density over the numbers in [0, 1], and for each category a probability of its own. It is a
-/// function of the generations that it
-/// was told, each a list of points in the order of their losses.
-/// Source: N. Hansen, "The CMA evolution strategy: a tutorial", arXiv:1604.00772, table 1 and equations 9 to 37; O. Krause et al., "CMA-ES
-/// with optimal covariance update and
+/// function of the generations that it was told, each a list of points in the order of their losses. Source: N. Hansen, "The CMA evolution
+/// strategy: a tutorial", arXiv:1604.00772, table 1 and equations 9 to 37; O. Krause et al., "CMA-ES with optimal covariance update and
 /// storage complexity", NIPS 2016, for the Cholesky factor in place of the symmetric root; R. Hamano et al., "CatCMA", GECCO 2024, for the
-/// categories, and "CMA-ES with
-/// margin", GECCO 2022, for the least deviation of a number with steps.
+/// categories, and "CMA-ES with margin", GECCO 2022, for the least deviation of a number with steps.
 /// </summary>
 internal sealed class CmaState
 {

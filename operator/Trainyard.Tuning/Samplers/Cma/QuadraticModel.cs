@@ -2,12 +2,10 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// Guesses from the trials nearest to a search distribution which of its points are good: a linear, a diagonal or a full quadratic form,
-/// whichever leaves the least error on
-/// trials that it was not fitted to. It is fitted to the losses' ranks, so that, like the CMA-ES that it serves, it is the same for every
-/// loss of the same order.
-/// Source: S. Kern, N. Hansen, P. Koumoutsakos, "Local meta-models for optimization using evolution strategies", PPSN 2006, section 2; the
-/// three forms: N. Hansen, "A global
-/// surrogate assisted CMA-ES", GECCO 2019, section 3.1.
+/// whichever leaves the least error on trials that it was not fitted to. It is fitted to the losses' ranks, so that, like the CMA-ES that
+/// it serves, it is the same for every loss of the same order. Source: S. Kern, N. Hansen, P. Koumoutsakos, "Local meta-models for
+/// optimization using evolution strategies", PPSN 2006, section 2; the three forms: N. Hansen, "A global surrogate assisted CMA-ES", GECCO
+/// 2019, section 3.1.
 /// </summary>
 internal sealed class QuadraticModel
 {

@@ -2,8 +2,7 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// Looks for the point with the greatest acquisition: random points and changes of the best trials, the best few of them climbed from by
-/// gradient in the continuous
-/// dimensions and by trying neighbours in the others.
+/// gradient in the continuous dimensions and by trying neighbours in the others.
 /// </summary>
 internal sealed class AcquisitionSearch(SearchSpace space, GpModel model, Xoshiro256 random)
 {

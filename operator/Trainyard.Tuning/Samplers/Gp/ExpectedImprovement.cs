@@ -2,8 +2,7 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// The logarithm of the expected improvement of a point over the best. Source: D. Jones et al., "Efficient global optimization of expensive
-/// black-box
-/// functions", J. Global Optim. 13 (1998), section 4.1; S. Ament et al., NeurIPS 2023, for the logarithm.
+/// black-box functions", J. Global Optim. 13 (1998), section 4.1; S. Ament et al., NeurIPS 2023, for the logarithm.
 /// </summary>
 internal sealed class ExpectedImprovement(GaussianProcess process, double best)
 {

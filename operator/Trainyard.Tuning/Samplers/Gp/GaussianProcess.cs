@@ -2,9 +2,8 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// A Gaussian process with a constant mean and a Matern 5/2 kernel that has a length scale for each dimension, its hyperparameters at the
-/// maximum of their
-/// posterior. Hyperparameters are logarithms: length scales, signal variance, noise variance over signal variance.
-/// Source: C. Rasmussen and C. Williams (2006), equations 2.25, 2.26, 2.30 and 5.9.
+/// maximum of their posterior. Hyperparameters are logarithms: length scales, signal variance, noise variance over signal variance. Source:
+/// C. Rasmussen and C. Williams (2006), equations 2.25, 2.26, 2.30 and 5.9.
 /// </summary>
 internal sealed class GaussianProcess
 {
@@ -146,8 +145,7 @@ internal sealed class GaussianProcess
 
     /// <summary>
     /// Minus the logarithm of the posterior density of hyperparameters, up to a constant, and its gradient. The signal variance scales the
-    /// kernel, so that
-    /// its part is known without a factorisation of its own.
+    /// kernel, so that its part is known without a factorisation of its own.
     /// </summary>
     private static double Loss(
         GpInputs inputs,

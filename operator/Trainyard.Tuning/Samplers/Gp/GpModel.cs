@@ -33,8 +33,7 @@ internal sealed class GpModel
 
     /// <summary>
     /// The model of a study. <paramref name="last"/> is the fit that was made last: it is taken again where the same trials have finished,
-    /// as when several suggestions are made
-    /// at once.
+    /// as when several suggestions are made at once.
     /// </summary>
     public static GpModel Of(SearchSpace space, History history, ref GpFit? last)
     {
@@ -70,8 +69,7 @@ internal sealed class GpModel
 
     /// <summary>
     /// An inactive number stands in the middle, an inactive category is one of its own. A number of an earlier study may lie out of range,
-    /// but not so far that it would
-    /// outweigh the range itself.
+    /// but not so far that it would outweigh the range itself.
     /// </summary>
     public static double[] Features(SearchSpace space, double[] unit)
     {
@@ -89,8 +87,7 @@ internal sealed class GpModel
 
     /// <summary>
     /// Warp and hyperparameters. Every warp is tried from two starts on a few trials; the best one's hyperparameters are then fitted to
-    /// more. The cost stays the same however
-    /// long the history.
+    /// more. The cost stays the same however long the history.
     /// </summary>
     private static (double[] Hyper, double[] Values) Fit(List<double[]> points, List<double> losses, bool[] isCategory)
     {

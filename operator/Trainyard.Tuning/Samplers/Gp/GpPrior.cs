@@ -2,10 +2,8 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// What is believed of a Gaussian process's hyperparameters before any trial: normal densities of their logarithms. Longer length scales
-/// are expected in
-/// more dimensions, so that the model stays simple until the trials say otherwise. Source: C. Hvarfner et al., "Vanilla Bayesian
-/// optimization performs great
-/// in high dimensions", ICML 2024, section 5 (length scales).
+/// are expected in more dimensions, so that the model stays simple until the trials say otherwise. Source: C. Hvarfner et al., "Vanilla
+/// Bayesian optimization performs great in high dimensions", ICML 2024, section 5 (length scales).
 /// </summary>
 internal sealed record GpPrior(double LengthMean, double LengthDeviation, double NoiseMean, double NoiseDeviation, double SignalDeviation)
 {

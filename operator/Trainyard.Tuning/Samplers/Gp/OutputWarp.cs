@@ -2,10 +2,9 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// Makes of losses the values that a Gaussian process models: standardised, after a logarithm that spreads the small ones and draws the
-/// large ones together where
-/// the trials ask for it: log(loss - least + shift). A great shift leaves the losses nearly as they are. Which shift fits is told by the
-/// process's own likelihood,
-/// the warp's Jacobian included. Source: E. Snelson et al., "Warped Gaussian processes", NIPS 2003, section 3.
+/// large ones together where the trials ask for it: log(loss - least + shift). A great shift leaves the losses nearly as they are. Which
+/// shift fits is told by the process's own likelihood, the warp's Jacobian included. Source: E. Snelson et al., "Warped Gaussian
+/// processes", NIPS 2003, section 3.
 /// </summary>
 internal sealed class OutputWarp
 {

@@ -2,12 +2,9 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// Primitive polynomials over GF(2) (as bits, highest power first) and initial direction numbers for the dimensions of the Sobol sequence
-/// after the first. The
-/// numbers are ours: for each dimension the best of up to 1,500 random choices, by the sum over all earlier dimensions and over 2^3 to 2^12
-/// points of the fourth power of
-/// the two-dimensional projection's t-value. Source of the criterion: S. Joe and F. Kuo, "Constructing Sobol sequences with better
-/// two-dimensional projections", SIAM J.
-/// Sci. Comput. 30 (2008), section 3.
+/// after the first. The numbers are ours: for each dimension the best of up to 1,500 random choices, by the sum over all earlier dimensions
+/// and over 2^3 to 2^12 points of the fourth power of the two-dimensional projection's t-value. Source of the criterion: S. Joe and F. Kuo,
+/// "Constructing Sobol sequences with better two-dimensional projections", SIAM J. Sci. Comput. 30 (2008), section 3.
 /// </summary>
 internal static class SobolDirections
 {
