@@ -14,7 +14,7 @@ public sealed record DataSpec
     /// The columns to predict: one, or several for multi-output and direction regression. Only AnomalyDetection needs none.
     /// </summary>
     [Schema(MinItems = 1)]
-    public IReadOnlyList<string> Label { get; init; } = [];
+    public IReadOnlyList<string> Label { get; set; } = [];
 
     /// <summary>Columns that are not features, such as an identifier.</summary>
     public IReadOnlyList<string>? Exclude { get; init; }

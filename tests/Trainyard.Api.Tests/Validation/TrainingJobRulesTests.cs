@@ -32,6 +32,10 @@ public sealed class TrainingJobRulesTests
         Assert.Equal("spec.objective.positiveClass", Assert.Single(TrainingJobRules.Check(several)).Path);
     }
 
+    [Fact]
+    public void A_job_that_is_read_without_a_label_has_none() =>
+        Assert.Empty(JsonSerializer.Deserialize("""{"sources":[]}""", ApiJson.Default.DataSpec)!.Label);
+
     [Theory]
     [InlineData(LearningTask.AnomalyDetection, "IsolationForest", "", "contaminationError", null)]
     [InlineData(LearningTask.AnomalyDetection, "IsolationForest", "failed", "auc", null)]
