@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using System.Text.Unicode;
 using Trainyard.Contracts;
 using Trainyard.Models;
 
@@ -115,6 +116,16 @@ internal sealed partial class ColumnProfile
 
         NumberLike += IsNumberLike(trimmed) ? 1 : 0;
         Count(_words, trimmed);
+    }
+
+    /// <summary>Adds a value as it stands in a file of UTF-8.</summary>
+    /// <param name="buffer">Holds the text for the moment; grows.</param>
+    internal void Add(ReadOnlySpan<byte> field, ref char[] buffer)
+    {
+        if (field.Length > buffer.Length)
+            buffer = new char[field.Length];
+        Utf8.ToUtf16(field, buffer, out _, out var length);
+        Add(buffer.AsSpan(0, length));
     }
 
     /// <summary>Adds a text of JSON, which stands in quotes there.</summary>

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Unicode;
 using Trainyard.Contracts;
 
 namespace Trainyard.Data.Reading;
@@ -157,7 +155,7 @@ internal sealed record CsvScan
                 profile.AddGaps(blanks.Count);
             blanks.Clear();
             foreach (var (column, profile) in looked)
-                Look(records.Field(column), profile, ref buffer);
+                profile.Add(records.Field(column), ref buffer);
             if (scan.LeftToDuckDb.Count > 0 && odd.IndexOf(records.Bytes) >= 0)
             {
                 for (var column = 0; column < width; column++)
@@ -185,14 +183,6 @@ internal sealed record CsvScan
         };
 
     private const string BeforeRows = "before the first row";
-
-    private static void Look(ReadOnlySpan<byte> field, ColumnProfile profile, ref char[] buffer)
-    {
-        if (field.Length > buffer.Length)
-            buffer = new char[field.Length];
-        Utf8.ToUtf16(field, buffer, out _, out var length);
-        profile.Add(buffer.AsSpan(0, length));
-    }
 
     private static FailureException OtherWidth(string name, CsvRecords records, int width) =>
         new(

@@ -1,8 +1,5 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Text.Unicode;
 using Trainyard.Contracts;
 
 namespace Trainyard.Data.Reading;
@@ -43,20 +40,18 @@ internal sealed class OddValues
 
     /// <summary>The first place where something is odd: a byte that is not of a plain number as most are written, or a needless zero
     /// between the start of a field and another digit; -1 without one. A line begins after its line end.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // A file is read once: code that is compiled well only later comes too late.
     internal int IndexOf(ReadOnlySpan<byte> text)
     {
         var i = 0;
         if (Vector256.IsHardwareAccelerated)
         {
-            ref var start = ref MemoryMarshal.GetReference(text);
             for (; i + 2 + Vector256<byte>.Count <= text.Length; i += Vector256<byte>.Count)
             {
-                var here = Vector256.LoadUnsafe(ref start, (nuint)i);
+                var here = Vector256.Create(text[i..]);
                 var starts = Vector256.Equals(here, Vector256.Create(_delimiter)) | Vector256.Equals(here, Vector256.Create((byte)'\n'));
                 var signs = Vector256.Equals(here, Vector256.Create((byte)'.')) | Vector256.Equals(here, Vector256.Create((byte)'-'));
-                var zeros = Vector256.Equals(Vector256.LoadUnsafe(ref start, (nuint)i + 1), Vector256.Create((byte)'0'));
-                var needless = starts & zeros & Digits(Vector256.LoadUnsafe(ref start, (nuint)i + 2));
+                var zeros = Vector256.Equals(Vector256.Create(text[(i + 1)..]), Vector256.Create((byte)'0'));
+                var needless = starts & zeros & Digits(Vector256.Create(text[(i + 2)..]));
                 var odd = ~(Digits(here) | starts | signs);
                 if ((odd | needless) == Vector256<byte>.Zero)
                     continue;
@@ -78,7 +73,6 @@ internal sealed class OddValues
 
         return -1;
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         static Vector256<byte> Digits(Vector256<byte> text) =>
             Vector256.LessThan(text - Vector256.Create((byte)'0'), Vector256.Create((byte)10));
     }
@@ -89,10 +83,7 @@ internal sealed class OddValues
         var isUsual = IndexOf(field) < 0 && field is not [(byte)'0', >= (byte)'0' and <= (byte)'9', ..];
         if (isUsual || _columns.FirstOrDefault(one => one.Column == column).Profile is not { } profile)
             return;
-        if (field.Length > _buffer.Length)
-            _buffer = new char[field.Length];
-        Utf8.ToUtf16(field, _buffer, out _, out var length);
-        profile.Add(_buffer.AsSpan(0, length));
+        profile.Add(field, ref _buffer);
     }
 
     /// <summary>Looks at a line without quotes.</summary>
