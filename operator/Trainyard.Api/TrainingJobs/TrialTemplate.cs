@@ -9,11 +9,14 @@ public sealed record TrialTemplate
     /// <summary>The image. Default: the operator's trainer; any image that follows the contract of reports works.</summary>
     public string? Image { get; init; }
 
-    /// <summary>The command. Default: the image's own.</summary>
+    /// <summary>The command. Default: the image's own. In it and in args $(parameters.NAME) is a parameter's value.</summary>
     public IReadOnlyList<string>? Command { get; init; }
 
     /// <summary>The arguments. Default: the image's own.</summary>
     public IReadOnlyList<string>? Args { get; init; }
+
+    /// <summary>Where the metrics stand of a program that reports none.</summary>
+    public MetricsSpec? Metrics { get; init; }
 
     /// <summary>Requests and limits, as in a pod.</summary>
     [Schema(Free = true)]

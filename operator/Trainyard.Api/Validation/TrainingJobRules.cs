@@ -30,6 +30,7 @@ public static partial class TrainingJobRules
         CheckModel(job.Spec, faults);
         CheckObjective(job.Spec, faults);
         CheckTrial(job.Spec.Trial, faults);
+        ProgramRules.Check(job.Spec, faults);
         CheckOutput(job.Spec, faults);
         return faults.Found;
     }

@@ -33,6 +33,9 @@ internal sealed record StepResult
     /// <summary>The pod whose log may say what the program did not; null where that is known.</summary>
     public string? SilentPod { get; init; }
 
+    /// <summary>What stands in its termination message, where that is no word of ours.</summary>
+    public string? Told { get; init; }
+
     /// <summary>The lines by the names of metrics that its log gives no number; null where nobody had to look.</summary>
     public IReadOnlyDictionary<string, string>? Unread { get; init; }
 
@@ -110,7 +113,14 @@ internal static class StepResults
             };
         }
 
-        return end.ExitCode == 0 && word is null ? new() { EndedAt = ended, SilentPod = pod.Metadata.Name } : null;
+        if (end.ExitCode != 0 || word is not null)
+            return null;
+        return new()
+        {
+            EndedAt = ended,
+            SilentPod = pod.Metadata.Name,
+            Told = end.Message,
+        };
     }
 
     /// <summary>

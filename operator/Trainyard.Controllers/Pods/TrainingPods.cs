@@ -48,7 +48,8 @@ internal static class TrainingPods
                     : null,
                 PodReplacementPolicy = "Failed",
                 PodFailurePolicy = FailurePolicy(),
-                Template = template.PodTemplate.Over(Pods(job, template, step, options)),
+                Suspend = template.QueueName is null ? null : true,
+                Template = template.PodTemplate.Over(Pods(template, step, options)).Filled(step.File.Model.Parameters),
             },
         };
     }
@@ -72,7 +73,7 @@ internal static class TrainingPods
             ],
         };
 
-    private static V1PodTemplateSpec Pods(TrainingJob job, TrialTemplate template, Step step, TrainyardOptions options)
+    private static V1PodTemplateSpec Pods(TrialTemplate template, Step step, TrainyardOptions options)
     {
         var mounts = MountsOf(step.File, options);
         return new()
@@ -102,6 +103,7 @@ internal static class TrainingPods
                         Env = [.. Environment(step)],
                         Resources = PodTemplateMerge.Resources(template.Resources),
                         VolumeMounts = mounts.VolumeMounts,
+                        TerminationMessagePath = template.Metrics?.File,
                         TerminationMessagePolicy = "FallbackToLogsOnError",
                         SecurityContext = PodSecurity.Container,
                     },
@@ -159,6 +161,8 @@ internal static class TrainingPods
             yield return new() { Name = ContainerEnvironment.ReportToken, Value = step.ReportToken };
         }
 
+        foreach (var parameter in ParameterForms.Variables(step.File.Model.Parameters))
+            yield return parameter;
         yield return new() { Name = ContainerEnvironment.Credentials, Value = Mounts.Credentials };
         yield return new() { Name = ContainerEnvironment.Volumes, Value = Mounts.Claims };
         yield return new() { Name = ContainerEnvironment.Cache, Value = CachePath };

@@ -1,65 +1,89 @@
-using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using Trainyard.Api;
 using Trainyard.Contracts;
 using Trainyard.Controllers.Pods;
 
 namespace Trainyard.Controllers.Trials;
 
 /// <summary>
-/// The metrics of images that know nothing of Trainyard: name=number in their log, nan and inf among the numbers. The last of each name
-/// counts, and where that is no number the metric has none: part of a text such as 3/10 would be a guess.
+/// The metrics of images that know nothing of Trainyard, from a file or from their log: a JSON object of numbers, or lines name=number,
+/// nan and inf among the numbers, or what a pattern of the user's finds. The last of each name counts, and where that is no number the
+/// metric has none: part of a text such as 3/10 would be a guess.
 /// </summary>
-internal static partial class PrintedMetrics
+internal sealed partial class PrintedMetrics(string objective, MetricsSpec? spec)
 {
     /// <summary>How many lines of the log are looked at, from its end.</summary>
     public const int Lines = 1000;
 
-    private static readonly Dictionary<string, double> NotFinite = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["nan"] = double.NaN,
-        ["inf"] = double.PositiveInfinity,
-        ["infinity"] = double.PositiveInfinity,
-    };
+    private readonly Regex _pattern = spec?.Pattern is { } pattern ? MetricsSpec.Compile(pattern) : Pair();
+    private readonly Dictionary<string, double> _metrics = [];
+    private readonly Dictionary<string, string> _unread = [];
 
-    /// <summary>A result with what the log tells: a word without metrics where it tells nothing.</summary>
-    public static StepResult Over(StepResult result, IEnumerable<string> lines)
-    {
-        var metrics = new Dictionary<string, double>();
-        var unread = new Dictionary<string, string>();
-        foreach (var line in lines.Select(line => Colour().Replace(line, "")))
+    /// <summary>Whether the objective is among the metrics.</summary>
+    public bool HasObjective => _metrics.ValueOf(objective) is not null;
+
+    /// <summary>A result with what was read: a word without metrics where there were none.</summary>
+    public StepResult Over(StepResult result) =>
+        result with
         {
-            foreach (Match match in Pair().Matches(line))
-                Read(match.Groups[1].Value, match.Groups[2].Value, line.Trim(), metrics, unread);
+            Word = new() { Outcome = TrialOutcome.Succeeded, Metrics = _metrics },
+            Unread = _unread,
+        };
+
+    /// <summary>Reads a file: JSON, else lines.</summary>
+    public void ReadFile(string text)
+    {
+        if (Json(text) is not { } members)
+        {
+            ReadLines(text.Split('\n'));
+            return;
         }
 
-        return result with
+        foreach (var (name, value) in members)
+            Read(name, ParameterVariables.Text(value), $"\"{name}\": {value.GetRawText()}");
+    }
+
+    /// <summary>Reads lines; what they say counts after what was read before.</summary>
+    public void ReadLines(IEnumerable<string> lines)
+    {
+        foreach (var line in lines.Select(line => Colour().Replace(line, "")))
         {
-            Word = new() { Outcome = TrialOutcome.Succeeded, Metrics = metrics },
-            Unread = unread,
-        };
+            foreach (Match match in _pattern.Matches(line))
+                Read(NameIn(match), match.Groups[MetricsSpec.ValueGroup].Value, line.Trim());
+        }
     }
 
-    private static void Read(string name, string text, string line, Dictionary<string, double> metrics, Dictionary<string, string> unread)
+    private string NameIn(Match match) => match.Groups[MetricsSpec.NameGroup] is { Success: true } name ? name.Value : objective;
+
+    private void Read(string name, string text, string line)
     {
-        metrics.Remove(name);
-        unread.Remove(name);
-        if (Number(text) is { } value)
-            metrics[name] = value;
+        _metrics.Remove(name);
+        _unread.Remove(name);
+        if (MetricNumber.Of(text) is { } value)
+            _metrics[name] = value;
         else
-            unread[name] = line;
+            _unread[name] = line;
     }
 
-    /// <summary>The number that a text is, but for a mark that ends a sentence; null where it is none.</summary>
-    private static double? Number(string text)
+    /// <summary>The members of a JSON object; null where it is none. Python writes NaN and Infinity as they are, which JSON does
+    /// not know.</summary>
+    private static Dictionary<string, JsonElement>? Json(string text)
     {
-        if (Decimal().IsMatch(text))
-            return double.Parse(text, CultureInfo.InvariantCulture);
-        if (text.Length > 1 && text[^1] is '.' or ':' or '!')
-            return Number(text[..^1]);
-        var negative = text.StartsWith('-');
-        if (!NotFinite.TryGetValue(text.TrimStart('+', '-'), out var value))
+        if (!text.TrimStart().StartsWith('{'))
             return null;
-        return negative ? -value : value;
+        try
+        {
+            using var document = JsonDocument.Parse(Bare().Replace(text, "\"$0\""));
+            var members = new Dictionary<string, JsonElement>();
+            foreach (var member in document.RootElement.EnumerateObject())
+                members[member.Name] = member.Value.Clone();
+            return members;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Control sequences of terminals (ECMA-48, section 5.4) and their titles.</summary>
@@ -67,9 +91,9 @@ internal static partial class PrintedMetrics
     private static partial Regex Colour();
 
     /// <summary>The value goes to the next blank, bracket or quote, or to a comma or semicolon that no digit follows.</summary>
-    [GeneratedRegex(@"(?<![\w.-])([A-Za-z_][\w.-]*)\s*=\s*[""']?((?:[^\s,;()\[\]{}""'|]|[,;](?=\d))+)")]
+    [GeneratedRegex(@"(?<![\w.-])(?<name>[A-Za-z_][\w.-]*)\s*=\s*[""']?(?<value>(?:[^\s,;()\[\]{}""'|]|[,;](?=\d))+)")]
     private static partial Regex Pair();
 
-    [GeneratedRegex(@"^[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$")]
-    private static partial Regex Decimal();
+    [GeneratedRegex(@"(?<=[:,\[]\s*)(?:NaN|-?Infinity)(?=\s*[,}\]])")]
+    private static partial Regex Bare();
 }

@@ -42,7 +42,7 @@ public sealed partial class TrialReconciler(
         if (job is null)
             return await StartAsync(trial, owner, cancellationToken);
 
-        var result = await ObserveAsync(job, cancellationToken);
+        var result = await ObserveAsync(job, owner.Spec, cancellationToken);
         var status = TrialStatuses.Of(trial.Status, result, owner.Spec.Objective.Metric, desk.CurveOf(trial), time.GetUtcNow());
         var goes = result.Lost is not null || (result is { Ended: true, Word: null, Failure: not null } && !StepResults.IsOver(job));
         if (goes)
@@ -53,13 +53,17 @@ public sealed partial class TrialReconciler(
         return result.LookAt is { } at ? ReconcileResult.After(at - time.GetUtcNow()) : ReconcileResult.Done;
     }
 
-    private async Task<StepResult> ObserveAsync(V1Job job, CancellationToken cancellationToken)
+    private async Task<StepResult> ObserveAsync(V1Job job, TrainingJobSpec spec, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var result = await StepPods.ObserveAsync(client, caches, job, options.StartPatience, now, cancellationToken);
         if (result.SilentPod is not { } pod)
             return result;
-        return PrintedMetrics.Over(result, await LogAsync(job.Metadata.NamespaceProperty!, pod, cancellationToken));
+        var metrics = new PrintedMetrics(spec.Objective.Metric, spec.Trial?.Metrics);
+        metrics.ReadFile(result.Told ?? "");
+        if (!metrics.HasObjective)
+            metrics.ReadLines(await LogAsync(job.Metadata.NamespaceProperty!, pod, cancellationToken));
+        return metrics.Over(result);
     }
 
     /// <summary>The end of a pod's log; nothing where it is gone.</summary>

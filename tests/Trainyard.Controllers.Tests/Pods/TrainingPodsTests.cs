@@ -1,6 +1,7 @@
 using System.Text.Json;
 using k8s.Models;
 using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Controllers.Pods;
 using Trainyard.Controllers.Tests.Support;
 using Trainyard.Controllers.TrainingJobs;
@@ -73,6 +74,57 @@ public sealed class TrainingPodsTests
 
         Golden.Check("model-job", TrainingPods.Job(job, step, Options with { TrialCache = "/var/cache/trials" }));
     }
+
+    [Fact]
+    public void A_parameter_is_a_variable_and_fills_its_placeholders_in_every_container_of_every_step()
+    {
+        var job = Build.TrainingJob(spec =>
+            spec with
+            {
+                Trial = JsonSerializer.Deserialize(
+                    """
+                    {
+                      "image":"own:1", "args":["--lr=$(parameters.learningRate)","$(HOME)","[$(parameters.unused)]"],
+                      "metrics":{"file":"/results/metrics.json"},
+                      "podTemplate":{"spec":{
+                        "initContainers":[{"name":"fetch","image":"busybox","command":["fetch","$(parameters.rounds)"]}],
+                        "containers":[{"name":"trainer","env":[{"name":"MINE","value":"$(parameters.rounds)"}]}]
+                      }}
+                    }
+                    """,
+                    ApiJson.Default.TrialTemplate
+                ),
+            }
+        );
+        var best = Build.Point(("learningRate", 0.25));
+        foreach (
+            var file in (TrialFile[])[TrialFiles.ForTrial(job, Runs.Trial(job, 1, 0, best)), TrialFiles.ForModel(job, 1, best, Options)]
+        )
+        {
+            var step = new TrainingPods.Step("step", [], V1OwnerReference.To(job), file, null, null);
+            var spec = TrainingPods.Job(job, step, Options).Spec.Template.Spec;
+
+            var trainer = spec.Containers.Single(container => container.Name == "trainer");
+            Assert.Equal(["--lr=0.25", "$(HOME)", "[]"], trainer.Args);
+            Assert.Equal("/results/metrics.json", trainer.TerminationMessagePath);
+            Assert.Equal("0.25", Variable(trainer, "TRAINYARD_PARAM_LEARNING_RATE"));
+            Assert.Equal("10", Variable(trainer, "MINE"));
+            Assert.Equal(["fetch", "10"], spec.InitContainers.Single(container => container.Name == "fetch").Command);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"queueName":"team-a"}""", true)]
+    [InlineData("{}", null)]
+    public void A_job_of_a_queue_waits_for_its_turn_from_the_beginning(string trial, bool? suspend)
+    {
+        var job = Build.TrainingJob(spec => spec with { Trial = JsonSerializer.Deserialize(trial, ApiJson.Default.TrialTemplate) });
+        var file = TrialFiles.ForTrial(job, Runs.Trial(job, 1, 0, Build.Point()));
+
+        Assert.Equal(suspend, TrainingPods.Job(job, new("step", [], V1OwnerReference.To(job), file, null, null), Options).Spec.Suspend);
+    }
+
+    private static string Variable(V1Container container, string name) => container.Env.Single(one => one.Name == name).Value;
 
     [Fact]
     public void A_job_that_names_no_output_writes_below_the_operators()

@@ -76,5 +76,52 @@ public sealed class PrintedMetricsTests
         Assert.Empty(read.Unread!);
     }
 
-    private static StepResult Read(params string[] lines) => PrintedMetrics.Over(new(), lines);
+    [Theory]
+    [InlineData("""{"score": 0.5, "loss": 2}""", 0.5)]
+    [InlineData("""{"score": NaN}""", double.NaN)]
+    [InlineData("""{"score":-Infinity,"note":"NaN"}""", double.NegativeInfinity)]
+    [InlineData("""{"score": "0.25"}""", 0.25)]
+    [InlineData("loss=2\nscore=0.75\n", 0.75)]
+    public void A_file_is_json_or_lines(string file, double value)
+    {
+        var metrics = new PrintedMetrics("score", null);
+        metrics.ReadFile(file);
+
+        Assert.True(metrics.HasObjective);
+        Assert.Equal(value, metrics.Over(new()).Word!.Metrics!["score"]);
+    }
+
+    [Theory]
+    [InlineData("""{"score": [1, 2]}""", "\"score\": [1, 2]")]
+    [InlineData("""{"score": null}""", "\"score\": null")]
+    [InlineData("""{"score": "good"}""", "\"score\": \"good\"")]
+    public void What_is_no_number_in_a_file_is_told_as_it_stands(string file, string told)
+    {
+        var metrics = new PrintedMetrics("score", null);
+        metrics.ReadFile(file);
+
+        Assert.False(metrics.HasObjective);
+        Assert.Equal(told, metrics.Over(new()).Unread!["score"]);
+    }
+
+    [Theory]
+    [InlineData(@"^(?<name>\w+): (?<value>\S+)$", "Accuracy: 0.5", "Accuracy", 0.5)]
+    [InlineData(@"accuracy of (?<value>[\d.]+)", "reached an accuracy of 0.875 at last", "score", 0.875)]
+    [InlineData(@"(?<name>\w+) is (?<value>\S+)", "loss is 3, error is nan", "error", double.NaN)]
+    public void A_pattern_says_where_name_and_value_stand(string pattern, string line, string name, double value)
+    {
+        var metrics = new PrintedMetrics("score", new() { Pattern = pattern });
+        metrics.ReadLines(["nothing=1", line]);
+
+        var read = metrics.Over(new()).Word!.Metrics!;
+        Assert.Equal(value, read[name]);
+        Assert.DoesNotContain("nothing", read.Keys);
+    }
+
+    private static StepResult Read(params string[] lines)
+    {
+        var metrics = new PrintedMetrics("score", null);
+        metrics.ReadLines(lines);
+        return metrics.Over(new());
+    }
 }

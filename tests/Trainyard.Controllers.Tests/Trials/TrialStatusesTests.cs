@@ -35,13 +35,7 @@ public sealed class TrialStatusesTests
     [Fact]
     public void A_printed_text_that_is_no_number_is_told_with_its_line()
     {
-        var status = TrialStatuses.Of(
-            null,
-            PrintedMetrics.Over(Ended(World.Success(1)), ["loss=0.5", "epoch 3 Score=3/10"]),
-            "score",
-            [],
-            Now
-        );
+        var status = TrialStatuses.Of(null, Printed("score", "loss=0.5", "epoch 3 Score=3/10"), "score", [], Now);
 
         Assert.Equal(TrialPhase.Failed, status.Phase);
         Assert.Contains("\"epoch 3 Score=3/10\"", status.Failure!.Message, StringComparison.Ordinal);
@@ -50,7 +44,7 @@ public sealed class TrialStatusesTests
     [Fact]
     public void A_metric_is_found_in_large_and_small_letters()
     {
-        var status = TrialStatuses.Of(null, PrintedMetrics.Over(Ended(World.Success(1)), ["AUC=0.75"]), "auc", [], Now);
+        var status = TrialStatuses.Of(null, Printed("auc", "AUC=0.75"), "auc", [], Now);
 
         Assert.Equal((TrialPhase.Succeeded, 0.75), (status.Phase, status.Value));
     }
@@ -62,6 +56,13 @@ public sealed class TrialStatusesTests
 
         Assert.Equal((50, 1, 1000), (curve.Count, curve[0].Step, curve[^1].Step));
         Assert.Equal(curve.DistinctBy(point => point.Step), curve);
+    }
+
+    private static StepResult Printed(string metric, params string[] lines)
+    {
+        var metrics = new PrintedMetrics(metric, null);
+        metrics.ReadLines(lines);
+        return metrics.Over(Ended(World.Success(1)));
     }
 
     private static StepResult Ended(LastWord word) => new() { EndedAt = Now, Word = word };
