@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
 using Trainyard.Contracts;
+using Trainyard.Predictor.Feedback;
 using Trainyard.Predictor.Serving;
 using Trainyard.Predictor.Tests.Support;
 
@@ -16,8 +17,10 @@ public sealed class FeedbackTests
         await using var served = await Served.StartAsync(LearningTask.BinaryClassification);
         (_, var prediction) = await served.PostAsync(Flat);
 
+        (_, var again) = await served.PostAsync(Flat);
+
         (_, var right) = await TellAsync(served, prediction["id"]!, "\"R\"");
-        (_, var wrong) = await TellAsync(served, prediction["id"]!, "\"M\"");
+        (_, var wrong) = await TellAsync(served, again["id"]!, "\"M\"");
 
         Assert.True((bool)right["correct"]!);
         Assert.False((bool)wrong["correct"]!);
@@ -61,11 +64,61 @@ public sealed class FeedbackTests
     }
 
     [Theory]
+    [InlineData(LearningTask.BinaryClassification, "\"R\"", "feedback_total{class=\"R\",outcome=\"right\"} 1")]
+    [InlineData(LearningTask.Regression, "200", "feedback_error_count{output=\"price\"} 1")]
+    [InlineData(LearningTask.DirectionRegression, "{\"azimuth\":1,\"zenith\":1}", "feedback_error_count{output=\"angle\"} 1")]
+    public async Task A_prediction_counts_once_however_often_its_truth_is_told(LearningTask task, string truth, string counted)
+    {
+        await using var served = await Served.StartAsync(task);
+        (_, var prediction) = await served.PostAsync(Flat);
+
+        (_, var first) = await TellAsync(served, prediction["id"]!, truth);
+        (var status, var second) = await TellAsync(served, prediction["id"]!, truth);
+
+        Assert.Equal(200, status);
+        Assert.True((bool)first["counted"]!);
+        Assert.False((bool)second["counted"]!);
+        Assert.Contains($"trainyard_predictor_{counted}\n", await served.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Equal_predictions_of_one_list_and_of_two_requests_have_ids_of_their_own()
+    {
+        await using var served = await Served.StartAsync(LearningTask.Regression);
+        const string Row = """{"area":100,"rooms":3,"lift":true,"city":"Riga"}""";
+
+        (_, var list) = await served.PostAsync($$"""{"features":[{{Row}},{{Row}}]}""");
+        (_, var single) = await served.PostAsync(Flat);
+        var ids = list["predictions"]!.AsArray().Append(single).Select(answer => (string)answer!["id"]!).ToArray();
+        foreach (var id in ids)
+            await TellAsync(served, id, "200");
+
+        Assert.Equal(3, ids.Distinct().Count());
+        Assert.Contains(
+            """trainyard_predictor_feedback_error_count{output="price"} 3""",
+            await served.Http.GetStringAsync("/metrics"),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void What_was_told_longest_ago_is_forgotten_first()
+    {
+        var told = new ToldPredictions();
+        for (var number = 0; number <= ToldPredictions.MostKept; number++)
+            Assert.True(told.Add((ulong)number));
+
+        Assert.False(told.Add(1));
+        Assert.True(told.Add(0));
+    }
+
+    [Theory]
+    [InlineData("""{}""", 422, "truth is missing")]
     [InlineData("""{}""", 422, "id")]
     [InlineData("""{"id":7,"truth":1}""", 422, "id")]
     [InlineData("""{"id":"?","truth":1}""", 422, "id")]
     [InlineData("""{"id":"AAAA","truth":1}""", 422, "id")]
-    [InlineData("""{"id":"AAAAAAAAAAA","truth":1}""", 422, "another model")]
+    [InlineData("""{"id":"AAAAAAAAAAAAAAAAAAAAAAAAAAA","truth":1}""", 422, "another model")]
     [InlineData("""{"id":"ID"}""", 422, "truth is missing")]
     [InlineData("""{"id":"ID","truth":"much"}""", 422, "truth must be a number")]
     [InlineData("""{"id":"ID","truth":1e999}""", 422, "truth must be a number")]

@@ -33,8 +33,11 @@ public sealed class ServerTests
     {
         await using var served = await Served.StartAsync(LearningTask.Regression);
 
-        Assert.Equal(await served.Http.GetStringAsync("/random?seed=4"), await served.Http.GetStringAsync("/random?seed=4"));
-        Assert.NotEqual(await served.Http.GetStringAsync("/random?seed=4"), await served.Http.GetStringAsync("/random?seed=5"));
+        var row = await served.GetAsync("/random?seed=4");
+        var again = await served.GetAsync("/random?seed=4");
+        Assert.True(JsonNode.DeepEquals(row["features"], again["features"]));
+        Assert.True(JsonNode.DeepEquals(row["prediction"], again["prediction"]));
+        Assert.False(JsonNode.DeepEquals(row["features"], (await served.GetAsync("/random?seed=5"))["features"]));
         Assert.Equal(400, (int)(await served.Http.GetAsync("/random?seed=x")).StatusCode);
     }
 

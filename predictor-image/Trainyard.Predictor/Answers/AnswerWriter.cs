@@ -32,8 +32,9 @@ internal sealed class AnswerWriter
     }
 
     /// <summary>Answers with one object, or with {"predictions": [...]} for a list.</summary>
-    public Task WriteAsync(HttpContext context, ReadOnlySpan<double> predictions, bool isList)
+    public Task WriteAsync(HttpContext context, Predicted predicted, bool isList)
     {
+        ReadOnlySpan<double> predictions = predicted.Values;
         var buffers = Buffers.Rent();
         var writer = buffers.Writer;
         var outputs = _model.Model.Outputs;
@@ -43,10 +44,11 @@ internal sealed class AnswerWriter
             writer.WriteStartArray(Predictions);
         }
 
+        var number = predicted.First;
         for (var start = 0; start < predictions.Length; start += outputs)
         {
             writer.WriteStartObject();
-            WriteMembers(writer, predictions.Slice(start, outputs));
+            WriteMembers(writer, number++, predictions.Slice(start, outputs));
             writer.WriteEndObject();
         }
 
@@ -68,7 +70,7 @@ internal sealed class AnswerWriter
     }
 
     /// <summary>Writes "prediction", for classes "probabilities", and the id for feedback into an object that is open.</summary>
-    public void WriteMembers(Utf8JsonWriter writer, ReadOnlySpan<double> values)
+    public void WriteMembers(Utf8JsonWriter writer, ulong number, ReadOnlySpan<double> values)
     {
         switch (_model.Manifest.Task)
         {
@@ -97,7 +99,7 @@ internal sealed class AnswerWriter
                 break;
         }
 
-        _ids.Write(writer, values);
+        _ids.Write(writer, number, values);
     }
 
     private void WriteClass(Utf8JsonWriter writer, ReadOnlySpan<double> values)

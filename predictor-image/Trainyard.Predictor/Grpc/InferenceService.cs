@@ -7,16 +7,17 @@ using Trainyard.Predictor.Serving;
 namespace Trainyard.Predictor.Grpc;
 
 /// <summary>The Open Inference Protocol, version 2, over gRPC.</summary>
-internal sealed class InferenceService(ServedModel model, PredictionMetrics metrics, Readiness readiness)
+internal sealed class InferenceService(PredictorServices services)
     : GRPCInferenceService.GRPCInferenceServiceBase
 {
-    private readonly string _version = model.Manifest.Version.ToString(CultureInfo.InvariantCulture);
+    private readonly ServedModel _model = services.Model;
+    private readonly string _version = services.Model.Manifest.Version.ToString(CultureInfo.InvariantCulture);
 
     public override Task<ServerLiveResponse> ServerLive(ServerLiveRequest request, ServerCallContext context) =>
         Task.FromResult(new ServerLiveResponse { Live = true });
 
     public override Task<ServerReadyResponse> ServerReady(ServerReadyRequest request, ServerCallContext context) =>
-        Task.FromResult(new ServerReadyResponse { Ready = readiness.IsReady });
+        Task.FromResult(new ServerReadyResponse { Ready = services.Readiness.IsReady });
 
     public override Task<ServerMetadataResponse> ServerMetadata(ServerMetadataRequest request, ServerCallContext context) =>
         Task.FromResult(
@@ -26,16 +27,16 @@ internal sealed class InferenceService(ServedModel model, PredictionMetrics metr
     public override Task<ModelReadyResponse> ModelReady(ModelReadyRequest request, ServerCallContext context)
     {
         RequireModel(request.Name, request.Version);
-        return Task.FromResult(new ModelReadyResponse { Ready = readiness.IsReady });
+        return Task.FromResult(new ModelReadyResponse { Ready = services.Readiness.IsReady });
     }
 
     public override Task<ModelMetadataResponse> ModelMetadata(ModelMetadataRequest request, ServerCallContext context)
     {
         RequireModel(request.Name, request.Version);
-        var metadata = new ModelMetadataResponse { Name = model.Manifest.TrainingJob, Platform = $"trainyard_{model.Manifest.Algorithm}" };
+        var metadata = new ModelMetadataResponse { Name = _model.Manifest.TrainingJob, Platform = $"trainyard_{_model.Manifest.Algorithm}" };
         metadata.Versions.Add(_version);
-        metadata.Inputs.Add(Tensors.Inputs(model.Signature).Select(input => Shape(input, input.Shape)));
-        var outputs = Tensors.Outputs(model, new double[model.Model.Outputs]);
+        metadata.Inputs.Add(Tensors.Inputs(_model.Signature).Select(input => Shape(input, input.Shape)));
+        var outputs = Tensors.Outputs(_model, new double[_model.Model.Outputs]);
         metadata.Outputs.Add(outputs.Select(output => Shape(output, [-1, .. output.Shape[1..]])));
         return Task.FromResult(metadata);
     }
@@ -47,11 +48,11 @@ internal sealed class InferenceService(ServedModel model, PredictionMetrics metr
         {
             var response = new ModelInferResponse
             {
-                ModelName = model.Manifest.TrainingJob,
+                ModelName = _model.Manifest.TrainingJob,
                 ModelVersion = _version,
                 Id = request.Id,
             };
-            response.Outputs.Add(Inferring.Answer(Parsed(request), model, metrics).Select(TensorContents.Write));
+            response.Outputs.Add(Inferring.Answer(Parsed(request), services).Select(TensorContents.Write));
             return Task.FromResult(response);
         }
         catch (InferenceException e)
@@ -87,7 +88,7 @@ internal sealed class InferenceService(ServedModel model, PredictionMetrics metr
 
     private void RequireModel(string name, string asked)
     {
-        var ours = model.Manifest.TrainingJob;
+        var ours = _model.Manifest.TrainingJob;
         if (name != ours || (asked != "" && asked != _version))
             throw new RpcException(new Status(StatusCode.NotFound, $"the model here is '{ours}', version {_version}"));
     }

@@ -42,7 +42,7 @@ internal static class InferenceApi
         try
         {
             var request = InferRequest.Parse(body.Bytes);
-            var outputs = Inferring.Answer(request, services.Model, services.Metrics);
+            var outputs = Inferring.Answer(request, services);
             return new JsonAnswer(writer => InferenceJson.WriteOutputs(writer, services.Model, request.Id, outputs));
         }
         catch (Exception e) when (e is InferenceException or JsonException or InvalidOperationException)

@@ -9,24 +9,21 @@ internal static class Inferring
 {
     /// <summary>The output tensors that the request asks for; all where it names none.</summary>
     /// <exception cref="InferenceException">The request is wrong.</exception>
-    public static IReadOnlyList<Tensor> Answer(InferRequest request, ServedModel model, PredictionMetrics metrics)
+    public static IReadOnlyList<Tensor> Answer(InferRequest request, PredictorServices services)
     {
         var findings = new RowFindings();
-        using var rows = Tensors.Rows(request.Inputs, model, findings);
-        var predictions = new double[rows.Count * model.Model.Outputs];
-        model.Model.Predict(rows.ToMatrix(), predictions);
-        var outputs = Wanted(request, Tensors.Outputs(model, predictions));
-        metrics.Unseen(findings);
-        metrics.Predicted(predictions);
-        return outputs;
+        using var rows = Tensors.Rows(request.Inputs, services.Model, findings);
+        RequireOutputs(request, services.Model);
+        var outputs = Tensors.Outputs(services.Model, services.Predict(rows.ToMatrix(), findings).Values);
+        return request.Outputs is { } wanted ? [.. outputs.Where(output => wanted.Contains(output.Name))] : outputs;
     }
 
-    private static IReadOnlyList<Tensor> Wanted(InferRequest request, IReadOnlyList<Tensor> outputs)
+    private static void RequireOutputs(InferRequest request, ServedModel model)
     {
         if (request.Outputs is not { } wanted)
-            return outputs;
-        if (wanted.FirstOrDefault(name => outputs.All(o => o.Name != name)) is { } unknown)
-            throw new InferenceException($"'{unknown}' is not an output; known are {string.Join(", ", outputs.Select(o => o.Name))}");
-        return [.. outputs.Where(o => wanted.Contains(o.Name))];
+            return;
+        string[] known = [.. Tensors.Outputs(model, []).Select(output => output.Name)];
+        if (wanted.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
+            throw new InferenceException($"'{unknown}' is not an output; known are {string.Join(", ", known)}");
     }
 }

@@ -73,7 +73,7 @@ internal static class PredictionApi
             var predictions = services.Predict(rows.ToMatrix(), findings);
             return wanted == TableFormat.Json
                 ? new Predictions(predictions, rows.IsList, services.Answers)
-                : new TableAnswer(wanted, PredictionColumns.Of(services.Model, predictions));
+                : new TableAnswer(wanted, PredictionColumns.Of(services.Model, predictions.Values));
         }
     }
 }

@@ -40,7 +40,7 @@ internal static class RandomApi
             writer.WriteStartObject();
             writer.WritePropertyName("features"u8);
             writer.WriteRawValue(features);
-            services.Answers.WriteMembers(writer, prediction);
+            services.Answers.WriteMembers(writer, prediction.First, prediction.Values);
             writer.WriteEndObject();
         });
     }

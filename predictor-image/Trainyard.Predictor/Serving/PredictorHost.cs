@@ -42,7 +42,7 @@ internal static class PredictorHost
         services.AddSingleton<Readiness>().AddSingleton<IHostLifetime, DrainingLifetime>();
         services.AddSingleton(ProgramMetrics.NewRegistry()).AddSingleton(Instruments);
         services.AddSingleton<RequestMetrics>().AddSingleton<PredictionMetrics>();
-        services.AddSingleton<PredictionId>().AddSingleton<AnswerWriter>().AddSingleton<PredictorServices>();
+        services.AddSingleton<PredictionId>().AddSingleton<ToldPredictions>().AddSingleton<AnswerWriter>().AddSingleton<PredictorServices>();
         services.AddGrpcServices(options);
     }
 

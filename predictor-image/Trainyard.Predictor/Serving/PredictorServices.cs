@@ -14,15 +14,21 @@ internal sealed record PredictorServices(
     PredictionMetrics Metrics,
     Readiness Readiness,
     PredictionId Ids,
-    AnswerWriter Answers
+    AnswerWriter Answers,
+    ToldPredictions Told
 )
 {
     /// <summary>Predictions for encoded rows, row by row. They are counted, and so is what training did not know.</summary>
-    public double[] Predict(Matrix rows, RowFindings findings)
+    public Predicted Predict(Matrix rows, RowFindings findings)
     {
         var predictions = Model.Model.Predict(rows);
         Metrics.Unseen(findings);
         Metrics.Predicted(predictions);
-        return predictions;
+        return new Predicted(predictions, Ids.Take(rows.Rows));
     }
 }
+
+/// <summary>What was predicted for some rows.</summary>
+/// <param name="Values">Rows x outputs, row by row.</param>
+/// <param name="First">The first row's number (see <see cref="PredictionId"/>); the others follow.</param>
+internal readonly record struct Predicted(double[] Values, ulong First);

@@ -48,7 +48,7 @@ internal static class TablePrediction
         var predictions = services.Predict(new Matrix(table.Values, table.Rows, services.Model.Encoder.Width), findings);
         if (wanted == TableFormat.Json)
             return new Predictions(predictions, isList: true, services.Answers);
-        return Answer(wanted, PredictionColumns.Of(services.Model, predictions), table);
+        return Answer(wanted, PredictionColumns.Of(services.Model, predictions.Values), table);
     }
 
     private static async Task<TableRows> ReadAsync(
