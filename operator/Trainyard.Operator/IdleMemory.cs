@@ -8,7 +8,7 @@ internal static class IdleMemory
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(20);
     private const double IdleShareOfACore = 0.2;
-    private const long WorthIt = 64L << 20;
+    private const long WorthIt = 16L << 20;
 
     /// <summary>Looks after the memory until told to stop.</summary>
     public static async Task TrimAsync(TimeProvider time, CancellationToken stop)
