@@ -17,5 +17,7 @@ namespace Trainyard.Contracts;
 [JsonSerializable(typeof(Report))]
 [JsonSerializable(typeof(ReportAnswer))]
 [JsonSerializable(typeof(LastWord))]
+[JsonSerializable(typeof(TrialRecord))]
+[JsonSerializable(typeof(PackedFiles))]
 [JsonSerializable(typeof(List<DataReport>))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -72,6 +72,9 @@ public sealed record WrittenModel
 
     /// <summary>The score on rows that tuning never saw; null without a hold-out.</summary>
     public HoldoutScore? Holdout { get; init; }
+
+    /// <summary>How many trials the history beside it tells of; null where none could be written.</summary>
+    public int? Trials { get; init; }
 }
 
 /// <summary>A score on the hold-out.</summary>

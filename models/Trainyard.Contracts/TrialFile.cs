@@ -54,6 +54,10 @@ public static class ContainerEnvironment
     /// <summary>The folder with one folder for each mounted claim; default /mnt/trainyard.</summary>
     public const string Volumes = "TRAINYARD_VOLUMES";
 
+    /// <summary>The folder that a program of the user's own leaves its model in: it becomes the model package where it holds a manifest or
+    /// an ONNX file. Set for such programs only.</summary>
+    public const string ModelFolder = "TRAINYARD_MODEL_FOLDER";
+
     /// <summary>The folder of the data cache that the trials of a node share.</summary>
     public const string Cache = "TRAINYARD_CACHE";
 

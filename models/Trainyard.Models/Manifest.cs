@@ -38,6 +38,12 @@ public sealed record Manifest
     /// <summary>What it takes and what it gives.</summary>
     public required Signature Signature { get; init; }
 
+    /// <summary>
+    /// The input columns of the model's own file, in order: a number, a boolean (0 or 1) or a moment (seconds since 1970) is one, a
+    /// category is one of codes or one for each text, and a gap is NaN. Null where another program has made the model.
+    /// </summary>
+    public IReadOnlyList<string>? Columns { get; init; }
+
     /// <summary>The model's own file.</summary>
     public required string ModelFile { get; init; }
 

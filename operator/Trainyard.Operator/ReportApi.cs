@@ -11,7 +11,11 @@ internal static class ReportApi
     public const string Path = "/reports";
     public const int MaxBytes = 64 * 1024;
 
-    public static void MapReports(this WebApplication app) => app.MapPost($"{Path}/{{ns}}/{{trial}}", PostAsync);
+    public static void MapReports(this WebApplication app)
+    {
+        app.MapPost($"{Path}/{{ns}}/{{trial}}", PostAsync);
+        app.MapGet($"{Path}/{{ns}}/{{step}}/trials", History);
+    }
 
     /// <summary>401: not this trial's token. 503: this replica does not lead; the trial asks again.</summary>
     private static async Task<IResult> PostAsync(
@@ -34,6 +38,32 @@ internal static class ReportApi
         return verdict == ReportVerdict.Denied
             ? TypedResults.Unauthorized()
             : TypedResults.Json(new ReportAnswer(verdict == ReportVerdict.Continue), ContractsJson.Default.ReportAnswer);
+    }
+
+    /// <summary>A line of JSON for each trial of the job whose last step asks. 401: not its token. 503: this replica does not lead.</summary>
+    private static IResult History(
+        string ns,
+        string step,
+        HttpRequest request,
+        Leadership leadership,
+        IEnumerable<IInformer> informers,
+        ReportDesk desk
+    )
+    {
+        if (!leadership.IsLeading || !informers.All(informer => informer.HasSynced))
+            return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
+        if (desk.History(new(ns, step), Token(request)) is not { } trials)
+            return TypedResults.Unauthorized();
+        return TypedResults.Stream(body => WriteAsync(body, trials), "application/x-ndjson");
+    }
+
+    private static async Task WriteAsync(Stream body, IReadOnlyList<TrialRecord> trials)
+    {
+        foreach (var trial in trials)
+        {
+            await JsonSerializer.SerializeAsync(body, trial, ContractsJson.Default.TrialRecord);
+            await body.WriteAsync("\n"u8.ToArray());
+        }
     }
 
     private static string Token(HttpRequest request)

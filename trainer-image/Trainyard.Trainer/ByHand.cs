@@ -129,6 +129,8 @@ internal static class ByHand
         };
         CsvOption.AddTo(command);
         command.Add(DataCommand.Create(output, errors, environment));
+        command.Add(AdoptCommand.Create(output, errors, environment));
+        command.Add(PackCommand.Create(output, errors, environment));
         command.SetAction((parsed, _) => TrainAsync(parsed, output, errors, environment));
         var parsed = command.Parse(args);
         if (parsed.Action is ParseErrorAction fault)

@@ -34,6 +34,7 @@ internal sealed class Refit(TrialFile trial, int version, Trainee trainee, Split
             Parameters = new SortedDictionary<string, JsonElement>(trial.Model.Parameters.ToDictionary(), StringComparer.Ordinal),
             Seed = trial.Data.Seed,
             Signature = signature,
+            Columns = encoder.ColumnNames,
             ModelFile = modelFile,
             TrainingRows = split.Rest.Length,
             Metrics = holdoutScores,
@@ -58,7 +59,8 @@ internal sealed class Refit(TrialFile trial, int version, Trainee trainee, Split
         return version ?? "0";
     }
 
-    private Signature Describe()
+    /// <summary>What the table says of a model that learns from it.</summary>
+    internal Signature Describe()
     {
         var labels = trainee.Table.Labels;
         var inTable = trainee.Table.InTable(split.Rest);

@@ -6,7 +6,8 @@ using Trainyard.Models;
 namespace Trainyard.Trainer;
 
 /// <summary>A trial as a process: signals, the last word, the exit code.</summary>
-internal sealed class TrialProcess(Func<string, string?> environment, TextWriter output, TextWriter errors)
+/// <param name="own">The folder of a model that a program of the user's own has made: there is nothing to learn then.</param>
+internal sealed class TrialProcess(Func<string, string?> environment, TextWriter output, TextWriter errors, string? own = null)
 {
     private const int StoppedExitCode = 143;
 
@@ -29,7 +30,7 @@ internal sealed class TrialProcess(Func<string, string?> environment, TextWriter
         {
             var trial = await read();
             var reports = sink ?? Reports();
-            run = new TrialRun(trial, environment, reports, line => output.WriteLine(line), stop.Token);
+            run = new TrialRun(trial, environment, reports, line => output.WriteLine(line), stop.Token) { OwnFolder = own };
             word = await run.RunAsync();
             await reports.FlushAsync();
             (reports as IDisposable)?.Dispose();

@@ -23,6 +23,9 @@ internal sealed class TrialRun(
     /// <summary>How far it came, for a last word that is due before the end.</summary>
     internal (int? Steps, IReadOnlyDictionary<string, double>? Metrics) SoFar => (_validation?.Steps, _validation?.Means);
 
+    /// <summary>The folder of a model that a program of the user's own has made; null where it is to be learnt here.</summary>
+    internal string? OwnFolder { get; init; }
+
     /// <summary>The package that was written, if it was the last step of a run.</summary>
     internal Manifest? Manifest { get; private set; }
 
@@ -31,6 +34,15 @@ internal sealed class TrialRun(
     /// <exception cref="OperationCanceledException">It was told to stop.</exception>
     internal async Task<LastWord> RunAsync()
     {
+        var own = OwnFolder is null ? null : OwnModel.In(OwnFolder);
+        if (OwnFolder is not null && own is null)
+        {
+            log($"the program has left no model: {OwnFolder} holds neither {Models.Manifest.FileName} nor an ONNX file");
+            return new LastWord { Outcome = TrialOutcome.Succeeded };
+        }
+
+        if (own is { NeedsSignature: false })
+            return await StoreAsync(version => Task.FromResult(own.Package(trial, version, null)));
         var scores = Scores.For(trial.Objective, trial.Model.Task, IsLabelled);
         using var loader = new DataLoader(environment, log, TimeProvider.System);
         var files = await loader.FetchAsync(trial.Data.Sources, cancellationToken);
@@ -46,7 +58,7 @@ internal sealed class TrialRun(
             Threads = (long)table.Rows * table.Features.Count < FewValues ? 1 : Threads(),
             Cancellation = cancellationToken,
         };
-        return trial.Number is null ? await RefitAsync(trainee, split, scores, loader, files) : Validate(trainee, split, scores);
+        return trial.Number is null ? await RefitAsync(trainee, split, scores, loader, files, own) : Validate(trainee, split, scores);
     }
 
     private bool IsLabelled => trial.Model.Task != LearningTask.AnomalyDetection || trial.Data.Label.Count > 0;
@@ -67,49 +79,31 @@ internal sealed class TrialRun(
         };
     }
 
-    private async Task<LastWord> RefitAsync(
+    private Task<LastWord> RefitAsync(
         Trainee trainee,
         Data.Splits.Split split,
         Scores scores,
         DataLoader loader,
-        IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files
-    )
-    {
-        if (trial.Output is not { } output)
-            throw new FailureException(FailureClass.Configuration, "output.uri is missing: there is no place for the model");
-
-        var store = ArtifactStores.Open(output.Uri, output.Credentials?.SecretName, environment);
-        var version = await ModelVersions.ClaimAsync(store, trial.Run, trial.Owner ?? Guid.NewGuid().ToString(), cancellationToken);
-        var package = await ModelPackage.ExistsAsync(store, ModelVersions.Folder(version), cancellationToken)
-            ? await ModelPackage.ReadAsync(store, ModelVersions.Folder(version), cancellationToken: cancellationToken)
-            : await WriteAsync(store, version, trainee, split, scores, loader, files);
-        Manifest = package.Manifest;
-        log($"model {store.Uri}/{version} {package.Digest}");
-        return new LastWord
+        IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files,
+        OwnModel? own
+    ) =>
+        StoreAsync(async version =>
         {
-            Outcome = TrialOutcome.Succeeded,
-            Metrics = package.Manifest.Metrics,
-            Model = new WrittenModel
-            {
-                Version = version,
-                Uri = $"{store.Uri}/{ModelVersions.Folder(version)}",
-                Digest = package.Digest,
-                Holdout = package.Manifest.Holdout,
-            },
-            Data = package.Manifest.Reading?.Summary(),
-            CpuSeconds = CpuSeconds,
-        };
+            var refit = new Refit(trial, version, trainee, split, scores, log);
+            return own is null
+                ? refit.Run(await DigestsAsync(files), Review(trainee, loader))
+                : own.Package(trial, version, refit.Describe());
+        });
+
+    private async Task<LastWord> StoreAsync(Func<int, Task<(Manifest Manifest, IReadOnlyDictionary<string, byte[]> Files)>> make)
+    {
+        var step = new ModelStep(trial, environment, log, cancellationToken);
+        var word = await step.StoreAsync(make);
+        Manifest = step.Manifest;
+        return word;
     }
 
-    private async Task<ModelPackage> WriteAsync(
-        IArtifactStore store,
-        int version,
-        Trainee trainee,
-        Data.Splits.Split split,
-        Scores scores,
-        DataLoader loader,
-        IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files
-    )
+    private async Task<List<DataDigest>> DigestsAsync(IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files)
     {
         var digests = new List<DataDigest>();
         foreach (var (source, found) in files)
@@ -118,6 +112,11 @@ internal sealed class TrialRun(
                 digests.Add(await file.DigestAsync(source.Name, cancellationToken));
         }
 
+        return digests;
+    }
+
+    private DataReport Review(Trainee trainee, DataLoader loader)
+    {
         var report = loader.Review(
             trainee.Table.Table,
             trial.Data.Label,
@@ -125,8 +124,7 @@ internal sealed class TrialRun(
         );
         foreach (var warning in report.Warnings.Except(loader.Findings))
             log($"warning: {warning}");
-        var (manifest, content) = new Refit(trial, version, trainee, split, scores, log).Run(digests, report);
-        return await ModelPackage.WriteAsync(store, ModelVersions.Folder(version), manifest, content, cancellationToken);
+        return report;
     }
 
     private TrainingTable Read(DataLoader loader, IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files)

@@ -88,18 +88,19 @@ internal static class StepResults
         }
     }
 
-    private static V1ContainerStatus? Trainer(V1Pod pod) =>
-        pod.Status?.ContainerStatuses?.FirstOrDefault(container => container.Name == TrainingPods.Container);
+    private static V1ContainerStatus? Trainer(V1Pod pod) => OwnModels.StatusOf(pod);
 
     private static DateTimeOffset? StartedAt(V1Pod pod) =>
-        Trainer(pod)?.State is { } state ? state.Running?.StartedAt ?? state.Terminated?.StartedAt : null;
+        OwnModels.StartedAt(pod) is { } began ? began
+        : Trainer(pod)?.State is { } state ? state.Running?.StartedAt ?? state.Terminated?.StartedAt
+        : null;
 
     /// <summary>A pod that ended with a result, or with a failure that no other pod can mend.</summary>
     private static StepResult? Finished(V1Pod pod, DateTimeOffset now)
     {
         if (Trainer(pod)?.State?.Terminated is not { } end)
             return null;
-        var word = Word(end.Message);
+        var word = OwnModels.Word(pod, Word(end.Message));
         var ended = end.FinishedAt ?? now;
         if (word is { Outcome: TrialOutcome.Succeeded or TrialOutcome.Pruned })
             return new() { EndedAt = ended, Word = word };
@@ -222,5 +223,5 @@ internal static class StepResults
     }
 
     private static Workload WorkloadOf(V1Job job, IReadOnlyList<V1Pod> pods) =>
-        new(pods, TrainingPods.Container) { Uid = job.Metadata.Uid, Since = job.Status?.StartTime ?? job.Metadata.CreationTimestamp };
+        new(pods, OwnModels.Last(pods)) { Uid = job.Metadata.Uid, Since = job.Status?.StartTime ?? job.Metadata.CreationTimestamp };
 }

@@ -31,6 +31,9 @@ internal static class TrainingPods
     {
         var template = job.Spec.Trial ?? new();
         var labels = template.QueueName is { } queue ? new(step.Labels) { [QueueLabel] = queue } : step.Labels;
+        var pods = template.PodTemplate.Over(Pods(template, step, options)).Filled(step.File.Model.Parameters);
+        if (OwnModels.IsOwn(template))
+            pods = pods.WithModelFolder(step.File, options);
         return new()
         {
             Metadata = new()
@@ -47,30 +50,39 @@ internal static class TrainingPods
                     ? (long)Math.Max(1, deadline.TotalSeconds)
                     : null,
                 PodReplacementPolicy = "Failed",
-                PodFailurePolicy = FailurePolicy(),
+                PodFailurePolicy = FailurePolicy(pods),
                 Suspend = template.QueueName is null ? null : true,
-                Template = template.PodTemplate.Over(Pods(template, step, options)).Filled(step.File.Model.Parameters),
+                Template = pods,
             },
         };
     }
 
-    private static V1PodFailurePolicy FailurePolicy() =>
+    /// <summary>A pod that the cluster takes away does not count, and what the user must mend is not tried again.</summary>
+    private static V1PodFailurePolicy FailurePolicy(V1PodTemplateSpec pods) =>
         new()
         {
             Rules =
             [
                 new() { Action = "Ignore", OnPodConditions = [new() { Type = "DisruptionTarget", Status = "True" }] },
-                new()
-                {
-                    Action = "FailJob",
-                    OnExitCodes = new()
-                    {
-                        ContainerName = Container,
-                        OperatorProperty = "In",
-                        Values = [.. ExitCode.OfNoUseToTryAgain],
-                    },
-                },
+                .. pods
+                    .Spec.Containers.Concat(pods.Spec.InitContainers ?? [])
+                    .Select(container => container.Name)
+                    .Intersect([Container, OwnModels.Container])
+                    .Order(StringComparer.Ordinal)
+                    .Select(NoUse),
             ],
+        };
+
+    private static V1PodFailurePolicyRule NoUse(string container) =>
+        new()
+        {
+            Action = "FailJob",
+            OnExitCodes = new()
+            {
+                ContainerName = container,
+                OperatorProperty = "In",
+                Values = [.. ExitCode.OfNoUseToTryAgain],
+            },
         };
 
     private static V1PodTemplateSpec Pods(TrialTemplate template, Step step, TrainyardOptions options)

@@ -51,12 +51,18 @@ public sealed class ReportDesk(ClusterCaches caches, ReportTokens tokens)
     public string TokenOf(TrainingJob job) => tokens.Of(job.Metadata.Uid!);
 
     /// <summary>The last step reports as a trial does, and nobody stops it: an image need not know which of them it runs.</summary>
-    private ReportVerdict PostModel(ObjectKey key, string token) =>
+    private ReportVerdict PostModel(ObjectKey key, string token) => IsModelStep(key, token) ? ReportVerdict.Continue : ReportVerdict.Denied;
+
+    /// <summary>The trials of the job whose last step asks, those of earlier searches among them; null where it may not.</summary>
+    public IReadOnlyList<TrialRecord>? History(ObjectKey step, string token) =>
+        IsModelStep(step, token) && caches.Jobs.Get(step)?.Metadata.Controller is { } owner
+            ? [.. caches.Trials.OwnedBy(owner.Uid!).Where(trial => trial.Status?.Ended == true).Select(TrialRecords.Of)]
+            : null;
+
+    private bool IsModelStep(ObjectKey key, string token) =>
         caches.Jobs.Get(key)?.Metadata is { } step
         && step.Label(ApiGroup.StepLabel) == "model"
-        && tokens.Fits(token, step.Controller?.Uid ?? "")
-            ? ReportVerdict.Continue
-            : ReportVerdict.Denied;
+        && tokens.Fits(token, step.Controller?.Uid ?? "");
 
     /// <summary>What a trial has reported.</summary>
     public IReadOnlyList<CurvePoint> CurveOf(Trial trial) => FindSearch(trial)?.CurveOf(trial.Spec.Number) ?? [];

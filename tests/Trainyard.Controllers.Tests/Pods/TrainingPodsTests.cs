@@ -23,6 +23,8 @@ public sealed class TrainingPodsTests
             "metadata":{"labels":{"team":"a"}},
             "spec":{
               "nodeSelector":{"gpu":"yes"},"securityContext":{"runAsUser":1000},
+              "priorityClassName":"low","serviceAccountName":"reader","imagePullSecrets":[{"name":"registry"}],
+              "tolerations":[{"key":"gpu","operator":"Exists"}],
               "volumes":[{"name":"extra","emptyDir":{"sizeLimit":"1Gi"}}],
               "containers":[{
                 "name":"trainer",
@@ -104,7 +106,7 @@ public sealed class TrainingPodsTests
             var step = new TrainingPods.Step("step", [], V1OwnerReference.To(job), file, null, null);
             var spec = TrainingPods.Job(job, step, Options).Spec.Template.Spec;
 
-            var trainer = spec.Containers.Single(container => container.Name == "trainer");
+            var trainer = spec.InitContainers.Concat(spec.Containers).Single(container => container.Name == "trainer");
             Assert.Equal(["--lr=0.25", "$(HOME)", "[]"], trainer.Args);
             Assert.Equal("/results/metrics.json", trainer.TerminationMessagePath);
             Assert.Equal("0.25", Variable(trainer, "TRAINYARD_PARAM_LEARNING_RATE"));
