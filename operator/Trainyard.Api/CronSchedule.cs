@@ -5,7 +5,7 @@ using Cronos;
 namespace Trainyard.Api;
 
 /// <summary>
-/// When a schedule in UTC comes next: five cron fields, or a name such as @daily or "@every 6h". Cronos reads the fields and tells the
+/// When a schedule comes next: five cron fields, or a name such as @daily or "@every 6h". Cronos reads the fields and tells the
 /// times. What Kubernetes' CronJob takes (github.com/robfig/cron) means the same here, which Cronos alone would not do: where both days
 /// are restricted either suffices, * may stand in a list, and a step may go beyond its field. Beyond CronJob, 7 is Sunday, ranges may be
 /// reversed (22-2), and L, W and # are Cronos'.
@@ -36,14 +36,23 @@ public sealed partial class CronSchedule
         }
     }
 
+    /// <summary>Whether it counts from a moment (@every) in place of following a calendar.</summary>
+    public bool IsInterval => _every > TimeSpan.Zero;
+
     /// <summary>The first time after this one that fits, to the minute (@every: to the second); null if none does (30 February).</summary>
-    public DateTimeOffset? Next(DateTimeOffset time)
+    /// <param name="time">The moment to begin with.</param>
+    /// <param name="zone">Whose clocks are meant, UTC by default. A time that summer time leaves out comes when it begins; one that comes
+    /// twice comes the first time, but for schedules by the minute or the hour, which go on.</param>
+    public DateTimeOffset? Next(DateTimeOffset time, TimeZoneInfo? zone = null)
     {
         var utc = time.ToUniversalTime();
-        if (_every == TimeSpan.Zero)
-            return _either.Min(cron => cron.GetNextOccurrence(utc, TimeZoneInfo.Utc));
+        if (!IsInterval)
+            return _either.Min(cron => cron.GetNextOccurrence(utc, zone ?? TimeZoneInfo.Utc))?.ToUniversalTime();
         return _every < DateTimeOffset.MaxValue - utc ? utc.AddTicks(-(utc.Ticks % TimeSpan.TicksPerSecond)) + _every : null;
     }
+
+    /// <summary>Whether this very time is one of the calendar's.</summary>
+    public bool Fits(DateTimeOffset time, TimeZoneInfo? zone = null) => !IsInterval && Next(time.AddTicks(-1), zone) == time;
 
     private static CronSchedule Named(string text)
     {

@@ -50,6 +50,13 @@ public sealed class SweepLedger(Goal goal, double minImprovement)
     /// <summary>The best trial that has succeeded.</summary>
     public Trial? Best { get; private set; }
 
+    /// <summary>The trials that have come to a value, the best first; of equal ones the first to end.</summary>
+    public IEnumerable<Trial> Leaders() =>
+        _ended
+            .Select(number => _sources[number]!)
+            .Where(trial => SearchSpaces.FinalValue(trial) is not null)
+            .OrderBy(trial => SearchSpaces.FinalValue(trial)!.Value * (goal == Goal.Maximize ? -1 : 1));
+
     /// <summary>How the best came about: a point for each trial that has succeeded with a finite value, in the order of ending.</summary>
     public IReadOnlyList<BestSoFar> Curve => _curve;
 

@@ -89,6 +89,18 @@ public sealed class CronScheduleTests
     public void All_times_are_of_UTC() =>
         Assert.Equal(Time("2026-03-29T02:30:00Z"), Read("30 2 * * *").Next(Time("2026-03-29T01:45:00+01:00")));
 
+    // Berlin: two o'clock is left out on 29 March, and comes twice on 25 October.
+    [Theory]
+    [InlineData("0 3 * * *", "2026-01-01T00:00:00Z", "2026-01-01T02:00:00Z")]
+    [InlineData("0 3 * * *", "2026-07-01T01:30:00Z", "2026-07-02T01:00:00Z")]
+    [InlineData("30 2 * * *", "2026-03-28T12:00:00Z", "2026-03-29T01:00:00Z")]
+    [InlineData("30 2 * * *", "2026-10-25T00:00:00Z", "2026-10-25T00:30:00Z")]
+    [InlineData("30 2 * * *", "2026-10-25T00:30:00Z", "2026-10-26T01:30:00Z")]
+    [InlineData("30 * * * *", "2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z")]
+    [InlineData("@every 6h", "2026-03-28T22:00:00Z", "2026-03-29T04:00:00Z")]
+    public void A_time_zone_gives_its_own_clocks(string schedule, string from, string next) =>
+        Assert.Equal(Time(next), Read(schedule).Next(Time(from), TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin")));
+
     private static CronSchedule Read(string text) => CronSchedule.Parse(text, out var fault) ?? throw new ArgumentException(fault);
 
     private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);

@@ -38,14 +38,3 @@ public sealed record TrialTemplate
     [Schema(Minimum = 0, Maximum = 10)]
     public int Retries { get; set; } = 1;
 }
-
-/// <summary>When to train again.</summary>
-public sealed record RetrainSpec
-{
-    /// <summary>
-    /// Five cron fields in UTC (minute, hour, day of month, month, day of week), which mean what they mean in a CronJob: where both days
-    /// are restricted either suffices. Or a name: @hourly, @daily, @weekly, @monthly, @yearly, or @every with a length of time, such as
-    /// "@every 6h".
-    /// </summary>
-    public string? Schedule { get; init; }
-}

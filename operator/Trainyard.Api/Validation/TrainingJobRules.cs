@@ -205,17 +205,9 @@ public static partial class TrainingJobRules
         if (spec.Output is { } output)
             RequireUri(output.Uri, StoreSchemes, FaultReason.InvalidSpec, "spec.output.uri", faults);
         faults.RequireDuration(spec.TtlAfterFinished, FaultReason.InvalidSpec, "spec.ttlAfterFinished");
-        if (spec.Retrain?.Schedule is { } schedule)
-            CheckSchedule(schedule, faults);
+        if (spec.Retrain is { } retrain)
+            RetrainRules.Check(retrain, faults);
     }
-
-    private static void CheckSchedule(string schedule, Faults faults) =>
-        faults.Require(
-            CronSchedule.Parse(schedule, out var why) is not null,
-            FaultReason.InvalidSpec,
-            "spec.retrain.schedule",
-            $"\"{schedule}\" is no schedule ({why}): write five cron fields, such as \"0 3 * * *\", or a name, such as @daily"
-        );
 
     private static void RequireUri(string uri, string[] schemes, string reason, string path, Faults faults)
     {

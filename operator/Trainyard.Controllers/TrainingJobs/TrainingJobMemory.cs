@@ -49,7 +49,12 @@ internal sealed class TrainingJobMemory
     /// <summary>The next trial's parameters; null where nothing is left to try.</summary>
     /// <param name="trials">The trials so far, by number.</param>
     /// <param name="warmStart">Trials of earlier jobs.</param>
-    public ParameterSet? Suggest(IReadOnlyList<Trainyard.Tuning.Trial> trials, IReadOnlyList<Trainyard.Tuning.Trial> warmStart)
+    /// <param name="known">Points that come first, after those of the spec.</param>
+    public ParameterSet? Suggest(
+        IReadOnlyList<Trainyard.Tuning.Trial> trials,
+        IReadOnlyList<Trainyard.Tuning.Trial> warmStart,
+        IReadOnlyList<ParameterSet>? known = null
+    )
     {
         if (_sampler is null)
             return ParameterSet.Empty;
@@ -61,7 +66,7 @@ internal sealed class TrainingJobMemory
                 Directions = [_job.Spec.Objective.ResolvedGoal == Goal.Maximize ? Direction.Maximize : Direction.Minimize],
                 Trials = trials,
                 WarmStart = warmStart,
-                Enqueued = [.. (sweep.Enqueue ?? []).Select(SearchSpaces.Point)],
+                Enqueued = [.. (sweep.Enqueue ?? []).Select(SearchSpaces.Point).Union(known ?? [])],
                 MaxTrials = sweep.MaxTrials,
             }
         );

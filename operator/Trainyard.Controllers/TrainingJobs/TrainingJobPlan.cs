@@ -81,7 +81,7 @@ internal static class TrainingJobPlans
         var end = SweepEnds.Find(new(spec, seen.Ledger, seen.Now - seen.StartTime, exhausted));
         var done =
             before.IsTrue(ConditionType.Succeeded) || (seen.Job.Status?.Model is { } model && (model.Run ?? model.Version) == seen.Run);
-        if ((done || before.IsTrue(ConditionType.Failed)) && IsRetrainDue(seen))
+        if ((done || before.IsTrue(ConditionType.Failed)) && Retraining.IsDue(seen))
             return new(TrainingJobPhase.Searching, TrainingJobReason.Retraining, "a new run begins") { NextRunOf = seen.Run + 1 };
         if (done && end is not null)
             return Finished(seen, new(TrainingJobPhase.Succeeded, end.Reason, end.Message));
@@ -179,21 +179,7 @@ internal static class TrainingJobPlans
         var tidy = Duration.Parse(seen.Job.Spec.TtlAfterFinished) is { } ttl
             ? (status?.CompletionTime ?? seen.Now) + ttl
             : (DateTimeOffset?)null;
-        var next = status?.NextRunTime ?? Schedule(seen)?.Next(seen.Now);
-        DateTimeOffset?[] times = [tidy > seen.Now ? tidy : null, next];
+        DateTimeOffset?[] times = [tidy > seen.Now ? tidy : null, Retraining.NextTime(seen)];
         return plan with { WakeAt = times.Min() };
-    }
-
-    public static CronSchedule? Schedule(TrainingJobObservation seen) =>
-        seen.Job.Spec.Retrain?.Schedule is { } schedule ? CronSchedule.Parse(schedule, out _) : null;
-
-    private static bool IsRetrainDue(TrainingJobObservation seen)
-    {
-        if (seen.Job.Spec.Suspend)
-            return false;
-        var asked = seen.Job.Metadata.Annotation(ApiGroup.RetrainAnnotation);
-        if (asked is not null && asked != seen.Job.Status?.Retrain)
-            return true;
-        return seen.Job.Spec.Retrain?.Schedule is not null && seen.Job.Status?.NextRunTime <= seen.Now;
     }
 }

@@ -146,10 +146,11 @@ public sealed partial class TrainingJobReconciler(
         var history = new List<Tuning.Trial>(seen.Ledger.History);
         var earlier = EarlierSearches(seen.Job);
         var warmStart = earlier.Count > 0 ? WarmStarts.Joining(memory.Space!, earlier) : [];
+        var known = KnownPoints(seen, memory);
         for (; slots > 0; slots--)
         {
             var begin = time.GetTimestamp();
-            if (memory.Suggest(history, warmStart) is not { } point)
+            if (memory.Suggest(history, warmStart, known) is not { } point)
                 return true;
             metrics.Suggested(time.GetElapsedTime(begin));
             var wanted = Runs.Trial(seen.Job, seen.Run, history.Count, SearchSpaces.Json(point));
@@ -161,6 +162,15 @@ public sealed partial class TrainingJobReconciler(
         }
 
         return false;
+    }
+
+    /// <summary>What the search before this one has found, while it is still asked for.</summary>
+    private IReadOnlyList<Tuning.ParameterSet> KnownPoints(TrainingJobObservation seen, TrainingJobMemory memory)
+    {
+        var enqueued = seen.Job.Spec.Sweep?.Enqueue?.Count ?? 0;
+        return memory.Space is { } space && seen.Ledger.History.Count < enqueued + EarlierSearch.Most
+            ? EarlierSearch.BestPoints(seen.Job, caches.Trials.OwnedBy(seen.Job.Metadata.Uid!), space)
+            : [];
     }
 
     private List<WarmStart> EarlierSearches(TrainingJob job)

@@ -50,7 +50,7 @@ internal static class TrainingJobStatuses
             LastFailure = LastFailure(seen, plan) ?? before?.LastFailure,
             StartTime = plan.NextRunOf is null ? seen.StartTime : seen.Now,
             CompletionTime = finished ? before?.CompletionTime ?? seen.Now : null,
-            NextRunTime = NextRun(seen, plan),
+            NextRunTime = plan.NextRunOf is null ? Retraining.NextTime(seen) : Retraining.TimeAfterThis(seen),
             CpuSeconds =
                 model is null && finished ? before?.CpuSeconds : Math.Round(ledger.CpuSeconds + (seen.Model?.Word?.CpuSeconds ?? 0), 3),
         };
@@ -125,12 +125,4 @@ internal static class TrainingJobStatuses
             Message = failure.Message,
             Hint = failure.Hint,
         };
-
-    /// <summary>The next time of the schedule stays until its run has begun.</summary>
-    private static DateTimeOffset? NextRun(TrainingJobObservation seen, TrainingJobPlan plan)
-    {
-        if (TrainingJobPlans.Schedule(seen) is not { } schedule)
-            return null;
-        return plan.NextRunOf is null && seen.Job.Status?.NextRunTime is { } known ? known : schedule.Next(seen.Now);
-    }
 }

@@ -102,7 +102,7 @@ public sealed class TrainingJobRulesTests
               "model": {"task":"Guessing","algorithm":"Linear"},
               "objective": {"metric":"beauty"},
               "trial": {"activeDeadline":"10 minutes"},
-              "retrain": {"schedule":"at noon"}
+              "retrain": {"schedule":"at noon","timeZone":"Mars/Olympus"}
             }
             """
         );
@@ -118,6 +118,7 @@ public sealed class TrainingJobRulesTests
                 "spec.objective.goal",
                 "spec.trial.activeDeadline",
                 "spec.retrain.schedule",
+                "spec.retrain.timeZone",
             ],
             TrainingJobRules.Check(job).Select(fault => fault.Path)
         );

@@ -273,6 +273,23 @@ public sealed class SweepTests
     }
 
     [Fact]
+    public async Task A_new_run_begins_with_the_best_points_of_the_last_search_and_never_before_it_is_over()
+    {
+        _world.Apply(spec => spec with { Retrain = new() { Schedule = "0 * * * *", TimeZone = "Europe/Berlin" } });
+        await FinishTrialsAsync(0.7, 0.9, 0.8, 0.6);
+        var best = _world.Get<Trial>("sonar-1-00001").Spec.Parameters["learningRate"].GetDouble();
+        _world.Time.Advance(TimeSpan.FromHours(3));
+        await _world.SettleAsync();
+        Assert.Equal((TrainingJobPhase.Training, 1), (Status.Phase, Status.Run));
+        _world.Finish("sonar-1-model", World.Trained(1));
+        await _world.SettleAsync();
+
+        Assert.Equal((TrainingJobPhase.Searching, 2, 4), (Status.Phase, Status.Run, Status.NextRunTime!.Value.Hour));
+        Assert.Equal(best, _world.Get<Trial>("sonar-2-00000").Spec.Parameters["learningRate"].GetDouble());
+        Assert.NotEqual(best, _world.Get<Trial>("sonar-2-00001").Spec.Parameters["learningRate"].GetDouble());
+    }
+
+    [Fact]
     public async Task Suspending_stops_pods_and_going_on_starts_them_again()
     {
         _world.Apply();

@@ -265,7 +265,10 @@ public sealed class TrainingJobPlansTests
     }
 
     private static TrainingJob Scheduled(DateTimeOffset next) =>
-        Through(spec => spec with { Retrain = new() { Schedule = "0 3 * * *" } }, status => status with { NextRunTime = next });
+        Through(
+            spec => spec with { Retrain = new() { Schedule = $"{next.Minute} {next.Hour} * * *" } },
+            status => status with { NextRunTime = next }
+        );
 
     private static TrainingJob Annotated(TrainingJob job, string value) =>
         job with

@@ -115,20 +115,6 @@ public sealed class TrainingJobStatusesTests
     }
 
     [Fact]
-    public void The_next_time_of_a_schedule_stays_until_its_run_begins()
-    {
-        var daily = Build.TrainingJob(
-            spec => spec with { Retrain = new() { Schedule = "0 3 * * *" } },
-            new() { NextRunTime = Build.Start }
-        );
-        var (stays, moves) = (Plan(TrainingJobPhase.Searching), Plan(TrainingJobPhase.Searching) with { NextRunOf = 2 });
-
-        Assert.Equal(Build.Start, TrainingJobStatuses.Of(Seen.Of(daily), stays).NextRunTime);
-        Assert.Equal(Build.Start.AddHours(3), TrainingJobStatuses.Of(Seen.Of(daily), moves).NextRunTime);
-        Assert.Null(TrainingJobStatuses.Of(Seen.Of(Build.TrainingJob()), stays).NextRunTime);
-    }
-
-    [Fact]
     public void A_spec_that_is_not_valid_leaves_what_was_found()
     {
         var before = new TrainingJobStatus { Run = 2, Model = Model(1) };

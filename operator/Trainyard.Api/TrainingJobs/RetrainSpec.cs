@@ -1,0 +1,19 @@
+using Trainyard.Contracts;
+
+namespace Trainyard.Api;
+
+/// <summary>When to train again. Each new run searches anew, on the data as they are then, and begins with the best points of the search
+/// before it.</summary>
+[Cel("!has(self.timeZone) || has(self.schedule)", "timeZone is the schedule's: it needs schedule")]
+public sealed record RetrainSpec
+{
+    /// <summary>
+    /// Five cron fields (minute, hour, day of month, month, day of week), which mean what they mean in a CronJob: where both days
+    /// are restricted either suffices. Or a name: @hourly, @daily, @weekly, @monthly, @yearly, or @every with a length of time, such as
+    /// "@every 6h". Runs never overlap: a time that comes while one runs, or while the operator is away, is caught up once.
+    /// </summary>
+    public string? Schedule { get; init; }
+
+    /// <summary>The schedule's time zone by its IANA name, such as Europe/Berlin. Default: UTC.</summary>
+    public string? TimeZone { get; init; }
+}

@@ -1,0 +1,30 @@
+namespace Trainyard.Api;
+
+/// <summary>What must hold of spec.retrain beyond its schema.</summary>
+internal static class RetrainRules
+{
+    private const string Reason = FaultReason.InvalidSpec;
+
+    public static void Check(RetrainSpec retrain, Faults faults)
+    {
+        if (retrain.Schedule is { } schedule)
+        {
+            faults.Require(
+                CronSchedule.Parse(schedule, out var why) is not null,
+                Reason,
+                "spec.retrain.schedule",
+                $"\"{schedule}\" is no schedule ({why}): write five cron fields, such as \"0 3 * * *\", or a name, such as @daily"
+            );
+        }
+
+        if (retrain.TimeZone is { } zone)
+        {
+            faults.Require(
+                TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _),
+                Reason,
+                "spec.retrain.timeZone",
+                $"\"{zone}\" is no time zone that is known here: use an IANA name, such as Europe/Berlin"
+            );
+        }
+    }
+}

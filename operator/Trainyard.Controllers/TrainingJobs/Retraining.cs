@@ -1,0 +1,42 @@
+using Trainyard.Api;
+using Trainyard.Runtime;
+
+namespace Trainyard.Controllers.TrainingJobs;
+
+/// <summary>When a new run is due. Pure.</summary>
+internal static class Retraining
+{
+    /// <summary>Whether a new run is to begin, once the present one is over.</summary>
+    public static bool IsDue(TrainingJobObservation seen)
+    {
+        if (seen.Job.Spec.Suspend)
+            return false;
+        var asked = seen.Job.Metadata.Annotation(ApiGroup.RetrainAnnotation);
+        return (asked is not null && asked != seen.Job.Status?.Retrain) || NextTime(seen) <= seen.Now;
+    }
+
+    /// <summary>
+    /// When the schedule starts the next run; null without a schedule. A time that has passed stays until its run has begun, so that what
+    /// was missed is caught up, however many times it were, once. One that was told of another schedule counts no more.
+    /// </summary>
+    public static DateTimeOffset? NextTime(TrainingJobObservation seen)
+    {
+        if (Schedule(seen) is not { } schedule)
+            return null;
+        if (schedule.IsInterval)
+            return schedule.Next(seen.StartTime);
+        var zone = Zone(seen);
+        return seen.Job.Status?.NextRunTime is { } told && told <= seen.Now && schedule.Fits(told, zone)
+            ? told
+            : schedule.Next(seen.Now, zone);
+    }
+
+    /// <summary>When the schedule starts the run after one that begins now.</summary>
+    public static DateTimeOffset? TimeAfterThis(TrainingJobObservation seen) => Schedule(seen)?.Next(seen.Now, Zone(seen));
+
+    private static CronSchedule? Schedule(TrainingJobObservation seen) =>
+        seen.Job.Spec.Retrain?.Schedule is { } schedule ? CronSchedule.Parse(schedule, out _) : null;
+
+    private static TimeZoneInfo? Zone(TrainingJobObservation seen) =>
+        seen.Job.Spec.Retrain?.TimeZone is { } name && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : null;
+}
