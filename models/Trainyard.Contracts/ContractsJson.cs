@@ -19,5 +19,7 @@ namespace Trainyard.Contracts;
 [JsonSerializable(typeof(LastWord))]
 [JsonSerializable(typeof(TrialRecord))]
 [JsonSerializable(typeof(PackedFiles))]
+[JsonSerializable(typeof(WorkRequest))]
+[JsonSerializable(typeof(WorkOffer))]
 [JsonSerializable(typeof(List<DataReport>))]
 public sealed partial class ContractsJson : JsonSerializerContext;

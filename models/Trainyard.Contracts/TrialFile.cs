@@ -48,6 +48,22 @@ public static class ContainerEnvironment
     /// <summary>The bearer token of this one trial.</summary>
     public const string ReportToken = "TRAINYARD_REPORT_TOKEN";
 
+    /// <summary>Where a reused worker asks for trial after trial; set in place of the trial file.</summary>
+    public const string WorkUrl = "TRAINYARD_WORK_URL";
+
+    /// <summary>The bearer token of this one worker.</summary>
+    public const string WorkToken = "TRAINYARD_WORK_TOKEN";
+
+    /// <summary>The name of the worker's pod.</summary>
+    public const string Worker = "TRAINYARD_WORKER";
+
+    /// <summary>Trials after which a reused worker gives way to a fresh one; default 1000.</summary>
+    public const string WorkerTrials = "TRAINYARD_WORKER_TRIALS";
+
+    /// <summary>MiB of memory beyond that after its first trial at which a reused worker gives way to a fresh one; default 512, and at
+    /// most a quarter of the memory that there is.</summary>
+    public const string WorkerGrowth = "TRAINYARD_WORKER_GROWTH";
+
     /// <summary>The folder with one folder for each mounted Secret (its keys are files); default /etc/trainyard/credentials.</summary>
     public const string Credentials = "TRAINYARD_CREDENTIALS";
 

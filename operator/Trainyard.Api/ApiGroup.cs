@@ -15,10 +15,10 @@ public static class ApiGroup
     /// <summary>On Trials, Jobs and pods: the run they belong to.</summary>
     public const string RunLabel = "trainyard.dev/run";
 
-    /// <summary>On the Jobs and pods of a Trial: its name.</summary>
+    /// <summary>On the Jobs and pods of a Trial: its name. On those of another step: the Job's own.</summary>
     public const string TrialLabel = "trainyard.dev/trial";
 
-    /// <summary>On Jobs and pods: trial or model, the last step of a run.</summary>
+    /// <summary>On Jobs and pods: trial, worker (it runs trial after trial), or model, the last step of a run.</summary>
     public const string StepLabel = "trainyard.dev/step";
 
     /// <summary>On everything that a Predictor owns: its name.</summary>
@@ -26,6 +26,9 @@ public static class ApiGroup
 
     /// <summary>On pod templates: the trial file, as JSON.</summary>
     public const string TrialFileAnnotation = "trainyard.dev/trial";
+
+    /// <summary>On the Job of a reused worker: that it was handed a trial, or that a trial has answered for its end.</summary>
+    public const string WorkedAnnotation = "trainyard.dev/worked";
 
     /// <summary>On a TrainingJob: any new value starts a new run.</summary>
     public const string RetrainAnnotation = "trainyard.dev/retrain";

@@ -27,6 +27,15 @@ internal static class Labels
     public static Dictionary<string, string> TrialJob(TrainingJob job, int run, string trial) =>
         new(Trial(job, run)) { [ApiGroup.TrialLabel] = trial, [ApiGroup.StepLabel] = "trial" };
 
+    /// <summary>The Job and the pods of a reused worker.</summary>
+    public static Dictionary<string, string> WorkerJob(TrainingJob job, int run, string name) =>
+        new(Trial(job, run))
+        {
+            ["app.kubernetes.io/name"] = "worker",
+            [ApiGroup.TrialLabel] = name,
+            [ApiGroup.StepLabel] = Workers.Crew.Step,
+        };
+
     /// <summary>The Job and the pods of a run's last step.</summary>
     public static Dictionary<string, string> ModelJob(TrainingJob job, int run, string name) =>
         new(Trial(job, run))

@@ -17,6 +17,12 @@ public static class Related
             ? [new(pod.Metadata.NamespaceProperty, trial)]
             : [];
 
+    /// <summary>The Trials that a change of a reused worker's pod concerns.</summary>
+    public static IEnumerable<ObjectKey> TrialsOfWorkersPod(V1Pod pod, ClusterCaches caches) => TrialsOfWorker(pod.Metadata, caches);
+
+    /// <summary>The Trials that a change of a reused worker's Job concerns.</summary>
+    public static IEnumerable<ObjectKey> TrialsOfWorkersJob(V1Job job, ClusterCaches caches) => TrialsOfWorker(job.Metadata, caches);
+
     /// <summary>The TrainingJob whose last step it is a pod of.</summary>
     public static IEnumerable<ObjectKey> TrainingJobOfPod(V1Pod pod) =>
         pod.Metadata.Label(ApiGroup.StepLabel) == "model" && pod.Metadata.Label(ApiGroup.JobLabel) is { } job
@@ -50,5 +56,14 @@ public static class Related
             .Trials.OwnedBy(job.Metadata.Uid!)
             .Where(trial => trial.Status?.Ended != true && (turns || trial.Status?.Failure is not null))
             .Select(trial => trial.Key);
+    }
+
+    private static IEnumerable<ObjectKey> TrialsOfWorker(V1ObjectMeta worker, ClusterCaches caches)
+    {
+        if (worker.Label(ApiGroup.StepLabel) != Workers.Crew.Step || worker.Label(ApiGroup.JobLabel) is not { } name)
+            return [];
+        return caches.TrainingJobs.Get(worker.NamespaceProperty, name) is { } job
+            ? caches.Trials.OwnedBy(job.Metadata.Uid!).Where(trial => trial.Status?.Ended != true).Select(trial => trial.Key)
+            : [];
     }
 }

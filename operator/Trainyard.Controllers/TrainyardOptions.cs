@@ -15,6 +15,9 @@ public sealed record TrainyardOptions
     /// <summary>Where one step of a job posts its reports; null: it does not.</summary>
     public Uri? ReportUrlOf(string? ns, string step) => ReportUrl is { } url ? new Uri(url, $"{ns}/{step}") : null;
 
+    /// <summary>Where a reused worker asks for its next trial; null: trials run in pods of their own.</summary>
+    public Uri? WorkUrlOf(string? ns, string worker) => ReportUrl is { } url ? new Uri(url, $"{ns}/{worker}/work") : null;
+
     /// <summary>The folder of models that name no output: a folder for each namespace and job is made below it. Null: such jobs are
     /// refused.</summary>
     public string? DefaultOutput { get; init; }

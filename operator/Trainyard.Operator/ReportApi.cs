@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Trainyard.Contracts;
 using Trainyard.Controllers;
 using Trainyard.Controllers.Reports;
@@ -15,6 +16,7 @@ internal static class ReportApi
     {
         app.MapPost($"{Path}/{{ns}}/{{trial}}", PostAsync);
         app.MapGet($"{Path}/{{ns}}/{{step}}/trials", History);
+        app.MapWork();
     }
 
     /// <summary>401: not this trial's token. 503: this replica does not lead; the trial asks again.</summary>
@@ -31,7 +33,7 @@ internal static class ReportApi
     {
         if (!leadership.IsLeading || !informers.All(informer => informer.HasSynced))
             return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
-        if (await ReadAsync(request, cancellationToken) is not { } report)
+        if (await ReadAsync(request, ContractsJson.Default.Report, cancellationToken) is not { } report)
             return TypedResults.BadRequest();
         var verdict = desk.Post(new(ns, trial), Token(request), report);
         metrics.Reported(verdict.ToString());
@@ -66,18 +68,19 @@ internal static class ReportApi
         }
     }
 
-    private static string Token(HttpRequest request)
+    public static string Token(HttpRequest request)
     {
         const string scheme = "Bearer ";
         var header = request.Headers.Authorization.ToString();
         return header.StartsWith(scheme, StringComparison.Ordinal) ? header[scheme.Length..] : "";
     }
 
-    private static async Task<Report?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    public static async Task<T?> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
     {
         try
         {
-            return await JsonSerializer.DeserializeAsync(request.Body, ContractsJson.Default.Report, cancellationToken);
+            return await JsonSerializer.DeserializeAsync(request.Body, type, cancellationToken);
         }
         catch (Exception e) when (e is JsonException or BadHttpRequestException)
         {

@@ -37,8 +37,7 @@ internal sealed class LastWordFile(string? path)
     /// out.</summary>
     internal static byte[] Fit(LastWord word)
     {
-        if (word.Failure is { Message.Length: > LongestMessage } failure)
-            word = word with { Failure = failure with { Message = failure.Message[..LongestMessage] + "..." } };
+        word = Cut(word);
         var json = JsonSerializer.SerializeToUtf8Bytes(word, ContractsJson.Default.LastWord);
         if (json.Length <= LastWord.MaxBytes)
             return json;
@@ -50,4 +49,10 @@ internal sealed class LastWordFile(string? path)
         };
         return JsonSerializer.SerializeToUtf8Bytes(bare, ContractsJson.Default.LastWord);
     }
+
+    /// <summary>The word with at most the beginning of a long message.</summary>
+    internal static LastWord Cut(LastWord word) =>
+        word.Failure is { Message.Length: > LongestMessage } failure
+            ? word with { Failure = failure with { Message = failure.Message[..LongestMessage] + "..." } }
+            : word;
 }

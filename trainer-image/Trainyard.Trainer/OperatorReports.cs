@@ -27,9 +27,9 @@ internal sealed class OperatorReports : IReportSink, IDisposable
     private readonly Task _posting;
     private volatile bool _stopped;
 
-    internal OperatorReports(HttpMessageHandler handler, Uri url, string? token, TimeProvider time)
+    internal OperatorReports(HttpMessageHandler handler, Uri url, string? token, TimeProvider time, bool ownsHandler = true)
     {
-        _client = new HttpClient(handler) { Timeout = Timeout };
+        _client = new HttpClient(handler, ownsHandler) { Timeout = Timeout };
         if (token is not null)
             _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         _url = url;

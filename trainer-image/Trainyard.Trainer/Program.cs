@@ -3,6 +3,8 @@ using Trainyard.Trainer;
 Func<string, string?> environment = Environment.GetEnvironmentVariable;
 
 // In a pod nothing stands on the command line; the parser of it is not even loaded then.
+if (args.Length == 0 && WorkerProcess.IsThere(environment))
+    return await new WorkerProcess(environment, Console.Out, Console.Error).RunAsync();
 return args.Length == 0 && TrialInput.IsThere(environment)
     ? await new TrialProcess(environment, Console.Out, Console.Error).RunAsync(() => Task.FromResult(TrialInput.Read(environment)!))
     : await ByHand.RunAsync(args, Console.Out, Console.Error, environment);

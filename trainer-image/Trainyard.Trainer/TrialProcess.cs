@@ -30,7 +30,8 @@ internal sealed class TrialProcess(Func<string, string?> environment, TextWriter
         {
             var trial = await read();
             var reports = sink ?? Reports();
-            run = new TrialRun(trial, environment, reports, line => output.WriteLine(line), stop.Token) { OwnFolder = own };
+            using var data = new TrialData(environment, output.WriteLine);
+            run = new TrialRun(trial, data, environment, reports, output.WriteLine, stop.Token) { OwnFolder = own };
             word = await run.RunAsync();
             await reports.FlushAsync();
             (reports as IDisposable)?.Dispose();
@@ -46,7 +47,7 @@ internal sealed class TrialProcess(Func<string, string?> environment, TextWriter
             {
                 Outcome = TrialOutcome.Failed,
                 Failure = Faults.Describe(fault),
-                CpuSeconds = TrialRun.CpuSeconds,
+                CpuSeconds = TrialRun.CpuSince(TimeSpan.Zero),
             };
         }
 
@@ -77,7 +78,7 @@ internal sealed class TrialProcess(Func<string, string?> environment, TextWriter
             Outcome = TrialOutcome.Stopped,
             Steps = run?.SoFar.Steps,
             Metrics = run?.SoFar.Metrics,
-            CpuSeconds = TrialRun.CpuSeconds,
+            CpuSeconds = TrialRun.CpuSince(TimeSpan.Zero),
         };
 
     private IReportSink Reports()

@@ -1,5 +1,4 @@
 using Trainyard.Contracts;
-using Trainyard.Data.DuckDb;
 using Trainyard.Data.Sources;
 using Trainyard.Learning;
 using Trainyard.Models;
@@ -9,6 +8,7 @@ namespace Trainyard.Trainer;
 /// <summary>One trial, from its data to its last word.</summary>
 internal sealed class TrialRun(
     TrialFile trial,
+    TrialData data,
     Func<string, string?> environment,
     IReportSink reports,
     Action<string> log,
@@ -44,10 +44,7 @@ internal sealed class TrialRun(
         if (own is { NeedsSignature: false })
             return await StoreAsync(version => Task.FromResult(own.Package(trial, version, null)));
         var scores = Scores.For(trial.Objective, trial.Model.Task, IsLabelled);
-        using var loader = new DataLoader(environment, log, TimeProvider.System);
-        var files = await loader.FetchAsync(trial.Data.Sources, cancellationToken);
-        var table = Read(loader, files);
-        var split = table.Split(trial.Data);
+        var (loader, files, table, split) = await data.OfAsync(trial, cancellationToken);
         log($"{table.Rows} rows, {table.Features.Count} features; {split.Holdout.Length} rows held out, {split.Folds.Count} fold(s)");
 
         var trainee = new Trainee
@@ -55,7 +52,7 @@ internal sealed class TrialRun(
             Table = table,
             Model = trial.Model,
             Seed = trial.Data.Seed,
-            Threads = (long)table.Rows * table.Features.Count < FewValues ? 1 : Threads(),
+            Threads = (long)table.Rows * table.Features.Count < FewValues ? 1 : TrialData.Threads(environment),
             Cancellation = cancellationToken,
         };
         return trial.Number is null ? await RefitAsync(trainee, split, scores, loader, files, own) : Validate(trainee, split, scores);
@@ -63,8 +60,11 @@ internal sealed class TrialRun(
 
     private bool IsLabelled => trial.Model.Task != LearningTask.AnomalyDetection || trial.Data.Label.Count > 0;
 
-    /// <summary>The CPU time of this process so far, in seconds.</summary>
-    internal static double CpuSeconds => Math.Round(Environment.CpuUsage.TotalTime.TotalSeconds, 3);
+    /// <summary>What the process had used of the CPU when it took the trial up: zero where it is there for this one.</summary>
+    internal TimeSpan CpuBefore { get; init; }
+
+    /// <summary>The CPU time of this process since then, in seconds.</summary>
+    internal static double CpuSince(TimeSpan before) => Math.Round((Environment.CpuUsage.TotalTime - before).TotalSeconds, 3);
 
     private LastWord Validate(Trainee trainee, Data.Splits.Split split, Scores scores)
     {
@@ -75,7 +75,7 @@ internal sealed class TrialRun(
             Outcome = outcome,
             Metrics = _validation.Means,
             Steps = _validation.Steps,
-            CpuSeconds = CpuSeconds,
+            CpuSeconds = CpuSince(CpuBefore),
         };
     }
 
@@ -125,30 +125,5 @@ internal sealed class TrialRun(
         foreach (var warning in report.Warnings.Except(loader.Findings))
             log($"warning: {warning}");
         return report;
-    }
-
-    private TrainingTable Read(DataLoader loader, IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files)
-    {
-        using var spill = new SpillFolder();
-        using var database = new Database(Threads(), memoryBytes: GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2, spill.Path);
-        using var stop = cancellationToken.Register(database.Interrupt);
-        return TrainingTableReader.Read(loader, database, trial.Data, trial.Model.Task, trial.Objective, files, log);
-    }
-
-    // OpenMP's own variable, so that one setting holds for all that computes; else what the container may use.
-    private int Threads() =>
-        int.TryParse(environment("OMP_NUM_THREADS"), out var threads) && threads > 0 ? threads : Environment.ProcessorCount;
-
-    /// <summary>Where DuckDB puts what does not fit into memory; made by DuckDB, removed here.</summary>
-    private sealed class SpillFolder : IDisposable
-    {
-        internal string Path { get; } =
-            System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"trainyard-{Environment.ProcessId}-{Guid.NewGuid():n}");
-
-        public void Dispose()
-        {
-            if (Directory.Exists(Path))
-                Directory.Delete(Path, recursive: true);
-        }
     }
 }

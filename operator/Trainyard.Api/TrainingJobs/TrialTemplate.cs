@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Trainyard.Contracts;
 
 namespace Trainyard.Api;
@@ -8,6 +9,10 @@ public sealed record TrialTemplate
 {
     /// <summary>The image. Default: the operator's trainer; any image that follows the contract of reports works.</summary>
     public string? Image { get; init; }
+
+    /// <summary>Whether a pod runs trial after trial, or one. Default: Reuse; Pod where an image, a command or arguments are
+    /// named.</summary>
+    public TrialWorkers? Workers { get; init; }
 
     /// <summary>The command. Default: the image's own. In it and in args $(parameters.NAME) is a parameter's value.</summary>
     public IReadOnlyList<string>? Command { get; init; }
@@ -37,4 +42,19 @@ public sealed record TrialTemplate
     /// <summary>How often a trial is tried again after a failure of the program's own; preemption and lost nodes do not count.</summary>
     [Schema(Minimum = 0, Maximum = 10)]
     public int Retries { get; set; } = 1;
+
+    /// <summary>Whether a pod runs trial after trial.</summary>
+    [JsonIgnore]
+    public bool ReusesWorkers =>
+        (Workers ?? (Image is null && Command is null && Args is null ? TrialWorkers.Reuse : TrialWorkers.Pod)) == TrialWorkers.Reuse;
+}
+
+/// <summary>What runs the trials.</summary>
+public enum TrialWorkers
+{
+    /// <summary>A pod reads the data once and runs trial after trial: as many pods as there are trials at a time.</summary>
+    Reuse,
+
+    /// <summary>A pod for each trial.</summary>
+    Pod,
 }

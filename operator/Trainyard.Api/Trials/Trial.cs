@@ -6,7 +6,7 @@ using Trainyard.Contracts;
 
 namespace Trainyard.Api;
 
-/// <summary>One parameter set of a TrainingJob, made by the operator; it owns one batch/v1 Job.</summary>
+/// <summary>One parameter set of a TrainingJob, made by the operator; a reused worker runs it, or a batch/v1 Job of its own.</summary>
 [KubernetesEntity(Group = ApiGroup.Name, ApiVersion = ApiGroup.Version, Kind = "Trial", PluralName = "trials")]
 public sealed record Trial : IKubernetesObject<V1ObjectMeta>
 {
@@ -62,7 +62,10 @@ public sealed record TrialStatus
     /// <summary>Intermediate values of the objective's metric, at most 50, thinned evenly.</summary>
     public IReadOnlyList<CurvePoint>? Curve { get; init; }
 
-    /// <summary>When its pod began to run.</summary>
+    /// <summary>The pod of the reused worker that runs it, or ran it last; null where it has a Job of its own.</summary>
+    public string? Worker { get; init; }
+
+    /// <summary>When its pod began to run, or a worker took it up.</summary>
     public DateTimeOffset? StartTime { get; init; }
 
     /// <summary>When it ended.</summary>
@@ -83,6 +86,9 @@ public sealed record TrialStatus
 
     /// <summary>How often it was run anew because its result had gone with its pod.</summary>
     public int? Restarts { get; init; }
+
+    /// <summary>How often a reused worker has tried it again after a failure of the program's own.</summary>
+    public int? Retries { get; init; }
 
     /// <summary>Whether it has ended.</summary>
     [JsonIgnore]

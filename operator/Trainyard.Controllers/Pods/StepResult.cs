@@ -41,6 +41,10 @@ internal sealed record StepResult
 
     /// <summary>Whether it is over.</summary>
     public bool Ended => EndedAt is not null;
+
+    /// <summary>Whether its program failed in a way that may not come again.</summary>
+    public bool MayMendItself =>
+        this is { Ended: true, Trouble: null, Failure.Class: FailureClass.OutOfMemory or FailureClass.UserCode or FailureClass.Preempted };
 }
 
 /// <summary>Reads how far a Job is. Pure.</summary>
@@ -88,7 +92,7 @@ internal static class StepResults
         }
     }
 
-    private static V1ContainerStatus? Trainer(V1Pod pod) => OwnModels.StatusOf(pod);
+    public static V1ContainerStatus? Trainer(V1Pod pod) => OwnModels.StatusOf(pod);
 
     private static DateTimeOffset? StartedAt(V1Pod pod) =>
         OwnModels.StartedAt(pod) is { } began ? began
@@ -150,37 +154,42 @@ internal static class StepResults
         return new() { Lost = pod is null ? gone : PodTroubles.TakenBecause(pod) };
     }
 
+    /// <summary>The failure of what has outrun its deadline.</summary>
+    public static Failure TooLong { get; } =
+        new()
+        {
+            Class = FailureClass.Timeout,
+            Message = "it ran longer than spec.trial.activeDeadline",
+            Hint = "raise spec.trial.activeDeadline, or bound what makes trials long",
+        };
+
     /// <summary>How a failed Job failed; null where its pod was taken away, or has gone and nothing else tells.</summary>
     private static Failure? FailureOf(V1JobCondition failed, V1Pod? pod, LastWord? word)
     {
         if (failed.Reason == "DeadlineExceeded")
-        {
-            return new()
-            {
-                Class = FailureClass.Timeout,
-                Message = "it ran longer than spec.trial.activeDeadline",
-                Hint = "raise spec.trial.activeDeadline, or bound what makes trials long",
-            };
-        }
-
+            return TooLong;
         if (word?.Failure is { } told)
             return told;
         if (pod is not null && PodTroubles.TakenBecause(pod) is not null)
             return null;
         if (pod is not null && Trainer(pod)?.State?.Terminated is { } end)
-        {
-            var (kind, message, hint) = PodTroubles.Ended(end);
-            return new()
-            {
-                Class = kind,
-                Message = message,
-                Hint = hint ?? $"kubectl logs {pod.Metadata.Name}",
-            };
-        }
+            return FailureOf(pod, end);
 
         if (failed.Reason == "PodFailurePolicy")
             return new() { Class = ClassOf(failed.Message), Message = failed.Message ?? "the program has failed" };
         return pod is null ? null : new() { Class = FailureClass.UserCode, Message = failed.Message ?? "the Job has failed" };
+    }
+
+    /// <summary>How a container failed that left no word.</summary>
+    public static Failure FailureOf(V1Pod pod, V1ContainerStateTerminated end)
+    {
+        var (kind, message, hint) = PodTroubles.Ended(end);
+        return new()
+        {
+            Class = kind,
+            Message = message,
+            Hint = hint ?? $"kubectl logs {pod.Metadata.Name}",
+        };
     }
 
     /// <summary>

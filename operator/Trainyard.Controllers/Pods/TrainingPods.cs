@@ -25,7 +25,11 @@ internal static class TrainingPods
         TrialFile File,
         Uri? ReportUrl,
         string? ReportToken
-    );
+    )
+    {
+        /// <summary>Where it asks for trial after trial, with the token; null: the file is its work.</summary>
+        public Uri? WorkUrl { get; init; }
+    }
 
     public static V1Job Job(TrainingJob job, Step step, TrainyardOptions options)
     {
@@ -45,10 +49,11 @@ internal static class TrainingPods
             },
             Spec = new()
             {
-                BackoffLimit = template.Retries,
-                ActiveDeadlineSeconds = Duration.Parse(template.ActiveDeadline) is { } deadline
-                    ? (long)Math.Max(1, deadline.TotalSeconds)
-                    : null,
+                BackoffLimit = step.WorkUrl is null ? template.Retries : 0,
+                ActiveDeadlineSeconds =
+                    step.WorkUrl is null && Duration.Parse(template.ActiveDeadline) is { } deadline
+                        ? (long)Math.Max(1, deadline.TotalSeconds)
+                        : null,
                 PodReplacementPolicy = "Failed",
                 PodFailurePolicy = FailurePolicy(pods),
                 Suspend = template.QueueName is null ? null : true,
@@ -87,16 +92,18 @@ internal static class TrainingPods
 
     private static V1PodTemplateSpec Pods(TrialTemplate template, Step step, TrainyardOptions options)
     {
-        var mounts = MountsOf(step.File, options);
+        var mounts = MountsOf(step, options);
         return new()
         {
             Metadata = new()
             {
                 Labels = step.Labels,
-                Annotations = new Dictionary<string, string>
-                {
-                    [ApiGroup.TrialFileAnnotation] = JsonSerializer.Serialize(step.File, ContractsJson.Default.TrialFile),
-                },
+                Annotations = step.WorkUrl is null
+                    ? new Dictionary<string, string>
+                    {
+                        [ApiGroup.TrialFileAnnotation] = JsonSerializer.Serialize(step.File, ContractsJson.Default.TrialFile),
+                    }
+                    : null,
             },
             Spec = new()
             {
@@ -125,18 +132,10 @@ internal static class TrainingPods
         };
     }
 
-    private static Mounts MountsOf(TrialFile file, TrainyardOptions options)
+    private static Mounts MountsOf(Step step, TrainyardOptions options)
     {
-        var mounts = new Mounts()
-            .Add(
-                new()
-                {
-                    Name = "trial",
-                    DownwardAPI = new() { Items = [new() { Path = "trial.json", FieldRef = Field() }] },
-                },
-                "/etc/trainyard",
-                readOnly: true
-            )
+        var file = step.File;
+        var mounts = (step.WorkUrl is null ? WithTrial() : new())
             .Add(new() { Name = "tmp", EmptyDir = new() }, "/tmp")
             .Add(
                 options.TrialCache is { } cache
@@ -156,17 +155,36 @@ internal static class TrainingPods
         return mounts.AddSecret(file.Output?.Credentials).AddClaim(file.Output?.Uri, write: true);
     }
 
+    private static Mounts WithTrial() =>
+        new Mounts().Add(
+            new()
+            {
+                Name = "trial",
+                DownwardAPI = new() { Items = [new() { Path = "trial.json", FieldRef = Field() }] },
+            },
+            "/etc/trainyard",
+            readOnly: true
+        );
+
     private const string CachePath = "/var/cache/trainyard";
 
     private static V1ObjectFieldSelector Field() => new() { FieldPath = $"metadata.annotations['{ApiGroup.TrialFileAnnotation}']" };
 
     private static IEnumerable<V1EnvVar> Environment(Step step)
     {
-        yield return new()
-        {
-            Name = ContainerEnvironment.Trial,
-            ValueFrom = new() { FieldRef = Field() },
-        };
+        foreach (var variable in step.WorkUrl is { } work ? ForWorker(step, work) : ForTrial(step))
+            yield return variable;
+        yield return new() { Name = ContainerEnvironment.Credentials, Value = Mounts.Credentials };
+        yield return new() { Name = ContainerEnvironment.Volumes, Value = Mounts.Claims };
+        yield return new() { Name = ContainerEnvironment.Cache, Value = CachePath };
+
+        // XGBoost's idle threads would otherwise spin away several times the CPU that the work needs.
+        yield return new() { Name = "OMP_WAIT_POLICY", Value = "passive" };
+    }
+
+    private static IEnumerable<V1EnvVar> ForTrial(Step step)
+    {
+        yield return From(ContainerEnvironment.Trial, Field());
         if (step.ReportUrl is { } url)
         {
             yield return new() { Name = ContainerEnvironment.ReportUrl, Value = url.ToString() };
@@ -175,11 +193,14 @@ internal static class TrainingPods
 
         foreach (var parameter in ParameterForms.Variables(step.File.Model.Parameters))
             yield return parameter;
-        yield return new() { Name = ContainerEnvironment.Credentials, Value = Mounts.Credentials };
-        yield return new() { Name = ContainerEnvironment.Volumes, Value = Mounts.Claims };
-        yield return new() { Name = ContainerEnvironment.Cache, Value = CachePath };
-
-        // XGBoost's idle threads would otherwise spin away several times the CPU that the work needs.
-        yield return new() { Name = "OMP_WAIT_POLICY", Value = "passive" };
     }
+
+    private static IEnumerable<V1EnvVar> ForWorker(Step step, Uri work)
+    {
+        yield return From(ContainerEnvironment.Worker, new() { FieldPath = "metadata.name" });
+        yield return new() { Name = ContainerEnvironment.WorkUrl, Value = work.ToString() };
+        yield return new() { Name = ContainerEnvironment.WorkToken, Value = step.ReportToken };
+    }
+
+    private static V1EnvVar From(string name, V1ObjectFieldSelector field) => new() { Name = name, ValueFrom = new() { FieldRef = field } };
 }

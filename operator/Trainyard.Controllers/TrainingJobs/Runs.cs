@@ -18,6 +18,10 @@ internal static class Runs
     public static string ModelName(TrainingJob job, int run) =>
         string.Create(CultureInfo.InvariantCulture, $"{job.Metadata.Name}-{run}-model");
 
+    /// <summary>The name of a run's reused worker.</summary>
+    public static string WorkerName(TrainingJob job, int run, int index) =>
+        string.Create(CultureInfo.InvariantCulture, $"{job.Metadata.Name}-{run}-w{index}");
+
     public static Trial Trial(TrainingJob job, int run, int number, IReadOnlyDictionary<string, JsonElement> parameters) =>
         new()
         {

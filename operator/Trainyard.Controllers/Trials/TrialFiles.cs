@@ -11,6 +11,10 @@ internal static class TrialFiles
     public static TrialFile ForTrial(TrainingJob job, Trial trial) =>
         File(job, trial.Spec.Run, trial.Spec.Number, trial.Spec.Parameters, output: null);
 
+    /// <summary>What a reused worker is made for: the data are those of every trial.</summary>
+    public static TrialFile ForWorker(TrainingJob job) =>
+        File(job, job.Status?.Run ?? 1, number: 0, new Dictionary<string, JsonElement>(), output: null);
+
     public static TrialFile ForModel(TrainingJob job, int run, IReadOnlyDictionary<string, JsonElement> best, TrainyardOptions options) =>
         File(job, run, number: null, best, Output(job, options));
 

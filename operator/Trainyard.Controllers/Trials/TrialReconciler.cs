@@ -1,30 +1,29 @@
 using k8s.Models;
-using Microsoft.Extensions.Logging;
 using Trainyard.Api;
 using Trainyard.Contracts;
 using Trainyard.Controllers.Pods;
 using Trainyard.Controllers.Reports;
 using Trainyard.Controllers.Troubles;
+using Trainyard.Controllers.Workers;
 using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Trials;
 
-/// <summary>Runs one parameter set: makes its Job, and writes down what came of it.</summary>
+/// <summary>Runs one parameter set: makes its Job, or leaves it to a reused worker, and writes down what came of it.</summary>
 /// <param name="client">For writes.</param>
 /// <param name="caches">For reads.</param>
 /// <param name="tokens">Makes the trials' tokens.</param>
-/// <param name="events">Tells people of failures.</param>
-/// <param name="metrics">Counts what has ended, and its CPU time.</param>
-public sealed partial class TrialReconciler(
+/// <param name="worked">Looks at the trials that reused workers run.</param>
+/// <param name="writer">Writes down what came of a trial.</param>
+public sealed class TrialReconciler(
     ApiClient client,
     ClusterCaches caches,
     ReportDesk desk,
     ReportTokens tokens,
-    EventRecorder events,
+    WorkedTrials worked,
+    TrialWriter writer,
     TrainyardOptions options,
-    TimeProvider time,
-    TrainyardMetrics metrics,
-    ILogger<TrialReconciler> logger
+    TimeProvider time
 ) : IEntityController<Trial>
 {
     private static readonly Trouble Suspended = Trouble.Wait(TroubleReason.Suspended, "spec.suspend is true");
@@ -39,6 +38,8 @@ public sealed partial class TrialReconciler(
         var job = caches.Jobs.Get(trial.Key).OwnedBy(trial);
         if (trial.Spec.Stop)
             return await StopAsync(trial, job, cancellationToken);
+        if (job is null && worked.Run(trial, owner))
+            return await WorkAsync(trial, owner, cancellationToken);
         if (job is null)
             return await StartAsync(trial, owner, cancellationToken);
 
@@ -49,7 +50,7 @@ public sealed partial class TrialReconciler(
             await DeleteAsync(job, cancellationToken);
         else if (!result.Ended)
             await client.SuspendAsync(caches, job, owner.Spec.Suspend, cancellationToken);
-        await WriteAsync(trial, status, cancellationToken);
+        await writer.WriteAsync(trial, status, cancellationToken);
         return result.LookAt is { } at ? ReconcileResult.After(at - time.GetUtcNow()) : ReconcileResult.Done;
     }
 
@@ -95,9 +96,34 @@ public sealed partial class TrialReconciler(
         }
         catch (Exception e) when (Refusals.Of(e) is { } trouble)
         {
+            return await RefusedAsync(trial, trouble, cancellationToken);
+        }
+    }
+
+    private async Task<ReconcileResult> RefusedAsync(Trial trial, Trouble trouble, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var later = ReconcileResult.After(Refusals.NextLook(trial.Metadata.CreationTimestamp ?? now, now));
+        return await WaitAsync(trial, trouble, later, cancellationToken);
+    }
+
+    /// <summary>A reused worker runs it, and tells its end itself: here is seen to it that there are workers, and that they live.</summary>
+    private async Task<ReconcileResult> WorkAsync(Trial trial, TrainingJob owner, CancellationToken cancellationToken)
+    {
+        if (owner.Spec.Suspend)
+            return await WaitAsync(trial, Suspended, ReconcileResult.Done, cancellationToken);
+        try
+        {
             var now = time.GetUtcNow();
-            var later = ReconcileResult.After(Refusals.NextLook(trial.Metadata.CreationTimestamp ?? now, now));
-            return await WaitAsync(trial, trouble, later, cancellationToken);
+            var result = await worked.ObserveAsync(trial, owner, now, cancellationToken);
+            var (metric, retries) = (owner.Spec.Objective.Metric, (owner.Spec.Trial ?? new()).Retries);
+            var status = TrialStatuses.Of(trial.Status, result, metric, desk.CurveOf(trial), now, retries);
+            await writer.WriteAsync(trial, status, cancellationToken);
+            return result.LookAt is { } at ? ReconcileResult.After(at - now) : ReconcileResult.Done;
+        }
+        catch (Exception e) when (Refusals.Of(e) is { } trouble && !Crew.IsInHand(trial))
+        {
+            return await RefusedAsync(trial, trouble, cancellationToken);
         }
     }
 
@@ -113,7 +139,7 @@ public sealed partial class TrialReconciler(
 
     private async Task<ReconcileResult> WaitAsync(Trial trial, Trouble trouble, ReconcileResult next, CancellationToken cancellationToken)
     {
-        await WriteAsync(trial, TrialStatuses.Waiting(trial.Status, trouble), cancellationToken);
+        await writer.WriteAsync(trial, TrialStatuses.Waiting(trial.Status, trouble), cancellationToken);
         return next;
     }
 
@@ -121,42 +147,12 @@ public sealed partial class TrialReconciler(
     {
         if (job is not null)
             await DeleteAsync(job, cancellationToken);
-        await WriteAsync(trial, TrialStatuses.Stopped(trial.Status, desk.CurveOf(trial), time.GetUtcNow()), cancellationToken);
+        else
+            await worked.DismissAsync(trial, cancellationToken);
+        await writer.WriteAsync(trial, TrialStatuses.Stopped(trial.Status, desk.CurveOf(trial), time.GetUtcNow()), cancellationToken);
         return ReconcileResult.Done;
     }
 
     private async Task DeleteAsync(V1Job job, CancellationToken cancellationToken) =>
         await client.DeleteAsync<V1Job>(job.Metadata.NamespaceProperty, job.Key.Name, null, cancellationToken);
-
-    private async Task WriteAsync(Trial trial, TrialStatus status, CancellationToken cancellationToken)
-    {
-        var wanted = trial with { Status = status };
-        if (ClusterJson.Options.Same(trial with { Status = trial.Status ?? new() }, wanted))
-            return;
-        caches.Trials.Observe(await client.ChangeStatusAsync(trial, wanted, cancellationToken));
-        if (trial.Status?.Phase != status.Phase)
-            Log.Changed(logger, trial.Key, status.Phase, status.Value);
-        if (status is { Ended: false, Reason: { } reason } && trial.Status?.Reason != reason)
-            Tell(trial, status, reason);
-        if (!status.Ended)
-            return;
-        desk.End(trial, status);
-        metrics.TrialEnded(status);
-        if (status is { Phase: TrialPhase.Failed, Failure: { } failure })
-            events.Warning(trial, failure.Class.ToString(), failure.Message);
-    }
-
-    private void Tell(Trial trial, TrialStatus status, string reason)
-    {
-        if (status.Failure is null)
-            events.Normal(trial, reason, status.Message!);
-        else
-            events.Warning(trial, reason, status.Message!);
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(Level = LogLevel.Information, Message = "The trial {Trial} is {Phase}, value {Value}")]
-        public static partial void Changed(ILogger logger, ObjectKey trial, TrialPhase phase, double? value);
-    }
 }

@@ -14,10 +14,20 @@ internal static class TrialStatuses
     public const int MaxRestarts = 5;
 
     /// <summary>The status after looking at the trial's Job; the same where nothing has changed.</summary>
-    public static TrialStatus Of(TrialStatus? before, StepResult result, string metric, IReadOnlyList<CurvePoint> curve, DateTimeOffset now)
+    /// <param name="retries">How often it is tried again after a failure of the program's own; 0 where its Job sees to that.</param>
+    public static TrialStatus Of(
+        TrialStatus? before,
+        StepResult result,
+        string metric,
+        IReadOnlyList<CurvePoint> curve,
+        DateTimeOffset now,
+        int retries = 0
+    )
     {
         if (result.Lost is { } lost)
             return Anew(before ?? new(), lost, now);
+        if (result.MayMendItself && (before?.Retries ?? 0) < retries)
+            return Again(before ?? new(), result.Failure!);
         var started = before?.StartTime ?? result.StartedAt;
         if (!result.Ended)
             return Going(before ?? new(), result, started);
@@ -33,15 +43,30 @@ internal static class TrialStatuses
             CompletionTime = Later(result.EndedAt!.Value, now),
             CpuSeconds = result.Word?.CpuSeconds,
             Failure = failure,
+            Worker = before?.Worker,
             Restarts = before?.Restarts,
+            Retries = before?.Retries,
         };
     }
+
+    /// <summary>The status of a trial that a reused worker is given.</summary>
+    public static TrialStatus Given(TrialStatus? before, string worker, DateTimeOffset now) =>
+        (before ?? new()) with
+        {
+            Phase = TrialPhase.Running,
+            Worker = worker,
+            StartTime = now,
+            Failure = null,
+            Reason = null,
+            Message = null,
+        };
 
     /// <summary>The status of a trial that cannot begin: its Job is not taken, or there is none to begin with.</summary>
     public static TrialStatus Waiting(TrialStatus? before, Trouble trouble) =>
         (before ?? new()) with
         {
             Phase = TrialPhase.Pending,
+            Worker = null,
             StartTime = null,
             Failure = trouble.Failure,
             Reason = trouble.Reason,
@@ -86,6 +111,13 @@ internal static class TrialStatuses
                 Reason = null,
                 Message = null,
             };
+
+    /// <summary>Another worker takes it up.</summary>
+    private static TrialStatus Again(TrialStatus before, Failure failure) =>
+        Waiting(before, Trouble.Wait(TroubleReason.Retried, $"it is tried again: {failure.Message}")) with
+        {
+            Retries = (before.Retries ?? 0) + 1,
+        };
 
     /// <summary>Counted once for each loss: a look at the Job that is on its way out is none.</summary>
     private static TrialStatus Anew(TrialStatus before, string lost, DateTimeOffset now)

@@ -123,6 +123,9 @@ internal static class TroubleReason
     /// <summary>The result has gone with its pod: it is run anew.</summary>
     public const string ResultLost = nameof(ResultLost);
 
+    /// <summary>The program has failed: it is tried again.</summary>
+    public const string Retried = nameof(Retried);
+
     /// <summary>Whether only another spec can mend it.</summary>
     public static bool IsOfSpec(string reason) => reason is Invalid or InvalidPodTemplate or FaultReason.NameTaken;
 }

@@ -40,10 +40,11 @@ internal static class ControllerServices
     }
 
     /// <summary>Reconciles a kind, and says which other kinds wake it.</summary>
+    /// <param name="name">Its name in logs and metrics; null: the kind's.</param>
     public static IServiceCollection AddController<
         T,
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TReconciler
-    >(this IServiceCollection services, Action<Wakers<T>> wakers)
+    >(this IServiceCollection services, Action<Wakers<T>> wakers, string? name = null)
         where T : class, IKubernetesObject<V1ObjectMeta>
         where TReconciler : class, IEntityController<T>
     {
@@ -56,7 +57,7 @@ internal static class ControllerServices
                 Metrics = provider.GetRequiredService<RuntimeMetrics>(),
             };
             var controller = new Controller<T>(
-                ResourceType<T>.Kind.ToLowerInvariant(),
+                name ?? ResourceType<T>.Kind.ToLowerInvariant(),
                 provider.GetRequiredService<Informer<T>>(),
                 provider.GetRequiredService<TReconciler>(),
                 options,

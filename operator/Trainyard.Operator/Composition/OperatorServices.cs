@@ -7,6 +7,7 @@ using Trainyard.Controllers.Predictors;
 using Trainyard.Controllers.Reports;
 using Trainyard.Controllers.TrainingJobs;
 using Trainyard.Controllers.Trials;
+using Trainyard.Controllers.Workers;
 using Trainyard.Runtime;
 
 namespace Trainyard.Operator.Composition;
@@ -35,6 +36,10 @@ internal static class OperatorServices
             .AddSingleton(Caches)
             .AddSingleton(Reconciling)
             .AddSingleton<ReportDesk>()
+            .AddSingleton<TrialWriter>()
+            .AddSingleton<WorkedTrials>()
+            .AddSingleton<WorkNews>()
+            .AddSingleton<WorkDesk>()
             .AddSingleton<TrainyardOperator>()
             .AddInformer<TrainingJob>()
             .AddInformer<Trial>()
@@ -51,8 +56,14 @@ internal static class OperatorServices
                 wakers.Owns<Trial>().Owns<V1Job>().Watches<V1Pod>(Related.TrainingJobOfPod)
             )
             .AddController<Trial, TrialReconciler>(wakers =>
-                wakers.Owns<V1Job>().Watches<V1Pod>(Related.TrialOfPod).Watches<TrainingJob>(Related.TrialsOf)
+                wakers
+                    .Owns<V1Job>()
+                    .Watches<V1Pod>(Related.TrialOfPod)
+                    .Watches<TrainingJob>(Related.TrialsOf)
+                    .Watches<V1Job>(Related.TrialsOfWorkersJob)
+                    .Watches<V1Pod>(Related.TrialsOfWorkersPod)
             )
+            .AddController<TrainingJob, WorkerReconciler>(wakers => wakers.Owns<V1Job>(), name: "worker")
             .AddController<Predictor, PredictorReconciler>(wakers =>
                 wakers
                     .Owns<V1Deployment>()

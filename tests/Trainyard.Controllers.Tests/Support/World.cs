@@ -11,6 +11,7 @@ using Trainyard.Controllers.Predictors;
 using Trainyard.Controllers.Reports;
 using Trainyard.Controllers.TrainingJobs;
 using Trainyard.Controllers.Trials;
+using Trainyard.Controllers.Workers;
 using Trainyard.Runtime;
 using Trainyard.Testing;
 
@@ -25,6 +26,7 @@ internal sealed class World
     private EventRecorder _events = null!;
     private IEntityController<TrainingJob> _jobs = null!;
     private IEntityController<Trial> _trials = null!;
+    private IEntityController<TrainingJob> _workers = null!;
     private IEntityController<Predictor> _predictors = null!;
 
     public World()
@@ -48,6 +50,8 @@ internal sealed class World
     public ClusterCaches Caches { get; private set; } = null!;
 
     public ReportDesk Desk { get; private set; } = null!;
+
+    public WorkDesk Work { get; private set; } = null!;
 
     public CollectorRegistry Registry { get; private set; } = null!;
 
@@ -96,16 +100,23 @@ internal sealed class World
             metrics,
             NullLogger<TrainingJobReconciler>.Instance
         );
-        _trials = new TrialReconciler(client, Caches, Desk, Tokens, _events, Options, Time, metrics, NullLogger<TrialReconciler>.Instance);
+        var writer = new TrialWriter(client, Caches, Desk, _events, metrics, NullLogger<TrialWriter>.Instance);
+        var worked = new WorkedTrials(client, Caches, Tokens, Options);
+        _trials = new TrialReconciler(client, Caches, Desk, Tokens, worked, writer, Options, Time);
+        _workers = new WorkerReconciler(client, Caches, Time);
+        Work = new(client, Caches, Desk, Tokens, writer, new(Caches), Options, Time);
         _predictors = new PredictorReconciler(client, Caches, _events, Options, Time, NullLogger<PredictorReconciler>.Instance);
     }
 
-    /// <summary>Somebody applies a TrainingJob of four trials, two at a time, changed so.</summary>
-    public TrainingJob Apply(Func<TrainingJobSpec, TrainingJobSpec>? spec = null, string name = "sonar") =>
-        Put<TrainingJob>(
-            name,
-            JsonSerializer.SerializeToNode(Build.TrainingJob(spec).Spec, ApiJson.Default.TrainingJobSpec)!.ToJsonString()
-        );
+    /// <summary>Somebody applies a TrainingJob of four trials, two at a time, changed so; a pod for each, unless the change says
+    /// otherwise.</summary>
+    public TrainingJob Apply(Func<TrainingJobSpec, TrainingJobSpec>? spec = null, string name = "sonar")
+    {
+        var wanted = Build.TrainingJob(spec).Spec;
+        var trial = wanted.Trial ?? new();
+        wanted = wanted with { Trial = trial with { Workers = trial.Workers ?? TrialWorkers.Pod } };
+        return Put<TrainingJob>(name, JsonSerializer.SerializeToNode(wanted, ApiJson.Default.TrainingJobSpec)!.ToJsonString());
+    }
 
     /// <summary>The same with another sweep.</summary>
     public TrainingJob ApplySweep(Func<SweepSpec, SweepSpec> sweep, string name = "sonar") =>
@@ -171,6 +182,8 @@ internal sealed class World
                 failed |= await TryAsync(_jobs, job);
             foreach (var trial in Caches.Trials.List())
                 failed |= await TryAsync(_trials, trial);
+            foreach (var job in Caches.TrainingJobs.List())
+                failed |= await TryAsync(_workers, job, "worker");
             foreach (var predictor in Caches.Predictors.List())
                 failed |= await TryAsync(_predictors, predictor);
             Schedule();
@@ -375,12 +388,12 @@ internal sealed class World
             cache.Observe(typed);
     }
 
-    private async Task<bool> TryAsync<T>(IEntityController<T> controller, T entity)
+    private async Task<bool> TryAsync<T>(IEntityController<T> controller, T entity, string? name = null)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         try
         {
-            Looks[$"{ResourceType<T>.Kind}/{entity.Metadata.Name}"] = (
+            Looks[$"{name ?? ResourceType<T>.Kind}/{entity.Metadata.Name}"] = (
                 await controller.ReconcileAsync(entity, TestContext.Current.CancellationToken)
             ).RequeueAfter;
             return false;
