@@ -85,7 +85,7 @@ internal sealed class Sweeps(TestCluster cluster)
                   "sampler": { "name": "Random", "seed": {{seed}} }, "maxTrials": {{Trials}}, "parallelism": 4,
                   "parameters": [{ "name": "learningRate", "type": "Double", "min": 0.001, "max": 0.3 }]
                 },
-                "trial": { "resources": { "requests": { "cpu": "10m" } } }
+                "trial": { "workers": "Pod", "resources": { "requests": { "cpu": "10m" } } }
               }
             }
             """;

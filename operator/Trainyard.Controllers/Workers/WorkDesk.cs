@@ -4,6 +4,7 @@ using Trainyard.Api;
 using Trainyard.Contracts;
 using Trainyard.Controllers.Reports;
 using Trainyard.Controllers.Trials;
+using Trainyard.Controllers.Troubles;
 using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Workers;
@@ -50,6 +51,13 @@ public sealed class WorkDesk(
 {
     /// <summary>How long a worker waits for an answer before it asks again: shorter than what stands between us may bear.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>Who has a trial in hand must stand in its status: without that two would.</summary>
+    private static readonly Trouble Outdated = Trouble.Fault(
+        TroubleReason.KindMissing,
+        "the cluster's definition of Trial is of an earlier version, which drops status.worker",
+        "apply the CustomResourceDefinitions of this version, or set spec.trial.workers to Pod"
+    );
 
     private readonly ConcurrentDictionary<string, bool> _beingGiven = new();
 
@@ -176,7 +184,10 @@ public sealed class WorkDesk(
                 caches.Jobs.Observe(await client.MarkAsync(worker, Crew.Worked, cancellationToken));
             if (!await TryWriteAsync(trial, TrialStatuses.Given(trial.Status, pod, time.GetUtcNow()), cancellationToken))
                 return null;
-            return caches.Trials.Get(trial.Key);
+            if (caches.Trials.Get(trial.Key) is { Status.Worker: not null } given)
+                return given;
+            await TryWriteAsync(caches.Trials.Get(trial.Key)!, TrialStatuses.Waiting(trial.Status, Outdated), cancellationToken);
+            return null;
         }
         finally
         {
