@@ -10,8 +10,8 @@ public sealed record TrialTemplate
     /// <summary>The image. Default: the operator's trainer; any image that follows the contract of reports works.</summary>
     public string? Image { get; init; }
 
-    /// <summary>Whether a pod runs trial after trial, or one. Default: Reuse; Pod where an image, a command or arguments are
-    /// named.</summary>
+    /// <summary>Whether a pod runs trial after trial, or one. Default: Reuse; Pod where an image, a command or arguments are named, or
+    /// the pod template has a place for a parameter.</summary>
     public TrialWorkers? Workers { get; init; }
 
     /// <summary>The command. Default: the image's own. In it and in args $(parameters.NAME) is a parameter's value.</summary>
@@ -45,8 +45,14 @@ public sealed record TrialTemplate
 
     /// <summary>Whether a pod runs trial after trial.</summary>
     [JsonIgnore]
-    public bool ReusesWorkers =>
-        (Workers ?? (Image is null && Command is null && Args is null ? TrialWorkers.Reuse : TrialWorkers.Pod)) == TrialWorkers.Reuse;
+    public bool ReusesWorkers => (Workers ?? (IsOurs ? TrialWorkers.Reuse : TrialWorkers.Pod)) == TrialWorkers.Reuse;
+
+    /// <summary>Whether the program is the operator's own, which takes its parameters from its work alone.</summary>
+    private bool IsOurs =>
+        Image is null
+        && Command is null
+        && Args is null
+        && PodTemplate?.GetRawText().Contains("$(parameters.", StringComparison.Ordinal) != true;
 }
 
 /// <summary>What runs the trials.</summary>

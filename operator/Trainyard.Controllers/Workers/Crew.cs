@@ -42,8 +42,7 @@ internal sealed record Crew(TrainingJob Job, IReadOnlyList<Trial> Trials, IReadO
 
     /// <summary>Whether reused workers run a trial. One that was begun otherwise is ended so, whatever the spec says by now.</summary>
     public static bool IsWorked(Trial trial, TrainingJob job, ClusterCaches caches) =>
-        trial.Status?.Worker is not null
-        || ((job.Spec.Trial ?? new()).ReusesWorkers && caches.Jobs.Get(trial.Key).OwnedBy(trial) is null);
+        trial.Status?.Worker is not null || ((job.Spec.Trial ?? new()).ReusesWorkers && caches.Jobs.Get(trial.Key).OwnedBy(trial) is null);
 
     /// <summary>The workers that have not ended.</summary>
     public IReadOnlyList<V1Job> Live { get; } = [.. Workers.Where(worker => !StepResults.IsOver(worker))];
@@ -56,11 +55,7 @@ internal sealed record Crew(TrainingJob Job, IReadOnlyList<Trial> Trials, IReadO
             if (Job.Spec.Suspend)
                 return 0;
             var active = Trials.Count(trial => trial.Status?.Ended != true);
-            var searching = Job.Status?.Phase
-                is null
-                    or TrainingJobPhase.Pending
-                    or TrainingJobPhase.Searching
-                    or TrainingJobPhase.Stalled;
+            var searching = Job.Status?.Phase is null or TrainingJobPhase.Pending or TrainingJobPhase.Searching or TrainingJobPhase.Stalled;
             var toCome = searching ? Math.Max(0, Job.Spec.MostTrials - Trials.Count) : 0;
             return Math.Max(active, Math.Min(Job.Spec.Sweep?.Parallelism ?? 1, active + toCome));
         }

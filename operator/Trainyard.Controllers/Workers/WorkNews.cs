@@ -11,8 +11,7 @@ public sealed class WorkNews : IDisposable
     private readonly IDisposable[] _subscriptions;
 
     public WorkNews(ClusterCaches caches) =>
-        _subscriptions =
-        [
+        _subscriptions = [
             caches.Trials.Subscribe(trial => Tell(trial.Metadata.NamespaceProperty, trial.Spec.TrainingJob)),
             caches.TrainingJobs.Subscribe(job => Tell(job.Metadata.NamespaceProperty, job.Metadata.Name!)),
             caches.Jobs.Subscribe(job => Tell(job.Metadata.NamespaceProperty, job.Metadata.Label(ApiGroup.JobLabel))),
@@ -20,8 +19,7 @@ public sealed class WorkNews : IDisposable
         ];
 
     /// <summary>Ends with the next change.</summary>
-    public Task Of(ObjectKey job) =>
-        _waiting.GetOrAdd(job, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    public Task Of(ObjectKey job) => _waiting.GetOrAdd(job, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     /// <inheritdoc/>
     public void Dispose() => Array.ForEach(_subscriptions, subscription => subscription.Dispose());

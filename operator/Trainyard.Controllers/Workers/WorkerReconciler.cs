@@ -21,7 +21,9 @@ public sealed class WorkerReconciler(ApiClient client, ClusterCaches caches, Tim
         if (job.Metadata.DeletionTimestamp is not null)
             return ReconcileResult.Done;
         var crew = Crew.Of(job, caches);
-        var ended = job.Status?.Conditions.Find(ConditionType.Running) is { Status: "False", LastTransitionTime: { } at } ? at : default(DateTimeOffset?);
+        var ended = job.Status?.Conditions.Find(ConditionType.Running) is { Status: "False", LastTransitionTime: { } at }
+            ? at
+            : default(DateTimeOffset?);
         var overdue = job.Spec.Suspend || (crew.Wanted == 0 && ended + Grace <= time.GetUtcNow());
         var spare = crew.Live.Skip(crew.Wanted).ToList();
         foreach (var worker in spare.Where(worker => overdue || !HasStarted(worker)))

@@ -82,6 +82,5 @@ internal sealed class Hands(World world)
         }
     }
 
-    private string TokenOf(string worker) =>
-        WorkedTrials.TokenOf(world.Tokens, world.Get<V1Job>(worker).Metadata.Controller!.Uid, worker);
+    private string TokenOf(string worker) => WorkedTrials.TokenOf(world.Tokens, world.Get<V1Job>(worker).Metadata.Controller!.Uid, worker);
 }
