@@ -44,7 +44,7 @@ internal sealed class ModelStep(TrialFile trial, Func<string, string?> environme
                 ),
             },
             Data = package.Manifest.Reading?.Summary(),
-            CpuSeconds = TrialRun.CpuSeconds,
+            CpuSeconds = TrialRun.CpuSince(TimeSpan.Zero),
         };
     }
 

@@ -17,7 +17,7 @@ internal sealed class WorkSource : IDisposable
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long it tries to reach an operator that it has never reached: one that was there will come again, however late.</summary>
+    // To reach an operator that it has never reached: one that was there will come again, however late.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly HttpClient _client;
