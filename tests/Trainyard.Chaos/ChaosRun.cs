@@ -5,17 +5,19 @@ namespace Trainyard.Chaos;
 /// <summary>Sweeps under chaos and kills.</summary>
 /// <param name="seed">Of the faults, of the kills and of the sweeps.</param>
 /// <param name="tell">Told how it goes.</param>
-internal sealed class ChaosRun(TestCluster cluster, int seed, Action<string> tell, TimeProvider time)
+/// <param name="workers">Those that run the trials, to be killed too; null: a pod runs each trial.</param>
+internal sealed class ChaosRun(TestCluster cluster, int seed, Action<string> tell, TimeProvider time, Workers? workers = null)
 {
     private const int SweepsAtOnce = 4;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
-    private readonly Sweeps _sweeps = new(cluster);
+    private readonly Sweeps _sweeps = new(cluster, workers?.Table);
     private readonly Random _random = new(seed);
     private readonly List<string> _names = [];
 
     /// <summary>Runs it all; what was checked, each with its fault or null.</summary>
     public async Task<IReadOnlyList<(string Check, string? Fault)>> RunAsync(int kills)
     {
+        await using var endings = workers is null ? null : await Endings.WatchAsync(cluster, time);
         await ReferenceAsync();
         await cluster.MisbehaveAsync(seed);
         await KillAsync(kills);
@@ -31,6 +33,8 @@ internal sealed class ChaosRun(TestCluster cluster, int seed, Action<string> tel
             results.Add(($"{name} found what it finds without faults", result == expected ? null : $"{result}\ninstead of\n{expected}"));
         }
 
+        if (endings is not null)
+            results.Add(("no trial ended twice", endings.Twice.Count == 0 ? null : string.Join("; ", endings.Twice)));
         return results;
     }
 
@@ -47,6 +51,7 @@ internal sealed class ChaosRun(TestCluster cluster, int seed, Action<string> tel
 
     private async Task KillAsync(int kills)
     {
+        var told = 0;
         for (var killed = 0; killed < kills; killed++)
         {
             if (await _sweeps.HaveEndedAsync())
@@ -56,10 +61,16 @@ internal sealed class ChaosRun(TestCluster cluster, int seed, Action<string> tel
             if (_random.Next(4) > 0)
                 await Task.WhenAny(operating.UntilReadyAsync(), Task.Delay(TimeSpan.FromSeconds(20), time));
             await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(2500)), time);
+            if (workers is not null && killed + 1 < kills && await workers.KillAsync(_random))
+            {
+                killed++;
+                await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(1000)), time);
+            }
+
             if (!await operating.KillAsync())
                 throw new InvalidOperationException($"The operator ended by itself: {File.ReadLines(cluster.OperatorLog).LastOrDefault()}");
-            if (killed % 10 == 9)
-                tell($"{killed + 1} kills, {_names.Count} sweeps, {cluster.Runs.Count} pods run");
+            if ((killed + 1) / 10 > told)
+                tell($"{10 * ++told} kills, {_names.Count} sweeps, {workers?.Told ?? $"{cluster.Runs.Count} pods run"}");
         }
     }
 

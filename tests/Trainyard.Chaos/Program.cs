@@ -4,7 +4,9 @@ using Trainyard.Testing;
 
 Option<int> kills = new("--kills")
 {
-    Description = "How often the operator is killed: nine times in ten during sweeps, else during rollouts.",
+    Description =
+        "How often the operator or a reused worker is killed: one time in ten during rollouts, else as often during sweeps of a pod for "
+        + "each trial as during those of reused workers.",
     DefaultValueFactory = _ => 200,
 };
 Option<int> seed = new("--seed") { Description = "Of faults, kills and sweeps.", DefaultValueFactory = _ => 1 };
@@ -17,6 +19,7 @@ root.SetAction(
     async (parsed, _) =>
     {
         var ofRollouts = parsed.GetValue(kills) / 10;
+        var ofWorkers = (parsed.GetValue(kills) - ofRollouts + 1) / 2;
         List<(string Check, string? Fault)> results = [];
         await using (var cluster = await TestCluster.StartAsync(TimeProvider.System))
         {
@@ -29,8 +32,16 @@ root.SetAction(
         {
             results.AddRange(
                 await new ChaosRun(cluster, parsed.GetValue(seed), Console.WriteLine, TimeProvider.System).RunAsync(
-                    parsed.GetValue(kills) - ofRollouts
+                    parsed.GetValue(kills) - ofRollouts - ofWorkers
                 )
+            );
+        }
+
+        await using (var cluster = await TestCluster.StartAsync(TimeProvider.System, trainer: Programs.Trainer))
+        {
+            var workers = new Workers(cluster);
+            results.AddRange(
+                await new ChaosRun(cluster, parsed.GetValue(seed), Console.WriteLine, TimeProvider.System, workers).RunAsync(ofWorkers)
             );
         }
 

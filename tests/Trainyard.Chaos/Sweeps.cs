@@ -6,7 +6,8 @@ using Trainyard.Testing;
 namespace Trainyard.Chaos;
 
 /// <summary>Sweeps whose every trial is known beforehand, and what must be true of them in the end.</summary>
-internal sealed class Sweeps(TestCluster cluster)
+/// <param name="table">What reused workers of the real trainer learn from; null: a pod of a stand-in runs each trial.</param>
+internal sealed class Sweeps(TestCluster cluster, string? table = null)
 {
     public const int Trials = 20;
     private readonly List<string> _names = [];
@@ -42,13 +43,22 @@ internal sealed class Sweeps(TestCluster cluster)
                 .Where(t => t.Status?.Phase != TrialPhase.Succeeded)
                 .Select(t => $"{t.Key} is {t.Status?.Phase}: {t.Status?.Failure?.Message}")
         );
+        if (table is null)
+            faults.AddRange(FaultsOfRuns(name));
+        var best = trials.MaxBy(t => t.Status?.Value);
+        if (job.Status?.Best?.Trial != best?.Metadata.Name)
+            faults.Add($"{name} calls {job.Status?.Best?.Trial} its best, which is {best?.Metadata.Name}");
+        return faults;
+    }
+
+    /// <summary>A stand-in writes down each run.</summary>
+    private List<string> FaultsOfRuns(string name)
+    {
+        var faults = new List<string>();
         var counts = cluster.Runs.Where(r => r.StartsWith(name + " ", StringComparison.Ordinal)).CountBy(r => r).ToDictionary();
         faults.AddRange(counts.Where(c => c.Value > 1).Select(c => $"{c.Key} ran {c.Value} times"));
         if (counts.Count != Trials + 1)
             faults.Add($"{name} had {counts.Count} runs instead of {Trials + 1}");
-        var best = trials.MaxBy(t => t.Status?.Value);
-        if (job.Status?.Best?.Trial != best?.Metadata.Name)
-            faults.Add($"{name} calls {job.Status?.Best?.Trial} its best, which is {best?.Metadata.Name}");
         return faults;
     }
 
@@ -73,20 +83,31 @@ internal sealed class Sweeps(TestCluster cluster)
         return [.. trials.OrderBy(t => t.Spec.Number)];
     }
 
-    private static string Json(string name, int seed) =>
+    private string Json(string name, int seed) =>
         $$"""
             {
               "apiVersion": "trainyard.dev/v1alpha1", "kind": "TrainingJob", "metadata": { "name": "{{name}}", "namespace": "default" },
               "spec": {
-                "data": { "sources": [{ "name": "rows", "uri": "file:///rows.csv" }], "label": ["y"] },
-                "model": { "task": "BinaryClassification", "algorithm": "GradientBoosting" },
+                "data": {
+                  "sources": [{ "name": "rows", "uri": "file://{{table ?? "/rows.csv"}}" }], "label": ["y"],
+                  "validation": { "strategy": "KFold", "folds": 3 }, "seed": 1
+                },
+                "model": { "task": "BinaryClassification", "algorithm": "GradientBoosting", "parameters": { "rounds": 200 } },
                 "objective": { "metric": "auc", "goal": "Maximize" },
                 "sweep": {
                   "sampler": { "name": "Random", "seed": {{seed}} }, "maxTrials": {{Trials}}, "parallelism": 4,
                   "parameters": [{ "name": "learningRate", "type": "Double", "min": 0.001, "max": 0.3 }]
                 },
-                "trial": { "workers": "Pod", "resources": { "requests": { "cpu": "10m" } } }
+                "trial": {{Template}}
               }
             }
             """;
+
+    /// <summary>Whoever kills workers by the dozen kills one trial's more often than a trial of one's own is tried.</summary>
+    private string Template =>
+        table is null
+            ? """{ "workers": "Pod", "resources": { "requests": { "cpu": "10m" } } }"""
+            : $$"""
+                { "image": "{{TestCluster.RealTrainer}}", "workers": "Reuse", "retries": 10, "resources": { "requests": { "cpu": "10m" } } }
+                """;
 }

@@ -12,6 +12,10 @@ public static class Programs
     public static string Operator =>
         Environment.GetEnvironmentVariable("TRAINYARD_OPERATOR") ?? Find("Trainyard.Operator", "trainyard-operator");
 
+    /// <summary>The one that TRAINYARD_TRAINER names, such as a published one, or else the one built beside us.</summary>
+    public static string Trainer =>
+        Environment.GetEnvironmentVariable("TRAINYARD_TRAINER") ?? Find("Trainyard.Trainer", "trainyard-trainer");
+
     /// <summary>The chaos program, which also stands in for the predictor and contends for leases.</summary>
     public static string Chaos => Find("Trainyard.Chaos", "Trainyard.Chaos");
 

@@ -23,6 +23,9 @@ public sealed class TestCluster : IAsyncDisposable
     /// <summary>JSON of Kubernetes' kinds and of ours.</summary>
     public static JsonSerializerOptions Json { get; } = ResourceJson.With(ApiJson.Default.Options);
 
+    /// <summary>The image of the trainer itself; that of trials which name none is a stand-in.</summary>
+    public const string RealTrainer = "chaos/real-trainer";
+
     public ApiClient Client { get; }
 
     /// <summary>Each run of the stand-in for the trainer: the job's name, and the trial's number or "model".</summary>
@@ -33,11 +36,12 @@ public sealed class TestCluster : IAsyncDisposable
     private string RunsFile => Path.Combine(_folder, "runs");
 
     /// <param name="bare">Whether the API is served alone, without a node and controllers.</param>
-    public static async Task<TestCluster> StartAsync(TimeProvider time, bool bare = false)
+    /// <param name="trainer">The program that <see cref="RealTrainer"/> is; null: there is none.</param>
+    public static async Task<TestCluster> StartAsync(TimeProvider time, bool bare = false, string? trainer = null)
     {
         // Not below /tmp, where the pods have a volume of their own.
         var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", $"chaos-{Guid.NewGuid():N}")).FullName;
-        WriteImages(folder);
+        WriteImages(folder, trainer);
         string[] arguments =
         [
             "--data",
@@ -131,7 +135,7 @@ public sealed class TestCluster : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static void WriteImages(string folder)
+    private static void WriteImages(string folder, string? trainer)
     {
         using var script = Assembly.GetExecutingAssembly().GetManifestResourceStream("trainer.sh")!;
         using var file = File.Create(Path.Combine(folder, "trainer.sh"));
@@ -145,6 +149,8 @@ public sealed class TestCluster : IAsyncDisposable
             },
             ["chaos/predictor"] = new JsonArray(Programs.Chaos, "predict"),
         };
+        if (trainer is not null)
+            images[RealTrainer] = new JsonArray(trainer);
         File.WriteAllText(Path.Combine(folder, "images.yaml"), images.ToJsonString());
     }
 
