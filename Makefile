@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help setup build demo demo-down lint test crds up local local-down conformance verify-cluster install-yaml bench-tuning bench-suggest bench-pruning bench-trainer data-torture scores chaos bench-operator bench-slots bench-local bench-serving
+.PHONY: help setup build demo demo-down lint test crds up local local-down conformance verify-cluster install-yaml bench-tuning bench-suggest bench-pruning bench-trainer data-torture scores chaos bench-operator bench-slots bench-sweep bench-local bench-serving
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -74,6 +74,11 @@ bench-pruning: ## Pruners beside Optuna's: SET=defined|varied|heldout WORKERS="8
 	@$(BENCH) pruning $(if $(SET),--set $(SET)) $(if $(WORKERS),--workers $(WORKERS)) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(SAMPLER),--sampler $(SAMPLER)) $(if $(PRUNER),--pruner "$(PRUNER)")
 
 SHARED ?= ../shared
+PUBLISHED_TRAINER = TRAINYARD_TRAINER=$(CURDIR)/artifacts/dist/trainyard-trainer
+
+bench-sweep: ## A sweep from creation to the stored model, reused workers and pods beside Optuna's loop: TRIALS=1000 REPEATS=3
+	@scripts/setup bench && scripts/publish
+	@$(PUBLISHED_OPERATOR) $(PUBLISHED_TRAINER) $(BENCH) sweeps --sonar $(SHARED)/data/sonar/sonar.csv $(if $(TRIALS),--trials $(TRIALS)) $(if $(REPEATS),--repeats $(REPEATS))
 
 bench-trainer: ## The trainer beside XGBoost's own package and pandas: ROWS=1000000
 	@scripts/setup bench && scripts/publish
@@ -85,9 +90,9 @@ data-torture: ## Small files of every kind of trouble, read by our trainer and b
 scores: ## A sweep on every table of SHARED/data, its scores beside the references: TABLE=sonar TRIALS=20 SEED=2 SHARED=../shared
 	@scripts/setup demo && TRAINYARD_SHARED=$(SHARED) $(BENCH) scores $(if $(TABLE),--table $(TABLE)) $(if $(TRIALS),--trials $(TRIALS)) $(if $(SEED),--seed $(SEED))
 
-chaos: ## Sweeps and rollouts while the API server misbehaves and the operator is killed: KILLS=200 SEED=1; ends with a count
+chaos: ## Sweeps and rollouts while the API server misbehaves, and operator and reused workers are killed: KILLS=200 SEED=1; ends with a count
 	@scripts/publish
-	@$(PUBLISHED_OPERATOR) dotnet run -c Release --project tests/Trainyard.Chaos -- --kills $(or $(KILLS),200) --seed $(or $(SEED),1)
+	@$(PUBLISHED_OPERATOR) $(PUBLISHED_TRAINER) dotnet run -c Release --project tests/Trainyard.Chaos -- --kills $(or $(KILLS),200) --seed $(or $(SEED),1)
 
 bench-operator: ## Memory, idle CPU, resync, start and take-over of the published operator, against their bounds
 	@scripts/publish

@@ -6,6 +6,7 @@ using Trainyard.Benchmarks.Pruning;
 using Trainyard.Benchmarks.Scores;
 using Trainyard.Benchmarks.Serving;
 using Trainyard.Benchmarks.Slots;
+using Trainyard.Benchmarks.Sweeps;
 using Trainyard.Benchmarks.Torture;
 using Trainyard.Benchmarks.Trainer;
 using Trainyard.Benchmarks.Tuning;
@@ -17,6 +18,7 @@ var root = new RootCommand("Benchmarks: what the figures in the README come from
     SuggestCommand.Create(),
     PruningCommand.Create(),
     SlotsCommand.Create(),
+    SweepsCommand.Create(),
     OperatorCommand.Create(),
     LocalCommand.Create(),
     ServingCommand.Create(),

@@ -26,6 +26,7 @@ public sealed partial class LeastPrivilegeTests
     public async Task The_role_of_the_chart_grants_what_the_operator_does_and_no_more()
     {
         var used = await UseEverythingAsync();
+        used.UnionWith(await UseWorkersAsync());
         used.UnionWith(Watched());
         used.UnionWith(Events);
         used.UnionWith(Owners);
@@ -110,6 +111,19 @@ public sealed partial class LeastPrivilegeTests
             await world.SettleAsync();
         }
 
+        return world.Api.Rights;
+    }
+
+    /// <summary>A sweep of reused workers, the pod of one of which is taken away.</summary>
+    private static async Task<HashSet<(string Verb, string Group, string Resource)>> UseWorkersAsync()
+    {
+        var world = new World();
+        world.Apply(spec => spec with { Trial = new() { Workers = TrialWorkers.Reuse } });
+        await world.SettleAsync();
+        var hands = new Hands(world);
+        await hands.TakeAsync("sonar-1-w0");
+        world.Evict("sonar-1-w0");
+        await hands.WorkAsync(_ => World.Success(0.9));
         return world.Api.Rights;
     }
 

@@ -38,8 +38,11 @@ internal sealed class Examination : IDisposable
     internal static bool IsThere(Contest contest, string data) => contest.Files.Values.All(file => Path.Exists(Path.Combine(data, file)));
 
     /// <summary>Runs a trial as a pod of its own would, on one thread.</summary>
-    internal Task<LastWord> TrainAsync(TrialFile trial, IReportSink reports) =>
-        new TrialRun(trial, Environment, reports, _ => { }, CancellationToken.None).RunAsync();
+    internal async Task<LastWord> TrainAsync(TrialFile trial, IReportSink reports)
+    {
+        using var read = new TrialData(Environment, _ => { });
+        return await new TrialRun(trial, read, Environment, reports, _ => { }, CancellationToken.None).RunAsync();
+    }
 
     /// <summary>The hold-out's scores, and those of the cross-validations one by one.</summary>
     /// <param name="parallelism">Trainings at a time.</param>

@@ -94,7 +94,7 @@ internal static class FormatCases
             }
         )
         {
-            yield return Parquet(
+            yield return ParquetFile(
                 $"Parquet: {type}",
                 $"SELECT CAST(v AS {type}) AS a FROM (VALUES (1), (NULL), (100)) t(v)",
                 "",
@@ -104,7 +104,7 @@ internal static class FormatCases
 
         foreach (var type in new[] { "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMPTZ", "DATE" })
         {
-            yield return Parquet(
+            yield return ParquetFile(
                 $"Parquet: {type}",
                 $"SELECT CAST(v AS {type}) AS a FROM (VALUES ('2024-05-31'), (NULL)) t(v)",
                 "",
@@ -112,16 +112,16 @@ internal static class FormatCases
             );
         }
 
-        yield return Parquet("Parquet: BOOLEAN", "SELECT * FROM (VALUES (true), (NULL), (false)) t(a)", "", Col("a", true, null, false));
-        yield return Parquet(
+        yield return ParquetFile("Parquet: BOOLEAN", "SELECT * FROM (VALUES (true), (NULL), (false)) t(a)", "", Col("a", true, null, false));
+        yield return ParquetFile(
             "Parquet: VARCHAR, with words that are gaps elsewhere",
             "SELECT * FROM (VALUES ('x'), ('NA'), ('')) t(a)",
             "",
             Col("a", "x", "NA", "")
         );
-        yield return Parquet("Parquet: TIME", "SELECT TIME '01:00:00' AS a", "", Col("a", 3600));
-        yield return Parquet("Parquet: ENUM", "SELECT CAST('x' AS ENUM ('x', 'y')) AS a", "", Col("a", "x"));
-        yield return Parquet(
+        yield return ParquetFile("Parquet: TIME", "SELECT TIME '01:00:00' AS a", "", Col("a", 3600));
+        yield return ParquetFile("Parquet: ENUM", "SELECT CAST('x' AS ENUM ('x', 'y')) AS a", "", Col("a", "x"));
+        yield return ParquetFile(
             "Parquet: UUID",
             "SELECT CAST('00000000-0000-0000-0000-000000000001' AS UUID) AS a",
             "",
@@ -138,7 +138,7 @@ internal static class FormatCases
             }
         )
         {
-            yield return Parquet($"Parquet: {type}", $"SELECT {select} AS a, 1 AS y", "") with
+            yield return ParquetFile($"Parquet: {type}", $"SELECT {select} AS a, 1 AS y", "") with
             {
                 Says = $"the column a is of the type {type}",
             };
@@ -149,7 +149,7 @@ internal static class FormatCases
     {
         foreach (var codec in new[] { "uncompressed", "snappy", "gzip", "zstd", "lz4_raw", "brotli" })
         {
-            yield return Parquet(
+            yield return ParquetFile(
                 $"Parquet packed by {codec}",
                 "SELECT * FROM (VALUES (1.5, 'x'), (2.5, 'y')) t(a, b)",
                 $", COMPRESSION {codec}",
@@ -158,7 +158,7 @@ internal static class FormatCases
             );
         }
 
-        yield return Parquet(
+        yield return ParquetFile(
             "Parquet of several row groups",
             "SELECT CAST(i AS INTEGER) AS a FROM range(5000) r(i)",
             ", ROW_GROUP_SIZE 2048",

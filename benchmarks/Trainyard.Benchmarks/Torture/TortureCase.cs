@@ -32,7 +32,7 @@ internal sealed record TortureCase(string Name, IReadOnlyList<TortureFile> Files
         );
 
     /// <summary>A Parquet file that DuckDB writes.</summary>
-    internal static TortureCase Parquet(string name, string select, string options, params (string Name, object?[] Values)[] columns) =>
+    internal static TortureCase ParquetFile(string name, string select, string options, params (string Name, object?[] Values)[] columns) =>
         new(
             name,
             [TortureFile.Parquet("x.parquet", select, options)],
