@@ -29,20 +29,9 @@ internal sealed class CrossValidation(Trainee trainee, Split split, Scores score
         var sums = new SortedDictionary<string, (double Sum, int Folds)>(StringComparer.Ordinal);
         for (var number = 1; number <= split.Folds.Count; number++)
         {
-            var fold = split.Folds[number - 1];
-            var training = trainee.Table.Encode(encoder, fold.Training);
-            var validation = trainee.Table.Encode(encoder, fold.Validation);
-            using var model = trainee.Fit(
-                encoder,
-                training,
-                validation,
-                split.Folds.Count == 1 ? ReportRounds(validation) : (_, _) => !reports.Stopped
-            );
-            trainee.Cancellation.ThrowIfCancellationRequested();
-            if (reports.Stopped)
+            if (Score(encoder, number) is not { } scored)
                 return TrialOutcome.Pruned;
-
-            foreach (var (name, value) in _scores.Of(trainee.Score(model, validation), NameOf(number)))
+            foreach (var (name, value) in scored)
                 sums[name] = (sums.GetValueOrDefault(name).Sum + value, sums.GetValueOrDefault(name).Folds + 1);
 
             // A metric that had no value on one of the folds has no mean over them.
@@ -55,6 +44,21 @@ internal sealed class CrossValidation(Trainee trainee, Split split, Scores score
         }
 
         return TrialOutcome.Succeeded;
+    }
+
+    /// <summary>The metrics of one fold; null where the operator has said that it is enough. Nothing of the fold outlives it.</summary>
+    private SortedDictionary<string, double>? Score(RowEncoder encoder, int number)
+    {
+        var fold = split.Folds[number - 1];
+        var validation = trainee.Table.Encode(encoder, fold.Validation);
+        using var model = trainee.Fit(
+            encoder,
+            trainee.Table.Encode(encoder, fold.Training),
+            validation,
+            split.Folds.Count == 1 ? ReportRounds(validation) : (_, _) => !reports.Stopped
+        );
+        trainee.Cancellation.ThrowIfCancellationRequested();
+        return reports.Stopped ? null : _scores.Of(trainee.Score(model, validation), NameOf(number));
     }
 
     // The hold-out is scored last, after every trial has been paid for: what can be said of it is said first.

@@ -36,6 +36,7 @@ internal sealed class TrialData(Func<string, string?> environment, Action<string
         {
             var files = await loader.FetchAsync(trial.Data.Sources, cancellationToken);
             var table = Read(trial, loader, files, cancellationToken);
+            FreeMemory.GiveBack((long)table.Rows * table.Features.Count);
             (_read, _data) = (asked, new(loader, files, table, table.Split(trial.Data)));
             return _data;
         }

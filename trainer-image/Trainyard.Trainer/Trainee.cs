@@ -9,9 +9,6 @@ namespace Trainyard.Trainer;
 /// <summary>One set of hyperparameters on one table: fits, predicts, scores.</summary>
 internal sealed record Trainee
 {
-    // A second of training or more, so that a few milliseconds do not matter.
-    private const long LargeValues = 5_000_000;
-
     /// <summary>The rows.</summary>
     public required TrainingTable Table { get; init; }
 
@@ -32,11 +29,9 @@ internal sealed record Trainee
     /// <summary>Fits on rows.</summary>
     public TrainedModel Fit(RowEncoder encoder, Dataset training, Dataset? validation, Func<int, Func<double[]>, bool>? onStep = null)
     {
-        // The collector knows nothing of the memory that a native library is about to want, and would keep what reading and splitting have
-        // left behind.
-        if ((long)training.Features.Rows * training.Features.Columns >= LargeValues)
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        return LearnerOf(Model.Algorithm)
+        var values = (long)training.Features.Rows * training.Features.Columns;
+        FreeMemory.GiveBack(values);
+        var model = LearnerOf(Model.Algorithm)
             .Fit(
                 new FitRequest
                 {
@@ -53,6 +48,8 @@ internal sealed record Trainee
                     Cancellation = Cancellation,
                 }
             );
+        FreeMemory.GiveBack(values);
+        return model;
     }
 
     /// <summary>Predictions beside the truth.</summary>

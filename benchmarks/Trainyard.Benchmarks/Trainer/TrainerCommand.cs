@@ -182,7 +182,10 @@ internal static class TrainerCommand
         internal static Cost Of(ProcessStartInfo start)
         {
             (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
-            start.Environment["OMP_WAIT_POLICY"] = "passive"; // For both: spinning threads would cost both the same uselessly.
+
+            // For both, as the trainer has it: threads that turn for milliseconds would cost both the same uselessly.
+            start.Environment["OMP_WAIT_POLICY"] = "passive";
+            start.Environment["GOMP_SPINCOUNT"] = "1000";
             using var process = Process.Start(start)!;
             var errors = process.StandardError.ReadToEndAsync();
             var output = process.StandardOutput.ReadToEnd();

@@ -20,7 +20,7 @@ internal static class XgboostFile
 
     private static nint Load()
     {
-        OpenMp.WaitPassively();
+        OpenMp.WaitBriefly();
         foreach (var candidate in Candidates())
         {
             if (NativeLibrary.TryLoad(candidate, out var handle))

@@ -17,8 +17,9 @@ internal static unsafe class LightGbmDataset
     /// <summary>Rows to train on.</summary>
     public static LightGbmDatasetHandle Training(Dataset data, string parameters)
     {
-        var sample = new Sample(data.Features);
-        var dataset = sample.Create(data.Features.Rows, parameters);
+        LightGbmDatasetHandle dataset;
+        using (var sample = new Sample(data.Features))
+            dataset = sample.Create(data.Features.Rows, parameters);
         Fill(dataset, data);
         return dataset;
     }
@@ -52,83 +53,77 @@ internal static unsafe class LightGbmDataset
             Check(LGBM_DatasetSetField(dataset, field, pointer, count, Float32));
     }
 
-    /// <summary>Evenly spaced rows, column by column, without their zeros.</summary>
-    private sealed class Sample
+    /// <summary>
+    /// Evenly spaced rows, column by column, without their zeros. Outside the managed heap, which would keep for itself what a fold's
+    /// sample has left behind.
+    /// </summary>
+    private sealed class Sample : IDisposable
     {
-        private readonly List<double>[] _values;
-        private readonly List<int>[] _places;
-        private readonly int _count;
+        private readonly int _columns;
+        private readonly int _rows;
+        private readonly int[] _counts;
+        private readonly double* _values;
+        private readonly int* _places;
 
         public Sample(FeatureRows features)
         {
-            _values = [.. Enumerable.Range(0, features.Columns).Select(_ => new List<double>())];
-            _places = [.. Enumerable.Range(0, features.Columns).Select(_ => new List<int>())];
             var stride = Math.Max(1, features.Rows / SampledRows);
+            (_columns, _rows) = (features.Columns, (features.Rows + stride - 1) / stride);
+            _counts = new int[_columns];
+            var room = (nuint)_columns * (nuint)_rows;
+            _values = (double*)NativeMemory.Alloc(room, sizeof(double));
+            _places = (int*)NativeMemory.Alloc(room, sizeof(int));
             foreach ((var first, var rows) in features.Batches())
             {
                 for (var row = (stride - (first % stride)) % stride; row < rows.Rows; row += stride)
-                    Add(rows.Row(row), _count++);
+                    Add(rows.Row(row), (first + row) / stride);
             }
         }
 
         public LightGbmDatasetHandle Create(int rows, string parameters)
         {
-            var columns = _values.Length;
-            var pinned = new List<GCHandle>();
-            var (values, places, counts) = (new nint[columns], new nint[columns], new int[columns]);
-            try
+            var (values, places) = (new nint[_columns], new nint[_columns]);
+            for (var column = 0; column < _columns; column++)
+                (values[column], places[column]) = ((nint)(_values + Start(column)), (nint)(_places + Start(column)));
+            fixed (
+                nint* v = values,
+                    p = places
+            )
+            fixed (int* c = _counts)
             {
-                for (var column = 0; column < columns; column++)
-                {
-                    values[column] = Pin(CollectionsMarshal.AsSpan(_values[column]).ToArray());
-                    places[column] = Pin(CollectionsMarshal.AsSpan(_places[column]).ToArray());
-                    counts[column] = _values[column].Count;
-                }
-
-                fixed (
-                    nint* v = values,
-                        p = places
-                )
-                fixed (int* c = counts)
-                {
-                    Check(
-                        LGBM_DatasetCreateFromSampledColumn(
-                            (double**)v,
-                            (int**)p,
-                            columns,
-                            c,
-                            _count,
-                            rows,
-                            rows,
-                            parameters,
-                            out var dataset
-                        )
-                    );
-                    return dataset;
-                }
-            }
-            finally
-            {
-                pinned.ForEach(handle => handle.Free());
-            }
-
-            nint Pin(Array array)
-            {
-                var handle = GCHandle.Alloc(array, GCHandleType.Pinned);
-                pinned.Add(handle);
-                return handle.AddrOfPinnedObject();
+                Check(
+                    LGBM_DatasetCreateFromSampledColumn(
+                        (double**)v,
+                        (int**)p,
+                        _columns,
+                        c,
+                        _rows,
+                        rows,
+                        rows,
+                        parameters,
+                        out var dataset
+                    )
+                );
+                return dataset;
             }
         }
+
+        public void Dispose()
+        {
+            NativeMemory.Free(_values);
+            NativeMemory.Free(_places);
+        }
+
+        private long Start(int column) => (long)column * _rows;
 
         private void Add(ReadOnlySpan<float> row, int place)
         {
             for (var column = 0; column < row.Length; column++)
             {
-                var value = row[column];
-                if (MathF.Abs(value) <= Zero)
+                if (MathF.Abs(row[column]) <= Zero)
                     continue;
-                _values[column].Add(value);
-                _places[column].Add(place);
+                var next = Start(column) + _counts[column]++;
+                (_values[next], _places[next]) = (row[column], place);
             }
         }
     }

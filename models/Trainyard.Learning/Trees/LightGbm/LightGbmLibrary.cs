@@ -16,7 +16,7 @@ internal static unsafe partial class LightGbmLibrary
 
     static LightGbmLibrary()
     {
-        OpenMp.WaitPassively();
+        OpenMp.WaitBriefly();
 
         // It needs libgomp.so.1, which a machine without a compiler rarely has.
         if (!TryLoad() && !(SerialOpenMp.TryLoad() && TryLoad()))
