@@ -4,7 +4,7 @@ variable "VERSION" {
 }
 
 group "default" {
-  targets = ["operator", "trainer", "predictor"]
+  targets = ["operator", "trainer", "predictor", "router"]
 }
 
 target "operator" {
@@ -20,4 +20,9 @@ target "trainer" {
 target "predictor" {
   dockerfile = "predictor-image/Dockerfile"
   tags       = ["trainyard/predictor:${VERSION}"]
+}
+
+target "router" {
+  dockerfile = "router-image/Dockerfile"
+  tags       = ["trainyard/router:${VERSION}"]
 }

@@ -4,6 +4,7 @@ using Trainyard.Cli;
 using Trainyard.Cli.Data;
 using Trainyard.Cli.Demo;
 using Trainyard.Cli.Local;
+using Trainyard.Cli.Rollouts;
 using Trainyard.Cli.Watching;
 
 if (Console.IsOutputRedirected)
@@ -17,6 +18,8 @@ var root = new RootCommand("Trainyard: hyperparameter sweeps and live prediction
     LocalCommand.Create(),
     ApplyCommand.Create(),
     WatchCommand.Create(),
+    RolloutCommand.Create(),
+    RollbackCommand.Create(),
     DataCommand.Create(),
     DemoCommand.Create(),
 };

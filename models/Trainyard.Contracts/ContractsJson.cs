@@ -21,5 +21,7 @@ namespace Trainyard.Contracts;
 [JsonSerializable(typeof(PackedFiles))]
 [JsonSerializable(typeof(WorkRequest))]
 [JsonSerializable(typeof(WorkOffer))]
+[JsonSerializable(typeof(RouterReport))]
+[JsonSerializable(typeof(RouterOrders))]
 [JsonSerializable(typeof(List<DataReport>))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -94,4 +94,10 @@ public static class ContainerEnvironment
 
     /// <summary>A predictor's base path, such as /m: all that it serves stands below it too. Unset: at the root only.</summary>
     public const string BasePath = "TRAINYARD_BASE_PATH";
+
+    /// <summary>The folder of the model that served before: what its signature takes, this one must take. Unset: anything goes.</summary>
+    public const string PreviousModelUri = "TRAINYARD_PREVIOUS_MODEL_URI";
+
+    /// <summary>How a predictor begins to say that it does not; the differences follow.</summary>
+    public const string SignatureMismatch = "the model does not take what the one before it takes: ";
 }

@@ -104,6 +104,11 @@ public sealed record ModelPackage
         };
     }
 
+    /// <summary>What a package says of itself; null where there is none.</summary>
+    /// <exception cref="FailureException">It cannot be read, or is of a newer format.</exception>
+    public static async Task<Manifest?> FindManifestAsync(IArtifactStore store, CancellationToken cancellationToken = default) =>
+        await store.ReadAsync(Manifest.FileName, cancellationToken) is { } json ? Parse(json, store.Uri) : null;
+
     /// <summary>Whether there is a package: its manifest, which is written last.</summary>
     public static async Task<bool> ExistsAsync(IArtifactStore store, string folder, CancellationToken cancellationToken = default) =>
         await store.ReadAsync(Place(folder, Manifest.FileName), cancellationToken) is not null;

@@ -32,4 +32,8 @@ public static class ApiGroup
 
     /// <summary>On a TrainingJob: any new value starts a new run.</summary>
     public const string RetrainAnnotation = "trainyard.dev/retrain";
+
+    /// <summary>On a Predictor: pause, resume, promote, abort or retry, once for each new value; what stands behind a colon makes it
+    /// new.</summary>
+    public const string RolloutAnnotation = "trainyard.dev/rollout";
 }

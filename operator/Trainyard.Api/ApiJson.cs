@@ -25,6 +25,8 @@ namespace Trainyard.Api;
         typeof(OpenEnumConverter<PredictorPhase>),
         typeof(OpenEnumConverter<Promotion>),
         typeof(OpenEnumConverter<RolloutStrategy>),
+        typeof(OpenEnumConverter<RolloutPhase>),
+        typeof(OpenEnumConverter<SignatureRule>),
     ]
 )]
 [JsonSerializable(typeof(TrainingJob))]

@@ -24,6 +24,9 @@ public static class ConditionType
     /// <summary>Of a Predictor: a model is on its way.</summary>
     public const string Progressing = nameof(Progressing);
 
+    /// <summary>Of a Predictor, where it holds: a newer model was sent back, and why.</summary>
+    public const string RolledBack = nameof(RolledBack);
+
     /// <summary>Of a Predictor, where it does not hold: the way from outside that it asks for is not there.</summary>
     public const string Routed = nameof(Routed);
 

@@ -28,4 +28,6 @@ public sealed record ClusterCaches
     public required ObjectCache<V2HorizontalPodAutoscaler> Autoscalers { get; init; }
 
     public required ObjectCache<V1PodDisruptionBudget> DisruptionBudgets { get; init; }
+
+    public required ObjectCache<V1NetworkPolicy> NetworkPolicies { get; init; }
 }

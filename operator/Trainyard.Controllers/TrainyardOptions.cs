@@ -1,3 +1,5 @@
+using Trainyard.Runtime;
+
 namespace Trainyard.Controllers;
 
 /// <summary>What the operator is told when it starts.</summary>
@@ -9,6 +11,9 @@ public sealed record TrainyardOptions
     /// <summary>The image of predictors that name none.</summary>
     public string PredictorImage { get; init; } = "trainyard/predictor";
 
+    /// <summary>The image of the router that stands before a predictor's pods while a rollout measures.</summary>
+    public string RouterImage { get; init; } = "trainyard/router";
+
     /// <summary>Where trials post their reports; null: they do not report.</summary>
     public Uri? ReportUrl { get; init; }
 
@@ -17,6 +22,10 @@ public sealed record TrainyardOptions
 
     /// <summary>Where a reused worker asks for its next trial; null: trials run in pods of their own.</summary>
     public Uri? WorkUrlOf(string? ns, string worker) => ReportUrl is { } url ? new Uri(url, $"{ns}/{worker}/work") : null;
+
+    /// <summary>Where a predictor's routers report, beside the trials; null: they cannot.</summary>
+    public Uri? RolloutUrlOf(ObjectKey predictor) =>
+        ReportUrl is { } url ? new Uri(url, $"../rollouts/{predictor.Namespace}/{predictor.Name}") : null;
 
     /// <summary>The folder of models that name no output: a folder for each namespace and job is made below it. Null: such jobs are
     /// refused.</summary>

@@ -43,6 +43,11 @@ internal static class OperatorCommand
         "The image of predictors that name none.",
         new TrainyardOptions().PredictorImage
     );
+    private static readonly Option<string> RouterImage = Text(
+        "--router-image",
+        "The image of the router that measures rollouts.",
+        new TrainyardOptions().RouterImage
+    );
     private static readonly Option<string?> DefaultOutput = Text(
         "--default-output",
         "The folder (s3://, file:// or pvc://) of models whose TrainingJob names none. Default: such jobs are refused."
@@ -103,6 +108,7 @@ internal static class OperatorCommand
             ReportKeySecret,
             TrainerImage,
             PredictorImage,
+            RouterImage,
             DefaultOutput,
             DefaultOutputSecret,
             TrialCache,
@@ -139,6 +145,7 @@ internal static class OperatorCommand
             {
                 TrainerImage = parsed.GetValue(TrainerImage)!,
                 PredictorImage = parsed.GetValue(PredictorImage)!,
+                RouterImage = parsed.GetValue(RouterImage)!,
                 ReportUrl = parsed.GetValue(ReportUrl) is { } url ? new(url) : null,
                 DefaultOutput = parsed.GetValue(DefaultOutput),
                 DefaultOutputSecret = parsed.GetValue(DefaultOutputSecret),

@@ -56,6 +56,7 @@ internal static class OperatorHost
         var app = builder.Build();
         app.MapHealth();
         app.MapReports();
+        app.MapRollouts();
         return app;
     }
 }

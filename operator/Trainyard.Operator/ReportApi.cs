@@ -68,6 +68,7 @@ internal static class ReportApi
         }
     }
 
+    /// <summary>The bearer token; empty without one.</summary>
     public static string Token(HttpRequest request)
     {
         const string scheme = "Bearer ";
@@ -75,6 +76,7 @@ internal static class ReportApi
         return header.StartsWith(scheme, StringComparison.Ordinal) ? header[scheme.Length..] : "";
     }
 
+    /// <summary>The body; null where it is not what it should be.</summary>
     public static async Task<T?> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
     {

@@ -12,6 +12,7 @@ try
 {
     var options = PredictorOptions.Read(Environment.GetEnvironmentVariable);
     using var model = await ServedModel.LoadAsync(options, Environment.GetEnvironmentVariable);
+    await Predecessor.CheckAsync(model, options, Environment.GetEnvironmentVariable);
 
     var builder = WebApplication.CreateSlimBuilder(args);
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(options));

@@ -9,6 +9,7 @@ public sealed class ArrowTests
         Tuning ->
         Runtime ->
         Router ->
+        RolloutRouter -> Router Contracts
         Models -> Contracts
         Data -> Models Contracts
         Learning -> Models Contracts

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Trainyard.Api;
 using Trainyard.Controllers.Predictors;
+using Trainyard.Controllers.Rollouts;
 using Trainyard.Controllers.Tests.Support;
 using Trainyard.Controllers.TrainingJobs;
 using Trainyard.Testing;
@@ -25,6 +26,13 @@ public sealed class BuiltObjectsTests
     [Fact]
     public void What_prometheus_is_told_is_as_it_should_be() =>
         Golden.Check("predictor-servicemonitor", PredictorResources.ServiceMonitor(Routed)!);
+
+    [Fact]
+    public void The_router_of_a_rollout_is_as_it_should_be() =>
+        Golden.Check(
+            "predictor-router",
+            RouterResources.Deployment(Routed, 3, "token", new() { ReportUrl = new("http://operator.trainyard.svc:8080/reports/") })
+        );
 
     [Fact]
     public void A_trial_is_as_it_should_be()

@@ -5,6 +5,7 @@ internal static class LocalImages
 {
     private const string Trainer = "trainyard/trainer";
     private const string Predictor = "trainyard/predictor";
+    private const string Router = "trainyard/router";
     private const string Operator = "trainyard/operator";
 
     /// <summary>Writes the file of our own images, and names it and the user's to the local cluster.</summary>
@@ -18,6 +19,7 @@ internal static class LocalImages
             # Written anew at each start: put images of your own into {paths.UserImages}
             {Trainer}: {LocalPaths.Program("trainyard-trainer")}
             {Predictor}: {LocalPaths.Program("trainyard-predictor")}
+            {Router}: {LocalPaths.Program("trainyard-router")}
             {Operator}: {LocalPaths.Program("trainyard-operator")}
 
             """
@@ -26,5 +28,14 @@ internal static class LocalImages
     }
 
     public static IEnumerable<string> OperatorArguments(LocalPaths paths) =>
-        ["--trainer-image", Trainer, "--predictor-image", Predictor, "--trial-cache", Path.Combine(paths.State, "cache")];
+        [
+            "--trainer-image",
+            Trainer,
+            "--predictor-image",
+            Predictor,
+            "--router-image",
+            Router,
+            "--trial-cache",
+            Path.Combine(paths.State, "cache"),
+        ];
 }

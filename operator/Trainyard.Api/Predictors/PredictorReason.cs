@@ -29,4 +29,28 @@ public static class PredictorReason
 
     /// <summary>A newer model waits, as spec.model.promote wants it.</summary>
     public const string PromotionHeld = nameof(PromotionHeld);
+
+    /// <summary>A rollout measures the new model.</summary>
+    public const string Measuring = nameof(Measuring);
+
+    /// <summary>A rollout waits until somebody resumes it.</summary>
+    public const string Paused = nameof(Paused);
+
+    /// <summary>All gates have held, or somebody has said so.</summary>
+    public const string Promoting = nameof(Promoting);
+
+    /// <summary>A gate failed.</summary>
+    public const string GateFailed = nameof(GateFailed);
+
+    /// <summary>Somebody ended the rollout.</summary>
+    public const string Aborted = nameof(Aborted);
+
+    /// <summary>The new model does not take what the old one takes.</summary>
+    public const string SignatureMismatch = nameof(SignatureMismatch);
+
+    /// <summary>spec.model.version names a version that there is not.</summary>
+    public const string VersionNotFound = nameof(VersionNotFound);
+
+    /// <summary>spec.model.version names the version.</summary>
+    public const string VersionPinned = nameof(VersionPinned);
 }

@@ -30,6 +30,9 @@ public sealed record PredictorSpec
     [Schema(Free = true)]
     public JsonElement? PodTemplate { get; init; }
 
+    /// <summary>Whether a NetworkPolicy lets in nothing but HTTP and gRPC.</summary>
+    public bool NetworkPolicy { get; set; } = true;
+
     /// <summary>What is watched while it serves.</summary>
     public MonitoringSpec? Monitoring { get; init; }
 }
@@ -55,7 +58,8 @@ public sealed record PredictorModel
     /// <summary>When a newer model of the TrainingJob takes over.</summary>
     public Promotion Promote { get; set; } = Promotion.Always;
 
-    /// <summary>Under Manual: the version that serves. Default: the first one that there was.</summary>
+    /// <summary>The version that serves, any that is stored, whatever promote says. Default: what promote says; under Manual the first
+    /// one that there was.</summary>
     [Schema(Minimum = 1)]
     public int? Version { get; init; }
 }
@@ -137,21 +141,6 @@ public sealed record GatewayReference
 
     /// <summary>Its namespace. Default: the Predictor's.</summary>
     public string? Namespace { get; init; }
-}
-
-/// <summary>How a new model takes over.</summary>
-public sealed record RolloutSpec
-{
-    /// <summary>RollingUpdate.</summary>
-    [Schema(Open = true)]
-    public RolloutStrategy Strategy { get; set; } = RolloutStrategy.RollingUpdate;
-}
-
-/// <summary>The ways in which a new model takes over.</summary>
-public enum RolloutStrategy
-{
-    /// <summary>The new model's pods start beside the old ones; when they are ready, the Service moves over and the old ones go.</summary>
-    RollingUpdate,
 }
 
 /// <summary>What is watched while it serves.</summary>

@@ -12,7 +12,8 @@ public sealed record PredictorStatus
     /// <summary>Where it stands.</summary>
     public PredictorPhase? Phase { get; init; }
 
-    /// <summary>Accepted, Available and Progressing; Routed and Monitored where a kind is missing for it.</summary>
+    /// <summary>Accepted, Available and Progressing; RolledBack where a model was sent back; Routed and Monitored where a kind is missing
+    /// for it.</summary>
     [Schema(Key = "type")]
     public IReadOnlyList<V1Condition>? Conditions { get; init; }
 
@@ -30,6 +31,18 @@ public sealed record PredictorStatus
 
     /// <summary>The model that is being rolled out.</summary>
     public ServedModel? Next { get; init; }
+
+    /// <summary>The rollout that measures it, where one does.</summary>
+    public CanaryStatus? Canary { get; init; }
+
+    /// <summary>The model that was sent back, until another one comes or it is retried.</summary>
+    public RolledBackModel? RolledBack { get; init; }
+
+    /// <summary>The last ten models that have begun to serve, the newest first.</summary>
+    public IReadOnlyList<ServedModel>? History { get; init; }
+
+    /// <summary>The value of the annotation trainyard.dev/rollout that was last obeyed.</summary>
+    public string? RolloutCommand { get; init; }
 
     /// <summary>The latest failure: of a pod, or of what the API server would not take.</summary>
     public Failure? LastFailure { get; init; }
@@ -49,4 +62,7 @@ public sealed record ServedModel
 
     /// <summary>The score on rows that tuning never saw.</summary>
     public HoldoutScore? Holdout { get; init; }
+
+    /// <summary>When it began to serve.</summary>
+    public DateTimeOffset? Since { get; init; }
 }

@@ -44,14 +44,7 @@ public static partial class PredictorRules
         );
         faults.RequireDefined(spec.Model.Promote, FaultReason.InvalidModel, "spec.model.promote");
         if (spec.Rollout is { } rollout)
-        {
-            faults.Require(
-                Enum.IsDefined(rollout.Strategy),
-                FaultReason.UnsupportedRollout,
-                "spec.rollout.strategy",
-                "not a strategy that this version can do: use RollingUpdate"
-            );
-        }
+            CheckRollout(rollout, faults);
 
         if (spec.Autoscaling is { } scaling)
         {
@@ -59,7 +52,7 @@ public static partial class PredictorRules
                 scaling.MinReplicas >= 1,
                 FaultReason.InvalidSpec,
                 "spec.autoscaling.minReplicas",
-                $"{scaling.MinReplicas}: use at least 1"
+                $"{scaling.MinReplicas}: use at least 1: nobody would hold the requests that come before the first pod is up"
             );
             faults.Require(
                 scaling.MinReplicas <= scaling.MaxReplicas,
@@ -72,6 +65,54 @@ public static partial class PredictorRules
         if (spec.Route is { } route)
             CheckPath(route.Path, faults);
         return faults.Found;
+    }
+
+    private static void CheckRollout(RolloutSpec rollout, Faults faults)
+    {
+        const string field = "spec.rollout";
+        faults.Require(
+            Enum.IsDefined(rollout.Strategy),
+            FaultReason.UnsupportedRollout,
+            $"{field}.strategy",
+            $"not a strategy that this version can do: use one of {string.Join(", ", Enum.GetNames<RolloutStrategy>())}"
+        );
+        faults.RequireDefined(rollout.Signature, FaultReason.InvalidSpec, $"{field}.signature");
+        faults.RequireDuration(rollout.Interval, FaultReason.InvalidSpec, $"{field}.interval");
+        faults.RequireDuration(rollout.Gates?.MaxP99, FaultReason.InvalidSpec, $"{field}.gates.maxP99");
+        faults.Require(rollout.MinRequests >= 0, FaultReason.InvalidSpec, $"{field}.minRequests", $"{rollout.MinRequests}: use 0 or more");
+        var most = rollout.Strategy == RolloutStrategy.Shadow ? 100 : 99;
+        foreach (var (index, step) in (rollout.Steps ?? []).Index())
+        {
+            var before = index == 0 ? 0 : rollout.Steps![index - 1];
+            faults.Require(
+                step > before && step <= most,
+                FaultReason.InvalidSpec,
+                $"{field}.steps[{index}]",
+                $"{step}: steps are percents that rise from 1 to {most} at the most; after the last one the new model takes over"
+            );
+        }
+
+        faults.Require(
+            rollout.Steps is null || rollout.Strategy is RolloutStrategy.Canary or RolloutStrategy.Shadow,
+            FaultReason.InvalidSpec,
+            $"{field}.steps",
+            $"{rollout.Strategy} has no steps of its own: leave them out"
+        );
+        if (rollout.Sticky is { } sticky)
+        {
+            faults.Require(
+                sticky.Header is null != sticky.Cookie is null,
+                FaultReason.InvalidSpec,
+                $"{field}.sticky",
+                "name either header or cookie"
+            );
+            faults.Require(
+                Token().IsMatch(sticky.Header ?? sticky.Cookie ?? "x"),
+                FaultReason.InvalidSpec,
+                $"{field}.sticky",
+                $"\"{sticky.Header ?? sticky.Cookie}\" is no name of a header or cookie"
+            );
+        }
     }
 
     /// <summary>What both an Ingress and an HTTPRoute take, and the server can be served below.</summary>
@@ -96,6 +137,9 @@ public static partial class PredictorRules
 
     [GeneratedRegex("^[a-z]([-a-z0-9]*[a-z0-9])?$")]
     private static partial Regex ServiceName();
+
+    [GeneratedRegex("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")]
+    private static partial Regex Token();
 
     [GeneratedRegex("^(/[A-Za-z0-9._~-]+)+/?$")]
     private static partial Regex BasePath();

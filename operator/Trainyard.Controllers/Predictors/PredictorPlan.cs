@@ -1,5 +1,7 @@
 using k8s.Models;
 using Trainyard.Api;
+using Trainyard.Contracts;
+using Trainyard.Controllers.Rollouts;
 using Trainyard.Controllers.Troubles;
 using Trainyard.Runtime;
 
@@ -31,6 +33,12 @@ internal sealed record PredictorPlan(
             || PredictorPods.ModelKey(Serving) != PredictorPods.ModelKey(model)
         );
 
+    /// <summary>The rollout that measures the chosen model, where one does.</summary>
+    public RolloutPlan? Rollout { get; init; }
+
+    /// <summary>The router's Deployment, where it is there.</summary>
+    public V1Deployment? Router { get; init; }
+
     /// <summary>What keeps it from being as it should be.</summary>
     public Trouble? Trouble { get; init; }
 
@@ -52,28 +60,105 @@ internal static class PredictorPlans
     /// <summary>How long the old pods stay after requests have moved on, so that nobody is sent to a pod that is gone.</summary>
     public static readonly TimeSpan Overlap = TimeSpan.FromSeconds(2);
 
-    public static PredictorPlan Of(Predictor predictor, ModelChoice choice, IReadOnlyList<V1Deployment> deployments, DateTimeOffset now)
+    /// <param name="figures">What routers have told of a rollout's window.</param>
+    public static PredictorPlan Of(
+        Predictor predictor,
+        ModelChoice choice,
+        IReadOnlyList<V1Deployment> deployments,
+        Func<CanaryStatus, RolloutFigures?> figures,
+        DateTimeOffset now
+    )
     {
-        V1Deployment? Find(ServedModel? model) =>
-            model is null ? null : deployments.FirstOrDefault(d => d.Metadata.Name == PredictorPods.DeploymentName(predictor, model));
-        var wanted = Find(choice.Model);
-        var before = Find(predictor.Status?.Model);
-        var serving = before is null || (wanted is not null && IsAvailable(wanted)) ? choice.Model : predictor.Status!.Model;
-        var current = Find(serving);
+        V1Deployment? Named(string name) => deployments.FirstOrDefault(d => d.Metadata.Name == name);
+        V1Deployment? Find(ServedModel? model) => model is null ? null : Named(PredictorPods.DeploymentName(predictor, model));
+        var (before, router) = (Find(predictor.Status?.Model), Named(RouterResources.Name(predictor)));
+        var rollout = RolloutPlans.Of(predictor, choice, before, Find(choice.Model), router, figures, now);
+        if (rollout is { Decision: { Act: RolloutAct.Abort } abort })
+            choice = choice.SentBack(predictor.Status!.Model!, abort.Reason, abort.Message);
 
-        var progress = predictor.Status?.Conditions.Find(ConditionType.Progressing);
-        var moved =
-            current is not null && wanted == current && progress is { Status: "False" } && progress.LastTransitionTime + Overlap <= now;
-        var fewest = predictor.Spec.Autoscaling?.MinReplicas ?? 1;
-        var replicas = PredictorResources.IsAutoscaled(predictor) ? Math.Max(fewest, before?.Spec?.Replicas ?? fewest) : fewest;
+        var wanted = Find(choice.Model);
+        var takesOver = rollout is null ? wanted is not null && IsAvailable(wanted) : rollout.Decision.Act == RolloutAct.Finish;
+        var serving = before is null || takesOver ? choice.Model : predictor.Status!.Model;
+        var current = Find(serving);
         return new(
             choice,
             serving,
             wanted,
             current,
-            replicas,
-            moved ? [.. deployments.Where(d => d.Metadata.Uid != current!.Metadata.Uid)] : []
-        );
+            Replicas(predictor, before, rollout),
+            [.. Old(predictor, deployments, wanted, current, rollout, now)]
+        )
+        {
+            Rollout = rollout,
+            Router = router,
+        };
+    }
+
+    /// <summary>The pods that the Service leads to.</summary>
+    public static Dictionary<string, string> SelectorOf(Predictor predictor, PredictorPlan plan, ServedModel model) =>
+        plan.Rollout is { ThroughRouter: true }
+            ? RouterResources.Selector(predictor)
+            : PredictorPods.Selector(predictor, plan.Serving ?? model);
+
+    /// <summary>The model whose rows the chosen one must take; null: any.</summary>
+    public static ServedModel? PreviousOf(Predictor predictor, PredictorPlan plan)
+    {
+        var serving = predictor.Status?.Model;
+        var free = predictor.Spec.Rollout?.Signature == SignatureRule.Any || plan.Choice.Returns;
+        return free || serving is null || serving.Uri == plan.Choice.Model?.Uri ? null : serving;
+    }
+
+    /// <summary>The plan where the new model's own pod says that it does not take what the old one takes: it is sent back.</summary>
+    public static PredictorPlan Judged(Predictor predictor, PredictorPlan plan)
+    {
+        if (plan.Trouble is not { } trouble || predictor.Status?.Model is not { } serving)
+            return plan;
+        var at = trouble.Message.IndexOf(ContainerEnvironment.SignatureMismatch, StringComparison.Ordinal);
+        if (at < 0)
+            return plan;
+        return plan with
+        {
+            Choice = plan.Choice.SentBack(serving, PredictorReason.SignatureMismatch, trouble.Message[at..]),
+            Serving = serving,
+            Wanted = plan.Current,
+            Rollout = null,
+            Trouble = null,
+            LookAt = null,
+        };
+    }
+
+    private static int Replicas(Predictor predictor, V1Deployment? before, RolloutPlan? rollout)
+    {
+        if (rollout is { Decision.Act: not RolloutAct.Abort })
+            return rollout.Pods;
+        var fewest = predictor.Spec.Autoscaling?.MinReplicas ?? 1;
+        return PredictorResources.IsAutoscaled(predictor) ? Math.Max(fewest, before?.Spec?.Replicas ?? fewest) : fewest;
+    }
+
+    /// <summary>What has been left alone for long enough: requests have moved on, and nobody is sent to it any more.</summary>
+    private static IEnumerable<V1Deployment> Old(
+        Predictor predictor,
+        IReadOnlyList<V1Deployment> deployments,
+        V1Deployment? wanted,
+        V1Deployment? current,
+        RolloutPlan? rollout,
+        DateTimeOffset now
+    )
+    {
+        if (current is null)
+            return [];
+        if (rollout is { GoesOn: true })
+        {
+            var settled = rollout.Next!.Since + Overlap <= now;
+            var needed = (string?[])[wanted?.Metadata.Uid, current.Metadata.Uid];
+            return deployments.Where(d =>
+                settled && !needed.Contains(d.Metadata.Uid) && d.Metadata.Name != RouterResources.Name(predictor)
+            );
+        }
+
+        var progress = predictor.Status?.Conditions.Find(ConditionType.Progressing);
+        var moved = wanted == current && progress is { Status: "False" } && progress.LastTransitionTime + Overlap <= now;
+        return deployments.Where(d => moved && d.Metadata.Uid != current.Metadata.Uid);
     }
 
     /// <summary>The chosen model's Deployment and pods.</summary>
@@ -86,6 +171,16 @@ internal static class PredictorPlans
             Since = plan.Wanted?.Metadata.CreationTimestamp,
         };
     }
+
+    /// <summary>The router's Deployment and pods, where a rollout needs one.</summary>
+    public static Workload? RouterOf(PredictorPlan plan, IEnumerable<V1Pod> pods) =>
+        plan.Rollout is { GoesOn: true }
+            ? new([.. pods.Where(pod => pod.Metadata.Label(PredictorPods.ModelLabel) == RouterResources.Key)], RouterResources.Container)
+            {
+                Conditions = plan.Router?.Status?.Conditions,
+                Since = plan.Router?.Metadata.CreationTimestamp,
+            }
+            : null;
 
     /// <summary>Whether all pods that a Deployment wants are there, of its present template.</summary>
     public static bool IsAvailable(V1Deployment deployment) =>

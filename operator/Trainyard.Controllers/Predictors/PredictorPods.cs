@@ -56,11 +56,13 @@ internal static class PredictorPods
     }
 
     /// <param name="credentials">The Secret that opens the model.</param>
+    /// <param name="previous">The model whose rows this one must take; null: any.</param>
     /// <param name="replicas">How many pods; null where an autoscaler decides.</param>
     public static V1Deployment Deployment(
         Predictor predictor,
         ServedModel model,
         CredentialsReference? credentials,
+        ServedModel? previous,
         int? replicas,
         TrainyardOptions options
     )
@@ -87,7 +89,7 @@ internal static class PredictorPods
                     Type = "RollingUpdate",
                     RollingUpdate = new() { MaxSurge = 1, MaxUnavailable = 0 },
                 },
-                Template = predictor.Spec.PodTemplate.Over(Pods(predictor, model, credentials, labels, options)),
+                Template = predictor.Spec.PodTemplate.Over(Pods(predictor, model, credentials, previous, labels, options)),
             },
         };
     }
@@ -100,6 +102,7 @@ internal static class PredictorPods
         Predictor predictor,
         ServedModel model,
         CredentialsReference? credentials,
+        ServedModel? previous,
         Dictionary<string, string> labels,
         TrainyardOptions options
     )
@@ -134,7 +137,7 @@ internal static class PredictorPods
                         Name = Container,
                         Image = predictor.Spec.Image ?? options.PredictorImage,
                         Ports = [new() { Name = "http", ContainerPort = Port }, new() { Name = "grpc", ContainerPort = GrpcPort }],
-                        Env = [.. Environment(predictor, model, credentials)],
+                        Env = [.. Environment(predictor, model, credentials, previous)],
                         Resources = PodTemplateMerge.Resources(predictor.Spec.Resources) ?? DefaultResources,
                         VolumeMounts = mounts.VolumeMounts,
                         StartupProbe = Probe("/healthz", period: 1, failures: 120),
@@ -158,11 +161,18 @@ internal static class PredictorPods
             TimeoutSeconds = 2,
         };
 
-    private static IEnumerable<V1EnvVar> Environment(Predictor predictor, ServedModel model, CredentialsReference? credentials)
+    private static IEnumerable<V1EnvVar> Environment(
+        Predictor predictor,
+        ServedModel model,
+        CredentialsReference? credentials,
+        ServedModel? previous
+    )
     {
         yield return new() { Name = ContainerEnvironment.ModelUri, Value = model.Uri };
         if (model.Digest is { } digest)
             yield return new() { Name = ContainerEnvironment.ModelDigest, Value = digest };
+        if (previous is not null)
+            yield return new() { Name = ContainerEnvironment.PreviousModelUri, Value = previous.Uri };
         if (credentials is { } secret)
             yield return new() { Name = ContainerEnvironment.ModelCredentials, Value = secret.SecretName };
         if (predictor.Spec.Route is { BasePath: { Length: > 0 } path })

@@ -2,6 +2,7 @@ using k8s;
 using k8s.Models;
 using Microsoft.Extensions.Logging;
 using Trainyard.Api;
+using Trainyard.Controllers.Rollouts;
 using Trainyard.Controllers.Troubles;
 using Trainyard.Runtime;
 
@@ -10,10 +11,12 @@ namespace Trainyard.Controllers.Predictors;
 /// <summary>Serves a model: a Deployment for each version, and around them what makes them reachable, scaled and safe.</summary>
 /// <param name="client">For writes.</param>
 /// <param name="caches">For reads.</param>
+/// <param name="desk">Knows what routers have told.</param>
 /// <param name="events">Tells people what happens.</param>
 public sealed partial class PredictorReconciler(
     ApiClient client,
     ClusterCaches caches,
+    RolloutDesk desk,
     EventRecorder events,
     TrainyardOptions options,
     TimeProvider time,
@@ -36,7 +39,7 @@ public sealed partial class PredictorReconciler(
         {
             var (refused, missing) = await ApplyAsync(predictor, model, plan, cancellationToken);
             plan = Observe(predictor) with { Missing = missing };
-            plan = await HinderedAsync(predictor, plan, refused, cancellationToken);
+            plan = PredictorPlans.Judged(predictor, await HinderedAsync(predictor, plan, refused, cancellationToken));
         }
 
         var now = time.GetUtcNow();
@@ -75,9 +78,15 @@ public sealed partial class PredictorReconciler(
             predictor,
             ServedModels.Choose(predictor, job, options),
             caches.Deployments.OwnedBy(predictor.Metadata.Uid!),
+            canary => FiguresOf(predictor, canary),
             time.GetUtcNow()
         );
     }
+
+    private RolloutFigures? FiguresOf(Predictor predictor, CanaryStatus canary) =>
+        predictor.Status?.Model is { } stable && desk.Lately(predictor, canary.Window) is { } reports
+            ? RolloutFigures.Of(reports, PredictorPods.ModelKey(stable), canary.Version)
+            : null;
 
     /// <summary>The plan with what stands in its way: what the API server refuses, else what keeps the pods from coming up.</summary>
     private async Task<PredictorPlan> HinderedAsync(
@@ -95,8 +104,11 @@ public sealed partial class PredictorReconciler(
             return plan;
         var pods = caches
             .Pods.Labelled(ApiGroup.PredictorLabel, predictor.Metadata.Name!)
-            .Where(pod => pod.Metadata.NamespaceProperty == predictor.Metadata.NamespaceProperty);
+            .Where(pod => pod.Metadata.NamespaceProperty == predictor.Metadata.NamespaceProperty)
+            .ToList();
         var workload = PredictorPlans.WorkloadOf(plan, pods);
+        if (PredictorPlans.RouterOf(plan, pods) is { } router && Hindrances.Of(workload) is null && Hindrances.Of(router) is not null)
+            workload = router;
         var puzzle = Hindrances.PuzzleOf(workload, now);
         var events = await client.AskAsync(puzzle, predictor.Metadata.NamespaceProperty!, now, cancellationToken);
         var trouble = Hindrances.Of(workload with { Events = events });
@@ -117,7 +129,7 @@ public sealed partial class PredictorReconciler(
         if (await RefusalOf(() => ApplyPodsAsync(predictor, model, plan, cancellationToken)) is { } nobody)
             return (nobody, missing);
         Trouble? first = null;
-        foreach (var step in Surroundings(predictor, plan.Serving ?? model, missing, cancellationToken))
+        foreach (var step in Surroundings(predictor, plan.Serving ?? model, plan.Rollout is { GoesOn: true }, missing, cancellationToken))
         {
             var refused = await RefusalOf(step);
             first ??= refused;
@@ -146,24 +158,36 @@ public sealed partial class PredictorReconciler(
         var key = predictor.Key;
         var (account, service) = (
             PredictorResources.ServiceAccount(predictor),
-            PredictorResources.Service(predictor, plan.Serving ?? model)
+            PredictorResources.Service(predictor, PredictorPlans.SelectorOf(predictor, plan, model))
         );
         await _children.ApplyAsync(account, key, predictor, caches.ServiceAccounts, cancellationToken);
         await _children.ApplyAsync(service, key, predictor, caches.Services, cancellationToken);
         await ApplyDeploymentAsync(predictor, model, plan, cancellationToken);
+        if (plan.Rollout is { GoesOn: true } rollout && plan.Router is null)
+        {
+            var router = RouterResources.Deployment(predictor, rollout.Routers, desk.TokenOf(predictor), options);
+            caches.Deployments.Observe(Children.Refuse(await client.CreateOrGetAsync(router, cancellationToken), predictor));
+        }
     }
 
     /// <summary>What stands around the pods: each is made, whether or not the API server takes the others.</summary>
     private IEnumerable<Func<Task>> Surroundings(
         Predictor predictor,
         ServedModel serving,
+        bool rollingOut,
         List<string> missing,
         CancellationToken cancellationToken
     )
     {
         var key = predictor.Key;
         yield return () =>
-            _children.ApplyAsync(PredictorResources.Autoscaler(predictor, serving), key, predictor, caches.Autoscalers, cancellationToken);
+            _children.ApplyAsync(
+                PredictorResources.Autoscaler(predictor, serving, rollingOut),
+                key,
+                predictor,
+                caches.Autoscalers,
+                cancellationToken
+            );
         yield return () =>
             _children.ApplyAsync(
                 PredictorResources.DisruptionBudget(predictor),
@@ -172,6 +196,8 @@ public sealed partial class PredictorReconciler(
                 caches.DisruptionBudgets,
                 cancellationToken
             );
+        yield return () =>
+            _children.ApplyAsync(PredictorResources.NetworkPolicy(predictor), key, predictor, caches.NetworkPolicies, cancellationToken);
         yield return () => _children.ApplyAsync(PredictorResources.Ingress(predictor), key, predictor, caches.Ingresses, cancellationToken);
         yield return () => ApplyOptionalAsync(PredictorResources.HttpRoute(predictor), predictor, missing, cancellationToken);
         yield return () => ApplyOptionalAsync(PredictorResources.ServiceMonitor(predictor), predictor, missing, cancellationToken);
@@ -189,11 +215,12 @@ public sealed partial class PredictorReconciler(
     private async Task ApplyDeploymentAsync(Predictor predictor, ServedModel model, PredictorPlan plan, CancellationToken cancellationToken)
     {
         var credentials = plan.Choice.Credentials;
-        var autoscaled = PredictorResources.IsAutoscaled(predictor);
+        var autoscaled = PredictorResources.IsAutoscaled(predictor) && plan.Rollout is null;
+        var previous = PredictorPlans.PreviousOf(predictor, plan);
         if (plan.Wanted is not { } there)
         {
             var made = await client.CreateOrGetAsync(
-                PredictorPods.Deployment(predictor, model, credentials, plan.Replicas, options),
+                PredictorPods.Deployment(predictor, model, credentials, previous, plan.Replicas, options),
                 cancellationToken
             );
             caches.Deployments.Observe(Children.Refuse(made, predictor));
@@ -202,7 +229,7 @@ public sealed partial class PredictorReconciler(
         {
             caches.Deployments.Observe(
                 await client.ApplyAsync(
-                    PredictorPods.Deployment(predictor, model, credentials, null, options),
+                    PredictorPods.Deployment(predictor, model, credentials, previous, null, options),
                     FieldManagers.Predictor,
                     cancellationToken: cancellationToken
                 )
@@ -226,24 +253,18 @@ public sealed partial class PredictorReconciler(
         if (ClusterJson.Options.Same(predictor, wanted))
             return;
         caches.Predictors.Observe(await client.ChangeStatusAsync(predictor, wanted, cancellationToken));
-        if (Plight(predictor.Status) == Plight(status))
-            return;
-        Log.Changed(logger, predictor.Key, status.Phase, status.Model?.Version);
-        var about = About(status);
-        var failing =
-            about.Type == ConditionType.Stalled || (status.LastFailure is { } failure && failure != predictor.Status?.LastFailure);
-        if (failing)
-            events.Warning(predictor, about.Reason!, about.Message!);
-        else
-            events.Normal(predictor, status.Phase == PredictorPhase.Pending ? about.Reason! : $"{status.Phase}", about.Message!);
+        foreach (var (isWarning, reason, message) in PredictorAnnouncements.Of(predictor.Status, status))
+        {
+            Log.Changed(logger, predictor.Key, status.Phase, status.Model?.Version, reason, message);
+            if (isWarning)
+                events.Warning(predictor, reason, message);
+            else
+                events.Normal(predictor, reason, message);
+        }
+
+        if (status.Canary is null && predictor.Status?.Canary is not null)
+            desk.Forget(predictor);
     }
-
-    /// <summary>What people are told of when it changes: the phase, the model, and why it does not get on.</summary>
-    private static (PredictorPhase? Phase, string? Digest, string? Reason) Plight(PredictorStatus? status) =>
-        (status?.Phase, status?.Model?.Digest, status is null || status.Phase == PredictorPhase.Available ? null : About(status).Reason);
-
-    private static V1Condition About(PredictorStatus status) =>
-        status.Conditions.Find(ConditionType.Stalled) ?? status.Conditions.Find(ConditionType.Progressing)!;
 
     private ReconcileResult NextLook(Predictor predictor, PredictorPlan plan, DateTimeOffset now)
     {
@@ -251,6 +272,7 @@ public sealed partial class PredictorReconciler(
         TimeSpan?[] waits =
         [
             plan.LookAt - now,
+            plan.Rollout?.LookAt - now,
             overlaps ? PredictorPlans.Overlap : null,
             plan.Missing.Count > 0 ? OptionalChildren.AskAgain : null,
         ];
@@ -259,7 +281,14 @@ public sealed partial class PredictorReconciler(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "The predictor {Predictor} is {Phase}, version {Version}")]
-        public static partial void Changed(ILogger logger, ObjectKey predictor, PredictorPhase? phase, int? version);
+        [LoggerMessage(Level = LogLevel.Information, Message = "The predictor {Predictor} is {Phase}, version {Version}: {Reason}: {Why}")]
+        public static partial void Changed(
+            ILogger logger,
+            ObjectKey predictor,
+            PredictorPhase? phase,
+            int? version,
+            string reason,
+            string why
+        );
     }
 }

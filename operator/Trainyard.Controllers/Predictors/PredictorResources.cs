@@ -11,14 +11,14 @@ internal static class PredictorResources
     public static V1ServiceAccount ServiceAccount(Predictor predictor) =>
         new() { Metadata = Meta(predictor), AutomountServiceAccountToken = false };
 
-    /// <summary>The Service sends to the pods of one model: it moves from one model to the next all at once.</summary>
-    public static V1Service Service(Predictor predictor, ServedModel serving) =>
+    /// <summary>The Service sends to the pods of one model, or to the router before two: it moves over all at once.</summary>
+    public static V1Service Service(Predictor predictor, Dictionary<string, string> selector) =>
         new()
         {
             Metadata = Meta(predictor),
             Spec = new()
             {
-                Selector = PredictorPods.Selector(predictor, serving),
+                Selector = selector,
                 Ports =
                 [
                     new()
@@ -45,7 +45,9 @@ internal static class PredictorResources
     public static bool IsAutoscaled(Predictor predictor) =>
         predictor.Spec.Autoscaling is { } scaling && scaling.MaxReplicas > scaling.MinReplicas;
 
-    public static V2HorizontalPodAutoscaler? Autoscaler(Predictor predictor, ServedModel model)
+    /// <param name="rollingOut">Whether another model has a share of the requests: the pods of this one must be able to take it back at
+    /// once, and become no fewer.</param>
+    public static V2HorizontalPodAutoscaler? Autoscaler(Predictor predictor, ServedModel model, bool rollingOut)
     {
         if (!IsAutoscaled(predictor))
             return null;
@@ -64,6 +66,44 @@ internal static class PredictorResources
                 MinReplicas = scaling.MinReplicas,
                 MaxReplicas = scaling.MaxReplicas,
                 Metrics = [.. Metrics(scaling)],
+                Behavior = new()
+                {
+                    // Up at once, by as many as it takes; down by what the last five minutes allow.
+                    ScaleUp = new()
+                    {
+                        StabilizationWindowSeconds = 0,
+                        SelectPolicy = "Max",
+                        Policies =
+                        [
+                            new()
+                            {
+                                Type = "Percent",
+                                Value = 100,
+                                PeriodSeconds = 15,
+                            },
+                            new()
+                            {
+                                Type = "Pods",
+                                Value = 4,
+                                PeriodSeconds = 15,
+                            },
+                        ],
+                    },
+                    ScaleDown = new()
+                    {
+                        StabilizationWindowSeconds = 300,
+                        SelectPolicy = rollingOut ? "Disabled" : "Max",
+                        Policies =
+                        [
+                            new()
+                            {
+                                Type = "Percent",
+                                Value = 50,
+                                PeriodSeconds = 60,
+                            },
+                        ],
+                    },
+                },
             },
         };
     }
@@ -176,6 +216,24 @@ internal static class PredictorResources
                 Selector = new() { MatchLabels = Labels.PredictorPods(predictor) },
             },
         };
+
+    /// <summary>Lets in what asks for predictions, from wherever; who may come so far is for the ingress controller and the namespace's own
+    /// policies to say.</summary>
+    public static V1NetworkPolicy? NetworkPolicy(Predictor predictor) =>
+        !predictor.Spec.NetworkPolicy
+            ? null
+            : new()
+            {
+                Metadata = Meta(predictor),
+                Spec = new()
+                {
+                    PodSelector = new() { MatchLabels = Labels.PredictorPods(predictor) },
+                    PolicyTypes = ["Ingress"],
+                    Ingress = [new() { Ports = [Tcp("http"), Tcp("grpc")] }],
+                },
+            };
+
+    private static V1NetworkPolicyPort Tcp(string name) => new() { Port = name, Protocol = "TCP" };
 
     public static ServiceMonitor? ServiceMonitor(Predictor predictor) =>
         predictor.Spec.Monitoring is { ServiceMonitor: false }

@@ -1,6 +1,7 @@
 using k8s;
 using k8s.Models;
 using Trainyard.Api;
+using Trainyard.Controllers.Rollouts;
 using Trainyard.Controllers.Troubles;
 using Trainyard.Runtime;
 
@@ -9,6 +10,9 @@ namespace Trainyard.Controllers.Predictors;
 /// <summary>What a Predictor's status says. Pure.</summary>
 internal static class PredictorStatuses
 {
+    /// <summary>How many models the history holds.</summary>
+    private const int Kept = 10;
+
     /// <summary>The status of a predictor that cannot be: what serves goes on.</summary>
     public static PredictorStatus Rejected(Predictor predictor, IReadOnlyList<Fault> faults, DateTimeOffset now)
     {
@@ -43,7 +47,9 @@ internal static class PredictorStatuses
         var noRoute = Lacks<HttpRoute>("spec.route.gateway");
         var rejected = plan.IsRefused && plan.Trouble is { IsWaiting: false } refused && TroubleReason.IsOfSpec(refused.Reason);
         var stalled =
-            unrouted || (plan.Trouble is { IsWaiting: false } trouble && (plan.IsRefused || trouble.GiveUpAt(patience, now) <= now));
+            unrouted
+            || plan.Choice.Reason == PredictorReason.VersionNotFound
+            || (plan.Trouble is { IsWaiting: false } trouble && (plan.IsRefused || trouble.GiveUpAt(patience, now) <= now));
         var conditions = Conditions(predictor, now)
             .Set(ConditionType.Accepted, !rejected, rejected ? reason : PredictorReason.Valid, rejected ? message : "the spec is valid")
             .Set(
@@ -53,6 +59,12 @@ internal static class PredictorStatuses
                 available ? Serving(plan, unrouted) : message
             )
             .Set(ConditionType.Progressing, plan.IsMoving, reason, message)
+            .SetIf(
+                plan.Choice.RolledBack is not null,
+                ConditionType.RolledBack,
+                plan.Choice.RolledBack?.Reason ?? "",
+                plan.Choice.RolledBack is { } back ? $"{Name(back.Model)} was sent back: {back.Message}" : ""
+            )
             .SetUnless(!unrouted, ConditionType.Routed, TroubleReason.KindMissing, noRoute)
             .SetUnless(
                 !IsMonitorMissing(predictor, plan),
@@ -69,9 +81,10 @@ internal static class PredictorStatuses
             .SetIf(
                 stalled,
                 ConditionType.Stalled,
-                plan.Trouble is null ? TroubleReason.KindMissing : reason,
-                plan.Trouble is null ? noRoute : message
+                plan.Trouble is null && unrouted ? TroubleReason.KindMissing : reason,
+                plan.Trouble is null && unrouted ? noRoute : message
             );
+        var model = available ? Began(plan.Serving, predictor.Status, now) : predictor.Status?.Model;
         return new()
         {
             ObservedGeneration = predictor.Metadata.Generation ?? 0,
@@ -83,9 +96,12 @@ internal static class PredictorStatuses
                     : PredictorResources.Url(predictor, ingress),
             Replicas = plan.Current?.Status?.Replicas,
             ReadyReplicas = plan.Current?.Status?.ReadyReplicas ?? 0,
-            Model = available ? plan.Serving : predictor.Status?.Model,
-            Next =
-                plan.IsMoving && !IsSame(plan.Choice.Model, available ? plan.Serving : predictor.Status?.Model) ? plan.Choice.Model : null,
+            Model = model,
+            Next = plan.IsMoving && !IsSame(plan.Choice.Model, model) ? plan.Choice.Model : null,
+            Canary = plan.Rollout?.Next,
+            RolledBack = plan.Choice.RolledBack,
+            History = History(predictor.Status, model),
+            RolloutCommand = RolloutCommands.Told(predictor),
             LastFailure = plan.Trouble?.Failure ?? predictor.Status?.LastFailure,
         };
     }
@@ -99,6 +115,21 @@ internal static class PredictorStatuses
         return stalled && plan.Trouble is not null ? PredictorPhase.Failed : PredictorPhase.Progressing;
     }
 
+    /// <summary>The model that serves, with the time at which it began to.</summary>
+    private static ServedModel? Began(ServedModel? serving, PredictorStatus? before, DateTimeOffset now) =>
+        serving is null ? null
+        : IsSame(serving, before?.Model) ? serving with { Since = before!.Model!.Since ?? now.ToSecond() }
+        : serving with { Since = now.ToSecond() };
+
+    private static IReadOnlyList<ServedModel>? History(PredictorStatus? before, ServedModel? model)
+    {
+        if (model is null || (before?.History is [var newest, ..] && IsSame(newest, model) && newest.Since == model.Since))
+            return before?.History;
+        return [.. (before?.History ?? []).Prepend(model).Take(Kept)];
+    }
+
+    private static string Name(ServedModel model) => model.Version is { } version ? $"version {version}" : model.Uri;
+
     private static bool IsSame(ServedModel? left, ServedModel? right) =>
         left is not null && right is not null && PredictorPods.ModelKey(left) == PredictorPods.ModelKey(right);
 
@@ -108,9 +139,10 @@ internal static class PredictorStatuses
             return (plan.Trouble!.Reason, plan.Trouble.Message);
         if (plan.Choice.Model is null || !plan.IsMoving)
             return (plan.Choice.Reason, plan.Choice.Message);
-        var name = plan.Choice.Model.Version is { } version ? $"version {version}" : plan.Choice.Model.Uri;
+        var name = Name(plan.Choice.Model);
         return plan.Trouble switch
         {
+            null when plan.Rollout is { } rollout => (rollout.Decision.Reason, rollout.Decision.Message),
             null => (PredictorReason.RollingOut, $"the pods of {name} are starting"),
             { IsWaiting: true } wait => (wait.Reason, $"the pods of {name} are pending: {wait.Message}"),
             var trouble => (trouble.Reason, $"the pods of {name} do not come up: {trouble.Message}"),

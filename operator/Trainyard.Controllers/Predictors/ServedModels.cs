@@ -1,5 +1,7 @@
+using System.Globalization;
 using Trainyard.Api;
 using Trainyard.Contracts;
+using Trainyard.Controllers.Rollouts;
 
 namespace Trainyard.Controllers.Predictors;
 
@@ -8,7 +10,29 @@ namespace Trainyard.Controllers.Predictors;
 /// <param name="Credentials">The Secret that opens it.</param>
 /// <param name="Reason">A constant for programs.</param>
 /// <param name="Message">For people.</param>
-internal sealed record ModelChoice(ServedModel? Model, CredentialsReference? Credentials, string Reason, string Message);
+internal sealed record ModelChoice(ServedModel? Model, CredentialsReference? Credentials, string Reason, string Message)
+{
+    /// <summary>Whether somebody goes back to a model that has served before: it is neither measured nor compared.</summary>
+    public bool Returns { get; init; }
+
+    /// <summary>The model that would be served, had it not been sent back.</summary>
+    public RolledBackModel? RolledBack { get; init; }
+
+    /// <summary>The same, for a model that has proved unfit: what serves goes on.</summary>
+    public ModelChoice SentBack(ServedModel serving, string reason, string message) =>
+        this with
+        {
+            Model = serving,
+            Reason = reason,
+            Message = message,
+            RolledBack = new()
+            {
+                Model = Model!,
+                Reason = reason,
+                Message = message,
+            },
+        };
+}
 
 /// <summary>Decides which model a Predictor serves. Pure.</summary>
 internal static class ServedModels
@@ -18,9 +42,24 @@ internal static class ServedModels
     /// <param name="options">Where jobs that name no output put their models.</param>
     public static ModelChoice Choose(Predictor predictor, TrainingJob? job, TrainyardOptions options)
     {
+        var choice = predictor.Spec.Model.Uri is { } uri ? Placed(predictor, uri) : OfJob(predictor, job, options);
+        var sentBack = predictor.Status?.RolledBack;
+        if (sentBack is null || choice.Model is null || !IsSame(sentBack.Model, choice.Model) || RolloutCommands.New(predictor) == "retry")
+            return choice;
+        return predictor.Status?.Model is { } serving && !IsSame(serving, choice.Model)
+            ? choice.SentBack(serving, sentBack.Reason, sentBack.Message)
+            : choice;
+    }
+
+    private static ModelChoice Placed(Predictor predictor, string uri)
+    {
         var wanted = predictor.Spec.Model;
-        if (wanted.Uri is { } uri)
-            return new(new() { Uri = uri, Digest = wanted.Digest }, wanted.Credentials, PredictorReason.ModelNamed, $"serves {uri}");
+        return new(new() { Uri = uri, Digest = wanted.Digest }, wanted.Credentials, PredictorReason.ModelNamed, $"serves {uri}");
+    }
+
+    private static ModelChoice OfJob(Predictor predictor, TrainingJob? job, TrainyardOptions options)
+    {
+        var wanted = predictor.Spec.Model;
         if (job is null)
         {
             return new(
@@ -42,13 +81,10 @@ internal static class ServedModels
             );
         }
 
-        var candidate = new ServedModel
-        {
-            Version = newest.Version,
-            Uri = newest.Uri,
-            Digest = newest.Digest,
-            Holdout = newest.Holdout,
-        };
+        if (wanted.Version is { } version)
+            return Pinned(predictor, newest, version, credentials);
+
+        var candidate = Known(newest);
         return WhyHeld(predictor, candidate, job.Spec.Objective.ResolvedGoal) is { } held
             ? new(Serving(predictor), credentials, PredictorReason.PromotionHeld, held)
             : new(
@@ -58,6 +94,54 @@ internal static class ServedModels
                 $"serves version {candidate.Version} of TrainingJob \"{wanted.TrainingJob}\""
             );
     }
+
+    /// <summary>The version that spec.model.version names: one that we know, or else where it must be stored.</summary>
+    private static ModelChoice Pinned(Predictor predictor, ModelStatus newest, int version, CredentialsReference? credentials)
+    {
+        var (status, name) = (predictor.Status, predictor.Spec.Model.TrainingJob);
+        if (version > newest.Version)
+        {
+            return new(
+                Serving(predictor),
+                credentials,
+                PredictorReason.VersionNotFound,
+                $"spec.model.version: TrainingJob \"{name}\" has versions up to {newest.Version}, and no {version}"
+            );
+        }
+
+        var served = (status?.History ?? []).Append(status?.Model).FirstOrDefault(model => model?.Version == version);
+        var model = version == newest.Version ? Known(newest) : served ?? Stored(newest, version);
+        return new(
+            model,
+            credentials,
+            PredictorReason.VersionPinned,
+            $"serves version {version} of TrainingJob \"{name}\", as spec.model.version says"
+        )
+        {
+            Returns = served is not null,
+        };
+    }
+
+    private static ServedModel Known(ModelStatus newest) =>
+        new()
+        {
+            Version = newest.Version,
+            Uri = newest.Uri,
+            Digest = newest.Digest,
+            Holdout = newest.Holdout,
+        };
+
+    private static ServedModel Stored(ModelStatus newest, int version) =>
+        new()
+        {
+            Version = version,
+            Uri = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{newest.Uri.TrimEnd('/')[..newest.Uri.TrimEnd('/').LastIndexOf('/')]}/{version}"
+            ),
+        };
+
+    private static bool IsSame(ServedModel one, ServedModel other) => one.Uri == other.Uri && one.Digest == other.Digest;
 
     /// <summary>Why the candidate does not take over; null where it does.</summary>
     private static string? WhyHeld(Predictor predictor, ServedModel candidate, Goal goal)
@@ -69,7 +153,7 @@ internal static class ServedModels
             return null;
         return spec.Promote switch
         {
-            Promotion.Manual when spec.Version != candidate.Version => $"version {candidate.Version} waits: set spec.model.version to it",
+            Promotion.Manual => $"version {candidate.Version} waits: set spec.model.version to it",
             Promotion.WhenBetter when !IsBetter(candidate.Holdout, serving.Holdout, goal) =>
                 $"version {candidate.Version} waits: its hold-out interval {Show(candidate.Holdout)} does not beat "
                     + $"{Show(serving.Holdout)} of version {serving.Version}",

@@ -5,6 +5,7 @@ using Trainyard.Api;
 using Trainyard.Controllers;
 using Trainyard.Controllers.Predictors;
 using Trainyard.Controllers.Reports;
+using Trainyard.Controllers.Rollouts;
 using Trainyard.Controllers.TrainingJobs;
 using Trainyard.Controllers.Trials;
 using Trainyard.Controllers.Workers;
@@ -40,6 +41,7 @@ internal static class OperatorServices
             .AddSingleton<WorkedTrials>()
             .AddSingleton<WorkNews>()
             .AddSingleton<WorkDesk>()
+            .AddSingleton<RolloutDesk>()
             .AddSingleton<TrainyardOperator>()
             .AddInformer<TrainingJob>()
             .AddInformer<Trial>()
@@ -52,6 +54,7 @@ internal static class OperatorServices
             .AddInformer<V1Ingress>()
             .AddInformer<V2HorizontalPodAutoscaler>()
             .AddInformer<V1PodDisruptionBudget>()
+            .AddInformer<V1NetworkPolicy>()
             .AddController<TrainingJob, TrainingJobReconciler>(wakers =>
                 wakers.Owns<Trial>().Owns<V1Job>().Watches<V1Pod>(Related.TrainingJobOfPod)
             )
@@ -72,6 +75,7 @@ internal static class OperatorServices
                     .Owns<V1Ingress>()
                     .Owns<V2HorizontalPodAutoscaler>()
                     .Owns<V1PodDisruptionBudget>()
+                    .Owns<V1NetworkPolicy>()
                     .Watches<V1Pod>(Related.PredictorOfPod)
                     .Watches<TrainingJob>(Related.PredictorsOf)
                     .Watches<Predictor>(Related.RivalsOf)
@@ -114,6 +118,7 @@ internal static class OperatorServices
             Ingresses = services.GetRequiredService<ObjectCache<V1Ingress>>(),
             Autoscalers = services.GetRequiredService<ObjectCache<V2HorizontalPodAutoscaler>>(),
             DisruptionBudgets = services.GetRequiredService<ObjectCache<V1PodDisruptionBudget>>(),
+            NetworkPolicies = services.GetRequiredService<ObjectCache<V1NetworkPolicy>>(),
         };
 
     /// <summary>What the reconcilers are told. Where trials report: as said, else where we listen, which is known once we do.</summary>

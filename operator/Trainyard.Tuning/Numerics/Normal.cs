@@ -1,7 +1,7 @@
 namespace Trainyard.Tuning;
 
 /// <summary>The standard normal distribution.</summary>
-internal static class Normal
+public static class Normal
 {
     private const double InverseRootPi = 0.56418958354775628695;
     private const double InverseRoot2 = 0.70710678118654752440;

@@ -50,7 +50,8 @@ public sealed class UniqueListsTests
             Version = 1,
         };
 
-        AssertUnique(PredictorPods.Deployment(predictor, model, new() { SecretName = "s3" }, 1, Options).Spec!.Template!.Spec!);
+        var deployment = PredictorPods.Deployment(predictor, model, new() { SecretName = "s3" }, previous: null, 1, Options);
+        AssertUnique(deployment.Spec!.Template!.Spec!);
     }
 
     private static void AssertUnique(V1PodSpec pod)

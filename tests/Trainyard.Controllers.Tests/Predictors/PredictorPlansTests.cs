@@ -36,7 +36,7 @@ public sealed class PredictorPlansTests
     public void Requests_go_to_the_old_model_until_every_pod_of_the_new_one_is_there(string name)
     {
         var (status, choice, there, serving, moving) = Cases[name];
-        var plan = PredictorPlans.Of(Build.Predictor(status: status), Choose(choice), there, Now);
+        var plan = PredictorPlans.Of(Build.Predictor(status: status), Choose(choice), there, _ => null, Now);
 
         Assert.Equal((serving, moving), (plan.Serving?.Version, plan.IsMoving));
     }
@@ -55,7 +55,7 @@ public sealed class PredictorPlansTests
             LastTransitionTime = Now.AddSeconds(-seconds).UtcDateTime,
         };
         var predictor = Build.Predictor(status: Serving(Two) with { Conditions = [condition] });
-        var plan = PredictorPlans.Of(predictor, Choose(Two), [Ready(One), Ready(Two)], Now);
+        var plan = PredictorPlans.Of(predictor, Choose(Two), [Ready(One), Ready(Two)], _ => null, Now);
 
         Assert.Equal(gone, plan.Old.Count);
         Assert.All(plan.Old, old => Assert.Equal("sonar-v1", old.Metadata.Name));
@@ -82,7 +82,7 @@ public sealed class PredictorPlansTests
             Serving(One)
         );
 
-        Assert.Equal(replicas, PredictorPlans.Of(predictor, Choose(Two), [Ready(One, there)], Now).Replicas);
+        Assert.Equal(replicas, PredictorPlans.Of(predictor, Choose(Two), [Ready(One, there)], _ => null, Now).Replicas);
     }
 
     [Theory]

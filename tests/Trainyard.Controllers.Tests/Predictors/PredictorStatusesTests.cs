@@ -136,7 +136,7 @@ public sealed class PredictorStatusesTests
             Now
         );
 
-        Assert.Equal((PredictorPhase.Rejected, One, before.Url), (after.Phase, after.Model, after.Url));
+        Assert.Equal((PredictorPhase.Rejected, before.Model, before.Url), (after.Phase, after.Model, after.Url));
         Assert.True(after.Conditions.IsTrue(ConditionType.Available));
         Assert.Equal("spec.model: name one", after.Conditions.Find(ConditionType.Stalled)!.Message);
     }

@@ -41,6 +41,7 @@ public sealed class PredictorTests
         Golden.Check("predictor-service", Plain(_world.Get<V1Service>("sonar")));
         Golden.Check("predictor-autoscaler", Plain(_world.Get<V2HorizontalPodAutoscaler>("sonar")));
         Golden.Check("predictor-ingress", Plain(_world.Get<V1Ingress>("sonar")));
+        Golden.Check("predictor-networkpolicy", Plain(_world.Get<V1NetworkPolicy>("sonar")));
         Golden.Check("predictor-budget", Plain(_world.Get<V1PodDisruptionBudget>("sonar")));
         Golden.Check("predictor-account", Plain(_world.Get<V1ServiceAccount>("sonar")));
         Assert.Equal("https://sonar.example.com", Status.Url);
@@ -174,10 +175,11 @@ public sealed class PredictorTests
     public async Task What_is_no_longer_wanted_goes()
     {
         await ServeAsync("""{"model":{"trainingJob":"sonar"},"autoscaling":{"minReplicas":1,"maxReplicas":3},"route":{"host":"x"}}""");
-        Predict("""{"model":{"trainingJob":"sonar"},"autoscaling":{"minReplicas":2,"maxReplicas":2}}""");
+        Predict("""{"model":{"trainingJob":"sonar"},"autoscaling":{"minReplicas":2,"maxReplicas":2},"networkPolicy":false}""");
         await _world.SettleAsync();
 
         Assert.Empty(_world.All<V1Ingress>());
+        Assert.Empty(_world.All<V1NetworkPolicy>());
         Assert.Empty(_world.All<V2HorizontalPodAutoscaler>());
         Assert.Equal(2, _world.Get<V1Deployment>("sonar-v1").Spec!.Replicas);
     }
@@ -201,7 +203,7 @@ public sealed class PredictorTests
     public async Task A_strategy_that_this_version_cannot_do_is_refused()
     {
         Train(1);
-        Predict("""{"model":{"trainingJob":"sonar"},"rollout":{"strategy":"Canary"}}""");
+        Predict("""{"model":{"trainingJob":"sonar"},"rollout":{"strategy":"Recreate"}}""");
         await _world.SettleAsync();
 
         Assert.Equal(FaultReason.UnsupportedRollout, Status.Conditions.Find("Accepted")!.Reason);

@@ -9,6 +9,7 @@ using Trainyard.Api;
 using Trainyard.Contracts;
 using Trainyard.Controllers.Predictors;
 using Trainyard.Controllers.Reports;
+using Trainyard.Controllers.Rollouts;
 using Trainyard.Controllers.TrainingJobs;
 using Trainyard.Controllers.Trials;
 using Trainyard.Controllers.Workers;
@@ -53,6 +54,8 @@ internal sealed class World
 
     public WorkDesk Work { get; private set; } = null!;
 
+    public RolloutDesk RolloutDesk { get; private set; } = null!;
+
     public CollectorRegistry Registry { get; private set; } = null!;
 
     public ReportTokens Tokens { get; } = new("0123456789abcdef0123456789abcdef"u8.ToArray());
@@ -84,6 +87,7 @@ internal sealed class World
             Ingresses = Cache<V1Ingress>(client),
             Autoscalers = Cache<V2HorizontalPodAutoscaler>(client),
             DisruptionBudgets = Cache<V1PodDisruptionBudget>(client),
+            NetworkPolicies = Cache<V1NetworkPolicy>(client),
         };
         Registry = new CollectorRegistry();
         var metrics = new TrainyardMetrics(Registry);
@@ -105,7 +109,16 @@ internal sealed class World
         _trials = new TrialReconciler(client, Caches, Desk, Tokens, worked, writer, Options, Time);
         _workers = new WorkerReconciler(client, Caches, Time);
         Work = new(client, Caches, Desk, Tokens, writer, new(Caches), Options, Time);
-        _predictors = new PredictorReconciler(client, Caches, _events, Options, Time, NullLogger<PredictorReconciler>.Instance);
+        RolloutDesk = new(Caches, Tokens, Time);
+        _predictors = new PredictorReconciler(
+            client,
+            Caches,
+            RolloutDesk,
+            _events,
+            Options,
+            Time,
+            NullLogger<PredictorReconciler>.Instance
+        );
     }
 
     /// <summary>Somebody applies a TrainingJob of four trials, two at a time, changed so; a pod for each, unless the change says

@@ -30,6 +30,8 @@ internal static class Settings
             yield return $"image.repository={own}";
         if (Text("TRAINYARD_TRAINER_IMAGE") is { } trainer)
             yield return $"trainer.image={trainer}";
+        if (Text("TRAINYARD_ROUTER_IMAGE") is { } router)
+            yield return $"router.image={router}";
         if (Text("TRAINYARD_PREDICTOR_IMAGE") is { } predictor)
             yield return $"predictor.image={predictor}";
         yield return $"test.image={Busybox}";

@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using Trainyard.Api;
+using Trainyard.Contracts;
+using Trainyard.Controllers.Reports;
+using Trainyard.Runtime;
+
+namespace Trainyard.Controllers.Rollouts;
+
+/// <summary>
+/// Takes the routers' reports and answers with their orders. Nothing is lost with it: routers keep what they count, and tell it again and
+/// again.
+/// </summary>
+/// <param name="caches">For reads.</param>
+/// <param name="tokens">Knows the routers' tokens.</param>
+public sealed class RolloutDesk(ClusterCaches caches, ReportTokens tokens, TimeProvider time)
+{
+    /// <summary>How old a report may be that is still believed.</summary>
+    internal static readonly TimeSpan Belief = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, (RouterReport Report, DateTimeOffset At)>> _told = new();
+
+    /// <summary>Notes a report; null where there is no such predictor, or the token is not its routers'.</summary>
+    public RouterOrders? Post(ObjectKey key, string token, RouterReport report)
+    {
+        if (!Knows(key, token) || caches.Predictors.Get(key) is not { } predictor)
+            return null;
+        _told.GetOrAdd(predictor.Metadata.Uid!, _ => new())[report.Router] = (report, time.GetUtcNow());
+        var pods = caches
+            .Pods.Labelled(ApiGroup.PredictorLabel, predictor.Metadata.Name!)
+            .Where(pod => pod.Metadata.NamespaceProperty == key.Namespace);
+        return RoutersOrders.Of(predictor, pods);
+    }
+
+    /// <summary>Whether there is such a predictor, and the token is its routers'.</summary>
+    public bool Knows(ObjectKey key, string token) =>
+        caches.Predictors.Get(key) is { } predictor && tokens.Fits(token, predictor.Metadata.Uid!);
+
+    /// <summary>The token of a predictor's routers.</summary>
+    internal string TokenOf(Predictor predictor) => tokens.Of(predictor.Metadata.Uid!);
+
+    /// <summary>What its routers have told lately; null where one of them does not follow the present window yet, or none has told
+    /// anything.</summary>
+    internal IReadOnlyList<RouterReport>? Lately(Predictor predictor, int window)
+    {
+        var since = time.GetUtcNow() - Belief;
+        if (!_told.TryGetValue(predictor.Metadata.Uid!, out var told))
+            return null;
+        var lately = told.Values.Where(one => one.At >= since).Select(one => one.Report).ToList();
+        return lately.Count > 0 && lately.TrueForAll(report => report.Window == window) ? lately : null;
+    }
+
+    /// <summary>Forgets the routers of a predictor whose rollout is over.</summary>
+    internal void Forget(Predictor predictor) => _told.TryRemove(predictor.Metadata.Uid!, out _);
+}
