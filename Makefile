@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help setup build demo demo-down lint test crds up local local-down conformance verify-cluster install-yaml bench-tuning bench-suggest bench-pruning bench-trainer data-torture scores chaos bench-operator bench-slots bench-sweep bench-local bench-serving
+.PHONY: help setup build demo demo-down lint test crds up local local-down conformance verify-cluster install-yaml bench-tuning bench-suggest bench-pruning bench-trainer data-torture scores chaos bench-operator bench-slots bench-sweep bench-local bench-serving monitoring
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -41,6 +41,11 @@ verify-cluster: ## CRDs, chart and end-to-end suite on the cluster of KUBECONFIG
 	@scripts/setup test
 	@scripts/publish
 	@scripts/verify-cluster
+
+monitoring: ## Rules, alerts and dashboards through a real Prometheus and Alertmanager; ends with a count
+	@scripts/setup test
+	@scripts/publish
+	@scripts/monitoring
 
 install-yaml: ## Write artifacts/install.yaml, for kubectl apply without Helm
 	@scripts/fetch-helm && mkdir -p artifacts && scripts/install-yaml >artifacts/install.yaml

@@ -1,3 +1,5 @@
+using k8s;
+using k8s.Models;
 using Prometheus;
 using Trainyard.Api;
 using Trainyard.Runtime;
@@ -21,6 +23,9 @@ public sealed class TrainyardMetrics
     private readonly Gauge _trials;
     private readonly Gauge _trainingJobs;
     private readonly Gauge _predictors;
+    private readonly Gauge _jobConditions;
+    private readonly Gauge _predictorConditions;
+    private readonly Gauge _replicas;
 
     /// <param name="registry">Where they are published.</param>
     public TrainyardMetrics(CollectorRegistry registry)
@@ -35,6 +40,21 @@ public sealed class TrainyardMetrics
         _trials = factory.CreateGauge("trainyard_trials", "Trials, by phase", "phase");
         _trainingJobs = factory.CreateGauge("trainyard_trainingjobs", "TrainingJobs, by phase", "phase");
         _predictors = factory.CreateGauge("trainyard_predictors", "Predictors, by condition that holds", "condition");
+        _jobConditions = factory.CreateGauge(
+            "trainyard_trainingjob_condition",
+            "1 for each condition of a TrainingJob that holds",
+            ["namespace", "trainingjob", "condition"]
+        );
+        _predictorConditions = factory.CreateGauge(
+            "trainyard_predictor_condition",
+            "Whether a condition of a Predictor holds: 1 or 0",
+            ["namespace", "predictor", "condition"]
+        );
+        _replicas = factory.CreateGauge(
+            "trainyard_predictor_replicas",
+            "Pods of a Predictor, by state: ready, desired, max",
+            ["namespace", "predictor", "state"]
+        );
         var version = typeof(TrainyardMetrics).Assembly.GetName().Version?.ToString(3) ?? "";
         factory.CreateGauge("trainyard_build_info", "The version of the operator", "version").WithLabels(version).Set(1);
     }
@@ -62,23 +82,55 @@ public sealed class TrainyardMetrics
         {
             Count(_trials, caches.Trials.List().Select(trial => (trial.Status?.Phase ?? TrialPhase.Pending).ToString()));
             Count(_trainingJobs, caches.TrainingJobs.List().Select(job => (job.Status?.Phase ?? TrainingJobPhase.Pending).ToString()));
-            Count(
-                _predictors,
-                caches
-                    .Predictors.List()
-                    .SelectMany(predictor => predictor.Status?.Conditions ?? [])
-                    .Where(c => c.IsTrue)
-                    .Select(c => c.Type)
-            );
+            Count(_predictors, caches.Predictors.List().SelectMany(Holding).Select(condition => condition.Type));
+            Tell(_jobConditions, caches.TrainingJobs.List().SelectMany(JobConditions));
+            Tell(_predictorConditions, caches.Predictors.List().SelectMany(PredictorConditions));
+            Tell(_replicas, caches.Predictors.List().SelectMany(Replicas));
         });
 
-    // What nothing is in any more is not told: a series for each word that was ever said would stay for good.
-    private static void Count(Gauge gauge, IEnumerable<string> values)
+    private static IEnumerable<V1Condition> Holding(Predictor predictor) =>
+        (predictor.Status?.Conditions ?? []).Where(condition => condition.IsTrue);
+
+    private static IEnumerable<Sample> JobConditions(TrainingJob job) =>
+        (job.Status?.Conditions ?? []).Where(condition => condition.IsTrue).Select(condition => Of(job, condition.Type, 1));
+
+    // One that has no status yet is not available either.
+    private static IEnumerable<Sample> PredictorConditions(Predictor predictor)
     {
-        var counts = values.CountBy(value => value).ToDictionary();
-        foreach (var (value, count) in counts)
-            gauge.WithLabels(value).Set(count);
-        foreach (var labels in gauge.GetAllLabelValues().Where(labels => !counts.ContainsKey(labels[0])).ToList())
+        var conditions = predictor.Status?.Conditions ?? [];
+        if (!conditions.Any(condition => condition.Type == ConditionType.Available))
+            yield return Of(predictor, ConditionType.Available, 0);
+        foreach (var condition in conditions)
+            yield return Of(predictor, condition.Type, condition.IsTrue ? 1 : 0);
+    }
+
+    private static IEnumerable<Sample> Replicas(Predictor predictor)
+    {
+        yield return Of(predictor, "ready", predictor.Status?.ReadyReplicas ?? 0);
+        yield return Of(predictor, "desired", predictor.Status?.Replicas ?? 0);
+        if (predictor.Spec.Autoscaling is { } scaling)
+            yield return Of(predictor, "max", scaling.MaxReplicas);
+    }
+
+    private static Sample Of(IKubernetesObject<V1ObjectMeta> entity, string word, double value) =>
+        new([entity.Metadata.NamespaceProperty, entity.Metadata.Name, word], value);
+
+    private static void Count(Gauge gauge, IEnumerable<string> values) =>
+        Tell(gauge, values.CountBy(value => value).Select(counted => new Sample([counted.Key], counted.Value)));
+
+    // What nothing is in any more is not told: a series for each word that was ever said would stay for good.
+    private static void Tell(Gauge gauge, IEnumerable<Sample> samples)
+    {
+        var told = new HashSet<string>();
+        foreach (var (labels, value) in samples)
+        {
+            gauge.WithLabels(labels).Set(value);
+            told.Add(string.Join('\n', labels));
+        }
+
+        foreach (var labels in gauge.GetAllLabelValues().Where(labels => !told.Contains(string.Join('\n', labels))).ToList())
             gauge.RemoveLabelled(labels);
     }
+
+    private sealed record Sample(string[] Labels, double Value);
 }

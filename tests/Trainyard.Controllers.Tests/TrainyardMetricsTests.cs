@@ -28,6 +28,21 @@ public sealed class TrainyardMetricsTests
         Assert.DoesNotContain("trainyard_trials{phase=\"Running\"}", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_job_tells_the_conditions_that_hold()
+    {
+        _world.Apply();
+        await _world.SettleAsync();
+
+        var text = await ScrapeAsync();
+        Assert.Contains(
+            "trainyard_trainingjob_condition{namespace=\"default\",trainingjob=\"sonar\",condition=\"Running\"} 1\n",
+            text,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain("condition=\"Failed\"", text, StringComparison.Ordinal);
+    }
+
     private async Task<string> ScrapeAsync()
     {
         using var text = new MemoryStream();

@@ -9,6 +9,8 @@ internal sealed class LocalState : IAsyncDisposable
 
     public string Kubeconfig => Path.Combine(_folder, "kubeconfig");
 
+    public string OperatorAddress => File.ReadAllText(Path.Combine(_folder, "operator-address"));
+
     public static async Task<LocalState> UpAsync(params string[] options)
     {
         var state = new LocalState();

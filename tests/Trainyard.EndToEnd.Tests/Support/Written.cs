@@ -37,7 +37,15 @@ internal static partial class Written
                 "affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].topologyKey=kubernetes.io/hostname",
                 "podAnnotations.team=a",
             ],
-            ["monitor"] = ["serviceMonitor.enabled=true", "serviceMonitor.labels.release=prometheus"],
+            ["monitor"] =
+            [
+                "serviceMonitor.enabled=true",
+                "serviceMonitor.labels.release=prometheus",
+                "prometheusRule.enabled=true",
+                "prometheusRule.objectives.availability=0.99",
+                "dashboards.enabled=true",
+            ],
+            ["own settings"] = ["userRoles.enabled=false", "extraEnv[0].name=HTTPS_PROXY", "extraEnv[0].value=http://proxy.example.com"],
         };
 
     /// <summary>CRDs, examples, built objects and whole objects of doc pages, as paths; "#1" behind one is the second YAML block of a
