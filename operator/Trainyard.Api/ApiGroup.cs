@@ -30,6 +30,9 @@ public static class ApiGroup
     /// <summary>On the Job of a reused worker: that it was handed a trial, or that a trial has answered for its end.</summary>
     public const string WorkedAnnotation = "trainyard.dev/worked";
 
+    /// <summary>On the Job of a reused worker: where it asks for trials.</summary>
+    public const string WorkUrlAnnotation = "trainyard.dev/work-url";
+
     /// <summary>On a TrainingJob: any new value starts a new run.</summary>
     public const string RetrainAnnotation = "trainyard.dev/retrain";
 

@@ -20,6 +20,7 @@ namespace Trainyard.Api;
         typeof(OpenEnumConverter<FailureClass>),
         typeof(OpenEnumConverter<ParameterType>),
         typeof(OpenEnumConverter<ParameterScale>),
+        typeof(OpenEnumConverter<TrialWorkers>),
         typeof(OpenEnumConverter<TrainingJobPhase>),
         typeof(OpenEnumConverter<TrialPhase>),
         typeof(OpenEnumConverter<PredictorPhase>),

@@ -21,8 +21,16 @@ public sealed class Operating : IAsyncDisposable
     /// <param name="start">Starts the operator, given its health address.</param>
     public static Operating Start(Func<string, ChildProcess> start, TimeProvider time)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var address = new Uri(FreeAddress());
         return new(start(address.ToString()), new HttpClient { BaseAddress = address }, time);
+    }
+
+    /// <summary>An address of this machine where nobody listens.</summary>
+    public static string FreeAddress()
+    {
+        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((System.Net.IPEndPoint)listener.LocalEndpoint).Port}");
     }
 
     /// <summary>How long until its caches are filled.</summary>
@@ -83,13 +91,6 @@ public sealed class Operating : IAsyncDisposable
     {
         _http.Dispose();
         await _process.DisposeAsync();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task<bool> IsReadyAsync()

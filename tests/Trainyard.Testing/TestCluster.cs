@@ -26,6 +26,9 @@ public sealed class TestCluster : IAsyncDisposable
     /// <summary>The image of the trainer itself; that of trials which name none is a stand-in.</summary>
     public const string RealTrainer = "chaos/real-trainer";
 
+    // As behind a Service: whichever operator runs, pods reach it at one address.
+    private readonly string _reports = Operating.FreeAddress();
+
     public ApiClient Client { get; }
 
     /// <summary>Each run of the stand-in for the trainer: the job's name, and the trial's number or "model".</summary>
@@ -109,6 +112,8 @@ public sealed class TestCluster : IAsyncDisposable
                 Path.Combine(_folder, "kubeconfig"),
                 "--health-address",
                 health,
+                "--report-address",
+                _reports,
                 "--report-key-file",
                 Path.Combine(_folder, "key"),
                 "--trainer-image",

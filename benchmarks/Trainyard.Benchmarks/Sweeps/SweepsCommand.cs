@@ -5,7 +5,7 @@ using Trainyard.Testing;
 
 namespace Trainyard.Benchmarks.Sweeps;
 
-/// <summary><c>sweeps</c>: a sweep from its creation to the stored model, beside the same one in a single Python process, in turn.</summary>
+/// <summary><c>sweeps</c>: a sweep from its creation to the stored model, and the same in one Python process, in turn.</summary>
 internal static class SweepsCommand
 {
     private const string Python = "/usr/bin/python3";

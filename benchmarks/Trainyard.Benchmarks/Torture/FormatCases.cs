@@ -112,7 +112,12 @@ internal static class FormatCases
             );
         }
 
-        yield return ParquetFile("Parquet: BOOLEAN", "SELECT * FROM (VALUES (true), (NULL), (false)) t(a)", "", Col("a", true, null, false));
+        yield return ParquetFile(
+            "Parquet: BOOLEAN",
+            "SELECT * FROM (VALUES (true), (NULL), (false)) t(a)",
+            "",
+            Col("a", true, null, false)
+        );
         yield return ParquetFile(
             "Parquet: VARCHAR, with words that are gaps elsewhere",
             "SELECT * FROM (VALUES ('x'), ('NA'), ('')) t(a)",

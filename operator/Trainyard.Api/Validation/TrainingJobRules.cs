@@ -193,6 +193,12 @@ public static partial class TrainingJobRules
             return;
         faults.RequireDuration(trial.ActiveDeadline, FaultReason.InvalidTrialTemplate, "spec.trial.activeDeadline");
         faults.Require(
+            trial.Workers is null || Enum.IsDefined(trial.Workers.Value),
+            FaultReason.InvalidTrialTemplate,
+            "spec.trial.workers",
+            "not known: use Reuse or Pod"
+        );
+        faults.Require(
             trial.Retries is >= 0 and <= 10,
             FaultReason.InvalidTrialTemplate,
             "spec.trial.retries",

@@ -45,6 +45,9 @@ internal static class TrainingPods
                 Name = step.Name,
                 NamespaceProperty = job.Metadata.NamespaceProperty,
                 Labels = labels,
+                Annotations = step.WorkUrl is { } work
+                    ? new Dictionary<string, string> { [ApiGroup.WorkUrlAnnotation] = work.ToString() }
+                    : null,
                 OwnerReferences = [step.Owner],
             },
             Spec = new()

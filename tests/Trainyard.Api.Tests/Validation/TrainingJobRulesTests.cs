@@ -101,7 +101,7 @@ public sealed class TrainingJobRulesTests
               "data": {"sources":[{"name":"a b","uri":"ftp://x"},{"name":"c","uri":"s3://x"}],"label":[],"validation":{"strategy":"TimeSeries"}},
               "model": {"task":"Guessing","algorithm":"Linear"},
               "objective": {"metric":"beauty"},
-              "trial": {"activeDeadline":"10 minutes"},
+              "trial": {"activeDeadline":"10 minutes","workers":"Swarm"},
               "retrain": {"schedule":"at noon","timeZone":"Mars/Olympus"}
             }
             """
@@ -117,6 +117,7 @@ public sealed class TrainingJobRulesTests
                 "spec.model.task",
                 "spec.objective.goal",
                 "spec.trial.activeDeadline",
+                "spec.trial.workers",
                 "spec.retrain.schedule",
                 "spec.retrain.timeZone",
             ],

@@ -107,7 +107,7 @@ internal sealed class World
         var writer = new TrialWriter(client, Caches, Desk, _events, metrics, NullLogger<TrialWriter>.Instance);
         var worked = new WorkedTrials(client, Caches, Tokens, Options);
         _trials = new TrialReconciler(client, Caches, Desk, Tokens, worked, writer, Options, Time);
-        _workers = new WorkerReconciler(client, Caches, Time);
+        _workers = new WorkerReconciler(client, Caches, Options, Time);
         Work = new(client, Caches, Desk, Tokens, writer, new(Caches), Options, Time);
         RolloutDesk = new(Caches, Tokens, Time);
         _predictors = new PredictorReconciler(

@@ -249,6 +249,20 @@ public sealed class ReusedWorkerTests
     }
 
     [Fact]
+    public async Task Workers_that_ask_where_the_operator_is_no_more_are_replaced()
+    {
+        Apply();
+        await _world.SettleAsync();
+        var (offer, worker) = (await _hands.TakeAsync("sonar-1-w0"), _world.Get<V1Job>("sonar-1-w0").Metadata.Uid);
+        _world.Options = _world.Options with { ReportUrl = new("http://elsewhere/reports/") };
+        _world.Restart();
+        await _world.SettleAsync();
+
+        Assert.NotEqual(worker, _world.Get<V1Job>("sonar-1-w0").Metadata.Uid);
+        Assert.Equal(offer.Trial, (await _hands.TakeAsync("sonar-1-w0")).Trial);
+    }
+
+    [Fact]
     public async Task A_trial_that_outruns_its_deadline_fails_and_its_worker_goes()
     {
         Apply(template: template => template with { ActiveDeadline = "10m" });
