@@ -79,14 +79,15 @@ public sealed class WorkedTrials(ApiClient client, ClusterCaches caches, ReportT
             return later;
         foreach (var name in crew.Missing)
         {
-            var made = await client.CreateOrGetAsync(TrainingPods.Job(crew.Job, StepOf(crew.Job, name), options), cancellationToken);
+            var made = await client.CreateOrGetAsync(TrainingPods.Job(crew.Job, StepOf(crew.Job, name, tokens, options), options), cancellationToken);
             caches.Jobs.Observe(Children.Refuse(made, crew.Job));
         }
 
         return null;
     }
 
-    private TrainingPods.Step StepOf(TrainingJob job, string name) =>
+    /// <summary>What a worker's Job is for. Pure.</summary>
+    internal static TrainingPods.Step StepOf(TrainingJob job, string name, ReportTokens tokens, TrainyardOptions options) =>
         new(
             name,
             Labels.WorkerJob(job, job.Status?.Run ?? 1, name),

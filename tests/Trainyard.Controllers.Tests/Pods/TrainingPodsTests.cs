@@ -6,6 +6,7 @@ using Trainyard.Controllers.Pods;
 using Trainyard.Controllers.Tests.Support;
 using Trainyard.Controllers.TrainingJobs;
 using Trainyard.Controllers.Trials;
+using Trainyard.Controllers.Workers;
 using Trainyard.Runtime;
 using Trainyard.Testing;
 
@@ -52,6 +53,16 @@ public sealed class TrainingPodsTests
         );
 
         Golden.Check("trial-job", TrainingPods.Job(job, step, Options));
+    }
+
+    [Fact]
+    public void The_job_of_a_reused_worker_is_as_it_should_be()
+    {
+        var job = Build.TrainingJob(spec => spec with { Trial = new() { ActiveDeadline = "10m", Retries = 3 } });
+        var options = Options with { ReportUrl = new("http://operator/reports/") };
+        var step = WorkedTrials.StepOf(job, Runs.WorkerName(job, 1, 0), new(new byte[32]), options);
+
+        Golden.Check("worker-job", TrainingPods.Job(job, step, options));
     }
 
     [Fact]
