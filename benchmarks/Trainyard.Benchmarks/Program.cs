@@ -10,11 +10,13 @@ using Trainyard.Benchmarks.Sweeps;
 using Trainyard.Benchmarks.Torture;
 using Trainyard.Benchmarks.Trainer;
 using Trainyard.Benchmarks.Tuning;
+using Trainyard.Benchmarks.Tuning.Wide;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var root = new RootCommand("Benchmarks: what the figures in the README come from.")
 {
     TuningCommand.Create(),
+    WideCommand.Create(),
     SuggestCommand.Create(),
     PruningCommand.Create(),
     SlotsCommand.Create(),

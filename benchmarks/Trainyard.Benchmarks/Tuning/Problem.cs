@@ -9,6 +9,9 @@ internal sealed record Problem(string Name, SearchSpace Space, Func<IObjective> 
 internal interface IObjective : IDisposable
 {
     double Evaluate(ParameterSet parameters);
+
+    /// <summary>The value without noise, of a point that was seen with this one.</summary>
+    double Truth(ParameterSet parameters, double observed) => observed;
 }
 
 /// <summary>An objective that is a formula.</summary>

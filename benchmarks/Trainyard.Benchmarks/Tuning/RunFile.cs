@@ -31,6 +31,9 @@ internal sealed class RunFile
     /// <summary>Whether the run is there with as many trials.</summary>
     public bool Has(Run run) => _lines.TryGetValue(Key(run), out var line) && line.Trials >= run.Trials;
 
+    /// <summary>The value of the n-th trial, or of the last one where there are fewer.</summary>
+    public double At(Run run, int trials) => _lines[Key(run)].Values is { } values ? values[Math.Min(trials, values.Length) - 1] : double.NaN;
+
     public void Append(Run run, double[] values)
     {
         var line = new Line(run.Problem.Name, run.Sampler, run.Mode, run.Seed, run.Trials, values);

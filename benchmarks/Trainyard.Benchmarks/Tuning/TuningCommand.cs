@@ -8,7 +8,7 @@ namespace Trainyard.Benchmarks.Tuning;
 /// <summary>Runs samplers on problems and has the runs scored.</summary>
 internal static class TuningCommand
 {
-    private static readonly string[] Modes = ["seq", "par8"];
+    internal static readonly string[] Modes = ["seq", "par8"];
 
     public static Command Create()
     {
@@ -101,7 +101,7 @@ internal static class TuningCommand
             var path = given.GetValue(output)!;
             var file = new RunFile(path);
             // The same name need not mean the same program as the last time.
-            RunAll([.. plan.Where(run => given.GetValue(space) is not null || !file.Has(run))], given.GetValue(threads), file);
+            RunAll([.. plan.Where(run => given.GetValue(space) is not null || !file.Has(run))], given.GetValue(threads), file, run => run.Values());
             file.PrintBest(plan.Where(run => !Problems.All.Contains(run.Problem)));
             return chosen.Any(Problems.All.Contains) ? PeerScores.Print(path) : 0;
         });
@@ -129,7 +129,7 @@ internal static class TuningCommand
 
     /// <summary>Seed by seed, so that whatever ends it leaves every problem with as many, and the time that is left can be told from the
     /// time that was spent.</summary>
-    private static void RunAll(List<Run> plan, int threads, RunFile file)
+    internal static void RunAll(List<Run> plan, int threads, RunFile file, Func<Run, double[]> measure)
     {
         Console.Error.WriteLine($"{plan.Count:N0} runs are to be made, {threads} at a time");
         var started = Stopwatch.GetTimestamp();
@@ -138,7 +138,7 @@ internal static class TuningCommand
         var next = Partitioner.Create(plan.OrderBy(run => run.Seed), EnumerablePartitionerOptions.NoBuffering);
         Parallel.ForEach(next, new ParallelOptions { MaxDegreeOfParallelism = threads }, run =>
         {
-            var values = run.Values();
+            var values = measure(run);
             lock (file)
             {
                 file.Append(run, values);
