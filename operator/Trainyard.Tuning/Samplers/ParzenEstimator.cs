@@ -6,15 +6,19 @@ namespace Trainyard.Tuning;
 /// <summary>
 /// A density over the unit cube: a mixture of one kernel for each trial and of the uniform density. A kernel is a product over the
 /// dimensions of a normal density truncated to [0, 1], or, for categories, of Aitchison and Aitken's. In a dimension that a trial does not
-/// have (inactive, missing) its kernel is uniform, which makes conditions a part of the one joint density. Source: J. Bergstra et al.,
-/// "Algorithms for hyper-parameter optimization", NIPS 2011, section 4; S. Watanabe, "Tree-structured Parzen estimator: understanding its
-/// algorithm components", arXiv:2304.11127, sections 3.2 and 3.3 (multivariate kernels, bandwidths).
+/// have (inactive, missing) its kernel is uniform, which makes conditions a part of the one joint density. In each dimension a share of the
+/// kernel is the density of all trials there: with none of it the trials keep whole points together, with nothing else each parameter is on
+/// its own. Source: J. Bergstra et al., "Algorithms for hyper-parameter optimization", NIPS 2011, section 4; S. Watanabe, "Tree-structured
+/// Parzen estimator: understanding its algorithm components", arXiv:2304.11127, sections 3.2 and 3.3 (multivariate and independent kernels,
+/// bandwidths).
 /// </summary>
 internal sealed class ParzenEstimator
 {
-    private const int Lanes = 4;
-    private const int Block = 256;
+    private const int Width = 4;
     private const int Nodes = 64;
+
+    /// <summary>Dimensions after which the products are brought back to 1: a hundred factors would leave the range of numbers.</summary>
+    private const int Rescaled = 16;
 
     private readonly IReadOnlyList<Dimension> _dimensions;
     private readonly IReadOnlyList<double[]> _centres;
@@ -29,8 +33,6 @@ internal sealed class ParzenEstimator
     private readonly double[][] _centre;
     private readonly double[][] _curvature;
     private readonly double[][] _level;
-    private readonly double[] _logWeight;
-
     /// <param name="centres">The trials' coordinates, NaN where there is none.</param>
     /// <param name="weights">The trials' weights, summing up to 1 with the prior's.</param>
     /// <param name="bandwidths">Of each dimension: the standard deviation, or for categories the share that goes to all of them
@@ -39,13 +41,7 @@ internal sealed class ParzenEstimator
     {
         (_dimensions, _centres, _weights, _bandwidths) = (dimensions, centres, weights, bandwidths);
         _priorWeight = Math.Max(1 - weights.Sum(), 1e-12);
-        _padded = (centres.Count + Lanes - 1) / Lanes * Lanes;
-        _logWeight = new double[_padded];
-        for (var i = 0; i < _padded; i++)
-        {
-            _logWeight[i] = i < centres.Count ? Portable.Log(weights[i]) : -700;
-        }
-
+        _padded = (centres.Count + Width - 1) / Width * Width;
         _centre = Rows();
         _curvature = Rows();
         _level = Rows();
@@ -55,13 +51,17 @@ internal sealed class ParzenEstimator
         }
     }
 
-    /// <summary>Draws coordinates: those of one trial's kernel, or uniform ones.</summary>
+    /// <summary>How much of a kernel is the density of all trials, in each dimension; 0 to 1.</summary>
+    public double Shared { get; init; }
+
+    /// <summary>Draws coordinates: those of one trial's kernel, some of them of another's, or uniform ones.</summary>
     public double[] Sample(Xoshiro256 random)
     {
-        var chosen = Choose(random.NextDouble());
+        var kernel = Choose(random.NextDouble());
         var unit = new double[_dimensions.Count];
         for (var d = 0; d < unit.Length; d++)
         {
+            var chosen = kernel >= 0 && random.NextDouble() < Shared ? Choose(random.NextDouble()) : kernel;
             var mean = chosen < 0 ? double.NaN : Math.Clamp(_centres[chosen][d], 0, 1);
             unit[d] =
                 double.IsNaN(mean) ? random.NextDouble()
@@ -75,24 +75,30 @@ internal sealed class ParzenEstimator
     /// <summary>The logarithm of the density at each point; coordinates that are NaN are left out of it.</summary>
     public double[] LogDensities(IReadOnlyList<double[]> points)
     {
-        var sums = new double[points.Count];
-        Array.Fill(sums, _priorWeight);
-        for (var start = 0; start < _padded; start += Block)
-        {
-            var end = Math.Min(start + Block, _padded);
-            for (var p = 0; p < sums.Length; p++)
-            {
-                sums[p] += BlockSum(points[p], start, end);
-            }
-        }
-
-        return Array.ConvertAll(sums, Portable.Log);
+        var (kernel, products) = (new double[_padded], new double[_padded]);
+        return [.. points.Select(point => LogDensity(point, without: -1, kernel, products))];
     }
 
-    private double BlockSum(double[] point, int start, int end)
+    /// <summary>What the other trials say of each: the sum of the logarithms of their densities at it.</summary>
+    public double LeaveOneOut()
     {
-        Span<double> exponent = stackalloc double[Block];
-        _logWeight.AsSpan(start, end - start).CopyTo(exponent);
+        var (kernel, products) = (new double[_padded], new double[_padded]);
+        return Enumerable.Range(0, _centres.Count).Sum(i => LogDensity(_centres[i], i, kernel, products));
+    }
+
+    private double LogDensity(double[] point, int without, double[] kernel, double[] products)
+    {
+        products.AsSpan().Clear();
+        _weights.CopyTo(products, 0);
+        var total = 1.0;
+        if (without >= 0)
+        {
+            products[without] = 0;
+            total -= _weights[without];
+        }
+
+        var scale = 0.0;
+        var factors = 0;
         for (var d = 0; d < point.Length; d++)
         {
             if (double.IsNaN(point[d]))
@@ -100,33 +106,72 @@ internal sealed class ParzenEstimator
                 continue;
             }
 
-            var x = Vector256.Create(_dimensions[d].Choices > 0 ? Category(d, point[d]) : point[d]);
-            var (c, a, l) = (_centre[d], _curvature[d], _level[d]);
-            ref var sums = ref MemoryMarshal.GetReference(exponent);
-            var isCategory = _dimensions[d].Choices > 0;
-            for (nuint i = 0; i < (nuint)(end - start); i += Lanes)
-            {
-                var at = (nuint)start + i;
-                var (middles, curves, levels) = (
-                    Vector256.LoadUnsafe(ref c[0], at),
-                    Vector256.LoadUnsafe(ref a[0], at),
-                    Vector256.LoadUnsafe(ref l[0], at)
-                );
-                var off = x - middles;
-                var add = isCategory
-                    ? Vector256.ConditionalSelect(Vector256.Equals(x, middles), levels, curves)
-                    : (off * off * curves) + levels;
-                (Vector256.LoadUnsafe(ref sums, i) + add).StoreUnsafe(ref sums, i);
-            }
+            Kernels(d, point[d], kernel);
+            var all = _priorWeight + Lanes.Dot(_weights, kernel.AsSpan(0, _weights.Length));
+            all = (all - (without >= 0 ? _weights[without] * kernel[without] : 0)) / total;
+            Multiply(products, kernel, 1 - Shared, Shared * all);
+            scale += ++factors % Rescaled == 0 ? Rescale(products) : 0;
         }
 
-        var sum = Vector256<double>.Zero;
-        for (var i = 0; i < end - start; i += Lanes)
+        // The prior beside them, in whichever of the two scales is the greater.
+        var sum = products.Sum();
+        var least = Portable.Log(_priorWeight);
+        var most = sum > 0 ? Portable.Log(sum) + scale : least;
+        var greater = Math.Max(least, most);
+        return greater + Portable.Log(Portable.Exp(least - greater) + (sum > 0 ? Portable.Exp(most - greater) : 0)) - Portable.Log(total);
+    }
+
+    /// <summary>The density of each trial's kernel at a coordinate, relative to the uniform one.</summary>
+    private void Kernels(int d, double at, double[] kernel)
+    {
+        var isCategory = _dimensions[d].Choices > 0;
+        var x = Vector256.Create(isCategory ? Category(d, at) : Math.Clamp(at, 0, 1));
+        ref var centre = ref MemoryMarshal.GetArrayDataReference(_centre[d]);
+        ref var curvature = ref MemoryMarshal.GetArrayDataReference(_curvature[d]);
+        ref var level = ref MemoryMarshal.GetArrayDataReference(_level[d]);
+        ref var to = ref MemoryMarshal.GetArrayDataReference(kernel);
+        for (nuint i = 0; i < (nuint)_padded; i += Width)
         {
-            sum += Portable.Exp(Vector256.Create<double>(exponent[i..]));
+            var (middles, curves, levels) = (
+                Vector256.LoadUnsafe(ref centre, i),
+                Vector256.LoadUnsafe(ref curvature, i),
+                Vector256.LoadUnsafe(ref level, i)
+            );
+            var off = x - middles;
+            var exponent = isCategory
+                ? Vector256.ConditionalSelect(Vector256.Equals(x, middles), levels, curves)
+                : (off * off * curves) + levels;
+            Portable.Exp(exponent).StoreUnsafe(ref to, i);
+        }
+    }
+
+    private static void Multiply(double[] products, double[] kernel, double own, double shared)
+    {
+        ref var product = ref MemoryMarshal.GetArrayDataReference(products);
+        ref var factor = ref MemoryMarshal.GetArrayDataReference(kernel);
+        var (a, b) = (Vector256.Create(own), Vector256.Create(shared));
+        for (nuint i = 0; i < (nuint)products.Length; i += Width)
+        {
+            var times = (Vector256.LoadUnsafe(ref factor, i) * a) + b;
+            (Vector256.LoadUnsafe(ref product, i) * times).StoreUnsafe(ref product, i);
+        }
+    }
+
+    /// <summary>Divides by the greatest; the logarithm of what was taken out.</summary>
+    private static double Rescale(double[] products)
+    {
+        var most = products.Max();
+        if (!(most > 0))
+        {
+            return 0;
         }
 
-        return sum[0] + sum[1] + (sum[2] + sum[3]);
+        for (var i = 0; i < products.Length; i++)
+        {
+            products[i] /= most;
+        }
+
+        return Portable.Log(most);
     }
 
     private void Fill(int d)

@@ -69,7 +69,7 @@ internal static class Landscape
     public static double Steps(double[] z) => Ellipsoid([.. z.Select(v => Math.Round(2 * v) / 2)], 1);
 
     /// <summary>Levels of the value itself.</summary>
-    public static double Terraces(double[] z) => Math.Floor(2 * Math.Sqrt(Sphere(z)));
+    public static double Terraces(double[] z) => Math.Floor(8 * Math.Sqrt(Sphere(z)));
 
     /// <summary>A tableland with one basin.</summary>
     public static double Basin(double[] z) => Math.Min(1, Sphere(z) / (4.0 * z.Length)) + (0.01 * Wedge(z));

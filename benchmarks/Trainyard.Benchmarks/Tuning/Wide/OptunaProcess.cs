@@ -7,7 +7,7 @@ namespace Trainyard.Benchmarks.Tuning.Wide;
 /// <summary>A Python process with Optuna, for one search after the other: importing it takes longer than a short search.</summary>
 internal sealed class OptunaProcess : IDisposable
 {
-    private static readonly string[] Samplers = ["TPE", "multivariate TPE", "CMA-ES", "GP"];
+    internal static readonly string[] Samplers = ["TPE", "multivariate TPE", "CMA-ES", "GP"];
 
     private readonly Process _process;
 
@@ -25,8 +25,8 @@ internal sealed class OptunaProcess : IDisposable
         _process = Process.Start(start)!;
     }
 
-    /// <summary>The peers that this Python has, by the names of the samplers: Debian's Optuna has no GP, later ones ask for PyTorch.</summary>
-    public static IReadOnlyList<string> Here(string? path)
+    /// <summary>Those of the samplers that this Python has, after its version: Debian's Optuna has no GP, later ones ask for PyTorch.</summary>
+    public static IReadOnlyList<string> Here(string? path, string[] samplers)
     {
         var script = "import optuna; print(optuna.__version__)\nimport torch\noptuna.samplers.GPSampler";
         var start = new ProcessStartInfo("/usr/bin/python3", ["-c", script])
@@ -41,8 +41,7 @@ internal sealed class OptunaProcess : IDisposable
         var version = probe.StandardOutput.ReadToEnd().Trim();
         probe.WaitForExit();
         return version.Length == 0 ? []
-            : probe.ExitCode == 0 ? [.. Samplers.Select(sampler => $"Optuna {version} {sampler}")]
-            : [.. Samplers.Where(sampler => sampler != "GP").Select(sampler => $"Optuna {version} {sampler}")];
+            : [.. samplers.Where(sampler => sampler != "GP" || probe.ExitCode == 0).Select(sampler => $"Optuna {version} {sampler}")];
     }
 
     /// <summary>A new search. The space must be one that both sides know: no steps, no constraints.</summary>

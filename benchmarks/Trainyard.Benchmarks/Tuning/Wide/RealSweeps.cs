@@ -8,7 +8,7 @@ namespace Trainyard.Benchmarks.Tuning.Wide;
 /// <summary>Sweeps of boosted trees on public tables. A seed draws other rows and other folds.</summary>
 internal static class RealSweeps
 {
-    private const string Family = "real sweeps";
+    public const string Family = "real sweeps";
 
     private static readonly SearchSpace Space = new([
         new DoubleParameter

@@ -37,6 +37,13 @@ internal static class WideCommand
             DefaultValueFactory = _ => "artifacts/tuning-wide.jsonl",
         };
         var optuna = new Option<string?>("--optuna") { Description = "A folder with another Optuna, beside the one of /usr/bin/python3." };
+        var wanted = new Option<string[]>("--peer")
+        {
+            Description = "Optuna's samplers, as far as they are here.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => OptunaProcess.Samplers,
+        };
+        wanted.AcceptOnlyFromAmong(OptunaProcess.Samplers);
         var command = new Command("tuning-wide", "Samplers beside Optuna's, on families of problems.")
         {
             samplers,
@@ -48,13 +55,14 @@ internal static class WideCommand
             threads,
             output,
             optuna,
+            wanted,
         };
         command.SetAction(given =>
         {
             var chosen = WideProblems.All.Where(problem => IsChosen(problem, given.GetValue(problems) ?? [])).ToList();
             foreach (var missing in RealSweeps.Missing)
                 Console.Error.WriteLine(missing);
-            using var peers = new OptunaPeers(given.GetValue(optuna));
+            using var peers = new OptunaPeers(given.GetValue(optuna), given.GetValue(wanted)!);
             var first = given.GetValue(firstSeed);
             var plan = (
                 from problem in chosen
@@ -91,16 +99,16 @@ internal static class WideCommand
         private readonly Dictionary<string, string?> _folders = [];
         private readonly ConcurrentDictionary<string, ConcurrentBag<OptunaProcess>> _idle = new();
 
-        public OptunaPeers(string? other)
+        public OptunaPeers(string? other, string[] samplers)
         {
             foreach (var folder in new[] { null, other }.Distinct())
             {
-                foreach (var name in OptunaProcess.Here(folder))
+                foreach (var name in OptunaProcess.Here(folder, samplers))
                     _folders.TryAdd(name, folder);
             }
 
             if (_folders.Count == 0)
-                Console.Error.WriteLine("no peers: /usr/bin/python3 has no optuna (Debian's python3-optuna)");
+                Console.Error.WriteLine("no peers: /usr/bin/python3 has no optuna (Debian's python3-optuna), or none of those samplers");
         }
 
         public IReadOnlyList<string> Names => [.. _folders.Keys];
