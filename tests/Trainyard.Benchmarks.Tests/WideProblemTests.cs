@@ -55,7 +55,9 @@ public class WideProblemTests
         Assert.All(landscapes, landscape =>
         {
             Assert.Equal(0, landscape([0, 0, 0, 0]), 1e-9);
-            var values = Enumerable.Range(0, 1000).Select(_ => landscape([.. Enumerable.Range(0, 4).Select(_ => random.NextDouble() - 0.5)]));
+            var values = Enumerable
+                .Range(0, 1000)
+                .Select(_ => landscape([.. Enumerable.Range(0, 4).Select(_ => random.NextDouble() - 0.5)]));
             Assert.All(values, value => Assert.True(value > -1e-9));
         });
     }

@@ -32,7 +32,11 @@ internal sealed class RunFile
     public bool Has(Run run) => _lines.TryGetValue(Key(run), out var line) && line.Trials >= run.Trials;
 
     /// <summary>The value of the n-th trial, or of the last one where there are fewer.</summary>
-    public double At(Run run, int trials) => _lines[Key(run)].Values is { } values ? values[Math.Min(trials, values.Length) - 1] : double.NaN;
+    public double At(Run run, int trials)
+    {
+        var values = _lines[Key(run)].Values;
+        return values[Math.Min(trials, values.Length) - 1];
+    }
 
     public void Append(Run run, double[] values)
     {

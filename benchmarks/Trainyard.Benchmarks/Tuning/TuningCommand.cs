@@ -101,7 +101,9 @@ internal static class TuningCommand
             var path = given.GetValue(output)!;
             var file = new RunFile(path);
             // The same name need not mean the same program as the last time.
-            RunAll([.. plan.Where(run => given.GetValue(space) is not null || !file.Has(run))], given.GetValue(threads), file, run => run.Values());
+            RunAll([.. plan.Where(run => given.GetValue(space) is not null || !file.Has(run))], given.GetValue(threads), file, run =>
+                run.Values()
+            );
             file.PrintBest(plan.Where(run => !Problems.All.Contains(run.Problem)));
             return chosen.Any(Problems.All.Contains) ? PeerScores.Print(path) : 0;
         });

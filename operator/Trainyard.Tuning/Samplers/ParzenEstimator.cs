@@ -28,11 +28,11 @@ internal sealed class ParzenEstimator
     private readonly int _padded;
 
     // One row for each dimension, one column for each trial: centre, -1 / (2 bandwidth^2), and what a hit adds to the logarithm (numbers:
-    // the
-    // normaliser; categories: the difference between the trial's own category and another).
+    // the normaliser; categories: the trial's own one; the curvature is then what another category adds).
     private readonly double[][] _centre;
     private readonly double[][] _curvature;
     private readonly double[][] _level;
+
     /// <param name="centres">The trials' coordinates, NaN where there is none.</param>
     /// <param name="weights">The trials' weights, summing up to 1 with the prior's.</param>
     /// <param name="bandwidths">Of each dimension: the standard deviation, or for categories the share that goes to all of them

@@ -9,7 +9,15 @@ public class ParzenEstimatorTests
     public void A_density_is_one_on_average_over_its_space(double shared)
     {
         SearchSpace space = new([Number("a"), Number("b"), new BooleanParameter { Name = "c" }]);
-        var density = Density(space, [[0.1, 0.9, 0.25], [0.5, double.NaN, 0.75], [0.97, 0.4, 0.75]], shared);
+        var density = Density(
+            space,
+            [
+                [0.1, 0.9, 0.25],
+                [0.5, double.NaN, 0.75],
+                [0.97, 0.4, 0.75],
+            ],
+            shared
+        );
 
         const int steps = 100;
         var points =
@@ -39,9 +47,24 @@ public class ParzenEstimatorTests
     [Fact]
     public void A_trial_of_an_earlier_study_beyond_the_range_counts_at_its_border()
     {
-        double[][] points = [[0.2, 1.7], [0.3, 1]];
+        double[][] points =
+        [
+            [0.2, 1.7],
+            [0.3, 1],
+        ];
 
-        Assert.Equal(Density(Plane, [[0.2, 1], [0.3, 1]], 0.3).LeaveOneOut(), Density(Plane, points, 0.3).LeaveOneOut());
+        Assert.Equal(
+            Density(
+                    Plane,
+                    [
+                        [0.2, 1],
+                        [0.3, 1],
+                    ],
+                    0.3
+                )
+                .LeaveOneOut(),
+            Density(Plane, points, 0.3).LeaveOneOut()
+        );
     }
 
     [Fact]
@@ -57,7 +80,13 @@ public class ParzenEstimatorTests
 
     private static SearchSpace Plane { get; } = new([Number("a"), Number("b")]);
 
-    private static DoubleParameter Number(string name) => new() { Name = name, Min = 0, Max = 1 };
+    private static DoubleParameter Number(string name) =>
+        new()
+        {
+            Name = name,
+            Min = 0,
+            Max = 1,
+        };
 
     private static ParzenEstimator Density(SearchSpace space, double[][] centres, double shared)
     {

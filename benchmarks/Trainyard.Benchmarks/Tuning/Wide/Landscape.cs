@@ -60,10 +60,7 @@ internal static class Landscape
 
     /// <summary>Ackley's: a flat far field, ripples, a funnel.</summary>
     public static double Ackley(double[] z) =>
-        (-20 * Math.Exp(-0.2 * Math.Sqrt(z.Average(v => v * v))))
-        - Math.Exp(z.Average(v => Math.Cos(2 * Math.PI * v)))
-        + 20
-        + Math.E;
+        (-20 * Math.Exp(-0.2 * Math.Sqrt(z.Average(v => v * v)))) - Math.Exp(z.Average(v => Math.Cos(2 * Math.PI * v))) + 20 + Math.E;
 
     /// <summary>f7's kind: a level for each half unit.</summary>
     public static double Steps(double[] z) => Ellipsoid([.. z.Select(v => Math.Round(2 * v) / 2)], 1);

@@ -97,13 +97,39 @@ internal static class MixedProblems
     private static IEnumerable<ParameterValue> Options(Parameter parameter) =>
         parameter is CategoricalParameter choice ? choice.Values : [false, true];
 
-    private static DoubleParameter Number(string name) => new() { Name = name, Min = 0, Max = 1 };
+    private static DoubleParameter Number(string name) =>
+        new()
+        {
+            Name = name,
+            Min = 0,
+            Max = 1,
+        };
 
-    private static DoubleParameter Log(string name) => new() { Name = name, Min = 1e-5, Max = 1, Scale = Scale.Log };
+    private static DoubleParameter Log(string name) =>
+        new()
+        {
+            Name = name,
+            Min = 1e-5,
+            Max = 1,
+            Scale = Scale.Log,
+        };
 
-    private static IntegerParameter Whole(string name, long min, long max) => new() { Name = name, Min = min, Max = max };
+    private static IntegerParameter Whole(string name, long min, long max) =>
+        new()
+        {
+            Name = name,
+            Min = min,
+            Max = max,
+        };
 
-    private static IntegerParameter LogWhole(string name) => new() { Name = name, Min = 4, Max = 1024, Scale = Scale.Log };
+    private static IntegerParameter LogWhole(string name) =>
+        new()
+        {
+            Name = name,
+            Min = 4,
+            Max = 1024,
+            Scale = Scale.Log,
+        };
 
     private static BooleanParameter Flag(string name) => new() { Name = name };
 

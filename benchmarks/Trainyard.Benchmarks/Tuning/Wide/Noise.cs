@@ -2,7 +2,7 @@ using Trainyard.Tuning;
 
 namespace Trainyard.Benchmarks.Tuning.Wide;
 
-/// <summary>What is seen of a value. Sources of the kinds: N. Hansen et al., "BBOB 2009: noisy functions definitions", INRIA RR-6869.</summary>
+/// <summary>What is seen of a value. Source of the kinds: N. Hansen et al., "BBOB 2009: noisy functions", INRIA RR-6869.</summary>
 internal static class Noise
 {
     /// <summary>As much everywhere.</summary>

@@ -25,7 +25,7 @@ internal sealed class OptunaProcess : IDisposable
         _process = Process.Start(start)!;
     }
 
-    /// <summary>Those of the samplers that this Python has, after its version: Debian's Optuna has no GP, later ones ask for PyTorch.</summary>
+    /// <summary>Those of the samplers that this Python has, after its version. Debian's has no GP, later ones want PyTorch.</summary>
     public static IReadOnlyList<string> Here(string? path, string[] samplers)
     {
         var script = "import optuna; print(optuna.__version__)\nimport torch\noptuna.samplers.GPSampler";
@@ -40,7 +40,8 @@ internal sealed class OptunaProcess : IDisposable
         _ = probe.StandardError.ReadToEndAsync();
         var version = probe.StandardOutput.ReadToEnd().Trim();
         probe.WaitForExit();
-        return version.Length == 0 ? []
+        return version.Length == 0
+            ? []
             : [.. samplers.Where(sampler => sampler != "GP" || probe.ExitCode == 0).Select(sampler => $"Optuna {version} {sampler}")];
     }
 
@@ -78,12 +79,7 @@ internal sealed class OptunaProcess : IDisposable
     private sealed class Search(OptunaProcess process, SearchSpace space) : ISearcher
     {
         public IReadOnlyList<ParameterSet> Ask(int count) =>
-            [
-                .. process
-                    .Answer(new() { ["ask"] = count })["points"]!
-                    .AsArray()
-                    .Select(point => OptunaSpace.Read(space, point!.AsObject())),
-            ];
+            [.. process.Answer(new() { ["ask"] = count })["points"]!.AsArray().Select(point => OptunaSpace.Read(space, point!.AsObject()))];
 
         public void Tell(IReadOnlyList<double> values) =>
             process.Answer(new() { ["tell"] = new JsonArray([.. values.Select(value => JsonValue.Create(value))]) });

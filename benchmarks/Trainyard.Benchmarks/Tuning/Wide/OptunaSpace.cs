@@ -8,12 +8,12 @@ internal static class OptunaSpace
 {
     public static JsonNode Write(Parameter parameter)
     {
-        JsonObject json = parameter switch
+        var json = parameter switch
         {
             DoubleParameter p => Number("Double", p.Min, p.Max, p.Scale),
             IntegerParameter p => Number("Integer", p.Min, p.Max, p.Scale),
-            CategoricalParameter p => new() { ["type"] = "Categorical", ["values"] = new JsonArray([.. p.Values.Select(Value)]) },
-            _ => new() { ["type"] = "Categorical", ["values"] = new JsonArray(false, true) },
+            CategoricalParameter p => new JsonObject { ["type"] = "Categorical", ["values"] = new JsonArray([.. p.Values.Select(Value)]) },
+            _ => new JsonObject { ["type"] = "Categorical", ["values"] = new JsonArray(false, true) },
         };
         json["name"] = parameter.Name;
         if (parameter.When is { } when)

@@ -1,6 +1,6 @@
 namespace Trainyard.Benchmarks.Tuning.Wide;
 
-/// <summary>Where an instance's optimum lies and how its axes are turned. In units of the landscapes: a parameter spans 10 of them.</summary>
+/// <summary>Where an instance's optimum lies and how its axes are turned. A parameter spans 10 of a landscape's units.</summary>
 internal sealed class Placement
 {
     /// <summary>The optimum keeps this far from the borders.</summary>

@@ -73,11 +73,8 @@ internal static class WideCommand
                 select new Run(instance, sampler, mode, seed, given.GetValue(trials))
             ).ToList();
             var file = new RunFile(given.GetValue(output)!);
-            TuningCommand.RunAll(
-                [.. plan.Where(run => !file.Has(run))],
-                given.GetValue(threads),
-                file,
-                run => peers.Names.Contains(run.Sampler) ? peers.Incumbents(run) : Incumbents(run)
+            TuningCommand.RunAll([.. plan.Where(run => !file.Has(run))], given.GetValue(threads), file, run =>
+                peers.Names.Contains(run.Sampler) ? peers.Incumbents(run) : Incumbents(run)
             );
             return new PairScores(file, plan, chosen.ToDictionary(problem => problem.Name, problem => problem.Family)).Print(peers.Names);
         });
