@@ -15,6 +15,7 @@ public sealed class ReusedWorkersTests(Cluster cluster)
         await kubectl.ApplyAsync(BadInputTests.Claim);
         await Datasets.FillPointsAsync(kubectl);
         await kubectl.ApplyAsync(Job);
+        await kubectl.WaitAsync("create", "trial/reused-1-00001");
         await kubectl.WaitAsync("jsonpath={.status.worker}", "trial/reused-1-00001");
         var worker = (string)(await kubectl.GetAsync("trial", "reused-1-00001"))["status"]!["worker"]!;
         await kubectl.RunAsync("delete", "pod", worker, "--grace-period=0", "--force");
