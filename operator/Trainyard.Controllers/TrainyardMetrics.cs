@@ -26,6 +26,8 @@ public sealed class TrainyardMetrics
     private readonly Gauge _jobConditions;
     private readonly Gauge _predictorConditions;
     private readonly Gauge _replicas;
+    private readonly Gauge _modelSince;
+    private readonly Gauge _maxModelAge;
 
     /// <param name="registry">Where they are published.</param>
     public TrainyardMetrics(CollectorRegistry registry)
@@ -54,6 +56,16 @@ public sealed class TrainyardMetrics
             "trainyard_predictor_replicas",
             "Pods of a Predictor, by state: ready, desired, max",
             ["namespace", "predictor", "state"]
+        );
+        _modelSince = factory.CreateGauge(
+            "trainyard_predictor_model_since_timestamp_seconds",
+            "When the model that serves began to, in seconds since 1970",
+            ["namespace", "predictor"]
+        );
+        _maxModelAge = factory.CreateGauge(
+            "trainyard_predictor_model_max_age_seconds",
+            "How long one model may serve, where spec.monitoring.maxModelAge says so",
+            ["namespace", "predictor"]
         );
         var version = typeof(TrainyardMetrics).Assembly.GetName().Version?.ToString(3) ?? "";
         factory.CreateGauge("trainyard_build_info", "The version of the operator", "version").WithLabels(version).Set(1);
@@ -86,6 +98,8 @@ public sealed class TrainyardMetrics
             Tell(_jobConditions, caches.TrainingJobs.List().SelectMany(JobConditions));
             Tell(_predictorConditions, caches.Predictors.List().SelectMany(PredictorConditions));
             Tell(_replicas, caches.Predictors.List().SelectMany(Replicas));
+            Tell(_modelSince, caches.Predictors.List().SelectMany(ModelSince));
+            Tell(_maxModelAge, caches.Predictors.List().SelectMany(MaxModelAge));
         });
 
     private static IEnumerable<V1Condition> Holding(Predictor predictor) =>
@@ -112,8 +126,17 @@ public sealed class TrainyardMetrics
             yield return Of(predictor, "max", scaling.MaxReplicas);
     }
 
+    private static IEnumerable<Sample> ModelSince(Predictor predictor) =>
+        predictor.Status?.Model?.Since is { } since ? [Of(predictor, since.ToUnixTimeSeconds())] : [];
+
+    private static IEnumerable<Sample> MaxModelAge(Predictor predictor) =>
+        Duration.Parse(predictor.Spec.Monitoring?.MaxModelAge) is { } age ? [Of(predictor, age.TotalSeconds)] : [];
+
     private static Sample Of(IKubernetesObject<V1ObjectMeta> entity, string word, double value) =>
         new([entity.Metadata.NamespaceProperty, entity.Metadata.Name, word], value);
+
+    private static Sample Of(IKubernetesObject<V1ObjectMeta> entity, double value) =>
+        new([entity.Metadata.NamespaceProperty, entity.Metadata.Name], value);
 
     private static void Count(Gauge gauge, IEnumerable<string> values) =>
         Tell(gauge, values.CountBy(value => value).Select(counted => new Sample([counted.Key], counted.Value)));

@@ -1,4 +1,5 @@
 using System.Text;
+using Trainyard.Api;
 using Trainyard.Controllers.Tests.Support;
 
 namespace Trainyard.Controllers.Tests;
@@ -41,6 +42,20 @@ public sealed class TrainyardMetricsTests
             StringComparison.Ordinal
         );
         Assert.DoesNotContain("condition=\"Failed\"", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_predictor_without_pods_is_not_available_and_tells_how_old_its_model_may_be()
+    {
+        _world.Put<Predictor>("prices", """{"model":{"trainingJob":"none"},"monitoring":{"maxModelAge":"2d"}}""");
+        await _world.SettleAsync();
+
+        const string labels = "namespace=\"default\",predictor=\"prices\"";
+        var text = await ScrapeAsync();
+        Assert.Contains($"trainyard_predictor_condition{{{labels},condition=\"Available\"}} 0\n", text, StringComparison.Ordinal);
+        Assert.Contains($"trainyard_predictor_replicas{{{labels},state=\"ready\"}} 0\n", text, StringComparison.Ordinal);
+        Assert.Contains($"trainyard_predictor_model_max_age_seconds{{{labels}}} 172800\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("trainyard_predictor_model_since_timestamp_seconds{", text, StringComparison.Ordinal);
     }
 
     private async Task<string> ScrapeAsync()

@@ -62,6 +62,7 @@ public static partial class PredictorRules
             );
         }
 
+        faults.RequireDuration(spec.Monitoring?.MaxModelAge, FaultReason.InvalidSpec, "spec.monitoring.maxModelAge");
         if (spec.Route is { } route)
             CheckPath(route.Path, faults);
         return faults.Found;

@@ -85,6 +85,15 @@ internal sealed record ServiceMonitorEndpoint
     public string? Port { get; init; }
 
     public string? Path { get; init; }
+
+    public IReadOnlyList<Relabeling>? Relabelings { get; init; }
+}
+
+internal sealed record Relabeling
+{
+    public string? TargetLabel { get; init; }
+
+    public string? Replacement { get; init; }
 }
 
 [JsonSourceGenerationOptions(

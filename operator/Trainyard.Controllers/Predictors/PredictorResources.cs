@@ -244,7 +244,15 @@ internal static class PredictorResources
                 Spec = new()
                 {
                     Selector = new() { MatchLabels = Labels.PredictorPods(predictor) },
-                    Endpoints = [new() { Port = "http", Path = "/metrics" }],
+                    Endpoints =
+                    [
+                        new()
+                        {
+                            Port = "http",
+                            Path = "/metrics",
+                            Relabelings = [new() { TargetLabel = "predictor", Replacement = predictor.Metadata.Name }],
+                        },
+                    ],
                 },
             };
 
