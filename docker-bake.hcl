@@ -4,7 +4,7 @@ variable "VERSION" {
 }
 
 group "default" {
-  targets = ["operator", "trainer", "predictor", "router"]
+  targets = ["operator", "trainer", "predictor", "predictor-foreign", "router"]
 }
 
 target "operator" {
@@ -25,4 +25,11 @@ target "predictor" {
 target "router" {
   dockerfile = "router-image/Dockerfile"
   tags       = ["trainyard/router:${VERSION}"]
+}
+
+# The predictor with the libraries that ONNX models need.
+target "predictor-foreign" {
+  inherits = ["predictor"]
+  args     = { FOREIGN_LIBRARIES = "true" }
+  tags     = ["trainyard/predictor-foreign:${VERSION}"]
 }

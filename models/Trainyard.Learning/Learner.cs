@@ -77,12 +77,7 @@ public abstract class TrainedModel : IDisposable
     public void Predict(Matrix features, Span<double> predictions)
     {
         RequireShape(features, predictions);
-        var count = features.Rows * Outputs;
-        var pooled = ArrayPool<float>.Shared.Rent(count);
-        var raw = pooled.AsSpan(0, count);
-        Raw(features, raw);
-        Notes.Finish(raw, predictions);
-        ArrayPool<float>.Shared.Return(pooled);
+        Finished(features, predictions[..(features.Rows * Outputs)]);
     }
 
     /// <summary>Predicts rows x <see cref="Outputs"/> values.</summary>
@@ -114,6 +109,16 @@ public abstract class TrainedModel : IDisposable
     /// <see cref="ModelNotes.Finish(Span{float}, Span{double})"/>.
     /// </summary>
     internal abstract void Raw(Matrix features, Span<float> raw);
+
+    /// <summary>The predictions themselves, rows x <see cref="Outputs"/>.</summary>
+    internal virtual void Finished(Matrix features, Span<double> predictions)
+    {
+        var pooled = ArrayPool<float>.Shared.Rent(predictions.Length);
+        var raw = pooled.AsSpan(0, predictions.Length);
+        Raw(features, raw);
+        Notes.Finish(raw, predictions);
+        ArrayPool<float>.Shared.Return(pooled);
+    }
 
     private void RequireShape(Matrix features, Span<double> predictions)
     {

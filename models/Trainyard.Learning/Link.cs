@@ -19,6 +19,12 @@ internal enum Link
 
     /// <summary>Three numbers to a unit vector.</summary>
     UnitVector,
+
+    /// <summary>The logarithm of a rate or a size to the thing itself.</summary>
+    Exponential,
+
+    /// <summary>Which side of 0, as 0 and 1.</summary>
+    Hinge,
 }
 
 /// <summary>The links, as XGBoost computes them (src/common/math.h of 1.7), so that the same margins give the same bits.</summary>
@@ -34,6 +40,14 @@ internal static class Links
             case Link.Logistic:
                 foreach (ref var value in values)
                     value = Sigmoid(value);
+                return;
+            case Link.Exponential:
+                foreach (ref var value in values)
+                    value = MathF.Exp(value);
+                return;
+            case Link.Hinge:
+                foreach (ref var value in values)
+                    value = value > 0 ? 1 : 0;
                 return;
         }
 

@@ -26,14 +26,20 @@ public abstract class FeatureEncoder(Feature feature, int offset)
     internal static FeatureEncoder For(Feature feature, int offset) =>
         feature.Type switch
         {
+            FeatureType.Category when feature.Exact == true => new TextEncoder(feature, offset),
+            FeatureType.Number or FeatureType.Integer when feature.Exact == true => new ExactEncoder(feature, offset),
             FeatureType.Category => new CategoryEncoder(feature, offset),
             FeatureType.Timestamp => new TimestampEncoder(feature, offset),
             FeatureType.Boolean => new BooleanEncoder(feature, offset),
             _ => new NumberEncoder(feature, offset),
         };
 
-    /// <summary>Writes a gap.</summary>
-    public void Missing(Span<float> row) => row.Slice(Offset, Columns.Count).Fill(float.NaN);
+    /// <summary>Writes a gap; null, or that there may be none.</summary>
+    public string? Missing(Span<float> row)
+    {
+        row.Slice(Offset, Columns.Count).Fill(float.NaN);
+        return Feature.Required == true ? "must have a value: the model takes no gaps here" : null;
+    }
 
     /// <summary>Writes a number; null, or what is wrong with it.</summary>
     public virtual string? Number(double value, Span<float> row) => Refuse("a number", row);
@@ -74,8 +80,7 @@ public abstract class FeatureEncoder(Feature feature, int offset)
         switch (cell.Kind)
         {
             case CellKind.Gap:
-                Missing(row);
-                return null;
+                return Missing(row);
             case CellKind.Number:
                 return Number(cell.Number, row);
             case CellKind.Truth:
@@ -152,6 +157,43 @@ public abstract class FeatureEncoder(Feature feature, int offset)
         }
     }
 
+    private sealed class ExactEncoder(Feature feature, int offset) : FeatureEncoder(feature, offset)
+    {
+        public override IReadOnlyList<string> Columns { get; } = [feature.Name, $"{feature.Name}.rest", $"{feature.Name}.last"];
+
+        protected override string Expected => Feature.Type == FeatureType.Integer ? "a whole number" : "a number";
+
+        public override string? Number(double value, Span<float> row)
+        {
+            if (double.IsNaN(value))
+                return Missing(row);
+            if (Feature.Type == FeatureType.Integer && value != Math.Truncate(value))
+                return Refuse("a number with a fraction", row);
+            if (WriteNumber(value, ref row[Offset]) is { } fault)
+                return Refused(fault, row);
+            ExactValues.Split(value, row[Offset..]);
+            return null;
+        }
+    }
+
+    private sealed class TextEncoder(Feature feature, int offset) : FeatureEncoder(feature, offset)
+    {
+        private readonly HashSet<string>? _known = feature.Categories?.ToHashSet(StringComparer.Ordinal);
+
+        public override IReadOnlyList<string> Columns { get; } =
+        [.. Enumerable.Range(0, ExactValues.TextWidth).Select(part => $"{feature.Name}.{part}")];
+
+        protected override string Expected => "a text";
+
+        protected override string? Category(ReadOnlySpan<char> value, Span<float> row, out bool unseen)
+        {
+            unseen = _known is not null && !_known.GetAlternateLookup<ReadOnlySpan<char>>().Contains(value);
+            return ExactValues.TryPack(value, row.Slice(Offset, ExactValues.TextWidth))
+                ? null
+                : Refused($"is longer than {ExactValues.TextBytes} bytes", row);
+        }
+    }
+
     private sealed class BooleanEncoder(Feature feature, int offset) : FeatureEncoder(feature, offset)
     {
         public override IReadOnlyList<string> Columns { get; } = [feature.Name];
@@ -184,7 +226,7 @@ public abstract class FeatureEncoder(Feature feature, int offset)
             if (value is not (0 or 1) && !double.IsNaN(value))
                 return Refuse("a number other than 0 and 1", row);
             row[Offset] = (float)value;
-            return null;
+            return double.IsNaN(value) ? Missing(row) : null;
         }
     }
 

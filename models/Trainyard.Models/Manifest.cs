@@ -26,8 +26,8 @@ public sealed record Manifest
     /// <summary>What is predicted.</summary>
     public required LearningTask Task { get; init; }
 
-    /// <summary>How it was learnt.</summary>
-    public required Algorithm Algorithm { get; init; }
+    /// <summary>How it was learnt; null where it was not here, and its file does not say.</summary>
+    public Algorithm? Algorithm { get; init; }
 
     /// <summary>The hyperparameters by name, in order of their names.</summary>
     public required IReadOnlyDictionary<string, JsonElement> Parameters { get; init; }

@@ -14,4 +14,5 @@ namespace Trainyard.Models;
 )]
 [JsonSerializable(typeof(Manifest))]
 [JsonSerializable(typeof(Signature))]
+[JsonSerializable(typeof(SignatureFile))]
 public sealed partial class ManifestJson : JsonSerializerContext;

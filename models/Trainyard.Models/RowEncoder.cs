@@ -97,8 +97,7 @@ public sealed class RowEncoder
         switch (reader.TokenType)
         {
             case JsonTokenType.Null:
-                encoder.Missing(target);
-                return null;
+                return encoder.Missing(target);
             case JsonTokenType.Number:
                 return encoder.Number(reader.GetDouble(), target);
             case JsonTokenType.True or JsonTokenType.False:

@@ -33,7 +33,7 @@ public sealed record Feature
 
     /// <summary>
     /// The texts that a category can be, the most frequent first; null unless it is a category. Rarer ones, and those never seen, count as
-    /// missing.
+    /// missing. Of a text of which nothing is known (see <see cref="Exact"/>) null, too.
     /// </summary>
     public IReadOnlyList<string>? Categories { get; init; }
 
@@ -49,6 +49,14 @@ public sealed record Feature
     /// from 0 and close together.
     /// </summary>
     public double? Offset { get; init; }
+
+    /// <summary>
+    /// Whether the model takes the value itself: a number in double precision, a text as it is. Only models that were not trained here do.
+    /// </summary>
+    public bool? Exact { get; init; }
+
+    /// <summary>Whether the model takes no gaps here.</summary>
+    public bool? Required { get; init; }
 
     /// <summary>The smallest value in training: the number, 0 or 1, or seconds since 1970; null for a category or where all are
     /// missing.</summary>

@@ -14,6 +14,9 @@ public sealed record TrainyardOptions
     /// <summary>The image of the router that stands before a predictor's pods while a rollout measures.</summary>
     public string RouterImage { get; init; } = "trainyard/router";
 
+    /// <summary>The image of predictors of ONNX models that name none.</summary>
+    public string ForeignPredictorImage { get; init; } = "trainyard/predictor-foreign";
+
     /// <summary>Where trials post their reports; null: they do not report.</summary>
     public Uri? ReportUrl { get; init; }
 

@@ -48,6 +48,11 @@ internal static class OperatorCommand
         "The image of the router that measures rollouts.",
         new TrainyardOptions().RouterImage
     );
+    private static readonly Option<string> ForeignPredictorImage = Text(
+        "--foreign-predictor-image",
+        "The image of predictors of ONNX models that name none.",
+        new TrainyardOptions().ForeignPredictorImage
+    );
     private static readonly Option<string?> DefaultOutput = Text(
         "--default-output",
         "The folder (s3://, file:// or pvc://) of models whose TrainingJob names none. Default: such jobs are refused."
@@ -109,6 +114,7 @@ internal static class OperatorCommand
             TrainerImage,
             PredictorImage,
             RouterImage,
+            ForeignPredictorImage,
             DefaultOutput,
             DefaultOutputSecret,
             TrialCache,
@@ -146,6 +152,7 @@ internal static class OperatorCommand
                 TrainerImage = parsed.GetValue(TrainerImage)!,
                 PredictorImage = parsed.GetValue(PredictorImage)!,
                 RouterImage = parsed.GetValue(RouterImage)!,
+                ForeignPredictorImage = parsed.GetValue(ForeignPredictorImage)!,
                 ReportUrl = parsed.GetValue(ReportUrl) is { } url ? new(url) : null,
                 DefaultOutput = parsed.GetValue(DefaultOutput),
                 DefaultOutputSecret = parsed.GetValue(DefaultOutputSecret),

@@ -80,7 +80,8 @@ public sealed partial class MetricsTests
             Files = new Dictionary<string, byte[]>(),
         };
 
-        var metrics = new PredictionMetrics(new ServedModel(package, model.Model), registry, factory, TimeProvider.System);
+        var served = new ServedModel(package.Manifest, package.Digest, model.Model);
+        var metrics = new PredictionMetrics(served, registry, factory, TimeProvider.System);
         metrics.Predicted([min]);
         metrics.Error("price", 0);
     }

@@ -9,9 +9,9 @@ internal static partial class FreeMemory
     private const long LargeValues = 5_000_000;
 
     /// <summary>
-    /// Gives it back to the machine where the table has so many values that it matters, at the cost of some milliseconds. The collector knows nothing of the memory that a native library is
-    /// about to want, and would keep what reading and splitting have left behind; malloc keeps what DuckDB and the fold before have
-    /// freed.
+    /// Gives it back to the machine where the table has so many values that it matters, at the cost of some milliseconds. The collector
+    /// knows nothing of the memory that a native library is about to want, and would keep what reading and splitting have left behind;
+    /// malloc keeps what DuckDB and the fold before have freed.
     /// </summary>
     public static void GiveBack(long values)
     {

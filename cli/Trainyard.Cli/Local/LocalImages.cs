@@ -6,6 +6,7 @@ internal static class LocalImages
     private const string Trainer = "trainyard/trainer";
     private const string Predictor = "trainyard/predictor";
     private const string Router = "trainyard/router";
+    private const string ForeignPredictor = "trainyard/predictor-foreign";
     private const string Operator = "trainyard/operator";
 
     /// <summary>Writes the file of our own images, and names it and the user's to the local cluster.</summary>
@@ -20,6 +21,7 @@ internal static class LocalImages
             {Trainer}: {LocalPaths.Program("trainyard-trainer")}
             {Predictor}: {LocalPaths.Program("trainyard-predictor")}
             {Router}: {LocalPaths.Program("trainyard-router")}
+            {ForeignPredictor}: {LocalPaths.Program("trainyard-predictor")}
             {Operator}: {LocalPaths.Program("trainyard-operator")}
 
             """
@@ -35,6 +37,8 @@ internal static class LocalImages
             Predictor,
             "--router-image",
             Router,
+            "--foreign-predictor-image",
+            ForeignPredictor,
             "--trial-cache",
             Path.Combine(paths.State, "cache"),
         ];

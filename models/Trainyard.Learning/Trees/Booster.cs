@@ -13,6 +13,9 @@ internal sealed unsafe class Booster : IDisposable
 
     private readonly BoosterHandle _handle;
 
+    /// <summary>For what is asked of it in tests alone.</summary>
+    internal BoosterHandle Handle => _handle;
+
     private Booster(BoosterHandle handle) => _handle = handle;
 
     /// <summary>A new booster for this training set.</summary>

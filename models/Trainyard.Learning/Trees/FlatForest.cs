@@ -18,14 +18,14 @@ internal sealed class FlatForest
 
     private readonly Node[] _nodes;
     private readonly Tree[] _trees;
-    private readonly float _start;
+    private readonly float[] _starts;
     private readonly bool _dart;
 
-    private FlatForest(Node[] nodes, Tree[] trees, float start, bool dart, string? notes)
+    private FlatForest(Node[] nodes, Tree[] trees, float[] starts, bool dart, string? notes)
     {
         _nodes = nodes;
         _trees = trees;
-        _start = start;
+        _starts = starts;
         _dart = dart;
         Notes = notes;
     }
@@ -45,53 +45,89 @@ internal sealed class FlatForest
     /// <summary>The total gain of the splits on each feature.</summary>
     public double[] Gain { get; private init; } = [];
 
+    /// <summary>The objective that was trained for, in XGBoost's name.</summary>
+    public string Objective { get; private init; } = "";
+
+    /// <summary>Classes of several-class objectives; else 0.</summary>
+    public int Classes { get; private init; }
+
+    public IReadOnlyList<string> FeatureNames { get; private init; } = [];
+
+    public IReadOnlyList<string> FeatureTypes { get; private init; } = [];
+
+    /// <param name="content">UBJSON, or JSON.</param>
     /// <exception cref="InvalidDataException">The bytes are no model of trees.</exception>
-    public static FlatForest Read(ReadOnlySpan<byte> ubjson)
+    public static FlatForest Read(ReadOnlySpan<byte> content)
     {
-        var learner = Get<Dictionary<string, object?>>(UbjsonReader.Read(ubjson), "learner");
-        var booster = Get<Dictionary<string, object?>>(learner, "gradient_booster");
-        List<object?>? drops = null;
-        if (Get<string>(booster, "name") == "dart")
+        var learner = XgboostDocument.Read(content).Part("learner");
+        var booster = learner.Part("gradient_booster");
+        float[]? drops = null;
+        switch (booster.Text("name"))
         {
-            drops = Get<List<object?>>(booster, "weight_drop");
-            booster = Get<Dictionary<string, object?>>(booster, "gbtree");
+            case "dart":
+                drops = booster.Floats("weight_drop");
+                booster = booster.Part("gbtree");
+                break;
+            case "gbtree":
+                break;
+            case var other:
+                throw new InvalidDataException($"the booster '{other}' has no trees: gbtree and dart can be read");
         }
 
-        var model = Get<Dictionary<string, object?>>(booster, "model");
-        var parameters = Get<Dictionary<string, object?>>(learner, "learner_model_param");
-        var attributes = Get<Dictionary<string, object?>>(learner, "attributes");
-        var trees = Get<List<object?>>(model, "trees");
-        var groups = Get<List<object?>>(model, "tree_info");
-        var features = int.Parse(Get<string>(parameters, "num_feature"), CultureInfo.InvariantCulture);
-
+        var model = booster.Part("model");
+        var parameters = learner.Part("learner_model_param");
+        var groups = model.Integers("tree_info");
+        var features = parameters.Integer("num_feature");
         var nodes = new List<Node>();
-        var flat = new Tree[trees.Count];
         var gain = new double[features];
-        for (var t = 0; t < flat.Length; t++)
+        var flat = new List<Tree>();
+        foreach (var tree in model.Parts("trees"))
         {
-            flat[t] = Add((Dictionary<string, object?>)trees[t]!, nodes, gain) with
-            {
-                Group = Convert.ToInt32(groups[t], CultureInfo.InvariantCulture),
-                Weight = drops is null ? 1f : Convert.ToSingle(drops[t], CultureInfo.InvariantCulture),
-            };
+            flat.Add(Add(tree, nodes, gain) with { Group = groups[flat.Count], Weight = drops is null ? 1f : drops[flat.Count] });
         }
 
-        var baseScore = float.Parse(Get<string>(parameters, "base_score"), CultureInfo.InvariantCulture);
-        var logistic = Get<string>(Get<Dictionary<string, object?>>(learner, "objective"), "name") == "binary:logistic";
-        var classes = int.Parse(Get<string>(parameters, "num_class"), CultureInfo.InvariantCulture);
-        var targets = int.Parse(Get<string>(parameters, "num_target"), CultureInfo.InvariantCulture);
+        var objective = learner.Part("objective").Text("name");
+        var (classes, targets) = (parameters.Integer("num_class"), parameters.Integer("num_target"));
+        var outputs = Math.Max(1, Math.Max(classes, targets));
+        if (flat.Exists(tree => (uint)tree.Group >= (uint)outputs))
+            throw new InvalidDataException("not a model that XGBoost wrote: a tree of an output that is not there");
         return new FlatForest(
             [.. nodes],
-            flat,
-            logistic ? -MathF.Log((1f / baseScore) - 1f) : baseScore,
+            [.. flat],
+            Starts(parameters.Text("base_score"), objective, outputs),
             drops is not null,
-            attributes.GetValueOrDefault(NotesAttribute) as string
+            learner.Part("attributes").TextOrNull(NotesAttribute)
         )
         {
-            Groups = Math.Max(1, Math.Max(classes, targets)),
+            Groups = outputs,
             Features = features,
             Gain = gain,
+            Objective = objective,
+            Classes = classes,
+            FeatureNames = learner.Texts("feature_names"),
+            FeatureTypes = learner.Texts("feature_types"),
         };
+    }
+
+    /// <summary>The margins that trees are added to (ProbToMargin of XGBoost's objectives). One number, or since 3.1 a list.</summary>
+    private static float[] Starts(string baseScore, string objective, int outputs)
+    {
+        float[] scores =
+        [
+            .. baseScore
+                .Trim('[', ']')
+                .Split(',')
+                .Select(score => float.Parse(score, NumberStyles.Float, CultureInfo.InvariantCulture))
+                .Select(score =>
+                    objective switch
+                    {
+                        "binary:logistic" or "reg:logistic" => -MathF.Log((1f / score) - 1f),
+                        "count:poisson" or "reg:gamma" or "reg:tweedie" or "survival:cox" or "survival:aft" => MathF.Log(score),
+                        _ => score,
+                    }
+                ),
+        ];
+        return scores.Length == outputs ? scores : [.. Enumerable.Repeat(scores[0], outputs)];
     }
 
     /// <summary>Adds up one row's margins.</summary>
@@ -99,7 +135,7 @@ internal sealed class FlatForest
     {
         if (row.Length < Features)
             throw new ArgumentException($"a row has {row.Length} values, the model wants {Features}");
-        margins.Fill(_start);
+        _starts.CopyTo(margins);
         ref var nodes = ref MemoryMarshal.GetArrayDataReference(_nodes);
         ref var values = ref MemoryMarshal.GetReference(row);
         var trees = _trees;
@@ -148,14 +184,16 @@ internal sealed class FlatForest
         return node.Left + (right | ((1 - right - left) & node.DefaultRight));
     }
 
-    private static Tree Add(Dictionary<string, object?> tree, List<Node> nodes, double[] gain)
+    private static Tree Add(XgboostDocument tree, List<Node> nodes, double[] gain)
     {
-        var left = Get<int[]>(tree, "left_children");
-        var right = Get<int[]>(tree, "right_children");
-        var features = Get<int[]>(tree, "split_indices");
-        var conditions = Get<float[]>(tree, "split_conditions");
-        var changes = Get<float[]>(tree, "loss_changes");
-        var defaultLeft = Get<byte[]>(tree, "default_left");
+        if (tree.Has("split_type") && Array.Exists(tree.Integers("split_type"), type => type != 0))
+            throw new InvalidDataException("it splits by categories (enable_categorical), which cannot be served: train it on codes");
+        var left = tree.Integers("left_children");
+        var right = tree.Integers("right_children");
+        var features = tree.Integers("split_indices");
+        var conditions = tree.Floats("split_conditions");
+        var changes = tree.Floats("loss_changes");
+        var defaultLeft = tree.Integers("default_left");
 
         // Breadth first, the two children side by side, so that the right one is the left one's neighbour.
         var root = nodes.Count;
@@ -166,6 +204,8 @@ internal sealed class FlatForest
         {
             var n = at.Node;
             depth = Math.Max(depth, at.Depth);
+            if (nodes.Count - root >= left.Length)
+                throw new InvalidDataException("not a model that XGBoost wrote: a tree goes round in circles");
             if (left[n] < 0)
             {
                 nodes.Add(
@@ -198,11 +238,6 @@ internal sealed class FlatForest
 
         return new Tree(root, depth, Group: 0, Weight: 1f);
     }
-
-    private static T Get<T>(Dictionary<string, object?> from, string name) =>
-        from.GetValueOrDefault(name) is T value
-            ? value
-            : throw new InvalidDataException($"not a model that XGBoost wrote: '{name}' is missing");
 
     private readonly record struct Tree(int Root, int Depth, int Group, float Weight);
 

@@ -15,17 +15,26 @@ internal sealed class TreeModel : TrainedModel
     private readonly FlatForest _forest;
     private readonly Lazy<Booster> _booster;
     private readonly RowParts.Walk _walk;
+    private readonly bool _isForeign;
 
     /// <param name="content">The model as XGBoost saves it (UBJSON), our notes among its attributes.</param>
     /// <exception cref="InvalidDataException">It is not.</exception>
-    public unsafe TreeModel(byte[] content)
+    public TreeModel(byte[] content)
+        : this(content, FlatForest.Read(content), null) { }
+
+    /// <param name="foreign">What is to be made of the margins of a model that was not trained here: the walker alone walks it, for the
+    /// library that is installed may be older than the file.</param>
+    public unsafe TreeModel(byte[] content, FlatForest forest, ModelNotes? foreign)
     {
-        (_content, _walk) = (content, Walk);
-        _forest = FlatForest.Read(content);
-        Notes = ModelNotes.FromJson(
-            _forest.Notes
-                ?? throw new InvalidDataException($"the model has no attribute '{FlatForest.NotesAttribute}': Trainyard did not train it")
-        );
+        (_content, _forest, _walk, _isForeign) = (content, forest, Walk, foreign is not null);
+        Notes =
+            foreign
+            ?? ModelNotes.FromJson(
+                _forest.Notes
+                    ?? throw new InvalidDataException(
+                        $"the model has no attribute '{FlatForest.NotesAttribute}': Trainyard did not train it"
+                    )
+            );
         _booster = new Lazy<Booster>(() => Booster.Load(_content));
     }
 
@@ -44,7 +53,7 @@ internal sealed class TreeModel : TrainedModel
 
     internal override void Raw(Matrix features, Span<float> raw)
     {
-        if (features.Rows > Few && !_forest.Dart && XgboostFile.IsThere)
+        if (features.Rows > Few && !_forest.Dart && !_isForeign && XgboostFile.IsThere)
             _booster.Value.Predict(features.Values, features.Rows, features.Columns, raw);
         else
             Walk(features, raw);

@@ -44,11 +44,14 @@ public sealed record PredictorModel
     /// <summary>The TrainingJob of the same namespace whose model is served.</summary>
     public string? TrainingJob { get; init; }
 
-    /// <summary>The folder of a model package: s3://, file:// or pvc://CLAIM/path.</summary>
+    /// <summary>
+    /// The folder of a model package: s3://, file:// or pvc://CLAIM/path. Or a model that was not trained here: an ONNX file (.onnx),
+    /// XGBoost's .json or .ubj, or LightGBM's .txt; a signature.json beside it says what its file does not.
+    /// </summary>
     [Schema(Pattern = "^(s3|file|pvc)://.+")]
     public string? Uri { get; init; }
 
-    /// <summary>The manifest's digest that the package at uri must have.</summary>
+    /// <summary>The digest that the manifest of the package at uri must have, or the file that uri names.</summary>
     [Schema(Pattern = "^sha256:[0-9a-f]{64}$")]
     public string? Digest { get; init; }
 

@@ -135,7 +135,7 @@ internal static class PredictorPods
                     new()
                     {
                         Name = Container,
-                        Image = predictor.Spec.Image ?? options.PredictorImage,
+                        Image = predictor.Spec.Image ?? Image(model, options),
                         Ports = [new() { Name = "http", ContainerPort = Port }, new() { Name = "grpc", ContainerPort = GrpcPort }],
                         Env = [.. Environment(predictor, model, credentials, previous)],
                         Resources = PodTemplateMerge.Resources(predictor.Spec.Resources) ?? DefaultResources,
@@ -151,6 +151,9 @@ internal static class PredictorPods
             },
         };
     }
+
+    private static string Image(ServedModel model, TrainyardOptions options) =>
+        ModelFiles.NeedsLibrary(model.Uri) ? options.ForeignPredictorImage : options.PredictorImage;
 
     private static V1Probe Probe(string path, int period, int failures) =>
         new()

@@ -28,7 +28,9 @@ internal static class OpenApiDocument
             {
                 ["title"] = $"{model.Manifest.TrainingJob}: predictions",
                 ["version"] = model.Manifest.Version.ToString(CultureInfo.InvariantCulture),
-                ["description"] = Description(model.Manifest),
+                ["description"] = model.Manifest.TrainingRows > 0
+                    ? Description(model.Manifest)
+                    : $"{model.Manifest.Task} by a model that {model.Platform} made.",
                 ["x-digest"] = model.Digest,
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = basePath.Length == 0 ? "/" : basePath }),
@@ -229,7 +231,9 @@ internal static class OpenApiDocument
     {
         var values = feature.Type switch
         {
-            FeatureType.Category => $"One of {feature.Categories!.Count} texts; any other counts as missing",
+            FeatureType.Category when feature.Categories is null => "A text",
+            FeatureType.Category when feature.Exact == true => $"A text; {feature.Categories.Count} are known",
+            FeatureType.Category => $"One of {feature.Categories.Count} texts; any other counts as missing",
             FeatureType.Timestamp when feature is { Min: { } first, Max: { } last } =>
                 $"A day or a time; in training {Day(first)} to {Day(last)}",
             FeatureType.Boolean => "True or false",

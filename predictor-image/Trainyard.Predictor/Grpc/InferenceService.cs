@@ -1,5 +1,6 @@
 using System.Globalization;
 using Grpc.Core;
+using Trainyard.Learning;
 using Trainyard.Predictor.Grpc.Messages;
 using Trainyard.Predictor.Inference;
 using Trainyard.Predictor.Serving;
@@ -33,7 +34,7 @@ internal sealed class InferenceService(PredictorServices services)
     public override Task<ModelMetadataResponse> ModelMetadata(ModelMetadataRequest request, ServerCallContext context)
     {
         RequireModel(request.Name, request.Version);
-        var metadata = new ModelMetadataResponse { Name = _model.Manifest.TrainingJob, Platform = $"trainyard_{_model.Manifest.Algorithm}" };
+        var metadata = new ModelMetadataResponse { Name = _model.Manifest.TrainingJob, Platform = _model.Platform };
         metadata.Versions.Add(_version);
         metadata.Inputs.Add(Tensors.Inputs(_model.Signature).Select(input => Shape(input, input.Shape)));
         var outputs = Tensors.Outputs(_model, new double[_model.Model.Outputs]);
@@ -55,7 +56,7 @@ internal sealed class InferenceService(PredictorServices services)
             response.Outputs.Add(Inferring.Answer(Parsed(request), services).Select(TensorContents.Write));
             return Task.FromResult(response);
         }
-        catch (InferenceException e)
+        catch (Exception e) when (e is InferenceException or LearningException)
         {
             throw new RpcException(new Status(StatusCode.InvalidArgument, e.Message));
         }

@@ -38,7 +38,7 @@ internal static class InferenceJson
         writer.WriteStartArray("versions"u8);
         writer.WriteStringValue(model.Manifest.Version.ToString(CultureInfo.InvariantCulture));
         writer.WriteEndArray();
-        writer.WriteString("platform"u8, $"trainyard_{model.Manifest.Algorithm}");
+        writer.WriteString("platform"u8, model.Platform);
         writer.WriteStartArray("inputs"u8);
         foreach (var input in Tensors.Inputs(model.Signature))
             WriteShape(writer, input, input.Shape);

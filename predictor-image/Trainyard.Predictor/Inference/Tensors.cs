@@ -155,8 +155,7 @@ internal static class Tensors
         switch (value)
         {
             case null:
-                encoder.Missing(target);
-                return null;
+                return encoder.Missing(target);
             case double number:
                 // The protocol has no null for numbers: NaN is a gap.
                 return encoder.Number(number, target);

@@ -1,3 +1,4 @@
+using Trainyard.Learning;
 using Trainyard.Predictor.Answers;
 
 namespace Trainyard.Predictor.Middleware;
@@ -16,6 +17,12 @@ internal sealed partial class FaultsToProblems(RequestDelegate next, ILogger<Fau
         catch (BadHttpRequestException e) when (!context.Response.HasStarted)
         {
             await Problem.Of(e.StatusCode, TitleOf(e.StatusCode), e.Message).ExecuteAsync(context);
+        }
+        catch (LearningException e) when (!context.Response.HasStarted)
+        {
+            await Problem
+                .Of(StatusCodes.Status422UnprocessableEntity, "The features are not those of the model", e.Message)
+                .ExecuteAsync(context);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

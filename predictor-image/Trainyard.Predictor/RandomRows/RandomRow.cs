@@ -31,6 +31,12 @@ internal sealed class RandomRow(Signature signature)
 
     private static void Write(Utf8JsonWriter writer, Feature feature, Random random)
     {
+        if (feature is { Histogram: null, Missing: 0 })
+        {
+            WriteUnknown(writer, feature, random);
+            return;
+        }
+
         if (random.NextDouble() < feature.Missing || feature.Histogram is not { } histogram || histogram.Counts.Sum() == 0)
         {
             writer.WriteNullValue();
@@ -61,6 +67,28 @@ internal sealed class RandomRow(Signature signature)
                 break;
             default:
                 writer.WriteNumberValue(feature.Offset is null ? (float)value : value);
+                break;
+        }
+    }
+
+    // A model that was not trained here says little of what it saw.
+    private static void WriteUnknown(Utf8JsonWriter writer, Feature feature, Random random)
+    {
+        switch (feature.Type)
+        {
+            case FeatureType.Category:
+                writer.WriteStringValue(feature.Categories is { Count: > 0 } known ? known[random.Next(known.Count)] : "");
+                break;
+            case FeatureType.Boolean:
+                writer.WriteBooleanValue(random.Next(2) == 1);
+                break;
+            case FeatureType.Timestamp:
+                writer.WriteNullValue();
+                break;
+            default:
+                var (low, high) = (feature.Min ?? 0, feature.Max ?? 1);
+                var value = low + (random.NextDouble() * (high - low));
+                writer.WriteNumberValue((float)(feature.Type == FeatureType.Integer ? Math.Round(value) : value));
                 break;
         }
     }

@@ -43,6 +43,13 @@ internal static class Predecessor
     {
         try
         {
+            if (ForeignModels.IsFile(uri))
+            {
+                var there = options with { ModelUri = uri, ModelDigest = null };
+                using var before = await ForeignModels.LoadAsync(there, environment, cancellationToken);
+                return before.Manifest;
+            }
+
             var store = ArtifactStores.Open(uri, options.ModelCredentials, environment);
             return await ModelPackage.FindManifestAsync(store, cancellationToken);
         }

@@ -95,7 +95,7 @@ internal sealed class PredictionMetrics
                 manifest.TrainingJob,
                 manifest.Version.ToString(CultureInfo.InvariantCulture),
                 _model.Digest,
-                manifest.Algorithm.ToString(),
+                manifest.Algorithm?.ToString() ?? _model.Platform,
                 manifest.Task.ToString()
             )
             .Set(1);

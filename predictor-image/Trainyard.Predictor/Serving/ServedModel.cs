@@ -7,14 +7,15 @@ namespace Trainyard.Predictor.Serving;
 /// <summary>The one model that this server answers for. Thread-safe.</summary>
 internal sealed class ServedModel : IDisposable
 {
-    public ServedModel(ModelPackage package, TrainedModel model)
+    /// <param name="platform">Which library made it, where that is not Trainyard.</param>
+    public ServedModel(Manifest manifest, string digest, TrainedModel model, string? platform = null)
     {
-        (Manifest, Digest, Model) = (package.Manifest, package.Digest, model);
+        (Manifest, Digest, Model, Platform) = (manifest, digest, model, platform ?? $"trainyard_{manifest.Algorithm}");
         Encoder = new RowEncoder(Manifest.Signature);
         OutputNames = Manifest.Task switch
         {
-            LearningTask.BinaryClassification => [Signature.Classes![1]],
-            LearningTask.MulticlassClassification => [.. Signature.Classes!],
+            LearningTask.BinaryClassification when Signature.Classes is [_, var second] => [second],
+            LearningTask.BinaryClassification or LearningTask.MulticlassClassification => [.. Signature.Classes ?? []],
             LearningTask.DirectionRegression => ["x", "y", "z"],
             LearningTask.AnomalyDetection => ["score"],
             _ => [.. Signature.Outputs.Select(output => output.Name)],
@@ -40,6 +41,9 @@ internal sealed class ServedModel : IDisposable
 
     public string Digest { get; }
 
+    /// <summary>What made the model, for the Open Inference Protocol.</summary>
+    public string Platform { get; }
+
     public TrainedModel Model { get; }
 
     public RowEncoder Encoder { get; }
@@ -57,16 +61,45 @@ internal sealed class ServedModel : IDisposable
         CancellationToken cancellationToken = default
     )
     {
+        if (ForeignModels.IsFile(options.ModelUri))
+            return await ForeignModels.LoadAsync(options, environment, cancellationToken);
         var store = ArtifactStores.Open(options.ModelUri, options.ModelCredentials, environment);
         var package = await ModelPackage.ReadAsync(store, "", options.ModelDigest, cancellationToken);
         try
         {
-            return new ServedModel(package, Learners.Load(package.Manifest.ModelFile, package.Model));
+            return Of(package);
         }
         catch (InvalidDataException e)
         {
             throw new FailureException(FailureClass.DataSchema, $"the model package at {options.ModelUri}: {e.Message}", inner: e);
         }
+    }
+
+    // A program of the user's own may have made the package's model.
+    private static ServedModel Of(ModelPackage package)
+    {
+        var manifest = package.Manifest;
+        if (!ModelFiles.NeedsLibrary(manifest.ModelFile))
+            return new ServedModel(manifest, package.Digest, Learners.Load(manifest.ModelFile, package.Model));
+        var signature = manifest.Signature;
+        var given = new SignatureFile
+        {
+            Task = manifest.Task,
+            Features = signature.Features,
+            Outputs = signature.Outputs,
+            Classes = signature.Classes,
+        };
+        var model = ForeignModels.Read(manifest.ModelFile, package.Model, given);
+        return new ServedModel(
+            manifest with
+            {
+                Task = model.Task,
+                Signature = model.Signature,
+            },
+            package.Digest,
+            model.Model,
+            model.Framework
+        );
     }
 
     public void Dispose() => Model.Dispose();

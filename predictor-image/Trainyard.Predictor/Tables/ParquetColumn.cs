@@ -53,8 +53,7 @@ internal static class ParquetColumn
         switch (value)
         {
             case null:
-                feature.Missing(row);
-                return null;
+                return feature.Missing(row);
             case string text:
                 return feature.Text(text, row, out unseen);
             case bool flag when feature.Feature.Type != FeatureType.Category:

@@ -135,6 +135,19 @@ public sealed class PredictorTests
         Assert.Equal(2, Status.Next!.Version);
     }
 
+    [Theory]
+    [InlineData("s3://models/sonar/3", "trainyard/predictor")]
+    [InlineData("s3://models/churn.json", "trainyard/predictor")]
+    [InlineData("s3://models/churn.onnx", "trainyard/predictor-foreign")]
+    [InlineData("pvc://models/Churn.ONNX", "trainyard/predictor-foreign")]
+    public async Task An_ONNX_file_is_served_by_the_image_that_has_its_library(string uri, string image)
+    {
+        Predict($$$"""{"model":{"uri":"{{{uri}}}"}}""");
+        await _world.SettleAsync();
+
+        Assert.Equal(image, _world.All<V1Deployment>().Single().Spec.Template.Spec.Containers.Single().Image);
+    }
+
     [Fact]
     public async Task Another_version_of_the_operator_restarts_nobodys_pods()
     {

@@ -43,6 +43,22 @@ public sealed class Served : IAsyncDisposable
             BasePath = basePath,
             Drain = TimeSpan.Zero,
         };
+        return await StartAsync(folder, options);
+    }
+
+    /// <summary>Serves a model that was not trained here.</summary>
+    /// <param name="signature">signature.json beside it, or null.</param>
+    public static async Task<Served> StartAsync(string name, byte[] content, string? signature = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("trainyard-predictor-").FullName;
+        await File.WriteAllBytesAsync(Path.Combine(folder, name), content);
+        if (signature is not null)
+            await File.WriteAllTextAsync(Path.Combine(folder, "signature.json"), signature);
+        return await StartAsync(folder, new PredictorOptions { ModelUri = $"file://{folder}/{name}", Drain = TimeSpan.Zero });
+    }
+
+    private static async Task<Served> StartAsync(string folder, PredictorOptions options)
+    {
         var model = await ServedModel.LoadAsync(options, _ => null);
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();

@@ -10,6 +10,9 @@ internal sealed unsafe class LightGbmBooster : IDisposable
     private const int ByGain = 1;
     private readonly LightGbmBoosterHandle _handle;
 
+    /// <summary>For what is asked of it in tests alone.</summary>
+    internal LightGbmBoosterHandle Handle => _handle;
+
     private LightGbmBooster(LightGbmBoosterHandle handle) => _handle = handle;
 
     /// <summary>A new booster for this training set.</summary>

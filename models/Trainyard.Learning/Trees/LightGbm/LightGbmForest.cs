@@ -21,7 +21,18 @@ internal sealed class LightGbmForest
     private readonly Node[] _nodes;
     private readonly (int Root, int Depth)[] _trees;
 
-    private LightGbmForest(Node[] nodes, (int Root, int Depth)[] trees) => (_nodes, _trees) = (nodes, trees);
+    // Splits that are more than a comparison with the gaps on one side; our own models have none.
+    private readonly LightGbmRule?[]? _rules;
+
+    private LightGbmForest(Node[] nodes, (int Root, int Depth)[] trees, Dictionary<int, LightGbmRule> rules)
+    {
+        (_nodes, _trees) = (nodes, trees);
+        if (rules.Count == 0)
+            return;
+        _rules = new LightGbmRule?[nodes.Length];
+        foreach (var (node, rule) in rules)
+            _rules[node] = rule;
+    }
 
     /// <summary>Values for a row.</summary>
     public required int Groups { get; init; }
@@ -33,26 +44,41 @@ internal sealed class LightGbmForest
 
     public int Trees => _trees.Length;
 
+    /// <summary>The objective that was trained for, in LightGBM's words; empty where there was none.</summary>
+    public string Objective { get; private init; } = "";
+
+    public IReadOnlyList<string> FeatureNames { get; private init; } = [];
+
+    /// <summary>Whether margins are means over the rounds, as in a random forest, and not sums.</summary>
+    public bool Averages { get; private init; }
+
     /// <param name="text">The model as LightGBM saves it.</param>
-    /// <exception cref="InvalidDataException">It is no such model, or has what our own models have not: categorical splits, zeros as gaps,
-    /// linear leaves.</exception>
+    /// <exception cref="InvalidDataException">It is no such model, or has linear leaves.</exception>
     public static LightGbmForest Read(string text)
     {
+        text = text.Replace("\r\n", "\n", StringComparison.Ordinal);
         var blocks = text.Split("\nTree=");
         var header = Section.Of(blocks[0]);
         var features = header.Integer("max_feature_idx") + 1;
         var gain = new double[features];
         var nodes = new List<Node>();
+        var rules = new Dictionary<int, LightGbmRule>();
         var trees = new (int, int)[blocks.Length - 1];
         for (var t = 0; t < trees.Length; t++)
-            trees[t] = Add(Section.Of(blocks[t + 1].Split("\n\n")[0]), nodes, gain);
-        if (header.Has("average_output") || trees.Length == 0 || !text.Contains("\nend of trees", StringComparison.Ordinal))
-            throw new InvalidDataException("the model is an average, or has no trees, or its end is missing");
-        return new LightGbmForest([.. nodes], trees)
+            trees[t] = Add(Section.Of(blocks[t + 1].Split("\n\n")[0]), nodes, rules, gain);
+        if (trees.Length == 0 || !text.Contains("\nend of trees", StringComparison.Ordinal))
+            throw new InvalidDataException("the model has no trees, or its end is missing");
+        var groups = header.Integer("num_tree_per_iteration");
+        if (groups < 1 || trees.Length % groups != 0)
+            throw new InvalidDataException("the model's rounds are not whole");
+        return new LightGbmForest([.. nodes], trees, rules)
         {
-            Groups = header.Integer("num_tree_per_iteration"),
+            Groups = groups,
             Features = features,
             Gain = gain,
+            Objective = header.Has("objective") ? header.Text("objective") : "",
+            FeatureNames = header.Has("feature_names") ? header.Text("feature_names").Split(' ') : [],
+            Averages = header.Has("average_output"),
         };
     }
 
@@ -64,6 +90,12 @@ internal sealed class LightGbmForest
         if (row.Length < Features)
             throw new ArgumentException($"a row has {row.Length} values, the model wants {Features}");
         margins.Clear();
+        if (_rules is not null)
+        {
+            PredictByRules(row, margins, _rules);
+            return;
+        }
+
         ref var nodes = ref MemoryMarshal.GetArrayDataReference(_nodes);
         ref var values = ref MemoryMarshal.GetReference(row);
         var trees = _trees;
@@ -99,6 +131,24 @@ internal sealed class LightGbmForest
         }
     }
 
+    private void PredictByRules(ReadOnlySpan<float> row, Span<double> margins, LightGbmRule?[] rules)
+    {
+        var group = 0;
+        foreach (var (root, depth) in _trees)
+        {
+            var at = root;
+            for (var level = 0; level < depth; level++)
+            {
+                ref readonly var node = ref _nodes[at];
+                at =
+                    rules[at] is { } rule ? node.Left + (rule.GoesLeft(row[node.Feature], node.Threshold) ? 0 : 1)
+                    : Next(ref _nodes[0], at, ref MemoryMarshal.GetReference(row));
+            }
+
+            Add(margins, ref group, at);
+        }
+    }
+
     // Trees take turns: the first of each output, then the second of each.
     private void Add(Span<double> margins, ref int group, int leaf)
     {
@@ -117,10 +167,8 @@ internal sealed class LightGbmForest
         return node.Left + (right | (gap & node.GapRight));
     }
 
-    private static (int Root, int Depth) Add(Section tree, List<Node> nodes, double[] gain)
+    private static (int Root, int Depth) Add(Section tree, List<Node> nodes, Dictionary<int, LightGbmRule> rules, double[] gain)
     {
-        if (tree.Has("num_cat") && tree.Integer("num_cat") > 0)
-            throw new InvalidDataException("the model has categorical splits");
         if (tree.Has("is_linear") && tree.Integer("is_linear") != 0)
             throw new InvalidDataException("the model has linear leaves");
         var root = nodes.Count;
@@ -136,6 +184,7 @@ internal sealed class LightGbmForest
             tree.Numbers("threshold"),
             tree.Numbers("decision_type")
         );
+        var categories = tree.Has("num_cat") && tree.Integer("num_cat") > 0 ? Categories(tree) : [];
         (var left, var right, var gains) = (tree.Numbers("left_child"), tree.Numbers("right_child"), tree.Numbers("split_gain"));
 
         // Breadth first, the two children side by side, so that the right one is the left one's neighbour. Leaves are numbered from -1
@@ -146,6 +195,8 @@ internal sealed class LightGbmForest
         while (queue.TryDequeue(out var at))
         {
             depth = Math.Max(depth, at.Depth);
+            if (nodes.Count - root >= 2 * leaves.Length)
+                throw new InvalidDataException("a tree goes round in circles");
             if (at.Node < 0)
             {
                 nodes.Add(Leaf(nodes.Count, leaves[~at.Node]));
@@ -156,13 +207,18 @@ internal sealed class LightGbmForest
             if ((uint)feature >= (uint)gain.Length)
                 throw new InvalidDataException("a split is on a feature that is not there");
             gain[feature] += gains[at.Node];
+            var decision = (int)decisions[at.Node];
+            if ((decision & CategoricalBit) != 0)
+                rules[nodes.Count] = new LightGbmRule(categories[(int)thresholds[at.Node]]);
+            else if (Missing(decision) == MissingIsZero)
+                rules[nodes.Count] = new LightGbmRule((decision & DefaultLeftBit) != 0);
             nodes.Add(
                 new Node
                 {
                     Threshold = thresholds[at.Node],
                     Feature = feature,
                     Left = next,
-                    GapRight = GapGoesRight((int)decisions[at.Node], thresholds[at.Node]) ? 1 : 0,
+                    GapRight = GapGoesRight(decision, thresholds[at.Node]) ? 1 : 0,
                 }
             );
             next += 2;
@@ -173,14 +229,18 @@ internal sealed class LightGbmForest
         return (root, depth);
     }
 
-    private static bool GapGoesRight(int decision, double threshold)
-    {
-        var missing = (decision >> 2) & 3;
-        if ((decision & CategoricalBit) != 0 || missing == MissingIsZero)
-            throw new InvalidDataException("the model has categorical splits, or takes zeros for gaps");
+    // Where training saw no gap, LightGBM takes one for a zero.
+    private static bool GapGoesRight(int decision, double threshold) =>
+        Missing(decision) == MissingIsNaN ? (decision & DefaultLeftBit) == 0 : 0.0 > threshold;
 
-        // Where training saw no gap, LightGBM takes one for a zero.
-        return missing == MissingIsNaN ? (decision & DefaultLeftBit) == 0 : 0.0 > threshold;
+    private static int Missing(int decision) => (decision >> 2) & 3;
+
+    /// <summary>The sets of a tree's categorical splits, as bits.</summary>
+    private static uint[][] Categories(Section tree)
+    {
+        var edges = tree.Numbers("cat_boundaries");
+        uint[] words = [.. tree.Numbers("cat_threshold").Select(word => (uint)word)];
+        return [.. edges.Skip(1).Select((end, set) => words[(int)edges[set]..(int)end])];
     }
 
     private static Node Leaf(int index, double value) =>
@@ -220,6 +280,8 @@ internal sealed class LightGbmForest
         public bool Has(string name) => _values.ContainsKey(name);
 
         public int Integer(string name) => int.Parse(Get(name), CultureInfo.InvariantCulture);
+
+        public string Text(string name) => Get(name);
 
         public double[] Numbers(string name) => [.. Get(name).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Number)];
 
