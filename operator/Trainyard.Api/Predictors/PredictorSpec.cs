@@ -82,10 +82,10 @@ public enum Promotion
 
 /// <summary>How many pods serve.</summary>
 [Cel("self.minReplicas <= self.maxReplicas", "minReplicas must not be above maxReplicas")]
+[Cel("self.minReplicas >= 1", "minReplicas must be 1 or more: nobody would hold the requests that come before the first pod is up")]
 public sealed record AutoscalingSpec
 {
-    /// <summary>The fewest.</summary>
-    [Schema(Minimum = 1)]
+    /// <summary>The fewest; at least one, which answers at any time.</summary>
     public int MinReplicas { get; set; } = 1;
 
     /// <summary>The most.</summary>

@@ -52,7 +52,7 @@ public static partial class PredictorRules
                 scaling.MinReplicas >= 1,
                 FaultReason.InvalidSpec,
                 "spec.autoscaling.minReplicas",
-                $"{scaling.MinReplicas}: use at least 1: nobody would hold the requests that come before the first pod is up"
+                $"{scaling.MinReplicas}: must be 1 or more: nobody would hold the requests that come before the first pod is up"
             );
             faults.Require(
                 scaling.MinReplicas <= scaling.MaxReplicas,

@@ -12,6 +12,7 @@ internal static class RolloutChecks
         Starts,
         Promotes,
         AwaitsPods,
+        IsDown,
         IsEarly,
         IsBlind,
         FailsAGate,
@@ -67,6 +68,16 @@ internal static class RolloutChecks
             ? new(RolloutAct.Weigh, PredictorReason.Measuring, $"{sight.Canary.Version} gets {share} %")
             : new(RolloutAct.Wait, PredictorReason.Measuring, $"{sight.Canary.Version} gets {share} % once it has the pods for it");
     }
+
+    /// <summary>Pods that go down under their share take no requests, and so fail no gate.</summary>
+    private static RolloutDecision? IsDown(RolloutSight sight) =>
+        sight.DownSince + RolloutSteps.Interval(sight.Spec) <= sight.Now
+            ? new(
+                RolloutAct.Abort,
+                PredictorReason.GateFailed,
+                $"{Step(sight)}: its pods have not been ready for {sight.Spec.Interval}"
+            )
+            : null;
 
     private static RolloutDecision? IsEarly(RolloutSight sight) =>
         sight.Now < NextLook(sight.Spec, sight.Canary) ? new(RolloutAct.Wait, ReasonOf(sight), Standing(sight)) : null;

@@ -64,7 +64,10 @@ internal static class RolloutPlans
             RouterUp: router?.Status?.AvailableReplicas > 0,
             figures(canary),
             now
-        );
+        )
+        {
+            DownSince = wanted?.Status?.Conditions.Find("Available") is { Status: "False" } down ? down.LastTransitionTime : null,
+        };
         var decision = RolloutChecks.Of(sight);
         var next = RolloutTurns.After(sight, decision);
         return new(

@@ -18,6 +18,9 @@ internal sealed record RolloutSight(
     DateTimeOffset Now
 )
 {
+    /// <summary>Since when the new model has had too few pods; null where it has enough.</summary>
+    public DateTimeOffset? DownSince { get; init; }
+
     public int StepCount => RolloutSteps.Of(Spec).Count;
 
     /// <summary>The gates as they are now; empty without figures of both.</summary>

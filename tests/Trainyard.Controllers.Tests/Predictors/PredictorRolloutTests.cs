@@ -144,6 +144,65 @@ public sealed class PredictorRolloutTests
         Assert.Equal(["sonar-v1"], Deployments());
     }
 
+    [Fact]
+    public async Task Blue_and_green_stand_side_by_side_until_the_new_one_has_had_all_requests_for_an_interval()
+    {
+        await BeginAsync(Spec("BlueGreen"));
+        await UpAsync();
+        Assert.Equal(("router", 1, 0), (ServedKey, Status.Canary!.Step, Status.Canary.Weight));
+
+        await PassAsync();
+        Assert.Equal((2, 100, "router"), (Status.Canary!.Step, Status.Canary.Weight, ServedKey));
+        Assert.Equal([100, 0], Orders().Backends.OrderByDescending(one => one.Share).Select(one => one.Share));
+        await PassAsync();
+
+        Assert.Equal(("v2", 2), (ServedKey, Status.Model!.Version));
+    }
+
+    [Fact]
+    public async Task A_shadow_gets_copies_while_the_old_model_answers_all()
+    {
+        await BeginAsync(Spec("Shadow"));
+        await UpAsync();
+
+        Assert.Equal((1, 100, "router"), (Status.Canary!.Step, Status.Canary.Weight, ServedKey));
+        Assert.True(Orders().Shadow);
+        Assert.All(Orders().Backends, one => Assert.Equal(100, one.Share));
+        await PassAsync();
+        Assert.Equal(("v2", 2), (ServedKey, Status.Model!.Version));
+    }
+
+    [Fact]
+    public async Task The_autoscaler_takes_no_pod_of_the_old_model_away_while_another_is_measured()
+    {
+        var scaled = """{"model":{"trainingJob":"sonar"},"autoscaling":{"minReplicas":1,"maxReplicas":9},"rollout":{"strategy":"Canary"}}""";
+        await BeginAsync(scaled);
+        await UpAsync();
+
+        var autoscaler = _world.Get<V2HorizontalPodAutoscaler>("sonar").Spec!;
+        Assert.Equal(("sonar-v1", "Disabled"), (autoscaler.ScaleTargetRef!.Name, autoscaler.Behavior!.ScaleDown!.SelectPolicy));
+        _world.Annotate<Predictor>("sonar", ApiGroup.RolloutAnnotation, "promote");
+        await _world.SettleAsync();
+
+        autoscaler = _world.Get<V2HorizontalPodAutoscaler>("sonar").Spec!;
+        Assert.Equal(("sonar-v2", "Max"), (autoscaler.ScaleTargetRef!.Name, autoscaler.Behavior!.ScaleDown!.SelectPolicy));
+    }
+
+    [Fact]
+    public async Task A_report_with_another_token_is_not_answered()
+    {
+        await BeginAsync();
+        var report = new RouterReport { Router = "a", Window = 0 };
+
+        Assert.Null(_world.RolloutDesk.Post(new("default", "sonar"), "guessed", report));
+        Assert.Null(_world.RolloutDesk.Post(new("default", "other"), _world.Tokens.Of(_world.Get<Predictor>("sonar").Metadata.Uid!), report));
+    }
+
+    private static string Spec(string strategy) =>
+        $$$"""{"model":{"trainingJob":"sonar"},"rollout":{"strategy":"{{{strategy}}}","interval":"60s","minRequests":100}}""";
+
+    private RouterOrders Orders() => RoutersOrders.Of(_world.Get<Predictor>("sonar"), []);
+
     private async Task ServeAsync(string spec)
     {
         Train(1);
@@ -153,9 +212,9 @@ public sealed class PredictorRolloutTests
         await _world.SettleAsync();
     }
 
-    private async Task BeginAsync()
+    private async Task BeginAsync(string spec = Canary)
     {
-        await ServeAsync(Canary);
+        await ServeAsync(spec);
         Train(2);
         await _world.SettleAsync();
     }

@@ -58,6 +58,22 @@ public sealed class RolloutChecksTests
             PredictorReason.Measuring
         ),
         ["a new step with its pods"] = (See(Running with { Step = 2 }), RolloutAct.Weigh, PredictorReason.Measuring),
+        ["pods that have been down for an interval"] = (
+            See(Running, after: 70) with
+            {
+                DownSince = Build.Start.AddSeconds(10),
+            },
+            RolloutAct.Abort,
+            PredictorReason.GateFailed
+        ),
+        ["pods that have just gone down"] = (
+            See(Running, after: 20) with
+            {
+                DownSince = Build.Start.AddSeconds(10),
+            },
+            RolloutAct.Wait,
+            PredictorReason.Measuring
+        ),
         ["before the first look"] = (See(Running, after: 29), RolloutAct.Wait, PredictorReason.Measuring),
         ["no word of the router"] = (See(Running, after: 60) with { Figures = null }, RolloutAct.Wait, PredictorReason.Measuring),
         ["half of the interval"] = (See(Running, after: 30), RolloutAct.Look, PredictorReason.Measuring),
