@@ -18,6 +18,15 @@ public sealed class RolloutTests(RolloutStage stage) : IClassFixture<RolloutStag
         );
     }
 
+    [Fact]
+    public async Task A_rolling_update_and_an_autoscaler_under_load_lose_no_request()
+    {
+        var end = await stage.EndOfAsync("rolls");
+
+        Assert.Equal((RolloutStage.Uri("again"), 2), ((string)end.Status["model"]!["uri"]!, (int)end.Status["readyReplicas"]!));
+        Assert.True(end.Answers.Keys.SequenceEqual([200]), end.Told);
+    }
+
     [Theory]
     [InlineData("fails-on-errors", "gate errors: ", "requests failed", 200, 422)]
     [InlineData("fails-on-latency", "gate p99: ", "requests took longer than", 200)]

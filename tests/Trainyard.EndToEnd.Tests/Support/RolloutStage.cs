@@ -9,6 +9,8 @@ namespace Trainyard.EndToEnd.Tests.Support;
 /// </summary>
 public sealed class RolloutStage(Cluster cluster) : IAsyncLifetime
 {
+    private const string Canary = "strategy: Canary, steps: [50], interval: 2s, minRequests: 60, ";
+
     private static readonly (string Job, string Query, string Model)[] Jobs =
     [
         ("good", "SELECT size, price FROM points", "parameters: { rounds: 60, learningRate: 0.3 }"),
@@ -31,6 +33,7 @@ public sealed class RolloutStage(Cluster cluster) : IAsyncLifetime
         foreach (var (job, _, _) in Jobs)
             await Kubectl.WaitAsync("condition=Succeeded", $"trainingjob/{job}");
         Start("succeeds", "again", "");
+        Start("rolls", "again", "", rolling: true);
         Start("fails-on-errors", "renamed", "signature: Any");
         Start("fails-on-latency", "heavy", "", rows: 400);
         Start("fails-on-shift", "shifted", "");
@@ -44,8 +47,8 @@ public sealed class RolloutStage(Cluster cluster) : IAsyncLifetime
 
     internal static string Uri(string job) => $"pvc://points/models/{job}/1";
 
-    private void Start(string name, string to, string rollout, int rows = 1, bool feedback = false) =>
-        _rollouts[name] = RollOutAsync(name, to, rollout, rows, feedback);
+    private void Start(string name, string to, string more, int rows = 1, bool feedback = false, bool rolling = false) =>
+        _rollouts[name] = RollOutAsync(name, to, rolling ? "{ strategy: RollingUpdate }" : $"{{ {Canary}{more} }}", rows, feedback);
 
     private async Task<RolledOut> RollOutAsync(string name, string to, string rollout, int rows, bool feedback)
     {
@@ -53,15 +56,22 @@ public sealed class RolloutStage(Cluster cluster) : IAsyncLifetime
         await Kubectl.WaitAsync("condition=Available", $"predictor/{name}");
         await using var load = await Load.StartAsync(Kubectl, name, rows, feedback);
         await Kubectl.ApplyAsync(PredictorOf(name, to, rollout));
-        var end = name == "succeeds" ? $"jsonpath={{.status.model.uri}}={Uri(to)}" : "condition=RolledBack";
+        var end = name is "succeeds" or "rolls" ? $"jsonpath={{.status.model.uri}}={Uri(to)}" : "condition=RolledBack";
         await Kubectl.WaitAsync(end, $"predictor/{name}");
         await Kubectl.WaitAsync("jsonpath={.status.phase}=Available", $"predictor/{name}");
 
         // The router and the pods of the model that goes take their leave under load.
-        await Kubectl.RunAsync("wait", "--for=delete", $"deployment/{name}-router", $"--timeout={Settings.Timeout}");
+        var others = $"--selector=trainyard.dev/predictor={name},trainyard.dev/model!={await ServedAsync(name)}";
+        await Kubectl.RunAsync("wait", "--for=delete", "deployment", others, $"--timeout={Settings.Timeout}");
+        if (name == "rolls")
+            await Kubectl.WaitAsync("jsonpath={.status.readyReplicas}=2", $"predictor/{name}");
         var status = (await Kubectl.GetAsync("predictor", name))["status"]!;
         return new(status, await load.EndAsync());
     }
+
+    /// <summary>The model that the Service leads to, as labels name it.</summary>
+    private async Task<string> ServedAsync(string name) =>
+        (string)(await Kubectl.GetAsync("service", name))["spec"]!["selector"]!["trainyard.dev/model"]!;
 
     private static string PredictorOf(string name, string job, string rollout) =>
         $$"""
@@ -71,12 +81,8 @@ public sealed class RolloutStage(Cluster cluster) : IAsyncLifetime
             spec:
               model: { uri: "{{Uri(job)}}" }
               route: { host: {{name}}.localhost }
-              rollout:
-                strategy: Canary
-                steps: [50]
-                interval: 2s
-                minRequests: 60
-                {{rollout}}
+              autoscaling: { minReplicas: 1, maxReplicas: {{(name == "rolls" ? 2 : 1)}}, targetRequestsPerSecond: 5 }
+              rollout: {{rollout}}
             """;
 
     private static string JobOf((string Job, string Query, string Model) one) =>
