@@ -10,6 +10,7 @@ using Trainyard.Benchmarks.Sweeps;
 using Trainyard.Benchmarks.Torture;
 using Trainyard.Benchmarks.Trainer;
 using Trainyard.Benchmarks.Tuning;
+using Trainyard.Benchmarks.Tuning.Multi;
 using Trainyard.Benchmarks.Tuning.Wide;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -17,6 +18,7 @@ var root = new RootCommand("Benchmarks: what the figures in the README come from
 {
     TuningCommand.Create(),
     WideCommand.Create(),
+    MultiCommand.Create(),
     SuggestCommand.Create(),
     PruningCommand.Create(),
     SlotsCommand.Create(),

@@ -24,4 +24,5 @@ namespace Trainyard.Contracts;
 [JsonSerializable(typeof(RouterReport))]
 [JsonSerializable(typeof(RouterOrders))]
 [JsonSerializable(typeof(List<DataReport>))]
+[JsonSerializable(typeof(List<string>))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -16,6 +16,9 @@ public sealed class SchemaAttribute : Attribute
     /// <summary>The least number of items.</summary>
     public int MinItems { get; set; }
 
+    /// <summary>The greatest number of items; 0: any.</summary>
+    public int MaxItems { get; set; }
+
     /// <summary>The field by which the items of a list are told apart.</summary>
     public string? Key { get; set; }
 

@@ -23,6 +23,9 @@ public sealed record TrialFile
     /// runs the step, this once.</summary>
     public string? Owner { get; init; }
 
+    /// <summary>How many versions of the job's models stay, beside those that serve; null: all.</summary>
+    public int? Keep { get; init; }
+
     /// <summary>The data, as in the TrainingJob.</summary>
     public required DataSpec Data { get; init; }
 

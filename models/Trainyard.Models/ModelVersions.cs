@@ -36,6 +36,35 @@ public static class ModelVersions
         }
     }
 
+    /// <summary>The versions that are there, whole or in part, of owners of one name: their claims are NAME/RUN.</summary>
+    public static async Task<IReadOnlyList<int>> OfAsync(IArtifactStore store, string name, CancellationToken cancellationToken = default)
+    {
+        var folders = (await store.ListAsync("", cancellationToken))
+            .Select(path => path.Split('/'))
+            .Where(parts => parts.Length > 1 && parts[1] != ClaimFile)
+            .Select(parts => int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0)
+            .Distinct();
+        var own = new List<int>();
+        foreach (var version in folders.Where(version => version > 0))
+        {
+            var claim = await store.ReadAsync($"{Folder(version)}/{ClaimFile}", cancellationToken);
+            if (claim is not null && Encoding.UTF8.GetString(claim).StartsWith($"{name}/", StringComparison.Ordinal))
+                own.Add(version);
+        }
+
+        return own;
+    }
+
+    /// <summary>Removes a version, its manifest first, so that no half of it is ever taken for a model. Its claim stays: no other version
+    /// gets that number.</summary>
+    public static async Task RemoveAsync(IArtifactStore store, int version, CancellationToken cancellationToken = default)
+    {
+        var folder = Folder(version);
+        await store.DeleteAsync($"{folder}/{Manifest.FileName}", cancellationToken);
+        foreach (var path in (await store.ListAsync(folder, cancellationToken)).Where(path => path != $"{folder}/{ClaimFile}"))
+            await store.DeleteAsync(path, cancellationToken);
+    }
+
     /// <summary>Whether the claim of a version is this owner's; null where there is none.</summary>
     private static async Task<bool?> IsOwnAsync(IArtifactStore store, int version, string owner, CancellationToken cancellationToken) =>
         await store.ReadAsync($"{Folder(version)}/{ClaimFile}", cancellationToken) is { } claim

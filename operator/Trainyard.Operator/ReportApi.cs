@@ -17,6 +17,7 @@ internal static class ReportApi
         app.MapPost($"{Path}/{{ns}}/{{trial}}", PostAsync);
         app.MapGet($"{Path}/{{ns}}/{{step}}/trials", History);
         app.MapWork();
+        app.MapGet($"{Path}/{{ns}}/{{step}}/serving", Serving);
     }
 
     /// <summary>401: not this trial's token. 503: this replica does not lead; the trial asks again.</summary>
@@ -57,6 +58,23 @@ internal static class ReportApi
         if (desk.History(new(ns, step), Token(request)) is not { } trials)
             return TypedResults.Unauthorized();
         return TypedResults.Stream(body => WriteAsync(body, trials), "application/x-ndjson");
+    }
+
+    /// <summary>The folders and digests of the models that serve, for the last step of a job. 401 and 503 as above.</summary>
+    private static IResult Serving(
+        string ns,
+        string step,
+        HttpRequest request,
+        Leadership leadership,
+        IEnumerable<IInformer> informers,
+        ReportDesk desk
+    )
+    {
+        if (!leadership.IsLeading || !informers.All(informer => informer.HasSynced))
+            return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
+        return desk.Serving(new(ns, step), Token(request)) is { } models
+            ? TypedResults.Json([.. models], ContractsJson.Default.ListString)
+            : TypedResults.Unauthorized();
     }
 
     private static async Task WriteAsync(Stream body, IReadOnlyList<TrialRecord> trials)

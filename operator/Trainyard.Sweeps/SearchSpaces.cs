@@ -1,11 +1,15 @@
 using System.Text.Json;
 using Trainyard.Api;
+using Trainyard.Contracts;
 
 namespace Trainyard.Sweeps;
 
 /// <summary>Between the API's records and the tuning library's.</summary>
 public static class SearchSpaces
 {
+    internal const string NoPruner = "None";
+    private const string DefaultPruner = "LearningCurve";
+
     /// <summary>The parameters of a sweep.</summary>
     public static IReadOnlyList<Tuning.Parameter> Parameters(SweepSpec sweep) => [.. sweep.Parameters.Select(Parameter)];
 
@@ -16,8 +20,19 @@ public static class SearchSpaces
     public static Tuning.IPruner Pruner(TrainingJobSpec spec)
     {
         var pruner = spec.Sweep?.Pruner ?? new();
-        return Tuning.PrunerCatalog.Find(pruner.Name, pruner.Options)!;
+        return Tuning.PrunerCatalog.Find(PrunerName(pruner, spec.AllObjectives.Count), pruner.Options)!;
     }
+
+    /// <summary>The pruner's name. A curve is of one objective, and says nothing of how a trial will stand in the others.</summary>
+    public static string PrunerName(PrunerSpec pruner, int objectives) => pruner.Name ?? (objectives > 1 ? NoPruner : DefaultPruner);
+
+    /// <summary>Which way each objective is better.</summary>
+    public static IReadOnlyList<Tuning.Direction> Directions(TrainingJobSpec spec) =>
+        [
+            .. spec.AllObjectives.Select(objective =>
+                objective.ResolvedGoal == Goal.Maximize ? Tuning.Direction.Maximize : Tuning.Direction.Minimize
+            ),
+        ];
 
     /// <summary>A point of the space; what is no text, number or boolean is left out.</summary>
     public static Tuning.ParameterSet Point(IReadOnlyDictionary<string, JsonElement> values) =>
@@ -30,7 +45,8 @@ public static class SearchSpaces
     /// <summary>A trial as samplers see it.</summary>
     /// <param name="trial">The Trial.</param>
     /// <param name="parameters">Its parameters.</param>
-    internal static Tuning.Trial Seen(Trial trial, Tuning.ParameterSet parameters) =>
+    /// <param name="objectives">What is optimised.</param>
+    internal static Tuning.Trial Seen(Trial trial, Tuning.ParameterSet parameters, IReadOnlyList<WeightedObjective> objectives) =>
         new()
         {
             Number = trial.Spec.Number,
@@ -42,11 +58,11 @@ public static class SearchSpaces
                 TrialPhase.Failed or TrialPhase.Stopped => Tuning.TrialState.Failed,
                 _ => Tuning.TrialState.Running,
             },
-            Values = FinalValue(trial) is { } value ? [value] : [],
+            Values = FinalValues.Of(trial, objectives) ?? [],
             Curve = trial.Status?.Curve is { } curve ? [.. curve.Select(point => new Tuning.CurvePoint(point.Step, point.Value))] : [],
         };
 
-    /// <summary>The value of a trial that has succeeded; null where it has none, or none that is finite.</summary>
+    /// <summary>The first objective's value of a trial that has succeeded; null where it has none, or none that is finite.</summary>
     internal static double? FinalValue(Trial trial) =>
         trial.Status is { Phase: TrialPhase.Succeeded, Value: { } value } && double.IsFinite(value) ? value : null;
 

@@ -8,10 +8,12 @@ namespace Trainyard.Sweeps;
 /// keeps between two updates only spares it from looking again at those that have not changed, so that a decision costs as much after
 /// 10,000 trials as after 100.
 /// </summary>
-/// <param name="goal">Which way the objective is better.</param>
-/// <param name="minImprovement">By how much the best must improve to count for <see cref="EndedSinceImprovement"/>.</param>
-public sealed class SweepLedger(Goal goal, double minImprovement)
+/// <param name="objectives">What is optimised.</param>
+/// <param name="minImprovement">By how much the best must improve to count for <see cref="EndedSinceImprovement"/>; with several objectives
+/// whatever joins the front counts.</param>
+public sealed class SweepLedger(IReadOnlyList<WeightedObjective> objectives, double minImprovement)
 {
+    private readonly Front _front = new(objectives);
     private readonly List<Trial?> _sources = [];
     private readonly List<Tuning.Trial> _history = [];
     private readonly List<int> _ended = [];
@@ -23,7 +25,7 @@ public sealed class SweepLedger(Goal goal, double minImprovement)
     private (TimeSpan Sum, int Count) _lengths;
 
     /// <summary>An empty ledger of a job.</summary>
-    public static SweepLedger Of(TrainingJobSpec spec) => new(spec.Objective.ResolvedGoal, spec.Sweep?.Plateau?.MinImprovement ?? 0);
+    public static SweepLedger Of(TrainingJobSpec spec) => new(spec.AllObjectives, spec.Sweep?.Plateau?.MinImprovement ?? 0);
 
     /// <summary>The trials as samplers see them, by number; one that was deleted stands there as failed.</summary>
     public IReadOnlyList<Tuning.Trial> History => _history;
@@ -47,17 +49,23 @@ public sealed class SweepLedger(Goal goal, double minImprovement)
     /// <summary>How many have not ended.</summary>
     public int Active => _phases[(int)TrialPhase.Pending] + _phases[(int)TrialPhase.Running];
 
-    /// <summary>The best trial that has succeeded.</summary>
-    public Trial? Best { get; private set; }
+    /// <summary>The best trial that has succeeded; of several objectives the front's winner.</summary>
+    public Trial? Best => Front is [var winner, ..] ? winner.Trial : null;
 
-    /// <summary>The trials that have come to a value, the best first; of equal ones the first to end.</summary>
+    /// <summary>The trials that no other beats, the winner first; with one objective the best alone.</summary>
+    public IReadOnlyList<FrontMember> Front => _front.Ranked;
+
+    /// <summary>The trials that have come to a value, the best first, of equal ones the first to end; of several objectives the
+    /// front.</summary>
     public IEnumerable<Trial> Leaders() =>
-        _ended
-            .Select(number => _sources[number]!)
-            .Where(trial => SearchSpaces.FinalValue(trial) is not null)
-            .OrderBy(trial => SearchSpaces.FinalValue(trial)!.Value * (goal == Goal.Maximize ? -1 : 1));
+        objectives.Count > 1
+            ? Front.Select(member => member.Trial)
+            : _curve
+                .OrderBy(point => point.Value * (Goal == Goal.Maximize ? -1 : 1))
+                .Select(point => _sources[point.Trial]!);
 
-    /// <summary>How the best came about: a point for each trial that has succeeded with a finite value, in the order of ending.</summary>
+    /// <summary>How the best came about: a point for each trial that has succeeded with finite values, in the order of ending; of several
+    /// objectives the first.</summary>
     public IReadOnlyList<BestSoFar> Curve => _curve;
 
     /// <summary>When the last trial ended.</summary>
@@ -117,7 +125,8 @@ public sealed class SweepLedger(Goal goal, double minImprovement)
     private void ForgetEnded()
     {
         _curve.Clear();
-        (Best, LastFailed, EndedSinceImprovement, CpuSeconds, _plateauBest, _lengths) = (null, null, 0, 0, double.NaN, default);
+        _front.Clear();
+        (LastFailed, EndedSinceImprovement, CpuSeconds, _plateauBest, _lengths) = (null, 0, 0, double.NaN, default);
     }
 
     private void Extend(int number)
@@ -149,7 +158,7 @@ public sealed class SweepLedger(Goal goal, double minImprovement)
 
         _phases[(int)PhaseOf(trial)]++;
         var parameters = _sources[number] is null ? SearchSpaces.Point(trial.Spec.Parameters) : _history[number].Parameters;
-        (_sources[number], _history[number]) = (trial, SearchSpaces.Seen(trial, parameters));
+        (_sources[number], _history[number]) = (trial, SearchSpaces.Seen(trial, parameters, objectives));
         _troubled.Remove(number);
         if (trial.Status is { Ended: false, Reason: not null })
         {
@@ -212,24 +221,24 @@ public sealed class SweepLedger(Goal goal, double minImprovement)
         }
 
         EndedSinceImprovement++;
-        if (SearchSpaces.FinalValue(trial) is { } value)
+        if (FinalValues.Of(trial, objectives) is { } values)
         {
-            Tally(trial, value);
+            Tally(trial, values);
         }
     }
 
-    private void Tally(Trial trial, double value)
+    private void Tally(Trial trial, double[] values)
     {
-        if (Best is null || goal.IsBetter(value, SearchSpaces.FinalValue(Best)!.Value))
-        {
-            Best = trial;
-        }
-
-        if (goal.IsBetter(value, _plateauBest, minImprovement))
+        var (value, joins) = (values[0], _front.Add(trial, values));
+        if (objectives.Count > 1 ? joins : Goal.IsBetter(value, _plateauBest, minImprovement))
         {
             (_plateauBest, EndedSinceImprovement) = (value, 0);
         }
 
-        _curve.Add(new(trial.Spec.Number, value, SearchSpaces.FinalValue(Best)!.Value));
+        var before = _curve.Count > 0 ? _curve[^1].Best : double.NaN;
+        _curve.Add(new(trial.Spec.Number, value, Goal.IsBetter(value, before) ? value : before));
     }
+
+    /// <summary>Which way the first objective is better.</summary>
+    private Goal Goal => objectives[0].ResolvedGoal;
 }

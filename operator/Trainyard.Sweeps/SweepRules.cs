@@ -11,14 +11,16 @@ namespace Trainyard.Sweeps;
 public static class SweepRules
 {
     /// <summary>Every fault, with its field.</summary>
-    public static IReadOnlyList<Fault> Check(SweepSpec sweep)
+    /// <param name="sweep">The sweep.</param>
+    /// <param name="objectives">How many objectives there are.</param>
+    public static IReadOnlyList<Fault> Check(SweepSpec sweep, int objectives = 1)
     {
         var faults = new Faults();
         CheckLimits(sweep, faults);
         CheckPoints(sweep, faults);
         if (CanBeRead(sweep, faults))
         {
-            CheckSpace(sweep, faults);
+            CheckSpace(sweep, objectives, faults);
         }
 
         return faults.Found;
@@ -60,7 +62,7 @@ public static class SweepRules
         return faults.Found.Count == before;
     }
 
-    private static void CheckSpace(SweepSpec sweep, Faults faults)
+    private static void CheckSpace(SweepSpec sweep, int objectives, Faults faults)
     {
         var parameters = SearchSpaces.Parameters(sweep);
         var space = SearchSpace.Faults(parameters, sweep.Constraints);
@@ -71,8 +73,15 @@ public static class SweepRules
         }
 
         var (sampler, pruner) = (sweep.Sampler, sweep.Pruner);
-        Add(SamplerCatalog.Check(sampler.Name, parameters, objectives: 1), FaultReason.UnsupportedSampler, "spec.sweep.sampler", faults);
-        Add(PrunerCatalog.Check(pruner.Name, pruner.Options), FaultReason.UnsupportedPruner, "spec.sweep.pruner", faults);
+        Add(SamplerCatalog.Check(sampler.Name, parameters, objectives), FaultReason.UnsupportedSampler, "spec.sweep.sampler", faults);
+        var name = SearchSpaces.PrunerName(pruner, objectives);
+        Add(PrunerCatalog.Check(name, pruner.Options), FaultReason.UnsupportedPruner, "spec.sweep.pruner", faults);
+        faults.Require(
+            objectives == 1 || name.Equals(SearchSpaces.NoPruner, StringComparison.OrdinalIgnoreCase),
+            FaultReason.UnsupportedPruner,
+            "spec.sweep.pruner.name",
+            $"{name} looks at the curve of one objective, and here are {objectives}: leave it out, or say None"
+        );
     }
 
     /// <summary>A value that the space lacks would be moved to one that it has, and one that takes no part would be left out.</summary>

@@ -25,7 +25,13 @@ public sealed record SweepSnapshot(TrainingJob Job, SweepLedger Ledger, DateTime
     /// <summary>How it is searched; one trial without parameters where it says nothing.</summary>
     public SweepSpec Sweep => Job.Spec.Sweep ?? new() { MaxTrials = 1, Parameters = [] };
 
-    /// <summary>The metric that is optimised.</summary>
+    /// <summary>The metrics that are optimised.</summary>
+    public IReadOnlyList<string> Metrics => [.. Job.Spec.AllObjectives.Select(objective => objective.Metric)];
+
+    /// <summary>The trials that no other beats in all objectives, the winner first.</summary>
+    public IReadOnlyList<FrontMember> Front => Ledger.Front;
+
+    /// <summary>The metric that is optimised; of several the first.</summary>
     public string Metric => Job.Spec.Objective.Metric;
 
     /// <summary>How many trials there are at most.</summary>

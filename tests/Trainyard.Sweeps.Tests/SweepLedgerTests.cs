@@ -33,7 +33,7 @@ public sealed class SweepLedgerTests
         int? best
     )
     {
-        var ledger = new SweepLedger(goal, minImprovement);
+        var ledger = Ledger(goal, minImprovement);
         ledger.Update([.. values.Select((value, number) => Ended(number, value))]);
 
         Assert.Equal((since, best), (ledger.EndedSinceImprovement, ledger.Best?.Spec.Number));
@@ -58,7 +58,7 @@ public sealed class SweepLedgerTests
     {
         double[] values = [1, 3, double.NaN, 4, 2];
         int[] ended = [3, 0, 1, 2, 4];
-        var ledger = new SweepLedger(goal, 0);
+        var ledger = Ledger(goal, 0);
         ledger.Update([.. values.Select((value, number) => Ended(number, value, after: ended[number]))]);
 
         Assert.Equal([1, 3, 0, 4], ledger.Curve.Select(point => point.Trial));
@@ -70,7 +70,7 @@ public sealed class SweepLedgerTests
     public void Trials_that_are_told_out_of_their_order_of_ending_come_to_the_same()
     {
         Trial[] trials = [Ended(0, 3, after: 2), Ended(1, 5, after: 0), Ended(2, 4, after: 1)];
-        var (late, atOnce) = (new SweepLedger(Goal.Maximize, 0), Of(trials));
+        var (late, atOnce) = (Ledger(Goal.Maximize, 0), Of(trials));
         late.Update([trials[0], Build.Trial(1, TrialPhase.Running), Build.Trial(2, TrialPhase.Running)]);
         late.Update([trials[0], Build.Trial(1, TrialPhase.Running), trials[2]]);
         late.Update(trials);
@@ -168,7 +168,7 @@ public sealed class SweepLedgerTests
 
     private static SweepLedger Of(params Trial[] trials)
     {
-        var ledger = new SweepLedger(Goal.Maximize, 0);
+        var ledger = Ledger(Goal.Maximize, 0);
         ledger.Update(trials);
         return ledger;
     }
@@ -182,4 +182,6 @@ public sealed class SweepLedgerTests
                 CpuSeconds = 2,
             }
         );
+
+    private static SweepLedger Ledger(Goal goal, double minImprovement) => new([new() { Metric = "auc", Goal = goal }], minImprovement);
 }

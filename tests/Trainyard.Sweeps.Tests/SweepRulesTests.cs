@@ -85,6 +85,35 @@ public sealed class SweepRulesTests
             Assert.Single(Check($$"""{"pruner":{{pruner}},"parameters":[{"name":"a","type":"Boolean"}]}""")).Path
         );
 
+    [Theory]
+    [InlineData("TPE", null, "spec.sweep.sampler.name")]
+    [InlineData("gp", "None", "spec.sweep.sampler.name")]
+    [InlineData("Auto", "LearningCurve", "spec.sweep.pruner.name")]
+    [InlineData("NSGA-II", "Median", "spec.sweep.pruner.name")]
+    public void What_looks_at_one_objective_is_refused_for_several(string sampler, string? pruner, string path)
+    {
+        var sweep = Sweep(sampler, pruner);
+
+        Assert.Equal(path, Assert.Single(SweepRules.Check(sweep, objectives: 2)).Path);
+        Assert.DoesNotContain(SweepRules.Check(sweep), fault => fault.Path == "spec.sweep.pruner.name");
+    }
+
+    [Theory]
+    [InlineData("Auto", null)]
+    [InlineData("nsga-ii", "none")]
+    [InlineData("ParEGO", null)]
+    [InlineData("Sobol", "None")]
+    public void What_looks_at_all_objectives_is_taken_for_several(string sampler, string? pruner) =>
+        Assert.Empty(SweepRules.Check(Sweep(sampler, pruner), objectives: 3));
+
+    private static SweepSpec Sweep(string sampler, string? pruner) =>
+        new()
+        {
+            Sampler = new() { Name = sampler },
+            Pruner = new() { Name = pruner },
+            Parameters = [new() { Name = "a", Type = ParameterType.Integer, Min = 1, Max = 8 }],
+        };
+
     private static string Space(string point) =>
         $$$"""
             {

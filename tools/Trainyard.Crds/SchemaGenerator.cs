@@ -86,6 +86,8 @@ internal sealed class SchemaGenerator(Documentation documentation)
             schema["pattern"] = pattern;
         if (attribute.MinItems > 0)
             schema["minItems"] = attribute.MinItems;
+        if (attribute.MaxItems > 0)
+            schema["maxItems"] = attribute.MaxItems;
         if (attribute.Key is { } key)
         {
             schema["x-kubernetes-list-type"] = "map";

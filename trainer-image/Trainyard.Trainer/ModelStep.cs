@@ -26,6 +26,9 @@ internal sealed class ModelStep(TrialFile trial, Func<string, string?> environme
         Manifest = package.Manifest;
         log($"model {store.Uri}/{folder} {package.Digest}");
         using var handler = new SocketsHttpHandler();
+        var questions = new OperatorQuestions(handler, TimeProvider.System, environment);
+        var trials = await new TrialHistory(questions, log).WriteAsync(store, folder, cancellationToken);
+        await new Retention(questions, log).ApplyAsync(store, trial, version, cancellationToken);
         return new LastWord
         {
             Outcome = TrialOutcome.Succeeded,
@@ -36,12 +39,7 @@ internal sealed class ModelStep(TrialFile trial, Func<string, string?> environme
                 Uri = $"{store.Uri}/{folder}",
                 Digest = package.Digest,
                 Holdout = package.Manifest.Holdout,
-                Trials = await new TrialHistory(handler, TimeProvider.System, log).WriteAsync(
-                    store,
-                    folder,
-                    environment,
-                    cancellationToken
-                ),
+                Trials = trials,
             },
             Data = package.Manifest.Reading?.Summary(),
             CpuSeconds = TrialRun.CpuSince(TimeSpan.Zero),

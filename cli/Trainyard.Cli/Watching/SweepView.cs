@@ -3,6 +3,7 @@ using System.Text.Json;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Sweeps;
 
 namespace Trainyard.Cli.Watching;
@@ -32,7 +33,7 @@ internal static class SweepView
         var spec = sweep.Job.Spec;
         return new Markup(
             $"[bold]{Markup.Escape(sweep.Name)}[/]  [grey]{spec.Model.Algorithm} for {spec.Model.Task}, {sweep.Sweep.Sampler.Name} "
-                + $"sampler, {sweep.Sweep.Pruner.Name} pruner[/]  {PhaseText(sweep)}"
+                + $"sampler, {SearchSpaces.PrunerName(sweep.Sweep.Pruner, sweep.Metrics.Count)} pruner[/]  {PhaseText(sweep)}"
         );
     }
 
@@ -60,6 +61,8 @@ internal static class SweepView
     {
         if (sweep.Best is not { } best)
             return new Markup("[grey]no trial has ended yet[/]");
+        if (sweep.Metrics.Count > 1)
+            return Front(sweep, best);
 
         return new Markup(
             $"best {sweep.Metric} [bold]{Number(best.Status!.Value!.Value)}[/] [grey](trial {best.Spec.Number}: "
@@ -68,14 +71,31 @@ internal static class SweepView
         );
     }
 
+    private static Markup Front(SweepSnapshot sweep, Trial winner)
+    {
+        var lines = sweep
+            .Front.Take(Shown)
+            .Select(member =>
+                $"{(member.Trial == winner ? "[bold]winner[/]" : "      ")}  trial {member.Trial.Spec.Number,4}  "
+                + Markup.Escape(Values(sweep, member))
+            );
+        return new Markup($"front of {sweep.Front.Count} trials, the winner first\n{string.Join('\n', lines)}");
+    }
+
+    /// <summary>The values of a trial of the front, by their metrics.</summary>
+    public static string Values(SweepSnapshot sweep, FrontMember member) =>
+        string.Join("  ", sweep.Metrics.Zip(member.Values, (metric, value) => $"{metric} {Number(value)}"));
+
     private static Table Leaderboard(SweepSnapshot sweep)
     {
+        var front = sweep.Metrics.Count > 1 ? sweep.Front.Select(member => member.Trial).ToHashSet() : [];
         var names = sweep.Sweep.Parameters.Select(parameter => parameter.Name).ToList();
         var table = new Table()
             .Border(TableBorder.Simple)
             .AddColumn(new TableColumn("trial").RightAligned())
-            .AddColumn("state")
-            .AddColumn(new TableColumn(Markup.Escape(sweep.Metric)).RightAligned());
+            .AddColumn("state");
+        foreach (var metric in sweep.Metrics)
+            table.AddColumn(new TableColumn(Markup.Escape(metric)).RightAligned());
         foreach (var name in names)
             table.AddColumn(new TableColumn(Markup.Escape(name)).RightAligned());
 
@@ -83,8 +103,8 @@ internal static class SweepView
         {
             table.AddRow([
                 trial.Spec.Number.ToString(CultureInfo.InvariantCulture),
-                State(trial, trial == sweep.Best),
-                trial.Status?.Value is { } value ? Number(value) : "",
+                State(trial, trial == sweep.Best, front.Contains(trial)),
+                .. Values(sweep, trial),
                 .. names.Select(name =>
                     trial.Spec.Parameters.TryGetValue(name, out var parameter) ? Markup.Escape(Text(parameter)) : "[grey]-[/]"
                 ),
@@ -94,10 +114,17 @@ internal static class SweepView
         return table;
     }
 
-    private static string State(Trial trial, bool best) =>
+    private static IEnumerable<string> Values(SweepSnapshot sweep, Trial trial) =>
+        sweep
+            .Metrics.Select(metric => metric == sweep.Metric ? trial.Status?.Value : trial.Status?.Metrics?.ValueOf(metric))
+            .Select(value => value is { } number ? Number(number) : "");
+
+    private static string State(Trial trial, bool best, bool onFront) =>
         (trial.Status?.Phase ?? TrialPhase.Pending) switch
         {
-            TrialPhase.Succeeded => best ? "[green bold]best[/]" : "[green]done[/]",
+            TrialPhase.Succeeded => best ? "[green bold]best[/]"
+            : onFront ? "[green bold]front[/]"
+            : "[green]done[/]",
             TrialPhase.Running => "[yellow]running[/]",
             TrialPhase.Failed => "[red]failed[/]",
             var other => $"[grey]{other.ToString().ToLowerInvariant()}[/]",

@@ -13,6 +13,8 @@ internal static class Immutable
 
     public const string NoSweep = "!has(self.spec.sweep) || !has(oldSelf.spec.sweep) || ";
 
+    public const string NotOneObjective = "!has(self.spec.objective) || !has(oldSelf.spec.objective) || ";
+
     public const string Message =
         " cannot change while a trial runs or once one has a value: create another TrainingJob; where metric, goal, task and "
         + "parameters are the same its sweep.warmStart may name this one";

@@ -16,4 +16,9 @@ public sealed record RetrainSpec
 
     /// <summary>The schedule's time zone by its IANA name, such as Europe/Berlin. Default: UTC.</summary>
     public string? TimeZone { get; init; }
+
+    /// <summary>How many versions of the model stay in the artifact store: the last step of a run removes the oldest ones of this
+    /// TrainingJob beyond them. A version that any Predictor serves, names or rolls out is never removed. Default: all stay.</summary>
+    [Schema(Minimum = 1, Maximum = 10000)]
+    public int? Keep { get; init; }
 }

@@ -49,7 +49,8 @@ public sealed record SweepSpec
 /// <summary>Who suggests the next point.</summary>
 public sealed record SamplerSpec
 {
-    /// <summary>Auto, Random, Grid, Sobol, TPE, CMA-ES or GP; large and small letters alike.</summary>
+    /// <summary>Auto, Random, Grid, Sobol, TPE, CMA-ES or GP, with several objectives Auto, Random, Grid, Sobol, ParEGO or NSGA-II; large
+    /// and small letters alike.</summary>
     public string Name { get; set; } = "Auto";
 
     /// <summary>The seed: the same seed and the same results suggest the same points.</summary>
@@ -60,8 +61,8 @@ public sealed record SamplerSpec
 public sealed record PrunerSpec
 {
     /// <summary>LearningCurve, None, Median, Percentile, SuccessiveHalving, Hyperband, Patient or Threshold; large and small letters
-    /// alike.</summary>
-    public string Name { get; set; } = "LearningCurve";
+    /// alike. Default: LearningCurve; with several objectives None, which is the only one then.</summary>
+    public string? Name { get; init; }
 
     /// <summary>Numbers by name, as the pruner knows them.</summary>
     public IReadOnlyDictionary<string, double>? Options { get; init; }
@@ -74,7 +75,8 @@ public sealed record PlateauSpec
     [Schema(Minimum = 1)]
     public required int Trials { get; init; }
 
-    /// <summary>By how much the best must improve, in the metric's unit, to count.</summary>
+    /// <summary>By how much the best must improve, in the metric's unit, to count. With several objectives whatever joins the front
+    /// counts.</summary>
     [Schema(Minimum = 0)]
     public double MinImprovement { get; set; }
 }

@@ -7,15 +7,26 @@ namespace Trainyard.Api;
 /// <summary>A sweep over hyperparameters: data, model, objective and space go in; the best model, stored and scored, comes out.</summary>
 [Cel(Immutable.Unless + "self.spec.data == oldSelf.spec.data", "spec.data" + Immutable.Message)]
 [Cel(Immutable.Unless + "self.spec.model == oldSelf.spec.model", "spec.model" + Immutable.Message)]
-[Cel(Immutable.Unless + "self.spec.objective.metric == oldSelf.spec.objective.metric", "spec.objective.metric" + Immutable.Message)]
 [Cel(
     Immutable.Unless
+        + "has(self.spec.objectives) == has(oldSelf.spec.objectives)"
+        + " && (!has(self.spec.objectives) || self.spec.objectives == oldSelf.spec.objectives)",
+    "spec.objectives" + Immutable.Message
+)]
+[Cel(
+    Immutable.Unless + Immutable.NotOneObjective + "self.spec.objective.metric == oldSelf.spec.objective.metric",
+    "spec.objective.metric" + Immutable.Message
+)]
+[Cel(
+    Immutable.Unless
+        + Immutable.NotOneObjective
         + "(has(self.spec.objective.goal) ? has(oldSelf.spec.objective.goal) && self.spec.objective.goal == "
         + "oldSelf.spec.objective.goal : !has(oldSelf.spec.objective.goal))",
     "spec.objective.goal" + Immutable.Message
 )]
 [Cel(
     Immutable.Unless
+        + Immutable.NotOneObjective
         + "(has(self.spec.objective.positiveClass) ? has(oldSelf.spec.objective.positiveClass)"
         + " && self.spec.objective.positiveClass == oldSelf.spec.objective.positiveClass : !has(oldSelf.spec.objective.positiveClass))",
     "spec.objective.positiveClass" + Immutable.Message

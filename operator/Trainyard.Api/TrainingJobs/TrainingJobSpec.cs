@@ -4,7 +4,16 @@ using Trainyard.Contracts;
 namespace Trainyard.Api;
 
 /// <summary>What to learn, from what, and how hard to search.</summary>
-[Cel("!has(self.objective.target) || has(self.sweep)", "objective.target ends a sweep: it needs spec.sweep")]
+[Cel("has(self.objective) != has(self.objectives)", "name either objective, or objectives, which are two or three")]
+[Cel(
+    "!has(self.objective) || !has(self.objective.target) || has(self.sweep)",
+    "objective.target ends a sweep: it needs spec.sweep"
+)]
+[Cel(
+    "!has(self.objectives) || !has(self.sweep) || !has(self.sweep.plateau) || !has(self.sweep.plateau.minImprovement)"
+        + " || self.sweep.plateau.minImprovement == 0.0",
+    "sweep.plateau.minImprovement has the unit of one metric: with several objectives whatever joins the front is an improvement"
+)]
 [Cel(
     "has(self.data.label) || self.model.task == 'AnomalyDetection'",
     "data.label is missing: name the column to predict; only the task AnomalyDetection needs none"
@@ -17,8 +26,19 @@ public sealed record TrainingJobSpec
     /// <summary>What is trained. It cannot change while a trial runs or once one has a value.</summary>
     public required ModelSpec Model { get; init; }
 
-    /// <summary>What is optimised. Its metric and goal cannot change while a trial runs or once one has a value.</summary>
-    public required ObjectiveSpec Objective { get; init; }
+    /// <summary>What is optimised. Its metric and goal cannot change while a trial runs or once one has a value. With several objectives
+    /// it is the first of them.</summary>
+    public ObjectiveSpec Objective
+    {
+        get => field ?? WeightedObjective.First(Objectives ?? []);
+        init;
+    }
+
+    /// <summary>Two or three objectives in place of one. No trial is pruned then, none is the only best (status.front names those that no
+    /// other beats in all of them), and the winner is chosen by weights. They cannot change while a trial runs or once one has a
+    /// value.</summary>
+    [Schema(MinItems = 2, MaxItems = 3, Key = "metric")]
+    public IReadOnlyList<WeightedObjective>? Objectives { get; init; }
 
     /// <summary>How the hyperparameters are searched. Default: one trial with the model's own parameters.</summary>
     public SweepSpec? Sweep { get; init; }
@@ -38,6 +58,10 @@ public sealed record TrainingJobSpec
     /// <summary>How long after the end its Jobs and pods are removed, such as 24h; the Trials and the model stay. Default: never.</summary>
     [Schema(Pattern = Duration.Pattern)]
     public string? TtlAfterFinished { get; init; }
+
+    /// <summary>All that is optimised, be it one or several.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<WeightedObjective> AllObjectives => Objectives ?? [new() { Metric = Objective.Metric, Goal = Objective.Goal }];
 
     /// <summary>How many trials there are at most: one without a sweep.</summary>
     [JsonIgnore]

@@ -33,8 +33,11 @@ public sealed record TrainingJobStatus
     /// <summary>How many trials there are, by state.</summary>
     public TrialCounts? Trials { get; init; }
 
-    /// <summary>The best trial so far.</summary>
+    /// <summary>The best trial so far; with several objectives the winner among the front's.</summary>
     public BestTrial? Best { get; init; }
+
+    /// <summary>With several objectives: the trials that no other beats in all of them.</summary>
+    public FrontStatus? Front { get; init; }
 
     /// <summary>The model of the last finished run.</summary>
     public ModelStatus? Model { get; init; }

@@ -17,6 +17,7 @@ internal static class RetrainRules
             );
         }
 
+        faults.Require(retrain.Keep is not < 1, Reason, "spec.retrain.keep", $"{retrain.Keep}: use at least 1, the model that is made");
         if (retrain.TimeZone is { } zone)
         {
             faults.Require(

@@ -28,7 +28,7 @@ public static partial class TrainingJobRules
         );
         CheckData(job.Spec.Data, job.Spec.Model.Task, faults);
         CheckModel(job.Spec, faults);
-        CheckObjective(job.Spec, faults);
+        ObjectiveRules.Check(job.Spec, faults);
         CheckTrial(job.Spec.Trial, faults);
         ProgramRules.Check(job.Spec, faults);
         CheckOutput(job.Spec, faults);
@@ -135,57 +135,7 @@ public static partial class TrainingJobRules
         );
     }
 
-    private static void CheckObjective(TrainingJobSpec spec, Faults faults)
-    {
-        var objective = spec.Objective;
-        const string reason = FaultReason.InvalidObjective;
-        faults.Require(objective.Metric.Length > 0, reason, "spec.objective.metric", "empty: name the metric to optimise");
-        if (objective.Goal is { } goal)
-        {
-            faults.RequireDefined(goal, reason, "spec.objective.goal");
-        }
-        else
-        {
-            faults.Require(
-                KnownMetrics.Find(objective.Metric) is not null,
-                reason,
-                "spec.objective.goal",
-                $"missing: which way \"{objective.Metric}\" is better is not known here, say Minimize or Maximize. Known metrics: "
-                    + $"{KnownMetrics.Names}"
-            );
-        }
-
-        faults.Require(
-            objective.PositiveClass is null || HasPositiveClass(spec),
-            reason,
-            "spec.objective.positiveClass",
-            $"{spec.Model.Task} has none: only a BinaryClassification, and an AnomalyDetection with a label, have a positive class"
-        );
-        CheckFits(objective.Metric, "spec.objective.metric", spec, faults);
-        foreach (var (index, metric) in (objective.AdditionalMetrics ?? []).Index())
-            CheckFits(metric, $"spec.objective.additionalMetrics[{index}]", spec, faults);
-    }
-
-    /// <summary>An image of the user's own may call what it likes by a name that is known here.</summary>
-    private static void CheckFits(string name, string path, TrainingJobSpec spec, Faults faults)
-    {
-        if (IsOwnProgram(spec) || !Enum.IsDefined(spec.Model.Task))
-            return;
-        var labelled = spec.Data.Label.Count > 0 || spec.Model.Task != LearningTask.AnomalyDetection;
-        faults.Require(
-            KnownMetrics.Find(name)?.Fits(spec.Model.Task, labelled) != false,
-            FaultReason.InvalidObjective,
-            path,
-            $"\"{name}\" cannot score {spec.Model.Task}{(labelled ? "" : " without spec.data.label")}: use one of "
-                + KnownMetrics.NamesFor(spec.Model.Task, labelled)
-        );
-    }
-
-    private static bool HasPositiveClass(TrainingJobSpec spec) =>
-        spec.Model.Task == LearningTask.BinaryClassification
-        || (spec.Model.Task == LearningTask.AnomalyDetection && spec.Data.Label.Count > 0);
-
-    private static bool IsOwnProgram(TrainingJobSpec spec) => spec.Trial is { Image: not null } or { Command: not null };
+    internal static bool IsOwnProgram(TrainingJobSpec spec) => spec.Trial is { Image: not null } or { Command: not null };
 
     private static void CheckTrial(TrialTemplate? trial, Faults faults)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Trainyard.Api;
 using Trainyard.Contracts;
+using Trainyard.Controllers.Predictors;
 using Trainyard.Controllers.TrainingJobs;
 using Trainyard.Runtime;
 using Trainyard.Sweeps;
@@ -58,6 +59,11 @@ public sealed class ReportDesk(ClusterCaches caches, ReportTokens tokens)
         IsModelStep(step, token) && caches.Jobs.Get(step)?.Metadata.Controller is { } owner
             ? [.. caches.Trials.OwnedBy(owner.Uid!).Where(trial => trial.Status?.Ended == true).Select(TrialRecords.Of)]
             : null;
+
+    /// <summary>The models that serve, in all namespaces that the operator looks at; null where it is not the last step of a job that
+    /// asks.</summary>
+    public IReadOnlyList<string>? Serving(ObjectKey step, string token) =>
+        IsModelStep(step, token) ? ModelsInUse.Of(caches.Predictors.List(), caches.Deployments.List()) : null;
 
     private bool IsModelStep(ObjectKey key, string token) =>
         caches.Jobs.Get(key)?.Metadata is { } step

@@ -68,5 +68,5 @@ internal static class Runs
     /// <summary>Whether what cannot change has changed.</summary>
     public static bool HasThawed(TrainingJob job) => FrozenBefore(job) is { } frozen && frozen != Frozen(job.Spec);
 
-    private const string Way = "2:";
+    private const string Way = "3:";
 }

@@ -63,7 +63,7 @@ internal sealed class TrainingJobMemory
             new()
             {
                 Space = Space!,
-                Directions = [_job.Spec.Objective.ResolvedGoal == Goal.Maximize ? Direction.Maximize : Direction.Minimize],
+                Directions = SearchSpaces.Directions(_job.Spec),
                 Trials = trials,
                 WarmStart = warmStart,
                 Enqueued = [.. (sweep.Enqueue ?? []).Select(SearchSpaces.Point).Union(known ?? [])],
@@ -77,7 +77,7 @@ internal sealed class TrainingJobMemory
         var faults = TrainingJobRules.Check(job).ToList();
         if (job.Spec.Sweep is { } sweep)
         {
-            faults.AddRange(SweepRules.Check(sweep));
+            faults.AddRange(SweepRules.Check(sweep, job.Spec.AllObjectives.Count));
         }
 
         if (job.Spec.Output is null && options.DefaultOutput is null)
@@ -93,7 +93,7 @@ internal sealed class TrainingJobMemory
                 new(
                     FaultReason.ImmutableField,
                     "spec",
-                    "data, model, objective.metric, objective.goal, sweep.parameters and sweep.constraints cannot change once a "
+                    "data, model, objective.metric, objective.goal, objectives, sweep.parameters and sweep.constraints cannot change once a "
                         + "trial has a value: put them back, or create another TrainingJob"
                 )
             );

@@ -179,7 +179,7 @@ public sealed partial class TrainingJobReconciler(
         foreach (var source in job.Spec.Sweep?.WarmStart ?? [])
         {
             var other = caches.TrainingJobs.Get(job.Metadata.NamespaceProperty, source.TrainingJob);
-            var ledger = new SweepLedger(job.Spec.Objective.ResolvedGoal, 0);
+            var ledger = SweepLedger.Of(job.Spec);
             if (other is not null)
             {
                 ledger.Update([.. SearchTrials.Of(other, caches.Trials.OwnedBy(other.Metadata.Uid!))]);

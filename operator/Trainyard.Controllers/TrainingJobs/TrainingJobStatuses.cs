@@ -45,6 +45,7 @@ internal static class TrainingJobStatuses
             Frozen = (plan.NextRunOf is null ? Runs.FrozenBefore(job) : null) ?? Runs.Frozen(job.Spec),
             Trials = ledger.Counts,
             Best = Best(ledger.Best),
+            Front = job.Spec.Objectives is null ? null : Fronts.Of(ledger.Front),
             Model = model ?? before?.Model,
             Data = seen.Model?.Word?.Data ?? before?.Data,
             LastFailure = LastFailure(seen, plan) ?? before?.LastFailure,

@@ -45,6 +45,9 @@ internal static class WarmStarts
     private static bool Joins(SearchSpace space, Trainyard.Tuning.Trial trial) =>
         trial.Value is not null && space.CheckPart(trial.Parameters).Count == 0;
 
+    private static string Objectives(TrainingJob job) =>
+        string.Join(" and ", job.Spec.AllObjectives.Select(objective => $"{objective.Metric} ({objective.ResolvedGoal})"));
+
     private static string? WhyNot(TrainingJob job, SearchSpace space, WarmStart source)
     {
         if (source.Job is not { } other)
@@ -52,6 +55,8 @@ internal static class WarmStarts
         if (other.Metadata.Uid == job.Metadata.Uid)
             return "is this job itself: its own trials are in its history";
         var (mine, theirs) = (job.Spec.Objective, other.Spec.Objective);
+        if ((job.Spec.Objectives ?? other.Spec.Objectives) is not null && Objectives(job) != Objectives(other))
+            return $"optimises {Objectives(other)}, this job {Objectives(job)}: their values cannot be compared";
         if (theirs.Metric != mine.Metric)
             return $"optimises {theirs.Metric}, this job {mine.Metric}: their values cannot be compared";
         if (theirs.ResolvedGoal != mine.ResolvedGoal)

@@ -50,6 +50,7 @@ internal static class TrialFiles
             Run = run,
             Number = number,
             Owner = number is null ? string.Create(CultureInfo.InvariantCulture, $"{job.Metadata.Uid}/{run}") : null,
+            Keep = number is null ? job.Spec.Retrain?.Keep : null,
             Data = job.Spec.Data,
             Model = job.Spec.Model with { Parameters = parameters },
             Objective = job.Spec.Objective,

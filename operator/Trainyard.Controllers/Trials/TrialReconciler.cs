@@ -43,7 +43,7 @@ public sealed class TrialReconciler(
         if (job is null)
             return await StartAsync(trial, owner, cancellationToken);
 
-        var result = await ObserveAsync(job, owner.Spec, cancellationToken);
+        var result = MissingMetrics.Over(await ObserveAsync(job, owner.Spec, cancellationToken), owner.Spec);
         var status = TrialStatuses.Of(trial.Status, result, owner.Spec.Objective.Metric, desk.CurveOf(trial), time.GetUtcNow());
         var goes = result.Lost is not null || (result is { Ended: true, Word: null, Failure: not null } && !StepResults.IsOver(job));
         if (goes)

@@ -17,9 +17,8 @@ public static class ParetoFront
     /// </summary>
     internal static IEnumerable<IReadOnlyList<Trial>> Fronts(Study study)
     {
-        var objectives = Enumerable.Range(0, study.Directions.Count).ToArray();
         var left = study
-            .Trials.Where(trial => Array.TrueForAll(objectives, trial.HasFinite))
+            .Trials.Where(trial => HasPart(trial, study))
             .Select(trial => (Trial: trial, Losses: Losses(trial, study)))
             .ToList();
         left.Sort((a, b) => Compare(a.Losses, b.Losses) is var order and not 0 ? order : a.Trial.Number.CompareTo(b.Trial.Number));
@@ -35,14 +34,28 @@ public static class ParetoFront
         }
     }
 
+    /// <summary>Whether a trial has ended well, with a finite value of each objective.</summary>
+    internal static bool HasPart(Trial trial, Study study)
+    {
+        for (var i = 0; i < study.Directions.Count; i++)
+        {
+            if (!trial.HasFinite(i))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /// <summary>The values so that less is better.</summary>
     internal static double[] Losses(Trial trial, Study study) =>
         [.. study.Directions.Select((direction, i) => direction == Direction.Minimize ? trial.Values[i] : -trial.Values[i])];
 
-    private static bool Dominates(double[] a, double[] b)
+    /// <summary>Whether losses are at least as good in every objective and better in one.</summary>
+    public static bool Dominates(IReadOnlyList<double> a, IReadOnlyList<double> b)
     {
         var better = false;
-        for (var i = 0; i < a.Length; i++)
+        for (var i = 0; i < a.Count; i++)
         {
             if (a[i] > b[i])
             {

@@ -2,7 +2,7 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// The default: Bayesian optimisation while its process can hold the trials, and from then on in turns with TPE, which sees the whole
-/// history however long it is. Several objectives are searched by NSGA-II.
+/// history however long it is. Several objectives are searched by ParEGO, and then in turns with NSGA-II.
 /// </summary>
 public sealed class AutoSampler(ulong seed) : ISampler
 {
@@ -10,17 +10,20 @@ public sealed class AutoSampler(ulong seed) : ISampler
 
     private readonly GpSampler _process = new(seed);
     private readonly TpeSampler _density = new(seed);
+    private readonly ParEgoSampler _weighed = new(seed);
     private readonly NsgaIISampler _fronts = new(seed);
 
     /// <inheritdoc/>
     public ParameterSet? Suggest(Study study)
     {
-        if (study.Directions.Count > 1)
-        {
-            return _fronts.Suggest(study);
-        }
-
         var known = study.Trials.Count + study.WarmStart.Count;
-        return known < ProcessAlone || study.Trials.Count % 2 == 0 ? _process.Suggest(study) : _density.Suggest(study);
+        var byProcess = known < ProcessAlone || study.Trials.Count % 2 == 0;
+        return (study.Directions.Count > 1, byProcess) switch
+        {
+            (false, true) => _process.Suggest(study),
+            (false, false) => _density.Suggest(study),
+            (true, true) => _weighed.Suggest(study),
+            (true, false) => _fronts.Suggest(study),
+        };
     }
 }

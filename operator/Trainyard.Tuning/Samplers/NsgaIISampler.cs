@@ -30,14 +30,16 @@ public sealed class NsgaIISampler(ulong seed) : ISampler
     private static List<Parent> BestOf(Study study)
     {
         var best = new List<Parent>();
-        foreach (var (rank, front) in ParetoFront.Fronts(study).Index())
+        var known = study with { Trials = [.. study.WarmStart, .. study.Trials] };
+        foreach (var (rank, front) in ParetoFront.Fronts(known).Index())
         {
             var crowding = Crowding(front, study);
             best.AddRange(
                 front
-                    .Select((trial, i) => new Parent(trial.Parameters.UnitIn(study.Space), rank, crowding[i]))
-                    .OrderByDescending(parent => parent.Crowding)
+                    .Zip(crowding)
+                    .OrderByDescending(member => member.Second)
                     .Take(Population - best.Count)
+                    .Select(member => new Parent(member.First.Parameters.UnitIn(study.Space), rank, member.Second))
             );
             if (best.Count == Population)
             {

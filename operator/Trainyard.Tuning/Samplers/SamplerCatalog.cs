@@ -12,6 +12,7 @@ public static class SamplerCatalog
         ["TPE"] = seed => new TpeSampler(seed),
         ["CMA-ES"] = seed => new CmaEsSampler(seed),
         ["GP"] = seed => new GpSampler(seed),
+        ["ParEGO"] = seed => new ParEgoSampler(seed),
         ["NSGA-II"] = seed => new NsgaIISampler(seed),
     };
 
@@ -30,7 +31,9 @@ public static class SamplerCatalog
             null => $"\"{name}\" is not known here: use one of {string.Join(", ", Names)}",
             CmaEsSampler when !parameters.Any(parameter => parameter is DoubleParameter or IntegerParameter) =>
                 "CMA-ES moves through numbers, and this space has no Double or Integer: use TPE or Grid",
-            NsgaIISampler when objectives < 2 => "NSGA-II weighs several objectives, and here is one: use TPE or Auto",
+            NsgaIISampler or ParEgoSampler when objectives < 2 => $"{name} weighs several objectives, and here is one: use TPE or Auto",
+            TpeSampler or GpSampler or CmaEsSampler when objectives > 1 =>
+                $"{name} looks at one objective, and here are {objectives}: use Auto, ParEGO or NSGA-II",
             _ => null,
         };
 }

@@ -288,6 +288,13 @@ internal sealed class World
             }
         );
 
+    /// <summary>The work that a Job's pod is given.</summary>
+    public TrialFile FileOf(string job) =>
+        JsonSerializer.Deserialize(
+            Get<V1Job>(job).Spec!.Template!.Metadata!.Annotations![ApiGroup.TrialFileAnnotation],
+            ContractsJson.Default.TrialFile
+        )!;
+
     public static LastWord Success(double auc) =>
         new()
         {

@@ -460,7 +460,7 @@ public sealed class SweepTests
         {
             _world.Apply();
             await FinishTrialsAsync(0.7, 0.9, 0.8, 0.6);
-            owners.Add(FileOf("sonar-1-model").Owner);
+            owners.Add(_world.FileOf("sonar-1-model").Owner);
             foreach (var path in _world.Api.Objects.Select(value => (JsonNode)value).Select(PathOf).ToList())
                 _world.Api.Remove(path);
         }
@@ -645,12 +645,6 @@ public sealed class SweepTests
         {
             Data = spec.Data with { Sources = [spec.Data.Sources[0] with { Uri = uri }] },
         };
-
-    private TrialFile FileOf(string job) =>
-        JsonSerializer.Deserialize(
-            _world.Get<V1Job>(job).Spec!.Template!.Metadata!.Annotations![ApiGroup.TrialFileAnnotation],
-            ContractsJson.Default.TrialFile
-        )!;
 
     private Dictionary<string, string?> EnvironmentOf(string job) =>
         _world
