@@ -32,6 +32,9 @@ public sealed record LastWord
     /// <summary>The model that was written (the last step of a run only).</summary>
     public WrittenModel? Model { get; init; }
 
+    /// <summary>A digest of the sources' files as they were found, where it was asked for.</summary>
+    public string? SourcesDigest { get; init; }
+
     /// <summary>What was read, and what is odd about it.</summary>
     public DataSummary? Data { get; init; }
 

@@ -26,6 +26,9 @@ public sealed record TrialFile
     /// <summary>How many versions of the job's models stay, beside those that serve; null: all.</summary>
     public int? Keep { get; init; }
 
+    /// <summary>Whether a digest of the sources is told, so that a change of theirs can be seen later.</summary>
+    public bool? TellDigest { get; init; }
+
     /// <summary>The data, as in the TrainingJob.</summary>
     public required DataSpec Data { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Trainyard.Api;
+using Trainyard.Controllers.TrainingJobs;
 
 namespace Trainyard.Controllers;
 
@@ -43,6 +44,14 @@ internal static class Labels
             ["app.kubernetes.io/name"] = "model",
             [ApiGroup.TrialLabel] = name,
             [ApiGroup.StepLabel] = "model",
+        };
+
+    /// <summary>The Job and the pods of a look at the sources.</summary>
+    public static Dictionary<string, string> DataLook(TrainingJob job, int run, string name) =>
+        new(ModelJob(job, run, name))
+        {
+            ["app.kubernetes.io/name"] = DataWatching.Command,
+            [ApiGroup.StepLabel] = DataWatching.Command,
         };
 
     /// <summary>What tells the pods of a predictor from all others.</summary>

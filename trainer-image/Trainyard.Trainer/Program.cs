@@ -2,7 +2,10 @@ using Trainyard.Trainer;
 
 Func<string, string?> environment = Environment.GetEnvironmentVariable;
 
-// In a pod nothing stands on the command line; the parser of it is not even loaded then.
+if (DigestProcess.IsAskedFor(args) && TrialInput.IsThere(environment))
+    return await new DigestProcess(environment, Console.Out, Console.Error).RunAsync();
+
+// In a pod nothing else stands on the command line; the parser of it is not even loaded then.
 if (args.Length == 0 && WorkerProcess.IsThere(environment))
     return await new WorkerProcess(environment, Console.Out, Console.Error).RunAsync();
 return args.Length == 0 && TrialInput.IsThere(environment)

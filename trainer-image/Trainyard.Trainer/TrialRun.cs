@@ -34,6 +34,19 @@ internal sealed class TrialRun(
     /// <exception cref="OperationCanceledException">It was told to stop.</exception>
     internal async Task<LastWord> RunAsync()
     {
+        // Before they are read: what changes meanwhile is a change.
+        var digest = trial.TellDigest == true ? await DigestAsync() : null;
+        return await LearnAsync() with { SourcesDigest = digest };
+    }
+
+    private async Task<string> DigestAsync()
+    {
+        using var loader = new DataLoader(environment, log, TimeProvider.System);
+        return await loader.DigestAsync(trial.Data.Sources, cancellationToken);
+    }
+
+    private async Task<LastWord> LearnAsync()
+    {
         var own = OwnFolder is null ? null : OwnModel.In(OwnFolder);
         if (OwnFolder is not null && own is null)
         {

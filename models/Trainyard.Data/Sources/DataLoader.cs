@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using DuckDB.NET.Native;
 using Trainyard.Contracts;
 using Trainyard.Data.DuckDb;
@@ -34,6 +36,22 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
         foreach (var source in sources)
             fetched.Add((source, await fetcher.FetchAsync(source, cancellationToken)));
         return fetched;
+    }
+
+    /// <summary>A digest of the sources' files as they are now: of their content where they lie on this machine, else of what the store
+    /// or the server says changes with it. A .dvc pointer stands for what it points to.</summary>
+    /// <exception cref="FailureException">A source is not there or may not be read.</exception>
+    public async Task<string> DigestAsync(IReadOnlyList<DataSource> sources, CancellationToken cancellationToken)
+    {
+        var fetcher = new SourceFetcher(environment, _cache, _web);
+        var lines = new StringBuilder();
+        foreach (var source in sources)
+        {
+            foreach (var (uri, version) in await fetcher.VersionsAsync(source, cancellationToken))
+                lines.Append(source.Name).Append('|').Append(uri).Append('|').Append(version).Append('\n');
+        }
+
+        return "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lines.ToString())));
     }
 
     /// <summary>The training table. What was found on the way stands in <see cref="Views"/>.</summary>

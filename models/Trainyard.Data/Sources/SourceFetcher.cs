@@ -31,14 +31,44 @@ internal sealed class SourceFetcher(Func<string, string?> environment, Lazy<File
         return files;
     }
 
+    /// <summary>What the source's files are, and what changes when one of them does.</summary>
+    /// <exception cref="FailureException">It is not there or may not be read.</exception>
+    internal async Task<IReadOnlyList<(string Uri, string Version)>> VersionsAsync(DataSource source, CancellationToken cancellationToken)
+    {
+        var versions = new List<(string, string)>();
+        if (SourceUri.LocalPath(source.Uri, environment) is { } path)
+        {
+            foreach (var file in LocalFiles.Find(source.Uri, path))
+                versions.Add((file.Uri, (await file.DigestAsync(source.Name, cancellationToken)).Digest));
+            return versions;
+        }
+
+        var remote = RemoteOf(source.Uri, source);
+        foreach (var file in await remote.FindAsync(source.Uri, cancellationToken))
+            versions.Add((file.Uri, file.Version ?? await ContentAsync(remote, file, cancellationToken)));
+        return versions.Count > 0 ? versions : throw new FailureException(FailureClass.NotFound, $"{source.Uri} is not there");
+    }
+
+    /// <summary>The digest of a file that must be read for it.</summary>
+    private static async Task<string> ContentAsync(IRemote remote, RemoteFile file, CancellationToken cancellationToken)
+    {
+        using var hash = SHA256.Create();
+        await using (var target = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
+            await remote.DownloadAsync(file, target, cancellationToken);
+        return Convert.ToHexStringLower(hash.Hash!);
+    }
+
+    private IRemote RemoteOf(string uri, DataSource source) =>
+        uri.StartsWith("s3://", StringComparison.Ordinal)
+            ? new S3Remote(S3Options.From(source.Credentials?.SecretName, environment))
+            : new WebRemote(web.Value);
+
     private async Task<IReadOnlyList<SourceFile>> FetchAsync(string uri, DataSource source, CancellationToken cancellationToken)
     {
         if (SourceUri.LocalPath(uri, environment) is { } path)
             return LocalFiles.Find(uri, path);
 
-        IRemote remote = uri.StartsWith("s3://", StringComparison.Ordinal)
-            ? new S3Remote(S3Options.From(source.Credentials?.SecretName, environment))
-            : new WebRemote(web.Value);
+        var remote = RemoteOf(uri, source);
         var files = new List<SourceFile>();
         foreach (var file in await remote.FindAsync(uri, cancellationToken))
         {

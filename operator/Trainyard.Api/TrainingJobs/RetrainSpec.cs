@@ -5,6 +5,7 @@ namespace Trainyard.Api;
 /// <summary>When to train again. Each new run searches anew, on the data as they are then, and begins with the best points of the search
 /// before it.</summary>
 [Cel("!has(self.timeZone) || has(self.schedule)", "timeZone is the schedule's: it needs schedule")]
+[Cel("!has(self.pollInterval) || (has(self.onDataChange) && self.onDataChange)", "pollInterval is onDataChange's: it needs onDataChange: true")]
 public sealed record RetrainSpec
 {
     /// <summary>
@@ -16,6 +17,13 @@ public sealed record RetrainSpec
 
     /// <summary>The schedule's time zone by its IANA name, such as Europe/Berlin. Default: UTC.</summary>
     public string? TimeZone { get; init; }
+
+    /// <summary>Whether a new run begins when the sources' files are others than those that the last run was trained on.</summary>
+    public bool OnDataChange { get; set; }
+
+    /// <summary>How often a short pod looks at the sources of a finished job, from 10s to 7d. Default: 15m.</summary>
+    [Schema(Pattern = Duration.Pattern)]
+    public string? PollInterval { get; init; }
 
     /// <summary>How many versions of the model stay in the artifact store: the last step of a run removes the oldest ones of this
     /// TrainingJob beyond them. A version that any Predictor serves, names or rolls out is never removed. Default: all stay.</summary>

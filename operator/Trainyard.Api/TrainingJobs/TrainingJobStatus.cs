@@ -57,6 +57,9 @@ public sealed record TrainingJobStatus
     /// <summary>When the schedule starts the next run.</summary>
     public DateTimeOffset? NextRunTime { get; init; }
 
+    /// <summary>Whether the sources have changed, where spec.retrain.onDataChange asks for it.</summary>
+    public DataWatchStatus? DataWatch { get; init; }
+
     /// <summary>CPU time of all trials together, in seconds.</summary>
     public double? CpuSeconds { get; init; }
 }

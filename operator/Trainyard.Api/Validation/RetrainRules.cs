@@ -4,6 +4,8 @@ namespace Trainyard.Api;
 internal static class RetrainRules
 {
     private const string Reason = FaultReason.InvalidSpec;
+    private static readonly TimeSpan ShortestPoll = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestPoll = TimeSpan.FromDays(7);
 
     public static void Check(RetrainSpec retrain, Faults faults)
     {
@@ -17,6 +19,13 @@ internal static class RetrainRules
             );
         }
 
+        faults.RequireDuration(retrain.PollInterval, Reason, "spec.retrain.pollInterval");
+        faults.Require(
+            Duration.Parse(retrain.PollInterval) is not { } interval || (interval >= ShortestPoll && interval <= LongestPoll),
+            Reason,
+            "spec.retrain.pollInterval",
+            $"{retrain.PollInterval}: use 10s to 7d, each look is a pod"
+        );
         faults.Require(retrain.Keep is not < 1, Reason, "spec.retrain.keep", $"{retrain.Keep}: use at least 1, the model that is made");
         if (retrain.TimeZone is { } zone)
         {

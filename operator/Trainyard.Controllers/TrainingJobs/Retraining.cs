@@ -6,13 +6,17 @@ namespace Trainyard.Controllers.TrainingJobs;
 /// <summary>When a new run is due. Pure.</summary>
 internal static class Retraining
 {
-    /// <summary>Whether a new run is to begin, once the present one is over.</summary>
-    public static bool IsDue(TrainingJobObservation seen)
+    /// <summary>Why a new run is to begin once the present one is over, for people; null where none is.</summary>
+    public static string? Cause(TrainingJobObservation seen)
     {
         if (seen.Job.Spec.Suspend)
-            return false;
+            return null;
         var asked = seen.Job.Metadata.Annotation(ApiGroup.RetrainAnnotation);
-        return (asked is not null && asked != seen.Job.Status?.Retrain) || NextTime(seen) <= seen.Now;
+        if (asked is not null && asked != seen.Job.Status?.Retrain)
+            return $"{ApiGroup.RetrainAnnotation} asks for it";
+        if (NextTime(seen) <= seen.Now)
+            return "its time by spec.retrain.schedule has come";
+        return DataWatching.HasChanged(seen) ? "the data have changed" : null;
     }
 
     /// <summary>

@@ -17,6 +17,9 @@ internal sealed record TrainingJobObservation(TrainingJob Job, SweepLedger Ledge
     /// <summary>What joins the history from earlier searches, for people; empty where nothing is to.</summary>
     public string WarmStart { get; init; } = "";
 
+    /// <summary>How far a look at the sources is; null where none has begun.</summary>
+    public StepResult? Look { get; init; }
+
     public int Run => Job.Status?.Run ?? 1;
 
     public int FirstRun => Job.Status?.FirstRun ?? 1;
@@ -60,6 +63,9 @@ internal sealed record TrainingJobPlan(TrainingJobPhase Phase, string Reason, st
     /// <summary>What stands in the way.</summary>
     public Obstacle? Obstacle { get; init; }
 
+    /// <summary>Whether a look at the sources is to begin.</summary>
+    public bool StartLook { get; init; }
+
     /// <summary>Whether a new run begins, and with which run its search began.</summary>
     public int? NextRunOf { get; init; }
 
@@ -81,8 +87,14 @@ internal static class TrainingJobPlans
         var end = SweepEnds.Find(new(spec, seen.Ledger, seen.Now - seen.StartTime, exhausted));
         var done =
             before.IsTrue(ConditionType.Succeeded) || (seen.Job.Status?.Model is { } model && (model.Run ?? model.Version) == seen.Run);
-        if ((done || before.IsTrue(ConditionType.Failed)) && Retraining.IsDue(seen))
-            return new(TrainingJobPhase.Searching, TrainingJobReason.Retraining, "a new run begins") { NextRunOf = seen.Run + 1 };
+        if ((done || before.IsTrue(ConditionType.Failed)) && Retraining.Cause(seen) is { } cause)
+        {
+            return new(TrainingJobPhase.Searching, TrainingJobReason.Retraining, $"a new run begins: {cause}")
+            {
+                NextRunOf = seen.Run + 1,
+            };
+        }
+
         if (done && end is not null)
             return Finished(seen, new(TrainingJobPhase.Succeeded, end.Reason, end.Message));
         if (done)
@@ -180,6 +192,6 @@ internal static class TrainingJobPlans
             ? (status?.CompletionTime ?? seen.Now) + ttl
             : (DateTimeOffset?)null;
         DateTimeOffset?[] times = [tidy > seen.Now ? tidy : null, Retraining.NextTime(seen)];
-        return plan with { WakeAt = times.Min() };
+        return DataWatching.With(plan with { WakeAt = times.Min() }, seen);
     }
 }

@@ -34,6 +34,7 @@ public sealed partial class TrainingJobReconciler(
     private static readonly TimeSpan EarlierSearchLook = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<ObjectKey, TrainingJobMemory> _memories = new();
+    private readonly DataLooks _looks = new(client, caches, options);
 
     /// <inheritdoc/>
     public async Task<ReconcileResult> ReconcileAsync(TrainingJob job, CancellationToken cancellationToken)
@@ -73,6 +74,9 @@ public sealed partial class TrainingJobReconciler(
                 await DropModelAsync(seen, cancellationToken);
             if (plan.TrainModel)
                 await TrainModelAsync(seen, cancellationToken);
+            await _looks.DropAsync(seen.Job, cancellationToken);
+            if (plan.StartLook)
+                await _looks.StartAsync(seen.Job, cancellationToken);
             if (seen.Model is { Ended: false, Lost: null } && ModelJob(seen.Job) is { } step)
                 await client.SuspendAsync(caches, step, seen.Job.Spec.Suspend, cancellationToken);
             return (seen, plan);
@@ -122,7 +126,7 @@ public sealed partial class TrainingJobReconciler(
         var (now, step) = (time.GetUtcNow(), ModelJob(job));
         var model = step is null ? null : await StepPods.ObserveAsync(client, caches, step, options.StartPatience, now, cancellationToken);
         var joining = memory.Space is { } space ? WarmStarts.Tell(space, EarlierSearches(job)) : "";
-        return Renew(new(job, memory.Ledger, model, now) { WarmStart = joining }, memory);
+        return Renew(new(job, memory.Ledger, model, now) { WarmStart = joining, Look = await _looks.ObserveAsync(job, now, cancellationToken) }, memory);
     }
 
     /// <summary>With the trials as they are now.</summary>
@@ -238,6 +242,7 @@ public sealed partial class TrainingJobReconciler(
             var old in caches
                 .Jobs.Labelled(ApiGroup.JobLabel, job.Metadata.Name!)
                 .Where(old => old.Metadata.NamespaceProperty == job.Metadata.NamespaceProperty)
+                .Where(old => old.Metadata.Label(ApiGroup.StepLabel) != DataWatching.Command)
         )
         {
             await client.DeleteAsync<V1Job>(old.Metadata.NamespaceProperty, old.Key.Name, null, cancellationToken);

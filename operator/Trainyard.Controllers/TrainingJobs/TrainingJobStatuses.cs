@@ -51,6 +51,7 @@ internal static class TrainingJobStatuses
             LastFailure = LastFailure(seen, plan) ?? before?.LastFailure,
             StartTime = plan.NextRunOf is null ? seen.StartTime : seen.Now,
             CompletionTime = finished ? before?.CompletionTime ?? seen.Now : null,
+            DataWatch = DataWatching.Status(seen, plan),
             NextRunTime = plan.NextRunOf is null ? Retraining.NextTime(seen) : Retraining.TimeAfterThis(seen),
             CpuSeconds =
                 model is null && finished ? before?.CpuSeconds : Math.Round(ledger.CpuSeconds + (seen.Model?.Word?.CpuSeconds ?? 0), 3),

@@ -51,6 +51,7 @@ internal static class TrialFiles
             Number = number,
             Owner = number is null ? string.Create(CultureInfo.InvariantCulture, $"{job.Metadata.Uid}/{run}") : null,
             Keep = number is null ? job.Spec.Retrain?.Keep : null,
+            TellDigest = number is null && job.Spec.Retrain?.OnDataChange == true ? true : null,
             Data = job.Spec.Data,
             Model = job.Spec.Model with { Parameters = parameters },
             Objective = job.Spec.Objective,

@@ -35,7 +35,7 @@ public sealed class RetrainingTests
         var seen = SeenOf(schedule, zone, told, start);
 
         Assert.Equal(next is null ? null : Time(next), Retraining.NextTime(seen));
-        Assert.Equal(Retraining.NextTime(seen) <= Noon, Retraining.IsDue(seen));
+        Assert.Equal(Retraining.NextTime(seen) <= Noon, Retraining.Cause(seen) is not null);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class RetrainingTests
     {
         var seen = SeenOf("0 * * * *", null, "2026-01-02T03:00:00Z", "2026-01-02T02:00:00Z");
 
-        Assert.True(Retraining.IsDue(seen));
+        Assert.NotNull(Retraining.Cause(seen));
         Assert.Equal(Time("2026-01-05T13:00:00Z"), Retraining.TimeAfterThis(seen));
     }
 
@@ -54,7 +54,7 @@ public sealed class RetrainingTests
 
         Assert.Null(Retraining.NextTime(Seen.Of(Build.TrainingJob())));
         Assert.Null(Retraining.TimeAfterThis(Seen.Of(Build.TrainingJob())));
-        Assert.False(Retraining.IsDue(suspended));
+        Assert.Null(Retraining.Cause(suspended));
     }
 
     private static TrainingJobObservation SeenOf(string schedule, string? zone, string? told, string start, bool suspend = false) =>
