@@ -26,8 +26,9 @@ public sealed record TrainingJobSpec
     /// <summary>What is trained. It cannot change while a trial runs or once one has a value.</summary>
     public required ModelSpec Model { get; init; }
 
-    /// <summary>What is optimised. Its metric and goal cannot change while a trial runs or once one has a value. With several objectives
-    /// it is the first of them.</summary>
+    /// <summary>What is optimised, where it is one metric. Its metric and goal cannot change while a trial runs or once one has a
+    /// value.</summary>
+    /// <remarks>With several objectives it is the first of them, with the others beside it, as pods report them.</remarks>
     public ObjectiveSpec Objective
     {
         get => field ?? WeightedObjective.First(Objectives ?? []);

@@ -25,6 +25,8 @@ internal sealed class DataLooks(ApiClient client, ClusterCaches caches, Trainyar
     /// <summary>Removes those whose word stands in the status.</summary>
     public async Task DropAsync(TrainingJob job, CancellationToken cancellationToken)
     {
+        if (job.Spec.Retrain?.OnDataChange != true)
+            return;
         foreach (var old in Of(job).Where(look => look.Metadata.Name != DataWatching.NameOf(job)))
             await client.DeleteAsync<V1Job>(old.Metadata.NamespaceProperty, old.Key.Name, null, cancellationToken);
     }

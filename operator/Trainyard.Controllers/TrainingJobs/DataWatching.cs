@@ -19,6 +19,9 @@ internal static class DataWatching
     /// <summary>How long a look may take: a file of a web server that tells no version is read whole.</summary>
     private const string LongestLook = "1h";
 
+    /// <summary>How long a look stays that nobody has read, as where the watch was turned off meanwhile.</summary>
+    private const int KeptSeconds = 3600;
+
     private static readonly TimeSpan DefaultInterval = TimeSpan.FromMinutes(15);
 
     /// <summary>How long to wait after a pod could not be made.</summary>
@@ -84,7 +87,10 @@ internal static class DataWatching
         var made = TrainingPods.Job(job with { Spec = job.Spec with { Trial = template } }, step, options);
         var pods = made.Spec!.Template!;
         var looking = pods.Spec! with { Containers = [.. pods.Spec!.Containers.Select(container => Looking(container, options))] };
-        return made with { Spec = made.Spec with { Template = pods with { Spec = looking } } };
+        return made with
+        {
+            Spec = made.Spec with { TtlSecondsAfterFinished = KeptSeconds, Template = pods with { Spec = looking } },
+        };
     }
 
     private static V1Container Looking(V1Container container, TrainyardOptions options) =>

@@ -11,14 +11,14 @@ internal static class Datasets
             await CopyAsync(kubectl, $"fill-{claim}-{number}", claim, file);
     }
 
-    /// <summary>Sixty points of a line, as points.csv in the claim points.</summary>
-    public static async Task FillPointsAsync(Kubectl kubectl)
+    /// <summary>Points of a line, as points.csv in the claim points.</summary>
+    public static async Task FillPointsAsync(Kubectl kubectl, int count = 60)
     {
         var folder = Directory.CreateTempSubdirectory("trainyard-points-");
         try
         {
             var file = Path.Combine(folder.FullName, "points.csv");
-            await File.WriteAllLinesAsync(file, ["size,price", .. Enumerable.Range(0, 60).Select(i => $"{i},{i * 2}")]);
+            await File.WriteAllLinesAsync(file, ["size,price", .. Enumerable.Range(0, count).Select(i => $"{i},{i * 2}")]);
             await FillAsync(kubectl, "points", file);
         }
         finally
