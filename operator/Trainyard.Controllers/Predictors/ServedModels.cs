@@ -131,7 +131,7 @@ internal static class ServedModels
             Holdout = newest.Holdout,
         };
 
-    private static ServedModel Stored(ModelStatus newest, int version) =>
+    public static ServedModel Stored(ModelStatus newest, int version) =>
         new()
         {
             Version = version,

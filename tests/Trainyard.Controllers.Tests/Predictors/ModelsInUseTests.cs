@@ -43,11 +43,26 @@ public sealed class ModelsInUseTests
             },
         };
 
+        var byNumber = Build.Predictor(spec => spec with { Model = new() { TrainingJob = "sonar", Version = 7 } });
+        var job = Build.TrainingJob(
+            status: new()
+            {
+                Model = new()
+                {
+                    Version = 9,
+                    Uri = "s3://models/sonar/9",
+                    Digest = "sha256:9",
+                },
+            }
+        );
+
         Assert.Equal(
-            ["s3://models/sonar/2", "sha256:2", "s3://models/sonar/3", "sha256:3", "s3://models/sonar/1", "sha256:1", "s3://models/sonar/4"],
-            ModelsInUse.Of([follows, pinned, Build.Predictor()], [canary, new()])
+            ["s3://models/sonar/2", "sha256:2", "s3://models/sonar/3", "sha256:3", "s3://models/sonar/1", "sha256:1", .. Others],
+            ModelsInUse.Of([follows, pinned, Build.Predictor(), byNumber], _ => job, [canary, new()])
         );
     }
+
+    private static readonly string[] Others = ["s3://models/sonar/7", "s3://models/sonar/4"];
 
     [Fact]
     public async Task The_last_step_of_a_job_may_ask_what_serves_and_nobody_else()
