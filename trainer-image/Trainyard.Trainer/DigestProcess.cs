@@ -34,7 +34,7 @@ internal sealed class DigestProcess(Func<string, string?> environment, TextWrite
             {
                 Outcome = TrialOutcome.Succeeded,
                 SourcesDigest = digest,
-                CpuSeconds = TrialRun.CpuSeconds,
+                CpuSeconds = TrialRun.CpuSince(TimeSpan.Zero),
             };
         }
         catch (Exception fault)
@@ -43,7 +43,7 @@ internal sealed class DigestProcess(Func<string, string?> environment, TextWrite
             {
                 Outcome = TrialOutcome.Failed,
                 Failure = Faults.Describe(fault),
-                CpuSeconds = TrialRun.CpuSeconds,
+                CpuSeconds = TrialRun.CpuSince(TimeSpan.Zero),
             };
         }
     }
