@@ -12,7 +12,8 @@ internal sealed class PairScores(RunFile runs, IReadOnlyList<Run> plan, IReadOnl
         var figures = new Figures();
         foreach (var group in plan.Where(run => !peers.Contains(run.Sampler)).GroupBy(run => (run.Sampler, run.Mode)))
         {
-            var budgets = Budgets.Where(budget => budget <= group.Max(run => run.Trials)).ToArray();
+            var most = group.Max(run => run.Trials);
+            var budgets = Budgets.Where(budget => budget < most).Append(most).ToArray();
             var rows = families.Values.Distinct().ToList();
             Console.WriteLine($"\n{group.Key.Sampler}, {group.Key.Mode}: share of the pairs won at {string.Join(", ", budgets)} trials");
             foreach (var peer in peers)

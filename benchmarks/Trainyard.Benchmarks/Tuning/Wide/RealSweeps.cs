@@ -91,7 +91,8 @@ internal static class RealSweeps
     [
         .. Tables
             .Where(table => WhyMissing(table.File, table.Engine) is null)
-            .Select(table => new WideProblem(Family, table.Name, seed => Instance(table.Name, table.Engine, Rows(table), seed), Seeds: 5)),
+            .Select(table => (table.Name, table.Engine, Rows: Rows(table)))
+            .Select(t => new WideProblem(Family, t.Name, seed => Instance(t.Name, t.Engine, t.Rows, seed), Seeds: 5)),
     ];
 
     /// <summary>What is left out here, and why.</summary>
