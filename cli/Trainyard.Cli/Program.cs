@@ -3,6 +3,8 @@ using Spectre.Console;
 using Trainyard.Cli;
 using Trainyard.Cli.Data;
 using Trainyard.Cli.Demo;
+using Trainyard.Cli.Downloads;
+using Trainyard.Cli.Exports;
 using Trainyard.Cli.Local;
 using Trainyard.Cli.Rollouts;
 using Trainyard.Cli.Watching;
@@ -20,6 +22,8 @@ var root = new RootCommand("Trainyard: hyperparameter sweeps and live prediction
     WatchCommand.Create(),
     RolloutCommand.Create(),
     RollbackCommand.Create(),
+    ModelCommand.Create(),
+    ExportCommand.Create(),
     DataCommand.Create(),
     DemoCommand.Create(),
 };

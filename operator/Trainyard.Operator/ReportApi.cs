@@ -43,7 +43,7 @@ internal static class ReportApi
             : TypedResults.Json(new ReportAnswer(verdict == ReportVerdict.Continue), ContractsJson.Default.ReportAnswer);
     }
 
-    /// <summary>A line of JSON for each trial of the job whose last step asks. 401: not its token. 503: this replica does not lead.</summary>
+    /// <summary>A line of JSON for each trial of the job whose last step asks. 401: not its token. 503: no leader.</summary>
     private static IResult History(
         string ns,
         string step,

@@ -19,7 +19,7 @@ public sealed class ArrowTests
         Sweeps -> Tuning Api
         Controllers -> Runtime Sweeps Api Contracts Tuning
         Operator -> Controllers
-        Cli -> Api Sweeps Runtime
+        Cli -> Api Sweeps Runtime Models Contracts
         Trainer -> Data Learning Learning.MlNet Models Contracts
         Predictor -> Models Learning Learning.MlNet Learning.Onnx Contracts
         Local.ApiServer ->

@@ -30,7 +30,8 @@ public sealed class PythonTests : IDisposable
         """
             package = json.load(open("manifest.json"))
             model = lightgbm.Booster(model_file=package["modelFile"])
-            predictions = 1 / (1 + numpy.exp(-model.predict(table[:, [names.index(column) for column in package["columns"]]], raw_score=True)))
+            predictions = model.predict(table[:, [names.index(column) for column in package["columns"]]], raw_score=True)
+            predictions = 1 / (1 + numpy.exp(-predictions))
             """
     )]
     public async Task A_model_predicts_in_python_what_it_predicts_here(string engine, string module, string lines)
@@ -61,7 +62,13 @@ public sealed class PythonTests : IDisposable
 
         var table = string.Join(", ", rows.Select(row => $"[{Text(row[1])}, {Text(row[0])}]"));
         var (exit, output) = await RunAsync(
-            $"import json, numpy, {module}\nnames = [\"b\", \"a\"]\ntable = numpy.array([{table}], \"float32\")\n{lines}\nprint(*predictions)",
+            $"""
+            import json, numpy, {module}
+            names = ["b", "a"]
+            table = numpy.array([{table}], "float32")
+            {lines}
+            print(*predictions)
+            """,
             Path.Combine(_trials.Folder, "models", "1")
         );
 

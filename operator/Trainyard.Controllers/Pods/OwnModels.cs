@@ -49,7 +49,7 @@ internal static class OwnModels
             ? Container
             : TrainingPods.Container;
 
-    /// <summary>How the container is whose end is that of the step: the program, or what comes after it once it has done its part.</summary>
+    /// <summary>How that container is: the program, or what comes after it once it has done its part.</summary>
     public static V1ContainerStatus? StatusOf(V1Pod pod) =>
         Program(pod) is not { } program ? Find(pod.Status?.ContainerStatuses, TrainingPods.Container)
         : program.State?.Terminated is { ExitCode: 0 } ? Find(pod.Status?.ContainerStatuses, Container)

@@ -21,6 +21,9 @@ public sealed class Cluster : IAsyncLifetime
 
     internal string Kubeconfig { get; private set; } = "";
 
+    /// <summary>Our own local cluster; null where one was given.</summary>
+    internal LocalState? Local => _local;
+
     /// <summary>Where the operator of our own cluster tells its metrics; null on a given cluster.</summary>
     internal string? OperatorAddress => _local?.OperatorAddress;
 

@@ -18,6 +18,10 @@ internal sealed class LocalState : IAsyncDisposable
         return state;
     }
 
+    /// <summary>Lets an image stand for a program of this machine.</summary>
+    public Task MapAsync(string image, string program) =>
+        File.AppendAllTextAsync(Path.Combine(_folder, "my-images.yaml"), $"{image}: {program}\n");
+
     public async ValueTask DisposeAsync()
     {
         await TrainyardAsync("local", "down");
