@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help setup build demo demo-down lint test crds up local local-down conformance verify-cluster install-yaml bench-tuning bench-suggest bench-pruning bench-trainer data-torture scores chaos bench-operator bench-slots bench-sweep bench-local bench-serving monitoring
+.PHONY: help setup build demo demo-down lint test crds up local local-down conformance verify-cluster install-yaml bench-tuning bench-suggest bench-pruning bench-trainer data-torture scores chaos bench-operator bench-slots bench-sweep bench-local bench-serving monitoring fuzz-predictor
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -96,6 +96,10 @@ data-torture: ## Small files of every kind of trouble, read by our trainer and b
 scores: ## A sweep on every table of SHARED/data, its scores beside the references: TABLE=sonar TRIALS=20 SEED=2 SHARED=../shared
 	@scripts/setup demo && TRAINYARD_SHARED=$(SHARED) $(BENCH) scores $(if $(TABLE),--table $(TABLE)) $(if $(TRIALS),--trials $(TRIALS)) $(if $(SEED),--seed $(SEED))
 
+fuzz-predictor: ## 20,000 spoilt requests of every form to the predictor: REQUESTS=20000 SEED=1; ends with a count
+	@dotnet build tests/Trainyard.Predictor.Tests -c Release -v q --nologo
+	@TRAINYARD_FUZZ=$(or $(REQUESTS),20000) TRAINYARD_FUZZ_SEED=$(or $(SEED),1) scripts/fuzz-predictor
+
 chaos: ## Sweeps and rollouts while the API server misbehaves, and operator and reused workers are killed: KILLS=200 SEED=1; ends with a count
 	@scripts/publish
 	@$(PUBLISHED_OPERATOR) $(PUBLISHED_TRAINER) dotnet run -c Release --project tests/Trainyard.Chaos -- --kills $(or $(KILLS),200) --seed $(or $(SEED),1)
@@ -108,5 +112,6 @@ bench-local: ## Start, writes, reads, watches and memory of the published local 
 	@scripts/publish
 	@$(BENCH) local
 
-bench-serving: ## The predictor beside bare Kestrel, requests a second and CPU
-	@$(BENCH) serving
+bench-serving: ## The predictor beside bare Kestrel and FastAPI with XGBoost, the same JSON by wrk: SECONDS=10 ROUNDS=3
+	@scripts/setup serving && scripts/publish && dotnet build benchmarks/Trainyard.Benchmarks -c Release -v q --nologo
+	@/usr/bin/python3 benchmarks/Trainyard.Benchmarks/Serving/serving.py --seconds $(or $(SECONDS),10) --rounds $(or $(ROUNDS),3)

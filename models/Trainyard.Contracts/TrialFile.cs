@@ -106,4 +106,16 @@ public static class ContainerEnvironment
 
     /// <summary>How a predictor begins to say that it does not; the differences follow.</summary>
     public const string SignatureMismatch = "the model does not take what the one before it takes: ";
+
+    /// <summary>A predictor's file of bearer tokens, one a line. Unset: none is asked for, unless there is an issuer.</summary>
+    public const string AuthTokens = "TRAINYARD_AUTH_TOKENS_FILE";
+
+    /// <summary>A predictor's OpenID Connect issuer, whose tokens are good as well.</summary>
+    public const string AuthIssuer = "TRAINYARD_AUTH_ISSUER";
+
+    /// <summary>What that issuer's tokens must be meant for.</summary>
+    public const string AuthAudience = "TRAINYARD_AUTH_AUDIENCE";
+
+    /// <summary>A predictor's folder with tls.crt and tls.key: it then answers over TLS only. Unset: without.</summary>
+    public const string Tls = "TRAINYARD_TLS";
 }

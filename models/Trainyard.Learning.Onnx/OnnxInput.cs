@@ -43,9 +43,12 @@ internal sealed record OnnxInput(string Name, TensorElementType Type, int Column
             : Type == TensorElementType.Bool ? feature.Type == FeatureType.Boolean
             : isNumber || feature.Type == FeatureType.Boolean || Type == TensorElementType.Float;
         if (!fits)
+        {
             throw new InvalidDataException(
                 $"{SignatureFile.FileName} says that {feature.Name} is {feature.Type}, and the model's is {Type}"
             );
+        }
+
         var whole = isNumber && Type is not (TensorElementType.Float or TensorElementType.Double);
         return feature with
         {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Trainyard.Contracts;
+using Trainyard.Learning.Explanations;
 using Trainyard.Models;
 
 namespace Trainyard.Learning;
@@ -119,6 +120,31 @@ public abstract class TrainedModel : IDisposable
         Notes.Finish(raw, predictions);
         ArrayPool<float>.Shared.Return(pooled);
     }
+
+    /// <summary>What speaks for and against the prediction of one row.</summary>
+    /// <param name="row"><see cref="Features"/> values.</param>
+    /// <exception cref="ArgumentException">It has others.</exception>
+    public Explanation Explain(ReadOnlySpan<float> row)
+    {
+        if (row.Length != Features)
+            throw new ArgumentException($"a row has {row.Length} values, the model wants {Features}");
+        var explanation = new Explanation(ExplainedBy, RawUnit, new double[Outputs], new double[Outputs * Features]);
+        Contribute(row, explanation.Bases, explanation.Contributions);
+        Notes.Finish(explanation);
+        return explanation;
+    }
+
+    /// <summary>How <see cref="Contribute"/> finds what each column adds.</summary>
+    internal virtual string ExplainedBy => SampledShapley.Name;
+
+    /// <summary>What raw outputs are counted in.</summary>
+    internal virtual string RawUnit => Notes.RawUnit;
+
+    /// <summary>Adds what each column adds to the raw outputs, and to the bases what there is without them.</summary>
+    /// <param name="bases">One for each output.</param>
+    /// <param name="parts">Outputs x columns.</param>
+    internal virtual void Contribute(ReadOnlySpan<float> row, Span<double> bases, Span<double> parts) =>
+        SampledShapley.Add((rows, raw) => Raw(rows, raw), row, bases, parts);
 
     private void RequireShape(Matrix features, Span<double> predictions)
     {

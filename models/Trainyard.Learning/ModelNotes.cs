@@ -52,6 +52,29 @@ internal sealed record ModelNotes
         return predictions;
     }
 
+    /// <summary>What raw outputs are counted in, once they have their scale.</summary>
+    public string RawUnit =>
+        Link switch
+        {
+            Link.Logistic => "log-odds",
+            Link.Softmax => "scores before the softmax",
+            Link.OneAgainstRest => "log-odds of a class against the others",
+            Link.Share => "share of votes",
+            Link.UnitVector => "the vector before it is made as long as 1",
+            _ => Log ? "ln(1 + label)" : "the label's unit",
+        };
+
+    /// <summary>Gives what was found for raw outputs the labels' scale.</summary>
+    public void Finish(Explanation explanation)
+    {
+        if (Offsets is null)
+            return;
+        for (var output = 0; output < Outputs; output++)
+            explanation.Bases[output] = (explanation.Bases[output] * Scale) + Offsets[output];
+        foreach (ref var part in explanation.Contributions.AsSpan())
+            part *= Scale;
+    }
+
     public string ToJson() => JsonSerializer.Serialize(this, LearningJson.Default.ModelNotes);
 
     public static ModelNotes FromJson(string json) =>

@@ -19,15 +19,22 @@ public sealed partial class MetricsTests
         "process_open_fds gauge",
         "process_resident_memory_bytes gauge",
         "process_start_time_seconds gauge",
+        "trainyard_predictor_drift_rows gauge",
+        "trainyard_predictor_feature_drift_jensen_shannon gauge",
+        "trainyard_predictor_feature_drift_psi gauge",
         "trainyard_predictor_feedback_error histogram",
         "trainyard_predictor_feedback_total counter",
+        "trainyard_predictor_gap_share gauge",
         "trainyard_predictor_model_info gauge",
         "trainyard_predictor_prediction histogram",
+        "trainyard_predictor_prediction_drift_jensen_shannon gauge",
+        "trainyard_predictor_prediction_drift_psi gauge",
         "trainyard_predictor_predictions_total counter",
         "trainyard_predictor_request_duration_seconds histogram",
         "trainyard_predictor_request_size_bytes histogram",
         "trainyard_predictor_requests_in_flight gauge",
         "trainyard_predictor_requests_per_second gauge",
+        "trainyard_predictor_requests_shed_total counter",
         "trainyard_predictor_requests_total counter",
         "trainyard_predictor_response_size_bytes histogram",
         "trainyard_predictor_unseen_categories_total counter",
@@ -80,8 +87,8 @@ public sealed partial class MetricsTests
             Files = new Dictionary<string, byte[]>(),
         };
 
-        var served = new ServedModel(package.Manifest, package.Digest, model.Model);
-        var metrics = new PredictionMetrics(served, registry, factory, TimeProvider.System);
+        var narrow = new ServedModel(package.Manifest, package.Digest, model.Model);
+        var metrics = new PredictionMetrics(narrow, registry, factory, TimeProvider.System);
         metrics.Predicted([min]);
         metrics.Error("price", 0);
     }

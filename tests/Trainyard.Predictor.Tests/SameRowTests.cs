@@ -143,15 +143,21 @@ public sealed class SameRowTests
     private static float[] Csv(RowEncoder encoder, string csv)
     {
         var findings = new RowFindings();
-        var table = CsvTable.Read(Encoding.UTF8.GetBytes(csv), encoder, delimiter: null, id: null, findings);
+        var parts = CsvTable.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(csv)), encoder, null, id: null, int.MaxValue, findings);
+        var values = TableRows.JoinAsync(parts, encoder.Width).GetAwaiter().GetResult();
         Assert.Empty(findings.Faults);
-        return table.Values;
+        return values;
     }
 
     private static float[] Json(RowEncoder encoder, IEnumerable<string> rows)
     {
         var findings = new RowFindings();
-        using var batch = JsonRows.Read(Encoding.UTF8.GetBytes($$"""{"features":[{{string.Join(',', rows)}}]}"""), encoder, findings);
+        using var batch = JsonRows.Read(
+            Encoding.UTF8.GetBytes($$"""{"features":[{{string.Join(',', rows)}}]}"""),
+            encoder,
+            int.MaxValue,
+            findings
+        );
         Assert.Empty(findings.Faults);
         return batch.ToMatrix().Values[..(batch.Count * encoder.Width)];
     }
@@ -159,12 +165,11 @@ public sealed class SameRowTests
     private static float[] Parquet(RowEncoder encoder, IEnumerable<(string Name, object?[] Values)> columns)
     {
         var findings = new RowFindings();
-        var table = ParquetTable
-            .ReadAsync(WriteAsync([.. columns]).GetAwaiter().GetResult(), encoder, null, long.MaxValue, findings)
-            .GetAwaiter()
-            .GetResult();
+        var file = new MemoryStream(WriteAsync([.. columns]).GetAwaiter().GetResult());
+        var parts = ParquetTable.ReadAsync(file, encoder, null, int.MaxValue, long.MaxValue, findings);
+        var values = TableRows.JoinAsync(parts, encoder.Width).GetAwaiter().GetResult();
         Assert.Empty(findings.Faults);
-        return table.Values;
+        return values;
     }
 
     private static async Task<byte[]> WriteAsync((string Name, object?[] Values)[] columns)

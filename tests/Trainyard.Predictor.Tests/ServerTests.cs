@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Trainyard.Contracts;
 using Trainyard.Predictor.Serving;
 using Trainyard.Predictor.Tests.Support;
 
 namespace Trainyard.Predictor.Tests;
 
-public sealed class ServerTests
+public sealed partial class ServerTests
 {
     [Theory]
     [InlineData(LearningTask.Regression)]
@@ -73,12 +74,26 @@ public sealed class ServerTests
         Assert.All(references, r => Assert.NotNull(api["components"]!["schemas"]![r.Split('/')[^1]]));
     }
 
-    [Fact]
-    public async Task The_page_needs_nothing_from_elsewhere()
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/docs")]
+    public async Task The_pages_need_nothing_from_elsewhere_and_hold_no_scripts(string path)
     {
         await using var served = await Served.StartAsync(LearningTask.Regression);
 
-        var page = await served.Http.GetStringAsync("/docs");
+        using var response = await served.Http.GetAsync(path);
+        var page = await response.Content.ReadAsStringAsync();
+        string[] files = [.. AskedFor().Matches(page).Select(match => match.Groups[1].Value)];
+
+        Assert.Equal(2, files.Length);
+        foreach (var file in files)
+            Assert.True((await served.Http.GetAsync("/" + file)).IsSuccessStatusCode, file);
+        var policy = response.Headers.GetValues("Content-Security-Policy").Single();
+        Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("<style", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(" style=", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>", page, StringComparison.Ordinal);
 
         Assert.Contains("<title>flats</title>", page, StringComparison.Ordinal);
         Assert.DoesNotContain("http://", page, StringComparison.Ordinal);
@@ -251,4 +266,21 @@ public sealed class ServerTests
             JsonArray a => a.SelectMany(References),
             _ => [],
         };
+
+    [Fact]
+    public async Task The_form_is_made_from_what_training_saw()
+    {
+        await using var served = await Served.StartAsync(LearningTask.Regression);
+
+        var model = await served.GetAsync("/ui/model");
+        var features = model["features"]!.AsArray();
+
+        Assert.Equal(["area", "rooms", "lift", "city"], features.Select(feature => (string)feature!["name"]!));
+        Assert.Equal((20, 120), ((double)features[0]!["min"]!, (double)features[0]!["max"]!));
+        Assert.Equal(["Riga", "Oslo"], features[3]!["categories"]!.AsArray().Select(category => (string)category!));
+        Assert.Equal(200, (await served.PostAsync($$"""{"features":{{model["example"]!.ToJsonString()}}}""")).Status);
+    }
+
+    [GeneratedRegex("(?:src|href)=\"(ui/[^\"]+)\"")]
+    private static partial Regex AskedFor();
 }

@@ -311,11 +311,65 @@ public sealed class TableTests
     [Fact]
     public async Task A_small_parquet_file_of_very_many_rows_is_too_large()
     {
-        await using var served = await Served.StartAsync(LearningTask.Regression);
+        await using var served = await Served.StartAsync(LearningTask.Regression, options => options with { MaxRows = 1_000_000 });
         var body = ParquetOf("SELECT 'Riga' AS city, 1.0::DOUBLE AS area, 3 AS rooms, true AS lift FROM range(3000000)", "zstd");
 
         Assert.InRange(body.Length, 1, 1_000_000);
         Assert.Equal(413, (await PostAsync(served, body, "application/vnd.apache.parquet")).Status);
+    }
+
+    [Theory]
+    [InlineData("text/csv", "text/csv")]
+    [InlineData("text/csv", "application/json")]
+    [InlineData("application/vnd.apache.parquet", "text/csv")]
+    [InlineData("text/csv", "application/vnd.apache.parquet")]
+    public async Task A_table_of_many_parts_is_answered_row_for_row(string type, string accept)
+    {
+        await using var served = await Served.StartAsync(LearningTask.Regression);
+        const int Rows = 20_000;
+        var body =
+            type == "text/csv"
+                ? Encoding.UTF8.GetBytes(
+                    "area,rooms,lift,city\n" + string.Concat(Enumerable.Range(0, Rows).Select(i => $"{20 + (i % 100)},3,true,Riga\n"))
+                )
+                : ParquetOf(
+                    $"SELECT 'Riga' AS city, (20 + i % 100)::DOUBLE AS area, 3 AS rooms, true AS lift FROM range({Rows}) t(i)",
+                    "snappy"
+                );
+
+        (var status, var answer) = await PostAsync(served, body, type, accept: accept);
+        (_, var one) = await served.PostAsync("""{"features":{"area":61,"rooms":3,"lift":true,"city":"Riga"}}""");
+
+        Assert.Equal(200, status);
+        if (accept == "text/csv")
+        {
+            var lines = answer.Split('\n');
+            Assert.Equal(Rows + 2, lines.Length);
+            Assert.Equal((double)one["prediction"]!, double.Parse(lines[19_942], System.Globalization.CultureInfo.InvariantCulture));
+        }
+        else if (accept == "application/json")
+        {
+            var predictions = JsonNode.Parse(answer)!["predictions"]!.AsArray();
+            Assert.Equal(Rows, predictions.Count);
+            Assert.Equal((double)one["prediction"]!, (double)predictions[19_941]!["prediction"]!);
+            Assert.Equal(Rows, predictions.Select(prediction => (string)prediction!["id"]!).Distinct().Count());
+        }
+    }
+
+    [Fact]
+    public async Task A_fault_in_the_last_part_refuses_the_whole_table_by_its_row()
+    {
+        await using var served = await Served.StartAsync(LearningTask.Regression);
+        var rows = string.Concat(Enumerable.Repeat("100,3,true,Riga\n", 20_000));
+
+        (var status, var problem) = await PostAsync(
+            served,
+            Encoding.UTF8.GetBytes($"area,rooms,lift,city\n{rows}much,3,true,Riga\n"),
+            "text/csv"
+        );
+
+        Assert.Equal(422, status);
+        Assert.Equal(20_000, (int)JsonNode.Parse(problem)!["errors"]![0]!["row"]!);
     }
 
     private static byte[] ParquetOf(string query, string codec)

@@ -13,10 +13,10 @@ internal static class BareServer
 {
     private static readonly byte[] Answer = """{"prediction":1.2345678}"""u8.ToArray();
 
-    public static async Task<WebApplication> StartAsync()
+    public static async Task<WebApplication> StartAsync(string url = "http://127.0.0.1:0")
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls(url);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         var app = builder.Build();
         app.MapPost("/predict", Predict);

@@ -29,6 +29,8 @@ internal static class BoostedTrees
                     Task = LearningTask.Regression,
                     Parameters = new Dictionary<string, JsonElement>
                     {
+                        // Its file is what the peer's library reads.
+                        ["engine"] = JsonSerializer.SerializeToElement("XGBoost"),
                         ["rounds"] = JsonSerializer.SerializeToElement(100),
                         ["maxDepth"] = JsonSerializer.SerializeToElement(6),
                     },

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Hosting;
 using Trainyard.Learning;
 using Trainyard.Predictor.Serving;
 
@@ -20,6 +21,35 @@ internal static class ServingCommand
         var requests = new Option<int>("--requests") { Description = "Requests of each round.", DefaultValueFactory = _ => 60_000 };
         var command = new Command("serving", "The predictor beside bare Kestrel: requests a second and a CPU second.") { requests };
         command.SetAction((parsed, _) => RunAsync(parsed.GetValue(requests)));
+        command.Add(Model());
+        command.Add(Bare());
+        return command;
+    }
+
+    // For serving.py, which runs each server as a process of its own.
+    private static Command Model()
+    {
+        var folder = new Argument<string>("folder");
+        var command = new Command("model", "Writes the package of the model that is served.") { folder };
+        command.SetAction(async (parsed, _) =>
+        {
+            using var trained = BoostedTrees.Train(Features);
+            await BoostedTrees.WriteAsync(parsed.GetRequiredValue(folder), trained, Features);
+        });
+        return command;
+    }
+
+    private static Command Bare()
+    {
+        var url = new Argument<string>("url");
+        var command = new Command("bare", "Serves the same JSON without a model, until it is ended.") { url };
+        command.SetAction(
+            async (parsed, cancellationToken) =>
+            {
+                await using var server = await BareServer.StartAsync(parsed.GetRequiredValue(url));
+                await server.WaitForShutdownAsync(cancellationToken);
+            }
+        );
         return command;
     }
 

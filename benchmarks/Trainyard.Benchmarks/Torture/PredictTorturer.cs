@@ -79,16 +79,22 @@ internal static class PredictTorturer
         switch (Path.GetExtension(one.Files[0].Name))
         {
             case ".csv":
-                return CsvTable.Read(body, encoder, delimiter, id: null, findings).Values;
+                return Joined(CsvTable.ReadAsync(new MemoryStream(body), encoder, delimiter, id: null, int.MaxValue, findings), encoder);
             case ".parquet":
-                return ParquetTable.ReadAsync(body, encoder, id: null, long.MaxValue, findings).GetAwaiter().GetResult().Values;
+                return Joined(
+                    ParquetTable.ReadAsync(new MemoryStream(body), encoder, id: null, int.MaxValue, long.MaxValue, findings),
+                    encoder
+                );
             case ".jsonl":
-                using (var batch = JsonRows.Read(AsList(body), encoder, findings))
+                using (var batch = JsonRows.Read(AsList(body), encoder, int.MaxValue, findings))
                     return batch.ToMatrix().Values[..(batch.Count * encoder.Width)];
             default:
                 return null;
         }
     }
+
+    private static float[] Joined(IAsyncEnumerable<TableRows> parts, RowEncoder encoder) =>
+        TableRows.JoinAsync(parts, encoder.Width).GetAwaiter().GetResult();
 
     /// <summary>JSON lines as the list that <c>/predict</c> takes.</summary>
     private static byte[] AsList(ReadOnlySpan<byte> lines)

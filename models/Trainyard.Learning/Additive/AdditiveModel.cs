@@ -31,6 +31,18 @@ internal sealed class AdditiveModel(AdditiveFile file) : TrainedModel
         }
     }
 
+    internal override string ExplainedBy => "exact: each column's curve";
+
+    internal override void Contribute(ReadOnlySpan<float> row, Span<double> bases, Span<double> parts)
+    {
+        for (var output = 0; output < Outputs; output++)
+        {
+            bases[output] += file.Outputs[output].Intercept;
+            for (var column = 0; column < Features; column++)
+                parts[(output * Features) + column] += Effect(row, file.Outputs[output], column);
+        }
+    }
+
     public override (string FileName, byte[] Content) Save() =>
         (ModelFile.Name, JsonSerializer.SerializeToUtf8Bytes(new ModelFile { Additive = file }, ModelFileJson.Default.ModelFile));
 
@@ -39,9 +51,12 @@ internal sealed class AdditiveModel(AdditiveFile file) : TrainedModel
     {
         var sum = output.Intercept;
         for (var column = 0; column < values.Length; column++)
-            sum += output.Curves[column].At(float.IsNaN(values[column]) ? file.Gaps[column] : values[column]);
+            sum += Effect(values, output, column);
         return sum;
     }
+
+    private double Effect(ReadOnlySpan<float> values, AdditiveOutput output, int column) =>
+        output.Curves[column].At(float.IsNaN(values[column]) ? file.Gaps[column] : values[column]);
 
     private double Reach(StepCurve curve) => (curve.Effects.Max() - curve.Effects.Min()) * Notes.Scale;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Trainyard.Learning.Explanations;
 
 namespace Trainyard.Learning.Anomalies;
 
@@ -16,6 +17,19 @@ internal sealed class IsolationModel(IsolationFile file) : TrainedModel
                 sum += tree.PathOf(features.Row(row));
             raw[row] = (float)PathLength.Score(sum / file.Trees.Count, file.Sample);
         }
+    }
+
+    internal override string ExplainedBy => TreeShap.Name + " of the path's length";
+
+    internal override string RawUnit => "log2 of the score";
+
+    internal override void Contribute(ReadOnlySpan<float> row, Span<double> bases, Span<double> parts)
+    {
+        // Of one row there is no path: the score is 1/2 whatever it says.
+        if (file.Sample <= 1)
+            bases[0]--;
+        else
+            TreeShap.Add(new IsolationPaths(file), row, bases, parts);
     }
 
     public override (string FileName, byte[] Content) Save() =>

@@ -21,13 +21,18 @@ internal sealed record IsolationTree
         var (node, depth) = (0, 0);
         while (Columns[node] >= 0)
         {
-            var value = row[Columns[node]];
-            var second = float.IsNaN(value) ? GapsSecond[node] : !(value < Thresholds[node]);
-            node = Children[node] + (second ? 1 : 0);
+            node = Children[node] + (GoesSecond(node, row) ? 1 : 0);
             depth++;
         }
 
         return depth + PathLength.Mean(Children[node]);
+    }
+
+    /// <summary>Whether a row goes to a node's second child.</summary>
+    public bool GoesSecond(int node, ReadOnlySpan<float> row)
+    {
+        var value = row[Columns[node]];
+        return float.IsNaN(value) ? GapsSecond[node] : !(value < Thresholds[node]);
     }
 
     /// <summary>Whether its numbers fit together: no way leads out of it, or back.</summary>

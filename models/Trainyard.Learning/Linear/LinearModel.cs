@@ -23,6 +23,20 @@ internal sealed class LinearModel(LinearFile file) : TrainedModel
         }
     }
 
+    internal override string ExplainedBy => "exact: weight x distance from the training mean";
+
+    internal override void Contribute(ReadOnlySpan<float> row, Span<double> bases, Span<double> parts)
+    {
+        var standard = new float[Features];
+        file.Standardiser.Apply(row, standard);
+        for (var output = 0; output < Outputs; output++)
+        {
+            bases[output] += file.Weights[output][^1];
+            for (var column = 0; column < Features; column++)
+                parts[(output * Features) + column] += file.Weights[output][column] * standard[column];
+        }
+    }
+
     public override (string FileName, byte[] Content) Save() =>
         (ModelFile.Name, JsonSerializer.SerializeToUtf8Bytes(new ModelFile { Linear = file }, ModelFileJson.Default.ModelFile));
 

@@ -7,6 +7,9 @@ namespace Trainyard.Learning.Trees;
 /// <summary>XGBoost's booster: trains round by round, predicts, saves.</summary>
 internal sealed unsafe class Booster : IDisposable
 {
+    /// <summary>Asks for each column's contribution and the base in place of the margins.</summary>
+    public const string Contributions = """{"type":2,"training":false,"iteration_begin":0,"iteration_end":0,"strict_shape":false}""";
+
     private const string Margins = """{"type":1,"training":false,"iteration_begin":0,"iteration_end":0,"strict_shape":false}""";
     private const string MarginsInPlace =
         """{"type":1,"training":false,"iteration_begin":0,"iteration_end":0,"strict_shape":false,"missing":NaN,"cache_id":0}""";
@@ -57,9 +60,9 @@ internal sealed unsafe class Booster : IDisposable
     }
 
     /// <summary>Margins of a matrix that XGBoost holds; only what the last rounds added is computed.</summary>
-    public float[] Predict(MatrixHandle matrix)
+    public float[] Predict(MatrixHandle matrix, string what = Margins)
     {
-        Check(XGBoosterPredictFromDMatrix(_handle, matrix, Margins, out var shape, out var dimensions, out var result));
+        Check(XGBoosterPredictFromDMatrix(_handle, matrix, what, out var shape, out var dimensions, out var result));
         return new ReadOnlySpan<float>(result, Length(shape, dimensions)).ToArray();
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Trainyard.Learning.Explanations;
 
 namespace Trainyard.Learning.Trees;
 
@@ -8,7 +9,7 @@ namespace Trainyard.Learning.Trees;
 /// All trees of a model in one array, for the prediction of a row or a few. It gives the very bits that XGBoost gives: the same comparisons
 /// in float, the same default directions, leaves added in the order of the trees.
 /// </summary>
-internal sealed class FlatForest
+internal sealed class FlatForest : IForest
 {
     /// <summary>The attribute of the model file that holds <see cref="ModelNotes"/>.</summary>
     public const string NotesAttribute = "trainyard";
@@ -18,12 +19,14 @@ internal sealed class FlatForest
 
     private readonly Node[] _nodes;
     private readonly Tree[] _trees;
+    private readonly float[] _covers;
     private readonly float[] _starts;
     private readonly bool _dart;
 
-    private FlatForest(Node[] nodes, Tree[] trees, float[] starts, bool dart, string? notes)
+    private FlatForest(Node[] nodes, float[] covers, Tree[] trees, float[] starts, bool dart, string? notes)
     {
         _nodes = nodes;
+        _covers = covers;
         _trees = trees;
         _starts = starts;
         _dart = dart;
@@ -31,6 +34,9 @@ internal sealed class FlatForest
     }
 
     public int Trees => _trees.Length;
+
+    /// <summary>What an output begins with.</summary>
+    public float StartOf(int output) => _starts[output];
 
     public int Groups { get; private init; }
 
@@ -79,11 +85,12 @@ internal sealed class FlatForest
         var groups = model.Integers("tree_info");
         var features = parameters.Integer("num_feature");
         var nodes = new List<Node>();
+        var covers = new List<float>();
         var gain = new double[features];
         var flat = new List<Tree>();
         foreach (var tree in model.Parts("trees"))
         {
-            flat.Add(Add(tree, nodes, gain) with { Group = groups[flat.Count], Weight = drops is null ? 1f : drops[flat.Count] });
+            flat.Add(Add(tree, nodes, covers, gain) with { Group = groups[flat.Count], Weight = drops is null ? 1f : drops[flat.Count] });
         }
 
         var objective = learner.Part("objective").Text("name");
@@ -93,6 +100,7 @@ internal sealed class FlatForest
             throw new InvalidDataException("not a model that XGBoost wrote: a tree of an output that is not there");
         return new FlatForest(
             [.. nodes],
+            [.. covers],
             [.. flat],
             Starts(parameters.Text("base_score"), objective, outputs),
             drops is not null,
@@ -170,6 +178,18 @@ internal sealed class FlatForest
         }
     }
 
+    (int Root, int Output, double Weight) IForest.Tree(int tree) =>
+        (_trees[tree].Root, _trees[tree].Group, _dart ? _trees[tree].Weight : 1);
+
+    ForestNode IForest.Node(int index)
+    {
+        ref readonly var node = ref _nodes[index];
+        return new ForestNode(node.Left == index ? -1 : node.Left, node.Feature, node.Leaf, _covers[index]);
+    }
+
+    bool IForest.GoesRight(int index, ReadOnlySpan<float> row) =>
+        Next(ref MemoryMarshal.GetArrayDataReference(_nodes), index, ref MemoryMarshal.GetReference(row)) != _nodes[index].Left;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Add(Span<float> margins, in Tree tree, float leaf) => margins[tree.Group] += _dart ? leaf * tree.Weight : leaf;
 
@@ -184,7 +204,7 @@ internal sealed class FlatForest
         return node.Left + (right | ((1 - right - left) & node.DefaultRight));
     }
 
-    private static Tree Add(XgboostDocument tree, List<Node> nodes, double[] gain)
+    private static Tree Add(XgboostDocument tree, List<Node> nodes, List<float> covers, double[] gain)
     {
         if (tree.Has("split_type") && Array.Exists(tree.Integers("split_type"), type => type != 0))
             throw new InvalidDataException("it splits by categories (enable_categorical), which cannot be served: train it on codes");
@@ -193,6 +213,7 @@ internal sealed class FlatForest
         var features = tree.Integers("split_indices");
         var conditions = tree.Floats("split_conditions");
         var changes = tree.Floats("loss_changes");
+        var hessians = tree.Floats("sum_hessian");
         var defaultLeft = tree.Integers("default_left");
 
         // Breadth first, the two children side by side, so that the right one is the left one's neighbour.
@@ -203,6 +224,7 @@ internal sealed class FlatForest
         while (queue.TryDequeue(out var at))
         {
             var n = at.Node;
+            covers.Add(hessians[n]);
             depth = Math.Max(depth, at.Depth);
             if (nodes.Count - root >= left.Length)
                 throw new InvalidDataException("not a model that XGBoost wrote: a tree goes round in circles");

@@ -1,3 +1,5 @@
+using Trainyard.Learning.Explanations;
+
 namespace Trainyard.Learning.Trees;
 
 /// <summary>
@@ -49,6 +51,15 @@ internal sealed class TreeModel : TrainedModel
         if (_booster.IsValueCreated)
             _booster.Value.Dispose();
         base.Dispose();
+    }
+
+    internal override string ExplainedBy => TreeShap.Name;
+
+    internal override void Contribute(ReadOnlySpan<float> row, Span<double> bases, Span<double> parts)
+    {
+        TreeShap.Add(_forest, row, bases, parts);
+        for (var output = 0; output < bases.Length; output++)
+            bases[output] += _forest.StartOf(output);
     }
 
     internal override void Raw(Matrix features, Span<float> raw)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Trainyard.Contracts;
 using Trainyard.Learning;
 using Trainyard.Models;
+using Trainyard.Predictor.Explanations;
 using Trainyard.Predictor.Feedback;
 using Trainyard.Predictor.Serving;
 
@@ -32,26 +33,17 @@ internal sealed class AnswerWriter
     }
 
     /// <summary>Answers with one object, or with {"predictions": [...]} for a list.</summary>
-    public Task WriteAsync(HttpContext context, Predicted predicted, bool isList)
+    public Task WriteAsync(HttpContext context, Predicted predicted, bool isList, Explanation[]? explanations)
     {
-        ReadOnlySpan<double> predictions = predicted.Values;
         var buffers = Buffers.Rent();
         var writer = buffers.Writer;
-        var outputs = _model.Model.Outputs;
         if (isList)
         {
             writer.WriteStartObject();
             writer.WriteStartArray(Predictions);
         }
 
-        var number = predicted.First;
-        for (var start = 0; start < predictions.Length; start += outputs)
-        {
-            writer.WriteStartObject();
-            WriteMembers(writer, number++, predictions.Slice(start, outputs));
-            writer.WriteEndObject();
-        }
-
+        WriteRows(writer, predicted, explanations);
         if (isList)
         {
             writer.WriteEndArray();
@@ -59,6 +51,42 @@ internal sealed class AnswerWriter
         }
 
         return buffers.SendAsync(context);
+    }
+
+    private void WriteRows(Utf8JsonWriter writer, Predicted predicted, Explanation[]? explanations)
+    {
+        ReadOnlySpan<double> predictions = predicted.Values;
+        var outputs = _model.Model.Outputs;
+        var number = predicted.First;
+        for (var start = 0; start < predictions.Length; start += outputs)
+        {
+            writer.WriteStartObject();
+            WriteMembers(writer, number++, predictions.Slice(start, outputs));
+            if (explanations is not null)
+                Explaining.Write(writer, explanations[start / outputs], _model);
+            writer.WriteEndObject();
+        }
+    }
+
+    /// <summary>Answers with a long list, sent as it is written.</summary>
+    public async Task WriteAsync(HttpContext context, IReadOnlyList<Predicted> parts, Explanation[]? explanations)
+    {
+        context.Response.ContentType = "application/json; charset=utf-8";
+        await using var writer = new Utf8JsonWriter(context.Response.BodyWriter, new JsonWriterOptions { SkipValidation = true });
+        writer.WriteStartObject();
+        writer.WriteStartArray(Predictions);
+        var row = 0;
+        foreach (var part in parts)
+        {
+            var rows = part.Values.Length / _model.Model.Outputs;
+            WriteRows(writer, part, explanations?[row..(row + rows)]);
+            row += rows;
+            await writer.FlushAsync(context.RequestAborted);
+            await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
     }
 
     /// <summary>Answers with what this writes.</summary>

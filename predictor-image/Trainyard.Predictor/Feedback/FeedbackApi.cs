@@ -18,7 +18,7 @@ internal static class FeedbackApi
 
     private static async ValueTask<Results<JsonAnswer, Problem>> Receive(HttpContext context, PredictorServices services)
     {
-        var body = await RequestBody.ReadAsync(context, services.Options.MaxBodyBytes);
+        var body = await RequestBody.ReadAsync(context, services.Options);
         try
         {
             using var document = JsonDocument.Parse(body.Bytes);

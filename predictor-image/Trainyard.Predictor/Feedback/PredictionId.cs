@@ -11,8 +11,8 @@ namespace Trainyard.Predictor.Feedback;
 /// <summary>
 /// A prediction's id holds the prediction itself and the model that made it, so that any replica can score it later, also one that was not
 /// there when it was made, and nothing has to be stored.
-/// <code>4 bytes of the model's digest | 8 bytes that no other prediction has | the outputs, little-endian: double for numbers, float for probabilities and directions, which are
-/// no more precise</code> as base64url.
+/// <code>4 bytes of the model's digest | 8 bytes that no other prediction has | the outputs, little-endian</code> as base64url; outputs are
+/// double for numbers, float for probabilities and directions, which are no more precise.
 /// </summary>
 internal sealed class PredictionId(ServedModel model)
 {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Trainyard.Predictor.Grpc.Messages;
+using Trainyard.Predictor.Security;
 using Trainyard.Predictor.Serving;
 
 namespace Trainyard.Predictor.Grpc;
@@ -21,7 +22,7 @@ internal static class GrpcServices
     {
         routes.MapGrpcService<InferenceService>();
         routes.MapGrpcReflectionService();
-        routes.MapGrpcHealthChecksService();
+        routes.MapGrpcHealthChecksService().WithMetadata(OpenToAll.Mark);
     }
 
     private sealed class ReadinessCheck(Readiness readiness) : IHealthCheck

@@ -8,8 +8,7 @@ using Trainyard.Predictor.Serving;
 namespace Trainyard.Predictor.Grpc;
 
 /// <summary>The Open Inference Protocol, version 2, over gRPC.</summary>
-internal sealed class InferenceService(PredictorServices services)
-    : GRPCInferenceService.GRPCInferenceServiceBase
+internal sealed class InferenceService(PredictorServices services) : GRPCInferenceService.GRPCInferenceServiceBase
 {
     private readonly ServedModel _model = services.Model;
     private readonly string _version = services.Model.Manifest.Version.ToString(CultureInfo.InvariantCulture);
@@ -42,9 +41,10 @@ internal sealed class InferenceService(PredictorServices services)
         return Task.FromResult(metadata);
     }
 
-    public override Task<ModelInferResponse> ModelInfer(ModelInferRequest request, ServerCallContext context)
+    public override async Task<ModelInferResponse> ModelInfer(ModelInferRequest request, ServerCallContext context)
     {
         RequireModel(request.ModelName, request.ModelVersion);
+        using var turn = await services.Turns.TakeAsync(context.CancellationToken);
         try
         {
             var response = new ModelInferResponse
@@ -54,7 +54,7 @@ internal sealed class InferenceService(PredictorServices services)
                 Id = request.Id,
             };
             response.Outputs.Add(Inferring.Answer(Parsed(request), services).Select(TensorContents.Write));
-            return Task.FromResult(response);
+            return response;
         }
         catch (Exception e) when (e is InferenceException or LearningException)
         {

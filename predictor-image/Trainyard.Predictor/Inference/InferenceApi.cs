@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Trainyard.Predictor.Answers;
 using Trainyard.Predictor.Requests;
+using Trainyard.Predictor.Security;
 using Trainyard.Predictor.Serving;
 
 namespace Trainyard.Predictor.Inference;
@@ -15,8 +16,10 @@ internal static class InferenceApi
     {
         var (model, readiness) = (services.Model, services.Readiness);
         routes.MapGet("/v2", () => new JsonAnswer(InferenceJson.WriteServer));
-        routes.MapGet("/v2/health/live", () => new JsonAnswer(writer => InferenceJson.WriteFlag(writer, "live"u8, true)));
-        routes.MapGet("/v2/health/ready", () => Ready(readiness));
+        routes
+            .MapGet("/v2/health/live", () => new JsonAnswer(writer => InferenceJson.WriteFlag(writer, "live"u8, true)))
+            .WithMetadata(OpenToAll.Mark);
+        routes.MapGet("/v2/health/ready", () => Ready(readiness)).WithMetadata(OpenToAll.Mark);
         foreach (var version in (string[])["", "/versions/{version}"])
         {
             var path = "/v2/models/{model}" + version;
@@ -38,7 +41,8 @@ internal static class InferenceApi
     {
         if (Stranger(context, services.Model) is { } stranger)
             return stranger;
-        var body = await RequestBody.ReadAsync(context, services.Options.MaxBodyBytes);
+        var body = await RequestBody.ReadAsync(context, services.Options);
+        using var turn = await services.Turns.TakeAsync(context.RequestAborted);
         try
         {
             var request = InferRequest.Parse(body.Bytes);

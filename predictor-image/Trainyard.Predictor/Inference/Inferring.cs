@@ -12,7 +12,7 @@ internal static class Inferring
     public static IReadOnlyList<Tensor> Answer(InferRequest request, PredictorServices services)
     {
         var findings = new RowFindings();
-        using var rows = Tensors.Rows(request.Inputs, services.Model, findings);
+        using var rows = TensorRows.Encode(request.Inputs, services, findings);
         RequireOutputs(request, services.Model);
         var outputs = Tensors.Outputs(services.Model, services.Predict(rows.ToMatrix(), findings).Values);
         return request.Outputs is { } wanted ? [.. outputs.Where(output => wanted.Contains(output.Name))] : outputs;

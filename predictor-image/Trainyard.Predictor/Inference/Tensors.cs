@@ -1,7 +1,6 @@
 using Trainyard.Contracts;
 using Trainyard.Learning;
 using Trainyard.Models;
-using Trainyard.Predictor.Requests;
 using Trainyard.Predictor.Serving;
 
 namespace Trainyard.Predictor.Inference;
@@ -68,106 +67,6 @@ internal static class Tensors
                 ];
             default:
                 return [new("prediction", "FP64", width == 1 ? [rows] : [rows, width], predictions)];
-        }
-    }
-
-    /// <summary>Encodes rows.</summary>
-    /// <exception cref="InferenceException">A tensor is missing, unknown, of a wrong shape or holds a wrong value.</exception>
-    public static RowBatch Rows(IReadOnlyList<Tensor> inputs, ServedModel model, RowFindings findings)
-    {
-        var encoders = model.Encoder.Encoders;
-        if (inputs is [{ Name: var name } whole] && model.Encoder.IndexOf(name) < 0 && whole.Shape.Length == 2)
-        {
-            if (whole.Shape[1] != encoders.Count)
-            {
-                throw new InferenceException(
-                    $"'{whole.Name}' must have the shape [n, {encoders.Count}], not [{string.Join(", ", whole.Shape)}]"
-                );
-            }
-
-            return Rows(inputs, whole.Shape[0], (row, feature) => whole.Values.GetValue((row * encoders.Count) + feature), model, findings);
-        }
-
-        var byFeature = new Tensor?[encoders.Count];
-        foreach (var input in inputs)
-        {
-            var index = model.Encoder.IndexOf(input.Name);
-            if (index < 0)
-                throw new InferenceException($"'{input.Name}' is not a feature of this model");
-            if (byFeature[index] is not null)
-                throw new InferenceException($"'{input.Name}' is given twice");
-            if (input.Shape.Length is 0 or > 2 || (input.Shape.Length == 2 && input.Shape[1] != 1))
-                throw new InferenceException($"'{input.Name}' must have the shape [n] or [n, 1], not [{string.Join(", ", input.Shape)}]");
-            byFeature[index] = input;
-        }
-
-        string[] missing = [.. encoders.Where((_, i) => byFeature[i] is null).Select(e => e.Feature.Name)];
-        if (missing.Length > 0)
-            throw new InferenceException($"missing: {string.Join(", ", missing)}");
-        var rows = byFeature[0]!.Shape[0];
-        if (inputs.FirstOrDefault(input => input.Shape[0] != rows) is { } odd)
-            throw new InferenceException($"'{odd.Name}' has {odd.Shape[0]} rows, '{encoders[0].Feature.Name}' has {rows}");
-        return Rows(inputs, rows, (row, feature) => byFeature[feature]!.Values.GetValue(row), model, findings);
-    }
-
-    private static RowBatch Rows(
-        IReadOnlyList<Tensor> inputs,
-        long rows,
-        Func<int, int, object?> at,
-        ServedModel model,
-        RowFindings findings
-    )
-    {
-        foreach (var input in inputs)
-        {
-            var expected = input.Shape.Aggregate(1L, (product, size) =>
-                size < 0 || product > int.MaxValue ? long.MaxValue : product * size
-            );
-            if (expected != input.Values.Length)
-            {
-                throw new InferenceException(
-                    $"'{input.Name}' has {input.Values.Length} values, its shape [{string.Join(", ", input.Shape)}] wants another number"
-                );
-            }
-        }
-
-        if (rows == 0)
-            throw new InferenceException("there are no rows");
-        var batch = new RowBatch(model.Encoder.Width);
-        for (var row = 0; row < rows; row++)
-        {
-            var target = batch.Next();
-            for (var feature = 0; feature < model.Encoder.Encoders.Count; feature++)
-            {
-                var encoder = model.Encoder.Encoders[feature];
-                if (Encode(at(row, feature), encoder, target, findings) is not { } fault)
-                    continue;
-                batch.Dispose();
-                throw new InferenceException($"'{encoder.Feature.Name}' {fault} (row {row})");
-            }
-        }
-
-        return batch;
-    }
-
-    private static string? Encode(object? value, FeatureEncoder encoder, Span<float> target, RowFindings findings)
-    {
-        switch (value)
-        {
-            case null:
-                return encoder.Missing(target);
-            case double number:
-                // The protocol has no null for numbers: NaN is a gap.
-                return encoder.Number(number, target);
-            case bool flag:
-                return encoder.Boolean(flag, target);
-            case string text:
-                var fault = encoder.Text(text, target, out var unseen);
-                if (unseen)
-                    findings.CountUnseen(encoder.Feature.Name);
-                return fault;
-            default:
-                return encoder.Refuse(value.GetType().Name, target);
         }
     }
 }

@@ -51,6 +51,7 @@ internal sealed partial class FaultsToProblems(RequestDelegate next, ILogger<Fau
     private static string TitleOf(int status) =>
         status switch
         {
+            StatusCodes.Status408RequestTimeout => "The request takes too long",
             StatusCodes.Status413PayloadTooLarge => "The body is too large",
             StatusCodes.Status415UnsupportedMediaType => "The body's encoding is not known",
             _ => "The request is broken",

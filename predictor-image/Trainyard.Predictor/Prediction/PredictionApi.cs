@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Trainyard.Models;
 using Trainyard.Predictor.Answers;
+using Trainyard.Predictor.Explanations;
 using Trainyard.Predictor.Requests;
 using Trainyard.Predictor.Serving;
 using Trainyard.Predictor.Tables;
@@ -40,8 +41,10 @@ internal static class PredictionApi
 
         if (format != TableFormat.Json)
             return await TablePrediction.PredictAsync(context, format, wanted, services);
-        var body = await RequestBody.ReadAsync(context, services.Options.MaxBodyBytes);
-        var answer = Predict(body.Bytes.IsSingleSegment ? body.Bytes.FirstSpan : body.Bytes.ToArray(), wanted, services);
+        var body = await RequestBody.ReadAsync(context, services.Options);
+        var explain = Explaining.IsAsked(request, wanted);
+        using var turn = await services.Turns.TakeAsync(context.RequestAborted);
+        var answer = Predict(body.Bytes.IsSingleSegment ? body.Bytes.FirstSpan : body.Bytes.ToArray(), wanted, explain, services);
         body.Release();
         return answer;
     }
@@ -49,6 +52,7 @@ internal static class PredictionApi
     private static Results<Predictions, TableAnswer, Problem> Predict(
         ReadOnlySpan<byte> json,
         TableFormat wanted,
+        bool explain,
         PredictorServices services
     )
     {
@@ -58,7 +62,7 @@ internal static class PredictionApi
         RowBatch rows;
         try
         {
-            rows = JsonRows.Read(json, services.Model.Encoder, findings);
+            rows = JsonRows.Read(json, services.Model.Encoder, services.Options.MaxRows, findings);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -72,8 +76,13 @@ internal static class PredictionApi
                 return Problem.Of(findings, rows.IsList);
             var predictions = services.Predict(rows.ToMatrix(), findings);
             return wanted == TableFormat.Json
-                ? new Predictions(predictions, rows.IsList, services.Answers)
-                : new TableAnswer(wanted, PredictionColumns.Of(services.Model, predictions.Values));
+                ? new Predictions(
+                    predictions,
+                    rows.IsList,
+                    services.Answers,
+                    explain ? Explaining.Of(rows.ToMatrix(), services.Model) : null
+                )
+                : new TableAnswer(wanted, [PredictionColumns.Of(services.Model, predictions.Values)]);
         }
     }
 }

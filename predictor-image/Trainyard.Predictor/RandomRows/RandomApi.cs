@@ -3,8 +3,10 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Trainyard.Models;
 using Trainyard.Predictor.Answers;
+using Trainyard.Predictor.Explanations;
 using Trainyard.Predictor.Requests;
 using Trainyard.Predictor.Serving;
+using Trainyard.Predictor.Tables;
 
 namespace Trainyard.Predictor.RandomRows;
 
@@ -35,12 +37,15 @@ internal static class RandomApi
         var reader = new Utf8JsonReader(features);
         services.Model.Encoder.Encode(ref reader, 0, row.Next(), findings);
         var prediction = services.Predict(row.ToMatrix(), findings);
+        var explanation = Explaining.IsAsked(context.Request, TableFormat.Json) ? Explaining.Of(row.ToMatrix(), services.Model)[0] : null;
         return new JsonAnswer(writer =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("features"u8);
             writer.WriteRawValue(features);
             services.Answers.WriteMembers(writer, prediction.First, prediction.Values);
+            if (explanation is not null)
+                Explaining.Write(writer, explanation, services.Model);
             writer.WriteEndObject();
         });
     }

@@ -15,9 +15,10 @@ internal static class JsonRows
 
     /// <param name="findings">Takes what is wrong.</param>
     /// <exception cref="JsonException">The JSON is broken.</exception>
-    public static RowBatch Read(ReadOnlySpan<byte> json, RowEncoder encoder, RowFindings findings)
+    /// <exception cref="BadHttpRequestException">There are more rows than allowed.</exception>
+    public static RowBatch Read(ReadOnlySpan<byte> json, RowEncoder encoder, int mostRows, RowFindings findings)
     {
-        var batch = new RowBatch(encoder.Width);
+        var batch = new RowBatch(encoder.Width, mostRows);
         try
         {
             var reader = new Utf8JsonReader(json);

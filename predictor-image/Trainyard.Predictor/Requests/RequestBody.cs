@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Compression;
 using System.IO.Pipelines;
+using Trainyard.Predictor.Serving;
 
 namespace Trainyard.Predictor.Requests;
 
@@ -9,18 +10,42 @@ internal static class RequestBody
     // Who sends more than is allowed is heard to the end, within reason: an answer in the middle would reach most clients as a reset.
     private const int HeardTimes = 4;
 
+    private const int Short = 16 * 1024;
+
     /// <summary>Waits for the whole body, and unpacks it.</summary>
     /// <exception cref="BadHttpRequestException">
-    /// It is larger than allowed (413), packed or encoded in a way that is not known (415), or ends too early (400).
+    /// It is larger than allowed (413), slower (408), packed or encoded in a way that is not known (415), or ends too early (400).
     /// </exception>
-    public static async ValueTask<Body> ReadAsync(HttpContext context, int maxBytes)
+    public static ValueTask<Body> ReadAsync(HttpContext context, PredictorOptions options)
+    {
+        // Mostly all of it is there already: nobody waits, and no clock is started.
+        if (context.Request.ContentLength < Short)
+            return ReadAsync(context, options.MaxBodyBytes, context.RequestAborted);
+        return WithinAsync(context, options);
+    }
+
+    private static async ValueTask<Body> WithinAsync(HttpContext context, PredictorOptions options)
+    {
+        using var clock = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        clock.CancelAfter(options.Timeout);
+        try
+        {
+            return await ReadAsync(context, options.MaxBodyBytes, clock.Token);
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            throw TooSlow(options);
+        }
+    }
+
+    private static async ValueTask<Body> ReadAsync(HttpContext context, int maxBytes, CancellationToken cancellationToken)
     {
         var packed = IsPacked(context.Request);
         RequireUtf8(context.Request.ContentType);
         var reader = context.Request.BodyReader;
         while (true)
         {
-            var result = await reader.ReadAsync(context.RequestAborted);
+            var result = await reader.ReadAsync(cancellationToken);
             if (result.Buffer.Length > maxBytes || context.Request.ContentLength > maxBytes)
             {
                 reader.AdvanceTo(result.Buffer.End);
@@ -33,7 +58,8 @@ internal static class RequestBody
         }
     }
 
-    private static bool IsPacked(HttpRequest request) =>
+    /// <exception cref="BadHttpRequestException">It is packed in a way that is not known.</exception>
+    public static bool IsPacked(HttpRequest request) =>
         request.Headers.ContentEncoding.ToString().ToLowerInvariant() switch
         {
             "" or "identity" => false,
@@ -41,7 +67,8 @@ internal static class RequestBody
             var other => throw Unsupported($"the body comes with Content-Encoding: {other}; gzip is understood, or none"),
         };
 
-    private static void RequireUtf8(string? contentType)
+    /// <exception cref="BadHttpRequestException">It is none.</exception>
+    public static void RequireUtf8(string? contentType)
     {
         if (
             MediaTypeParameter.Of(contentType, "charset")?.ToLowerInvariant() is { Length: > 0 } charset
@@ -52,7 +79,14 @@ internal static class RequestBody
         }
     }
 
-    private static Body Checked(Body body) => body.IsUtf16 ? throw Unsupported("the body is UTF-16; send it as utf-8") : body;
+    private static Body Checked(Body body) => body.IsUtf16 ? throw Utf16() : body;
+
+    public static BadHttpRequestException Utf16() => Unsupported("the body is UTF-16; send it as utf-8");
+
+    public static BadHttpRequestException NoGzip() => new("the body comes with Content-Encoding: gzip and is no gzip");
+
+    public static BadHttpRequestException TooSlow(PredictorOptions options) =>
+        new($"its body has not come within {options.Timeout.TotalSeconds} seconds", StatusCodes.Status408RequestTimeout);
 
     private static Body Unpacked(PipeReader reader, ReadOnlySequence<byte> packed, int maxBytes)
     {
@@ -62,7 +96,7 @@ internal static class RequestBody
         try
         {
             using var gzip = new GZipStream(PipeReader.Create(packed).AsStream(), CompressionMode.Decompress);
-            for (int read; (read = gzip.Read(buffer)) > 0;)
+            for (int read; (read = gzip.Read(buffer)) > 0; )
             {
                 unpacked.Write(buffer, 0, read);
                 if (unpacked.Length > maxBytes)
@@ -76,7 +110,7 @@ internal static class RequestBody
         }
         catch (InvalidDataException)
         {
-            throw new BadHttpRequestException("the body comes with Content-Encoding: gzip and is no gzip");
+            throw NoGzip();
         }
 
         reader.AdvanceTo(packed.End);

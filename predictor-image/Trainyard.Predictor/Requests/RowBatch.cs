@@ -4,7 +4,7 @@ using Trainyard.Learning;
 namespace Trainyard.Predictor.Requests;
 
 /// <summary>Encoded rows of one request, in a pooled array.</summary>
-internal sealed class RowBatch(int width) : IDisposable
+internal sealed class RowBatch(int width, int mostRows = int.MaxValue) : IDisposable
 {
     private float[] _values = ArrayPool<float>.Shared.Rent(Math.Max(1, width));
 
@@ -14,8 +14,11 @@ internal sealed class RowBatch(int width) : IDisposable
     public bool IsList { get; set; }
 
     /// <summary>Room for the next row.</summary>
+    /// <exception cref="BadHttpRequestException">There are more rows than allowed.</exception>
     public Span<float> Next()
     {
+        if (Count == mostRows)
+            throw TooMany(mostRows);
         var needed = checked((Count + 1) * width);
         if (needed > _values.Length)
         {
@@ -28,6 +31,12 @@ internal sealed class RowBatch(int width) : IDisposable
         Count++;
         return _values.AsSpan((Count - 1) * width, width);
     }
+
+    /// <summary>Forgets the rows, and keeps their room.</summary>
+    public void Clear() => Count = 0;
+
+    public static BadHttpRequestException TooMany(int mostRows) =>
+        new($"more than {mostRows} rows are too many for one request", StatusCodes.Status413PayloadTooLarge);
 
     public Matrix ToMatrix() => new(_values, Count, width);
 

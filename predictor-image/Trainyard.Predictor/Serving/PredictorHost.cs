@@ -1,13 +1,16 @@
 using Prometheus;
 using Trainyard.Predictor.Answers;
-using Trainyard.Predictor.Documentation;
+using Trainyard.Predictor.Drift;
 using Trainyard.Predictor.Feedback;
 using Trainyard.Predictor.Grpc;
 using Trainyard.Predictor.Inference;
 using Trainyard.Predictor.Middleware;
+using Trainyard.Predictor.Overload;
+using Trainyard.Predictor.Pages;
 using Trainyard.Predictor.Prediction;
 using Trainyard.Predictor.Probes;
 using Trainyard.Predictor.RandomRows;
+using Trainyard.Predictor.Security;
 
 namespace Trainyard.Predictor.Serving;
 
@@ -41,8 +44,13 @@ internal static class PredictorHost
         services.AddSingleton(options).AddSingleton(model).AddSingleton(TimeProvider.System);
         services.AddSingleton<Readiness>().AddSingleton<IHostLifetime, DrainingLifetime>();
         services.AddSingleton(ProgramMetrics.NewRegistry()).AddSingleton(Instruments);
-        services.AddSingleton<RequestMetrics>().AddSingleton<PredictionMetrics>();
-        services.AddSingleton<PredictionId>().AddSingleton<ToldPredictions>().AddSingleton<AnswerWriter>().AddSingleton<PredictorServices>();
+        services.AddSingleton<RequestMetrics>().AddSingleton<PredictionMetrics>().AddSingleton<DriftMonitor>();
+        services
+            .AddSingleton<PredictionId>()
+            .AddSingleton<ToldPredictions>()
+            .AddSingleton<AnswerWriter>()
+            .AddSingleton(new Turns(2 * Environment.ProcessorCount));
+        services.AddSingleton<PredictorServices>();
         services.AddGrpcServices(options);
     }
 
@@ -64,12 +72,14 @@ internal static class PredictorHost
         if (basePath.Length > 0)
             app.UsePathBase(basePath);
         app.UseRouting();
+        if (!app.Services.GetRequiredService<PredictorOptions>().Auth.IsOpen)
+            app.UseMiddleware<BearerGate>(app.Services.GetRequiredService<PredictorOptions>().Auth);
         app.MapPrediction(services);
         app.MapRandom(services);
         app.MapFeedback(services);
         app.MapInference(services);
         app.MapGrpcServices();
-        app.MapDocumentation(services);
+        app.MapPages(services);
         app.MapProbes(services.Readiness, app.Services.GetRequiredService<CollectorRegistry>());
     }
 }

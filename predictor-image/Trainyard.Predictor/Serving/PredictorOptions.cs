@@ -1,5 +1,6 @@
 using System.Globalization;
 using Trainyard.Contracts;
+using Trainyard.Predictor.Security;
 
 namespace Trainyard.Predictor.Serving;
 
@@ -16,6 +17,21 @@ internal sealed record PredictorOptions
     /// <summary>The largest body in bytes.</summary>
     public const string MaxBodyVariable = "TRAINYARD_MAX_BODY_BYTES";
 
+    /// <summary>The largest table (CSV, Parquet) in bytes. It is read a part at a time.</summary>
+    public const string MaxTableVariable = "TRAINYARD_MAX_TABLE_BYTES";
+
+    /// <summary>The most rows of a request.</summary>
+    public const string MaxRowsVariable = "TRAINYARD_MAX_ROWS";
+
+    /// <summary>The most requests that are in the server at once; who comes then is told to come again.</summary>
+    public const string MaxRequestsVariable = "TRAINYARD_MAX_REQUESTS";
+
+    /// <summary>The most seconds that a body, or the next part of a table, is waited for.</summary>
+    public const string TimeoutVariable = "TRAINYARD_REQUEST_SECONDS";
+
+    /// <summary>The seconds over which drift is measured.</summary>
+    public const string DriftWindowVariable = "TRAINYARD_DRIFT_WINDOW_SECONDS";
+
     /// <summary>Seconds between SIGTERM, from when on /readyz fails, and the end of listening, so that load balancers look elsewhere
     /// first.</summary>
     public const string DrainVariable = "TRAINYARD_DRAIN_SECONDS";
@@ -25,14 +41,23 @@ internal sealed record PredictorOptions
         $"""
             Answers over HTTP and gRPC for one model. It takes no arguments; the environment says which model, and how:
 
-              {ContainerEnvironment.ModelUri,-30} the folder of the version: s3://, file:// or pvc://CLAIM/path (needed)
-              {ContainerEnvironment.ModelDigest,-30} the digest that its manifest must have, sha256:...
-              {ContainerEnvironment.ModelCredentials,-30} the name of the mounted Secret that opens it
-              {ListenVariable,-30} where to listen: an address, address:port or http://address:port; default 0.0.0.0:8080
-              {GrpcListenVariable,-30} where to listen for gRPC; default port 8081 beside 8080
-              {ContainerEnvironment.BasePath,-30} a path that everything is served below, too, such as /models/sonar
-              {MaxBodyVariable,-30} the largest body in bytes; default 64 MiB
-              {DrainVariable,-30} seconds between SIGTERM and the end of listening; default 2
+              {ContainerEnvironment.ModelUri, -30} the folder of the version: s3://, file:// or pvc://CLAIM/path (needed)
+              {ContainerEnvironment.ModelDigest, -30} the digest that its manifest must have, sha256:...
+              {ContainerEnvironment.ModelCredentials, -30} the name of the mounted Secret that opens it
+              {ListenVariable, -30} where to listen: an address, address:port or http://address:port; default 0.0.0.0:8080
+              {GrpcListenVariable, -30} where to listen for gRPC; default port 8081 beside 8080
+              {ContainerEnvironment.BasePath, -30} a path that everything is served below, too, such as /models/sonar
+              {MaxBodyVariable, -30} the largest body in bytes but for tables; default 64 MiB
+              {MaxTableVariable, -30} the largest table (CSV, Parquet) in bytes; default 4 GiB
+              {MaxRowsVariable, -30} the most rows of a request; default 5,000,000
+              {MaxRequestsVariable, -30} the most requests at once, the others get a 503 and Retry-After; default 1024
+              {TimeoutVariable, -30} the most seconds that a body, or the next part of a table, is waited for; default 60
+              {DriftWindowVariable, -30} the seconds over which drift from the training data is measured; default 3600
+              {ContainerEnvironment.AuthTokens, -30} a file of bearer tokens, one a line; unset: none is asked for
+              {ContainerEnvironment.AuthIssuer, -30} an OpenID Connect issuer whose tokens are good, too
+              {ContainerEnvironment.AuthAudience, -30} what the issuer's tokens must be meant for
+              {ContainerEnvironment.Tls, -30} a folder with tls.crt and tls.key, read again when they change; unset: no TLS
+              {DrainVariable, -30} seconds between SIGTERM and the end of listening; default 2
 
             Once it runs, /docs shows the model's own features and how to ask for predictions.
             """;
@@ -56,6 +81,21 @@ internal sealed record PredictorOptions
 
     public int MaxBodyBytes { get; init; } = 64 * 1024 * 1024;
 
+    public long MaxTableBytes { get; init; } = 4L << 30;
+
+    public int MaxRows { get; init; } = 5_000_000;
+
+    public int MaxRequests { get; init; } = 1024;
+
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    public TimeSpan DriftWindow { get; init; } = TimeSpan.FromHours(1);
+
+    public AuthOptions Auth { get; init; } = new(null, null, null);
+
+    /// <summary>The folder of the certificate and its key, or null.</summary>
+    public string? Tls { get; init; }
+
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <exception cref="FailureException">A variable is missing or cannot be.</exception>
@@ -74,11 +114,19 @@ internal sealed record PredictorOptions
             Listen = address,
             GrpcListen = Value(GrpcListenVariable) is { } grpc ? Url(GrpcListenVariable, grpc, DefaultGrpcPort) : Beside(address),
             BasePath = Value(ContainerEnvironment.BasePath) is { } path ? Below(path) : defaults.BasePath,
-            MaxBodyBytes = Value(MaxBodyVariable) is { } bytes
-                ? (int)Number(MaxBodyVariable, bytes, 1, int.MaxValue)
-                : defaults.MaxBodyBytes,
-            Drain = Value(DrainVariable) is { } drain ? TimeSpan.FromSeconds(Number(DrainVariable, drain, 0, 3600)) : defaults.Drain,
+            MaxBodyBytes = (int)Number(MaxBodyVariable, 1, int.MaxValue, defaults.MaxBodyBytes),
+            MaxTableBytes = (long)Number(MaxTableVariable, 1, 1L << 50, defaults.MaxTableBytes),
+            MaxRows = (int)Number(MaxRowsVariable, 1, int.MaxValue, defaults.MaxRows),
+            MaxRequests = (int)Number(MaxRequestsVariable, 1, int.MaxValue, defaults.MaxRequests),
+            Timeout = TimeSpan.FromSeconds(Number(TimeoutVariable, 0.001, 86400, defaults.Timeout.TotalSeconds)),
+            DriftWindow = TimeSpan.FromSeconds(Number(DriftWindowVariable, 12, 31_536_000, defaults.DriftWindow.TotalSeconds)),
+            Auth = AuthOptions.Read(Value),
+            Tls = Value(ContainerEnvironment.Tls),
+            Drain = TimeSpan.FromSeconds(Number(DrainVariable, 0, 3600, defaults.Drain.TotalSeconds)),
         };
+
+        double Number(string name, double min, double max, double otherwise) =>
+            Value(name) is { } text ? PredictorOptions.Number(name, text, min, max) : otherwise;
     }
 
     private static string? Beside(string address) =>

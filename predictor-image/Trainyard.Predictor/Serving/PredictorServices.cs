@@ -1,7 +1,9 @@
 using Trainyard.Learning;
 using Trainyard.Models;
 using Trainyard.Predictor.Answers;
+using Trainyard.Predictor.Drift;
 using Trainyard.Predictor.Feedback;
+using Trainyard.Predictor.Overload;
 
 namespace Trainyard.Predictor.Serving;
 
@@ -15,15 +17,24 @@ internal sealed record PredictorServices(
     Readiness Readiness,
     PredictionId Ids,
     AnswerWriter Answers,
-    ToldPredictions Told
+    ToldPredictions Told,
+    Turns Turns,
+    DriftMonitor Drift
 )
 {
     /// <summary>Predictions for encoded rows, row by row. They are counted, and so is what training did not know.</summary>
     public Predicted Predict(Matrix rows, RowFindings findings)
     {
-        var predictions = Model.Model.Predict(rows);
         Metrics.Unseen(findings);
+        return Predict(rows);
+    }
+
+    /// <summary>Predictions for encoded rows, row by row. They are counted.</summary>
+    public Predicted Predict(Matrix rows)
+    {
+        var predictions = Model.Model.Predict(rows);
         Metrics.Predicted(predictions);
+        Drift.Add(rows, predictions);
         return new Predicted(predictions, Ids.Take(rows.Rows));
     }
 }

@@ -46,14 +46,29 @@ internal sealed class RequestMetrics(IMetricFactory factory)
 
     private readonly Gauge _inFlight = factory.CreateGauge("trainyard_predictor_requests_in_flight", "Requests that are being answered.");
 
+    private readonly Counter _shed = factory.CreateCounter(
+        "trainyard_predictor_requests_shed_total",
+        "Requests told to come again, because too many were there at once."
+    );
+
     // To find a series by its labels costs more than to add to it.
     private readonly ConcurrentDictionary<(string Handler, string Method, int Status), Answered> _answered = new();
 
-    public void Begin() => _inFlight.Inc();
+    private long _now;
+
+    /// <summary>How many requests are being answered, this one among them.</summary>
+    public long Begin()
+    {
+        var now = Interlocked.Increment(ref _now);
+        _inFlight.Set(now);
+        return now;
+    }
+
+    public void Shed() => _shed.Inc();
 
     public void End(string handler, HttpContext context, TimeSpan duration)
     {
-        _inFlight.Dec();
+        _inFlight.Set(Interlocked.Decrement(ref _now));
         var key = (handler, MethodOf(context.Request.Method), context.Response.StatusCode);
         if (!_answered.TryGetValue(key, out var answered))
             answered = _answered.GetOrAdd(key, Series);

@@ -9,28 +9,44 @@ namespace Trainyard.Predictor.Tables;
 /// <summary>Parquet bodies, read by the signature.</summary>
 internal static class ParquetTable
 {
+    /// <summary>The rows of a file, a row group at a time.</summary>
+    /// <param name="file">Seekable: the footer is read first.</param>
+    /// <param name="mostCells">Of a row group, which must be held at once.</param>
     /// <exception cref="TableException">It is no Parquet, or more than can be read.</exception>
-    public static async Task<TableRows> ReadAsync(byte[] body, RowEncoder encoder, string? id, long mostCells, RowFindings findings)
+    public static async IAsyncEnumerable<TableRows> ReadAsync(
+        Stream file,
+        RowEncoder encoder,
+        string? id,
+        int mostRows,
+        long mostCells,
+        RowFindings findings
+    )
     {
-        try
+        await using var reader = await Words(() => ParquetReader.CreateAsync(file));
+        string[] names = [.. reader.Schema.Fields.Select(field => field.Name)];
+        var cells = new TableCells(names, encoder, id, findings);
+        foreach (var nested in reader.Schema.Fields.Where(field => field is not DataField { IsArray: false }))
+            findings.Fault(0, nested.Name, "is nested: a column must hold one value for each row");
+        if (findings.Faults.Count > 0)
+            yield break;
+        RequireFewRows(reader, Math.Max(encoder.Width, names.Length), mostRows, mostCells);
+        var first = 0;
+        for (var group = 0; group < reader.RowGroupCount && findings.Faults.Count < Requests.JsonRows.MostFaults; group++)
         {
-            await using var reader = await ParquetReader.CreateAsync(new MemoryStream(body));
-            string[] names = [.. reader.Schema.Fields.Select(field => field.Name)];
-            var cells = new TableCells(names, encoder, id, findings);
-            foreach (var nested in reader.Schema.Fields.Where(field => field is not DataField { IsArray: false }))
-                findings.Fault(0, nested.Name, "is nested: a column must hold one value for each row");
-            return findings.Faults.Count > 0 ? new TableRows([], 0, null) : await RowsAsync(reader, cells, encoder, mostCells, findings);
-        }
-        catch (Exception e) when (e is not (TableException or OutOfMemoryException))
-        {
-            // The library tells faults of a file by many types; none of its words are for the caller.
-            throw new TableException("it is no Parquet file, or a broken one");
+            var rows = await Words(() => GroupAsync(reader, group, first, cells, encoder, findings));
+            first += rows.Rows;
+            if (rows.Rows > 0)
+                yield return rows;
         }
     }
 
-    public static async Task<byte[]> WriteAsync(IReadOnlyList<PredictionColumn> columns)
+    /// <summary>Writes parts of the same columns, a row group each.</summary>
+    public static async Task<byte[]> WriteAsync(IEnumerable<IReadOnlyList<PredictionColumn>> parts)
     {
         var bytes = new MemoryStream();
+        using var part = parts.GetEnumerator();
+        part.MoveNext();
+        var columns = part.Current;
         DataField[] fields =
         [
             .. columns.Select(column => new DataField(
@@ -41,72 +57,88 @@ internal static class ParquetTable
         ];
         await using (var writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), bytes))
         {
-            using var group = writer.CreateRowGroup();
-            for (var i = 0; i < fields.Length; i++)
+            do
             {
-                await (
-                    columns[i].Values switch
-                    {
-                        float[] values => group.WriteAsync<float>(fields[i], values),
-                        double[] values => group.WriteAsync<double>(fields[i], values),
-                        var texts => group.WriteAsync(fields[i], (IReadOnlyCollection<string>)(string[])texts),
-                    }
-                );
-            }
+                await WriteAsync(writer, fields, part.Current);
+            } while (part.MoveNext());
         }
 
         return bytes.ToArray();
     }
 
-    private static async Task<TableRows> RowsAsync(
-        ParquetReader reader,
-        TableCells cells,
-        RowEncoder encoder,
-        long mostCells,
-        RowFindings findings
-    )
+    private static async Task WriteAsync(ParquetWriter writer, DataField[] fields, IReadOnlyList<PredictionColumn> columns)
+    {
+        using var group = writer.CreateRowGroup();
+        for (var i = 0; i < fields.Length; i++)
+        {
+            await (
+                columns[i].Values switch
+                {
+                    float[] values => group.WriteAsync<float>(fields[i], values),
+                    double[] values => group.WriteAsync<double>(fields[i], values),
+                    var texts => group.WriteAsync(fields[i], (IReadOnlyCollection<string>)(string[])texts),
+                }
+            );
+        }
+    }
+
+    // The library tells faults of a file by many types; none of its words are for the caller.
+    private static async Task<T> Words<T>(Func<Task<T>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (Exception e) when (e is not (TableException or OutOfMemoryException))
+        {
+            throw new TableException("it is no Parquet file, or a broken one");
+        }
+    }
+
+    // A column of one value is a few bytes, whatever its length.
+    private static void RequireFewRows(ParquetReader reader, int columns, int mostRows, long mostCells)
     {
         long rows = 0;
         for (var group = 0; group < reader.RowGroupCount; group++)
         {
             using var part = reader.OpenRowGroupReader(group);
             rows += part.RowCount;
+            if (part.RowCount < 0 || part.RowCount * columns > mostCells || rows > mostRows)
+                throw new TableException($"it has {rows} rows and more, which are too many", StatusCodes.Status413PayloadTooLarge);
         }
+    }
 
-        // A column of one value is a few bytes, whatever its length.
-        if (rows * Math.Max(encoder.Width, reader.Schema.DataFields.Length) > mostCells)
-            throw new TableException($"it has {rows} rows, which are too many for one request", StatusCodes.Status413PayloadTooLarge);
-
-        var (values, ids, first) = (new float[rows * encoder.Width], new List<string>(), 0);
-        for (var group = 0; group < reader.RowGroupCount; group++)
+    private static async Task<TableRows> GroupAsync(
+        ParquetReader reader,
+        int group,
+        int first,
+        TableCells cells,
+        RowEncoder encoder,
+        RowFindings findings
+    )
+    {
+        using var part = reader.OpenRowGroupReader(group);
+        var (fields, rows) = (reader.Schema.DataFields, (int)part.RowCount);
+        var (values, ids) = (new float[rows * encoder.Width], Array.Empty<string>());
+        for (var column = 0; column < fields.Length; column++)
         {
-            using var part = reader.OpenRowGroupReader(group);
-            for (var column = 0; column < reader.Schema.DataFields.Length; column++)
-            {
-                if (cells[column] is null && column != cells.Id)
-                    continue;
-                var read = await ParquetColumn.ReadAsync(part, reader.Schema.DataFields[column], reader.Metadata);
-                if (column == cells.Id)
-                    ids.AddRange(read.Cast<object?>().Select(value => Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""));
-                if (cells[column] is { } feature)
-                    Encode(read, first, feature, values, encoder.Width, findings);
-            }
-
-            first += (int)part.RowCount;
+            if (cells[column] is null && column != cells.Id)
+                continue;
+            var read = await ParquetColumn.ReadAsync(part, fields[column], reader.Metadata);
+            if (column == cells.Id)
+                ids = [.. read.Cast<object?>().Select(value => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")];
+            if (cells[column] is { } feature)
+                Encode(read, first, feature, values, encoder.Width, findings);
         }
 
-        return new TableRows(
-            values,
-            (int)rows,
-            cells.Id < 0 ? null : new PredictionColumn(reader.Schema.DataFields[cells.Id].Name, ids.ToArray())
-        );
+        return new TableRows(values, rows, cells.Id < 0 ? null : new PredictionColumn(fields[cells.Id].Name, ids));
     }
 
     private static void Encode(Array read, int first, FeatureEncoder feature, float[] values, int width, RowFindings findings)
     {
         for (var i = 0; i < read.Length && findings.Faults.Count < Requests.JsonRows.MostFaults; i++)
         {
-            var row = values.AsSpan((first + i) * width, width);
+            var row = values.AsSpan(i * width, width);
             if (ParquetColumn.Encode(read.GetValue(i), feature, row, out var unseen) is { } fault)
                 findings.Fault(first + i, feature.Feature.Name, fault);
             if (unseen)

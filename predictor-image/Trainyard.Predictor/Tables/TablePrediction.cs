@@ -1,8 +1,9 @@
-using System.Buffers;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.WebUtilities;
 using Trainyard.Learning;
 using Trainyard.Models;
 using Trainyard.Predictor.Answers;
+using Trainyard.Predictor.Explanations;
 using Trainyard.Predictor.Requests;
 using Trainyard.Predictor.Serving;
 
@@ -14,7 +15,7 @@ namespace Trainyard.Predictor.Tables;
 /// </summary>
 internal static class TablePrediction
 {
-    // Cells of a Parquet body for each byte that a body may have: a column of one value packs well.
+    // Cells of a row group for each byte that a body in memory may have.
     private const int CellsPerByte = 4;
 
     /// <param name="context">The request.</param>
@@ -28,64 +29,99 @@ internal static class TablePrediction
         PredictorServices services
     )
     {
-        var findings = new RowFindings();
-        TableRows table;
+        var explain = Explaining.IsAsked(context.Request, wanted);
+        var (findings, parts) = (new RowFindings(), new List<Part>());
         try
         {
-            table = await ReadAsync(context, format, services, findings);
+            await foreach (var rows in ReadAsync(context, format, services, findings))
+            {
+                // The others are read for what is wrong with them as well.
+                if (findings.Faults.Count == 0)
+                    parts.Add(await PredictAsync(rows, explain, parts, services, context.RequestAborted));
+            }
         }
-        catch (TableException e)
+        catch (Exception e) when (CsvTable.Refusal(e) is { } refusal)
         {
-            return Problem.Of(e.Status, e.Title, e.Message);
+            return Problem.Of(refusal.Status, refusal.Title, refusal.Message);
         }
 
-        if (table.Id is not null && wanted == TableFormat.Json)
+        if (parts is [{ Id: not null }, ..] && wanted == TableFormat.Json)
             throw new BadHttpRequestException("?id= carries a column over into a table: accept text/csv or application/vnd.apache.parquet");
-        if (table.Rows == 0 && findings.Faults.Count == 0)
+        if (parts.Count == 0 && findings.Faults.Count == 0)
             findings.Fault(0, "", "the table has no rows");
         if (findings.Faults.Count > 0)
             return Problem.Of(findings, isList: true);
-        var predictions = services.Predict(new Matrix(table.Values, table.Rows, services.Model.Encoder.Width), findings);
+        services.Metrics.Unseen(findings);
         if (wanted == TableFormat.Json)
-            return new Predictions(predictions, isList: true, services.Answers);
-        return Answer(wanted, PredictionColumns.Of(services.Model, predictions.Values), table);
+            return new Predictions([.. parts.Select(part => part.Predicted)], services.Answers, Explanations(parts));
+        return Answer(wanted, parts, services.Model);
     }
 
-    private static async Task<TableRows> ReadAsync(
+    private static async Task<Part> PredictAsync(
+        TableRows rows,
+        bool explain,
+        List<Part> before,
+        PredictorServices services,
+        CancellationToken cancellationToken
+    )
+    {
+        using var turn = await services.Turns.TakeAsync(cancellationToken);
+        var matrix = new Matrix(rows.Values, rows.Rows, services.Model.Encoder.Width);
+        if (explain)
+            Explaining.RequireFew(before.Sum(part => part.Explanations!.Length) + rows.Rows);
+        return new Part(services.Predict(matrix), rows.Id, rows.Delimiter, explain ? Explaining.Of(matrix, services.Model) : null);
+    }
+
+    private static async IAsyncEnumerable<TableRows> ReadAsync(
         HttpContext context,
         TableFormat format,
         PredictorServices services,
         RowFindings findings
     )
     {
-        var most = services.Options.MaxBodyBytes;
-        var body = await RequestBody.ReadAsync(context, most);
-        var bytes = body.Bytes.ToArray();
-        body.Release();
-        if (bytes.Length == 0)
-            throw new TableException("a table has a line of names and at least one row") { Title = "The body is empty" };
+        var (options, encoder) = (services.Options, services.Model.Encoder);
         string? id = context.Request.Query["id"];
-        var encoder = services.Model.Encoder;
-        return format == TableFormat.Csv
-            ? CsvTable.Read(bytes, encoder, DelimiterOf(context.Request.ContentType), id, findings)
-            : await ParquetTable.ReadAsync(bytes, encoder, id, (long)CellsPerByte * most, findings);
+        await using var body = await BodyStream.OpenAsync(context, options);
+        if (body.IsEmpty)
+            throw new TableException("a table has a line of names and at least one row") { Title = "The body is empty" };
+        if (format == TableFormat.Csv)
+        {
+            var delimiter = DelimiterOf(context.Request.ContentType);
+            await foreach (var rows in CsvTable.ReadAsync(body, encoder, delimiter, id, options.MaxRows, findings))
+                yield return rows;
+            yield break;
+        }
+
+        // Its end is read first: what is not small waits in a file.
+        await using var file = new FileBufferingReadStream(body, memoryThreshold: 1 << 20);
+        await file.DrainAsync(context.RequestAborted);
+        file.Position = 0;
+        var mostCells = (long)CellsPerByte * options.MaxBodyBytes;
+        await foreach (var rows in ParquetTable.ReadAsync(file, encoder, id, options.MaxRows, mostCells, findings))
+            yield return rows;
     }
 
-    private static Results<Predictions, TableAnswer, Problem> Answer(
-        TableFormat wanted,
-        IReadOnlyList<PredictionColumn> columns,
-        TableRows table
-    )
+    private static Explanation[]? Explanations(List<Part> parts) =>
+        parts[0].Explanations is null ? null : [.. parts.SelectMany(part => part.Explanations!)];
+
+    private static Results<Predictions, TableAnswer, Problem> Answer(TableFormat wanted, List<Part> parts, ServedModel model)
     {
-        if (table.Id is not { } id)
-            return new TableAnswer(wanted, columns, table.Delimiter);
-        if (columns.All(column => column.Name != id.Name))
-            return new TableAnswer(wanted, [id, .. columns], table.Delimiter);
-        return Problem.Of(
-            StatusCodes.Status422UnprocessableEntity,
-            "The column cannot be carried over",
-            $"the answer has a column {id.Name} of its own"
-        );
+        if (parts[0].Id is { } id && Columns(parts[0], model).Skip(1).Any(column => column.Name == id.Name))
+        {
+            return Problem.Of(
+                StatusCodes.Status422UnprocessableEntity,
+                "The column cannot be carried over",
+                $"the answer has a column {id.Name} of its own"
+            );
+        }
+
+        return new TableAnswer(wanted, parts.Select(part => Columns(part, model)), parts[0].Delimiter);
+    }
+
+    private static IReadOnlyList<PredictionColumn> Columns(Part part, ServedModel model)
+    {
+        var columns = PredictionColumns.Of(model, part.Predicted.Values);
+        return part.Id is { } id ? [id, .. columns] : columns;
     }
 
     private static char? DelimiterOf(string? contentType) =>
@@ -96,4 +132,7 @@ internal static class TablePrediction
             [var one] when one is not ('"' or '\r' or '\n') => one,
             var other => throw new BadHttpRequestException($"delimiter must be one character, or tab, not '{other}'"),
         };
+
+    /// <summary>What stays of some rows until all are read: a fault in the last one refuses the first one, too.</summary>
+    private sealed record Part(Predicted Predicted, PredictionColumn? Id, char Delimiter, Explanation[]? Explanations);
 }

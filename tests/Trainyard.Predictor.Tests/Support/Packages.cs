@@ -59,7 +59,15 @@ internal static class Packages
             LearningTask.BinaryClassification => Flats with
             {
                 Classes = ["M", "R"],
-                Outputs = [new OutputField { Name = "kind", Type = FeatureType.Category }],
+                Outputs =
+                [
+                    new OutputField
+                    {
+                        Name = "kind",
+                        Type = FeatureType.Category,
+                        Histogram = new Histogram { Counts = [50, 50] },
+                    },
+                ],
             },
             LearningTask.MulticlassClassification => Flats with
             {

@@ -31,18 +31,21 @@ public sealed class Served : IAsyncDisposable
     public T Service<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    public static async Task<Served> StartAsync(LearningTask task, int maxBodyBytes = 1_000_000, string basePath = "")
+    public static Task<Served> StartAsync(LearningTask task, int maxBodyBytes = 1_000_000, string basePath = "") =>
+        StartAsync(task, options => options with { MaxBodyBytes = maxBodyBytes, BasePath = basePath });
+
+    internal static async Task<Served> StartAsync(LearningTask task, Func<PredictorOptions, PredictorOptions> with)
     {
         var folder = Directory.CreateTempSubdirectory("trainyard-predictor-").FullName;
         var digest = await Packages.WriteAsync(folder, task);
-        var options = new PredictorOptions
-        {
-            ModelUri = "file://" + folder,
-            ModelDigest = digest,
-            MaxBodyBytes = maxBodyBytes,
-            BasePath = basePath,
-            Drain = TimeSpan.Zero,
-        };
+        var options = with(
+            new PredictorOptions
+            {
+                ModelUri = "file://" + folder,
+                ModelDigest = digest,
+                Drain = TimeSpan.Zero,
+            }
+        );
         return await StartAsync(folder, options);
     }
 

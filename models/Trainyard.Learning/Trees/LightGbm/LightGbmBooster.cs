@@ -6,6 +6,9 @@ namespace Trainyard.Learning.Trees.LightGbm;
 /// <summary>LightGBM's booster: trains round by round, predicts, saves.</summary>
 internal sealed unsafe class LightGbmBooster : IDisposable
 {
+    /// <summary>Asks for each column's contribution and the base in place of the margins.</summary>
+    public const int Contributions = 3;
+
     private const int RawScore = 1;
     private const int ByGain = 1;
     private readonly LightGbmBoosterHandle _handle;
@@ -65,11 +68,11 @@ internal sealed unsafe class LightGbmBooster : IDisposable
     }
 
     /// <summary>Margins of rows that lie in memory, row by row.</summary>
-    public void Predict(Matrix rows, double[] margins)
+    public void Predict(Matrix rows, double[] margins, int what = RawScore)
     {
         fixed (float* values = rows.Values)
         fixed (double* into = margins)
-            Check(LGBM_BoosterPredictForMat(_handle, values, Float32, rows.Rows, rows.Columns, 1, RawScore, 0, -1, "", out _, into));
+            Check(LGBM_BoosterPredictForMat(_handle, values, Float32, rows.Rows, rows.Columns, 1, what, 0, -1, "", out _, into));
     }
 
     /// <summary>The model of the first rounds as text.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Trainyard.Learning.Explanations;
 
 namespace Trainyard.Learning.Trees.LightGbm;
 
@@ -8,7 +9,7 @@ namespace Trainyard.Learning.Trees.LightGbm;
 /// All trees of a LightGBM model in one array. It gives the very bits that LightGBM gives: thresholds and leaves in double, the same
 /// comparisons, leaves added in the order of the trees (Tree::NumericalDecision in LightGBM's tree.h). It needs no native library.
 /// </summary>
-internal sealed class LightGbmForest
+internal sealed class LightGbmForest : IForest
 {
     private const int CategoricalBit = 1;
     private const int DefaultLeftBit = 2;
@@ -21,12 +22,14 @@ internal sealed class LightGbmForest
     private readonly Node[] _nodes;
     private readonly (int Root, int Depth)[] _trees;
 
+    private readonly double[] _covers;
+
     // Splits that are more than a comparison with the gaps on one side; our own models have none.
     private readonly LightGbmRule?[]? _rules;
 
-    private LightGbmForest(Node[] nodes, (int Root, int Depth)[] trees, Dictionary<int, LightGbmRule> rules)
+    private LightGbmForest(Node[] nodes, double[] covers, (int Root, int Depth)[] trees, Dictionary<int, LightGbmRule> rules)
     {
-        (_nodes, _trees) = (nodes, trees);
+        (_nodes, _covers, _trees) = (nodes, covers, trees);
         if (rules.Count == 0)
             return;
         _rules = new LightGbmRule?[nodes.Length];
@@ -62,16 +65,17 @@ internal sealed class LightGbmForest
         var features = header.Integer("max_feature_idx") + 1;
         var gain = new double[features];
         var nodes = new List<Node>();
+        var covers = new List<double>();
         var rules = new Dictionary<int, LightGbmRule>();
         var trees = new (int, int)[blocks.Length - 1];
         for (var t = 0; t < trees.Length; t++)
-            trees[t] = Add(Section.Of(blocks[t + 1].Split("\n\n")[0]), nodes, rules, gain);
+            trees[t] = Add(Section.Of(blocks[t + 1].Split("\n\n")[0]), nodes, covers, rules, gain);
         if (trees.Length == 0 || !text.Contains("\nend of trees", StringComparison.Ordinal))
             throw new InvalidDataException("the model has no trees, or its end is missing");
         var groups = header.Integer("num_tree_per_iteration");
         if (groups < 1 || trees.Length % groups != 0)
             throw new InvalidDataException("the model's rounds are not whole");
-        return new LightGbmForest([.. nodes], trees, rules)
+        return new LightGbmForest([.. nodes], [.. covers], trees, rules)
         {
             Groups = groups,
             Features = features,
@@ -149,6 +153,17 @@ internal sealed class LightGbmForest
         }
     }
 
+    (int Root, int Output, double Weight) IForest.Tree(int tree) => (_trees[tree].Root, tree % Groups, 1);
+
+    ForestNode IForest.Node(int index)
+    {
+        ref readonly var node = ref _nodes[index];
+        return new ForestNode(node.Left == index ? -1 : node.Left, node.Feature, node.Value, _covers[index]);
+    }
+
+    bool IForest.GoesRight(int index, ReadOnlySpan<float> row) =>
+        Next(ref MemoryMarshal.GetArrayDataReference(_nodes), index, ref MemoryMarshal.GetReference(row)) != _nodes[index].Left;
+
     // Trees take turns: the first of each output, then the second of each.
     private void Add(Span<double> margins, ref int group, int leaf)
     {
@@ -167,7 +182,13 @@ internal sealed class LightGbmForest
         return node.Left + (right | (gap & node.GapRight));
     }
 
-    private static (int Root, int Depth) Add(Section tree, List<Node> nodes, Dictionary<int, LightGbmRule> rules, double[] gain)
+    private static (int Root, int Depth) Add(
+        Section tree,
+        List<Node> nodes,
+        List<double> covers,
+        Dictionary<int, LightGbmRule> rules,
+        double[] gain
+    )
     {
         if (tree.Has("is_linear") && tree.Integer("is_linear") != 0)
             throw new InvalidDataException("the model has linear leaves");
@@ -176,6 +197,7 @@ internal sealed class LightGbmForest
         if (tree.Integer("num_leaves") == 1)
         {
             nodes.Add(Leaf(root, leaves[0]));
+            covers.Add(1);
             return (root, 0);
         }
 
@@ -185,6 +207,7 @@ internal sealed class LightGbmForest
             tree.Numbers("decision_type")
         );
         var categories = tree.Has("num_cat") && tree.Integer("num_cat") > 0 ? Categories(tree) : [];
+        (var rows, var rowsOfLeaf) = (Counts(tree, "internal_count"), Counts(tree, "leaf_count"));
         (var left, var right, var gains) = (tree.Numbers("left_child"), tree.Numbers("right_child"), tree.Numbers("split_gain"));
 
         // Breadth first, the two children side by side, so that the right one is the left one's neighbour. Leaves are numbered from -1
@@ -197,6 +220,7 @@ internal sealed class LightGbmForest
             depth = Math.Max(depth, at.Depth);
             if (nodes.Count - root >= 2 * leaves.Length)
                 throw new InvalidDataException("a tree goes round in circles");
+            covers.Add((at.Node < 0 ? rowsOfLeaf : rows) is { } count ? count[at.Node < 0 ? ~at.Node : at.Node] : 0);
             if (at.Node < 0)
             {
                 nodes.Add(Leaf(nodes.Count, leaves[~at.Node]));
@@ -230,6 +254,9 @@ internal sealed class LightGbmForest
     }
 
     // Where training saw no gap, LightGBM takes one for a zero.
+    // Explanations alone ask for them: a file without is served all the same.
+    private static double[]? Counts(Section tree, string name) => tree.Has(name) ? tree.Numbers(name) : null;
+
     private static bool GapGoesRight(int decision, double threshold) =>
         Missing(decision) == MissingIsNaN ? (decision & DefaultLeftBit) == 0 : 0.0 > threshold;
 

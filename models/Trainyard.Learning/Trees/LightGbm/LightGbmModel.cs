@@ -1,4 +1,5 @@
 using System.Text;
+using Trainyard.Learning.Explanations;
 
 namespace Trainyard.Learning.Trees.LightGbm;
 
@@ -40,6 +41,11 @@ internal sealed class LightGbmModel : TrainedModel
         new(text[..text.IndexOf("\nparameters:", StringComparison.Ordinal)].TrimEnd('\n') + "\n" + NotesLine + notes.ToJson());
 
     public override (string FileName, byte[] Content) Save() => (FileName, Encoding.UTF8.GetBytes(_text));
+
+    internal override string ExplainedBy => TreeShap.Name;
+
+    internal override void Contribute(ReadOnlySpan<float> row, Span<double> bases, Span<double> parts) =>
+        TreeShap.Add(_forest, row, bases, parts);
 
     internal override void Raw(Matrix features, Span<float> raw) => Walk(features, raw);
 

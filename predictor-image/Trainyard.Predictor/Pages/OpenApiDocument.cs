@@ -7,7 +7,7 @@ using Trainyard.Models;
 using Trainyard.Predictor.RandomRows;
 using Trainyard.Predictor.Serving;
 
-namespace Trainyard.Predictor.Documentation;
+namespace Trainyard.Predictor.Pages;
 
 /// <summary>The OpenAPI 3.1 description of this very model: its features by name and type, its answers, its errors.</summary>
 internal static class OpenApiDocument
@@ -29,7 +29,7 @@ internal static class OpenApiDocument
                 ["title"] = $"{model.Manifest.TrainingJob}: predictions",
                 ["version"] = model.Manifest.Version.ToString(CultureInfo.InvariantCulture),
                 ["description"] = model.Manifest.TrainingRows > 0
-                    ? Description(model.Manifest)
+                    ? ModelDescription.About(model.Manifest)
                     : $"{model.Manifest.Task} by a model that {model.Platform} made.",
                 ["x-digest"] = model.Digest,
             },
@@ -63,29 +63,20 @@ internal static class OpenApiDocument
             },
         };
 
-    private static string Description(Manifest manifest)
-    {
-        var text =
-            $"{manifest.Task} by {manifest.Algorithm}, learnt from "
-            + $"{manifest.TrainingRows.ToString("N0", CultureInfo.InvariantCulture)} rows.";
-        if (manifest.Holdout is { } holdout)
-        {
-            text += string.Create(
-                CultureInfo.InvariantCulture,
-                $" On rows that it had never seen: {holdout.Metric} {holdout.Value:G5} (95 % interval {holdout.Interval95[0]:G5} to "
-                    + $"{holdout.Interval95[1]:G5})."
-            );
-        }
-
-        return text;
-    }
-
     private static JsonObject Predict() =>
         new()
         {
             ["summary"] = "Predict one row, or several",
             ["operationId"] = "predict",
             ["parameters"] = new JsonArray(
+                new JsonObject
+                {
+                    ["name"] = "explain",
+                    ["in"] = "query",
+                    ["description"] =
+                        "Whether each answer says what every feature adds to the raw output: 'base' and 'contributions' add up to 'raw'",
+                    ["schema"] = new JsonObject { ["type"] = "boolean" },
+                },
                 new JsonObject
                 {
                     ["name"] = "id",
