@@ -31,7 +31,7 @@ internal sealed class Backend : IAsyncDisposable
         {
             var length = 0L;
             var buffer = new byte[65536];
-            for (int read; (read = await context.Request.Body.ReadAsync(buffer)) > 0; )
+            for (int read; (read = await context.Request.Body.ReadAsync(buffer)) > 0;)
                 length += read;
             var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
             var from = context.Request.Headers["X-Forwarded-For"];

@@ -51,7 +51,7 @@ internal static class PeerScores
             }
             else if (Namesakes.TryGetValue(sampler, out var peers) && peers.Contains(line.Trim().Split(' ')[0]))
             {
-                Console.WriteLine($"  {sampler, -8}{mode, -6}{line}");
+                Console.WriteLine($"  {sampler,-8}{mode,-6}{line}");
             }
         }
     }

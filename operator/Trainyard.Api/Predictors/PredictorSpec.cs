@@ -152,7 +152,8 @@ public sealed record MonitoringSpec
     /// <summary>Whether a ServiceMonitor is made where the cluster has that kind.</summary>
     public bool ServiceMonitor { get; set; } = true;
 
-    /// <summary>How long one model may serve before the alert TrainyardPredictorModelOld fires, such as 30d. Default: as long as it likes.</summary>
+    /// <summary>How long one model may serve before the alert TrainyardPredictorModelOld fires, such as 30d. Default: as long as it
+    /// likes.</summary>
     [Schema(Pattern = Duration.Pattern)]
     public string? MaxModelAge { get; init; }
 }

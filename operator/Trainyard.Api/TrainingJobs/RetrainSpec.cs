@@ -5,7 +5,10 @@ namespace Trainyard.Api;
 /// <summary>When to train again. Each new run searches anew, on the data as they are then, and begins with the best points of the search
 /// before it.</summary>
 [Cel("!has(self.timeZone) || has(self.schedule)", "timeZone is the schedule's: it needs schedule")]
-[Cel("!has(self.pollInterval) || (has(self.onDataChange) && self.onDataChange)", "pollInterval is onDataChange's: it needs onDataChange: true")]
+[Cel(
+    "!has(self.pollInterval) || (has(self.onDataChange) && self.onDataChange)",
+    "pollInterval is onDataChange's: it needs onDataChange: true"
+)]
 public sealed record RetrainSpec
 {
     /// <summary>

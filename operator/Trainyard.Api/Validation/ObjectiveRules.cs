@@ -60,7 +60,8 @@ internal static class ObjectiveRules
                 KnownMetrics.Find(metric) is not null,
                 Reason,
                 $"{path}.goal",
-                $"missing: which way \"{metric}\" is better is not known here, say Minimize or Maximize. Known metrics: {KnownMetrics.Names}"
+                $"missing: which way \"{metric}\" is better is not known here, say Minimize or Maximize. Known metrics: "
+                    + KnownMetrics.Names
             );
         }
 

@@ -15,7 +15,10 @@ internal static class Fronts
             : new()
             {
                 Size = ranked.Count,
-                Trials = [.. Shown(ranked).Select(member => new FrontTrial { Trial = member.Trial.Metadata.Name!, Values = member.Values })],
+                Trials =
+                [
+                    .. Shown(ranked).Select(member => new FrontTrial { Trial = member.Trial.Metadata.Name!, Values = member.Values }),
+                ],
             };
 
     private static IEnumerable<FrontMember> Shown(IReadOnlyList<FrontMember> ranked)

@@ -93,8 +93,8 @@ internal sealed class TrainingJobMemory
                 new(
                     FaultReason.ImmutableField,
                     "spec",
-                    "data, model, objective.metric, objective.goal, objectives, sweep.parameters and sweep.constraints cannot change once a "
-                        + "trial has a value: put them back, or create another TrainingJob"
+                    "data, model, objective.metric, objective.goal, objectives, sweep.parameters and sweep.constraints cannot change once "
+                        + "a trial has a value: put them back, or create another TrainingJob"
                 )
             );
         }

@@ -126,7 +126,10 @@ public sealed partial class TrainingJobReconciler(
         var (now, step) = (time.GetUtcNow(), ModelJob(job));
         var model = step is null ? null : await StepPods.ObserveAsync(client, caches, step, options.StartPatience, now, cancellationToken);
         var joining = memory.Space is { } space ? WarmStarts.Tell(space, EarlierSearches(job)) : "";
-        return Renew(new(job, memory.Ledger, model, now) { WarmStart = joining, Look = await _looks.ObserveAsync(job, now, cancellationToken) }, memory);
+        return Renew(
+            new(job, memory.Ledger, model, now) { WarmStart = joining, Look = await _looks.ObserveAsync(job, now, cancellationToken) },
+            memory
+        );
     }
 
     /// <summary>With the trials as they are now.</summary>

@@ -79,7 +79,10 @@ public sealed class WorkedTrials(ApiClient client, ClusterCaches caches, ReportT
             return later;
         foreach (var name in crew.Missing)
         {
-            var made = await client.CreateOrGetAsync(TrainingPods.Job(crew.Job, StepOf(crew.Job, name, tokens, options), options), cancellationToken);
+            var made = await client.CreateOrGetAsync(
+                TrainingPods.Job(crew.Job, StepOf(crew.Job, name, tokens, options), options),
+                cancellationToken
+            );
             caches.Jobs.Observe(Children.Refuse(made, crew.Job));
         }
 

@@ -1,6 +1,7 @@
 namespace Trainyard.Tuning;
 
-/// <summary>Measures losses on a front: 0 at its best, 1 at its worst in each objective. Where all of it is equal in one, 0 there.</summary>
+/// <summary>Measures losses on a front: 0 at its best, 1 at its worst in each objective. Where all of it is equal in one, 0
+/// there.</summary>
 public sealed class FrontScale
 {
     private readonly double[] _best;

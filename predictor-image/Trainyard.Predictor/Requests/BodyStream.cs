@@ -76,7 +76,7 @@ internal sealed class BodyStream : Stream
 
     private async Task BeginAsync()
     {
-        for (int read; _firstTo < _first.Length && (read = await ReadInnerAsync(_first.AsMemory(_firstTo))) > 0; )
+        for (int read; _firstTo < _first.Length && (read = await ReadInnerAsync(_first.AsMemory(_firstTo))) > 0;)
             _firstTo += read;
         IsEmpty = _firstTo == 0;
         if (_first is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])

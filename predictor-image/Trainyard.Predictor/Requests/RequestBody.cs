@@ -96,7 +96,7 @@ internal static class RequestBody
         try
         {
             using var gzip = new GZipStream(PipeReader.Create(packed).AsStream(), CompressionMode.Decompress);
-            for (int read; (read = gzip.Read(buffer)) > 0; )
+            for (int read; (read = gzip.Read(buffer)) > 0;)
             {
                 unpacked.Write(buffer, 0, read);
                 if (unpacked.Length > maxBytes)

@@ -74,7 +74,7 @@ internal static class CsvTable
     {
         var head = new char[HeadChars];
         var length = 0;
-        for (int read; length < head.Length && (read = await text.ReadAsync(head.AsMemory(length))) > 0; )
+        for (int read; length < head.Length && (read = await text.ReadAsync(head.AsMemory(length))) > 0;)
         {
             length += read;
             if (head.AsSpan(0, length).Contains('\n'))

@@ -175,7 +175,8 @@ public sealed class PredictorRolloutTests
     [Fact]
     public async Task The_autoscaler_takes_no_pod_of_the_old_model_away_while_another_is_measured()
     {
-        var scaled = """{"model":{"trainingJob":"sonar"},"autoscaling":{"minReplicas":1,"maxReplicas":9},"rollout":{"strategy":"Canary"}}""";
+        var scaled =
+            """{"model":{"trainingJob":"sonar"},"autoscaling":{"minReplicas":1,"maxReplicas":9},"rollout":{"strategy":"Canary"}}""";
         await BeginAsync(scaled);
         await UpAsync();
 
@@ -195,7 +196,9 @@ public sealed class PredictorRolloutTests
         var report = new RouterReport { Router = "a", Window = 0 };
 
         Assert.Null(_world.RolloutDesk.Post(new("default", "sonar"), "guessed", report));
-        Assert.Null(_world.RolloutDesk.Post(new("default", "other"), _world.Tokens.Of(_world.Get<Predictor>("sonar").Metadata.Uid!), report));
+        Assert.Null(
+            _world.RolloutDesk.Post(new("default", "other"), _world.Tokens.Of(_world.Get<Predictor>("sonar").Metadata.Uid!), report)
+        );
     }
 
     private static string Spec(string strategy) =>

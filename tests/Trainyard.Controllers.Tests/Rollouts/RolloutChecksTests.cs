@@ -139,8 +139,8 @@ public sealed class RolloutChecksTests
         var decision = RolloutChecks.Of(See(Running, after: 30, errors: 30));
 
         Assert.Equal(
-            "step 1 of 2, v2 at 10 %: gate errors: 30 of 200 requests failed, 18 of 1800 at the old model (15 % and 1 %); up to 1 % more are "
-                + "allowed",
+            "step 1 of 2, v2 at 10 %: gate errors: 30 of 200 requests failed, 18 of 1800 at the old model (15 % and 1 %); up to 1 % more "
+                + "are allowed",
             decision.Message
         );
     }

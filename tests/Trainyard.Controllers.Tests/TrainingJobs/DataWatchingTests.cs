@@ -91,10 +91,21 @@ public sealed class DataWatchingTests
                     Command = ["learn"],
                     QueueName = "team-a",
                     PodTemplate = Build.Json(
-                        new { spec = new { nodeSelector = new { zone = "a" }, containers = new[] { new { name = "trainer", image = "own:2" } } } }
+                        new
+                        {
+                            spec = new
+                            {
+                                nodeSelector = new { zone = "a" },
+                                containers = new[] { new { name = "trainer", image = "own:2" } },
+                            },
+                        }
                     ),
                 },
-                Output = new() { Uri = "s3://models/sonar", Credentials = new() { SecretName = "models" } },
+                Output = new()
+                {
+                    Uri = "s3://models/sonar",
+                    Credentials = new() { SecretName = "models" },
+                },
             }
         );
         var made = DataWatching.Job(job, new() { TrainerImage = "trainer:1" });

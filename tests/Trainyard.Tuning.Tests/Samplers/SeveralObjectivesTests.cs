@@ -21,7 +21,11 @@ public sealed class SeveralObjectivesTests
     ]);
 
     public static TheoryData<string> Samplers =>
-        [.. SamplerCatalog.Names.Where(name => SamplerCatalog.Check(name, [new BooleanParameter { Name = "b" }], objectives: 2).Count == 0)];
+        [
+            .. SamplerCatalog.Names.Where(name =>
+                SamplerCatalog.Check(name, [new BooleanParameter { Name = "b" }], objectives: 2).Count == 0
+            ),
+        ];
 
     [Fact]
     public void Those_that_look_at_one_objective_are_refused_by_name() =>
@@ -58,7 +62,14 @@ public sealed class SeveralObjectivesTests
     [MemberData(nameof(Samplers))]
     public void Values_that_are_missing_or_not_finite_do_no_harm(string sampler)
     {
-        double[][] odd = [[double.NaN, 1], [1, double.PositiveInfinity], [], [1], [double.NegativeInfinity, double.NaN]];
+        double[][] odd =
+        [
+            [double.NaN, 1],
+            [1, double.PositiveInfinity],
+            [],
+            [1],
+            [double.NegativeInfinity, double.NaN],
+        ];
         var study = Run(sampler, 40, (trial, values) => trial.Number % 2 == 0 ? odd[trial.Number / 2 % odd.Length] : values);
 
         Assert.All(study.Trials, trial => Assert.Empty(Mixed.Check(trial.Parameters)));
@@ -87,12 +98,23 @@ public sealed class SeveralObjectivesTests
     private static Study Run(string sampler, int trials, Func<Trial, double[], double[]>? told = null)
     {
         var search = SamplerCatalog.Find(sampler, 3)!;
-        var study = new Study { Space = Mixed, Directions = [Direction.Minimize, Direction.Maximize], MaxTrials = trials };
+        var study = new Study
+        {
+            Space = Mixed,
+            Directions = [Direction.Minimize, Direction.Maximize],
+            MaxTrials = trials,
+        };
         while (study.Trials.Count < trials && search.Suggest(study) is { } point)
         {
             var x = point["x"].AsNumber;
             var cost = point.TryGetValue("y", out var y) ? y.AsNumber : 0.3;
-            var trial = new Trial { Number = study.Trials.Count, Parameters = point, State = TrialState.Succeeded, Ended = study.Trials.Count };
+            var trial = new Trial
+            {
+                Number = study.Trials.Count,
+                Parameters = point,
+                State = TrialState.Succeeded,
+                Ended = study.Trials.Count,
+            };
             double[] values = [x + cost, Math.Sqrt(x) - cost];
             study = study with { Trials = [.. study.Trials, trial with { Values = told?.Invoke(trial, values) ?? values }] };
         }

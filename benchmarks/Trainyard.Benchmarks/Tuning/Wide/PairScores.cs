@@ -25,7 +25,7 @@ internal sealed class PairScores(RunFile runs, IReadOnlyList<Run> plan, IReadOnl
                     if (pairs.Count == 0)
                         continue;
                     var won = budgets.Select(budget => Won(pairs, peer, budget)).ToArray();
-                    Console.WriteLine($"    {family, -26}{string.Concat(won.Select(w => $"  {w:.00}"))}   ({pairs.Count} pairs)");
+                    Console.WriteLine($"    {family,-26}{string.Concat(won.Select(w => $"  {w:.00}"))}   ({pairs.Count} pairs)");
                     Report(figures, group.Key.Sampler, group.Key.Mode, peer, family, won.Min());
                 }
             }
