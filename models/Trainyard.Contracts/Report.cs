@@ -38,6 +38,9 @@ public sealed record LastWord
     /// <summary>What was read, and what is odd about it.</summary>
     public DataSummary? Data { get; init; }
 
+    /// <summary>What was found before the first trial (the preflight of a run only).</summary>
+    public PreflightWord? Preflight { get; init; }
+
     /// <summary>CPU time used, in seconds.</summary>
     public double? CpuSeconds { get; init; }
 

@@ -18,7 +18,8 @@ public static class ApiGroup
     /// <summary>On the Jobs and pods of a Trial: its name. On those of another step: the Job's own.</summary>
     public const string TrialLabel = "trainyard.dev/trial";
 
-    /// <summary>On Jobs and pods: trial, worker (it runs trial after trial), or model, the last step of a run.</summary>
+    /// <summary>On Jobs and pods: preflight, the first step of a run, trial, worker (it runs trial after trial), or model, the last
+    /// one.</summary>
     public const string StepLabel = "trainyard.dev/step";
 
     /// <summary>On everything that a Predictor owns: its name.</summary>

@@ -29,21 +29,20 @@ internal static class Labels
         new(Trial(job, run)) { [ApiGroup.TrialLabel] = trial, [ApiGroup.StepLabel] = "trial" };
 
     /// <summary>The Job and the pods of a reused worker.</summary>
-    public static Dictionary<string, string> WorkerJob(TrainingJob job, int run, string name) =>
-        new(Trial(job, run))
-        {
-            ["app.kubernetes.io/name"] = "worker",
-            [ApiGroup.TrialLabel] = name,
-            [ApiGroup.StepLabel] = Workers.Crew.Step,
-        };
+    public static Dictionary<string, string> WorkerJob(TrainingJob job, int run, string name) => Step(job, run, name, Workers.Crew.Step);
+
+    /// <summary>The Job and the pods that look at the data before the first trial.</summary>
+    public static Dictionary<string, string> PreflightJob(TrainingJob job, int run, string name) => Step(job, run, name, "preflight");
 
     /// <summary>The Job and the pods of a run's last step.</summary>
-    public static Dictionary<string, string> ModelJob(TrainingJob job, int run, string name) =>
+    public static Dictionary<string, string> ModelJob(TrainingJob job, int run, string name) => Step(job, run, name, "model");
+
+    private static Dictionary<string, string> Step(TrainingJob job, int run, string name, string step) =>
         new(Trial(job, run))
         {
-            ["app.kubernetes.io/name"] = "model",
+            ["app.kubernetes.io/name"] = step,
             [ApiGroup.TrialLabel] = name,
-            [ApiGroup.StepLabel] = "model",
+            [ApiGroup.StepLabel] = step,
         };
 
     /// <summary>The Job and the pods of a look at the sources.</summary>

@@ -24,9 +24,10 @@ public static class Related
     /// <summary>The Trials that a change of a reused worker's Job concerns.</summary>
     public static IEnumerable<ObjectKey> TrialsOfWorkersJob(V1Job job, ClusterCaches caches) => TrialsOfWorker(job.Metadata, caches);
 
-    /// <summary>The TrainingJob whose last step, or look at its sources, it is a pod of.</summary>
+    /// <summary>The TrainingJob whose first or last step, or look at its sources, it is a pod of.</summary>
     public static IEnumerable<ObjectKey> TrainingJobOfPod(V1Pod pod) =>
-        pod.Metadata.Label(ApiGroup.StepLabel) is "model" or DataWatching.Command && pod.Metadata.Label(ApiGroup.JobLabel) is { } job
+        pod.Metadata.Label(ApiGroup.StepLabel) is "preflight" or "model" or DataWatching.Command
+        && pod.Metadata.Label(ApiGroup.JobLabel) is { } job
             ? [new(pod.Metadata.NamespaceProperty, job)]
             : [];
 

@@ -74,6 +74,9 @@ public sealed class SweepLedger(IReadOnlyList<WeightedObjective> objectives, dou
     /// <summary>How long a trial has taken in the mean; null before the first has ended.</summary>
     public TimeSpan? MeanLength => _lengths.Count > 0 ? _lengths.Sum / _lengths.Count : null;
 
+    /// <summary>How the trials have failed.</summary>
+    public FailureTally Failures { get; private set; }
+
     /// <summary>The trial that failed last.</summary>
     public Trial? LastFailed { get; private set; }
 
@@ -126,7 +129,8 @@ public sealed class SweepLedger(IReadOnlyList<WeightedObjective> objectives, dou
     {
         _curve.Clear();
         _front.Clear();
-        (LastFailed, EndedSinceImprovement, CpuSeconds, _plateauBest, _lengths) = (null, 0, 0, double.NaN, default);
+        (LastFailed, Failures, EndedSinceImprovement) = (null, default, 0);
+        (CpuSeconds, _plateauBest, _lengths) = (0, double.NaN, default);
     }
 
     private void Extend(int number)
@@ -217,7 +221,7 @@ public sealed class SweepLedger(IReadOnlyList<WeightedObjective> objectives, dou
 
         if (trial.Status?.Phase == TrialPhase.Failed)
         {
-            LastFailed = trial;
+            (LastFailed, Failures) = (trial, Failures.With(trial.Status.Failure));
         }
 
         EndedSinceImprovement++;

@@ -39,11 +39,16 @@ public sealed partial class LeastPrivilegeTests
     private static async Task<HashSet<(string Verb, string Group, string Resource)>> UseEverythingAsync()
     {
         var world = new World();
-        var attempt = 0;
+        var attempts = new Dictionary<string, int>();
 
-        // Every second creation fails after it has happened, and the news of it comes late, so that it comes again and finds what is there.
+        // Of every kind every second creation fails after it has happened, and the news of it comes late, so that it comes again and finds what is there.
         world.LateNews = true;
-        world.Api.Chaos = request => request.Method == HttpMethod.Post && ++attempt % 2 == 1 ? FakeApi.Fault.After : null;
+        world.Api.Chaos = request =>
+        {
+            var path = request.RequestUri!.AbsolutePath;
+            attempts[path] = attempts.GetValueOrDefault(path) + (request.Method == HttpMethod.Post ? 1 : 0);
+            return request.Method == HttpMethod.Post && attempts[path] % 2 == 1 ? FakeApi.Fault.After : null;
+        };
         world.Apply(spec =>
             spec with
             {

@@ -58,6 +58,9 @@ public sealed class BadInputTests(Cluster cluster)
             StringComparison.Ordinal
         );
 
+        if (condition == "Failed")
+            Assert.Equal("", await kubectl.RunAsync("get", "trials", "-l", "trainyard.dev/job=bad", "-o", "name"));
+
         // The operator goes on with everything else.
         await kubectl.ApplyAsync(Job.Replace("name: bad", "name: good", StringComparison.Ordinal));
         await kubectl.WaitAsync("condition=Succeeded", "trainingjob/good");

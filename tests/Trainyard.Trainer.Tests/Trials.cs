@@ -115,6 +115,13 @@ internal sealed class Trials : IDisposable
         return LastWord();
     }
 
+    /// <summary>A look before the first trial.</summary>
+    public async Task<LastWord> LookAsync(TrialFile file, bool ownProgram = false)
+    {
+        ExitCode = await new PreflightProcess(_environment.GetValueOrDefault, () => 100 << 20, _output, _errors).RunAsync(() => file, ownProgram);
+        return LastWord();
+    }
+
     public async Task<LastWord> ByHandAsync(params string[] args)
     {
         ExitCode = await ByHand.RunAsync(args, _output, _errors, _environment.GetValueOrDefault);

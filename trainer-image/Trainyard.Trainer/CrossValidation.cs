@@ -24,7 +24,7 @@ internal sealed class CrossValidation(Trainee trainee, Split split, Scores score
     /// <exception cref="FailureException">A fold, or the hold-out, cannot be scored; the model predicts no numbers.</exception>
     internal TrialOutcome Run()
     {
-        _scores = _scores.Checked(Parts(), trainee.Table.Labels.Classes, log);
+        _scores = _scores.Checked(Parts(trainee.Table, split), trainee.Table.Labels.Classes, log);
         var encoder = new RowEncoder(new Signature { Features = trainee.Table.Describe(split.Rest, statistics: false), Outputs = [] });
         var sums = new SortedDictionary<string, (double Sum, int Folds)>(StringComparer.Ordinal);
         for (var number = 1; number <= split.Folds.Count; number++)
@@ -61,16 +61,19 @@ internal sealed class CrossValidation(Trainee trainee, Split split, Scores score
         return reports.Stopped ? null : _scores.Of(trainee.Score(model, validation), NameOf(number));
     }
 
-    // The hold-out is scored last, after every trial has been paid for: what can be said of it is said first.
-    private IEnumerable<(string Name, Dataset Rows)> Parts() =>
+    /// <summary>The rows that are scored, each part with its name. The hold-out comes last, after every trial has been paid for: what can
+    /// be said of it is said first.</summary>
+    internal static IEnumerable<(string Name, Dataset Rows)> Parts(TrainingTable table, Split split) =>
         [
             .. Enumerable
                 .Range(1, split.Folds.Count)
-                .Select(number => (NameOf(number), trainee.Table.Truth(split.Folds[number - 1].Validation))),
-            .. split.Holdout.Length > 0 ? [("the hold-out", trainee.Table.Truth(split.Holdout))] : Array.Empty<(string, Dataset)>(),
+                .Select(number => (NameOf(split, number), table.Truth(split.Folds[number - 1].Validation))),
+            .. split.Holdout.Length > 0 ? [("the hold-out", table.Truth(split.Holdout))] : Array.Empty<(string, Dataset)>(),
         ];
 
-    private string NameOf(int number) => split.Folds.Count == 1 ? "the validation part" : $"fold {number} of {split.Folds.Count}";
+    private string NameOf(int number) => NameOf(split, number);
+
+    private static string NameOf(Split split, int number) => split.Folds.Count == 1 ? "the validation part" : $"fold {number} of {split.Folds.Count}";
 
     private Func<int, Func<double[]>, bool> ReportRounds(Dataset validation)
     {

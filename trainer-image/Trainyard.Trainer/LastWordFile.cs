@@ -33,6 +33,9 @@ internal sealed class LastWordFile(string? path)
         }
     }
 
+    /// <summary>How many bytes a word takes.</summary>
+    internal static int Bytes(LastWord word) => JsonSerializer.SerializeToUtf8Bytes(word, ContractsJson.Default.LastWord).Length;
+
     /// <summary>The word as JSON of at most <see cref="LastWord.MaxBytes"/>: a long message is cut, and at last the metrics are left
     /// out.</summary>
     internal static byte[] Fit(LastWord word)

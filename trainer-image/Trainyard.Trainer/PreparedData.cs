@@ -85,17 +85,4 @@ internal sealed class TrialData(Func<string, string?> environment, Action<string
         using var stop = cancellationToken.Register(database.Interrupt);
         return TrainingTableReader.Read(loader, database, trial.Data, trial.Model.Task, trial.Objective, files, log);
     }
-
-    /// <summary>Where DuckDB puts what does not fit into memory; made by DuckDB, removed here.</summary>
-    private sealed class SpillFolder : IDisposable
-    {
-        internal string Path { get; } =
-            System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"trainyard-{Environment.ProcessId}-{Guid.NewGuid():n}");
-
-        public void Dispose()
-        {
-            if (Directory.Exists(Path))
-                Directory.Delete(Path, recursive: true);
-        }
-    }
 }

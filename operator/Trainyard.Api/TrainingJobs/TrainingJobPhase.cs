@@ -6,6 +6,9 @@ public enum TrainingJobPhase
     /// <summary>What is to run waits for room, or for its turn.</summary>
     Pending,
 
+    /// <summary>The data and the output are looked at, before the first trial.</summary>
+    Preflight,
+
     /// <summary>Trials run.</summary>
     Searching,
 

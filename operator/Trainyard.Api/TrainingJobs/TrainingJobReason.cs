@@ -15,6 +15,9 @@ public static class TrainingJobReason
     /// <summary>spec.suspend is false.</summary>
     public const string NotSuspended = nameof(NotSuspended);
 
+    /// <summary>The data and the output are looked at, before the first trial.</summary>
+    public const string Preflight = nameof(Preflight);
+
     /// <summary>Trials are made.</summary>
     public const string Searching = nameof(Searching);
 
@@ -29,6 +32,9 @@ public static class TrainingJobReason
 
     /// <summary>More trials have failed than spec.sweep.maxFailedTrials allows.</summary>
     public const string TooManyFailedTrials = nameof(TooManyFailedTrials);
+
+    /// <summary>Every trial has failed, and all for one reason.</summary>
+    public const string EveryTrialFails = nameof(EveryTrialFails);
 
     /// <summary>The best has reached spec.objective.target.</summary>
     public const string TargetReached = nameof(TargetReached);

@@ -64,6 +64,10 @@ public sealed record TrainingJobSpec
     [JsonIgnore]
     public IReadOnlyList<WeightedObjective> AllObjectives => Objectives ?? [new() { Metric = Objective.Metric, Goal = Objective.Goal }];
 
+    /// <summary>Whether the trials run another program than the operator's trainer, which reads the data in its own way.</summary>
+    [JsonIgnore]
+    public bool HasOwnProgram => Trial is { Image: not null } or { Command: not null };
+
     /// <summary>How many trials there are at most: one without a sweep.</summary>
     [JsonIgnore]
     public int MostTrials => Sweep?.MaxTrials ?? 1;

@@ -42,14 +42,21 @@ public sealed record TrainingJobStatus
     /// <summary>The model of the last finished run.</summary>
     public ModelStatus? Model { get; init; }
 
-    /// <summary>What the last step read: rows, columns, and what is odd about them.</summary>
+    /// <summary>What was read: rows, columns, and what is odd about them.</summary>
     public DataSummary? Data { get; init; }
+
+    /// <summary>What the look at the data and the output before the first trial came to.</summary>
+    public PreflightStatus? Preflight { get; init; }
 
     /// <summary>The latest failure.</summary>
     public TrialFailure? LastFailure { get; init; }
 
     /// <summary>When the run began.</summary>
     public DateTimeOffset? StartTime { get; init; }
+
+    /// <summary>When the search's clock began, by which spec.sweep.maxDuration is counted: its start, moved on by as long as it stood
+    /// still, suspended or finished.</summary>
+    public DateTimeOffset? ClockStart { get; init; }
 
     /// <summary>When the run ended.</summary>
     public DateTimeOffset? CompletionTime { get; init; }
@@ -62,6 +69,22 @@ public sealed record TrainingJobStatus
 
     /// <summary>CPU time of all trials together, in seconds.</summary>
     public double? CpuSeconds { get; init; }
+}
+
+/// <summary>What the look at the data and the output before the first trial came to.</summary>
+public sealed record PreflightStatus
+{
+    /// <summary>The run that it was for.</summary>
+    public required int Run { get; init; }
+
+    /// <summary>A digest of all of the spec that was looked at: another one is looked at anew.</summary>
+    public required string Digest { get; init; }
+
+    /// <summary>What is wrong; null where the trials could begin.</summary>
+    public Failure? Failure { get; init; }
+
+    /// <summary>What one trial is estimated to need in memory, in bytes: the default of trial.resources.</summary>
+    public long? TrialBytes { get; init; }
 }
 
 /// <summary>Trials by state.</summary>

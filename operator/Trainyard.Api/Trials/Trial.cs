@@ -53,7 +53,7 @@ public sealed record TrialStatus
     /// <summary>Where it stands.</summary>
     public TrialPhase Phase { get; set; }
 
-    /// <summary>The final value of the objective's metric; of a pruned trial its value so far.</summary>
+    /// <summary>The final value of the objective's metric; of a pruned, stopped or suspended trial its value so far.</summary>
     public double? Value { get; init; }
 
     /// <summary>All metrics.</summary>
@@ -61,6 +61,9 @@ public sealed record TrialStatus
 
     /// <summary>Intermediate values of the objective's metric, at most 50, thinned evenly.</summary>
     public IReadOnlyList<CurvePoint>? Curve { get; init; }
+
+    /// <summary>The best of the intermediate values, where the trial did not run to its end.</summary>
+    public CurvePoint? Best { get; init; }
 
     /// <summary>The pod of the reused worker that runs it, or ran it last; null where it has a Job of its own.</summary>
     public string? Worker { get; init; }
@@ -77,11 +80,11 @@ public sealed record TrialStatus
     /// <summary>Why it failed, or why it cannot run as yet.</summary>
     public Failure? Failure { get; init; }
 
-    /// <summary>What it waits for, a constant for programs, such as WaitingForRoom, Suspended, Invalid or FailedMount; null where it waits
-    /// for nothing.</summary>
+    /// <summary>What it waits for, a constant for programs, such as WaitingForRoom, Suspended, Invalid or FailedMount; Pruned where the
+    /// pruner has stopped it; null where there is nothing to say.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>What it waits for, in the cluster's words.</summary>
+    /// <summary>What it waits for, in the cluster's words, or why the pruner has stopped it.</summary>
     public string? Message { get; init; }
 
     /// <summary>How often it was run anew because its result had gone with its pod.</summary>
@@ -115,6 +118,13 @@ public enum TrialPhase
 
     /// <summary>The search ended before it.</summary>
     Stopped,
+}
+
+/// <summary>The constant reasons of a Trial's status that are not the cluster's.</summary>
+public static class TrialReason
+{
+    /// <summary>The pruner has stopped it.</summary>
+    public const string Pruned = nameof(Pruned);
 }
 
 /// <summary>An intermediate value.</summary>

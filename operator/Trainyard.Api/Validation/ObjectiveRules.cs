@@ -77,7 +77,7 @@ internal static class ObjectiveRules
     /// <summary>An image of the user's own may call what it likes by a name that is known here.</summary>
     private static void CheckFits(string name, string path, TrainingJobSpec spec, Faults faults)
     {
-        if (TrainingJobRules.IsOwnProgram(spec) || !Enum.IsDefined(spec.Model.Task))
+        if (spec.HasOwnProgram || !Enum.IsDefined(spec.Model.Task))
             return;
         var labelled = spec.Data.Label.Count > 0 || spec.Model.Task != LearningTask.AnomalyDetection;
         faults.Require(

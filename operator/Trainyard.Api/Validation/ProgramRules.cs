@@ -17,7 +17,7 @@ internal static class ProgramRules
         foreach (var (index, text) in (trial.Args ?? []).Index())
             CheckPlaceholders(text, $"spec.trial.args[{index}]", names, faults);
         CheckPlaceholders(trial.PodTemplate?.GetRawText() ?? "", "spec.trial.podTemplate", names, faults);
-        if (trial is { Image: not null } or { Command: not null })
+        if (spec.HasOwnProgram)
             CheckVariables(names, faults);
         CheckMetrics(trial.Metrics, faults);
     }

@@ -115,7 +115,7 @@ public static partial class TrainingJobRules
         var anomalies = spec.Model.Task == LearningTask.AnomalyDetection;
         var classification = anomalies || spec.Model.Task is LearningTask.BinaryClassification or LearningTask.MulticlassClassification;
         faults.Require(
-            IsOwnProgram(spec) || anomalies == (spec.Model.Algorithm == Algorithm.IsolationForest),
+            spec.HasOwnProgram || anomalies == (spec.Model.Algorithm == Algorithm.IsolationForest),
             FaultReason.InvalidModel,
             "spec.model.algorithm",
             $"{spec.Model.Algorithm} cannot learn {spec.Model.Task}: IsolationForest is for AnomalyDetection, and AnomalyDetection is by "
@@ -135,7 +135,6 @@ public static partial class TrainingJobRules
         );
     }
 
-    internal static bool IsOwnProgram(TrainingJobSpec spec) => spec.Trial is { Image: not null } or { Command: not null };
 
     private static void CheckTrial(TrialTemplate? trial, Faults faults)
     {

@@ -17,9 +17,6 @@ internal static class OwnModels
     private const string Volume = "trainyard-model";
     private const string Folder = "/var/lib/trainyard/model";
 
-    /// <summary>Whether a program of the user's own runs.</summary>
-    public static bool IsOwn(TrialTemplate? trial) => trial is { Image: not null } or { Command: not null };
-
     /// <summary>A template whose program has a folder for a model; in the last step with the container that stores it.</summary>
     public static V1PodTemplateSpec WithModelFolder(this V1PodTemplateSpec template, TrialFile file, TrainyardOptions options)
     {

@@ -35,8 +35,11 @@ internal static class TrainingPods
     {
         var template = job.Spec.Trial ?? new();
         var labels = template.QueueName is { } queue ? new(step.Labels) { [QueueLabel] = queue } : step.Labels;
-        var pods = template.PodTemplate.Over(Pods(template, step, options)).Filled(step.File.Model.Parameters);
-        if (OwnModels.IsOwn(template))
+        var pods = template
+            .PodTemplate.Over(Pods(template, step, options))
+            .WithDefaults(job.Status?.Preflight?.TrialBytes)
+            .Filled(step.File.Model.Parameters);
+        if (job.Spec.HasOwnProgram)
             pods = pods.WithModelFolder(step.File, options);
         return new()
         {

@@ -3,6 +3,7 @@ using Trainyard.Api;
 using Trainyard.Contracts;
 using Trainyard.Controllers.Predictors;
 using Trainyard.Controllers.TrainingJobs;
+using Trainyard.Controllers.Trials;
 using Trainyard.Runtime;
 using Trainyard.Sweeps;
 using Tuning = Trainyard.Tuning;
@@ -74,7 +75,7 @@ public sealed class ReportDesk(ClusterCaches caches, ReportTokens tokens)
         && tokens.Fits(token, step.Controller?.Uid ?? "");
 
     /// <summary>What a trial has reported.</summary>
-    public IReadOnlyList<CurvePoint> CurveOf(Trial trial) => FindSearch(trial)?.CurveOf(trial.Spec.Number) ?? [];
+    internal TrialCurve CurveOf(Trial trial) => FindSearch(trial)?.CurveOf(trial.Spec.Number) ?? TrialCurve.None;
 
     /// <summary>A trial has ended: its curve stands in its status now.</summary>
     public void End(Trial trial, TrialStatus status) => FindSearch(trial)?.End(trial.Spec.Number, status.Phase);
@@ -103,15 +104,17 @@ public sealed class ReportDesk(ClusterCaches caches, ReportTokens tokens)
     private sealed class Search
     {
         private readonly Lock _gate = new();
+        private readonly Goal _goal;
         private readonly Tuning.CurveHistory _history;
         private readonly Dictionary<int, List<CurvePoint>> _running = [];
-        private readonly HashSet<int> _pruned = [];
+        private readonly Dictionary<int, string> _pruned = [];
         private Tuning.IPruner? _pruner;
         private long? _generation;
 
         public Search(TrainingJob job, IEnumerable<Trial> ended)
         {
-            _history = new(job.Spec.Objective.ResolvedGoal == Goal.Maximize ? Tuning.Direction.Maximize : Tuning.Direction.Minimize);
+            _goal = job.Spec.Objective.ResolvedGoal;
+            _history = new(_goal == Goal.Maximize ? Tuning.Direction.Maximize : Tuning.Direction.Minimize);
             foreach (var trial in ended.Where(trial => trial.Status?.Ended == true).OrderBy(trial => trial.Status!.CompletionTime))
             {
                 foreach (var point in trial.Status!.Curve ?? [])
@@ -126,7 +129,7 @@ public sealed class ReportDesk(ClusterCaches caches, ReportTokens tokens)
             lock (_gate)
             {
                 var number = trial.Spec.Number;
-                if (_pruned.Contains(number))
+                if (_pruned.ContainsKey(number))
                     return true;
                 if (step < 1)
                     return false;
@@ -137,17 +140,17 @@ public sealed class ReportDesk(ClusterCaches caches, ReportTokens tokens)
                 _history.Report(number, step, value);
                 if (double.IsFinite(value))
                     curve.Add(new(step, value));
-                if (!PrunerOf(job).Judge(number, _history).Prune)
-                    return false;
-                _pruned.Add(number);
-                return true;
+                var verdict = PrunerOf(job).Judge(number, _history);
+                if (verdict.Prune)
+                    _pruned[number] = verdict.Reason;
+                return verdict.Prune;
             }
         }
 
-        public IReadOnlyList<CurvePoint> CurveOf(int number)
+        public TrialCurve CurveOf(int number)
         {
             lock (_gate)
-                return _running.TryGetValue(number, out var curve) ? [.. curve] : [];
+                return new(_running.TryGetValue(number, out var curve) ? [.. curve] : [], _goal, _pruned.GetValueOrDefault(number));
         }
 
         public void End(int number, TrialPhase phase)

@@ -16,6 +16,7 @@ internal static class SweepEnds
     private static readonly Func<Search, SweepEnd?>[] Checks =
     [
         UserFault,
+        EveryTrialFails,
         TooManyFailures,
         TargetReached,
         OutOfTime,
@@ -49,10 +50,32 @@ internal static class SweepEnds
             ? new(failure.Class.ToString(), $"{trial.Metadata.Name}: {failure.Message}", Failed: true)
             : null;
 
+    /// <summary>
+    /// What the first trials have all failed of, the others would fail of too. Among the first are as many as run at a time: one of them
+    /// that still runs has not met it. Who says how many may fail is believed a little longer.
+    /// </summary>
+    private static SweepEnd? EveryTrialFails(Search search)
+    {
+        var (sweep, failures) = (search.Spec.Sweep, search.Ledger.Failures);
+        var enough = Math.Max(sweep?.MaxFailedTrials is null ? 3 : 5, sweep?.Parallelism ?? 1);
+        if (failures.Reason is null || failures.Count < enough)
+            return null;
+        if (search.Ledger.Trials.Take(enough).Any(trial => trial is not null && trial.Status?.Phase != TrialPhase.Failed))
+            return null;
+        var failure = search.Ledger.LastFailed!.Status!.Failure;
+        return search.Ledger.Best is null
+            ? new(
+                TrainingJobReason.EveryTrialFails,
+                $"all of the first {failures.Count} trials have failed for one reason: {failure?.Message}",
+                Failed: true
+            )
+            : null;
+    }
+
     private static SweepEnd? TooManyFailures(Search search)
     {
         var most = search.Spec.Sweep is { } sweep ? sweep.MaxFailedTrials ?? Math.Max(3, sweep.MaxTrials / 3) : 0;
-        var failed = search.Ledger.Counts.Failed;
+        var failed = search.Ledger.Failures.Count;
         if (failed <= most)
             return null;
         var last = search.Ledger.LastFailed;
@@ -78,11 +101,11 @@ internal static class SweepEnds
 
     private static SweepEnd? OutOfTime(Search search) =>
         Duration.Parse(search.Spec.Sweep?.MaxDuration) is { } most && search.Elapsed >= most
-            ? new(TrainingJobReason.MaxDurationReached, $"the sweep has taken {search.Spec.Sweep!.MaxDuration}")
+            ? OrNone(search, new(TrainingJobReason.MaxDurationReached, $"the sweep has taken {search.Spec.Sweep!.MaxDuration}"))
             : null;
 
     private static SweepEnd? Plateau(Search search) =>
-        search.Spec.Sweep?.Plateau is { } plateau && search.Ledger.EndedSinceImprovement >= plateau.Trials
+        search.Spec.Sweep?.Plateau is { } plateau && search.Ledger.Best is not null && search.Ledger.EndedSinceImprovement >= plateau.Trials
             ? new(TrainingJobReason.Plateau, $"the last {search.Ledger.EndedSinceImprovement} trials have found nothing better")
             : null;
 
@@ -91,25 +114,26 @@ internal static class SweepEnds
         var (counts, most) = (search.Ledger.Counts, search.Spec.MostTrials);
         if (counts.Total < most || search.Ledger.Active > 0)
             return null;
-        return search.Ledger.Best is not null
-            ? new(TrainingJobReason.AllTrialsDone, $"{counts.Total} trials have ended")
-            : NoneSucceeded(search);
+        return OrNone(search, new(TrainingJobReason.AllTrialsDone, $"{counts.Total} trials have ended"));
     }
 
     private static SweepEnd? NothingLeft(Search search)
     {
         if (!search.Exhausted || search.Ledger.Active > 0)
             return null;
-        var counts = search.Ledger.Counts;
-        return search.Ledger.Best is not null
-            ? new(TrainingJobReason.SpaceExhausted, $"nothing is left to try after {counts.Total} trials")
-            : NoneSucceeded(search);
+        return OrNone(
+            search,
+            new(TrainingJobReason.SpaceExhausted, $"nothing is left to try after {search.Ledger.Counts.Total} trials")
+        );
     }
 
-    private static SweepEnd NoneSucceeded(Search search)
+    /// <summary>Nothing can come of a search that ends before any trial has a value.</summary>
+    private static SweepEnd OrNone(Search search, SweepEnd end)
     {
+        if (search.Ledger.Best is not null)
+            return end;
         var last = search.Ledger.LastFailed;
         var why = last is null ? "" : $"; the last to fail, {last.Metadata.Name}: {last.Status?.Failure?.Message}";
-        return new(TrainingJobReason.NoTrialSucceeded, $"none of {search.Ledger.Counts.Total} trials has succeeded{why}", Failed: true);
+        return new(TrainingJobReason.NoTrialSucceeded, $"{end.Message}, and none has succeeded{why}", Failed: true);
     }
 }

@@ -1,5 +1,6 @@
 using Trainyard.Api;
 using Trainyard.Contracts;
+using Trainyard.Controllers.Preflights;
 using Trainyard.Sweeps;
 using Trainyard.Tuning;
 using Fault = Trainyard.Api.Fault;
@@ -19,6 +20,7 @@ internal sealed class TrainingJobMemory
     {
         _job = job;
         Faults = FaultsOf(job, options);
+        PreflightDigest = PreflightPods.Digest(job, options);
         Ledger = SweepLedger.Of(job.Spec);
         if (Faults.Count > 0 || job.Spec.Sweep is not { } sweep)
             return;
@@ -29,6 +31,9 @@ internal sealed class TrainingJobMemory
 
     /// <summary>All that is wrong with the spec.</summary>
     public IReadOnlyList<Fault> Faults { get; }
+
+    /// <summary>A digest of all that the preflight looks at.</summary>
+    public string PreflightDigest { get; }
 
     /// <summary>What is searched; null without a sweep.</summary>
     public SearchSpace? Space { get; }

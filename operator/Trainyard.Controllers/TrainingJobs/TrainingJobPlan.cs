@@ -1,6 +1,7 @@
 using Trainyard.Api;
 using Trainyard.Contracts;
 using Trainyard.Controllers.Pods;
+using Trainyard.Controllers.Preflights;
 using Trainyard.Controllers.Troubles;
 using Trainyard.Runtime;
 using Trainyard.Sweeps;
@@ -11,6 +12,9 @@ namespace Trainyard.Controllers.TrainingJobs;
 /// <param name="Model">How far the last step is; null before it began.</param>
 internal sealed record TrainingJobObservation(TrainingJob Job, SweepLedger Ledger, StepResult? Model, DateTimeOffset Now)
 {
+    /// <summary>The look at the data before the first trial; null where nobody needs to ask any more.</summary>
+    public PreflightSight? Preflight { get; init; }
+
     /// <summary>What the API server has just refused.</summary>
     public Trouble? Refused { get; init; }
 
@@ -26,6 +30,14 @@ internal sealed record TrainingJobObservation(TrainingJob Job, SweepLedger Ledge
 
     /// <summary>When the run began: now, where it has not.</summary>
     public DateTimeOffset StartTime => Job.Status?.StartTime ?? Now;
+
+    /// <summary>When the search's clock began, as it would be if it went on now: it stands still while nothing is to run.</summary>
+    public DateTimeOffset ClockStart =>
+        (Job.Status?.ClockStart ?? StartTime) + (StoodStillSince is { } since && since < Now ? Now - since : TimeSpan.Zero);
+
+    private DateTimeOffset? StoodStillSince =>
+        Job.Status?.CompletionTime
+        ?? (Job.Status?.Conditions.Find(ConditionType.Suspended) is { Status: "True", LastTransitionTime: { } since } ? since : null);
 }
 
 /// <summary>What stands in the way of a job.</summary>
@@ -57,7 +69,16 @@ internal sealed record TrainingJobPlan(TrainingJobPhase Phase, string Reason, st
     /// <summary>Whether the last step is to begin.</summary>
     public bool TrainModel { get; init; }
 
-    /// <summary>Whether the Job of the last step is to go, because nobody can tell any more how it ended: another will be made.</summary>
+    /// <summary>Whether the look at the data is to begin.</summary>
+    public bool StartPreflight { get; init; }
+
+    /// <summary>Whether its Job is to go: another will be made.</summary>
+    public bool DropPreflight { get; init; }
+
+    /// <summary>Whether the run begins anew: nothing of it had begun.</summary>
+    public bool Anew { get; init; }
+
+    /// <summary>Whether the Job of the last step is to go: nobody can tell any more how it ended, or it was of an earlier end or spec.</summary>
     public bool DropModel { get; init; }
 
     /// <summary>What stands in the way.</summary>
@@ -84,7 +105,7 @@ internal static class TrainingJobPlans
             return Mended(seen);
         var before = seen.Job.Status?.Conditions;
         exhausted |= before.Find(ConditionType.Running)?.Reason == TrainingJobReason.SpaceExhausted;
-        var end = SweepEnds.Find(new(spec, seen.Ledger, seen.Now - seen.StartTime, exhausted));
+        var end = SweepEnds.Find(new(spec, seen.Ledger, seen.Now - seen.ClockStart, exhausted));
         var done =
             before.IsTrue(ConditionType.Succeeded) || (seen.Job.Status?.Model is { } model && (model.Run ?? model.Version) == seen.Run);
         if ((done || before.IsTrue(ConditionType.Failed)) && Retraining.Cause(seen) is { } cause)
@@ -111,7 +132,13 @@ internal static class TrainingJobPlans
     /// <summary>Where a trial has a value such a change is refused; till then the spec may be mended, and none of its trials counts any
     /// more.</summary>
     private static TrainingJobPlan Mended(TrainingJobObservation seen) =>
-        seen.Ledger.Active > 0
+        seen.Ledger.Counts.Total == 0
+            ? new(TrainingJobPhase.Preflight, TrainingJobReason.Mended, "the spec has changed before the first trial: it is looked at anew")
+            {
+                Anew = true,
+                WakeAt = seen.Now,
+            }
+        : seen.Ledger.Active > 0
             ? new(
                 TrainingJobPhase.Searching,
                 TrainingJobReason.Mended,
@@ -131,6 +158,8 @@ internal static class TrainingJobPlans
 
     private static TrainingJobPlan Search(TrainingJobObservation seen)
     {
+        if (PreflightPlans.Of(seen) is { } first)
+            return first;
         var (spec, ledger) = (seen.Job.Spec, seen.Ledger);
         var free = Math.Min((spec.Sweep?.Parallelism ?? 1) - ledger.Active, spec.MostTrials - ledger.Counts.Total);
         var plan = new TrainingJobPlan(
@@ -140,7 +169,8 @@ internal static class TrainingJobPlans
         )
         {
             Slots = Math.Max(0, free),
-            WakeAt = Duration.Parse(spec.Sweep?.MaxDuration) is { } most ? seen.StartTime + most : null,
+            DropModel = seen.Model is not null,
+            WakeAt = Duration.Parse(spec.Sweep?.MaxDuration) is { } most ? seen.ClockStart + most : null,
         };
         if (ledger.Troubled is not { Status: { } waits } trial)
             return Hindered(seen, plan, null);
@@ -162,6 +192,8 @@ internal static class TrainingJobPlans
         var obstacle = model.Trouble is { } trouble ? Obstacle.Of(name, trouble) : null;
         if (!model.Ended)
             return Hindered(seen, plan with { WakeAt = model.LookAt }, obstacle);
+        if (model.Failure is not null && seen.Job.Status?.ObservedGeneration < seen.Job.Metadata.Generation)
+            return plan with { DropModel = true, Message = $"{plan.Message}; the spec has changed: it is tried again" };
         if (model.Failure is { } failure)
             return Finished(seen, new(TrainingJobPhase.Failed, TrainingJobReason.ModelTrainingFailed, $"{name}: {failure.Message}"));
         return Finished(seen, new(TrainingJobPhase.Succeeded, end.Reason, end.Message));
@@ -171,7 +203,7 @@ internal static class TrainingJobPlans
     /// The plan where something may stand in its way: what is refused now comes before what others have met. A trial that runs keeps the
     /// search going.
     /// </summary>
-    private static TrainingJobPlan Hindered(TrainingJobObservation seen, TrainingJobPlan plan, Obstacle? met)
+    public static TrainingJobPlan Hindered(TrainingJobObservation seen, TrainingJobPlan plan, Obstacle? met)
     {
         var obstacle = seen.Refused is { } refused ? Obstacle.Of(seen.Job.Metadata.Name!, refused) : met;
         if (obstacle is null)
@@ -185,7 +217,7 @@ internal static class TrainingJobPlans
     }
 
     /// <summary>A finished job wakes for its schedule and for tidying up.</summary>
-    private static TrainingJobPlan Finished(TrainingJobObservation seen, TrainingJobPlan plan)
+    public static TrainingJobPlan Finished(TrainingJobObservation seen, TrainingJobPlan plan)
     {
         var status = seen.Job.Status;
         var tidy = Duration.Parse(seen.Job.Spec.TtlAfterFinished) is { } ttl

@@ -4,6 +4,7 @@ using k8s.Models;
 using Microsoft.Extensions.Logging;
 using Trainyard.Api;
 using Trainyard.Controllers.Pods;
+using Trainyard.Controllers.Preflights;
 using Trainyard.Controllers.Reports;
 using Trainyard.Controllers.Trials;
 using Trainyard.Controllers.Troubles;
@@ -68,6 +69,10 @@ public sealed partial class TrainingJobReconciler(
                 plan = TrainingJobPlans.Of(seen = Renew(seen, memory), exhausted);
             }
 
+            if (plan.DropPreflight)
+                await DropPreflightsAsync(seen, but: null, cancellationToken);
+            if (plan.StartPreflight)
+                await StartPreflightAsync(seen, memory, cancellationToken);
             if (plan.StopTrials)
                 await StopTrialsAsync(seen, cancellationToken);
             if (plan.DropModel)
@@ -79,6 +84,8 @@ public sealed partial class TrainingJobReconciler(
                 await _looks.StartAsync(seen.Job, cancellationToken);
             if (seen.Model is { Ended: false, Lost: null } && ModelJob(seen.Job) is { } step)
                 await client.SuspendAsync(caches, step, seen.Job.Spec.Suspend, cancellationToken);
+            if (seen.Preflight is { Step: { Ended: false, Lost: null } } sight && PreflightJob(seen.Job, sight.Name) is { } first)
+                await client.SuspendAsync(caches, first, seen.Job.Spec.Suspend, cancellationToken);
             return (seen, plan);
         }
         catch (Exception e) when (Refusals.Of(e) is { } trouble)
@@ -124,12 +131,53 @@ public sealed partial class TrainingJobReconciler(
     private async Task<TrainingJobObservation> ObserveAsync(TrainingJob job, TrainingJobMemory memory, CancellationToken cancellationToken)
     {
         var (now, step) = (time.GetUtcNow(), ModelJob(job));
-        var model = step is null ? null : await StepPods.ObserveAsync(client, caches, step, options.StartPatience, now, cancellationToken);
+        var model = step is null ? null : await ObserveAsync(job, step, now, cancellationToken);
         var joining = memory.Space is { } space ? WarmStarts.Tell(space, EarlierSearches(job)) : "";
-        return Renew(
-            new(job, memory.Ledger, model, now) { WarmStart = joining, Look = await _looks.ObserveAsync(job, now, cancellationToken) },
-            memory
-        );
+        var look = await _looks.ObserveAsync(job, now, cancellationToken);
+        var seen = Renew(new(job, memory.Ledger, model, now) { WarmStart = joining, Look = look }, memory);
+        return seen with { Preflight = await LookAsync(seen, memory.PreflightDigest, cancellationToken) };
+    }
+
+    /// <summary>The look at the data of this run; null where its record stands and a trial has begun.</summary>
+    private async Task<PreflightSight?> LookAsync(TrainingJobObservation seen, string digest, CancellationToken cancellationToken)
+    {
+        var (job, record) = (seen.Job, seen.Job.Status?.Preflight);
+        if (seen.Ledger.Counts.Total > 0 && record?.Run == seen.FirstRun)
+            return null;
+        var name = PreflightPods.NameOf(job, seen.FirstRun, digest);
+        var step = PreflightJob(job, name) is { } there && (record?.Run != seen.FirstRun || record.Digest != digest)
+            ? await ObserveAsync(job, there, seen.Now, cancellationToken)
+            : null;
+        return new(name, digest, step, options.StartPatience);
+    }
+
+    private async Task<StepResult> ObserveAsync(TrainingJob job, V1Job step, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var result = await StepPods.ObserveAsync(client, caches, step, options.StartPatience, now, cancellationToken);
+        return result.Advised(caches.Pods.OwnedBy(step.Metadata.Uid!), job.Status?.Preflight?.TrialBytes);
+    }
+
+    private V1Job? PreflightJob(TrainingJob job, string name) => caches.Jobs.Get(job.Metadata.NamespaceProperty, name).OwnedBy(job);
+
+    private async Task StartPreflightAsync(TrainingJobObservation seen, TrainingJobMemory memory, CancellationToken cancellationToken)
+    {
+        var (job, name) = (seen.Job, seen.Preflight!.Name);
+        await DropPreflightsAsync(seen, but: name, cancellationToken);
+        var point = memory.Suggest([], []) is { } first ? SearchSpaces.Json(first) : job.Spec.Model.Parameters;
+        var made = await client.CreateOrGetAsync(PreflightPods.Job(job, seen.FirstRun, name, point, options), cancellationToken);
+        caches.Jobs.Observe(Children.Refuse(made, job));
+    }
+
+    /// <summary>Those of an earlier spec or run go with it.</summary>
+    private async Task DropPreflightsAsync(TrainingJobObservation seen, string? but, CancellationToken cancellationToken)
+    {
+        var job = seen.Job;
+        var old = caches
+            .Jobs.Labelled(ApiGroup.JobLabel, job.Metadata.Name!)
+            .Where(step => step.OwnedBy(job) is not null && step.Metadata.Label(ApiGroup.StepLabel) == "preflight")
+            .Where(step => step.Metadata.Name != but);
+        foreach (var step in old)
+            await client.DeleteAsync<V1Job>(step.Metadata.NamespaceProperty, step.Key.Name, null, cancellationToken);
     }
 
     /// <summary>With the trials as they are now.</summary>
@@ -278,6 +326,7 @@ public sealed partial class TrainingJobReconciler(
         before is null
         || Plight(before) != Plight(after)
         || before.ObservedGeneration != after.ObservedGeneration
+        || before.Preflight != after.Preflight
         || before.Model?.Digest != after.Model?.Digest;
 
     /// <summary>What people are told of when it changes: the phase and, where the job does not get on, why.</summary>

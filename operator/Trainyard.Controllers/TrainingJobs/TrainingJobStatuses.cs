@@ -1,7 +1,7 @@
 using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Contracts;
-using Trainyard.Controllers.Pods;
+using Trainyard.Controllers.Preflights;
 using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.TrainingJobs;
@@ -34,6 +34,7 @@ internal static class TrainingJobStatuses
         var (job, before, ledger) = (seen.Job, seen.Job.Status, seen.Ledger);
         var finished = plan.Phase is TrainingJobPhase.Succeeded or TrainingJobPhase.Failed;
         var model = plan.Phase == TrainingJobPhase.Succeeded ? Model(seen) : null;
+        var begins = plan.NextRunOf is not null || plan.Anew;
         return new()
         {
             ObservedGeneration = job.Metadata.Generation ?? 0,
@@ -42,14 +43,16 @@ internal static class TrainingJobStatuses
             Run = plan.NextRunOf is null ? seen.Run : seen.Run + 1,
             FirstRun = plan.NextRunOf ?? seen.FirstRun,
             Retrain = before is null || plan.NextRunOf is not null ? job.Metadata.Annotation(ApiGroup.RetrainAnnotation) : before.Retrain,
-            Frozen = (plan.NextRunOf is null ? Runs.FrozenBefore(job) : null) ?? Runs.Frozen(job.Spec),
+            Frozen = (begins ? null : Runs.FrozenBefore(job)) ?? Runs.Frozen(job.Spec),
             Trials = ledger.Counts,
             Best = Best(ledger.Best),
             Front = job.Spec.Objectives is null ? null : Fronts.Of(ledger.Front),
             Model = model ?? before?.Model,
-            Data = seen.Model?.Word?.Data ?? before?.Data,
+            Data = seen.Model?.Word?.Data ?? seen.Preflight?.Step?.Word?.Data ?? before?.Data,
+            Preflight = PreflightPlans.Record(seen),
             LastFailure = LastFailure(seen, plan) ?? before?.LastFailure,
-            StartTime = plan.NextRunOf is null ? seen.StartTime : seen.Now,
+            StartTime = begins ? seen.Now : seen.StartTime,
+            ClockStart = ClockStart(seen, plan),
             CompletionTime = finished ? before?.CompletionTime ?? seen.Now : null,
             DataWatch = DataWatching.Status(seen, plan),
             NextRunTime = plan.NextRunOf is null ? Retraining.NextTime(seen) : Retraining.TimeAfterThis(seen),
@@ -60,7 +63,7 @@ internal static class TrainingJobStatuses
 
     private static IReadOnlyList<V1Condition> ConditionsOf(TrainingJobObservation seen, TrainingJobPlan plan)
     {
-        var active = plan.Phase is TrainingJobPhase.Searching or TrainingJobPhase.Training;
+        var active = plan.Phase is TrainingJobPhase.Preflight or TrainingJobPhase.Searching or TrainingJobPhase.Training;
         var accepted = plan.Phase != TrainingJobPhase.Rejected;
         return new ConditionSet(seen.Job.Status?.Conditions, seen.Job.Metadata.Generation ?? 0, seen.Now)
             .Set(ConditionType.Accepted, accepted, accepted ? TrainingJobReason.Valid : plan.Reason, accepted ? Valid(seen) : plan.Message)
@@ -81,6 +84,15 @@ internal static class TrainingJobStatuses
                 plan.Message
             )
             .All;
+    }
+
+    private static DateTimeOffset ClockStart(TrainingJobObservation seen, TrainingJobPlan plan)
+    {
+        if (plan.Anew || (plan.NextRunOf is { } first && first != seen.FirstRun))
+            return seen.Now;
+        return plan.Phase is TrainingJobPhase.Suspended or TrainingJobPhase.Succeeded or TrainingJobPhase.Failed
+            ? seen.Job.Status?.ClockStart ?? seen.StartTime
+            : seen.ClockStart;
     }
 
     private static string Valid(TrainingJobObservation seen) =>
@@ -114,6 +126,8 @@ internal static class TrainingJobStatuses
     {
         if (plan.Obstacle is { Failure: { } now } obstacle)
             return Failure(obstacle.Name, now);
+        if (PreflightPlans.FailureOf(seen) is { } first)
+            return Failure(seen.Preflight!.Name, first);
         if (seen.Model?.Failure is { } failure)
             return Failure(Runs.ModelName(seen.Job, seen.Run), failure);
         return seen.Ledger.LastFailed is { Status.Failure: { } last } trial ? Failure(trial.Metadata.Name!, last) : null;

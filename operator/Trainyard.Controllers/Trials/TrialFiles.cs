@@ -18,6 +18,14 @@ internal static class TrialFiles
     public static TrialFile ForModel(TrainingJob job, int run, IReadOnlyDictionary<string, JsonElement> best, TrainyardOptions options) =>
         File(job, run, number: null, best, Output(job, options));
 
+    /// <summary>The work of the last step, to be looked at and not done, with the parameters of the first trial.</summary>
+    public static TrialFile ForPreflight(
+        TrainingJob job,
+        int run,
+        IReadOnlyDictionary<string, JsonElement> first,
+        TrainyardOptions options
+    ) => File(job, run, number: null, first, Output(job, options));
+
     /// <summary>Where a job's models go.</summary>
     public static OutputSpec? Output(TrainingJob job, TrainyardOptions options)
     {

@@ -43,7 +43,9 @@ public sealed class TrialReconciler(
         if (job is null)
             return await StartAsync(trial, owner, cancellationToken);
 
-        var result = MissingMetrics.Over(await ObserveAsync(job, owner.Spec, cancellationToken), owner.Spec);
+        var result = MissingMetrics
+            .Over(await ObserveAsync(job, owner.Spec, cancellationToken), owner.Spec)
+            .Advised(caches.Pods.OwnedBy(job.Metadata.Uid!), owner.Status?.Preflight?.TrialBytes);
         var status = TrialStatuses.Of(trial.Status, result, owner.Spec.Objective.Metric, desk.CurveOf(trial), time.GetUtcNow());
         var goes = result.Lost is not null || (result is { Ended: true, Word: null, Failure: not null } && !StepResults.IsOver(job));
         if (goes)
@@ -139,7 +141,7 @@ public sealed class TrialReconciler(
 
     private async Task<ReconcileResult> WaitAsync(Trial trial, Trouble trouble, ReconcileResult next, CancellationToken cancellationToken)
     {
-        await writer.WriteAsync(trial, TrialStatuses.Waiting(trial.Status, trouble), cancellationToken);
+        await writer.WriteAsync(trial, TrialStatuses.Waiting(trial.Status, trouble, desk.CurveOf(trial)), cancellationToken);
         return next;
     }
 

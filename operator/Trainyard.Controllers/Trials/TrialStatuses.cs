@@ -8,8 +8,6 @@ namespace Trainyard.Controllers.Trials;
 /// <summary>What a Trial's status says. Pure.</summary>
 internal static class TrialStatuses
 {
-    public const int MaxCurve = 50;
-
     /// <summary>How often a trial is run anew before it counts as failed: somebody may be taking every pod away.</summary>
     public const int MaxRestarts = 5;
 
@@ -19,7 +17,7 @@ internal static class TrialStatuses
         TrialStatus? before,
         StepResult result,
         string metric,
-        IReadOnlyList<CurvePoint> curve,
+        TrialCurve curve,
         DateTimeOffset now,
         int retries = 0
     )
@@ -30,7 +28,7 @@ internal static class TrialStatuses
             return Again(before ?? new(), result.Failure!);
         var started = before?.StartTime ?? result.StartedAt;
         if (!result.Ended)
-            return Going(before ?? new(), result, started);
+            return Going(before ?? new(), result, started, curve);
         var value = result.Word?.Metrics?.ValueOf(metric);
         var (phase, failure) = Judge(result, value, metric);
         return new()
@@ -38,11 +36,14 @@ internal static class TrialStatuses
             Phase = phase,
             Value = phase is TrialPhase.Succeeded or TrialPhase.Pruned && value is { } number && double.IsFinite(number) ? value : null,
             Metrics = Finite(result.Word?.Metrics),
-            Curve = curve.Count == 0 ? null : Thin(curve),
+            Curve = curve.Thinned,
+            Best = phase == TrialPhase.Succeeded ? null : curve.Best,
             StartTime = started,
             CompletionTime = Later(result.EndedAt!.Value, now),
             CpuSeconds = result.Word?.CpuSeconds,
             Failure = failure,
+            Reason = phase == TrialPhase.Pruned ? TrialReason.Pruned : null,
+            Message = phase == TrialPhase.Pruned ? curve.WhyPruned ?? "the pruner has stopped it" : null,
             Worker = before?.Worker,
             Restarts = before?.Restarts,
             Retries = before?.Retries,
@@ -55,6 +56,7 @@ internal static class TrialStatuses
         {
             Phase = TrialPhase.Running,
             Worker = worker,
+            Value = null,
             StartTime = now,
             Failure = null,
             Reason = null,
@@ -62,10 +64,14 @@ internal static class TrialStatuses
         };
 
     /// <summary>The status of a trial that cannot begin: its Job is not taken, or there is none to begin with.</summary>
-    public static TrialStatus Waiting(TrialStatus? before, Trouble trouble) =>
+    /// <param name="curve">What it had learned till now, which is kept; null: nothing new.</param>
+    public static TrialStatus Waiting(TrialStatus? before, Trouble trouble, TrialCurve? curve = null) =>
         (before ?? new()) with
         {
             Phase = TrialPhase.Pending,
+            Value = curve?.Last ?? before?.Value,
+            Curve = curve?.Thinned ?? before?.Curve,
+            Best = curve?.Best ?? before?.Best,
             Worker = null,
             StartTime = null,
             Failure = trouble.Failure,
@@ -74,32 +80,24 @@ internal static class TrialStatuses
         };
 
     /// <summary>The status of a trial that was stopped because the search had ended.</summary>
-    public static TrialStatus Stopped(TrialStatus? before, IReadOnlyList<CurvePoint> curve, DateTimeOffset now) =>
+    public static TrialStatus Stopped(TrialStatus? before, TrialCurve curve, DateTimeOffset now) =>
         (before ?? new()) with
         {
             Phase = TrialPhase.Stopped,
-            Curve = curve.Count == 0 ? null : Thin(curve),
+            Value = curve.Last ?? before?.Value,
+            Curve = curve.Thinned ?? before?.Curve,
+            Best = curve.Best ?? before?.Best,
             CompletionTime = now,
             Failure = null,
             Reason = null,
             Message = null,
         };
 
-    /// <summary>At most so many points, evenly spread, the first and the last among them.</summary>
-    public static IReadOnlyList<CurvePoint> Thin(IReadOnlyList<CurvePoint> curve)
-    {
-        if (curve.Count <= MaxCurve)
-            return [.. curve];
-        var thin = new CurvePoint[MaxCurve];
-        for (var i = 0; i < MaxCurve; i++)
-            thin[i] = curve[(int)((long)i * (curve.Count - 1) / (MaxCurve - 1))];
-        return thin;
-    }
-
-    /// <summary>A pod that runs counts, whatever another one is in; a Job that is suspended begins anew.</summary>
-    private static TrialStatus Going(TrialStatus before, StepResult result, DateTimeOffset? started) =>
+    /// <summary>A pod that runs counts, whatever another one is in; a Job that is suspended begins anew, and what it had learned till then
+    /// is kept.</summary>
+    private static TrialStatus Going(TrialStatus before, StepResult result, DateTimeOffset? started, TrialCurve curve) =>
         result.Trouble is { } trouble
-            ? Waiting(before, trouble) with
+            ? Waiting(before, trouble, curve) with
             {
                 StartTime = trouble.Reason is TroubleReason.Suspended or TroubleReason.Gated ? null : started,
             }
@@ -107,6 +105,7 @@ internal static class TrialStatuses
             {
                 Phase = started is null ? TrialPhase.Pending : TrialPhase.Running,
                 StartTime = started,
+                Value = null,
                 Failure = null,
                 Reason = null,
                 Message = null,

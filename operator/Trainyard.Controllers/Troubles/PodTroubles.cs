@@ -80,9 +80,9 @@ internal static partial class PodTroubles
             );
         }
 
-        var last = end.Message?.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault();
+        var lines = end.Message?.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
         if (
-            last is not null
+            lines is [.., var last]
             && OwnWords().Match(last) is { Success: true } own
             && Enum.TryParse(own.Groups[1].Value, out FailureClass told)
         )
@@ -91,8 +91,19 @@ internal static partial class PodTroubles
         }
 
         var code = end.ExitCode.ToString(CultureInfo.InvariantCulture);
-        return (FailureClass.UserCode, $"the program ended with exit code {code}{(last is null ? "" : $": {Cut(last)}")}", null);
+        return (FailureClass.UserCode, $"the program ended with exit code {code}{(lines.Length == 0 ? "" : $": {Cut(lines)}")}", HintOf(end));
     }
+
+    /// <summary>What shells, and signals by 128 and their number, mean by an exit code.</summary>
+    private static string? HintOf(V1ContainerStateTerminated end) =>
+        end.ExitCode switch
+        {
+            126 => "the command cannot be executed: check its permissions, and that it is for this machine",
+            127 => "the command, or one that it calls, is not in the image",
+            137 => "it was killed (SIGKILL): where nobody did that, a part of it went over the memory limit",
+            139 => "a segmentation fault (SIGSEGV) in native code",
+            _ => null,
+        };
 
     private static Trouble? Taken(PodSight sight) =>
         TakenBecause(sight.Pod) is { } why
@@ -181,7 +192,13 @@ internal static partial class PodTroubles
 
     private static DateTimeOffset? At(Corev1Event e) => e.LastTimestamp ?? e.EventTime ?? e.Metadata.CreationTimestamp;
 
-    private static string Cut(string line) => line.Length > 300 ? line[..300] + "..." : line;
+    /// <summary>The last lines, the last one at the end: a traceback says there what it is about.</summary>
+    private static string Cut(string[] lines)
+    {
+        const int most = 400;
+        var told = string.Join(" | ", lines.TakeLast(3));
+        return told.Length > most ? "..." + told[^most..] : told;
+    }
 
     [GeneratedRegex(@"not found|non-existent|couldn't find key|does not exist", RegexOptions.IgnoreCase)]
     private static partial Regex NotThere();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Contracts;
+using Trainyard.Controllers.Pods;
 using Trainyard.Controllers.Reports;
 using Trainyard.Controllers.Trials;
 using Trainyard.Controllers.Troubles;
@@ -128,7 +129,8 @@ public sealed class WorkDesk(
             return true;
         var now = time.GetUtcNow();
         var (metric, retries) = (job.Spec.Objective.Metric, (job.Spec.Trial ?? new()).Retries);
-        var status = TrialStatuses.Of(trial.Status, WorkResults.Of(word, now), metric, reports.CurveOf(trial), now, retries);
+        var result = WorkResults.Of(word, now).Advised([], job.Status?.Preflight?.TrialBytes);
+        var status = TrialStatuses.Of(trial.Status, result, metric, reports.CurveOf(trial), now, retries);
         return await TryWriteAsync(trial, status, cancellationToken);
     }
 

@@ -37,7 +37,9 @@ public sealed class WorkedTrials(ApiClient client, ClusterCaches caches, ReportT
     private async Task<StepResult> InHandAsync(Trial trial, TrainingJob job, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var pod = await PodAsync(trial.Metadata.NamespaceProperty!, trial.Status!.Worker!, cancellationToken);
-        var result = WorkResults.Of(trial.Status.StartTime, pod, Duration.Parse(job.Spec.Trial?.ActiveDeadline), now);
+        var result = WorkResults
+            .Of(trial.Status.StartTime, pod, Duration.Parse(job.Spec.Trial?.ActiveDeadline), now)
+            .Advised(pod is null ? [] : [pod], job.Status?.Preflight?.TrialBytes);
         if (ReferenceEquals(result.Failure, StepResults.TooLong))
             await DismissAsync(trial, cancellationToken);
         return result;

@@ -8,20 +8,27 @@ namespace Trainyard.Operator.Composition;
 /// </summary>
 internal static class Stripped
 {
-    /// <summary>Of a pod that waits for room, what it asks for is told.</summary>
+    /// <summary>What a pod asks for and may have is told, where it waits for room or has run out of memory.</summary>
     public static V1Pod Of(V1Pod pod) =>
         pod with
         {
-            Spec = pod.Status?.Phase == "Pending" ? new() { Containers = [.. (pod.Spec?.Containers ?? []).Select(Requests)] } : null,
+            Spec = pod.Status?.Phase is "Pending" or "Failed" ? Resources(pod.Spec) : null,
             Metadata = pod.Metadata with { Annotations = null },
         };
 
     public static V1Job Of(V1Job job) => job with { Spec = job.Spec is null ? null : job.Spec with { Template = null } };
 
-    private static V1Container Requests(V1Container container) =>
+    private static V1PodSpec Resources(V1PodSpec? pod) =>
+        new()
+        {
+            Containers = [.. (pod?.Containers ?? []).Select(Resources)],
+            InitContainers = pod?.InitContainers?.Select(Resources).ToList(),
+        };
+
+    private static V1Container Resources(V1Container container) =>
         new()
         {
             Name = container.Name,
-            Resources = new() { Requests = container.Resources?.Requests },
+            Resources = new() { Requests = container.Resources?.Requests, Limits = container.Resources?.Limits },
         };
 }

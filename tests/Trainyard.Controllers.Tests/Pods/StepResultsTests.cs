@@ -72,14 +72,14 @@ public sealed class StepResultsTests
     }
 
     [Fact]
-    public void The_last_line_of_a_program_is_told()
+    public void The_last_lines_of_a_program_are_told()
     {
         var result = Read(
             """{"conditions":[{"type":"Failed","status":"True"}]}""",
             Pod("""{"terminated":{"exitCode":1,"message":"Traceback\nValueError: x\n"}}""")
         );
 
-        Assert.Equal("the program ended with exit code 1: ValueError: x", result.Failure!.Message);
+        Assert.Equal("the program ended with exit code 1: Traceback | ValueError: x", result.Failure!.Message);
     }
 
     [Theory]

@@ -54,7 +54,7 @@ public sealed class ReportDeskTests
         Post(0, 2, 0.1);
         Post(0, 1, 0.1);
 
-        Assert.Equal([new CurvePoint(2, 0.8)], _world.Desk.CurveOf(_world.Get<Trial>("sonar-1-00000")));
+        Assert.Equal([new CurvePoint(2, 0.8)], _world.Desk.CurveOf(_world.Get<Trial>("sonar-1-00000")).Points);
     }
 
     [Fact]

@@ -60,11 +60,14 @@ internal sealed class World
 
     public ReportTokens Tokens { get; } = new("0123456789abcdef0123456789abcdef"u8.ToArray());
 
-    /// <summary>Whether the caches hear of writes only every second round.</summary>
+    /// <summary>Whether the caches hear of writes only every third round.</summary>
     public bool LateNews { get; set; }
 
     /// <summary>Whether the Job controller can make pods.</summary>
     public bool MakesPods { get; set; } = true;
+
+    /// <summary>What the look at the data before the first trial says at once; null where a test says it itself.</summary>
+    public LastWord? Preflight { get; set; } = new() { Outcome = TrialOutcome.Succeeded };
 
     /// <summary>After which time each object was to be looked at again, by kind and name.</summary>
     public Dictionary<string, TimeSpan?> Looks { get; } = [];
@@ -165,6 +168,9 @@ internal sealed class World
                 .Select(value => value.Deserialize(ClusterJson.Options.Of<T>())!),
         ];
 
+    /// <summary>The Jobs that run something, which a look at the data does not.</summary>
+    public IReadOnlyList<V1Job> Steps() => [.. All<V1Job>().Where(job => !IsPreflight(job))];
+
     public void SetStatus<T>(string name, string status)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
@@ -201,7 +207,7 @@ internal sealed class World
                 failed |= await TryAsync(_predictors, predictor);
             Schedule();
             var told = _news.Count > 0;
-            if (round % 2 == 1 || !LateNews)
+            if (round % 3 == 2 || !LateNews)
                 TellNews();
             if (!failed && !told && Api.Writes.Count == before)
                 return;
@@ -274,6 +280,11 @@ internal sealed class World
         SetStatus<V1Job>(name, new JsonObject { ["conditions"] = new JsonArray(condition) }.ToJsonString());
     }
 
+    /// <summary>Whether a Job as the API server is given it looks at the data.</summary>
+    public static bool IsPreflight(JsonObject job) => job["metadata"]?["labels"]?[ApiGroup.StepLabel]?.ToString() == "preflight";
+
+    private static bool IsPreflight(V1Job job) => job.Metadata.Label(ApiGroup.StepLabel) == "preflight";
+
     /// <summary>A Job's pod is gone.</summary>
     public void Evict(string name) => Api.Remove(PathOf<V1Pod>(name + "-pod"));
 
@@ -335,14 +346,17 @@ internal sealed class World
         foreach (
             var job in All<V1Job>()
                 .Where(job =>
-                    MakesPods
+                    (MakesPods || Preflight is not null && IsPreflight(job))
                     && job.Spec?.Suspend != true
                     && job.Status?.Conditions is null
                     && Find<V1Pod>(job.Metadata.Name + "-pod") is null
                 )
         )
         {
-            SetPod(job.Metadata.Name!, "Running", new() { ["running"] = new JsonObject { ["startedAt"] = Now() } });
+            if (Preflight is { } word && IsPreflight(job))
+                Finish(job.Metadata.Name!, word, word.Failure is null ? 0 : 1);
+            else
+                SetPod(job.Metadata.Name!, "Running", new() { ["running"] = new JsonObject { ["startedAt"] = Now() } });
         }
     }
 

@@ -57,8 +57,8 @@ public sealed class HinderedSweepTests
         string accepted
     )
     {
-        _world.Api.Refuses = (method, path, _) =>
-            method == "POST" && path.EndsWith("/jobs", StringComparison.Ordinal) ? (code, status, words) : null;
+        _world.Api.Refuses = (method, path, body) =>
+            method == "POST" && path.EndsWith("/jobs", StringComparison.Ordinal) && !World.IsPreflight(body) ? (code, status, words) : null;
         _world.Apply();
         await _world.SettleAsync();
 
@@ -129,8 +129,8 @@ public sealed class HinderedSweepTests
             }
         );
         await _world.SettleAsync();
-        _world.Api.Refuses = (method, path, _) =>
-            method == "POST" && path.EndsWith("/jobs", StringComparison.Ordinal) ? (422, "Invalid", "no") : null;
+        _world.Api.Refuses = (method, path, body) =>
+            method == "POST" && path.EndsWith("/jobs", StringComparison.Ordinal) && !World.IsPreflight(body) ? (422, "Invalid", "no") : null;
         _world.Finish("sonar-1-00000", World.Success(0.9));
         await _world.SettleAsync();
 

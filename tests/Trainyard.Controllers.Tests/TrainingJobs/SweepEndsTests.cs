@@ -31,6 +31,10 @@ public sealed class SweepEndsTests
         }
     );
 
+    private static readonly TrainingJob Wide = Build.Sweeping(sweep => sweep with { MaxTrials = 20, Parallelism = 3 });
+    private static readonly TrainingJob Crowd = Build.Sweeping(sweep => sweep with { MaxTrials = 20, Parallelism = 8 });
+    private static readonly TrainingJob Tolerant = Build.Sweeping(sweep => sweep with { MaxTrials = 30, MaxFailedTrials = 10 });
+
     /// <summary>Everything at once: each check that is named here holds for it.</summary>
     private static readonly TrainingJob Eager = Build.TrainingJob(spec =>
         spec with
@@ -60,7 +64,36 @@ public sealed class SweepEndsTests
             TrainingJobReason.TooManyFailedTrials,
             true
         ),
-        ["three failures where nothing is said of them"] = (Of(Job, Build.Failed(0), Build.Failed(1), Build.Failed(2)), null, false),
+        ["three failures where nothing is said of them"] = (Of(Job, Broken(0, "a"), Broken(1, "b"), Broken(2, "c")), null, false),
+        ["three failures alike"] = (Of(Job, [.. Failures(0, 3)]), TrainingJobReason.EveryTrialFails, true),
+        ["three failures that only numbers tell apart"] = (
+            Of(Job, Broken(0, "step 7: loss 0.31 at 0x7f3a"), Broken(1, "step 12: loss 1.5e-3 at 0x9f"), Broken(2, "step 9: loss 2 at 0x1")),
+            TrainingJobReason.EveryTrialFails,
+            true
+        ),
+        ["three that ran out of memory"] = (
+            Of(Job, [.. Enumerable.Range(0, 3).Select(number => Build.Failed(number, FailureClass.OutOfMemory, "its limit was 64Mi"))]),
+            TrainingJobReason.EveryTrialFails,
+            true
+        ),
+        ["two failures alike"] = (Of(Job, [.. Failures(0, 2)]), null, false),
+        ["three failures alike of another class each"] = (
+            Of(Job, Build.Failed(0), Build.Failed(1, FailureClass.Timeout), Build.Failed(2, FailureClass.OutOfMemory)),
+            null,
+            false
+        ),
+        ["failures alike after one that was good"] = (Of(Wide, [Done(0, 0.7), .. Failures(1, 3)]), null, false),
+        ["failures alike beside an older one that runs"] = (Of(Wide, [Running(0), .. Failures(1, 3)]), null, false),
+        ["failures alike beside a younger one that runs"] = (
+            Of(Wide, [.. Failures(0, 3), Running(3)]),
+            TrainingJobReason.EveryTrialFails,
+            true
+        ),
+        ["failures alike where more run at a time"] = (Of(Crowd, [.. Failures(0, 3), Running(3)]), null, false),
+        ["three failures alike of ten that may fail"] = (Of(Tolerant, [.. Failures(0, 3)]), null, false),
+        ["five failures alike of ten that may fail"] = (Of(Tolerant, [.. Failures(0, 5)]), TrainingJobReason.EveryTrialFails, true),
+        ["what the cluster took away"] = (Of(Strict, [.. Enumerable.Range(0, 3).Select(Taken)]), null, false),
+        ["what the cluster took away beside as many failures as are allowed"] = (Of(Strict, Taken(0), Build.Failed(1), Taken(2)), null, false),
         ["one failure of the one trial without a sweep"] = (Of(Single, Build.Failed(0)), TrainingJobReason.TooManyFailedTrials, true),
 
         ["below a target"] = (Of(Aims, Done(0, 0.89)), null, false),
@@ -71,13 +104,15 @@ public sealed class SweepEndsTests
 
         ["before the time is over"] = (Of(Hasty, Running(0)) with { Elapsed = TimeSpan.FromMinutes(59) }, null, false),
         ["when the time is over"] = (
-            Of(Hasty, Running(0)) with
+            Of(Hasty, Done(0, 0.7), Running(1)) with
             {
                 Elapsed = TimeSpan.FromHours(1),
             },
             TrainingJobReason.MaxDurationReached,
             false
         ),
+        ["when the time is over and nothing was found"] = (Late(Hasty, Running(0)), TrainingJobReason.NoTrialSucceeded, true),
+        ["a plateau before anything was found"] = (Of(Flat, Pruned(0), Pruned(1)), null, false),
 
         ["one that brought nothing"] = (Of(Flat, Done(0, 0.7), Done(1, 0.74)), null, false),
         ["two in a row that brought too little"] = (Of(Flat, Done(0, 0.7), Done(1, 0.74), Done(2, 0.6)), TrainingJobReason.Plateau, false),
@@ -164,6 +199,10 @@ public sealed class SweepEndsTests
     private static Trial Running(int number) => Build.Trial(number, TrialPhase.Running);
 
     private static Trial Done(int number, double value) => Build.Trial(number, TrialPhase.Succeeded, value);
+
+    private static Trial Taken(int number) => Build.Failed(number, FailureClass.Preempted, "the node was lost");
+
+    private static Trial Broken(int number, string message) => Build.Failed(number, message: message);
 
     private static Trial Pruned(int number) => Build.Trial(number, TrialPhase.Pruned, 0.4);
 

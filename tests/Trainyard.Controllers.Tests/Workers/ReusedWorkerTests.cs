@@ -27,7 +27,7 @@ public sealed class ReusedWorkerTests
 
         Assert.Equal(TrainingJobPhase.Succeeded, Status.Phase);
         Assert.Equal(("sonar-1-00003", 4 * 2 + 3), (Status.Best!.Trial, Status.CpuSeconds));
-        Assert.Equal(["sonar-1-model", "sonar-1-w0", "sonar-1-w1"], _world.All<V1Job>().Select(job => job.Metadata.Name!));
+        Assert.Equal(["sonar-1-model", "sonar-1-w0", "sonar-1-w1"], _world.Steps().Select(job => job.Metadata.Name!));
         Assert.All(_world.All<Trial>(), trial => Assert.Equal((TrialPhase.Succeeded, null), (trial.Status!.Phase, trial.Status.Retries)));
     }
 
@@ -226,7 +226,7 @@ public sealed class ReusedWorkerTests
         var offer = await _hands.TakeAsync("sonar-1-w0");
         Apply(spec: spec => spec with { Suspend = true });
         await _world.SettleAsync();
-        Assert.Equal((TrialPhase.Pending, 0), (PhaseOf(offer), _world.All<V1Job>().Count));
+        Assert.Equal((TrialPhase.Pending, 0), (PhaseOf(offer), _world.Steps().Count));
 
         Apply();
         await _world.SettleAsync();
@@ -311,7 +311,7 @@ public sealed class ReusedWorkerTests
         }
 
         Assert.Equal(TrainingJobPhase.Searching, Status.Phase);
-        Assert.InRange(_world.All<V1Job>().Count, 10, 2 * 20);
+        Assert.InRange(_world.Steps().Count, 10, 2 * 20);
     }
 
     [Fact]
@@ -332,8 +332,8 @@ public sealed class ReusedWorkerTests
     [Fact]
     public async Task What_the_api_server_does_not_take_of_a_worker_is_told()
     {
-        _world.Api.Refuses = (method, path, _) =>
-            method == "POST" && path.EndsWith("/jobs", StringComparison.Ordinal)
+        _world.Api.Refuses = (method, path, body) =>
+            method == "POST" && path.EndsWith("/jobs", StringComparison.Ordinal) && !World.IsPreflight(body)
                 ? (403, "Forbidden", "exceeded quota: q, requested: pods=1, used: pods=0, limited: pods=0")
                 : null;
         Apply();
@@ -354,7 +354,7 @@ public sealed class ReusedWorkerTests
             )
         );
         await _world.SettleAsync();
-        Assert.Equal(["sonar-1-00000", "sonar-1-00001"], _world.All<V1Job>().Select(job => job.Metadata.Name));
+        Assert.Equal(["sonar-1-00000", "sonar-1-00001"], _world.Steps().Select(job => job.Metadata.Name));
     }
 
     private TrialPhase PhaseOf(WorkOffer offer) => _world.Get<Trial>(offer.Trial).Status!.Phase;
