@@ -26,15 +26,16 @@ internal static class TrialMemory
     /// <param name="reading">The peak of the process after reading the table, in bytes.</param>
     internal static long Estimate(long rows, int width, int outputs, ModelSpec model, long reading)
     {
-        var (least, ofValue) = Needs(model.Algorithm);
+        var (least, ofValue) = Needs(model);
         var histograms = Leaves(rows, model) * width * BytesOfHistogram;
         return (long)(Margin * (reading + (least * Mi) + (ofValue * rows * width) + (BytesOfOutput * rows * outputs) + histograms));
     }
 
     /// <summary>MiB in any case, and bytes for each value.</summary>
-    private static (double Least, double OfValue) Needs(Algorithm algorithm) =>
-        algorithm switch
+    private static (double Least, double OfValue) Needs(ModelSpec model) =>
+        model.Algorithm switch
         {
+            Algorithm.GradientBoosting or Algorithm.RandomForest when IsXgBoost(model) => (100, 15),
             Algorithm.GradientBoosting or Algorithm.RandomForest => (100, 40),
             Algorithm.NeuralNetwork => (60, 15),
             Algorithm.GeneralizedAdditive => (100, 15),
@@ -47,7 +48,7 @@ internal static class TrialMemory
         model.Algorithm switch
         {
             Algorithm.GradientBoosting => Math.Min(Math.Pow(2, Math.Max(10, Depth(model))), rows / 20.0),
-            Algorithm.RandomForest when Text(model, "engine") == "XGBoost" => rows / 2.0,
+            Algorithm.RandomForest when IsXgBoost(model) => rows / 2.0,
             Algorithm.RandomForest => Math.Min(10_000, rows / 2.0),
             _ => 0,
         };
@@ -55,6 +56,8 @@ internal static class TrialMemory
     private static int Depth(ModelSpec model) =>
         model.Parameters.TryGetValue("maxDepth", out var depth) && depth.ValueKind == JsonValueKind.Number ? (int)depth.GetDouble() : 0;
 
-    private static string? Text(ModelSpec model, string name) =>
-        model.Parameters.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static bool IsXgBoost(ModelSpec model) =>
+        model.Parameters.TryGetValue("engine", out var engine)
+        && engine.ValueKind == JsonValueKind.String
+        && engine.GetString() == "XGBoost";
 }

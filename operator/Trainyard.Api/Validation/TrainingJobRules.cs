@@ -135,7 +135,6 @@ public static partial class TrainingJobRules
         );
     }
 
-
     private static void CheckTrial(TrialTemplate? trial, Faults faults)
     {
         if (trial is null)
