@@ -52,7 +52,7 @@ public sealed class LifeCycleTests(Cluster cluster)
                 .Replace("maxTrials: 2", "maxTrials: 50", StringComparison.Ordinal)
                 .Replace(
                     "  output:",
-                    "  trial: { retries: 0, workers: Pod, command: [sh, -c, \"echo loading; echo 'no module named x' >&2; exit 3\"] }\n  output:",
+                    "  trial: { retries: 0, workers: Pod, command: [sh, -c, \"echo load; echo 'no module x' >&2; exit 3\"] }\n  output:",
                     StringComparison.Ordinal
                 )
         );
@@ -61,7 +61,7 @@ public sealed class LifeCycleTests(Cluster cluster)
         var status = (await kubectl.GetAsync("trainingjob", "alike"))["status"]!;
         var failed = status["conditions"]!.AsArray().Single(condition => (string)condition!["type"]! == "Failed")!;
         Assert.Equal("EveryTrialFails", (string)failed["reason"]!);
-        Assert.Contains("exit code 3: loading | no module named x", (string)failed["message"]!, StringComparison.Ordinal);
+        Assert.Contains("exit code 3: load | no module x", (string)failed["message"]!, StringComparison.Ordinal);
         Assert.InRange((int)status["trials"]!["total"]!, 3, 6);
     }
 

@@ -118,7 +118,10 @@ internal sealed class Trials : IDisposable
     /// <summary>A look before the first trial.</summary>
     public async Task<LastWord> LookAsync(TrialFile file, bool ownProgram = false)
     {
-        ExitCode = await new PreflightProcess(_environment.GetValueOrDefault, () => 100 << 20, _output, _errors).RunAsync(() => file, ownProgram);
+        ExitCode = await new PreflightProcess(_environment.GetValueOrDefault, () => 100 << 20, _output, _errors).RunAsync(
+            () => file,
+            ownProgram
+        );
         return LastWord();
     }
 

@@ -73,7 +73,8 @@ internal sealed class CrossValidation(Trainee trainee, Split split, Scores score
 
     private string NameOf(int number) => NameOf(split, number);
 
-    private static string NameOf(Split split, int number) => split.Folds.Count == 1 ? "the validation part" : $"fold {number} of {split.Folds.Count}";
+    private static string NameOf(Split split, int number) =>
+        split.Folds.Count == 1 ? "the validation part" : $"fold {number} of {split.Folds.Count}";
 
     private Func<int, Func<double[]>, bool> ReportRounds(Dataset validation)
     {

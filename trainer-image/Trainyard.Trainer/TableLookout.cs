@@ -89,7 +89,7 @@ internal sealed class TableLookout(
                     },
         };
 
-    /// <summary>Splits, scores and fits a few rows, as the first trial will do with all of them; gives the memory that it will need.</summary>
+    /// <summary>Splits, scores and fits a few rows, as the first trial will do with all; gives the memory that it will need.</summary>
     private long? Rehearse(TrainingTable table, Scores? scores, long reading, Findings found)
     {
         if (found.Try(() => table.Split(file.Data)) is not { } split)

@@ -78,7 +78,8 @@ internal sealed record TrainingJobPlan(TrainingJobPhase Phase, string Reason, st
     /// <summary>Whether the run begins anew: nothing of it had begun.</summary>
     public bool Anew { get; init; }
 
-    /// <summary>Whether the Job of the last step is to go: nobody can tell any more how it ended, or it was of an earlier end or spec.</summary>
+    /// <summary>Whether the Job of the last step is to go: nobody can tell any more how it ended, or it was of an earlier end or
+    /// spec.</summary>
     public bool DropModel { get; init; }
 
     /// <summary>What stands in the way.</summary>
@@ -110,10 +111,7 @@ internal static class TrainingJobPlans
             before.IsTrue(ConditionType.Succeeded) || (seen.Job.Status?.Model is { } model && (model.Run ?? model.Version) == seen.Run);
         if ((done || before.IsTrue(ConditionType.Failed)) && Retraining.Cause(seen) is { } cause)
         {
-            return new(TrainingJobPhase.Searching, TrainingJobReason.Retraining, $"a new run begins: {cause}")
-            {
-                NextRunOf = seen.Run + 1,
-            };
+            return new(TrainingJobPhase.Searching, TrainingJobReason.Retraining, $"a new run begins: {cause}") { NextRunOf = seen.Run + 1 };
         }
 
         if (done && end is not null)
@@ -147,14 +145,10 @@ internal static class TrainingJobPlans
             {
                 StopTrials = true,
             }
-            : new(
-                TrainingJobPhase.Searching,
-                TrainingJobReason.Mended,
-                "the spec has changed before any trial had a value: a new run begins"
-            )
-            {
-                NextRunOf = seen.Run + 1,
-            };
+        : new(TrainingJobPhase.Searching, TrainingJobReason.Mended, "the spec has changed before any trial had a value: a new run begins")
+        {
+            NextRunOf = seen.Run + 1,
+        };
 
     private static TrainingJobPlan Search(TrainingJobObservation seen)
     {

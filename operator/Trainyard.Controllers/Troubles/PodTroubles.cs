@@ -91,7 +91,11 @@ internal static partial class PodTroubles
         }
 
         var code = end.ExitCode.ToString(CultureInfo.InvariantCulture);
-        return (FailureClass.UserCode, $"the program ended with exit code {code}{(lines.Length == 0 ? "" : $": {Cut(lines)}")}", HintOf(end));
+        return (
+            FailureClass.UserCode,
+            $"the program ended with exit code {code}{(lines.Length == 0 ? "" : $": {Cut(lines)}")}",
+            HintOf(end)
+        );
     }
 
     /// <summary>What shells, and signals by 128 and their number, mean by an exit code.</summary>

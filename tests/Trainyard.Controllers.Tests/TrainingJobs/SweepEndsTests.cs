@@ -67,7 +67,12 @@ public sealed class SweepEndsTests
         ["three failures where nothing is said of them"] = (Of(Job, Broken(0, "a"), Broken(1, "b"), Broken(2, "c")), null, false),
         ["three failures alike"] = (Of(Job, [.. Failures(0, 3)]), TrainingJobReason.EveryTrialFails, true),
         ["three failures that only numbers tell apart"] = (
-            Of(Job, Broken(0, "step 7: loss 0.31 at 0x7f3a"), Broken(1, "step 12: loss 1.5e-3 at 0x9f"), Broken(2, "step 9: loss 2 at 0x1")),
+            Of(
+                Job,
+                Broken(0, "step 7: loss 0.31 at 0x7f3a"),
+                Broken(1, "step 12: loss 1.5e-3 at 0x9f"),
+                Broken(2, "step 9: loss 2 at 0x1")
+            ),
             TrainingJobReason.EveryTrialFails,
             true
         ),
@@ -93,7 +98,11 @@ public sealed class SweepEndsTests
         ["three failures alike of ten that may fail"] = (Of(Tolerant, [.. Failures(0, 3)]), null, false),
         ["five failures alike of ten that may fail"] = (Of(Tolerant, [.. Failures(0, 5)]), TrainingJobReason.EveryTrialFails, true),
         ["what the cluster took away"] = (Of(Strict, [.. Enumerable.Range(0, 3).Select(Taken)]), null, false),
-        ["what the cluster took away beside as many failures as are allowed"] = (Of(Strict, Taken(0), Build.Failed(1), Taken(2)), null, false),
+        ["what the cluster took away beside as many failures as are allowed"] = (
+            Of(Strict, Taken(0), Build.Failed(1), Taken(2)),
+            null,
+            false
+        ),
         ["one failure of the one trial without a sweep"] = (Of(Single, Build.Failed(0)), TrainingJobReason.TooManyFailedTrials, true),
 
         ["below a target"] = (Of(Aims, Done(0, 0.89)), null, false),
