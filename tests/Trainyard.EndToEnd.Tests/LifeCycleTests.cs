@@ -19,7 +19,7 @@ public sealed class LifeCycleTests(Cluster cluster)
         await kubectl.WaitAsync("condition=Succeeded", "trainingjob/life");
         await kubectl.RunAsync("patch", "trainingjob", "life", "--type=merge", "-p", """{"spec":{"sweep":{"maxTrials":3}}}""");
         await kubectl.WaitAsync("jsonpath={.status.model.version}=2", "trainingjob/life");
-        Assert.Equal(3, (int)(await kubectl.GetAsync("trainingjob", "life"))["status"]!["trials"]!["succeeded"]!);
+        Assert.Equal(3, (int)(await kubectl.GetAsync("trainingjob", "life"))["status"]!["trials"]!["total"]!);
 
         var (exit, _, refused) = await kubectl.TryAsync(
             "patch",

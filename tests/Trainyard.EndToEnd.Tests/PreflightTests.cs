@@ -12,7 +12,7 @@ public sealed class PreflightTests(Cluster cluster)
         await Datasets.FillPointsAsync(kubectl);
         var good = BadInputTests.Job.Replace("name: bad", "name: mended", StringComparison.Ordinal);
         await kubectl.ApplyAsync(
-            good.Replace("label: [price]", "label: [cost], weight: wait", StringComparison.Ordinal)
+            good.Replace("label: [price]", "label: [cost]\n    weight: wait", StringComparison.Ordinal)
                 .Replace("rounds: 5", "roundz: 5", StringComparison.Ordinal)
         );
         await kubectl.WaitAsync("condition=Failed", "trainingjob/mended");
@@ -26,7 +26,7 @@ public sealed class PreflightTests(Cluster cluster)
         await kubectl.WaitAsync("condition=Succeeded", "trainingjob/mended");
 
         status = (await kubectl.GetAsync("trainingjob", "mended"))["status"]!;
-        Assert.Equal((1, 2), ((int)status["model"]!["version"]!, (int)status["trials"]!["succeeded"]!));
+        Assert.Equal((1, 2), ((int)status["model"]!["version"]!, (int)status["trials"]!["total"]!));
         Assert.InRange((long)status["preflight"]!["trialBytes"]!, 64L << 20, 2L << 30);
     }
 }
