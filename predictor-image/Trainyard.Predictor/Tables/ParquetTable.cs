@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using Parquet;
 using Parquet.Schema;
@@ -22,14 +23,14 @@ internal static class ParquetTable
         RowFindings findings
     )
     {
-        await using var reader = await Words(() => ParquetReader.CreateAsync(file));
+        await using var reader = await Words(() => OpenAsync(file));
         string[] names = [.. reader.Schema.Fields.Select(field => field.Name)];
         var cells = new TableCells(names, encoder, id, findings);
         foreach (var nested in reader.Schema.Fields.Where(field => field is not DataField { IsArray: false }))
             findings.Fault(0, nested.Name, "is nested: a column must hold one value for each row");
         if (findings.Faults.Count > 0)
             yield break;
-        RequireFewRows(reader, Math.Max(encoder.Width, names.Length), mostRows, mostCells);
+        await Words(() => RequireFewRows(reader, Math.Max(encoder.Width, names.Length), mostRows, mostCells));
         var first = 0;
         for (var group = 0; group < reader.RowGroupCount && findings.Faults.Count < Requests.JsonRows.MostFaults; group++)
         {
@@ -82,6 +83,34 @@ internal static class ParquetTable
         }
     }
 
+    private static async Task<ParquetReader> OpenAsync(Stream file)
+    {
+        const int Tail = 8;
+        if (file.Length < Tail)
+            throw new InvalidDataException("no footer");
+        var tail = await ReadAsync(file, file.Length - Tail, Tail);
+        var length = BinaryPrimitives.ReadInt32LittleEndian(tail);
+        if (length < 0 || length > file.Length - Tail)
+            throw new InvalidDataException("no footer");
+        var footer = await ReadAsync(file, file.Length - Tail - length, length);
+        if (ThriftShape.LengthOf("FileMetaData", footer) < 0)
+            throw new InvalidDataException("a broken footer");
+        file.Position = 0;
+        var reader = await ParquetReader.CreateAsync(file);
+
+        // It is made when it is first asked for, and may turn out to be none.
+        _ = reader.Schema;
+        return reader;
+    }
+
+    private static async Task<byte[]> ReadAsync(Stream file, long from, int length)
+    {
+        var bytes = new byte[length];
+        file.Position = from;
+        await file.ReadExactlyAsync(bytes);
+        return bytes;
+    }
+
     // The library tells faults of a file by many types; none of its words are for the caller.
     private static async Task<T> Words<T>(Func<Task<T>> read)
     {
@@ -96,7 +125,7 @@ internal static class ParquetTable
     }
 
     // A column of one value is a few bytes, whatever its length.
-    private static void RequireFewRows(ParquetReader reader, int columns, int mostRows, long mostCells)
+    private static Task<long> RequireFewRows(ParquetReader reader, int columns, int mostRows, long mostCells)
     {
         long rows = 0;
         for (var group = 0; group < reader.RowGroupCount; group++)
@@ -106,6 +135,8 @@ internal static class ParquetTable
             if (part.RowCount < 0 || part.RowCount * columns > mostCells || rows > mostRows)
                 throw new TableException($"it has {rows} rows and more, which are too many", StatusCodes.Status413PayloadTooLarge);
         }
+
+        return Task.FromResult(rows);
     }
 
     private static async Task<TableRows> GroupAsync(
