@@ -16,8 +16,8 @@ public sealed class ConditionsTests
     {
         await using var cluster = await TestCluster.StartAsync(TimeProvider.System);
         await using var operating = Operating.Start(cluster, TimeProvider.System);
-        await CreateAsync<TrainingJob>(cluster, "works", Job("{}"));
-        await CreateAsync<TrainingJob>(cluster, "held", Job("{}", suspend: true));
+        await CreateAsync<TrainingJob>(cluster, "works", Job("""{ "workers": "Pod" }"""));
+        await CreateAsync<TrainingJob>(cluster, "held", Job("""{ "workers": "Pod" }""", suspend: true));
         await CreateAsync<TrainingJob>(cluster, "starts-never", Job("""{ "image": "nowhere/none" }"""));
         await CreateAsync<TrainingJob>(cluster, "fails", Job("""{ "image": "busybox", "command": ["false"], "retries": 0 }"""));
         await CreateAsync<Predictor>(cluster, "serves", """{ "model": { "uri": "s3://models/a/1" } }""");

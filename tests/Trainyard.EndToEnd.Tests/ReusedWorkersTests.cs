@@ -27,7 +27,7 @@ public sealed class ReusedWorkersTests(Cluster cluster)
         var workers = await NamesAsync(kubectl, "trials", trial => (string)trial["status"]!["worker"]!);
         Assert.InRange(workers.Distinct().Count(), 2, 4);
         var jobs = await NamesAsync(kubectl, "jobs", job => (string)job["metadata"]!["name"]!);
-        Assert.All(jobs, name => Assert.Matches("^(reused-1-(w[0-9]|model)|fill-.*)$", name));
+        Assert.All(jobs, name => Assert.Matches("^(reused-1-(w[0-9]|model|preflight-[0-9a-f]+)|fill-.*)$", name));
 
         // They end with the search, by themselves.
         await kubectl.WaitAsync("condition=Complete", $"job/{jobs.Last(name => name.StartsWith("reused-1-w", StringComparison.Ordinal))}");

@@ -38,7 +38,7 @@ public sealed class MonitoringTests(Cluster cluster)
         var empty = await monitoring.UntilFilledAsync(Dashboards.Queries(kubectl.Namespace, "prices"));
         Assert.True(empty.Count == 0, $"Nothing is shown by:\n{string.Join('\n', empty)}");
 
-        var message = await telegram.FirstAsync();
+        var message = await telegram.AboutAsync($"{kubectl.Namespace}/forgotten");
         Assert.Contains("TrainyardPredictorUnavailable", message, StringComparison.Ordinal);
         Assert.Contains($"{kubectl.Namespace}/forgotten", message, StringComparison.Ordinal);
 

@@ -30,7 +30,16 @@ internal sealed class Telegram : IAsyncDisposable
         return telegram;
     }
 
-    public async Task<string> FirstAsync() => await _messages.Reader.ReadAsync().AsTask().WaitAsync(Support.Settings.Patience);
+    /// <summary>The first message that tells of this.</summary>
+    public async Task<string> AboutAsync(string what)
+    {
+        while (true)
+        {
+            var message = await _messages.Reader.ReadAsync().AsTask().WaitAsync(Support.Settings.Patience);
+            if (message.Contains(what, StringComparison.Ordinal))
+                return message;
+        }
+    }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
