@@ -31,15 +31,21 @@ internal static class PredictTorturer
                 : given.AsSpan().SequenceEqual(right, Bits.Instance) ? (Verdict.Right, "")
                 : (Verdict.SilentlyWrong, Difference(encoder, right, given));
         }
-        catch (Exception fault) when (fault is TableException or JsonException)
+        catch (Exception fault) when (Refusal(one, fault) is not null)
         {
-            return (Verdict.RefusedWell, fault.Message);
+            return (Verdict.RefusedWell, Refusal(one, fault)!.Message);
         }
         catch (Exception fault)
         {
             return (Verdict.RefusedBadly, $"{fault.GetType().Name}: {fault.Message}");
         }
     }
+
+    /// <summary>What the server would say of it; null where it would have no words.</summary>
+    private static Exception? Refusal(TortureCase one, Exception fault) =>
+        fault is TableException or JsonException ? fault
+        : Path.GetExtension(one.Files[0].Name) == ".csv" ? CsvTable.Refusal(fault)
+        : null;
 
     private static Table? Trained(TortureCase one)
     {
