@@ -41,7 +41,8 @@ public sealed partial class LeastPrivilegeTests
         var world = new World();
         var attempts = new Dictionary<string, int>();
 
-        // Of every kind every second creation fails after it has happened, and the news of it comes late, so that it comes again and finds what is there.
+        // Of every kind every second creation fails after it has happened, and the news of it comes late, so that it comes again and finds
+        // what is there.
         world.LateNews = true;
         world.Api.Chaos = request =>
         {

@@ -130,7 +130,9 @@ public sealed class HinderedSweepTests
         );
         await _world.SettleAsync();
         _world.Api.Refuses = (method, path, body) =>
-            method == "POST" && path.EndsWith("/jobs", StringComparison.Ordinal) && !World.IsPreflight(body) ? (422, "Invalid", "no") : null;
+            method == "POST" && path.EndsWith("/jobs", StringComparison.Ordinal) && !World.IsPreflight(body)
+                ? (422, "Invalid", "no")
+                : null;
         _world.Finish("sonar-1-00000", World.Success(0.9));
         await _world.SettleAsync();
 
