@@ -10,6 +10,9 @@ namespace Trainyard.Chaos;
 internal sealed class Sweeps(TestCluster cluster, string? table = null)
 {
     public const int Trials = 20;
+
+    /// <summary>A look at the data, each trial, the winner's model.</summary>
+    private const int Runs = 1 + Trials + 1;
     private readonly List<string> _names = [];
 
     /// <summary>Begins a sweep. Its trials follow from the seed alone, so two sweeps of one seed must end alike.</summary>
@@ -57,8 +60,8 @@ internal sealed class Sweeps(TestCluster cluster, string? table = null)
         var faults = new List<string>();
         var counts = cluster.Runs.Where(r => r.StartsWith(name + " ", StringComparison.Ordinal)).CountBy(r => r).ToDictionary();
         faults.AddRange(counts.Where(c => c.Value > 1).Select(c => $"{c.Key} ran {c.Value} times"));
-        if (counts.Count != Trials + 1)
-            faults.Add($"{name} had {counts.Count} runs instead of {Trials + 1}");
+        if (counts.Count != Runs)
+            faults.Add($"{name} had {counts.Count} runs instead of {Runs}");
         return faults;
     }
 

@@ -19,7 +19,6 @@ public sealed class TestCluster : IAsyncDisposable
     private TestCluster(string folder, ChildProcess local, HttpClient http, ApiClient client) =>
         (_folder, _local, _http, Client) = (folder, local, http, client);
 
-    /// <summary>Spared by the chaos.</summary>
     /// <summary>JSON of Kubernetes' kinds and of ours.</summary>
     public static JsonSerializerOptions Json { get; } = ResourceJson.With(ApiJson.Default.Options);
 
@@ -29,9 +28,10 @@ public sealed class TestCluster : IAsyncDisposable
     // As behind a Service: whichever operator runs, pods reach it at one address.
     private readonly string _reports = Operating.FreeAddress();
 
+    /// <summary>Spared by the chaos.</summary>
     public ApiClient Client { get; }
 
-    /// <summary>Each run of the stand-in for the trainer: the job's name, and the trial's number or "model".</summary>
+    /// <summary>Each run of the stand-in for the trainer: the job's name, and the trial's number, "preflight" or "model".</summary>
     public IReadOnlyList<string> Runs => File.Exists(RunsFile) ? File.ReadAllLines(RunsFile) : [];
 
     public string OperatorLog => Path.Combine(_folder, "operator.log");
