@@ -1,5 +1,6 @@
 using System.CommandLine;
 using k8s.Exceptions;
+using Trainyard.Api;
 using Trainyard.Cli.Local;
 using Trainyard.Runtime;
 
@@ -17,6 +18,22 @@ internal sealed class ClusterOptions
     {
         command.Add(Kubeconfig);
         command.Add(Namespace);
+    }
+
+    /// <summary>Does something with one TrainingJob.</summary>
+    /// <exception cref="CliException">No usable kubeconfig, or no such job.</exception>
+    public async Task WithJobAsync(
+        ParseResult result,
+        string name,
+        Func<ApiClient, TrainingJob, Task> act,
+        CancellationToken cancellationToken
+    )
+    {
+        var connection = Connect(result);
+        using var client = new ApiClient(connection, TimeProvider.System, new() { Json = ClusterJson.Options });
+        var job = await client.FindAsync<TrainingJob>(connection.Namespace, name, cancellationToken)
+            ?? throw new CliException($"there is no TrainingJob {name} in namespace {connection.Namespace}");
+        await act(client, job);
     }
 
     /// <exception cref="CliException">No usable kubeconfig.</exception>

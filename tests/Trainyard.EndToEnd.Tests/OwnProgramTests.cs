@@ -46,15 +46,14 @@ public sealed class OwnProgramTests(Cluster cluster)
     public async Task A_python_program_reports_and_leaves_its_model()
     {
         Assert.SkipWhen(cluster.Local is null, "the program's image is not known to the given cluster");
-        var (exit, _, _) = await Shell.RunAsync("/usr/bin/python3", ["-c", "import sklearn"]);
-        Assert.SkipWhen(exit != 0, "/usr/bin/python3 has no scikit-learn: apt-get install python3-sklearn");
+        await Python.SkipWithoutAsync("sklearn");
         await cluster.Local.MapAsync("own/descent", "/usr/bin/env");
         var kubectl = await PointsAsync("own-python");
         var program = Repository.Example("own-python/train.py");
         await kubectl.ApplyAsync(
             (await File.ReadAllTextAsync(Repository.Example("own-python/trainingjob.yaml"))).Replace(
                 "command: [python3, /program/train.py]",
-                $"args: [/usr/bin/python3, {program}]",
+                $"args: [{Python.Program}, {program}]",
                 StringComparison.Ordinal
             )
         );

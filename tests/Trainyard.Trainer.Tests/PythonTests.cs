@@ -1,15 +1,14 @@
-using System.Diagnostics;
 using System.Globalization;
 using Trainyard.Contracts;
 using Trainyard.Learning;
 using Trainyard.Models;
+using Trainyard.Testing;
 
 namespace Trainyard.Trainer.Tests;
 
 /// <summary>The three lines of docs/models.md.</summary>
 public sealed class PythonTests : IDisposable
 {
-    private const string Python = "/usr/bin/python3";
     private readonly Trials _trials = new();
 
     public void Dispose() => _trials.Dispose();
@@ -36,7 +35,7 @@ public sealed class PythonTests : IDisposable
     )]
     public async Task A_model_predicts_in_python_what_it_predicts_here(string engine, string module, string lines)
     {
-        await SkipWithoutAsync(module);
+        await Python.SkipWithoutAsync($"numpy, {module}");
         var trial = Trials.Classification(_trials.WriteTable(300));
         trial = trial with
         {
@@ -61,7 +60,7 @@ public sealed class PythonTests : IDisposable
         ];
 
         var table = string.Join(", ", rows.Select(row => $"[{Text(row[1])}, {Text(row[0])}]"));
-        var (exit, output) = await RunAsync(
+        var (exit, output) = await Python.RunAsync(
             $"""
             import json, numpy, {module}
             names = ["b", "a"]
@@ -82,27 +81,4 @@ public sealed class PythonTests : IDisposable
     }
 
     private static string Text(float value) => float.IsNaN(value) ? "numpy.nan" : value.ToString("R", CultureInfo.InvariantCulture);
-
-    private static async Task SkipWithoutAsync(string module)
-    {
-        Assert.SkipUnless(File.Exists(Python), $"there is no {Python}");
-        var (exit, _) = await RunAsync($"import numpy, {module}", "/");
-        Assert.SkipWhen(exit != 0, $"{Python} has no {module}");
-    }
-
-    private static async Task<(int Exit, string Output)> RunAsync(string program, string folder)
-    {
-        using var python = Process.Start(
-            new ProcessStartInfo(Python, ["-c", program])
-            {
-                WorkingDirectory = folder,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            }
-        )!;
-        var errors = python.StandardError.ReadToEndAsync();
-        var output = await python.StandardOutput.ReadToEndAsync();
-        await python.WaitForExitAsync();
-        return (python.ExitCode, python.ExitCode == 0 ? output.Trim() : output + await errors);
-    }
 }

@@ -8,38 +8,14 @@ namespace Trainyard.Benchmarks.Tuning;
 /// <summary>Runs samplers on problems and has the runs scored.</summary>
 internal static class TuningCommand
 {
-    internal static readonly string[] Modes = ["seq", "par8"];
-
     public static Command Create()
     {
-        var samplers = new Option<string[]>("--sampler")
-        {
-            Description = "Samplers; default: every one.",
-            AllowMultipleArgumentsPerToken = true,
-        };
-        samplers.AcceptOnlyFromAmong([.. SamplerCatalog.Names]);
-        var problems = new Option<string[]>("--problem")
-        {
-            Description = "Problems; default: all of the definition. heldout: those that are not in it.",
-            AllowMultipleArgumentsPerToken = true,
-        };
-        var modes = new Option<string[]>("--mode") { Description = "seq, par8; default: both.", AllowMultipleArgumentsPerToken = true };
-        modes.AcceptOnlyFromAmong(Modes);
-        var seeds = new Option<int?>("--seeds") { Description = "The number of seeds, from 0; default: 20, 10 for the real sweeps." };
-        var firstSeed = new Option<int>("--first-seed") { Description = "The first seed." };
-        var trials = new Option<int>("--trials") { Description = "Trials a run.", DefaultValueFactory = _ => 200 };
-        var threads = new Option<int>("--threads")
-        {
-            Description = "Runs at a time.",
-            DefaultValueFactory = _ => Environment.ProcessorCount,
-        };
-        var output = new Option<string>("--output")
-        {
-            Description =
-                "Where the runs go, as JSON lines. Those that are there already are not run again: remove the file after a change "
-                + "of the samplers.",
-            DefaultValueFactory = _ => "artifacts/tuning.jsonl",
-        };
+        var runs = new RunOptions(
+            "Problems; default: all of the definition. heldout: those that are not in it.",
+            seeds: "20, 10 for the real sweeps",
+            trials: 200,
+            "artifacts/tuning.jsonl"
+        );
         var space = new Option<string?>("--space")
         {
             Description = "A space file (JSON): the problem is then the outside program, and always run anew.",
@@ -48,19 +24,8 @@ internal static class TuningCommand
         {
             Description = "The outside program, as a shell would start it: a line with problem and params in, a line with the value out.",
         };
-        var command = new Command("tuning", "Samplers on the problems of shared/bench/hpo.")
-        {
-            samplers,
-            problems,
-            modes,
-            seeds,
-            firstSeed,
-            trials,
-            threads,
-            output,
-            space,
-            program,
-        };
+        var command = new Command("tuning", "Samplers on the problems of shared/bench/hpo.") { space, program };
+        runs.AddTo(command, SamplerCatalog.Names);
         command.Validators.Add(given =>
         {
             if (given.GetValue(space) is null != given.GetValue(program) is null)
@@ -68,7 +33,7 @@ internal static class TuningCommand
                 given.AddError("--space and --program go together");
             }
 
-            foreach (var name in given.GetValue(space) is null ? given.GetValue(problems) ?? [] : [])
+            foreach (var name in given.GetValue(space) is null ? runs.Problems(given) : [])
             {
                 if (name != "heldout" && Find(name) is null)
                 {
@@ -84,24 +49,23 @@ internal static class TuningCommand
                 ?
                 [
                     Outside(
-                        given.GetValue(problems) is [var name, ..] ? name : Path.GetFileNameWithoutExtension(definition),
+                        runs.Problems(given) is [var name, ..] ? name : Path.GetFileNameWithoutExtension(definition),
                         definition,
                         given.GetValue(program)!
                     ),
                 ]
-                : Choose(given.GetValue(problems) ?? []);
-            var first = given.GetValue(firstSeed);
+                : Choose(runs.Problems(given));
             var plan = (
                 from problem in chosen
-                from seed in Enumerable.Range(first, given.GetValue(seeds) ?? problem.Seeds)
-                from sampler in given.GetValue(samplers) is { Length: > 0 } s ? s : [.. SamplerCatalog.Names]
-                from mode in given.GetValue(modes) is { Length: > 0 } m ? m : Modes
-                select new Run(problem, sampler, mode, seed, given.GetValue(trials))
+                from seed in runs.Seeds(given, problem.Seeds)
+                from sampler in runs.Samplers(given)
+                from mode in runs.Modes(given)
+                select new Run(problem, sampler, mode, seed, runs.Trials(given))
             ).ToList();
-            var path = given.GetValue(output)!;
+            var path = runs.Output(given);
             var file = new RunFile(path);
             // The same name need not mean the same program as the last time.
-            RunAll([.. plan.Where(run => given.GetValue(space) is not null || !file.Has(run))], given.GetValue(threads), file, run =>
+            RunAll([.. plan.Where(run => given.GetValue(space) is not null || !file.Has(run))], runs.Threads(given), file, run =>
                 run.Values()
             );
             file.PrintBest(plan.Where(run => !Problems.All.Contains(run.Problem)));

@@ -23,20 +23,22 @@ internal static class ModelCommand
         options.AddTo(command);
         cluster.AddTo(command);
         command.SetAction(
-            async (result, cancellationToken) =>
-            {
-                var connection = cluster.Connect(result);
-                using var client = new ApiClient(connection, TimeProvider.System, new() { Json = ClusterJson.Options });
-                var job = await client.FindAsync<TrainingJob>(connection.Namespace, result.GetValue(name)!, cancellationToken)
-                    ?? throw new CliException($"there is no TrainingJob {result.GetValue(name)} in namespace {connection.Namespace}");
-                var folder = result.GetValue(to) ?? $"{job.Metadata.Name}-{job.Status?.Model?.Version}";
-                if (Path.Exists(folder))
-                    throw new CliException($"{folder} is there already: name another folder by --to");
-                var files = await options.DownloadAsync(client, job, result, cancellationToken);
-                Check(job, files);
-                Write(folder, files);
-                AnsiConsole.MarkupLineInterpolated($"{folder}: {string.Join(", ", files.Select(file => file.Name))}");
-            }
+            (result, cancellationToken) =>
+                cluster.WithJobAsync(
+                    result,
+                    result.GetValue(name)!,
+                    async (client, job) =>
+                    {
+                        var folder = result.GetValue(to) ?? $"{job.Metadata.Name}-{job.Status?.Model?.Version}";
+                        if (Path.Exists(folder))
+                            throw new CliException($"{folder} is there already: name another folder by --to");
+                        var files = await options.DownloadAsync(client, job, result, cancellationToken);
+                        Check(job, files);
+                        Write(folder, files);
+                        AnsiConsole.MarkupLineInterpolated($"{folder}: {string.Join(", ", files.Select(file => file.Name))}");
+                    },
+                    cancellationToken
+                )
         );
         return command;
     }

@@ -26,19 +26,21 @@ internal static class ExportCommand
         options.AddTo(command);
         cluster.AddTo(command);
         command.SetAction(
-            async (result, cancellationToken) =>
-            {
-                var connection = cluster.Connect(result);
-                using var client = new ApiClient(connection, TimeProvider.System, new() { Json = ClusterJson.Options });
-                var job = await client.FindAsync<TrainingJob>(connection.Namespace, result.GetValue(name)!, cancellationToken)
-                    ?? throw new CliException($"there is no TrainingJob {result.GetValue(name)} in namespace {connection.Namespace}");
-                var trials = await TrialsAsync(client, job, cancellationToken);
-                if (job.Status?.Trials?.Total > trials.Count)
-                    trials = With(trials, await HistoryAsync(await options.DownloadAsync(client, job, result, cancellationToken)));
-                var file = result.GetValue(to) ?? $"{job.Metadata.Name}{Ending(result.GetValue(format))}";
-                await File.WriteAllBytesAsync(file, await ContentAsync(job, trials, result.GetValue(format)), cancellationToken);
-                AnsiConsole.MarkupLineInterpolated($"{file}: {trials.Count} trials");
-            }
+            (result, cancellationToken) =>
+                cluster.WithJobAsync(
+                    result,
+                    result.GetValue(name)!,
+                    async (client, job) =>
+                    {
+                        var trials = await TrialsAsync(client, job, cancellationToken);
+                        if (job.Status?.Trials?.Total > trials.Count)
+                            trials = With(trials, await HistoryAsync(await options.DownloadAsync(client, job, result, cancellationToken)));
+                        var file = result.GetValue(to) ?? $"{job.Metadata.Name}{Ending(result.GetValue(format))}";
+                        await File.WriteAllBytesAsync(file, await ContentAsync(job, trials, result.GetValue(format)), cancellationToken);
+                        AnsiConsole.MarkupLineInterpolated($"{file}: {trials.Count} trials");
+                    },
+                    cancellationToken
+                )
         );
         return command;
     }

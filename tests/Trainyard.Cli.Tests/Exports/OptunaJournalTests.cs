@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Trainyard.Api;
 using Trainyard.Cli.Exports;
@@ -9,8 +8,6 @@ namespace Trainyard.Cli.Tests.Exports;
 
 public sealed class OptunaJournalTests
 {
-    private const string Python = "/usr/bin/python3";
-
     private static readonly ParameterSpec[] Space =
     [
         Build.Parameter(),
@@ -55,8 +52,7 @@ public sealed class OptunaJournalTests
     [Fact]
     public async Task Optuna_opens_it_and_finds_the_best()
     {
-        Assert.SkipUnless(File.Exists(Python), $"there is no {Python}");
-        Assert.SkipWhen((await RunAsync("import optuna", "/")).Exit != 0, $"{Python} has no optuna: apt-get install python3-optuna");
+        await Python.SkipWithoutAsync("optuna");
         var folder = Directory.CreateTempSubdirectory("trainyard-optuna-").FullName;
         try
         {
@@ -68,7 +64,7 @@ public sealed class OptunaJournalTests
                 )
             );
 
-            var (exit, output) = await RunAsync(
+            var (exit, output) = await Python.RunAsync(
                 """
                 import optuna, warnings
                 warnings.simplefilter("ignore")
@@ -124,20 +120,4 @@ public sealed class OptunaJournalTests
                 [2, 0.5],
             ],
         };
-
-    private static async Task<(int Exit, string Output)> RunAsync(string program, string folder)
-    {
-        using var python = Process.Start(
-            new ProcessStartInfo(Python, ["-c", program])
-            {
-                WorkingDirectory = folder,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            }
-        )!;
-        var errors = python.StandardError.ReadToEndAsync();
-        var output = await python.StandardOutput.ReadToEndAsync();
-        await python.WaitForExitAsync();
-        return (python.ExitCode, python.ExitCode == 0 ? output.Trim() : output + await errors);
-    }
 }

@@ -9,33 +9,12 @@ internal static class WideCommand
 {
     public static Command Create()
     {
-        var samplers = new Option<string[]>("--sampler")
-        {
-            Description = "Samplers of ours.",
-            AllowMultipleArgumentsPerToken = true,
-            DefaultValueFactory = _ => ["Auto", "TPE"],
-        };
-        samplers.AcceptOnlyFromAmong([.. SamplerCatalog.Names]);
-        var problems = new Option<string[]>("--problem")
-        {
-            Description = "Problems, or the first words of families; default: all.",
-            AllowMultipleArgumentsPerToken = true,
-        };
-        var modes = new Option<string[]>("--mode") { Description = "seq, par8; default: both.", AllowMultipleArgumentsPerToken = true };
-        modes.AcceptOnlyFromAmong(TuningCommand.Modes);
-        var seeds = new Option<int?>("--seeds") { Description = "The number of seeds, from 0; default: 10, 5 for the real sweeps." };
-        var firstSeed = new Option<int>("--first-seed") { Description = "The first seed." };
-        var trials = new Option<int>("--trials") { Description = "Trials a run.", DefaultValueFactory = _ => 100 };
-        var threads = new Option<int>("--threads")
-        {
-            Description = "Runs at a time.",
-            DefaultValueFactory = _ => Environment.ProcessorCount,
-        };
-        var output = new Option<string>("--output")
-        {
-            Description = "Where the runs go, the peers' among them, as JSON lines; those that are there are not run again.",
-            DefaultValueFactory = _ => "artifacts/tuning-wide.jsonl",
-        };
+        var runs = new RunOptions(
+            "Problems, or the first words of families; default: all.",
+            seeds: "10, 5 for the real sweeps",
+            trials: 100,
+            "artifacts/tuning-wide.jsonl"
+        );
         var optuna = new Option<string?>("--optuna") { Description = "A folder with another Optuna, beside the one of /usr/bin/python3." };
         var wanted = new Option<string[]>("--peer")
         {
@@ -44,36 +23,24 @@ internal static class WideCommand
             DefaultValueFactory = _ => OptunaProcess.Samplers,
         };
         wanted.AcceptOnlyFromAmong(OptunaProcess.Samplers);
-        var command = new Command("tuning-wide", "Samplers beside Optuna's, on families of problems.")
-        {
-            samplers,
-            problems,
-            modes,
-            seeds,
-            firstSeed,
-            trials,
-            threads,
-            output,
-            optuna,
-            wanted,
-        };
+        var command = new Command("tuning-wide", "Samplers beside Optuna's, on families of problems.") { optuna, wanted };
+        runs.AddTo(command, ["Auto", "TPE"]);
         command.SetAction(given =>
         {
-            var chosen = WideProblems.All.Where(problem => IsChosen(problem, given.GetValue(problems) ?? [])).ToList();
+            var chosen = WideProblems.All.Where(problem => IsChosen(problem, runs.Problems(given))).ToList();
             foreach (var missing in RealSweeps.Missing)
                 Console.Error.WriteLine(missing);
             using var peers = new OptunaPeers(given.GetValue(optuna), given.GetValue(wanted)!);
-            var first = given.GetValue(firstSeed);
             var plan = (
                 from problem in chosen
-                from seed in Enumerable.Range(first, given.GetValue(seeds) ?? problem.Seeds)
+                from seed in runs.Seeds(given, problem.Seeds)
                 let instance = problem.Instance(seed)
-                from sampler in given.GetValue(samplers)!.Concat(peers.Names)
-                from mode in given.GetValue(modes) is { Length: > 0 } m ? m : TuningCommand.Modes
-                select new Run(instance, sampler, mode, seed, given.GetValue(trials))
+                from sampler in runs.Samplers(given).Concat(peers.Names)
+                from mode in runs.Modes(given)
+                select new Run(instance, sampler, mode, seed, runs.Trials(given))
             ).ToList();
-            var file = new RunFile(given.GetValue(output)!);
-            TuningCommand.RunAll([.. plan.Where(run => !file.Has(run))], given.GetValue(threads), file, run =>
+            var file = new RunFile(runs.Output(given));
+            TuningCommand.RunAll([.. plan.Where(run => !file.Has(run))], runs.Threads(given), file, run =>
                 peers.Names.Contains(run.Sampler) ? peers.Incumbents(run) : Incumbents(run)
             );
             return new PairScores(file, plan, chosen.ToDictionary(problem => problem.Name, problem => problem.Family)).Print(peers.Names);
