@@ -11,7 +11,8 @@ namespace Trainyard.Sweeps;
 /// <param name="objectives">What is optimised.</param>
 /// <param name="minImprovement">By how much the best must improve to count for <see cref="EndedSinceImprovement"/>; with several objectives
 /// whatever joins the front counts.</param>
-public sealed class SweepLedger(IReadOnlyList<WeightedObjective> objectives, double minImprovement)
+/// <param name="kept">What trials had come to of which some have been let go; null where all are there.</param>
+public sealed class SweepLedger(IReadOnlyList<WeightedObjective> objectives, double minImprovement, HistoryStatus? kept = null)
 {
     private readonly Front _front = new(objectives);
     private readonly List<Trial?> _sources = [];
@@ -21,10 +22,18 @@ public sealed class SweepLedger(IReadOnlyList<WeightedObjective> objectives, dou
     private readonly int[] _phases = new int[Enum.GetValues<TrialPhase>().Length];
     private readonly List<BestSoFar> _curve = [];
     private int _known;
-    private double _plateauBest = double.NaN;
+    private double _plateauBest = kept?.Reference ?? double.NaN;
     private (TimeSpan Sum, int Count) _lengths;
 
-    /// <summary>An empty ledger of a job.</summary>
+    /// <summary>An empty ledger of a job's present search.</summary>
+    public static SweepLedger Of(TrainingJob job) =>
+        new(
+            job.Spec.AllObjectives,
+            job.Spec.Sweep?.Plateau?.MinImprovement ?? 0,
+            job.Status?.History is { } kept && kept.FirstRun == (job.Status.FirstRun ?? 1) ? kept : null
+        );
+
+    /// <summary>An empty ledger of a search of which all trials are there.</summary>
     public static SweepLedger Of(TrainingJobSpec spec) => new(spec.AllObjectives, spec.Sweep?.Plateau?.MinImprovement ?? 0);
 
     /// <summary>The trials as samplers see them, by number; one that was deleted stands there as failed.</summary>
@@ -39,11 +48,11 @@ public sealed class SweepLedger(IReadOnlyList<WeightedObjective> objectives, dou
         {
             Pending = _phases[(int)TrialPhase.Pending],
             Running = _phases[(int)TrialPhase.Running],
-            Succeeded = _phases[(int)TrialPhase.Succeeded],
-            Pruned = _phases[(int)TrialPhase.Pruned],
-            Failed = _phases[(int)TrialPhase.Failed],
-            Stopped = _phases[(int)TrialPhase.Stopped],
-            Total = _known,
+            Succeeded = _phases[(int)TrialPhase.Succeeded] + (kept?.Trials.Succeeded ?? 0),
+            Pruned = _phases[(int)TrialPhase.Pruned] + (kept?.Trials.Pruned ?? 0),
+            Failed = _phases[(int)TrialPhase.Failed] + (kept?.Trials.Failed ?? 0),
+            Stopped = _phases[(int)TrialPhase.Stopped] + (kept?.Trials.Stopped ?? 0),
+            Total = _phases.Sum() + (kept?.Trials.Total ?? 0),
         };
 
     /// <summary>How many have not ended.</summary>
@@ -75,7 +84,7 @@ public sealed class SweepLedger(IReadOnlyList<WeightedObjective> objectives, dou
     public TimeSpan? MeanLength => _lengths.Count > 0 ? _lengths.Sum / _lengths.Count : null;
 
     /// <summary>How the trials have failed.</summary>
-    public FailureTally Failures { get; private set; }
+    public FailureTally Failures { get; private set; } = new(kept?.Failures ?? 0, null);
 
     /// <summary>The trial that failed last.</summary>
     public Trial? LastFailed { get; private set; }
@@ -85,10 +94,24 @@ public sealed class SweepLedger(IReadOnlyList<WeightedObjective> objectives, dou
         _troubled.Select(number => _sources[number]!).OrderBy(trial => trial.Status!.Failure is null).FirstOrDefault();
 
     /// <summary>How many trials have ended since the best improved by what counts.</summary>
-    public int EndedSinceImprovement { get; private set; }
+    public int EndedSinceImprovement { get; private set; } = kept?.EndedSinceImprovement ?? 0;
+
+    /// <summary>What the trials have come to, for when some of them are let go.</summary>
+    /// <param name="firstRun">The run with which their search began.</param>
+    public HistoryStatus Kept(int firstRun) =>
+        new()
+        {
+            FirstRun = firstRun,
+            Through = _sources.Count,
+            Trials = Counts,
+            Failures = Failures.Count,
+            CpuSeconds = CpuSeconds,
+            EndedSinceImprovement = EndedSinceImprovement,
+            Reference = double.IsNaN(_plateauBest) ? null : _plateauBest,
+        };
 
     /// <summary>CPU time of all trials, in seconds.</summary>
-    public double CpuSeconds { get; private set; }
+    public double CpuSeconds { get; private set; } = kept?.CpuSeconds ?? 0;
 
     /// <summary>Takes in the trials as they are now.</summary>
     public void Update(IReadOnlyCollection<Trial> trials)
@@ -97,6 +120,8 @@ public sealed class SweepLedger(IReadOnlyList<WeightedObjective> objectives, dou
         {
             Clear();
         }
+
+        Extend(Through - 1);
 
         foreach (var trial in trials)
         {
@@ -129,8 +154,9 @@ public sealed class SweepLedger(IReadOnlyList<WeightedObjective> objectives, dou
     {
         _curve.Clear();
         _front.Clear();
-        (LastFailed, Failures, EndedSinceImprovement) = (null, default, 0);
-        (CpuSeconds, _plateauBest, _lengths) = (0, double.NaN, default);
+        (LastFailed, Failures, _lengths) = (null, new(kept?.Failures ?? 0, null), default);
+        (EndedSinceImprovement, CpuSeconds) = (kept?.EndedSinceImprovement ?? 0, kept?.CpuSeconds ?? 0);
+        _plateauBest = kept?.Reference ?? double.NaN;
     }
 
     private void Extend(int number)
@@ -151,16 +177,16 @@ public sealed class SweepLedger(IReadOnlyList<WeightedObjective> objectives, dou
 
     private void Replace(int number, Trial trial)
     {
-        if (_sources[number] is { } old)
-        {
-            _phases[(int)PhaseOf(old)]--;
-        }
-        else
+        if (_sources[number] is null)
         {
             _known++;
         }
 
-        _phases[(int)PhaseOf(trial)]++;
+        if (number >= Through)
+        {
+            Count(_sources[number], trial);
+        }
+
         var parameters = _sources[number] is null ? SearchSpaces.Point(trial.Spec.Parameters) : _history[number].Parameters;
         (_sources[number], _history[number]) = (trial, SearchSpaces.Seen(trial, parameters, objectives));
         _troubled.Remove(number);
@@ -173,6 +199,18 @@ public sealed class SweepLedger(IReadOnlyList<WeightedObjective> objectives, dou
         {
             AddEnded(number, trial);
         }
+    }
+
+    private int Through => kept?.Through ?? 0;
+
+    private void Count(Trial? old, Trial trial)
+    {
+        if (old is not null)
+        {
+            _phases[(int)PhaseOf(old)]--;
+        }
+
+        _phases[(int)PhaseOf(trial)]++;
     }
 
     /// <summary>A phase of a later version counts as one that has not begun.</summary>
@@ -213,7 +251,6 @@ public sealed class SweepLedger(IReadOnlyList<WeightedObjective> objectives, dou
     {
         var trial = _sources[_ended[place]]!;
         _history[_ended[place]] = _history[_ended[place]] with { Ended = place };
-        CpuSeconds += trial.Status?.CpuSeconds ?? 0;
         if (trial.Status is { StartTime: { } start, CompletionTime: { } end })
         {
             _lengths = (_lengths.Sum + (end - start), _lengths.Count + 1);
@@ -221,26 +258,39 @@ public sealed class SweepLedger(IReadOnlyList<WeightedObjective> objectives, dou
 
         if (trial.Status?.Phase == TrialPhase.Failed)
         {
-            (LastFailed, Failures) = (trial, Failures.With(trial.Status.Failure));
+            LastFailed = trial;
         }
 
-        EndedSinceImprovement++;
-        if (FinalValues.Of(trial, objectives) is { } values)
+        var values = FinalValues.Of(trial, objectives);
+        var joins = values is not null && Join(trial, values);
+        if (trial.Spec.Number >= Through)
         {
-            Tally(trial, values);
+            CountOn(trial, values, joins);
         }
     }
 
-    private void Tally(Trial trial, double[] values)
+    /// <summary>What those had come to of which some have been let go stands fast.</summary>
+    private void CountOn(Trial trial, double[]? values, bool joins)
     {
-        var (value, joins) = (values[0], _front.Add(trial, values));
-        if (objectives.Count > 1 ? joins : Goal.IsBetter(value, _plateauBest, minImprovement))
+        CpuSeconds += trial.Status?.CpuSeconds ?? 0;
+        EndedSinceImprovement++;
+        if (trial.Status?.Phase == TrialPhase.Failed)
+        {
+            Failures = Failures.With(trial.Status.Failure);
+        }
+
+        if (values is [var value, ..] && (objectives.Count > 1 ? joins : Goal.IsBetter(value, _plateauBest, minImprovement)))
         {
             (_plateauBest, EndedSinceImprovement) = (value, 0);
         }
+    }
 
-        var before = _curve.Count > 0 ? _curve[^1].Best : double.NaN;
+    /// <summary>Takes in what a trial has come to; whether it joins the front.</summary>
+    private bool Join(Trial trial, double[] values)
+    {
+        var (value, before) = (values[0], _curve.Count > 0 ? _curve[^1].Best : double.NaN);
         _curve.Add(new(trial.Spec.Number, value, Goal.IsBetter(value, before) ? value : before));
+        return _front.Add(trial, values);
     }
 
     /// <summary>Which way the first objective is better.</summary>

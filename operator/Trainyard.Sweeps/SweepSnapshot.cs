@@ -11,7 +11,7 @@ public sealed record SweepSnapshot(TrainingJob Job, SweepLedger Ledger, DateTime
     /// <summary>The snapshot of a job and all its trials.</summary>
     public static SweepSnapshot Of(TrainingJob job, IEnumerable<Trial> trials, DateTimeOffset now)
     {
-        var ledger = SweepLedger.Of(job.Spec);
+        var ledger = SweepLedger.Of(job);
         ledger.Update([.. SearchTrials.Of(job, trials)]);
         return new(job, ledger, now);
     }

@@ -76,6 +76,7 @@ public sealed partial class LeastPrivilegeTests
             {
                 Objective = new() { Metric = "auc", Target = 0.8 },
                 TtlAfterFinished = "1h",
+                History = new() { Limit = 1 },
             }
         );
         await world.SettleAsync();
@@ -86,7 +87,8 @@ public sealed partial class LeastPrivilegeTests
         await world.SettleAsync();
         world.Finish("sonar-1-00001", World.Success(0.9));
         await world.SettleAsync();
-        world.Finish("sonar-1-model", World.Trained(1));
+        var word = World.Trained(1);
+        world.Finish("sonar-1-model", word with { Model = word.Model! with { Trials = 2 } });
         await world.SettleAsync();
         world.SetStatus<V1Deployment>(
             "sonar-v1",

@@ -17,8 +17,15 @@ public sealed class LifeCycleTests(Cluster cluster)
 
         await kubectl.RunAsync("patch", "trainingjob", "life", "--type=merge", "-p", """{"spec":{"suspend":false}}""");
         await kubectl.WaitAsync("condition=Succeeded", "trainingjob/life");
-        await kubectl.RunAsync("patch", "trainingjob", "life", "--type=merge", "-p", """{"spec":{"sweep":{"maxTrials":3}}}""");
+        var more = """{"spec":{"sweep":{"maxTrials":3},"history":{"limit":1}}}""";
+        await kubectl.RunAsync("patch", "trainingjob", "life", "--type=merge", "-p", more);
         await kubectl.WaitAsync("jsonpath={.status.model.version}=2", "trainingjob/life");
+
+        // The best of the three trials stays; the others stand in trials.parquet beside the model.
+        var best = (string)(await kubectl.GetAsync("trainingjob", "life"))["status"]!["best"]!["trial"]!;
+        string[] others = ["trials", "-l", "trainyard.dev/job=life", "--field-selector", $"metadata.name!={best}"];
+        await kubectl.RunAsync(["wait", "--for=delete", .. others, $"--timeout={Settings.Timeout}"]);
+        await kubectl.GetAsync("trial", best);
         Assert.Equal(3, (int)(await kubectl.GetAsync("trainingjob", "life"))["status"]!["trials"]!["total"]!);
 
         var (exit, _, refused) = await kubectl.TryAsync(

@@ -53,6 +53,9 @@ public sealed record TrainingJobSpec
     /// <summary>When to train again.</summary>
     public RetrainSpec? Retrain { get; init; }
 
+    /// <summary>What stays of the trials when a run is over.</summary>
+    public HistorySpec? History { get; init; }
+
     /// <summary>Stops every pod and starts none; trials that were running start anew when it is false again.</summary>
     public bool Suspend { get; set; }
 

@@ -48,6 +48,9 @@ public sealed record TrainingJobStatus
     /// <summary>What the look at the data and the output before the first trial came to.</summary>
     public PreflightStatus? Preflight { get; init; }
 
+    /// <summary>What trials that are no longer in the cluster had come to.</summary>
+    public HistoryStatus? History { get; init; }
+
     /// <summary>The latest failure.</summary>
     public TrialFailure? LastFailure { get; init; }
 
@@ -148,6 +151,9 @@ public sealed record ModelStatus
 
     /// <summary>The score on rows that tuning never saw.</summary>
     public HoldoutScore? Holdout { get; init; }
+
+    /// <summary>How many trials trials.parquet in its folder tells of; null where it could not be written.</summary>
+    public int? Trials { get; init; }
 }
 
 /// <summary>A failure, and whose it is.</summary>

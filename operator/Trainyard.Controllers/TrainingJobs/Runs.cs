@@ -54,6 +54,7 @@ internal static class Runs
             Trial = null,
             Output = null,
             Retrain = null,
+            History = null,
             Suspend = false,
             TtlAfterFinished = null,
         };

@@ -36,17 +36,16 @@ internal static class SweepEnds
     /// <summary>What the user must mend would fail every other trial too; where one has succeeded it was an accident.</summary>
     private static SweepEnd? UserFault(Search search) =>
         search.Ledger
-            is
-        {
-            Counts.Succeeded: 0,
-            LastFailed:
-            {
-                Status.Failure:
+            is {
+                Counts.Succeeded: 0,
+                LastFailed:
                 {
-                    Class: FailureClass.Credentials or FailureClass.NotFound or FailureClass.DataSchema or FailureClass.Configuration
-                } failure
-            } trial
-        }
+                    Status.Failure:
+                    {
+                        Class: FailureClass.Credentials or FailureClass.NotFound or FailureClass.DataSchema or FailureClass.Configuration
+                    } failure
+                } trial
+            }
             ? new(failure.Class.ToString(), $"{trial.Metadata.Name}: {failure.Message}", Failed: true)
             : null;
 
@@ -134,6 +133,7 @@ internal static class SweepEnds
             return end;
         var last = search.Ledger.LastFailed;
         var why = last is null ? "" : $"; the last to fail, {last.Metadata.Name}: {last.Status?.Failure?.Message}";
-        return new(TrainingJobReason.NoTrialSucceeded, $"{end.Message}, and none has succeeded{why}", Failed: true);
+        var what = search.Ledger.Counts.Succeeded > 0 ? $"has come to a finite {search.Spec.Objective.Metric}" : "has succeeded";
+        return new(TrainingJobReason.NoTrialSucceeded, $"{end.Message}, and none {what}{why}", Failed: true);
     }
 }

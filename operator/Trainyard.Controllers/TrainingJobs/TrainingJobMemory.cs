@@ -21,7 +21,7 @@ internal sealed class TrainingJobMemory
         _job = job;
         Faults = FaultsOf(job, options);
         PreflightDigest = PreflightPods.Digest(job, options);
-        Ledger = SweepLedger.Of(job.Spec);
+        Ledger = SweepLedger.Of(job);
         if (Faults.Count > 0 || job.Spec.Sweep is not { } sweep)
             return;
         (_sampler, Space) = (SamplerCatalog.Find(sweep.Sampler.Name, (ulong)sweep.Sampler.Seed), SearchSpaces.Of(sweep));
@@ -49,6 +49,7 @@ internal sealed class TrainingJobMemory
         other.Metadata.Uid == _job.Metadata.Uid
         && other.Metadata.Generation == _job.Metadata.Generation
         && other.Status?.FirstRun == _job.Status?.FirstRun
+        && other.Status?.History == _job.Status?.History
         && other.Status?.Frozen == _job.Status?.Frozen;
 
     /// <summary>The next trial's parameters; null where nothing is left to try.</summary>

@@ -49,6 +49,8 @@ public sealed partial class TrainingJobReconciler(
         var before = await ObserveAsync(job, memory, cancellationToken);
         var (seen, plan) = await ApplyAsync(before, memory, cancellationToken);
         await TidyAsync(seen, plan, cancellationToken);
+        foreach (var trial in Histories.Surplus(seen, plan, caches.Trials.OwnedBy(job.Metadata.Uid!)))
+            await client.DeleteAsync<Trial>(trial.Metadata.NamespaceProperty, trial.Key.Name, Histories.WithItsJob, cancellationToken);
         var wait = await WriteAsync(job, memory, TrainingJobStatuses.Of(seen, plan), cancellationToken);
         return NextLook(plan, seen.Now, wait);
     }

@@ -50,6 +50,7 @@ internal static class TrainingJobStatuses
             Model = model ?? before?.Model,
             Data = seen.Model?.Word?.Data ?? seen.Preflight?.Step?.Word?.Data ?? before?.Data,
             Preflight = PreflightPlans.Record(seen),
+            History = Histories.Of(seen, plan),
             LastFailure = LastFailure(seen, plan) ?? before?.LastFailure,
             StartTime = begins ? seen.Now : seen.StartTime,
             ClockStart = ClockStart(seen, plan),
@@ -119,6 +120,7 @@ internal static class TrainingJobStatuses
                 Uri = written.Uri,
                 Digest = written.Digest,
                 Holdout = written.Holdout,
+                Trials = written.Trials,
                 Trial = seen.Ledger.Best?.Metadata.Name,
             };
 

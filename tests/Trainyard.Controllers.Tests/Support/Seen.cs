@@ -10,7 +10,7 @@ internal static class Seen
 {
     public static SweepLedger Ledger(TrainingJob job, params IEnumerable<Trial> trials)
     {
-        var ledger = SweepLedger.Of(job.Spec);
+        var ledger = SweepLedger.Of(job);
         ledger.Update([.. trials]);
         return ledger;
     }
