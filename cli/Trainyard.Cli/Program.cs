@@ -5,6 +5,7 @@ using Trainyard.Cli.Data;
 using Trainyard.Cli.Demo;
 using Trainyard.Cli.Downloads;
 using Trainyard.Cli.Exports;
+using Trainyard.Cli.Load;
 using Trainyard.Cli.Local;
 using Trainyard.Cli.Rollouts;
 using Trainyard.Cli.Watching;
@@ -22,6 +23,7 @@ var root = new RootCommand("Trainyard: hyperparameter sweeps and live prediction
     WatchCommand.Create(),
     RolloutCommand.Create(),
     RollbackCommand.Create(),
+    LoadCommand.Create(),
     ModelCommand.Create(),
     ExportCommand.Create(),
     DataCommand.Create(),

@@ -43,7 +43,7 @@ internal sealed class DemoTour(LocalPaths paths, string manifests, int events, T
         Tell(Model(sweep.Job.Status!.Model!));
 
         Step("the predictor");
-        using var http = OnePrediction.CreateClient();
+        using var http = PredictorHttp.Create();
         var url = await new PredictorWait(client, http, time).ReadyAsync(Namespace, Name, cancellationToken);
         await OnePrediction.AskAsync(http, url, cancellationToken);
 

@@ -18,8 +18,8 @@ internal sealed class PredictorWait(ApiClient client, HttpClient http, TimeProvi
         {
             var status = (await client.GetAsync<Predictor>(ns, name, cancellationToken)).Status;
             var available = status?.Conditions?.FirstOrDefault(condition => condition.Type == ConditionType.Available);
-            if (available?.Status == "True" && status!.Url is { } url && await AnswersAsync(Folder(url), cancellationToken))
-                return Folder(url);
+            if (available?.Status == "True" && status!.Url is { } url && await AnswersAsync(PredictorHttp.Folder(url), cancellationToken))
+                return PredictorHttp.Folder(url);
 
             if (time.GetElapsedTime(started) > Timeout)
             {
@@ -33,9 +33,6 @@ internal sealed class PredictorWait(ApiClient client, HttpClient http, TimeProvi
             await Task.Delay(Pause, time, cancellationToken);
         }
     }
-
-    /// <summary>With a slash at its end, so that what is looked up below it does not take its last part's place.</summary>
-    private static Uri Folder(string url) => new(url.TrimEnd('/') + "/");
 
     private async Task<bool> AnswersAsync(Uri url, CancellationToken cancellationToken)
     {
