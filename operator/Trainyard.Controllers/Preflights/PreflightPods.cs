@@ -24,6 +24,7 @@ internal static class PreflightPods
             Sweep = sweep is null ? null : new() { Parameters = sweep.Parameters, Enqueue = sweep.Enqueue },
             Output = TrialFiles.Output(job, options),
             Retrain = null,
+            History = null,
             Suspend = false,
             TtlAfterFinished = null,
         };

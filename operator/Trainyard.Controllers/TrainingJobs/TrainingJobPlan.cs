@@ -24,6 +24,13 @@ internal sealed record TrainingJobObservation(TrainingJob Job, SweepLedger Ledge
     /// <summary>How far a look at the sources is; null where none has begun.</summary>
     public StepResult? Look { get; init; }
 
+    /// <summary>Whether something that every trial stands on is another than that which this run was looked at with, such as its image or
+    /// the output, and the change has just come.</summary>
+    public bool Mended { get; init; }
+
+    /// <summary>Whether the sampler of a spec that has just changed has something to try, though nothing was left before.</summary>
+    public bool HasMore { get; init; }
+
     public int Run => Job.Status?.Run ?? 1;
 
     public int FirstRun => Job.Status?.FirstRun ?? 1;
@@ -102,10 +109,10 @@ internal static class TrainingJobPlans
     public static TrainingJobPlan Of(TrainingJobObservation seen, bool exhausted = false)
     {
         var spec = seen.Job.Spec;
-        if (Runs.HasThawed(seen.Job))
-            return Mended(seen);
         var before = seen.Job.Status?.Conditions;
-        exhausted |= before.Find(ConditionType.Running)?.Reason == TrainingJobReason.SpaceExhausted;
+        if (Runs.HasThawed(seen.Job) || (seen is { Mended: true, Ledger.Best: null } && before.IsTrue(ConditionType.Failed)))
+            return Mended(seen);
+        exhausted |= before.Find(ConditionType.Running)?.Reason == TrainingJobReason.SpaceExhausted && !seen.HasMore;
         var end = SweepEnds.Find(new(spec, seen.Ledger, seen.Now - seen.ClockStart, exhausted));
         var done =
             before.IsTrue(ConditionType.Succeeded) || (seen.Job.Status?.Model is { } model && (model.Run ?? model.Version) == seen.Run);

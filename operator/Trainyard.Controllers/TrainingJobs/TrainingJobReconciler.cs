@@ -137,8 +137,18 @@ public sealed partial class TrainingJobReconciler(
         var joining = memory.Space is { } space ? WarmStarts.Tell(space, EarlierSearches(job)) : "";
         var look = await _looks.ObserveAsync(job, now, cancellationToken);
         var seen = Renew(new(job, memory.Ledger, model, now) { WarmStart = joining, Look = look }, memory);
-        return seen with { Preflight = await LookAsync(seen, memory.PreflightDigest, cancellationToken) };
+        seen = seen with { Preflight = await LookAsync(seen, memory.PreflightDigest, cancellationToken) };
+        return job.Status?.ObservedGeneration < job.Metadata.Generation
+            ? seen with
+            {
+                Mended = job.Status.Preflight is { } record && record.Run == seen.FirstRun && record.Digest != memory.PreflightDigest,
+                HasMore = WasExhausted(job) && Suggestions(seen, memory)(seen.Ledger.History) is not null,
+            }
+            : seen;
     }
+
+    private static bool WasExhausted(TrainingJob job) =>
+        job.Status?.Conditions.Find(ConditionType.Running)?.Reason == TrainingJobReason.SpaceExhausted;
 
     /// <summary>The look at the data of this run; null where its record stands and a trial has begun.</summary>
     private async Task<PreflightSight?> LookAsync(TrainingJobObservation seen, string digest, CancellationToken cancellationToken)
@@ -201,13 +211,11 @@ public sealed partial class TrainingJobReconciler(
     )
     {
         var history = new List<Tuning.Trial>(seen.Ledger.History);
-        var earlier = EarlierSearches(seen.Job);
-        var warmStart = earlier.Count > 0 ? WarmStarts.Joining(memory.Space!, earlier) : [];
-        var known = KnownPoints(seen, memory);
+        var next = Suggestions(seen, memory);
         for (; slots > 0; slots--)
         {
             var begin = time.GetTimestamp();
-            if (memory.Suggest(history, warmStart, known) is not { } point)
+            if (next(history) is not { } point)
                 return true;
             metrics.Suggested(time.GetElapsedTime(begin));
             var wanted = Runs.Trial(seen.Job, seen.Run, history.Count, SearchSpaces.Json(point));
@@ -219,6 +227,15 @@ public sealed partial class TrainingJobReconciler(
         }
 
         return false;
+    }
+
+    /// <summary>The next point after a history; null where nothing is left to try.</summary>
+    private Func<IReadOnlyList<Tuning.Trial>, Tuning.ParameterSet?> Suggestions(TrainingJobObservation seen, TrainingJobMemory memory)
+    {
+        var earlier = EarlierSearches(seen.Job);
+        var warmStart = earlier.Count > 0 ? WarmStarts.Joining(memory.Space!, earlier) : [];
+        var known = KnownPoints(seen, memory);
+        return history => memory.Suggest(history, warmStart, known);
     }
 
     /// <summary>What the search before this one has found, while it is still asked for.</summary>

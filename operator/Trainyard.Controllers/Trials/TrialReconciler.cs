@@ -26,7 +26,8 @@ public sealed class TrialReconciler(
     TimeProvider time
 ) : IEntityController<Trial>
 {
-    private static readonly Trouble Suspended = Trouble.Wait(TroubleReason.Suspended, "spec.suspend is true");
+    /// <summary>What is written of a trial whose job is suspended.</summary>
+    internal static readonly Trouble Suspended = Trouble.Wait(TroubleReason.Suspended, "spec.suspend is true");
 
     /// <inheritdoc/>
     public async Task<ReconcileResult> ReconcileAsync(Trial trial, CancellationToken cancellationToken)

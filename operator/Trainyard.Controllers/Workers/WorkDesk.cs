@@ -130,7 +130,11 @@ public sealed class WorkDesk(
         var now = time.GetUtcNow();
         var (metric, retries) = (job.Spec.Objective.Metric, (job.Spec.Trial ?? new()).Retries);
         var result = WorkResults.Of(word, now).Advised([], job.Status?.Preflight?.TrialBytes);
-        var status = TrialStatuses.Of(trial.Status, result, metric, reports.CurveOf(trial), now, retries);
+        var curve = reports.CurveOf(trial);
+        var status =
+            job.Spec.Suspend && result.Lost is not null
+                ? TrialStatuses.Waiting(trial.Status, TrialReconciler.Suspended, curve)
+                : TrialStatuses.Of(trial.Status, result, metric, curve, now, retries);
         return await TryWriteAsync(trial, status, cancellationToken);
     }
 

@@ -234,6 +234,33 @@ public sealed class ReusedWorkerTests
         Assert.Null(_world.Get<Trial>(offer.Trial).Status!.Restarts);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_a_trial_had_learned_is_kept_when_its_job_is_suspended_whoever_tells_of_it_first(bool workerTells)
+    {
+        Apply();
+        await _world.SettleAsync();
+        var offer = await _hands.TakeAsync("sonar-1-w0");
+        var trial = _world.Get<Trial>(offer.Trial);
+        foreach (var (step, auc) in new[] { 0.6, 0.8, 0.7 }.Index())
+        {
+            var report = new Report { Step = step + 1, Metrics = new Dictionary<string, double> { ["auc"] = auc } };
+            _world.Desk.Post(trial.Key, _world.Tokens.Of(trial.Metadata.Uid!), report);
+        }
+
+        Apply(spec: spec => spec with { Suspend = true });
+        if (workerTells)
+            await _hands.AskAsync("sonar-1-w0", new(offer.Trial, new() { Outcome = TrialOutcome.Stopped }), leaving: true);
+        await _world.SettleAsync();
+
+        var status = _world.Get<Trial>(offer.Trial).Status!;
+        Assert.Equal((TrialPhase.Pending, "Suspended", null), (status.Phase, status.Reason, status.Restarts));
+        Assert.Equal([0.6, 0.8, 0.7], status.Curve!.Select(point => point.Value));
+        Assert.Equal(0.7, status.Value);
+        Assert.Equal(0.8, status.Best!.Value.Value);
+    }
+
     [Fact]
     public async Task A_worker_that_gives_way_to_a_fresh_one_loses_no_trial()
     {
