@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help setup build demo demo-down lint test crds up local local-down conformance verify-cluster install-yaml bench-tuning bench-suggest bench-pruning bench-trainer data-torture scores chaos bench-operator bench-slots bench-sweep bench-local bench-serving monitoring fuzz-predictor
+.PHONY: help setup build demo demo-down lint test crds up local local-down conformance verify-cluster install-yaml bench-tuning bench-suggest bench-pruning bench-trainer data-torture scores chaos bench-operator bench-slots bench-sweep bench-local bench-serving monitoring chart chart-files fuzz-predictor
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -46,6 +46,15 @@ monitoring: ## Rules, alerts and dashboards through a real Prometheus and Alertm
 	@scripts/setup test
 	@scripts/publish
 	@scripts/monitoring
+
+chart: ## The charts: lint, schemas, golden texts, install, upgrade, rollback and test by Helm; ends with a count
+	@scripts/setup test
+	@scripts/publish
+	@scripts/chart
+
+chart-files: ## Write the charts' golden files and the tables of their READMEs anew
+	@scripts/fetch-helm && scripts/publish
+	@TRAINYARD_REGENERATE=1 scripts/chart --filter 'FullyQualifiedName~GoldenChart|FullyQualifiedName~ChartReadme'
 
 install-yaml: ## Write artifacts/install.yaml, for kubectl apply without Helm
 	@scripts/fetch-helm && mkdir -p artifacts && scripts/install-yaml >artifacts/install.yaml

@@ -10,7 +10,10 @@ internal static class OperatorCommand
         "The kubeconfig file. Default: KUBECONFIG, a pod's own account, or ~/.kube/config."
     );
     private static readonly Option<string?> Context = Text("--context", "The kubeconfig's context. Default: the current one.");
-    private static readonly Option<string?> Namespace = Text("--namespace", "The one namespace to watch. Default: all.");
+    private static readonly Option<string?> Namespaces = Text(
+        "--namespace",
+        "The namespace to watch, or several with commas between them. Default: all."
+    );
     private static readonly Option<string> ReportAddress = Text(
         "--report-address",
         "Where trials' reports are taken; port 0 is any free one.",
@@ -72,7 +75,7 @@ internal static class OperatorCommand
     );
     private static readonly Option<string?> LeaseName = Text(
         "--lease-name",
-        "The name of the Lease: replicas that share one take turns. Default: trainyard-operator, and the name of the one namespace "
+        "The name of the Lease: replicas that share one take turns. Default: trainyard-operator, and the names of the namespaces "
             + "to watch."
     );
     private static readonly Option<int> Workers = new("--workers")
@@ -105,7 +108,7 @@ internal static class OperatorCommand
         {
             Kubeconfig,
             Context,
-            Namespace,
+            Namespaces,
             ReportAddress,
             ReportUrl,
             HealthAddress,
@@ -135,7 +138,7 @@ internal static class OperatorCommand
         {
             Kubeconfig = parsed.GetValue(Kubeconfig),
             Context = parsed.GetValue(Context),
-            Namespace = parsed.GetValue(Namespace),
+            Namespaces = List(parsed.GetValue(Namespaces)),
             ReportAddress = new(parsed.GetValue(ReportAddress)!),
             HealthAddress = new(parsed.GetValue(HealthAddress)!),
             ReportKeyFile = parsed.GetValue(ReportKeyFile),
@@ -159,6 +162,9 @@ internal static class OperatorCommand
                 TrialCache = parsed.GetValue(TrialCache),
             },
         };
+
+    private static string[] List(string? text) =>
+        [.. (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct()];
 
     private static Option<string?> Text(string name, string description) => new(name) { Description = description };
 

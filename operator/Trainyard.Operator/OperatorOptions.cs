@@ -15,8 +15,8 @@ internal sealed record OperatorOptions
     /// <summary>The kubeconfig's context; null: the current one.</summary>
     public string? Context { get; init; }
 
-    /// <summary>The one namespace to watch; null: all.</summary>
-    public string? Namespace { get; init; }
+    /// <summary>The namespaces to watch; none: all.</summary>
+    public IReadOnlyList<string> Namespaces { get; init; } = [];
 
     /// <summary>Where trials' reports are taken.</summary>
     public required Uri ReportAddress { get; init; }
@@ -39,8 +39,8 @@ internal sealed record OperatorOptions
     /// <summary>The Lease's name as said; null: <see cref="Lease"/> makes one.</summary>
     public string? LeaseName { get; init; }
 
-    /// <summary>The Lease's name: by default one for each scope, so that operators of two namespaces do not wait for each other.</summary>
-    public string Lease => LeaseName ?? (Namespace is { } only ? $"trainyard-operator-{only}" : "trainyard-operator");
+    /// <summary>The Lease's name: by default one for each scope, so that operators of different namespaces do not wait for each other.</summary>
+    public string Lease => LeaseName ?? string.Join('-', Namespaces.Order(StringComparer.Ordinal).Prepend("trainyard-operator"));
 
     /// <summary>The objects that each controller works on at once.</summary>
     public int Workers { get; init; } = 8;

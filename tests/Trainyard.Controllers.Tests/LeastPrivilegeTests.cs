@@ -173,6 +173,6 @@ public sealed partial class LeastPrivilegeTests
     }
 
     /// <summary>The rules of the first role: they hold nothing that Helm must fill in.</summary>
-    [GeneratedRegex(@"^(rules:\n.*?)^---", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(@"^(rules:\n(?:  .*\n)+)", RegexOptions.Multiline)]
     private static partial Regex Rules();
 }

@@ -13,8 +13,6 @@ public sealed partial class WrittenObjectsTests(Cluster cluster)
 
     public static TheoryData<string> Sources => [.. Written.Sources()];
 
-    public static TheoryData<string> Values => [.. Written.ChartValues.Keys];
-
     [Theory]
     [MemberData(nameof(Sources))]
     public async Task What_is_built_or_written_down_is_accepted(string source)
@@ -24,12 +22,14 @@ public sealed partial class WrittenObjectsTests(Cluster cluster)
     }
 
     [Theory]
-    [MemberData(nameof(Values))]
-    public async Task What_the_chart_makes_is_accepted(string values)
+    [MemberData(nameof(ChartSets.Names), MemberType = typeof(ChartSets))]
+    public async Task What_a_chart_makes_is_accepted(string set)
     {
         var kubectl = await cluster.SharedNamespaceAsync();
-        var set = Written.ChartValues[values].Select(value => value.Replace("NAMESPACE", kubectl.Namespace, StringComparison.Ordinal));
-        await ShowAsync(kubectl, await Release.TemplateAsync("shown", kubectl.Namespace, [.. set]));
+        var text = await ChartSets.TextAsync(set, kubectl.Namespace);
+
+        // kubectl is in one namespace at a time.
+        await ShowAsync(kubectl, text.Replace("namespace: another\n", $"namespace: {kubectl.Namespace}\n", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -22,7 +22,7 @@ internal static class ControllerServices
             var operated = provider.GetRequiredService<OperatorOptions>();
             var options = new InformerOptions
             {
-                Namespace = operated.Namespace,
+                Namespaces = operated.Namespaces,
                 LabelSelector = ResourceType<T>.Group == ApiGroup.Name ? null : Related.OursSelector,
                 LabelIndexes = labelIndex is null ? [] : [labelIndex],
                 Silence = operated.WatchSilence,

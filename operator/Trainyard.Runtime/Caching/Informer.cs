@@ -8,10 +8,10 @@ namespace Trainyard.Runtime;
 /// <summary>An informer of any kind.</summary>
 public interface IInformer
 {
-    /// <summary>Whether the first list is in.</summary>
+    /// <summary>Whether the first list of each namespace is in.</summary>
     bool HasSynced { get; }
 
-    /// <summary>Ends when the first list is in.</summary>
+    /// <summary>Ends when the first list of each namespace is in.</summary>
     Task WaitForSyncAsync(CancellationToken cancellationToken);
 
     /// <summary>Lists and watches until told to stop.</summary>
@@ -33,6 +33,8 @@ public sealed partial class Informer<T>(
 {
     // A watch that ended before this, without a word, was refused rather than ended.
     private static readonly TimeSpan ShortWatch = TimeSpan.FromSeconds(1);
+    private readonly IReadOnlyList<string?> _scopes = options.Namespaces.Count == 0 ? [null] : [.. options.Namespaces.Distinct()];
+    private readonly HashSet<string> _listed = [];
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ObjectCache<T> Cache { get; } = new(options.LabelIndexes);
@@ -44,7 +46,10 @@ public sealed partial class Informer<T>(
     public Task WaitForSyncAsync(CancellationToken cancellationToken) => _synced.Task.WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(_scopes.Select(ns => FollowAsync(ns, cancellationToken)));
+
+    /// <summary>Lists and watches one namespace, or all (null), into the one cache.</summary>
+    private async Task FollowAsync(string? ns, CancellationToken cancellationToken)
     {
         var state = new WatcherState();
         try
@@ -54,7 +59,7 @@ public sealed partial class Informer<T>(
                 cancellationToken.ThrowIfCancellationRequested();
                 if (state.Failed)
                     await Task.Delay(options.Backoff.After(state.Failures, options.Jitter), time, cancellationToken);
-                state = state.IsListing ? await ListAsync(state, cancellationToken) : await WatchAsync(state, cancellationToken);
+                state = state.IsListing ? await ListAsync(ns, state, cancellationToken) : await WatchAsync(ns, state, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -63,7 +68,7 @@ public sealed partial class Informer<T>(
         }
     }
 
-    private async Task<WatcherState> ListAsync(WatcherState state, CancellationToken cancellationToken)
+    private async Task<WatcherState> ListAsync(string? ns, WatcherState state, CancellationToken cancellationToken)
     {
         var request = new ListOptions
         {
@@ -73,15 +78,15 @@ public sealed partial class Informer<T>(
         };
         try
         {
-            var page = await client.ListPageAsync<T>(options.Namespace, request, cancellationToken);
+            var page = await client.ListPageAsync<T>(ns, request, cancellationToken);
             if (state.Continue is null)
-                Cache.BeginList();
+                Cache.BeginList(ns);
             foreach (var item in page.Items)
                 Cache.Put(Strip(item));
             foreach (var item in page.Unreadable)
                 Log.Unreadable(logger, ResourceType<T>.Kind, item.Key, item.Reason);
             if (page.Continue is null)
-                EndList(page.ResourceVersion);
+                EndList(ns, page.ResourceVersion);
             return state.AfterPage(page.ResourceVersion, page.Continue);
         }
         catch (ApiException e)
@@ -96,14 +101,23 @@ public sealed partial class Informer<T>(
         }
     }
 
-    private void EndList(string? resourceVersion)
+    private void EndList(string? ns, string? resourceVersion)
     {
-        Cache.EndList(ObjectCache<T>.Version(resourceVersion));
-        if (_synced.TrySetResult())
+        Cache.EndList(ObjectCache<T>.Version(resourceVersion), ns);
+        if (AllListed(ns) && _synced.TrySetResult())
             Log.Synced(logger, ResourceType<T>.Kind, Cache.Count);
     }
 
-    private async Task<WatcherState> WatchAsync(WatcherState state, CancellationToken cancellationToken)
+    private bool AllListed(string? listed)
+    {
+        lock (_listed)
+        {
+            _listed.Add(listed ?? "");
+            return _listed.Count == _scopes.Count;
+        }
+    }
+
+    private async Task<WatcherState> WatchAsync(string? ns, WatcherState state, CancellationToken cancellationToken)
     {
         using var silence = new CancellationTokenSource(options.Silence, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silence.Token);
@@ -117,7 +131,7 @@ public sealed partial class Informer<T>(
         var told = false;
         try
         {
-            await foreach (var e in client.WatchAsync<T>(options.Namespace, request, linked.Token))
+            await foreach (var e in client.WatchAsync<T>(ns, request, linked.Token))
             {
                 if (e.Type == ChangeType.Error)
                     return state.AfterRefusal((HttpStatusCode)(e.Status?.Code ?? 0));

@@ -3,8 +3,8 @@ namespace Trainyard.Runtime;
 /// <summary>What an informer keeps, and how patient it is.</summary>
 public sealed record InformerOptions
 {
-    /// <summary>The namespace to watch; null: all.</summary>
-    public string? Namespace { get; init; }
+    /// <summary>The namespaces to watch; none: all.</summary>
+    public IReadOnlyList<string> Namespaces { get; init; } = [];
 
     /// <summary>Only objects with these labels.</summary>
     public string? LabelSelector { get; init; }

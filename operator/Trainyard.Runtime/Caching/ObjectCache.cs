@@ -15,7 +15,7 @@ public sealed class ObjectCache<T>
     private readonly Dictionary<ObjectKey, T> _objects = [];
     private readonly Tombstones _gone = new();
     private readonly CacheIndex<T> _index;
-    private HashSet<ObjectKey>? _unseen;
+    private readonly Dictionary<string, HashSet<ObjectKey>> _unseen = [];
     private Action<T>? _touched;
 
     internal ObjectCache(IEnumerable<string> labels)
@@ -91,7 +91,8 @@ public sealed class ObjectCache<T>
         T? before;
         lock (_lock)
         {
-            _unseen?.Remove(value.Key);
+            foreach (var unseen in _unseen.Values)
+                unseen.Remove(value.Key);
             before = _objects.GetValueOrDefault(value.Key);
             var version = Version(value);
             if (before is not null && Version(before) >= version)
@@ -121,19 +122,19 @@ public sealed class ObjectCache<T>
         Tell(before, null);
     }
 
-    /// <summary>A list begins: what it does not name has gone.</summary>
-    internal void BeginList()
+    /// <summary>A list of a namespace (null: of all) begins: what it does not name there has gone.</summary>
+    internal void BeginList(string? ns = null)
     {
         lock (_lock)
-            _unseen = [.. _objects.Keys];
+            _unseen[ns ?? ""] = [.. _objects.Keys.Where(key => ns is null || key.Namespace == ns)];
     }
 
     /// <summary>The list has ended. What was not in it has gone, unless it is younger than the list.</summary>
-    internal void EndList(ulong version)
+    internal void EndList(ulong version, string? ns = null)
     {
         HashSet<ObjectKey>? unseen;
         lock (_lock)
-            (unseen, _unseen) = (_unseen, null);
+            _unseen.Remove(ns ?? "", out unseen);
         foreach (var key in unseen ?? [])
             Remove(key, version);
     }

@@ -9,12 +9,24 @@ internal sealed class Release(Kubectl kubectl, string name)
 
     public Kubectl Kubectl => kubectl;
 
-    public async Task InstallAsync(params string[] values) =>
+    /// <summary>Gives back what Helm printed, the chart's notes among it.</summary>
+    public async Task<string> InstallAsync(params string[] values) =>
         await HelmAsync(["install", name, Chart, .. Waiting, .. Set([.. Settings.ImageValues(), .. await AddressAsync(), .. values])]);
+
+    /// <summary>The chart of another release, without the kinds that stand in its folder crds/. Nobody waits: its program is not here, and
+    /// ours may not do under its roles what it needs to.</summary>
+    public async Task InstallOtherAsync(string chart) =>
+        await HelmAsync(["install", name, chart, "--skip-crds", .. Set([$"test.image={Settings.Busybox}", .. await AddressAsync()])]);
 
     public Task UpgradeAsync(params string[] values) => HelmAsync(["upgrade", name, Chart, "--reuse-values", .. Waiting, .. Set(values)]);
 
+    /// <summary>With the new chart's own values but for what was set, as people should: <c>--reuse-values</c> keeps old defaults, too.</summary>
+    public async Task UpgradeFromOtherAsync(params string[] values) =>
+        await HelmAsync(["upgrade", name, Chart, .. Waiting, .. Set([.. Settings.ImageValues(), .. await AddressAsync(), .. values])]);
+
     public Task RollBackAsync(int revision) => HelmAsync(["rollback", name, $"{revision}", .. Waiting]);
+
+    public Task RollBackToOtherAsync(int revision) => HelmAsync("rollback", name, $"{revision}");
 
     public Task TestAsync() => HelmAsync("test", name, "--timeout", Settings.Timeout);
 
@@ -27,9 +39,15 @@ internal sealed class Release(Kubectl kubectl, string name)
             await UninstallAsync();
     }
 
-    /// <summary>The chart's text, without a cluster.</summary>
-    public static async Task<string> TemplateAsync(string name, string ns, params string[] values) =>
-        await RunAsync(["template", name, Chart, "--namespace", ns, "--kube-version", "1.28.0", .. Set(values)], kubeconfig: "");
+    /// <summary>A chart's text, without a cluster.</summary>
+    public static async Task<string> TemplateAsync(string chart, string name, string ns, params string[] values) =>
+        await RunAsync(
+            ["template", name, $"charts/{chart}", "--namespace", ns, "--kube-version", "1.28.0", .. Set(values)],
+            kubeconfig: ""
+        );
+
+    public static Task<string> LintAsync(string chart, params string[] values) =>
+        RunAsync(["lint", "--strict", $"charts/{chart}", .. Set(values)], kubeconfig: "");
 
     private static string[] Waiting => ["--wait", "--timeout", Settings.Timeout];
 
@@ -49,7 +67,9 @@ internal sealed class Release(Kubectl kubectl, string name)
         return dns.Length > 0 ? [] : [$"reportUrl=http://$({name.ToUpperInvariant().Replace('-', '_')}_SERVICE_HOST):8080"];
     }
 
-    private static IEnumerable<string> Set(IEnumerable<string> values) => values.SelectMany(value => (string[])["--set", value]);
+    /// <summary>What is an option already stays one.</summary>
+    private static IEnumerable<string> Set(IEnumerable<string> values) =>
+        values.SelectMany(value => value.StartsWith("--", StringComparison.Ordinal) ? (string[])[value] : ["--set", value]);
 
     private Task<string> HelmAsync(params string[] arguments) =>
         RunAsync([.. arguments, "--namespace", kubectl.Namespace], kubectl.Kubeconfig);

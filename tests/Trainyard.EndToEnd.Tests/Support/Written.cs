@@ -9,45 +9,6 @@ internal static partial class Written
 {
     private const string Golden = "tests/Trainyard.Controllers.Tests/Golden";
 
-    /// <summary>Value sets of the chart that between them use every template and every branch.</summary>
-    public static IReadOnlyDictionary<string, string[]> ChartValues { get; } =
-        new Dictionary<string, string[]>
-        {
-            ["defaults"] = [],
-            ["one namespace"] = ["watchNamespace=NAMESPACE", "crds.enabled=false", "replicas=2"],
-            ["own key"] = ["reportKey.existingSecret=own", "crds.keep=false", "networkPolicy.enabled=false"],
-            ["output"] =
-            [
-                "defaultOutput.uri=s3://models",
-                "defaultOutput.secretName=s3",
-                "reportUrl=http://reports.example.com",
-                "logLevel=Debug",
-            ],
-            ["images"] =
-            [
-                "image.repository=example.com:5000/a/operator",
-                "image.tag=1.2.3",
-                "trainer.image=example.com/a/trainer@sha256:0",
-                "image.pullPolicy=Always",
-            ],
-            ["placement"] =
-            [
-                "nodeSelector.pool=small",
-                "tolerations[0].operator=Exists",
-                "affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].topologyKey=kubernetes.io/hostname",
-                "podAnnotations.team=a",
-            ],
-            ["monitor"] =
-            [
-                "serviceMonitor.enabled=true",
-                "serviceMonitor.labels.release=prometheus",
-                "prometheusRule.enabled=true",
-                "prometheusRule.objectives.availability=0.99",
-                "dashboards.enabled=true",
-            ],
-            ["own settings"] = ["userRoles.enabled=false", "extraEnv[0].name=HTTPS_PROXY", "extraEnv[0].value=http://proxy.example.com"],
-        };
-
     /// <summary>CRDs, examples, built objects and whole objects of doc pages, as paths; "#1" behind one is the second YAML block of a
     /// page.</summary>
     public static IEnumerable<string> Sources() =>

@@ -62,25 +62,81 @@ public sealed class InformerTests
         Assert.Null(informer.Informer.Cache.Get("n", "a")!.Data);
     }
 
+    [Fact]
+    public async Task Of_several_namespaces_each_is_listed_and_all_together_are_the_cache()
+    {
+        using var stop = new CancellationTokenSource();
+        var client = new ApiClient(new("http://test"), new OneOfEach(), TimeProvider.System, new());
+        var options = new InformerOptions { Namespaces = ["n", "m", "n"] };
+        var informer = new Informer<V1ConfigMap>(client, options, TimeProvider.System, NullLogger<Informer<V1ConfigMap>>.Instance);
+        var running = informer.RunAsync(stop.Token);
+        await informer.WaitForSyncAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
+
+        Assert.Equal(["m", "n"], informer.Cache.List().Select(o => o.Metadata.NamespaceProperty).Order());
+        await stop.CancelAsync();
+        await running;
+    }
+
+    [Fact]
+    public async Task While_one_namespace_cannot_be_listed_the_cache_is_not_full()
+    {
+        var refused = Refusal(403, "Forbidden");
+        await using var informer = new Running(
+            new(Json(One("a", "n")), refused, refused),
+            time: new FakeTimeProvider(),
+            namespaces: ["n", "m"]
+        );
+        await informer.Until(() => informer.Server.Requests.Count == 3);
+
+        Assert.False(informer.Informer.HasSynced);
+    }
+
+    private static string One(string name, string ns) =>
+        $$$"""{"metadata":{"resourceVersion":"1"},"items":[{"metadata":{"name":"{{{name}}}","namespace":"{{{ns}}}","resourceVersion":"1"}}]}""";
+
     private static HttpResponseMessage Silent() => new() { Content = new StreamContent(new SilentStream()) };
+
+    /// <summary>Each namespace has one object, of which no watch tells more.</summary>
+    private sealed class OneOfEach : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(
+                request.RequestUri!.Query.Contains("watch=true", StringComparison.Ordinal)
+                    ? Silent()
+                    : Json(One("a", request.RequestUri.Segments[4].TrimEnd('/')))()
+            );
+    }
 
     private sealed class Running : IAsyncDisposable
     {
         private readonly CancellationTokenSource _stop = new();
         private readonly Task _running;
 
-        public Running(ScriptedHandler server, Func<V1ConfigMap, V1ConfigMap>? strip = null, TimeProvider? time = null)
+        public Running(
+            ScriptedHandler server,
+            Func<V1ConfigMap, V1ConfigMap>? strip = null,
+            TimeProvider? time = null,
+            params string[] namespaces
+        )
         {
             var backoff = new Backoff(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(5));
+            Server = server;
             Informer = new(
                 server.Client(),
-                new() { Silence = Silence, Backoff = backoff },
+                new()
+                {
+                    Namespaces = namespaces,
+                    Silence = Silence,
+                    Backoff = backoff,
+                },
                 time ?? TimeProvider.System,
                 NullLogger<Informer<V1ConfigMap>>.Instance,
                 strip
             );
             _running = Informer.RunAsync(_stop.Token);
         }
+
+        public ScriptedHandler Server { get; }
 
         public Informer<V1ConfigMap> Informer { get; }
 

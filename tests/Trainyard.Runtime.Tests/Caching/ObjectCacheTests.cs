@@ -53,6 +53,21 @@ public sealed class ObjectCacheTests
     }
 
     [Fact]
+    public void A_list_of_one_namespace_says_nothing_of_another()
+    {
+        _cache.Put(Pod("a", 3));
+        _cache.Put(Pod("b", 3, ns: "m"));
+        _cache.BeginList("n");
+        _cache.BeginList("m");
+        _cache.EndList(10, "n");
+        Assert.Equal("b", Assert.Single(_cache.List()).Metadata.Name);
+
+        _cache.Put(Pod("b", 3, ns: "m"));
+        _cache.EndList(10, "m");
+        Assert.Equal("b", Assert.Single(_cache.List()).Metadata.Name);
+    }
+
+    [Fact]
     public void Objects_are_found_by_owner_and_by_label_as_they_are_now()
     {
         _cache.Put(Pod("a", 1, owner: "u1", job: "x"));
@@ -82,13 +97,13 @@ public sealed class ObjectCacheTests
         Assert.Equal(["u1", "u2"], owners);
     }
 
-    private static V1Pod Pod(string name, int version, string? owner = null, string? job = null) =>
+    private static V1Pod Pod(string name, int version, string? owner = null, string? job = null, string ns = "n") =>
         new()
         {
             Metadata = new()
             {
                 Name = name,
-                NamespaceProperty = "n",
+                NamespaceProperty = ns,
                 ResourceVersion = $"{version}",
                 Labels = job is null ? null : new Dictionary<string, string> { ["job"] = job },
                 OwnerReferences = owner is null

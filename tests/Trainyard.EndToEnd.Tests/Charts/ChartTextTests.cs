@@ -2,21 +2,27 @@ using Trainyard.EndToEnd.Tests.Support;
 using Trainyard.Testing;
 using YamlDotNet.RepresentationModel;
 
-namespace Trainyard.EndToEnd.Tests;
+namespace Trainyard.EndToEnd.Tests.Charts;
 
-/// <summary>The text that Helm makes of the chart, without a cluster.</summary>
+/// <summary>The text that Helm makes of the charts, without a cluster.</summary>
 public sealed class ChartTextTests
 {
-    public static TheoryData<string> Values => WrittenObjectsTests.Values;
+    [Theory]
+    [MemberData(nameof(ChartSets.Names), MemberType = typeof(ChartSets))]
+    public async Task The_same_values_give_the_same_text(string set) =>
+        Assert.Equal(await ChartSets.TextAsync(set), await ChartSets.TextAsync(set));
 
     [Theory]
-    [MemberData(nameof(Values))]
-    public async Task The_same_values_give_the_same_text(string values) => Assert.Equal(await TextAsync(values), await TextAsync(values));
+    [MemberData(nameof(ChartSets.Names), MemberType = typeof(ChartSets))]
+    public async Task Helm_has_nothing_to_say_against_it(string set) =>
+        Assert.Contains("0 chart(s) failed", await ChartSets.LintAsync(set), StringComparison.Ordinal);
 
     [Fact]
     public async Task The_kinds_are_those_of_the_records_and_outlive_the_release()
     {
-        var rendered = Documents(await TextAsync("defaults")).Where(one => Kind(one) == "CustomResourceDefinition").ToDictionary(Name);
+        var rendered = Documents(await ChartSets.TextAsync("trainyard/defaults"))
+            .Where(one => Kind(one) == "CustomResourceDefinition")
+            .ToDictionary(Name);
         foreach (var file in Directory.GetFiles(Path.Combine(Repository.Root, "crds"), "*.yaml"))
         {
             var crd = Documents(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Single();
@@ -33,7 +39,8 @@ public sealed class ChartTextTests
     public async Task The_kinds_are_left_out_where_another_release_brings_them(string value, int kinds) =>
         Assert.Equal(
             kinds,
-            Documents(await Release.TemplateAsync("trainyard", "ns", value)).Count(one => Kind(one) == "CustomResourceDefinition")
+            Documents(await Release.TemplateAsync("trainyard", "trainyard", "ns", value))
+                .Count(one => Kind(one) == "CustomResourceDefinition")
         );
 
     [Fact]
@@ -41,13 +48,13 @@ public sealed class ChartTextTests
     {
         string[] leases =
         [
-            LeaseOf(await Release.TemplateAsync("trainyard-a", "ns", "watchNamespace=a")),
-            LeaseOf(await Release.TemplateAsync("trainyard-b", "ns", "watchNamespace=b")),
-            LeaseOf(await Release.TemplateAsync("trainyard-c", "ns")),
+            LeaseOf(await Release.TemplateAsync("trainyard", "trainyard-a", "ns", "watchNamespace=a")),
+            LeaseOf(await Release.TemplateAsync("trainyard", "trainyard-b", "ns", "watchNamespace=b")),
+            LeaseOf(await Release.TemplateAsync("trainyard", "trainyard-c", "ns")),
         ];
 
         Assert.Equal(leases.Distinct(), leases);
-        Assert.Equal(leases[2], LeaseOf(await Release.TemplateAsync("trainyard-c", "ns", "watchNamespace=a")));
+        Assert.Equal(leases[2], LeaseOf(await Release.TemplateAsync("trainyard", "trainyard-c", "ns", "watchNamespace=a")));
     }
 
     [Fact]
@@ -72,8 +79,6 @@ public sealed class ChartTextTests
             folder.Delete(recursive: true);
         }
     }
-
-    private static Task<string> TextAsync(string values) => Release.TemplateAsync("trainyard", "ns", Written.ChartValues[values]);
 
     private static string LeaseOf(string text) =>
         text.Split('\n').Single(line => line.Contains("--lease-name=", StringComparison.Ordinal)).Split('=')[1];

@@ -1,6 +1,6 @@
 using Trainyard.EndToEnd.Tests.Support;
 
-namespace Trainyard.EndToEnd.Tests;
+namespace Trainyard.EndToEnd.Tests.Charts;
 
 /// <summary>
 /// Our chart, by Helm, on the given cluster or on a local one of its own: the operator runs in a pod there, as its service account and with
@@ -42,7 +42,8 @@ public sealed class ChartTests : IAsyncLifetime
     public async Task The_chart_is_installed_tested_upgraded_rolled_back_and_uninstalled_and_its_operator_trains()
     {
         var release = await ReleaseAsync("trainyard-e2e");
-        await release.InstallAsync(BringKinds);
+        var notes = await release.InstallAsync(BringKinds);
+        Assert.Contains($"helm test {release.Name} -n {release.Kubectl.Namespace}", notes, StringComparison.Ordinal);
         await release.TestAsync();
         var key = await ReportKeyAsync(release);
         var user = await _namespaces.CreateAsync("user");
@@ -50,8 +51,8 @@ public sealed class ChartTests : IAsyncLifetime
         await Datasets.FillPointsAsync(user);
         await TrainAsync(user, "first");
 
-        // From the whole cluster to one namespace, with a Role there in the place of the ClusterRole.
-        await release.UpgradeAsync($"watchNamespace={user.Namespace}");
+        // From the whole cluster to two namespaces, with a Role in each in the place of the ClusterRole.
+        await release.UpgradeAsync($"watchNamespace={{{release.Kubectl.Namespace},{user.Namespace}}}");
         Assert.Contains("NotFound", (await user.TryAsync("get", "clusterrole", release.Name)).Error, StringComparison.Ordinal);
         await TrainAsync(user, "again");
         Assert.Equal(key, await ReportKeyAsync(release));
@@ -65,6 +66,29 @@ public sealed class ChartTests : IAsyncLifetime
             "the kinds, and with them all trained models' histories, went with the release"
         );
         Assert.Equal("Succeeded", (string)(await user.GetAsync("trainingjob", "first"))["status"]!["phase"]!);
+    }
+
+    [Fact]
+    public async Task The_last_release_is_upgraded_and_comes_back_and_no_job_is_lost_on_the_way()
+    {
+        Assert.SkipWhen(_hadKinds, "the kinds of this cluster are another's: the last release would bring its own");
+        using var last = await LastRelease.UnpackAsync();
+        var release = await ReleaseAsync("trainyard-e2e");
+        await release.Kubectl.RunAsync("apply", "-f", "crds/");
+        await release.InstallOtherAsync(last.Chart);
+        var user = await _namespaces.CreateAsync("user");
+        await user.ApplyAsync(BadInputTests.Job);
+        var job = await UidAsync(user);
+
+        await HandKindsOverAsync(release);
+        await release.UpgradeFromOtherAsync();
+        await release.TestAsync();
+        Assert.Equal(job, await UidAsync(user));
+        Assert.NotEqual("", await ReportKeyAsync(release));
+
+        await release.RollBackToOtherAsync(1);
+        Assert.DoesNotContain("--router-image=", await OperatorArgumentsAsync(release), StringComparison.Ordinal);
+        Assert.Equal(job, await UidAsync(user));
     }
 
     [Fact]
@@ -95,6 +119,18 @@ public sealed class ChartTests : IAsyncLifetime
         var account = $"system:serviceaccount:{release.Kubectl.Namespace}:{release.Name}";
         Assert.Equal("no", (await release.Kubectl.TryAsync("auth", "can-i", "get", "secrets/own", "--as", account)).Output.Trim());
     }
+
+    /// <summary>As docs/decisions/0011 tells people whose kinds came by another way than this chart.</summary>
+    private static async Task HandKindsOverAsync(Release release)
+    {
+        string[] kinds = ["trainingjobs.trainyard.dev", "trials.trainyard.dev", "predictors.trainyard.dev"];
+        string[] owner = [$"meta.helm.sh/release-name={release.Name}", $"meta.helm.sh/release-namespace={release.Kubectl.Namespace}"];
+        await release.Kubectl.RunAsync(["label", "crd", .. kinds, "app.kubernetes.io/managed-by=Helm", "--overwrite"]);
+        await release.Kubectl.RunAsync(["annotate", "crd", .. kinds, .. owner, "--overwrite"]);
+    }
+
+    private static async Task<string> UidAsync(Kubectl kubectl) =>
+        (string)(await kubectl.GetAsync("trainingjob", "bad"))["metadata"]!["uid"]!;
 
     private string BringKinds => _hadKinds ? "crds.enabled=false" : "crds.enabled=true";
 

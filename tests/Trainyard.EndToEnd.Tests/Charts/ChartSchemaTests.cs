@@ -1,0 +1,38 @@
+using Trainyard.EndToEnd.Tests.Support;
+
+namespace Trainyard.EndToEnd.Tests.Charts;
+
+/// <summary>A wrong value is refused before anything is installed, by the name of its field.</summary>
+public sealed class ChartSchemaTests
+{
+    [Theory]
+    [InlineData("replicas=-1", "replicas")]
+    [InlineData("replicas=two", "replicas")]
+    [InlineData("logLevel=Loud", "logLevel")]
+    [InlineData("watchNamespace=Team_A", "watchNamespace")]
+    [InlineData("watchNamespace={team-a,Team_B}", "watchNamespace")]
+    [InlineData("watchNamespaces={team-a}", "watchNamespaces")]
+    [InlineData("image.tagg=1", "tagg")]
+    [InlineData("image.pullPolicy=Sometimes", "pullPolicy")]
+    [InlineData("serviceMonitor.interval=often", "interval")]
+    [InlineData("prometheusRule.objectives.availability=2", "availability")]
+    [InlineData("networkPolicy.apiServerPorts={0}", "apiServerPorts")]
+    [InlineData("networkPolicy.apiServerPorts={}", "apiServerPorts")]
+    [InlineData("extraEnv[0].value=x", "name")]
+    [InlineData("imagePullSecrets[0]=registry", "imagePullSecrets")]
+    [InlineData("minio.enabled=true", "existingSecret")]
+    [InlineData("minio.buckets={No_Bucket}", "buckets")]
+    [InlineData("minio.storage.size=much", "size")]
+    public async Task A_wrong_value_is_refused_by_name(string value, string field) => await RefusesAsync("trainyard", value, field);
+
+    private static async Task RefusesAsync(string chart, string value, string field)
+    {
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => Release.TemplateAsync(chart, "shown", "ns", value));
+        Assert.Contains("values don't meet the specifications of the schema", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            field,
+            refusal.Message[refusal.Message.IndexOf("values don't", StringComparison.Ordinal)..],
+            StringComparison.Ordinal
+        );
+    }
+}

@@ -1,0 +1,70 @@
+namespace Trainyard.EndToEnd.Tests.Support;
+
+/// <summary>Value sets, by chart and name, that between them use every template and every branch. Each is a line of <c>--set</c>, or an
+/// option of Helm as it is.</summary>
+internal static class ChartSets
+{
+    /// <summary>The namespace of the release in what is compared.</summary>
+    public const string Namespace = "ns";
+
+    public static IReadOnlyDictionary<string, string[]> All { get; } =
+        new Dictionary<string, string[]>
+        {
+            ["trainyard/defaults"] = [],
+            ["trainyard/one-namespace"] = ["watchNamespace=NAMESPACE", "crds.enabled=false", "replicas=2"],
+            ["trainyard/several-namespaces"] = ["watchNamespace={NAMESPACE,another}", "crds.enabled=false"],
+            ["trainyard/own-key"] = ["reportKey.existingSecret=own", "crds.keep=false", "networkPolicy.enabled=false"],
+            ["trainyard/output"] =
+            [
+                "defaultOutput.uri=s3://models",
+                "defaultOutput.secretName=s3",
+                "reportUrl=http://reports.example.com",
+                "logLevel=Debug",
+            ],
+            ["trainyard/images"] =
+            [
+                "image.repository=example.com:5000/a/operator",
+                "image.tag=1.2.3",
+                "trainer.image=example.com/a/trainer@sha256:0",
+                "image.pullPolicy=Always",
+                "imagePullSecrets[0].name=registry",
+            ],
+            ["trainyard/placement"] =
+            [
+                "nodeSelector.pool=small",
+                "tolerations[0].operator=Exists",
+                "affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].topologyKey=kubernetes.io/hostname",
+                "podAnnotations.team=a",
+                "priorityClassName=system-cluster-critical",
+            ],
+            ["trainyard/monitor"] =
+            [
+                "serviceMonitor.enabled=true",
+                "serviceMonitor.labels.release=prometheus",
+                "prometheusRule.enabled=true",
+                "prometheusRule.objectives.availability=0.99",
+                "dashboards.enabled=true",
+            ],
+            ["trainyard/own-settings"] =
+            [
+                "userRoles.enabled=false",
+                "extraEnv[0].name=HTTPS_PROXY",
+                "extraEnv[0].value=http://proxy.example.com",
+                "networkPolicy.apiServerPorts={8443}",
+            ],
+            ["trainyard/store"] = ["minio.enabled=true", "minio.existingSecret=s3", "minio.storage.className=fast"],
+        };
+
+    public static TheoryData<string> Names => [.. All.Keys];
+
+    public static string ChartOf(string set) => set.Split('/')[0];
+
+    /// <summary>What Helm makes of a set, with more values behind it.</summary>
+    public static Task<string> TextAsync(string set, string ns = Namespace, params string[] more) =>
+        Release.TemplateAsync(ChartOf(set), "shown", ns, [.. ValuesOf(set, ns), .. more]);
+
+    public static Task<string> LintAsync(string set) => Release.LintAsync(ChartOf(set), [.. ValuesOf(set, Namespace)]);
+
+    private static IEnumerable<string> ValuesOf(string set, string ns) =>
+        All[set].Select(value => value.Replace("NAMESPACE", ns, StringComparison.Ordinal));
+}
