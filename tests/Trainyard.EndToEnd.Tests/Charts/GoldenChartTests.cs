@@ -6,8 +6,9 @@ using Trainyard.Testing;
 namespace Trainyard.EndToEnd.Tests.Charts;
 
 /// <summary>
-/// What Helm makes of the charts, beside files that people have read. TRAINYARD_REGENERATE=1 writes them anew, for a person to read the
-/// difference. Dashboards stand there by name alone, and the kinds not at all: other tests hold both.
+/// What Helm makes of the charts, beside files that people have read: all of it by default, and of every other set what it changes.
+/// TRAINYARD_REGENERATE=1 writes them anew, for a person to read the difference. Dashboards stand there by name alone, and the kinds not at
+/// all: other tests hold both.
 /// </summary>
 public sealed partial class GoldenChartTests
 {
@@ -15,8 +16,9 @@ public sealed partial class GoldenChartTests
     [MemberData(nameof(ChartSets.Names), MemberType = typeof(ChartSets))]
     public async Task A_set_of_values_gives_what_was_read(string set)
     {
-        string[] withoutKinds = ChartSets.ChartOf(set) == "trainyard" ? ["crds.enabled=false"] : [];
-        var text = Dashboards().Replace(await ChartSets.TextAsync(set, ChartSets.Namespace, withoutKinds), "$1 (its file)\n");
+        var text = await ReadableAsync(set);
+        if (!IsDefault(set))
+            text = ChartDifference.Of(await ReadableAsync($"{ChartSets.ChartOf(set)}/defaults"), text);
         var file = FileOf(set);
         if (Environment.GetEnvironmentVariable("TRAINYARD_REGENERATE") == "1")
             await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
@@ -45,6 +47,14 @@ public sealed partial class GoldenChartTests
             select Path.GetRelativePath(Path.Combine(Repository.Root, "charts"), file);
 
         Assert.Equal(["trainyard/templates/crds.yaml"], there.Except(used));
+    }
+
+    private static bool IsDefault(string set) => set.EndsWith("/defaults", StringComparison.Ordinal);
+
+    private static async Task<string> ReadableAsync(string set)
+    {
+        string[] withoutKinds = ChartSets.ChartOf(set) == "trainyard" ? ["crds.enabled=false"] : [];
+        return Dashboards().Replace(await ChartSets.TextAsync(set, ChartSets.Namespace, withoutKinds), "$1 (its file)\n");
     }
 
     private static string FileOf(string set) => Path.Combine(Folder(), $"{set.Replace('/', '.')}.yaml");
