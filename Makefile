@@ -54,7 +54,7 @@ chart: ## The charts: lint, schemas, golden texts, install, upgrade, rollback an
 
 chart-files: ## Write the charts' golden files and the tables of their READMEs anew
 	@scripts/fetch-helm && scripts/publish
-	@TRAINYARD_REGENERATE=1 scripts/chart --filter 'FullyQualifiedName~GoldenChart|FullyQualifiedName~ChartReadme'
+	@TRAINYARD_REGENERATE=1 scripts/chart --filter 'FullyQualifiedName~A_set_of_values|FullyQualifiedName~A_charts_page'
 
 install-yaml: ## Write artifacts/install.yaml, for kubectl apply without Helm
 	@scripts/fetch-helm && mkdir -p artifacts && scripts/install-yaml >artifacts/install.yaml

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Trainyard.EndToEnd.Tests.Support;
@@ -12,7 +13,7 @@ public sealed class IceCubeTests(Cluster cluster) : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task Pulses_become_features_in_the_pods_of_the_large_example_and_a_direction_is_served()
+    public async Task Pulses_become_features_in_the_pods_of_the_application_and_a_direction_is_served()
     {
         var (exit, output, error) = await Shell.RunAsync(
             Path.Combine(Repository.Dist, "trainyard-telescope"),
@@ -21,22 +22,44 @@ public sealed class IceCubeTests(Cluster cluster) : IDisposable
         Assert.True(exit == 0, output + error);
         var kubectl = await cluster.ExampleDataAsync("icecube", claim: "icecube", Directory.GetFiles(_folder));
 
-        // The example as it is, but small.
-        var job = await File.ReadAllTextAsync(Repository.Example("icecube/trainingjob.yaml"), TestContext.Current.CancellationToken);
-        var small = job.Replace("maxTrials: 16", "maxTrials: 3", StringComparison.Ordinal)
-            .Replace("rounds: 200", "rounds: 30", StringComparison.Ordinal);
-        await kubectl.ApplyAsync(small);
-        await kubectl.RunAsync("apply", "-f", Repository.Example("icecube/predictor.yaml"));
-        await kubectl.WaitAsync("condition=Succeeded", "trainingjob/icecube");
+        var release = new Release(kubectl, "ice", "icecube");
+        await release.InstallAsync(Review);
+        await kubectl.WaitAsync("condition=Available", "predictor/ice");
+        await release.TestAsync();
 
-        var status = (await kubectl.GetAsync("trainingjob", "icecube"))["status"]!;
+        var status = (await OnlyJobAsync(kubectl))["status"]!;
         Assert.Equal(3, (int)status["trials"]!["total"]!);
         Assert.InRange((double)status["model"]!["holdout"]!["value"]!, 0.1, 1.4); // A constant direction is 1.57 radians off.
-
-        await kubectl.WaitAsync("condition=Available", "predictor/icecube");
-        using var forward = await PortForward.OpenAsync(kubectl, "icecube");
+        using var forward = await PortForward.OpenAsync(kubectl, "ice");
         var random = (await forward.Http.GetFromJsonAsync<JsonNode>("/random", TestContext.Current.CancellationToken))!;
         Assert.Equal(26, random["features"]!.AsObject().Count);
         Assert.InRange((double)random["prediction"]!["zenith"]!, 0, Math.PI);
+
+        // Another definition is another job; until it has a model, the old one answers, though its job is gone.
+        await release.InstallAsync([.. Review, "training.rounds=20", "suspend=true"]);
+        Assert.NotEqual((string)status["model"]!["uri"]!, (string?)(await OnlyJobAsync(kubectl))["status"]?["model"]?["uri"]);
+        Assert.Equal(HttpStatusCode.OK, (await forward.Http.GetAsync("/readyz", TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(status["model"]!["digest"]!.ToString(), await ServedAsync(kubectl));
     }
+
+    /// <summary>The chart takes the features' query from a file of its own: charts are packed.</summary>
+    [Fact]
+    public async Task The_features_of_the_chart_are_those_of_the_example() =>
+        Assert.Equal(
+            await File.ReadAllTextAsync(Repository.Example("icecube/features.sql"), TestContext.Current.CancellationToken),
+            await File.ReadAllTextAsync(
+                Path.Combine(Repository.Root, "charts", "icecube", "files", "features.sql"),
+                TestContext.Current.CancellationToken
+            )
+        );
+
+    /// <summary>As a branch is deployed, on claims that are there.</summary>
+    private static string[] Review =>
+        ["--values=charts/icecube/values/review.yaml", "host=ice.localhost", "data.folder=pvc://icecube", "models.folder=pvc://models"];
+
+    private static async Task<JsonNode> OnlyJobAsync(Kubectl kubectl) =>
+        Assert.Single((await kubectl.GetAsync("trainingjobs"))["items"]!.AsArray())!;
+
+    private static async Task<string> ServedAsync(Kubectl kubectl) =>
+        (string)(await kubectl.GetAsync("predictor", "ice"))["status"]!["model"]!["digest"]!;
 }

@@ -25,6 +25,18 @@ public sealed class ChartSchemaTests
     [InlineData("minio.storage.size=much", "size")]
     public async Task A_wrong_value_is_refused_by_name(string value, string field) => await RefusesAsync("trainyard", value, field);
 
+    [Theory]
+    [InlineData("training.folds=1", "folds")]
+    [InlineData("training.maxDuration=long", "maxDuration")]
+    [InlineData("data.folder=/mnt/data", "folder")]
+    [InlineData("serving.replicas.min=0", "min")]
+    [InlineData("serving.promote=Sometimes", "promote")]
+    [InlineData("fullnameOverride=Ice", "fullnameOverride")]
+    [InlineData("alerts.slowSeconds=0", "slowSeconds")]
+    [InlineData("train.rounds=1", "train")]
+    public async Task A_wrong_value_of_an_application_is_refused_by_name(string value, string field) =>
+        await RefusesAsync("icecube", value, field);
+
     private static async Task RefusesAsync(string chart, string value, string field)
     {
         var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => Release.TemplateAsync(chart, "shown", "ns", value));

@@ -81,7 +81,7 @@ public sealed class ChartTests : IAsyncLifetime
         var job = await UidAsync(user);
 
         await HandKindsOverAsync(release);
-        await release.UpgradeFromOtherAsync();
+        await release.InstallAsync();
         await release.TestAsync();
         Assert.Equal(job, await UidAsync(user));
         Assert.NotEqual("", await ReportKeyAsync(release));

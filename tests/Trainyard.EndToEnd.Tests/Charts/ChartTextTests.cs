@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Trainyard.EndToEnd.Tests.Support;
 using Trainyard.Testing;
 using YamlDotNet.RepresentationModel;
@@ -5,7 +6,7 @@ using YamlDotNet.RepresentationModel;
 namespace Trainyard.EndToEnd.Tests.Charts;
 
 /// <summary>The text that Helm makes of the charts, without a cluster.</summary>
-public sealed class ChartTextTests
+public sealed partial class ChartTextTests
 {
     [Theory]
     [MemberData(nameof(ChartSets.Names), MemberType = typeof(ChartSets))]
@@ -16,6 +17,26 @@ public sealed class ChartTextTests
     [MemberData(nameof(ChartSets.Names), MemberType = typeof(ChartSets))]
     public async Task Helm_has_nothing_to_say_against_it(string set) =>
         Assert.Contains("0 chart(s) failed", await ChartSets.LintAsync(set), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("trainyard/monitor")]
+    [InlineData("icecube/production")]
+    public async Task Prometheus_takes_the_rules(string set)
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/promtool"), "promtool is not installed (Debian package prometheus)");
+        var groups = RuleGroups().Match(await ChartSets.TextAsync(set)).Groups[1].Value;
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, groups, TestContext.Current.CancellationToken);
+            var (exit, output, error) = await Shell.RunAsync("/usr/bin/promtool", ["check", "rules", file]);
+            Assert.True(exit == 0 && output.Contains("rules found", StringComparison.Ordinal), output + error);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
 
     [Fact]
     public async Task The_kinds_are_those_of_the_records_and_outlive_the_release()
@@ -99,6 +120,9 @@ public sealed class ChartTextTests
             YamlSequenceNode list => $"[{string.Join(",", list.Select(Sorted))}]",
             _ => ((YamlScalarNode)node).Value!,
         };
+
+    [GeneratedRegex(@"^kind: PrometheusRule\n(?:.+\n)*?spec:\n((?:(?:  .*)?\n)+)", RegexOptions.Multiline)]
+    private static partial Regex RuleGroups();
 
     private static string Kind(YamlNode one) => (string)one["kind"]!;
 

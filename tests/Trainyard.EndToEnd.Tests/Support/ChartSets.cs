@@ -53,6 +53,18 @@ internal static class ChartSets
                 "networkPolicy.apiServerPorts={8443}",
             ],
             ["trainyard/store"] = ["minio.enabled=true", "minio.existingSecret=s3", "minio.storage.className=fast"],
+            ["icecube/defaults"] = [],
+            ["icecube/review"] = ["--values=charts/icecube/values/review.yaml", "host=branch.example.com", "claims.className=fast"],
+            ["icecube/staging"] = ["--values=charts/icecube/values/staging.yaml", "host=staging.example.com", "fullnameOverride=ice"],
+            ["icecube/production"] =
+            [
+                "--values=charts/icecube/values/production.yaml",
+                "host=example.com",
+                "ingress.className=nginx",
+                "images.trainer=example.com/trainer:2",
+                "images.predictor=example.com/predictor:2",
+                "alerts.labels.release=prometheus",
+            ],
         };
 
     public static TheoryData<string> Names => [.. All.Keys];

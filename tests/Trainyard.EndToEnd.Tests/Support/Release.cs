@@ -1,28 +1,25 @@
 namespace Trainyard.EndToEnd.Tests.Support;
 
-/// <summary>Our chart as a Helm release of one namespace.</summary>
-internal sealed class Release(Kubectl kubectl, string name)
+/// <summary>A chart of ours as a Helm release of one namespace.</summary>
+internal sealed class Release(Kubectl kubectl, string name, string chart = "trainyard")
 {
-    private const string Chart = "charts/trainyard";
+    private string Chart => $"charts/{chart}";
 
     public string Name => name;
 
     public Kubectl Kubectl => kubectl;
 
-    /// <summary>Gives back what Helm printed, the chart's notes among it.</summary>
+    /// <summary>Installs it, or upgrades it to this chart with its own values but for those that are set; gives back what Helm printed, the
+    /// chart's notes among it.</summary>
     public async Task<string> InstallAsync(params string[] values) =>
-        await HelmAsync(["install", name, Chart, .. Waiting, .. Set([.. Settings.ImageValues(), .. await AddressAsync(), .. values])]);
+        await HelmAsync(["upgrade", "--install", name, Chart, .. Waiting, .. Set([.. await OwnAsync(), .. values])]);
 
     /// <summary>The chart of another release, without the kinds that stand in its folder crds/. Nobody waits: its program is not here, and
     /// ours may not do under its roles what it needs to.</summary>
-    public async Task InstallOtherAsync(string chart) =>
-        await HelmAsync(["install", name, chart, "--skip-crds", .. Set([$"test.image={Settings.Busybox}", .. await AddressAsync()])]);
+    public async Task InstallOtherAsync(string folder) =>
+        await HelmAsync(["install", name, folder, "--skip-crds", .. Set([$"test.image={Settings.Busybox}", .. await AddressAsync()])]);
 
     public Task UpgradeAsync(params string[] values) => HelmAsync(["upgrade", name, Chart, "--reuse-values", .. Waiting, .. Set(values)]);
-
-    /// <summary>With the new chart's own values but for what was set, as people should: <c>--reuse-values</c> keeps old defaults, too.</summary>
-    public async Task UpgradeFromOtherAsync(params string[] values) =>
-        await HelmAsync(["upgrade", name, Chart, .. Waiting, .. Set([.. Settings.ImageValues(), .. await AddressAsync(), .. values])]);
 
     public Task RollBackAsync(int revision) => HelmAsync(["rollback", name, $"{revision}", .. Waiting]);
 
@@ -50,6 +47,10 @@ internal sealed class Release(Kubectl kubectl, string name)
         RunAsync(["lint", "--strict", $"charts/{chart}", .. Set(values)], kubeconfig: "");
 
     private static string[] Waiting => ["--wait", "--timeout", Settings.Timeout];
+
+    /// <summary>What this cluster asks of the chart.</summary>
+    private async Task<string[]> OwnAsync() =>
+        chart == "trainyard" ? [.. Settings.ImageValues(), .. await AddressAsync()] : [$"test.image={Settings.Busybox}"];
 
     /// <summary>Where a cluster has no DNS, trials are told the Service's address.</summary>
     private async Task<string[]> AddressAsync()
