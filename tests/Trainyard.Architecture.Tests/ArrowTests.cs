@@ -20,6 +20,7 @@ public sealed class ArrowTests
         Controllers -> Runtime Sweeps Api Contracts Tuning
         Operator -> Controllers
         Cli -> Api Sweeps Runtime Models Contracts
+        Console -> Api Sweeps Tuning Runtime Contracts
         Trainer -> Data Learning Learning.MlNet Models Contracts
         Predictor -> Models Learning Learning.MlNet Learning.Onnx Contracts
         Local.ApiServer ->

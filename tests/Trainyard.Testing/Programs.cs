@@ -16,6 +16,9 @@ public static class Programs
     public static string Trainer =>
         Environment.GetEnvironmentVariable("TRAINYARD_TRAINER") ?? Find("Trainyard.Trainer", "trainyard-trainer");
 
+    /// <summary>The web console.</summary>
+    public static string Console => Find("Trainyard.Console", "trainyard-console");
+
     /// <summary>The chaos program, which also stands in for the predictor and contends for leases.</summary>
     public static string Chaos => Find("Trainyard.Chaos", "Trainyard.Chaos");
 

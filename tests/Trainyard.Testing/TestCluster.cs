@@ -31,6 +31,9 @@ public sealed class TestCluster : IAsyncDisposable
     /// <summary>Spared by the chaos.</summary>
     public ApiClient Client { get; }
 
+    /// <summary>The API server's address.</summary>
+    public Uri Server => _http.BaseAddress!;
+
     /// <summary>Each run of the stand-in for the trainer: the job's name, and the trial's number, "preflight" or "model".</summary>
     public IReadOnlyList<string> Runs => File.Exists(RunsFile) ? File.ReadAllLines(RunsFile) : [];
 

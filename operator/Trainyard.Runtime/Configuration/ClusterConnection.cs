@@ -49,6 +49,17 @@ public sealed record ClusterConnection
             : Kubeconfig.Load(KubernetesClientConfiguration.KubeConfigDefaultLocation).Connect(context, time);
     }
 
+    /// <summary>The same server for somebody else, whom only this token speaks for.</summary>
+    /// <param name="server">The API server's address.</param>
+    /// <param name="authorityFile">The authorities that its certificate must come from; null: those of the machine.</param>
+    /// <param name="token">The bearer token.</param>
+    public static ClusterConnection For(Uri server, string? authorityFile, string token) =>
+        new()
+        {
+            Configuration = new() { Host = server.ToString().TrimEnd('/'), AccessToken = token },
+            AuthorityFile = authorityFile,
+        };
+
     /// <summary>A connection for one client: handlers and certificates belong to it alone.</summary>
     internal KubernetesClientConfiguration Configure(string userAgent) =>
         new()

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace Trainyard.Cli;
+namespace Trainyard.Runtime;
 
 /// <summary>
 /// YAML as JSON in the way of kubectl and the API server (sigs.k8s.io/yaml): plain scalars by YAML 1.1, so that yes is true and 0123 is 83,
@@ -24,6 +24,36 @@ public static partial class YamlJson
         var stream = new YamlStream();
         stream.Load(new MergingParser(new Parser(new StringReader(yaml))));
         return [.. stream.Documents.Select(document => Convert(document.RootNode)).OfType<JsonNode>()];
+    }
+
+    /// <summary>JSON as YAML in block style, fields in their order; what is read back is the same.</summary>
+    public static string Write(JsonNode? node)
+    {
+        using var text = new StringWriter { NewLine = "\n" };
+        new YamlStream(new YamlDocument(Yaml(node))).Save(text, assignAnchors: false);
+        // Less the mark of the document's end.
+        return text.ToString().Replace("\n...\n", "\n", StringComparison.Ordinal);
+    }
+
+    private static YamlNode Yaml(JsonNode? node) =>
+        node switch
+        {
+            JsonObject map => new YamlMappingNode(map.Select(field => KeyValuePair.Create(Text(field.Key), Yaml(field.Value)))),
+            JsonArray list => new YamlSequenceNode(list.Select(Yaml)),
+            JsonValue value when value.GetValueKind() == System.Text.Json.JsonValueKind.String => Text(value.GetValue<string>()),
+            null => new YamlScalarNode("null"),
+            _ => new YamlScalarNode(node.ToJsonString()),
+        };
+
+    /// <summary>Plain where it would be read back as this text, else in quotes or, with several lines, as a block.</summary>
+    private static YamlNode Text(string text)
+    {
+        var plain = new YamlScalarNode(text);
+        if (text.Contains('\n', StringComparison.Ordinal))
+            plain.Style = ScalarStyle.Literal;
+        else if (NotFinite().IsMatch(text) || Scalar(plain)?.GetValueKind() != System.Text.Json.JsonValueKind.String)
+            plain.Style = ScalarStyle.DoubleQuoted;
+        return plain;
     }
 
     private static JsonNode? Convert(YamlNode node) =>

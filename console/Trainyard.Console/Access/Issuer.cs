@@ -1,0 +1,57 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Trainyard.Runtime;
+
+namespace Trainyard.Console.Access;
+
+/// <summary>Users of an OpenID Connect issuer: the API server is given their ID token, and knows them by it as it knows kubectl's.</summary>
+internal static class Issuer
+{
+    public const string Path = "/signin/oidc";
+
+    public static void AddIssuer(this AuthenticationBuilder authentication, OidcOptions issuer, ConsoleOptions options) =>
+        authentication.AddOpenIdConnect(oidc =>
+        {
+            oidc.SignInScheme = CookieAuthenticationDefaults.AuthenticationScheme;
+            oidc.Authority = issuer.Authority.ToString();
+            oidc.ClientId = issuer.ClientId;
+            oidc.ClientSecret = issuer.ClientSecretFile is { } file ? File.ReadAllText(file).Trim() : null;
+            oidc.ResponseType = OpenIdConnectResponseType.Code;
+            oidc.ResponseMode = OpenIdConnectResponseMode.Query;
+            oidc.UsePkce = true;
+            oidc.SaveTokens = false;
+            oidc.MapInboundClaims = false;
+            oidc.RequireHttpsMetadata = issuer.Authority.Scheme == Uri.UriSchemeHttps;
+            oidc.CallbackPath = "/signin/oidc/back";
+            oidc.Scope.Add("email");
+            oidc.Events.OnTokenValidated = context => EnterAsync(context, options);
+            oidc.Events.OnRemoteFailure = context =>
+            {
+                context.Response.Redirect($"{SignIn.Page}?fault=issuer");
+                context.HandleResponse();
+                return Task.CompletedTask;
+            };
+        });
+
+    public static void MapIssuer(this WebApplication app) =>
+        app.MapGet(
+                Path,
+                () => Results.Challenge(new() { RedirectUri = "/" }, [OpenIdConnectDefaults.AuthenticationScheme])
+            )
+            .AllowAnonymous();
+
+    private static async Task EnterAsync(TokenValidatedContext context, ConsoleOptions options)
+    {
+        var services = context.HttpContext.RequestServices;
+        var token = context.TokenEndpointResponse?.IdToken ?? context.ProtocolMessage.IdToken;
+        var cluster = ClusterConnection.For(options.Server!, options.AuthorityFile, token);
+        var subject = $"{context.Principal?.FindFirstValue("iss")} {context.Principal?.FindFirstValue("sub")} {token}";
+        var time = services.GetRequiredService<TimeProvider>();
+        context.Principal = await SignIn.OpenAsync(services.GetRequiredService<Sessions>(), cluster, subject, time);
+        if (context.Principal is null)
+            context.Fail("the API server does not accept the issuer's token");
+    }
+}

@@ -1,0 +1,3 @@
+using Trainyard.Console;
+
+return await ConsoleCommand.Create().Parse(args).InvokeAsync();

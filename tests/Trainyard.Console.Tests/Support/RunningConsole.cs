@@ -1,0 +1,44 @@
+using Microsoft.Playwright;
+using Trainyard.Testing;
+
+namespace Trainyard.Console.Tests.Support;
+
+/// <summary>The console's own program, and browsers that look at it.</summary>
+internal sealed class RunningConsole : IAsyncDisposable
+{
+    private readonly ChildProcess _process;
+
+    private RunningConsole(ChildProcess process, Uri link) => (_process, Link) = (process, link);
+
+    /// <summary>What it has printed: on a laptop a one-time link, else its address.</summary>
+    public Uri Link { get; }
+
+    public Uri Address => new(Link.GetLeftPart(UriPartial.Authority));
+
+    /// <summary>Resident memory, in bytes.</summary>
+    public long Memory => _process.Memory;
+
+    public static async Task<RunningConsole> StartAsync(string log, params string[] arguments)
+    {
+        var process = new ChildProcess(Programs.Console, arguments, log);
+        var line = await process.FirstLineAsync();
+        return new(process, new Uri(line[line.LastIndexOf("http://", StringComparison.Ordinal)..].Trim()));
+    }
+
+    /// <summary>A new browser profile at a page that lives: drawn, and its socket open.</summary>
+    public async Task<IPage> OpenAsync(Uri address, BrowserNewContextOptions? options = null)
+    {
+        var context = await (await Chromium.BrowserAsync()).NewContextAsync(options ?? new());
+        context.SetDefaultTimeout(20_000);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(address.ToString());
+        return page;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.SignalAsync("TERM");
+        await _process.WaitForExitAsync();
+        await _process.DisposeAsync();
+    }
+}
