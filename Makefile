@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help setup build demo demo-down lint test crds up local local-down conformance verify-cluster install-yaml bench-tuning bench-suggest bench-pruning bench-trainer data-torture scores chaos bench-operator bench-slots bench-sweep bench-local bench-serving monitoring chart chart-files fuzz-predictor
+.PHONY: help setup build console demo demo-down lint test crds up local local-down conformance verify-cluster install-yaml bench-tuning bench-suggest bench-pruning bench-trainer data-torture scores chaos bench-operator bench-slots bench-sweep bench-local bench-serving monitoring chart chart-files fuzz-predictor
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -11,10 +11,11 @@ setup: ## Install what the machine lacks (asked by demo and test)
 build: ## Compile the programs into artifacts/dist
 	@scripts/publish
 
-demo: ## From nothing to a sweep and a live prediction, on this machine
+demo: ## From nothing to a sweep and a live prediction, on this machine; then the console's link
 	@scripts/setup demo
-	@echo 'demo: compiling' && scripts/publish
+	@echo 'demo: compiling' && scripts/publish programs
 	@artifacts/dist/trainyard demo
+	@echo && echo 'demo: the console, to see all of it in a browser' && scripts/publish console && artifacts/dist/trainyard console --background
 
 demo-down: ## Stop what the demo started
 	@artifacts/dist/trainyard local down
@@ -26,6 +27,10 @@ test: ## Every test; ends with a count
 	@scripts/setup test
 	@scripts/publish
 	@scripts/test
+
+console: ## The web console of KUBECONFIG's cluster, or of the local one; prints a link
+	@scripts/publish >&2
+	@artifacts/dist/trainyard console
 
 up: ## Start the local cluster and the operator in the background
 	@scripts/setup demo >&2

@@ -36,14 +36,19 @@ internal sealed class ClusterOptions
         await act(client, job);
     }
 
+    /// <summary>The kubeconfig that is meant; null: ~/.kube/config, or a pod's own account.</summary>
+    public string? PathOf(ParseResult result)
+    {
+        var local = LocalPaths.Default.Kubeconfig;
+        return result.GetValue(Kubeconfig) ?? Environment.GetEnvironmentVariable("KUBECONFIG") ?? (File.Exists(local) ? local : null);
+    }
+
     /// <exception cref="CliException">No usable kubeconfig.</exception>
     public ClusterConnection Connect(ParseResult result)
     {
-        var local = LocalPaths.Default.Kubeconfig;
-        var path = result.GetValue(Kubeconfig) ?? Environment.GetEnvironmentVariable("KUBECONFIG") ?? (File.Exists(local) ? local : null);
         try
         {
-            var connection = ClusterConnection.Load(path, null, TimeProvider.System);
+            var connection = ClusterConnection.Load(PathOf(result), null, TimeProvider.System);
             return result.GetValue(Namespace) is { } ns ? connection with { Namespace = ns } : connection;
         }
         catch (KubeConfigException fault)

@@ -27,6 +27,7 @@ var root = new RootCommand("Trainyard: hyperparameter sweeps and live prediction
     ModelCommand.Create(),
     ExportCommand.Create(),
     DataCommand.Create(),
+    ConsoleCommand.Create(),
     DemoCommand.Create(),
 };
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using k8s.Exceptions;
 using Trainyard.Console.Access;
 
@@ -9,6 +10,7 @@ internal static class ConsoleCommand
 {
     private static readonly Option<Uri> Listen = new("--listen")
     {
+        CustomParser = Address!,
         Description = "Where it listens; port 0 is any free one.",
         DefaultValueFactory = _ => new ConsoleOptions().Listen,
     };
@@ -18,6 +20,7 @@ internal static class ConsoleCommand
     };
     private static readonly Option<Uri?> Server = new("--server")
     {
+        CustomParser = Address,
         Description = "In a cluster: the API server. Each user brings a token, and all is done as that user.",
     };
     private static readonly Option<string?> Authority = new("--certificate-authority")
@@ -32,7 +35,11 @@ internal static class ConsoleCommand
     {
         Description = "On a laptop: the folder of the claims of the namespace default, where uploads go.",
     };
-    private static readonly Option<Uri?> Issuer = new("--oidc-issuer") { Description = "The OpenID Connect issuer that --server trusts." };
+    private static readonly Option<Uri?> Issuer = new("--oidc-issuer")
+    {
+        CustomParser = Address,
+        Description = "The OpenID Connect issuer that --server trusts.",
+    };
     private static readonly Option<string?> Client = new("--oidc-client-id") { Description = "Our name at that issuer." };
     private static readonly Option<string?> Secret = new("--oidc-client-secret-file")
     {
@@ -75,7 +82,12 @@ internal static class ConsoleCommand
     private static Command Link()
     {
         var key = new Option<string>("--key-file") { Description = "The running console's key file.", Required = true };
-        var address = new Option<Uri>("--address") { Description = "Its address.", Required = true };
+        var address = new Option<Uri>("--address")
+        {
+            CustomParser = Address!,
+            Description = "Its address.",
+            Required = true,
+        };
         var command = new Command("link", "Print a new one-time link to a console that runs on this machine.") { key, address };
         command.SetAction(parsed =>
         {
@@ -83,6 +95,15 @@ internal static class ConsoleCommand
             System.Console.WriteLine(new Uri(parsed.GetValue(address)!, $"/link?key={links.Make()}"));
         });
         return command;
+    }
+
+    private static Uri? Address(ArgumentResult argument)
+    {
+        var text = argument.Tokens[0].Value;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address is { Scheme: "http" or "https" })
+            return address;
+        argument.AddError($"\"{text}\" is no address: write it as https://host:port");
+        return null;
     }
 
     private static ConsoleOptions Read(ParseResult parsed) =>

@@ -31,7 +31,11 @@ internal static class ConsoleHost
         var builder = WebApplication.CreateBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "trainyard-console" }
         );
-        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddSimpleConsole();
+        // What stands on the standard output is the link alone.
+        builder
+            .Logging.ClearProviders()
+            .SetMinimumLevel(LogLevel.Warning)
+            .AddConsole(log => log.LogToStandardErrorThreshold = LogLevel.Trace);
         // Before it is published, the files of the packages lie where the packages are.
         if (File.Exists(Path.Combine(AppContext.BaseDirectory, "trainyard-console.staticwebassets.runtime.json")))
             builder.WebHost.UseStaticWebAssets();
@@ -99,7 +103,8 @@ internal static class ConsoleHost
                 // A cookie may outlive its session: this process's memory decides.
                 cookie.Events.OnValidatePrincipal = context =>
                 {
-                    if (context.Principal is not { } user || context.HttpContext.RequestServices.GetRequiredService<Sessions>().Find(user) is null)
+                    var sessions = context.HttpContext.RequestServices.GetRequiredService<Sessions>();
+                    if (context.Principal is not { } user || sessions.Find(user) is null)
                         context.RejectPrincipal();
                     return Task.CompletedTask;
                 };

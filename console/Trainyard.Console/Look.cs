@@ -39,6 +39,15 @@ internal static class Look
                 Error = "#ff9c93",
                 Info = "#8ec5ff",
             },
-            Typography = new Typography { Default = new DefaultTypography { FontFamily = Fonts } },
+            Typography = new Typography
+            {
+                Default = new DefaultTypography { FontFamily = Fonts },
+                Button = new ButtonTypography
+                {
+                    FontFamily = Fonts,
+                    TextTransform = "none",
+                    FontSize = "0.95rem",
+                },
+            },
         };
 }

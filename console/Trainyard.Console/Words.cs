@@ -11,8 +11,7 @@ internal static class Words
 
     public static string Whole(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
-    public static string Value(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Number ? Number(value.GetDouble()) : value.ToString();
+    public static string Value(JsonElement value) => value.ValueKind == JsonValueKind.Number ? Number(value.GetDouble()) : value.ToString();
 
     /// <summary>A length of time as 40 s, 2 min 10 s, 3 h 5 min or 4 d 2 h.</summary>
     public static string Length(TimeSpan time) =>
@@ -26,18 +25,17 @@ internal static class Words
 
     /// <summary>An age in its greatest unit, as kubectl writes it.</summary>
     public static string Age(DateTimeOffset? since, DateTimeOffset now) =>
-        since is not { } begin ? "–"
-        : (now - begin) switch
-        {
-            { TotalSeconds: < 120 } age => $"{Math.Max(0, (int)age.TotalSeconds)} s",
-            { TotalMinutes: < 120 } age => $"{(int)age.TotalMinutes} min",
-            { TotalHours: < 48 } age => $"{(int)age.TotalHours} h",
-            var age => $"{(int)age.TotalDays} d",
-        };
+        since is not { } begin
+            ? "–"
+            : (now - begin) switch
+            {
+                { TotalSeconds: < 120 } age => $"{Math.Max(0, (int)age.TotalSeconds)} s",
+                { TotalMinutes: < 120 } age => $"{(int)age.TotalMinutes} min",
+                { TotalHours: < 48 } age => $"{(int)age.TotalHours} h",
+                var age => $"{(int)age.TotalDays} d",
+            };
 
     /// <summary>A moment in the user's zone.</summary>
     public static string Moment(DateTimeOffset? time, TimeZoneInfo zone) =>
-        time is { } moment
-            ? TimeZoneInfo.ConvertTime(moment, zone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)
-            : "–";
+        time is { } moment ? TimeZoneInfo.ConvertTime(moment, zone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : "–";
 }

@@ -44,6 +44,7 @@ internal static class LocalCommand
             var local = new LocalInstallation(LocalPaths.Default, TimeProvider.System);
             Console.WriteLine($"cluster   {State(local.ClusterPid)}");
             Console.WriteLine($"operator  {State(local.OperatorPid)}");
+            Console.WriteLine($"console   {State(new LocalConsole(local.Paths, TimeProvider.System).Pid)}");
             Console.WriteLine($"kubectl   export KUBECONFIG={local.Paths.Kubeconfig}");
         });
         return command;

@@ -43,10 +43,11 @@ internal sealed class LocalInstallation(LocalPaths paths, TimeProvider time)
         await ReadyAsync(_operator, OperatorAnswersAsync, cancellationToken);
     }
 
-    /// <summary>Stops both, the operator first, so that it can give its lease back. True if anything ran.</summary>
+    /// <summary>Stops all, the operator before the cluster, so that it can give its lease back. True if anything ran.</summary>
     public async Task<bool> DownAsync(CancellationToken cancellationToken)
     {
-        var stopped = await _operator.StopAsync(cancellationToken);
+        var stopped = await new LocalConsole(paths, time).StopAsync(cancellationToken);
+        stopped |= await _operator.StopAsync(cancellationToken);
         return await _cluster.StopAsync(cancellationToken) | stopped;
     }
 
@@ -116,7 +117,7 @@ internal sealed class LocalInstallation(LocalPaths paths, TimeProvider time)
 
     private string OperatorAddress => File.ReadAllText(paths.OperatorAddress);
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

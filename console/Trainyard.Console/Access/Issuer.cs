@@ -7,7 +7,8 @@ using Trainyard.Runtime;
 
 namespace Trainyard.Console.Access;
 
-/// <summary>Users of an OpenID Connect issuer: the API server is given their ID token, and knows them by it as it knows kubectl's.</summary>
+/// <summary>Users of an OpenID Connect issuer: the API server is given their ID token, and knows them by it as it knows
+/// kubectl's.</summary>
 internal static class Issuer
 {
     public const string Path = "/signin/oidc";
@@ -37,10 +38,7 @@ internal static class Issuer
         });
 
     public static void MapIssuer(this WebApplication app) =>
-        app.MapGet(
-                Path,
-                () => Results.Challenge(new() { RedirectUri = "/" }, [OpenIdConnectDefaults.AuthenticationScheme])
-            )
+        app.MapGet(Path, () => Results.Challenge(new() { RedirectUri = "/" }, [OpenIdConnectDefaults.AuthenticationScheme]))
             .AllowAnonymous();
 
     private static async Task EnterAsync(TokenValidatedContext context, ConsoleOptions options)

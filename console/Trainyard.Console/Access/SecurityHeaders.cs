@@ -32,5 +32,7 @@ internal static class SecurityHeaders
     private static bool IsSameOrigin(HttpRequest request) =>
         request.Headers.Origin is not [{ } origin]
         || (Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.Authority == request.Host.Value)
-        || (origin == "null" && !request.Path.StartsWithSegments("/_blazor", StringComparison.Ordinal) && HttpMethods.IsGet(request.Method));
+        || (
+            origin == "null" && !request.Path.StartsWithSegments("/_blazor", StringComparison.Ordinal) && HttpMethods.IsGet(request.Method)
+        );
 }

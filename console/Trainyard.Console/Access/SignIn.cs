@@ -53,7 +53,7 @@ internal static class SignIn
     private static async Task<IResult> LinkAsync(
         HttpContext context,
         [FromQuery(Name = "key")] string? key,
-        LoginLinks? links,
+        [FromServices] LoginLinks? links,
         ConsoleOptions options,
         Sessions sessions,
         TimeProvider time

@@ -102,7 +102,11 @@ internal sealed class ClusterAccess : IDisposable
     {
         lock (_lock)
         {
-            foreach (var (key, sweep) in _sweeps.Where(pair => !pair.Value.IsWatched && pair.Value.LastUsed + Linger < _time.GetUtcNow()).ToList())
+            foreach (
+                var (key, sweep) in _sweeps
+                    .Where(pair => !pair.Value.IsWatched && pair.Value.LastUsed + Linger < _time.GetUtcNow())
+                    .ToList()
+            )
             {
                 _sweeps.Remove(key);
                 sweep.Dispose();

@@ -7,7 +7,12 @@ internal sealed class ClusterAccessFactory(TimeProvider time, ILoggerFactory log
 {
     public ClusterAccess Create(ClusterConnection cluster)
     {
-        var options = new ApiClientOptions { UserAgent = "trainyard-console", Json = ConsoleJson.Options, Attempts = 2 };
+        var options = new ApiClientOptions
+        {
+            UserAgent = "trainyard-console",
+            Json = ConsoleJson.Options,
+            Attempts = 2,
+        };
         return new(new ApiClient(cluster, time, options), cluster.Namespace, time, logs);
     }
 }

@@ -18,7 +18,8 @@ internal sealed class Permissions(ApiClient client, TimeProvider time)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<(string Verb, string Resource, string? Namespace), (Verdict Verdict, DateTimeOffset At)> _known = new();
+    private readonly ConcurrentDictionary<(string Verb, string Resource, string? Namespace), (Verdict Verdict, DateTimeOffset At)> _known =
+        new();
 
     /// <param name="verb">Such as patch.</param>
     /// <param name="resource">The plural of a kind of ours, or of the core group (pods, events) with a leading slash.</param>
@@ -35,7 +36,12 @@ internal sealed class Permissions(ApiClient client, TimeProvider time)
     private async Task<Verdict> ReviewAsync(string verb, string resource, string? ns)
     {
         var (group, plural) = resource.StartsWith('/') ? ("", resource[1..]) : (ApiGroup.Name, resource);
-        var attributes = new JsonObject { ["verb"] = verb, ["group"] = group, ["resource"] = plural };
+        var attributes = new JsonObject
+        {
+            ["verb"] = verb,
+            ["group"] = group,
+            ["resource"] = plural,
+        };
         if (plural.Split('/') is [var parent, var subresource])
             (attributes["resource"], attributes["subresource"]) = (parent, subresource);
         if (ns is not null)

@@ -1,6 +1,7 @@
 namespace Trainyard.Console.Cluster;
 
-/// <summary>Turns any number of touches into one call at the end of each interval: a page is drawn a few times a second, not a thousand.</summary>
+/// <summary>Turns any number of touches into one call at the end of each interval: a page is drawn a few times a second, not a
+/// thousand.</summary>
 internal sealed class Pulse(TimeSpan interval, TimeProvider time, Action beat) : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();

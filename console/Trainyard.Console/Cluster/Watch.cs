@@ -4,7 +4,8 @@ using Trainyard.Runtime;
 
 namespace Trainyard.Console.Cluster;
 
-/// <summary>One kind as its user may see it, kept up to date by a watch; it tells at most four times a second that something is new.</summary>
+/// <summary>One kind as its user may see it, kept up to date by a watch; it tells at most four times a second that something is
+/// new.</summary>
 internal sealed class Watch<T> : IDisposable
     where T : class, IKubernetesObject<V1ObjectMeta>
 {

@@ -18,25 +18,25 @@ internal sealed record Axis(string Name, IReadOnlyList<AxisTick> Ticks, Func<Jso
         {
             ParameterType.Categorical => OfValues(spec.Name, [.. (spec.Values ?? []).Select(value => value.ToString())]),
             ParameterType.Boolean => OfValues(spec.Name, ["false", "true"]),
-            _ => OfRange(spec.Name, spec.Min ?? 0, spec.Max ?? 1, spec.Scale == ParameterScale.Log),
+            _ => OfRange(spec.Name, spec.Min ?? 0, spec.Max ?? 1, spec.Scale == ParameterScale.Log, spec.Type == ParameterType.Integer),
         };
 
     /// <summary>The axis of numbers between two bounds.</summary>
-    public static Axis OfRange(string name, double min, double max, bool log)
+    /// <param name="whole">Whether only whole numbers are marked.</param>
+    public static Axis OfRange(string name, double min, double max, bool log, bool whole = false)
     {
         log &= min > 0;
         double To(double value) => log ? Math.Log(value) : value;
         double From(double value) => log ? Math.Exp(value) : value;
         var (low, high) = (To(min), To(max));
         var width = high > low ? high - low : 1;
-        var ticks = Enumerable
-            .Range(0, TickCount)
-            .Select(i => i / (TickCount - 1.0))
-            .Select(at => new AxisTick(at, From(low + (at * width)).ToString("G3", CultureInfo.InvariantCulture)));
-        return new(
-            name,
-            [.. ticks],
-            value => value.ValueKind == JsonValueKind.Number && (!log || value.GetDouble() > 0) ? (To(value.GetDouble()) - low) / width : null
+        var values = Enumerable.Range(0, TickCount).Select(i => From(low + (i / (TickCount - 1.0) * width)));
+        var ticks = (whole ? values.Select(value => Math.Round(value)).Distinct() : values).Select(value => new AxisTick(
+            (To(value) - low) / width,
+            value.ToString(whole ? "0" : "G3", CultureInfo.InvariantCulture)
+        ));
+        return new(name, [.. ticks], value =>
+            value.ValueKind == JsonValueKind.Number && (!log || value.GetDouble() > 0) ? (To(value.GetDouble()) - low) / width : null
         )
         {
             IsLog = log,
@@ -46,14 +46,15 @@ internal sealed record Axis(string Name, IReadOnlyList<AxisTick> Ticks, Func<Jso
     private static Axis OfValues(string name, List<string> values)
     {
         double At(int index) => values.Count > 1 ? index / (values.Count - 1.0) : 0.5;
-        return new(
-            name,
-            [.. values.Select((value, index) => new AxisTick(At(index), value))],
-            value => values.IndexOf(value.ValueKind is JsonValueKind.True ? "true" : value.ValueKind is JsonValueKind.False ? "false" : value.ToString())
-                is >= 0 and var index
+        return new(name, [.. values.Select((value, index) => new AxisTick(At(index), value))], value => values.IndexOf(
+                value.ValueKind is JsonValueKind.True ? "true"
+                : value.ValueKind is JsonValueKind.False ? "false"
+                : value.ToString()
+            )
+                is >= 0
+                    and var index
                 ? At(index)
-                : null
-        );
+                : null);
     }
 }
 

@@ -37,7 +37,13 @@ internal static class ContourFigure
             ["connectgaps"] = false,
             ["colorbar"] = new Dictionary<string, object?> { ["title"] = Figure.Title(sweep.Metric) },
         };
-        var dots = Figure.Points("trials", points.Select(point => (double?)point.Item1), points.Select(point => (double?)point.Item2), "text", "circle");
+        var dots = Figure.Points(
+            "trials",
+            points.Select(point => (double?)point.Item1),
+            points.Select(point => (double?)point.Item2),
+            "text",
+            "circle"
+        );
         ((Dictionary<string, object?>)dots["marker"]!)["size"] = 4;
         var layout = Figure.Axes(x.Name, y.Name);
         SliceFigure.Mark((Dictionary<string, object?>)layout["xaxis"]!, across);

@@ -53,7 +53,11 @@ internal static class CurvesFigure
     private static Dictionary<string, object?> Lines(string name, IEnumerable<TrialRow> rows, string colour, double width)
     {
         var (x, y) = (new List<double?>(), new List<double?>());
-        foreach (var point in rows.SelectMany(row => row.Trial.Status!.Curve!.Select(p => ((double?)p.Step, (double?)p.Value)).Append((null, null))))
+        foreach (
+            var point in rows.SelectMany(row =>
+                row.Trial.Status!.Curve!.Select(p => ((double?)p.Step, (double?)p.Value)).Append((null, null))
+            )
+        )
         {
             x.Add(point.Item1);
             y.Add(point.Item2 is { } value && double.IsFinite(value) ? value : null);

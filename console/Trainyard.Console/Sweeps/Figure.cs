@@ -6,7 +6,13 @@ internal sealed record Figure(IReadOnlyList<Dictionary<string, object?>> Data, D
     /// <summary>What is said below it, such as that not all is drawn.</summary>
     public string? Note { get; init; }
 
-    public static Dictionary<string, object?> Points(string name, IEnumerable<double?> x, IEnumerable<double?> y, string colour, string symbol) =>
+    public static Dictionary<string, object?> Points(
+        string name,
+        IEnumerable<double?> x,
+        IEnumerable<double?> y,
+        string colour,
+        string symbol
+    ) =>
         new()
         {
             ["type"] = "scatter",
@@ -14,7 +20,12 @@ internal sealed record Figure(IReadOnlyList<Dictionary<string, object?>> Data, D
             ["name"] = name,
             ["x"] = x.ToArray(),
             ["y"] = y.ToArray(),
-            ["marker"] = new Dictionary<string, object?> { ["color"] = colour, ["symbol"] = symbol, ["size"] = 6 },
+            ["marker"] = new Dictionary<string, object?>
+            {
+                ["color"] = colour,
+                ["symbol"] = symbol,
+                ["size"] = 6,
+            },
         };
 
     public static Dictionary<string, object?> Line(string name, Array x, Array y, string colour, double width = 2) =>

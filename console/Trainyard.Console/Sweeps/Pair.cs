@@ -27,7 +27,9 @@ internal sealed record Pair(string Name, string Left, string Right)
     private static List<(string Name, string Text)> Lines(Trial trial) =>
         [
             ("state", (trial.Status?.Phase ?? TrialPhase.Pending).ToString()),
-            .. (trial.Status?.Metrics ?? new Dictionary<string, double>()).OrderBy(pair => pair.Key).Select(pair => (pair.Key, Words.Number(pair.Value))),
+            .. (trial.Status?.Metrics ?? new Dictionary<string, double>())
+                .OrderBy(pair => pair.Key)
+                .Select(pair => (pair.Key, Words.Number(pair.Value))),
             .. trial.Spec.Parameters.Select(pair => ($"{pair.Key} (parameter)", Words.Value(pair.Value))),
             ("CPU seconds", Words.Number(trial.Status?.CpuSeconds)),
             ("failure", trial.Status?.Failure?.Message ?? "–"),
@@ -43,7 +45,9 @@ internal sealed record Pair(string Name, string Left, string Right)
             ("task", spec.Model.Task.ToString()),
             ("metric", string.Join(", ", spec.AllObjectives.Select(objective => objective.Metric))),
             ("best", Words.Number(status?.Best?.Value)),
-            .. (status?.Best?.Parameters ?? new Dictionary<string, System.Text.Json.JsonElement>()).Select(pair => ($"best {pair.Key}", Words.Value(pair.Value))),
+            .. (status?.Best?.Parameters ?? new Dictionary<string, System.Text.Json.JsonElement>()).Select(pair =>
+                ($"best {pair.Key}", Words.Value(pair.Value))
+            ),
             ("hold-out", status?.Model?.Holdout is { } score ? $"{score.Metric} {Words.Number(score.Value)}" : "–"),
             ("model", status?.Model?.Version.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "–"),
             ("trials", $"{status?.Trials?.Total ?? 0} of {spec.MostTrials}"),

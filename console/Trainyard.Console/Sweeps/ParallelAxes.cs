@@ -22,7 +22,9 @@ internal sealed record ParallelAxes(
         var parameters = sweep.Sweep.Parameters.Select(Axis.Of).ToList();
         var metrics = sweep.Metrics.Select((metric, i) => OfMetric(metric, [.. rows.Select(row => row.Values[i]!.Value)])).ToList();
         var places = parameters
-            .Select(axis => rows.Select(row => row.Trial.Spec.Parameters.TryGetValue(axis.Name, out var value) ? Round(axis.Place(value)) : null))
+            .Select(axis =>
+                rows.Select(row => row.Trial.Spec.Parameters.TryGetValue(axis.Name, out var value) ? Round(axis.Place(value)) : null)
+            )
             .Concat(metrics.Select((axis, i) => rows.Select(row => Round(axis.Place(JsonSerializer.SerializeToElement(row.Values[i]))))));
         return new(
             [.. parameters.Concat(metrics).Select(axis => new ParallelAxis(axis.Name, axis.Ticks))],

@@ -31,7 +31,8 @@ internal static class PointForm
     private static (JsonNode? Value, string? Fault) Value(ParameterSpec parameter, string text) =>
         parameter.Type switch
         {
-            ParameterType.Categorical => (parameter.Values ?? []).FirstOrDefault(value => value.ToString() == text) is { ValueKind: not System.Text.Json.JsonValueKind.Undefined } known
+            ParameterType.Categorical => (parameter.Values ?? []).FirstOrDefault(value => value.ToString() == text)
+                is { ValueKind: not System.Text.Json.JsonValueKind.Undefined } known
                 ? (JsonNode.Parse(known.GetRawText()), null)
                 : (null, $"one of {string.Join(", ", parameter.Values ?? [])}"),
             ParameterType.Boolean => bool.TryParse(text, out var truth) ? (JsonValue.Create(truth), null) : (null, "true or false"),
@@ -40,13 +41,14 @@ internal static class PointForm
 
     private static (JsonNode? Value, string? Fault) Number(ParameterSpec parameter, string text)
     {
-        var range = $"a number from {parameter.Min?.ToString("R", CultureInfo.InvariantCulture)} to {parameter.Max?.ToString("R", CultureInfo.InvariantCulture)}";
+        string? Text(double? bound) => bound?.ToString("R", CultureInfo.InvariantCulture);
+        var range = $"a number from {Text(parameter.Min)} to {Text(parameter.Max)}";
         if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number))
             return (null, range);
         if (number < parameter.Min || number > parameter.Max)
             return (null, range);
         if (parameter.Type == ParameterType.Integer)
-            return number == Math.Floor(number) ? (JsonValue.Create((long)number), null) : (null, $"a whole number, {range[2..]}");
+            return number == Math.Floor(number) ? (JsonValue.Create((long)number), null) : (null, $"a whole {range[2..]}");
         return (JsonValue.Create(number), null);
     }
 }

@@ -41,9 +41,7 @@ internal static class SweepChanges
 
     /// <summary>An object as YAML, as it would be applied.</summary>
     public static string Manifest(TrainingJob job, string name) =>
-        YamlJson.Write(
-            Written("TrainingJob", job.Metadata, name, JsonNode.Parse(ConsoleJson.Options.Write(job))!["spec"]!)
-        );
+        YamlJson.Write(Written("TrainingJob", job.Metadata, name, JsonNode.Parse(ConsoleJson.Options.Write(job))!["spec"]!));
 
     internal static JsonObject Written(string kind, k8s.Models.V1ObjectMeta old, string name, JsonNode spec)
     {

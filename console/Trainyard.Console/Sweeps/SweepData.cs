@@ -7,7 +7,8 @@ using Trainyard.Sweeps;
 
 namespace Trainyard.Console.Sweeps;
 
-/// <summary>What charts and files are made of: fetched by the page beside its socket, so that ten thousand trials do not pass through it.</summary>
+/// <summary>What charts and files are made of: fetched by the page beside its socket, so that ten thousand trials do not pass through
+/// it.</summary>
 internal static class SweepData
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
@@ -52,9 +53,8 @@ internal static class SweepData
         if (await SnapshotAsync(context, sessions, ns, name) is not var (feed, sweep))
             return Results.NotFound();
         TimeZoneInfo.TryFindSystemTimeZoneById(zone ?? "UTC", out var place);
-        var body = feed.Cached(
-            $"{figure}|{x}|{y}|{place?.Id}",
-            () => Make(sweep, figure, x, y, place ?? TimeZoneInfo.Utc) is { } made ? JsonSerializer.SerializeToUtf8Bytes(made, Json) : null
+        var body = feed.Cached($"{figure}|{x}|{y}|{place?.Id}", () =>
+            Make(sweep, figure, x, y, place ?? TimeZoneInfo.Utc) is { } made ? JsonSerializer.SerializeToUtf8Bytes(made, Json) : null
         );
         context.Response.Headers.CacheControl = "no-store";
         return body is null ? Results.NotFound() : Results.Bytes(body, "application/json");
@@ -69,7 +69,12 @@ internal static class SweepData
         return Results.File(Encoding.UTF8.GetBytes(text), "text/csv; charset=utf-8", $"{name}.csv");
     }
 
-    private static async Task<(SweepFeed Feed, SweepSnapshot Sweep)?> SnapshotAsync(HttpContext context, Sessions sessions, string ns, string name)
+    private static async Task<(SweepFeed Feed, SweepSnapshot Sweep)?> SnapshotAsync(
+        HttpContext context,
+        Sessions sessions,
+        string ns,
+        string name
+    )
     {
         if (sessions.Find(context.User) is not { } session)
             return null;

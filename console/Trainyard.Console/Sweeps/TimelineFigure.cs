@@ -3,7 +3,8 @@ using Trainyard.Sweeps;
 
 namespace Trainyard.Console.Sweeps;
 
-/// <summary>When each trial ran, and on which worker; trials with pods of their own stand in as few rows as they ran side by side. Pure.</summary>
+/// <summary>When each trial ran, and on which worker; trials with pods of their own stand in as few rows as they ran side by side.
+/// Pure.</summary>
 internal static class TimelineFigure
 {
     private static readonly (TrialPhase Phase, string Colour)[] Colours =

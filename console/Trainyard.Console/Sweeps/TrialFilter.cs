@@ -15,7 +15,5 @@ internal sealed record TrialFilter(TrialPhase? Phase = null, string? Text = null
 
     private static bool MatchesText(TrialRow row, string text) =>
         row.Name.Contains(text, StringComparison.OrdinalIgnoreCase)
-        || row.Trial.Spec.Parameters.Any(pair =>
-            $"{pair.Key}={pair.Value}".Contains(text, StringComparison.OrdinalIgnoreCase)
-        );
+        || row.Trial.Spec.Parameters.Any(pair => $"{pair.Key}={pair.Value}".Contains(text, StringComparison.OrdinalIgnoreCase));
 }

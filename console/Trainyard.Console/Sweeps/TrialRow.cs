@@ -25,7 +25,14 @@ internal sealed record TrialRow(Trial Trial, IReadOnlyList<double?> Values, int?
         var ranks = new Dictionary<Trial, int>(ReferenceEqualityComparer.Instance);
         foreach (var (index, trial) in sweep.Ledger.Leaders().Index())
             ranks[trial] = sweep.Metrics.Count > 1 ? Math.Min(index + 1, 2) : index + 1;
-        return [.. sweep.Trials.Select(trial => new TrialRow(trial, ValuesOf(sweep, trial), ranks.TryGetValue(trial, out var rank) ? rank : null))];
+        return
+        [
+            .. sweep.Trials.Select(trial => new TrialRow(
+                trial,
+                ValuesOf(sweep, trial),
+                ranks.TryGetValue(trial, out var rank) ? rank : null
+            )),
+        ];
     }
 
     private static double?[] ValuesOf(SweepSnapshot sweep, Trial trial) =>

@@ -67,12 +67,14 @@ internal sealed class TrialTable(IReadOnlyList<string> metrics, IReadOnlyList<st
             _ => value.ToString()!,
         };
 
-    /// <summary>In quotes where a comma, a quote or a line's end asks for it; and what a spreadsheet would take for a formula is text.</summary>
+    /// <summary>In quotes where a comma, a quote or a line's end asks for it; and what a spreadsheet would take for a formula is
+    /// text.</summary>
     private static string Quoted(string text)
     {
-        var safe = text is ['=' or '@', ..] || (text is ['+' or '-', ..] && !double.TryParse(text, CultureInfo.InvariantCulture, out _))
-            ? "'" + text
-            : text;
+        var safe =
+            text is ['=' or '@', ..] || (text is ['+' or '-', ..] && !double.TryParse(text, CultureInfo.InvariantCulture, out _))
+                ? "'" + text
+                : text;
         return safe.AsSpan().IndexOfAny(",\"\r\n") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 

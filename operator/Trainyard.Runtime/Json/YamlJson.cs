@@ -48,7 +48,7 @@ public static partial class YamlJson
     /// <summary>Plain where it would be read back as this text, else in quotes or, with several lines, as a block.</summary>
     private static YamlNode Text(string text)
     {
-        var plain = new YamlScalarNode(text);
+        var plain = new YamlScalarNode(text) { Style = ScalarStyle.Plain };
         if (text.Contains('\n', StringComparison.Ordinal))
             plain.Style = ScalarStyle.Literal;
         else if (NotFinite().IsMatch(text) || Scalar(plain)?.GetValueKind() != System.Text.Json.JsonValueKind.String)

@@ -76,9 +76,9 @@ public sealed class BrowserTests(ConsoleOnCluster running) : IClassFixture<Conso
     }
 
     /// <summary>The socket is open: the page takes clicks.</summary>
-    private static Task Live(IPage page) => page.WaitForFunctionAsync("document.documentElement.dataset.live === 'yes'");
+    private static Task Live(IPage page) => Expect(page.Locator("html")).ToHaveAttributeAsync("data-live", "yes");
 
     /// <summary>Every chart of the page is drawn.</summary>
     private static Task Drawn(IPage page) =>
-        page.WaitForFunctionAsync("[...document.querySelectorAll('.figure')].every(figure => figure.dataset.drawn)");
+        Expect(page.Locator(".figure:not([data-drawn])")).ToHaveCountAsync(0, new() { Timeout = 15_000 });
 }

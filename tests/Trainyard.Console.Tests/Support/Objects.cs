@@ -8,7 +8,8 @@ namespace Trainyard.Console.Tests.Support;
 /// <summary>A sweep as an operator leaves it in the middle: trials done, pruned, failed and running.</summary>
 internal static class Objects
 {
-    public static readonly DateTimeOffset Start = new(2026, 3, 1, 9, 0, 0, TimeSpan.Zero);
+    /// <summary>A quarter of an hour ago, so that what runs has not run for months.</summary>
+    public static readonly DateTimeOffset Start = TimeProvider.System.GetUtcNow().AddMinutes(-15);
 
     public static TrainingJob Job(string name = "sonar", int trials = 40, string ns = "default") =>
         new()
@@ -30,9 +31,27 @@ internal static class Objects
                     Parallelism = 2,
                     Parameters =
                     [
-                        new() { Name = "learningRate", Type = ParameterType.Double, Min = 0.01, Max = 0.4, Scale = ParameterScale.Log },
-                        new() { Name = "maxDepth", Type = ParameterType.Integer, Min = 2, Max = 12 },
-                        new() { Name = "booster", Type = ParameterType.Categorical, Values = [Json("gbtree"), Json("dart")] },
+                        new()
+                        {
+                            Name = "learningRate",
+                            Type = ParameterType.Double,
+                            Min = 0.01,
+                            Max = 0.4,
+                            Scale = ParameterScale.Log,
+                        },
+                        new()
+                        {
+                            Name = "maxDepth",
+                            Type = ParameterType.Integer,
+                            Min = 2,
+                            Max = 12,
+                        },
+                        new()
+                        {
+                            Name = "booster",
+                            Type = ParameterType.Categorical,
+                            Values = [Json("gbtree"), Json("dart")],
+                        },
                     ],
                 },
                 Output = new() { Uri = "pvc://models/sonar" },
@@ -50,8 +69,18 @@ internal static class Objects
                     Running = 1,
                     Total = trials + 1,
                 },
-                Best = new() { Trial = $"{name}-1-00007", Value = 0.97, Parameters = new Dictionary<string, JsonElement>() },
-                Data = new() { Rows = 208, Columns = 61, Warnings = ["f17: 3 rows have no value"] },
+                Best = new()
+                {
+                    Trial = $"{name}-1-00007",
+                    Value = 0.97,
+                    Parameters = new Dictionary<string, JsonElement>(),
+                },
+                Data = new()
+                {
+                    Rows = 208,
+                    Columns = 61,
+                    Warnings = ["f17: 3 rows have no value"],
+                },
                 Model = new()
                 {
                     Version = 3,
@@ -114,7 +143,10 @@ internal static class Objects
             Phase = phase,
             Value = phase is TrialPhase.Succeeded or TrialPhase.Pruned ? value : null,
             Metrics = phase == TrialPhase.Succeeded ? new Dictionary<string, double> { ["auc"] = value, ["logLoss"] = 1 - value } : null,
-            Curve = [.. Enumerable.Range(1, phase == TrialPhase.Pruned ? 4 : 10).Select(step => new CurvePoint(step, value - (0.3 / step)))],
+            Curve =
+            [
+                .. Enumerable.Range(1, phase == TrialPhase.Pruned ? 4 : 10).Select(step => new CurvePoint(step, value - (0.3 / step))),
+            ],
             StartTime = begin,
             CompletionTime = last ? null : begin.AddSeconds(25),
             CpuSeconds = last ? null : 24,

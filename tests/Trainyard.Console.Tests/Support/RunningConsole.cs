@@ -22,7 +22,9 @@ internal sealed class RunningConsole : IAsyncDisposable
     {
         var process = new ChildProcess(Programs.Console, arguments, log);
         var line = await process.FirstLineAsync();
-        return new(process, new Uri(line[line.LastIndexOf("http://", StringComparison.Ordinal)..].Trim()));
+        var at = line.LastIndexOf("http://", StringComparison.Ordinal);
+        Assert.True(at >= 0, line);
+        return new(process, new Uri(line[at..].Trim()));
     }
 
     /// <summary>A new browser profile at a page that lives: drawn, and its socket open.</summary>
