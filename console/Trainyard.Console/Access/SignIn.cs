@@ -69,6 +69,7 @@ internal static class SignIn
     private static async Task<IResult> TokenAsync(
         HttpContext context,
         [FromForm] string? token,
+        [FromForm(Name = "namespace")] string? ns,
         ConsoleOptions options,
         Sessions sessions,
         TimeProvider time
@@ -77,7 +78,9 @@ internal static class SignIn
         if (options.Server is not { } server || string.IsNullOrWhiteSpace(token))
             return Results.Redirect($"{Page}?fault=token");
         var cluster = ClusterConnection.For(server, options.AuthorityFile, token.Trim());
-        return await EnterAsync(context, await OpenAsync(sessions, cluster, token.Trim(), time), "token");
+        if (!string.IsNullOrWhiteSpace(ns))
+            cluster = cluster with { Namespace = ns.Trim() };
+        return await EnterAsync(context, await OpenAsync(sessions, cluster, $"{ns} {token.Trim()}", time), "token");
     }
 
     private static async Task<IResult> EnterAsync(HttpContext context, ClaimsPrincipal? user, string fault)

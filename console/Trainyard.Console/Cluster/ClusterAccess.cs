@@ -50,7 +50,7 @@ internal sealed class ClusterAccess : IDisposable
     {
         var scope = await ScopeAsync();
         lock (_lock)
-            return _jobs ??= new(Client, new() { Namespace = scope.Namespace }, _time, _logs);
+            return _jobs ??= new(Client, new() { Namespaces = scope.Namespace is { } ns ? [ns] : [] }, _time, _logs);
     }
 
     /// <summary>All Predictors that this user may see.</summary>
@@ -58,7 +58,7 @@ internal sealed class ClusterAccess : IDisposable
     {
         var scope = await ScopeAsync();
         lock (_lock)
-            return _predictors ??= new(Client, new() { Namespace = scope.Namespace }, _time, _logs);
+            return _predictors ??= new(Client, new() { Namespaces = scope.Namespace is { } ns ? [ns] : [] }, _time, _logs);
     }
 
     /// <summary>One TrainingJob with its trials.</summary>
@@ -69,7 +69,7 @@ internal sealed class ClusterAccess : IDisposable
         {
             if (_sweeps.TryGetValue((ns, name), out var known))
                 return known;
-            var options = new InformerOptions { Namespace = ns, LabelSelector = $"{ApiGroup.JobLabel}={name}" };
+            var options = new InformerOptions { Namespaces = [ns], LabelSelector = $"{ApiGroup.JobLabel}={name}" };
             var feed = new SweepFeed(jobs, new(Client, options, _time, _logs, Slim), ns, name, _time);
             return _sweeps[(ns, name)] = feed;
         }
