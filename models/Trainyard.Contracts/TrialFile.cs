@@ -116,6 +116,9 @@ public static class ContainerEnvironment
     /// <summary>What that issuer's tokens must be meant for.</summary>
     public const string AuthAudience = "TRAINYARD_AUTH_AUDIENCE";
 
+    /// <summary>The seconds over which a predictor measures drift. Unset: an hour.</summary>
+    public const string DriftWindow = "TRAINYARD_DRIFT_WINDOW_SECONDS";
+
     /// <summary>A predictor's folder with tls.crt and tls.key: it then answers over TLS only. Unset: without.</summary>
     public const string Tls = "TRAINYARD_TLS";
 }

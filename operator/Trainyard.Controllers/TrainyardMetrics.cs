@@ -28,6 +28,7 @@ public sealed class TrainyardMetrics
     private readonly Gauge _replicas;
     private readonly Gauge _modelSince;
     private readonly Gauge _maxModelAge;
+    private readonly Gauge _driftThreshold;
 
     /// <param name="registry">Where they are published.</param>
     public TrainyardMetrics(CollectorRegistry registry)
@@ -67,6 +68,11 @@ public sealed class TrainyardMetrics
             "How long one model may serve, where spec.monitoring.maxModelAge says so",
             ["namespace", "predictor"]
         );
+        _driftThreshold = factory.CreateGauge(
+            "trainyard_predictor_drift_threshold",
+            "The population stability index from which on a Predictor has drifted, where spec.monitoring.drift says so",
+            ["namespace", "predictor"]
+        );
         var version = typeof(TrainyardMetrics).Assembly.GetName().Version?.ToString(3) ?? "";
         factory.CreateGauge("trainyard_build_info", "The version of the operator", "version").WithLabels(version).Set(1);
     }
@@ -100,6 +106,7 @@ public sealed class TrainyardMetrics
             Tell(_replicas, caches.Predictors.List().SelectMany(Replicas));
             Tell(_modelSince, caches.Predictors.List().SelectMany(ModelSince));
             Tell(_maxModelAge, caches.Predictors.List().SelectMany(MaxModelAge));
+            Tell(_driftThreshold, caches.Predictors.List().SelectMany(DriftThreshold));
         });
 
     private static IEnumerable<V1Condition> Holding(Predictor predictor) =>
@@ -131,6 +138,9 @@ public sealed class TrainyardMetrics
 
     private static IEnumerable<Sample> MaxModelAge(Predictor predictor) =>
         Duration.Parse(predictor.Spec.Monitoring?.MaxModelAge) is { } age ? [Of(predictor, age.TotalSeconds)] : [];
+
+    private static IEnumerable<Sample> DriftThreshold(Predictor predictor) =>
+        predictor.Spec.Monitoring?.Drift is { } drift ? [Of(predictor, drift.Threshold)] : [];
 
     private static Sample Of(IKubernetesObject<V1ObjectMeta> entity, string word, double value) =>
         new([entity.Metadata.NamespaceProperty, entity.Metadata.Name, word], value);

@@ -26,7 +26,7 @@ internal sealed class Backends
 
     /// <summary>A version keeps its counters while the window stays, and also without a share: it is what others are compared
     /// with.</summary>
-    public static Backends Of(RouterOrders orders, Backends before, int port)
+    public static Backends Of(RouterOrders orders, Backends before, int port, bool tls = false)
     {
         var backends = orders
             .Backends.Select(order =>
@@ -36,7 +36,7 @@ internal sealed class Backends
                 return new Backend(
                     order,
                     fresh ? new(order.Version) : old!.Counters,
-                    new([.. order.Pods.Select(pod => new WeightedTarget(new(IPAddress.Parse(pod), port), 1))]),
+                    new([.. order.Pods.Select(pod => new WeightedTarget(new(IPAddress.Parse(pod), port), 1, tls))]),
                     fresh
                 );
             })

@@ -8,11 +8,11 @@ namespace Trainyard.RolloutRouter;
 /// Reports to the operator and does as it answers, again and again. While nobody answers, the last orders hold: an operator that is away
 /// stops a rollout, and no request.
 /// </summary>
-internal sealed class OperatorLink(RouterOptions options, RolloutProxy proxy, TimeProvider time) : IDisposable
+internal sealed class OperatorLink(RouterOptions options, RolloutProxy proxy, HttpMessageInvoker pods, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
-    private readonly PredictorPages _pages = new(options, time);
+    private readonly PredictorPages _pages = new(options, pods, time);
 
     public async Task RunAsync(CancellationToken stop)
     {
@@ -30,11 +30,7 @@ internal sealed class OperatorLink(RouterOptions options, RolloutProxy proxy, Ti
         }
     }
 
-    public void Dispose()
-    {
-        _http.Dispose();
-        _pages.Dispose();
-    }
+    public void Dispose() => _http.Dispose();
 
     private async Task TalkAsync(CancellationToken stop)
     {
@@ -49,7 +45,7 @@ internal sealed class OperatorLink(RouterOptions options, RolloutProxy proxy, Ti
         };
         if (await AskAsync(report, stop) is not { } orders)
             return;
-        var next = Backends.Of(Known(orders, pods), backends, options.TargetPort);
+        var next = Backends.Of(Known(orders, pods), backends, options.TargetPort, options.Tls is not null);
         proxy.Backends = next;
         foreach (var backend in next.All.Where(backend => backend.IsFresh))
             _pages.Restart(backend.Order.Version);

@@ -4,10 +4,10 @@ using Trainyard.Contracts;
 namespace Trainyard.RolloutRouter;
 
 /// <summary>Reads the metrics of predictor pods, and tells what they have done since the window of their version began.</summary>
-internal sealed class PredictorPages(RouterOptions options, TimeProvider time) : IDisposable
+internal sealed class PredictorPages(RouterOptions options, HttpMessageInvoker client, TimeProvider time)
 {
+    private const long LargestPage = 8 * 1024 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { MaxResponseContentBufferSize = 8 * 1024 * 1024 };
     private readonly ConcurrentDictionary<string, PodPredictions> _begun = new();
 
     /// <summary>From now on the pods of a version are counted anew.</summary>
@@ -26,7 +26,15 @@ internal sealed class PredictorPages(RouterOptions options, TimeProvider time) :
         return [.. (await Task.WhenAll(pods)).OfType<PodPredictions>()];
     }
 
-    public void Dispose() => _http.Dispose();
+    private async Task<string> ReadAsync(string pod, CancellationToken cancellationToken)
+    {
+        var scheme = options.Tls is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{scheme}://{pod}:{options.TargetPort}/metrics");
+        using var answer = await client.SendAsync(request, cancellationToken);
+        answer.EnsureSuccessStatusCode();
+        await answer.Content.LoadIntoBufferAsync(LargestPage, cancellationToken);
+        return await answer.Content.ReadAsStringAsync(cancellationToken);
+    }
 
     private async Task<PodPredictions?> ReadAsync(string pod, string version, CancellationToken cancellationToken)
     {
@@ -34,8 +42,7 @@ internal sealed class PredictorPages(RouterOptions options, TimeProvider time) :
         {
             using var limit = new CancellationTokenSource(Patience, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-            var page = await _http.GetStringAsync($"http://{pod}:{options.TargetPort}/metrics", either.Token);
-            var now = MetricsPage.Read(page, pod, version);
+            var now = MetricsPage.Read(await ReadAsync(pod, either.Token), pod, version);
             var begun = _begun.GetOrAdd(pod, now);
             return MetricsPage.Since(now, begun.Version == version ? begun : _begun[pod] = now);
         }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Trainyard.Contracts;
 using Trainyard.RolloutRouter;
 
 if (args is ["--help" or "-h" or "-?", ..])
@@ -23,7 +24,7 @@ try
         stopping.Cancel();
     }
 }
-catch (Exception e) when (e is ArgumentException or IOException)
+catch (Exception e) when (e is ArgumentException or IOException or FailureException)
 {
     Console.Error.WriteLine($"trainyard-router: Configuration: {e.Message}");
     return 1;

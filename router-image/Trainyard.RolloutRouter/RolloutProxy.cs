@@ -5,11 +5,10 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Trainyard.RolloutRouter;
 
 /// <summary>Passes each request on to one of the versions, and counts what becomes of it.</summary>
-internal sealed class RolloutProxy(IHttpForwarder forwarder, RouterOptions options, TimeProvider time) : IDisposable
+internal sealed class RolloutProxy(IHttpForwarder forwarder, RouterOptions options, HttpMessageInvoker client, TimeProvider time)
 {
-    private readonly HttpMessageInvoker _client = Forwarding.NewClient();
     private readonly Callers _callers = new();
-    private readonly Shadows _shadows = new(options, time);
+    private readonly Shadows _shadows = new(options, client, time);
     private volatile Backends _backends = Backends.None;
 
     /// <summary>Who answers now.</summary>
@@ -41,12 +40,6 @@ internal sealed class RolloutProxy(IHttpForwarder forwarder, RouterOptions optio
         await Forwarding.AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, "no endpoint is ready");
     }
 
-    public void Dispose()
-    {
-        _client.Dispose();
-        _shadows.Dispose();
-    }
-
     private static async Task<Backend?> PredictedAsync(HttpContext context, Backends backends) =>
         (await Bodies.KeepAsync(context) is { } body ? Bodies.Predicted(body, backends) : null) ?? backends.All.FirstOrDefault();
 
@@ -64,8 +57,8 @@ internal sealed class RolloutProxy(IHttpForwarder forwarder, RouterOptions optio
             var port = grpc ? options.TargetGrpcPort : target.Address.Port;
             var error = await forwarder.SendAsync(
                 context,
-                $"http://{target.Address.Address}:{port}/",
-                _client,
+                $"{target.Scheme}://{target.Address.Address}:{port}/",
+                client,
                 grpc ? Forwarding.Grpc : Forwarding.Patient,
                 ForwardedRequest.Instance
             );

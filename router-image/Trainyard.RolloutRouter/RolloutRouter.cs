@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Trainyard.Contracts;
 using Trainyard.Router;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -21,6 +23,7 @@ internal sealed class RolloutRouter : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly RolloutProxy _proxy;
     private readonly OperatorLink _link;
+    private readonly HttpMessageInvoker _pods;
     private readonly RouterOptions _options;
     private readonly TimeProvider _time;
     private int _probePort;
@@ -28,14 +31,16 @@ internal sealed class RolloutRouter : IAsyncDisposable
     private RolloutRouter(WebApplication application, RouterOptions options, TimeProvider time)
     {
         (_application, _options, _time) = (application, options, time);
-        _proxy = new(application.Services.GetRequiredService<IHttpForwarder>(), options, time);
-        _link = new(options, _proxy, time);
+        _pods = Forwarding.NewClient(options.Tls is { } folder ? new PodCertificates(folder, time).Takes : null);
+        _proxy = new(application.Services.GetRequiredService<IHttpForwarder>(), options, _pods, time);
+        _link = new(options, _proxy, _pods, time);
     }
 
     /// <summary>The addresses for HTTP, gRPC and probes.</summary>
     public IReadOnlyList<IPEndPoint> Addresses => [.. _application.Urls.Select(url => IPEndPoint.Parse(new Uri(url).Authority))];
 
     /// <exception cref="IOException">An address is in use, or may not be listened on.</exception>
+    /// <exception cref="FailureException">The certificate cannot be used.</exception>
     public static async Task<RolloutRouter> StartAsync(
         RouterOptions options,
         TimeProvider time,
@@ -53,8 +58,8 @@ internal sealed class RolloutRouter : IAsyncDisposable
                 // How large and how slow a body may be is for the predictor to say.
                 var limits = server.Limits;
                 (limits.MaxRequestBodySize, limits.MinRequestBodyDataRate, limits.MinResponseDataRate) = (null, null, null);
-                server.Listen(options.Listen, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
-                server.Listen(options.Listen, options.GrpcPort, listen => listen.Protocols = HttpProtocols.Http2);
+                server.Listen(options.Listen, options.Port, listen => Speak(listen, HttpProtocols.Http1, options, time));
+                server.Listen(options.Listen, options.GrpcPort, listen => Speak(listen, HttpProtocols.Http2, options, time));
                 server.Listen(options.Listen, options.ProbePort, listen => listen.Protocols = HttpProtocols.Http1);
             });
         var router = new RolloutRouter(builder.Build(), options, time);
@@ -63,6 +68,9 @@ internal sealed class RolloutRouter : IAsyncDisposable
         router._probePort = router.Addresses[2].Port;
         return router;
     }
+
+    /// <summary>From now on these answer; its own link to the operator tells the next ones.</summary>
+    public void Use(Backends backends) => _proxy.Backends = backends;
 
     /// <summary>Works until told to stop, then drains.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -82,7 +90,14 @@ internal sealed class RolloutRouter : IAsyncDisposable
     {
         await _application.DisposeAsync();
         _link.Dispose();
-        _proxy.Dispose();
+        _pods.Dispose();
+    }
+
+    private static void Speak(ListenOptions listen, HttpProtocols protocols, RouterOptions options, TimeProvider time)
+    {
+        listen.Protocols = protocols;
+        if (options.Tls is { } folder)
+            listen.UseCertificate(folder, protocols, time, NullLogger.Instance);
     }
 
     private Task AnswerAsync(HttpContext context)

@@ -21,6 +21,7 @@ internal sealed record RouterOptions
               {ContainerEnvironment.ReportToken,-24} the bearer token for that (needed)
               {ListenVariable,-24} the address to listen on, ports 8080 (HTTP), 8081 (gRPC) and 8082 (probes); default 0.0.0.0
               {NameVariable,-24} its name in reports; default the machine's
+              {ContainerEnvironment.Tls,-24} a folder with tls.crt and tls.key, which the pods have too; unset: no TLS
               {DrainVariable,-24} seconds between SIGTERM and the end of listening; default 3
             """;
 
@@ -43,6 +44,9 @@ internal sealed record RouterOptions
 
     public int TargetGrpcPort { get; init; } = 8081;
 
+    /// <summary>The folder of the certificate, or null.</summary>
+    public string? Tls { get; init; }
+
     public string Name { get; init; } = Environment.MachineName;
 
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(3);
@@ -61,6 +65,7 @@ internal sealed record RouterOptions
         return defaults with
         {
             Listen = Value(ListenVariable) is { } listen ? Address(listen) : defaults.Listen,
+            Tls = Value(ContainerEnvironment.Tls),
             Name = Value(NameVariable) ?? defaults.Name,
             Drain = Value(DrainVariable) is { } drain ? Seconds(drain) : defaults.Drain,
         };

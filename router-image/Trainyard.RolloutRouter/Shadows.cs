@@ -5,7 +5,7 @@ using Trainyard.Router;
 namespace Trainyard.RolloutRouter;
 
 /// <summary>Sends copies of requests to a version whose answers go to nobody. The caller waits for none of them.</summary>
-internal sealed class Shadows(RouterOptions options, TimeProvider time) : IDisposable
+internal sealed class Shadows(RouterOptions options, HttpMessageInvoker client, TimeProvider time)
 {
     /// <summary>Copies under way at once: beyond that a request is not copied, and memory stays bounded.</summary>
     private const int Most = 64;
@@ -20,7 +20,6 @@ internal sealed class Shadows(RouterOptions options, TimeProvider time) : IDispo
         "Upgrade",
     ];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private readonly HttpMessageInvoker _client = Forwarding.NewClient();
     private int _underWay;
 
     public void Send(HttpRequest request, byte[] body, Backend shadow)
@@ -34,12 +33,11 @@ internal sealed class Shadows(RouterOptions options, TimeProvider time) : IDispo
         _ = SendAsync(Copy(request, body, target), shadow);
     }
 
-    public void Dispose() => _client.Dispose();
-
     private HttpRequestMessage Copy(HttpRequest request, byte[] body, WeightedTarget target)
     {
         var port = request.Protocol == "HTTP/2" ? options.TargetGrpcPort : target.Address.Port;
-        var copy = new HttpRequestMessage(new(request.Method), $"http://{target.Address.Address}:{port}{request.GetEncodedPathAndQuery()}");
+        var address = $"{target.Scheme}://{target.Address.Address}:{port}{request.GetEncodedPathAndQuery()}";
+        var copy = new HttpRequestMessage(new(request.Method), address);
         if (request.Protocol == "HTTP/2")
             (copy.Version, copy.VersionPolicy) = (Forwarding.Grpc.Version!, Forwarding.Grpc.VersionPolicy!.Value);
         if (body.Length > 0)
@@ -63,7 +61,7 @@ internal sealed class Shadows(RouterOptions options, TimeProvider time) : IDispo
             using var limit = new CancellationTokenSource(Patience, time);
             using (copy)
             {
-                using var answer = await _client.SendAsync(copy, limit.Token);
+                using var answer = await client.SendAsync(copy, limit.Token);
                 await answer.Content.CopyToAsync(Stream.Null, limit.Token);
                 shadow.Counters.Add(time.GetElapsedTime(began), (int)answer.StatusCode >= 400);
             }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Security;
 using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -18,7 +19,8 @@ internal static class Forwarding
         VersionPolicy = HttpVersionPolicy.RequestVersionExact,
     };
 
-    public static HttpMessageInvoker NewClient() =>
+    /// <param name="trusts">Which certificates of targets are taken; null: those of the machine's authorities for its name.</param>
+    public static HttpMessageInvoker NewClient(RemoteCertificateValidationCallback? trusts = null) =>
         new(
             new SocketsHttpHandler
             {
@@ -29,14 +31,15 @@ internal static class Forwarding
                 EnableMultipleHttp2Connections = true,
                 ActivityHeadersPropagator = new ReverseProxyPropagator(DistributedContextPropagator.Current),
                 ConnectTimeout = TimeSpan.FromSeconds(5),
+                SslOptions = { RemoteCertificateValidationCallback = trusts },
             }
         );
 
-    /// <summary>A target that could not be connected to has seen nothing of the request.</summary>
+    /// <summary>A target that could not be connected to, or has shown a wrong certificate, has seen nothing of the request.</summary>
     public static bool MayTryAnother(HttpContext context)
     {
         var cause = context.Features.Get<IForwarderErrorFeature>()?.Exception;
-        return cause is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }
+        return cause is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError }
             && !context.Response.HasStarted
             && !context.RequestAborted.IsCancellationRequested;
     }

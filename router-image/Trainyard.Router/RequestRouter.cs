@@ -9,7 +9,8 @@ namespace Trainyard.Router;
 /// </summary>
 internal sealed class RequestRouter(IHttpForwarder forwarder) : IDisposable
 {
-    private readonly HttpMessageInvoker _client = Forwarding.NewClient();
+    // Targets are known by their address, which no certificate names; ingress controllers take any, too, unless they are told.
+    private readonly HttpMessageInvoker _client = Forwarding.NewClient((_, _, _, _) => true);
 
     private volatile IReadOnlyList<(RouteRule Route, Rotation Rotation)> _routes = [];
 
@@ -29,7 +30,7 @@ internal sealed class RequestRouter(IHttpForwarder forwarder) : IDisposable
         {
             var error = await forwarder.SendAsync(
                 context,
-                $"http://{target.Address}/",
+                $"{target.Scheme}://{target.Address}/",
                 _client,
                 Forwarding.Patient,
                 ForwardedRequest.Instance

@@ -4,9 +4,13 @@ using Microsoft.AspNetCore.Http;
 namespace Trainyard.Router;
 
 /// <summary>A target of a route, and its share of the requests.</summary>
-/// <param name="Address">Where it listens, without TLS.</param>
+/// <param name="Address">Where it listens.</param>
 /// <param name="Weight">Its part of the sum of all weights; at least 1.</param>
-public sealed record WeightedTarget(IPEndPoint Address, int Weight);
+/// <param name="Tls">Whether it is spoken to over TLS.</param>
+public sealed record WeightedTarget(IPEndPoint Address, int Weight, bool Tls = false)
+{
+    internal string Scheme => Tls ? Uri.UriSchemeHttps : Uri.UriSchemeHttp;
+}
 
 /// <summary>Requests of a host and path that go to some targets.</summary>
 /// <param name="Host">Lower case; *.example.com for all names below; null for any.</param>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -16,7 +17,8 @@ internal sealed class Backend : IAsyncDisposable
 
     public IPEndPoint Address => IPEndPoint.Parse(new Uri(_application.Urls.First()).Authority);
 
-    public static async Task<Backend> StartAsync(string name)
+    /// <param name="certificate">It then speaks TLS.</param>
+    public static async Task<Backend> StartAsync(string name, X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder
@@ -24,7 +26,15 @@ internal sealed class Backend : IAsyncDisposable
             .ConfigureKestrel(server =>
             {
                 server.Limits.MaxRequestBodySize = null;
-                server.Listen(IPAddress.Loopback, 0);
+                server.Listen(
+                    IPAddress.Loopback,
+                    0,
+                    listen =>
+                    {
+                        if (certificate is not null)
+                            listen.UseHttps(certificate);
+                    }
+                );
             });
         var application = builder.Build();
         application.Run(async context =>

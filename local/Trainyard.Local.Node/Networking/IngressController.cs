@@ -19,7 +19,7 @@ internal sealed class IngressController(
         if (all.Count + routes.Count == 0)
             return null;
 
-        var fault = proxy.Use(RouteTable.Build(all, routes, backends.Ready));
+        var fault = proxy.Use(RouteTable.Build(all, routes, backends.Targets));
         foreach (var ingress in all.Where(Served))
         {
             if (fault is null)

@@ -1,4 +1,3 @@
-using System.Net;
 using Trainyard.Router;
 
 namespace Trainyard.Local.Node.Networking;
@@ -12,7 +11,7 @@ internal static class RouteTable
     public static List<RouteRule> Build(
         IEnumerable<JsonObject> ingresses,
         IEnumerable<JsonObject> httpRoutes,
-        Func<string, string, JsonNode?, IReadOnlyList<IPEndPoint>> ready
+        Func<string, string, JsonNode?, IReadOnlyList<WeightedTarget>> ready
     ) =>
         [
             .. ingresses
@@ -31,7 +30,7 @@ internal static class RouteTable
                 .ThenByDescending(r => r.Headers.Count),
         ];
 
-    private static IEnumerable<RouteRule> OfIngress(JsonObject ingress, Func<string, string, JsonNode?, IReadOnlyList<IPEndPoint>> ready)
+    private static IEnumerable<RouteRule> OfIngress(JsonObject ingress, Func<string, string, JsonNode?, IReadOnlyList<WeightedTarget>> ready)
     {
         List<WeightedTarget> Targets(JsonObject? backend) =>
             [
@@ -40,7 +39,7 @@ internal static class RouteTable
                         backend.Text("service.name") ?? "",
                         backend.At("service.port.number") ?? backend.At("service.port.name")
                     )
-                    .Select(a => new WeightedTarget(a, FullWeight)),
+                    .Select(target => target with { Weight = FullWeight }),
             ];
 
         foreach (var rule in ingress.Objects("spec.rules"))
@@ -62,7 +61,7 @@ internal static class RouteTable
             yield return new(null, "/", false, null, [], Targets(fallback));
     }
 
-    private static IEnumerable<RouteRule> OfHttpRoute(JsonObject route, Func<string, string, JsonNode?, IReadOnlyList<IPEndPoint>> ready)
+    private static IEnumerable<RouteRule> OfHttpRoute(JsonObject route, Func<string, string, JsonNode?, IReadOnlyList<WeightedTarget>> ready)
     {
         var hosts = route.Texts("spec.hostnames").Select(h => (string?)h.ToLowerInvariant()).DefaultIfEmpty(null).ToList();
         foreach (var rule in route.Objects("spec.rules"))
@@ -92,13 +91,13 @@ internal static class RouteTable
     }
 
     /// <summary>Each backend's weight is shared out among its addresses, and all are scaled to the range that the proxy knows.</summary>
-    private static List<WeightedTarget> Weigh(List<(IReadOnlyList<IPEndPoint> Ready, int Weight)> backends)
+    private static List<WeightedTarget> Weigh(List<(IReadOnlyList<WeightedTarget> Ready, int Weight)> backends)
     {
         var shares = backends
             .Where(b => b.Ready.Count > 0 && b.Weight > 0)
-            .SelectMany(b => b.Ready.Select(a => (Address: a, Share: (double)b.Weight / b.Ready.Count)))
+            .SelectMany(b => b.Ready.Select(target => (Target: target, Share: (double)b.Weight / b.Ready.Count)))
             .ToList();
         var largest = shares.Select(s => s.Share).DefaultIfEmpty(1).Max();
-        return [.. shares.Select(s => new WeightedTarget(s.Address, Math.Max(1, (int)Math.Round(s.Share / largest * FullWeight))))];
+        return [.. shares.Select(s => s.Target with { Weight = Math.Max(1, (int)Math.Round(s.Share / largest * FullWeight)) })];
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Trainyard.Router;
 
 namespace Trainyard.Local.Node.Networking;
 
@@ -8,14 +9,15 @@ internal sealed class ServiceBackends(ObjectCache services, ObjectCache slices)
     public JsonObject? Service(string ns, string name) => services.Get(new Key(ns, name));
 
     /// <param name="port">The port's number or name.</param>
-    public IReadOnlyList<IPEndPoint> Ready(string ns, string name, JsonNode? port)
+    public IReadOnlyList<WeightedTarget> Targets(string ns, string name, JsonNode? port)
     {
         if (Service(ns, name) is not { } service)
             return [];
         var found = service
             .Objects("spec.ports")
             .FirstOrDefault(p => port.Integer() is { } n ? p.Integer("port") == n : p.Text("name") == port.Text());
-        return found is null ? [] : Ready(service, found);
+        var tls = found?.Text("appProtocol") == "https";
+        return found is null ? [] : [.. Ready(service, found).Select(address => new WeightedTarget(address, 1, tls))];
     }
 
     public IReadOnlyList<IPEndPoint> Ready(JsonObject service, JsonObject port) =>

@@ -33,6 +33,13 @@ public sealed record PredictorSpec
     /// <summary>Whether a NetworkPolicy lets in nothing but HTTP and gRPC.</summary>
     public bool NetworkPolicy { get; set; } = true;
 
+    /// <summary>Who may ask. Default: everybody who reaches it.</summary>
+    public AuthSpec? Auth { get; init; }
+
+    /// <summary>The certificate by which its pods, and its Service at port 443, answer over TLS, and in no other way. Default: without
+    /// TLS, at port 80.</summary>
+    public CertificateReference? Tls { get; init; }
+
     /// <summary>What is watched while it serves.</summary>
     public MonitoringSpec? Monitoring { get; init; }
 }
@@ -120,7 +127,7 @@ public sealed record RouteSpec
     public string? ClassName { get; init; }
 
     /// <summary>The certificate.</summary>
-    public RouteTls? Tls { get; init; }
+    public CertificateReference? Tls { get; init; }
 
     /// <summary>Annotations of the Ingress or HTTPRoute.</summary>
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
@@ -129,8 +136,8 @@ public sealed record RouteSpec
     public GatewayReference? Gateway { get; init; }
 }
 
-/// <summary>The certificate of a route.</summary>
-public sealed record RouteTls
+/// <summary>A certificate.</summary>
+public sealed record CertificateReference
 {
     /// <summary>The Secret with tls.crt and tls.key.</summary>
     public required string SecretName { get; init; }
@@ -156,4 +163,20 @@ public sealed record MonitoringSpec
     /// likes.</summary>
     [Schema(Pattern = Duration.Pattern)]
     public string? MaxModelAge { get; init; }
+
+    /// <summary>When the alert TrainyardPredictorDrifted fires. Default: never.</summary>
+    public DriftSpec? Drift { get; init; }
+}
+
+/// <summary>How far what is asked and predicted may move away from the training data.</summary>
+public sealed record DriftSpec
+{
+    /// <summary>The population stability index of a feature or of the prediction from which on it has drifted: 0.1 is some change, 0.25 a
+    /// large one.</summary>
+    [Schema(Minimum = 0)]
+    public double Threshold { get; set; } = 0.2;
+
+    /// <summary>Over how long it is measured, such as 6h; at least 12s. Default: an hour.</summary>
+    [Schema(Pattern = Duration.Pattern)]
+    public string? Window { get; init; }
 }

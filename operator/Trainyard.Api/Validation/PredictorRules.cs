@@ -19,6 +19,10 @@ public static partial class PredictorRules
         "v2",
     ];
 
+    /// <summary>What a predictor's sliding window can hold.</summary>
+    private static readonly TimeSpan ShortestDrift = TimeSpan.FromSeconds(12),
+        LongestDrift = TimeSpan.FromDays(365);
+
     /// <summary>All that is wrong with a predictor; nothing if it can serve.</summary>
     public static IReadOnlyList<Fault> Check(Predictor predictor)
     {
@@ -63,9 +67,55 @@ public static partial class PredictorRules
         }
 
         faults.RequireDuration(spec.Monitoring?.MaxModelAge, FaultReason.InvalidSpec, "spec.monitoring.maxModelAge");
+        CheckDrift(spec.Monitoring?.Drift, faults);
+        CheckAuth(spec.Auth, faults);
         if (spec.Route is { } route)
             CheckPath(route.Path, faults);
         return faults.Found;
+    }
+
+    private static void CheckDrift(DriftSpec? drift, Faults faults)
+    {
+        const string field = "spec.monitoring.drift";
+        faults.RequireDuration(drift?.Window, FaultReason.InvalidSpec, $"{field}.window");
+        faults.Require(
+            Duration.Parse(drift?.Window) is not { } window || (window >= ShortestDrift && window <= LongestDrift),
+            FaultReason.InvalidSpec,
+            $"{field}.window",
+            $"{drift?.Window}: use 12s to 365d"
+        );
+        faults.Require(
+            drift is null or { Threshold: > 0 and < double.PositiveInfinity },
+            FaultReason.InvalidSpec,
+            $"{field}.threshold",
+            $"{drift?.Threshold}: use a number above 0, such as 0.2"
+        );
+    }
+
+    private static void CheckAuth(AuthSpec? auth, Faults faults)
+    {
+        if (auth is null)
+            return;
+        faults.Require(
+            auth is not { Tokens: null, Issuer: null },
+            FaultReason.InvalidSpec,
+            "spec.auth",
+            "name tokens, or an issuer, or both; leave it out where everybody may ask"
+        );
+        if (auth.Issuer is not { } issuer)
+            return;
+        faults.Require(
+            Uri.TryCreate(issuer.Url, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps,
+            FaultReason.InvalidSpec,
+            "spec.auth.issuer.url",
+            $"\"{issuer.Url}\" is no https:// URL: what comes over an open line may be anybody's keys"
+        );
+        faults.Require(
+            issuer.Audience.Length > 0,
+            FaultReason.InvalidSpec,
+            "spec.auth.issuer.audience",
+            "empty: say what the issuer's tokens must be meant for"
+        );
     }
 
     private static void CheckRollout(RolloutSpec rollout, Faults faults)

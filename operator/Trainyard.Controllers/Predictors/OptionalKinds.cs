@@ -86,7 +86,17 @@ internal sealed record ServiceMonitorEndpoint
 
     public string? Path { get; init; }
 
+    public string? Scheme { get; init; }
+
+    public MonitorTls? TlsConfig { get; init; }
+
     public IReadOnlyList<Relabeling>? Relabelings { get; init; }
+}
+
+/// <summary>Pods are scraped by their addresses, which no certificate names.</summary>
+internal sealed record MonitorTls
+{
+    public bool InsecureSkipVerify { get; init; } = true;
 }
 
 internal sealed record Relabeling

@@ -52,7 +52,8 @@ internal static class PredictorPods
             spec.Resources?.GetRawText(),
             spec.PodTemplate?.GetRawText()
         );
-        return Hash(spec.Route is { BasePath: { Length: > 0 } path } ? $"{inputs}\n{path}" : inputs)[..16];
+        string[] later = [spec.Route?.BasePath ?? "", PredictorAccess.Inputs(predictor)];
+        return Hash(string.Join('\n', later.Where(text => text.Length > 0).Prepend(inputs)))[..16];
     }
 
     /// <param name="credentials">The Secret that opens the model.</param>
@@ -110,18 +111,15 @@ internal static class PredictorPods
         var mounts = new Mounts()
             .Add(new() { Name = "tmp", EmptyDir = new() }, "/tmp")
             .AddSecret(credentials)
-            .AddClaim(model.Uri, write: false);
+            .AddClaim(model.Uri, write: false)
+            .AddTls(predictor)
+            .AddTokens(predictor);
         return new()
         {
             Metadata = new()
             {
                 Labels = labels,
-                Annotations = new Dictionary<string, string>
-                {
-                    ["prometheus.io/scrape"] = "true",
-                    ["prometheus.io/port"] = Port.ToString(CultureInfo.InvariantCulture),
-                    ["prometheus.io/path"] = "/metrics",
-                },
+                Annotations = Scraped(predictor),
             },
             Spec = new()
             {
@@ -140,9 +138,9 @@ internal static class PredictorPods
                         Env = [.. Environment(predictor, model, credentials, previous)],
                         Resources = PodTemplateMerge.Resources(predictor.Spec.Resources) ?? DefaultResources,
                         VolumeMounts = mounts.VolumeMounts,
-                        StartupProbe = Probe("/healthz", period: 1, failures: 120),
-                        ReadinessProbe = Probe("/readyz", period: 2, failures: 2),
-                        LivenessProbe = Probe("/healthz", period: 10, failures: 3),
+                        StartupProbe = Probe(predictor, "/healthz", period: 1, failures: 120),
+                        ReadinessProbe = Probe(predictor, "/readyz", period: 2, failures: 2),
+                        LivenessProbe = Probe(predictor, "/healthz", period: 10, failures: 3),
                         TerminationMessagePolicy = "FallbackToLogsOnError",
                         SecurityContext = PodSecurity.Container,
                     },
@@ -155,10 +153,28 @@ internal static class PredictorPods
     private static string Image(ServedModel model, TrainyardOptions options) =>
         ModelFiles.NeedsLibrary(model.Uri) ? options.ForeignPredictorImage : options.PredictorImage;
 
-    private static V1Probe Probe(string path, int period, int failures) =>
+    private static Dictionary<string, string> Scraped(Predictor predictor)
+    {
+        var scraped = new Dictionary<string, string>
+        {
+            ["prometheus.io/scrape"] = "true",
+            ["prometheus.io/port"] = Port.ToString(CultureInfo.InvariantCulture),
+            ["prometheus.io/path"] = "/metrics",
+        };
+        if (predictor.Spec.Tls is not null)
+            scraped["prometheus.io/scheme"] = PredictorAccess.Scheme(predictor);
+        return scraped;
+    }
+
+    private static V1Probe Probe(Predictor predictor, string path, int period, int failures) =>
         new()
         {
-            HttpGet = new() { Path = path, Port = "http" },
+            HttpGet = new()
+            {
+                Path = path,
+                Port = "http",
+                Scheme = predictor.Spec.Tls is null ? null : "HTTPS",
+            },
             PeriodSeconds = period,
             FailureThreshold = failures,
             TimeoutSeconds = 2,
@@ -180,6 +196,8 @@ internal static class PredictorPods
             yield return new() { Name = ContainerEnvironment.ModelCredentials, Value = secret.SecretName };
         if (predictor.Spec.Route is { BasePath: { Length: > 0 } path })
             yield return new() { Name = ContainerEnvironment.BasePath, Value = path };
+        foreach (var variable in PredictorAccess.Environment(predictor))
+            yield return variable;
         yield return new() { Name = ContainerEnvironment.Credentials, Value = Mounts.Credentials };
         yield return new() { Name = ContainerEnvironment.Volumes, Value = Mounts.Claims };
         yield return new() { Name = "OMP_WAIT_POLICY", Value = "passive" };

@@ -11,9 +11,14 @@ internal static class PredictorResources
     public static V1ServiceAccount ServiceAccount(Predictor predictor) =>
         new() { Metadata = Meta(predictor), AutomountServiceAccountToken = false };
 
+    /// <summary>By this annotation ingress-nginx is told to speak TLS to the pods; others see it by the port's name and number.</summary>
+    private const string NginxProtocol = "nginx.ingress.kubernetes.io/backend-protocol";
+
     /// <summary>The Service sends to the pods of one model, or to the router before two: it moves over all at once.</summary>
-    public static V1Service Service(Predictor predictor, Dictionary<string, string> selector) =>
-        new()
+    public static V1Service Service(Predictor predictor, Dictionary<string, string> selector)
+    {
+        var (scheme, port) = HttpPort(predictor);
+        return new()
         {
             Metadata = Meta(predictor),
             Spec = new()
@@ -23,11 +28,11 @@ internal static class PredictorResources
                 [
                     new()
                     {
-                        Name = "http",
-                        Port = 80,
+                        Name = scheme,
+                        Port = port,
                         TargetPort = "http",
                         Protocol = "TCP",
-                        AppProtocol = "http",
+                        AppProtocol = scheme,
                     },
                     new()
                     {
@@ -35,11 +40,16 @@ internal static class PredictorResources
                         Port = PredictorPods.GrpcPort,
                         TargetPort = "grpc",
                         Protocol = "TCP",
-                        AppProtocol = "kubernetes.io/h2c",
+                        AppProtocol = predictor.Spec.Tls is null ? "kubernetes.io/h2c" : scheme,
                     },
                 ],
             },
         };
+    }
+
+    /// <summary>The Service's port for HTTP.</summary>
+    private static (string Name, int Port) HttpPort(Predictor predictor) =>
+        (PredictorAccess.Scheme(predictor), predictor.Spec.Tls is null ? 80 : 443);
 
     /// <summary>Whether an autoscaler decides how many pods there are.</summary>
     public static bool IsAutoscaled(Predictor predictor) =>
@@ -144,12 +154,12 @@ internal static class PredictorResources
             Service = new()
             {
                 Name = predictor.Metadata.Name!,
-                Port = new() { Name = "http" },
+                Port = new() { Name = HttpPort(predictor).Name },
             },
         };
         return new()
         {
-            Metadata = Meta(predictor) with { Annotations = route.Annotations?.ToDictionary() },
+            Metadata = Meta(predictor) with { Annotations = IngressAnnotations(predictor, route) },
             Spec = new()
             {
                 IngressClassName = route.ClassName,
@@ -177,6 +187,14 @@ internal static class PredictorResources
         };
     }
 
+    private static Dictionary<string, string>? IngressAnnotations(Predictor predictor, RouteSpec route)
+    {
+        var annotations = route.Annotations?.ToDictionary();
+        if (predictor.Spec.Tls is not null)
+            (annotations ??= []).TryAdd(NginxProtocol, "HTTPS");
+        return annotations;
+    }
+
     public static HttpRoute? HttpRoute(Predictor predictor)
     {
         if (predictor.Spec.Route is not { Gateway: { } gateway } route)
@@ -199,7 +217,7 @@ internal static class PredictorResources
                                 Path = new() { Type = "PathPrefix", Value = route.Path },
                             },
                         ],
-                        BackendRefs = [new() { Name = predictor.Metadata.Name!, Port = 80 }],
+                        BackendRefs = [new() { Name = predictor.Metadata.Name!, Port = HttpPort(predictor).Port }],
                     },
                 ],
             },
@@ -248,8 +266,10 @@ internal static class PredictorResources
                     [
                         new()
                         {
-                            Port = "http",
+                            Port = HttpPort(predictor).Name,
                             Path = "/metrics",
+                            Scheme = predictor.Spec.Tls is null ? null : PredictorAccess.Scheme(predictor),
+                            TlsConfig = predictor.Spec.Tls is null ? null : new(),
                             Relabelings = [new() { TargetLabel = "predictor", Replacement = predictor.Metadata.Name }],
                         },
                     ],
@@ -257,7 +277,8 @@ internal static class PredictorResources
             };
 
     /// <summary>Where it is reached from inside the cluster.</summary>
-    public static string InnerUrl(Predictor predictor) => $"http://{predictor.Metadata.Name}.{predictor.Metadata.NamespaceProperty}.svc";
+    public static string InnerUrl(Predictor predictor) =>
+        $"{PredictorAccess.Scheme(predictor)}://{predictor.Metadata.Name}.{predictor.Metadata.NamespaceProperty}.svc";
 
     /// <summary>Where it is reached: from outside where there is a route, else from inside the cluster. The Ingress may tell a port of its
     /// own.</summary>

@@ -49,8 +49,10 @@ internal static class RouterResources
         };
     }
 
-    private static V1PodSpec Pods(Predictor predictor, string token, TrainyardOptions options) =>
-        new()
+    private static V1PodSpec Pods(Predictor predictor, string token, TrainyardOptions options)
+    {
+        var mounts = new Mounts().Add(new() { Name = "tmp", EmptyDir = new() }, "/tmp").AddTls(predictor);
+        return new()
         {
             ServiceAccountName = predictor.Metadata.Name,
             AutomountServiceAccountToken = false,
@@ -78,20 +80,22 @@ internal static class RouterResources
                             Name = "POD_NAME",
                             ValueFrom = new() { FieldRef = new() { FieldPath = "metadata.name" } },
                         },
+                        .. PredictorAccess.TlsEnvironment(predictor),
                     ],
                     Resources = new()
                     {
                         Requests = new Dictionary<string, ResourceQuantity> { ["cpu"] = new("100m"), ["memory"] = new("64Mi") },
                     },
-                    VolumeMounts = [new() { Name = "tmp", MountPath = "/tmp" }],
+                    VolumeMounts = mounts.VolumeMounts,
                     ReadinessProbe = Probe("/readyz", period: 1, failures: 2),
                     LivenessProbe = Probe("/healthz", period: 10, failures: 3),
                     TerminationMessagePolicy = "FallbackToLogsOnError",
                     SecurityContext = PodSecurity.Container,
                 },
             ],
-            Volumes = [new() { Name = "tmp", EmptyDir = new() }],
+            Volumes = mounts.Volumes,
         };
+    }
 
     private static V1Probe Probe(string path, int period, int failures) =>
         new()

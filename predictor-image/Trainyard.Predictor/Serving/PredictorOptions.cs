@@ -29,9 +29,6 @@ internal sealed record PredictorOptions
     /// <summary>The most seconds that a body, or the next part of a table, is waited for.</summary>
     public const string TimeoutVariable = "TRAINYARD_REQUEST_SECONDS";
 
-    /// <summary>The seconds over which drift is measured.</summary>
-    public const string DriftWindowVariable = "TRAINYARD_DRIFT_WINDOW_SECONDS";
-
     /// <summary>Seconds between SIGTERM, from when on /readyz fails, and the end of listening, so that load balancers look elsewhere
     /// first.</summary>
     public const string DrainVariable = "TRAINYARD_DRAIN_SECONDS";
@@ -52,7 +49,7 @@ internal sealed record PredictorOptions
               {MaxRowsVariable,-30} the most rows of a request; default 5,000,000
               {MaxRequestsVariable,-30} the most requests at once, the others get a 503 and Retry-After; default 1024
               {TimeoutVariable,-30} the most seconds that a body, or the next part of a table, is waited for; default 60
-              {DriftWindowVariable,-30} the seconds over which drift from the training data is measured; default 3600
+              {ContainerEnvironment.DriftWindow,-30} the seconds over which drift from the training data is measured; default 3600
               {ContainerEnvironment.AuthTokens,-30} a file of bearer tokens, one a line; unset: none is asked for
               {ContainerEnvironment.AuthIssuer,-30} an OpenID Connect issuer whose tokens are good, too
               {ContainerEnvironment.AuthAudience,-30} what the issuer's tokens must be meant for
@@ -119,7 +116,7 @@ internal sealed record PredictorOptions
             MaxRows = (int)Number(MaxRowsVariable, 1, int.MaxValue, defaults.MaxRows),
             MaxRequests = (int)Number(MaxRequestsVariable, 1, int.MaxValue, defaults.MaxRequests),
             Timeout = TimeSpan.FromSeconds(Number(TimeoutVariable, 0.001, 86400, defaults.Timeout.TotalSeconds)),
-            DriftWindow = TimeSpan.FromSeconds(Number(DriftWindowVariable, 12, 31_536_000, defaults.DriftWindow.TotalSeconds)),
+            DriftWindow = TimeSpan.FromSeconds(Number(ContainerEnvironment.DriftWindow, 12, 31_536_000, defaults.DriftWindow.TotalSeconds)),
             Auth = AuthOptions.Read(Value),
             Tls = Value(ContainerEnvironment.Tls),
             Drain = TimeSpan.FromSeconds(Number(DrainVariable, 0, 3600, defaults.Drain.TotalSeconds)),

@@ -22,6 +22,15 @@ public sealed class PredictorRulesTests
     [InlineData("""{"model":{"trainingJob":"sonar"},"rollout":{"strategy":"Canary","signature":"Some"}}""", "spec.rollout.signature")]
     [InlineData("""{"model":{"trainingJob":"sonar"},"autoscaling":{"minReplicas":0,"maxReplicas":2}}""", "spec.autoscaling.minReplicas")]
     [InlineData("""{"model":{"trainingJob":"sonar"},"autoscaling":{"minReplicas":3,"maxReplicas":2}}""", "spec.autoscaling.maxReplicas")]
+    [InlineData("""{"model":{"trainingJob":"sonar"},"auth":{"tokens":{"secretName":"keys"}},"tls":{"secretName":"cert"}}""", "")]
+    [InlineData("""{"model":{"trainingJob":"sonar"},"auth":{"issuer":{"url":"https://login.example.com","audience":"sonar"}}}""", "")]
+    [InlineData("""{"model":{"trainingJob":"sonar"},"auth":{}}""", "spec.auth")]
+    [InlineData("""{"model":{"trainingJob":"sonar"},"auth":{"issuer":{"url":"http://login","audience":"sonar"}}}""", "spec.auth.issuer.url")]
+    [InlineData("""{"model":{"trainingJob":"sonar"},"auth":{"issuer":{"url":"https://login","audience":""}}}""", "spec.auth.issuer.audience")]
+    [InlineData("""{"model":{"trainingJob":"sonar"},"monitoring":{"drift":{"threshold":0.25,"window":"6h"}}}""", "")]
+    [InlineData("""{"model":{"trainingJob":"sonar"},"monitoring":{"drift":{"threshold":0}}}""", "spec.monitoring.drift.threshold")]
+    [InlineData("""{"model":{"trainingJob":"sonar"},"monitoring":{"drift":{"window":"5s"}}}""", "spec.monitoring.drift.window")]
+    [InlineData("""{"model":{"trainingJob":"sonar"},"monitoring":{"drift":{"window":"soon"}}}""", "spec.monitoring.drift.window")]
     public void A_fault_is_named_by_its_field(string spec, string path)
     {
         var predictor = JsonSerializer.Deserialize($$"""{"metadata":{"name":"sonar"},"spec":{{spec}}}""", ApiJson.Default.Predictor)!;

@@ -64,6 +64,9 @@ public sealed class MonitoringTests(Cluster cluster)
             apiVersion: trainyard.dev/v1alpha1
             kind: Predictor
             metadata: { name: {{name}} }
-            spec: { model: { trainingJob: {{job}} }, autoscaling: { minReplicas: 1, maxReplicas: 2, targetCPUUtilization: 90 } }
+            spec:
+              model: { trainingJob: {{job}} }
+              autoscaling: { minReplicas: 1, maxReplicas: 2, targetCPUUtilization: 90 }
+              monitoring: { drift: { threshold: 0.3, window: 10m } }
             """;
 }

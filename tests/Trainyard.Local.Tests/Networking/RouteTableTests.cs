@@ -15,8 +15,8 @@ public sealed class RouteTableTests
                 name switch
                 {
                     "none" => [],
-                    "two" => [IPEndPoint.Parse("127.64.0.2:80"), IPEndPoint.Parse("127.64.0.3:80")],
-                    _ => [IPEndPoint.Parse("127.64.0.1:80")],
+                    "two" => [new(IPEndPoint.Parse("127.64.0.2:80"), 1), new(IPEndPoint.Parse("127.64.0.3:80"), 1)],
+                    _ => [new(IPEndPoint.Parse("127.64.0.1:80"), 1)],
                 }
         );
 

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Trainyard.Contracts;
 
-namespace Trainyard.Predictor.Security;
+namespace Trainyard;
 
 /// <summary>TLS by a certificate (tls.crt, those that vouch for it behind it) and its key (tls.key), as a Secret of that type mounts
 /// them.</summary>
@@ -16,10 +16,12 @@ internal static class ServerCertificate
     {
         string certificate = Path.Combine(folder, "tls.crt"),
             key = Path.Combine(folder, "tls.key");
-        List<SslApplicationProtocol> named =
-            protocols == HttpProtocols.Http2
-                ? [SslApplicationProtocol.Http2]
-                : [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
+        List<SslApplicationProtocol> named = protocols switch
+        {
+            HttpProtocols.Http1 => [SslApplicationProtocol.Http11],
+            HttpProtocols.Http2 => [SslApplicationProtocol.Http2],
+            _ => [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+        };
         try
         {
             var mounted = new Mounted<SslStreamCertificateContext>([certificate, key], () => Read(certificate, key), time, logger);

@@ -1,4 +1,4 @@
-namespace Trainyard.Predictor.Security;
+namespace Trainyard;
 
 /// <summary>
 /// What is made of mounted files, anew when they change, as those of a Secret do: who asks looks at them at most once in ten seconds.
