@@ -39,7 +39,8 @@ internal static class Forwarding
     public static bool MayTryAnother(HttpContext context)
     {
         var cause = context.Features.Get<IForwarderErrorFeature>()?.Exception;
-        return cause is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError }
+        return cause
+                is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError }
             && !context.Response.HasStarted
             && !context.RequestAborted.IsCancellationRequested;
     }

@@ -30,7 +30,10 @@ internal static class RouteTable
                 .ThenByDescending(r => r.Headers.Count),
         ];
 
-    private static IEnumerable<RouteRule> OfIngress(JsonObject ingress, Func<string, string, JsonNode?, IReadOnlyList<WeightedTarget>> ready)
+    private static IEnumerable<RouteRule> OfIngress(
+        JsonObject ingress,
+        Func<string, string, JsonNode?, IReadOnlyList<WeightedTarget>> ready
+    )
     {
         List<WeightedTarget> Targets(JsonObject? backend) =>
             [
@@ -61,7 +64,10 @@ internal static class RouteTable
             yield return new(null, "/", false, null, [], Targets(fallback));
     }
 
-    private static IEnumerable<RouteRule> OfHttpRoute(JsonObject route, Func<string, string, JsonNode?, IReadOnlyList<WeightedTarget>> ready)
+    private static IEnumerable<RouteRule> OfHttpRoute(
+        JsonObject route,
+        Func<string, string, JsonNode?, IReadOnlyList<WeightedTarget>> ready
+    )
     {
         var hosts = route.Texts("spec.hostnames").Select(h => (string?)h.ToLowerInvariant()).DefaultIfEmpty(null).ToList();
         foreach (var rule in route.Objects("spec.rules"))
