@@ -22,6 +22,8 @@ public sealed class ArrowTests
         Cli -> Api Sweeps Runtime Models Contracts
         Console -> Api Sweeps Tuning Runtime Contracts
         Trainer -> Data Learning Learning.MlNet Models Contracts
+        Predictor.Client ->
+        Accounts -> Predictor.Client
         Predictor -> Models Learning Learning.MlNet Learning.Onnx Contracts
         Local.ApiServer ->
         Local.Node -> Local.ApiServer Router

@@ -1,0 +1,8 @@
+namespace Trainyard.Accounts.Predictions;
+
+internal enum PredictionStatus
+{
+    Pending,
+    Succeeded,
+    Failed,
+}
