@@ -127,7 +127,7 @@ public sealed class SettlementTests : IAsyncLifetime
         Assert.Contains("append-only", refused.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>A move is 0: a top-up, 1: a request, 2: the oldest open task succeeds, 3: it fails, 4: the last settled one comes again.</summary>
+    /// <summary>Moves: 0 top-up, 1 request, 2 the oldest open task succeeds, 3 it fails, 4 the last settled one comes again.</summary>
     [Fact]
     public void Whatever_follows_whatever_the_books_are_right()
     {

@@ -14,7 +14,7 @@ using Trainyard.Accounts.Hosting;
 
 namespace Trainyard.Accounts.Tests.Support;
 
-/// <summary>The API in this process, on a database of its own in a folder of its own, before a fake Predictor that serves "double".</summary>
+/// <summary>The API in this process, on a database in a folder of its own, before a fake Predictor that serves "double".</summary>
 internal sealed class App : IAsyncDisposable
 {
     public const string Password = "correct horse battery";
