@@ -35,6 +35,10 @@ internal static class ConsoleCommand
     {
         Description = "On a laptop: the folder of the claims of the namespace default, where uploads go.",
     };
+    private static readonly Option<string?> Trainer = new("--trainer")
+    {
+        Description = "On a laptop: the program that reads what is uploaded. Default: trainyard-trainer beside this one.",
+    };
     private static readonly Option<Uri?> Issuer = new("--oidc-issuer")
     {
         CustomParser = Address,
@@ -56,6 +60,7 @@ internal static class ConsoleCommand
             Authority,
             Key,
             Volumes,
+            Trainer,
             Issuer,
             Client,
             Secret,
@@ -115,6 +120,7 @@ internal static class ConsoleCommand
             AuthorityFile = parsed.GetValue(Authority),
             KeyFile = parsed.GetValue(Key),
             Volumes = parsed.GetValue(Volumes),
+            Trainer = parsed.GetValue(Trainer) ?? new ConsoleOptions().Trainer,
             Oidc =
                 parsed.GetValue(Issuer) is { } issuer && parsed.GetValue(Client) is { } client
                     ? new(issuer, client, parsed.GetValue(Secret))

@@ -22,7 +22,7 @@ internal static class SecurityHeaders
                 headers.ContentSecurityPolicy = Policy;
                 headers.XContentTypeOptions = "nosniff";
                 headers.XFrameOptions = "DENY";
-                headers["Referrer-Policy"] = "no-referrer";
+                headers["Referrer-Policy"] = "same-origin";
                 headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
                 await next();
             }
@@ -31,8 +31,5 @@ internal static class SecurityHeaders
     /// <summary>A socket is no form: no token against forgery protects it, so its origin must.</summary>
     private static bool IsSameOrigin(HttpRequest request) =>
         request.Headers.Origin is not [{ } origin]
-        || (Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.Authority == request.Host.Value)
-        || (
-            origin == "null" && !request.Path.StartsWithSegments("/_blazor", StringComparison.Ordinal) && HttpMethods.IsGet(request.Method)
-        );
+        || (Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.Authority == request.Host.Value);
 }

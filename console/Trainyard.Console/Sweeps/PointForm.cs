@@ -42,13 +42,14 @@ internal static class PointForm
     private static (JsonNode? Value, string? Fault) Number(ParameterSpec parameter, string text)
     {
         string? Text(double? bound) => bound?.ToString("R", CultureInfo.InvariantCulture);
-        var range = $"a number from {Text(parameter.Min)} to {Text(parameter.Max)}";
+        var range =
+            $"a {(parameter.Type == ParameterType.Integer ? "whole " : "")}number from {Text(parameter.Min)} to {Text(parameter.Max)}";
         if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number))
             return (null, range);
         if (number < parameter.Min || number > parameter.Max)
             return (null, range);
         if (parameter.Type == ParameterType.Integer)
-            return number == Math.Floor(number) ? (JsonValue.Create((long)number), null) : (null, $"a whole {range[2..]}");
+            return number == Math.Floor(number) ? (JsonValue.Create((long)number), null) : (null, range);
         return (JsonValue.Create(number), null);
     }
 }

@@ -98,3 +98,20 @@ async function plot(element, figure) {
   const data = figure.data.filter(trace => !trace.x || trace.x.length > 0).map(trace => coloured(trace, palette));
   await Plotly.react(canvas, data, layout, { responsive: true, displaylogo: false, displayModeBar: false });
 }
+
+/** A chart whose few data come with the call. */
+export async function show(element, json) {
+  if (!element) return;
+  const figure = JSON.parse(json);
+  const status = element.querySelector(".says");
+  status.textContent = figure.note ?? "";
+  if (figure.data.length > 0) await plot(element, figure);
+  element.dataset.drawn = "here";
+}
+
+/** Saves what a stream brings, under a name. */
+export async function save(name, stream) {
+  const link = Object.assign(document.createElement("a"), { download: name, href: URL.createObjectURL(new Blob([await stream.arrayBuffer()])) });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}

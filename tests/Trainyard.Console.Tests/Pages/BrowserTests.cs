@@ -1,5 +1,6 @@
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using Trainyard.Api;
 using Trainyard.Console.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
@@ -37,6 +38,111 @@ public sealed class BrowserTests(ConsoleOnCluster running) : IClassFixture<Conso
         await Expect(page.GetByText("No sweep passes the filter")).ToBeVisibleAsync();
     }
 
+    [Fact]
+    public async Task A_sweep_is_steered_by_its_buttons_and_shows_what_came_of_it_without_reloading()
+    {
+        var page = await SignedInAsync("/sweeps/default/rain");
+        await Live(page);
+        await Button(page, "Suspend").ClickAsync();
+        await Expect(Button(page, "Resume")).ToBeVisibleAsync();
+        Assert.True((await running.Cluster.Client.GetAsync<TrainingJob>("default", "rain")).Spec.Suspend);
+
+        await Button(page, "Enqueue a point").ClickAsync();
+        await page.GetByLabel("maxDepth").FillAsync("99");
+        await Button(page, "Try it next").ClickAsync();
+        await Expect(page.GetByText("a whole number from 2 to 12")).ToBeVisibleAsync();
+        await page.GetByLabel("maxDepth").FillAsync("7");
+        await Button(page, "Try it next").ClickAsync();
+        await Expect(page.GetByText("Done.")).ToBeVisibleAsync();
+        var job = await running.Cluster.Client.GetAsync<TrainingJob>("default", "rain");
+        Assert.Equal(7, job.Spec.Sweep!.Enqueue![0]["maxDepth"].GetInt32());
+    }
+
+    [Fact]
+    public async Task The_leaderboard_is_narrowed_by_a_brush_by_the_keyboard_alone()
+    {
+        var page = await SignedInAsync("/sweeps/default/sonar/parallel");
+        await Live(page);
+        await Drawn(page);
+        var rows = page.GetByRole(AriaRole.Region, new() { Name = "Trials" }).Locator("tbody tr");
+        await Expect(rows).ToHaveCountAsync(41);
+        var from = page.GetByLabel("auc, from");
+        await from.FocusAsync();
+        for (var i = 0; i < 8; i++)
+            await page.Keyboard.PressAsync("PageUp");
+        await Expect(page.GetByText("those that the brush has caught")).ToBeVisibleAsync();
+        Assert.InRange(await rows.CountAsync(), 1, 20);
+    }
+
+    [Fact]
+    public async Task A_rollout_is_paused_and_a_prediction_tried()
+    {
+        var page = await SignedInAsync("/predictors/default/sonar");
+        await Live(page);
+        await Expect(page.GetByText("99 of 100 within 61 ms")).ToBeVisibleAsync();
+        await Button(page, "Pause").ClickAsync();
+        await Expect(page.GetByText("Told to pause.")).ToBeVisibleAsync();
+        var predictor = await running.Cluster.Client.GetAsync<Predictor>("default", "sonar");
+        Assert.StartsWith("pause:", predictor.Metadata.Annotations[ApiGroup.RolloutAnnotation], StringComparison.Ordinal);
+        await Expect(page.GetByText("shifted")).ToBeVisibleAsync();
+
+        await Button(page, "Show the form").ClickAsync();
+        await Button(page, "Predict").ClickAsync();
+        await Expect(page.GetByText("What moves it: TreeSHAP, log-odds")).ToBeVisibleAsync();
+        await page.GetByLabel("depth 0 to 10").FillAsync("deep");
+        await Button(page, "Predict").ClickAsync();
+        await Expect(page.GetByText("no number")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_file_becomes_a_sweep_in_three_clicks()
+    {
+        var page = await SignedInAsync("/new");
+        await Live(page);
+        var rows = string.Join('\n', Enumerable.Range(0, 60).Select(i => $"{i},{i % 7},{(i % 3 == 0 ? "rock" : "sand")}"));
+        await page.GetByLabel("A file")
+            .SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = "Sea Floor.csv",
+                    MimeType = "text/csv",
+                    Buffer = System.Text.Encoding.UTF8.GetBytes("depth,echo,class\n" + rows),
+                }
+            );
+        await Expect(page.GetByText("class has two values")).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("Predict class")).ToBeCheckedAsync();
+        await page.GetByLabel("Trials").FillAsync("0");
+        await page.GetByLabel("Trials").BlurAsync();
+        await Expect(page.GetByText("spec.sweep.maxTrials: 0: use at least 1")).ToBeVisibleAsync();
+        await page.GetByLabel("Trials").FillAsync("5");
+        await page.GetByLabel("Trials").BlurAsync();
+        await Button(page, "Begin the sweep").ClickAsync();
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/sweeps/default/sea-floor$"));
+        var job = await running.Cluster.Client.GetAsync<TrainingJob>("default", "sea-floor");
+        Assert.Equal("pvc://uploads/Sea-Floor.csv", job.Spec.Data.Sources[0].Uri);
+        Assert.Equal((5, "class"), (job.Spec.MostTrials, job.Spec.Data.Label[0]));
+    }
+
+    [Fact]
+    public async Task Who_may_only_look_is_told_so_and_changes_nothing()
+    {
+        var page = await running.Shared.OpenAsync(running.Shared.Address);
+        await page.GetByLabel("Token of the cluster").FillAsync("no-token");
+        await Button(page, "Sign in").ClickAsync();
+        await Expect(page.GetByText("does not accept this token")).ToBeVisibleAsync();
+        await page.GetByLabel("Token of the cluster").FillAsync(await running.ViewerTokenAsync());
+        await Button(page, "Sign in").ClickAsync();
+        await Expect(page.GetByText("system:serviceaccount:default:looker")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "sonar", Exact = true }).ClickAsync();
+        await Expect(page.GetByText("You may not patch trainingjobs in the namespace default")).ToBeVisibleAsync();
+        await Expect(Button(page, "Suspend")).ToBeDisabledAsync();
+        Assert.DoesNotContain("eyJ", await page.ContentAsync(), StringComparison.Ordinal);
+
+        await Button(page, "Sign out").ClickAsync();
+        await page.GotoAsync(new Uri(running.Shared.Address, "/sweeps/default/sonar").ToString());
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/signin"));
+    }
+
     [Theory]
     [InlineData("/")]
     [InlineData("/sweeps/default/sonar")]
@@ -48,6 +154,10 @@ public sealed class BrowserTests(ConsoleOnCluster running) : IClassFixture<Conso
     [InlineData("/sweeps/default/sonar/timeline")]
     [InlineData("/sweeps/default/sonar/yaml")]
     [InlineData("/trials/default/sonar-1-00009")]
+    [InlineData("/predictors")]
+    [InlineData("/predictors/default/sonar")]
+    [InlineData("/new")]
+    [InlineData("/new?from=default/sonar")]
     [InlineData("/beside/trials?a=default/sonar-1-00001&b=default/sonar-1-00002")]
     public async Task Axe_finds_nothing_and_no_script_breaks(string path)
     {
@@ -66,7 +176,34 @@ public sealed class BrowserTests(ConsoleOnCluster running) : IClassFixture<Conso
         page.Console -= Note;
         Assert.Empty(found.Violations.Select(fault => $"{fault.Id}: {string.Join("; ", fault.Nodes.Select(node => node.Html))}"));
         Assert.Empty(broken);
+        await FitsAsync(page, 360, 740);
+        await FitsAsync(page, 3840, 2160);
+        await page.SetViewportSizeAsync(1280, 860);
     }
+
+    [Fact]
+    public async Task In_dark_colours_axe_finds_nothing_either()
+    {
+        var page = await running.Laptop.OpenAsync(await running.LinkAsync(), new() { ColorScheme = ColorScheme.Dark });
+        foreach (var path in (string[])["/", "/sweeps/default/sonar/trials", "/predictors/default/sonar", "/new"])
+        {
+            await page.GotoAsync(new Uri(running.Laptop.Address, path).ToString());
+            await Expect(page.Locator("#content.dark")).ToBeVisibleAsync();
+            var found = await page.RunAxe();
+            Assert.Empty(
+                found.Violations.Select(fault => $"{path} {fault.Id}: {string.Join("; ", fault.Nodes.Select(node => node.Html))}")
+            );
+        }
+    }
+
+    private static async Task FitsAsync(IPage page, int width, int height)
+    {
+        await page.SetViewportSizeAsync(width, height);
+        var excess = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        Assert.True(excess <= 0, $"{page.Url} is {excess} pixels wider than a window of {width}");
+    }
+
+    private static ILocator Button(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
     private async Task<IPage> SignedInAsync(string path)
     {

@@ -6,6 +6,8 @@ namespace Trainyard.Console.Tests.Support;
 /// <summary>A local cluster's API with a sweep in it, and a console of each kind.</summary>
 public sealed class ConsoleOnCluster : IAsyncLifetime
 {
+    private FakePredictor? _predictor;
+
     internal TestCluster Cluster { get; private set; } = null!;
 
     /// <summary>One that lets in by links.</summary>
@@ -22,6 +24,10 @@ public sealed class ConsoleOnCluster : IAsyncLifetime
         foreach (var number in Enumerable.Range(0, 41))
             await PutAsync(Objects.Trial(number, last: number == 40));
         await PutAsync(Objects.Job("rain") with { Status = null });
+        _predictor = await FakePredictor.StartAsync();
+        await PutAsync(Objects.Predictor(_predictor.Port));
+        foreach (var version in (string[])["v2", "v3"])
+            await PutAsync(Objects.PredictorPod(version, _predictor.Port));
         var volumes = Directory.CreateDirectory(Cluster.PathOf("volumes")).FullName;
         Laptop = await RunningConsole.StartAsync(
             Cluster.PathOf("console.log"),
@@ -30,7 +36,9 @@ public sealed class ConsoleOnCluster : IAsyncLifetime
             "--key-file",
             Cluster.PathOf("console-key"),
             "--volumes",
-            volumes
+            volumes,
+            "--trainer",
+            Programs.Trainer
         );
         Shared = await RunningConsole.StartAsync(Cluster.PathOf("shared.log"), "--server", Cluster.Server.ToString());
     }
@@ -47,6 +55,7 @@ public sealed class ConsoleOnCluster : IAsyncLifetime
     {
         await (Laptop?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (Shared?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (_predictor?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (Cluster?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
@@ -61,5 +70,58 @@ public sealed class ConsoleOnCluster : IAsyncLifetime
     {
         var made = await Cluster.Client.CreateAsync(trial);
         await Cluster.Client.ChangeStatusAsync(made, made with { Status = trial.Status });
+    }
+
+    private async Task PutAsync(Predictor predictor)
+    {
+        var made = await Cluster.Client.CreateAsync(predictor);
+        await Cluster.Client.ChangeStatusAsync(made, made with { Status = predictor.Status });
+    }
+
+    private async Task PutAsync(k8s.Models.V1Pod pod)
+    {
+        var made = await Cluster.Client.CreateAsync(pod with { Status = null });
+        var change = new System.Text.Json.Nodes.JsonObject
+        {
+            ["status"] = new System.Text.Json.Nodes.JsonObject { ["podIP"] = pod.Status.PodIP, ["phase"] = "Running" },
+        };
+        await Cluster.Client.PatchAsync<k8s.Models.V1Pod>("default", made.Metadata.Name, Runtime.Patch.Merge(change), "status");
+    }
+
+    /// <summary>A token of a new service account that may look at the namespace default, and change nothing.</summary>
+    internal async Task<string> ViewerTokenAsync()
+    {
+        await PostAsync(
+            "/api/v1/namespaces/default/serviceaccounts",
+            """{"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"looker"}}"""
+        );
+        await PostAsync(
+            "/apis/rbac.authorization.k8s.io/v1/namespaces/default/roles",
+            """
+            {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"Role","metadata":{"name":"looker"},
+             "rules":[{"apiGroups":["trainyard.dev"],"resources":["trainingjobs","trials"],"verbs":["get","list","watch"]}]}
+            """
+        );
+        await PostAsync(
+            "/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings",
+            """
+            {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"RoleBinding","metadata":{"name":"looker"},
+             "roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"Role","name":"looker"},
+             "subjects":[{"kind":"ServiceAccount","name":"looker","namespace":"default"}]}
+            """
+        );
+        var made = await PostAsync("/api/v1/namespaces/default/serviceaccounts/looker/token", """{"spec":{}}""");
+        return made["status"]!["token"]!.ToString();
+    }
+
+    private async Task<System.Text.Json.Nodes.JsonNode> PostAsync(string path, string body)
+    {
+        var request = new Runtime.ApiRequest
+        {
+            Method = HttpMethod.Post,
+            Path = path,
+            Body = System.Text.Encoding.UTF8.GetBytes(body),
+        };
+        return System.Text.Json.Nodes.JsonNode.Parse(await Cluster.Client.SendAsync(request))!;
     }
 }

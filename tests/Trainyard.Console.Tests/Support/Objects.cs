@@ -128,6 +128,93 @@ internal static class Objects
         };
     }
 
+    /// <summary>One whose new version is measured beside the old one.</summary>
+    /// <param name="port">Where on 127.0.0.1 it answers.</param>
+    public static Predictor Predictor(int port) =>
+        new()
+        {
+            Metadata = new() { Name = "sonar", NamespaceProperty = "default" },
+            Spec = new()
+            {
+                Model = new() { TrainingJob = "sonar", Promote = Promotion.WhenBetter },
+                Rollout = new() { Strategy = RolloutStrategy.Canary },
+            },
+            Status = new()
+            {
+                Phase = PredictorPhase.Progressing,
+                ObservedGeneration = 1,
+                Replicas = 2,
+                ReadyReplicas = 2,
+                Url = $"http://sonar.localhost:{port}/",
+                Model = Served(2),
+                Next = Served(3),
+                Canary = new()
+                {
+                    Version = "3",
+                    Phase = RolloutPhase.Running,
+                    Step = 2,
+                    Steps = 4,
+                    Weight = 10,
+                    Requests = 812,
+                    Gates =
+                    [
+                        new()
+                        {
+                            Name = "errors",
+                            Holds = true,
+                            Message = "0 of 812 failed, of the old model's 1 of 7,310",
+                        },
+                        new()
+                        {
+                            Name = "p99",
+                            Holds = false,
+                            Message = "99 of 100 within 61 ms: 22 ms at the old model",
+                        },
+                    ],
+                },
+                History = [Served(2), Served(1)],
+            },
+        };
+
+    /// <param name="port">Where on 127.0.0.1 it answers.</param>
+    public static k8s.Models.V1Pod PredictorPod(string version, int port) =>
+        new()
+        {
+            Metadata = new()
+            {
+                Name = $"sonar-{version}-pod",
+                NamespaceProperty = "default",
+                Labels = new Dictionary<string, string> { [ApiGroup.PredictorLabel] = "sonar", ["trainyard.dev/model"] = version },
+            },
+            Spec = new()
+            {
+                Containers =
+                [
+                    new()
+                    {
+                        Name = "predictor",
+                        Image = "trainyard/predictor",
+                        Ports = [new() { Name = "http", ContainerPort = port }],
+                    },
+                ],
+            },
+            Status = new() { PodIP = "127.0.0.1" },
+        };
+
+    private static ServedModel Served(int version) =>
+        new()
+        {
+            Version = version,
+            Uri = $"pvc://models/sonar/{version}",
+            Since = Start.AddMinutes(version),
+            Holdout = new()
+            {
+                Metric = "auc",
+                Value = 0.9 + (version / 100.0),
+                Interval95 = [0.88, 0.95],
+            },
+        };
+
     public static JsonElement Json(object value) => JsonSerializer.SerializeToElement(value);
 
     private static TrialStatus Status(int number, double value, bool last)

@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+using Trainyard.Api;
+using Trainyard.Console.Cluster;
+using Trainyard.Console.Sweeps;
+using Trainyard.Runtime;
+
+namespace Trainyard.Console.Predictors;
+
+/// <summary>What people do with a Predictor, as merge patches. Pure.</summary>
+internal static class PredictorChanges
+{
+    /// <summary>pause, resume, promote, abort or retry; what stands behind the colon makes the same verb new the next time.</summary>
+    public static JsonObject Rollout(Predictor predictor, string verb) =>
+        new()
+        {
+            ["metadata"] = new JsonObject
+            {
+                ["annotations"] = new JsonObject { [ApiGroup.RolloutAnnotation] = $"{verb}:{predictor.Metadata.ResourceVersion}" },
+            },
+        };
+
+    /// <param name="version">The version that serves; null: the one that spec.model.promote says.</param>
+    public static JsonObject Version(int? version) =>
+        new() { ["spec"] = new JsonObject { ["model"] = new JsonObject { ["version"] = version } } };
+
+    /// <summary>As it would be applied.</summary>
+    public static string Manifest(Predictor predictor) =>
+        YamlJson.Write(
+            SweepChanges.Written(
+                "Predictor",
+                predictor.Metadata,
+                predictor.Metadata.Name,
+                JsonNode.Parse(ConsoleJson.Options.Write(predictor))!["spec"]!
+            )
+        );
+}
