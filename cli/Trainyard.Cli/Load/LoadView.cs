@@ -33,7 +33,8 @@ internal static class LoadView
     public static string Line(LoadSummary summary) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{SweepView.Length(summary.Elapsed), 8}  {summary.Done} of {summary.Arrived} done  {summary.Errors} errors  p99 {Text(summary.Latency?.P99)}"
+            $"{SweepView.Length(summary.Elapsed), 8}  {summary.Done} of {summary.Arrived} done  {summary.Errors} errors  "
+                + $"p99 {Text(summary.Latency?.P99)}"
         );
 
     private static Markup Headline(LoadTarget target) =>

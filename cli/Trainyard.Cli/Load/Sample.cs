@@ -5,7 +5,7 @@ namespace Trainyard.Cli.Load;
 /// <summary>What became of a request.</summary>
 /// <param name="Status">The answer's code; null: there was none.</param>
 /// <param name="Why">What kept it from an answer, in a word or two.</param>
-/// <param name="Latency">From its arrival to the answer's last byte, or until it was given up: waiting for a free connection counts.</param>
+/// <param name="Latency">From its arrival to the answer's last byte, or until it was given up: waiting for a connection counts.</param>
 /// <param name="Waited">From its arrival until it was sent.</param>
 internal sealed record Sample(RequestKind Kind, int? Status, string? Why, TimeSpan Latency, TimeSpan Waited)
 {
