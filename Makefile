@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help setup build console demo demo-down lint test crds up local local-down conformance verify-cluster install-yaml bench-tuning bench-suggest bench-pruning bench-trainer data-torture scores chaos bench-operator bench-slots bench-sweep bench-local bench-serving monitoring pipelines chart chart-files fuzz-predictor
+.PHONY: help setup build console demo demo-down lint test crds up local local-down conformance verify-cluster install-yaml bench-tuning bench-suggest bench-pruning bench-trainer data-torture scores chaos bench-operator bench-slots bench-sweep bench-local bench-serving monitoring pipelines terraform chart chart-files fuzz-predictor
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -56,6 +56,10 @@ pipelines: ## GitLab's pipelines by gitlab-ci-local: reviews, canary and scenari
 	@scripts/setup test
 	@scripts/publish
 	@scripts/suite Pipelines
+
+terraform: ## infra/terraform: layout, syntax, references, what is left over, and Terraform's own tests; ends with a count
+	@scripts/setup test
+	@scripts/suite Infrastructure
 
 chart: ## The charts: lint, schemas, golden texts, install, upgrade, rollback and test by Helm; ends with a count
 	@scripts/setup test
