@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help setup build console demo demo-down lint test crds up local local-down conformance verify-cluster install-yaml bench-tuning bench-suggest bench-pruning bench-trainer data-torture scores chaos bench-operator bench-slots bench-sweep bench-local bench-serving monitoring pipelines terraform chart chart-files fuzz-predictor
+.PHONY: help setup build console demo demo-down lint test crds up local local-down conformance verify-cluster install-yaml bench-tuning bench-suggest bench-pruning bench-trainer data-torture scores chaos chaos-accounts demo-accounts bench-operator bench-slots bench-sweep bench-local bench-serving monitoring pipelines terraform chart chart-files fuzz-predictor
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -126,6 +126,11 @@ fuzz-predictor: ## 20,000 spoilt requests of every form to the predictor: REQUES
 chaos: ## Sweeps and rollouts while the API server misbehaves, and operator and reused workers are killed: KILLS=200 SEED=1; ends with a count
 	@scripts/publish
 	@$(PUBLISHED_OPERATOR) $(PUBLISHED_TRAINER) dotnet run -c Release --project tests/Trainyard.Chaos -- --kills $(or $(KILLS),200) --seed $(or $(SEED),1)
+
+chaos-accounts: ## API, workers, broker and database of the accounts are killed under load: KILLS=200; ends with a count
+	@scripts/setup test
+	@dotnet build tests/Trainyard.Accounts.Tests -c Release -v q --nologo
+	@TRAINYARD_ACCOUNTS_KILLS=$(or $(KILLS),200) scripts/chaos-accounts
 
 bench-operator: ## Memory, idle CPU, resync, start and take-over of the published operator, against their bounds
 	@scripts/publish

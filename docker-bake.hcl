@@ -4,7 +4,7 @@ variable "VERSION" {
 }
 
 group "default" {
-  targets = ["operator", "trainer", "predictor", "predictor-foreign", "router"]
+  targets = ["operator", "trainer", "predictor", "predictor-foreign", "router", "accounts"]
 }
 
 target "operator" {
@@ -25,6 +25,11 @@ target "predictor" {
 target "router" {
   dockerfile = "router-image/Dockerfile"
   tags       = ["trainyard/router:${VERSION}"]
+}
+
+target "accounts" {
+  dockerfile = "apps/accounts/Dockerfile"
+  tags       = ["trainyard/accounts:${VERSION}"]
 }
 
 # The predictor with the libraries that ONNX models need.

@@ -64,12 +64,17 @@ internal sealed class App : IAsyncDisposable
 
     public static async Task<App> StartAsync(TimeProvider time, params (string Name, string? Value)[] settings)
     {
-        var app = new App(await FakePredictor.StartAsync(), time, settings.ToDictionary(one => one.Name, one => one.Value));
-        await app.Database.MigrateAsync(CancellationToken.None);
-        await app._app.StartAsync();
-        await app.Services.GetRequiredService<FirstRows>().Written;
+        var app = await StartAsync(time, migrate: true, settings);
+        await app.StartedAsync();
         return app;
     }
+
+    /// <summary>On a database that may be empty yet.</summary>
+    public static Task<App> StartAsync(bool migrate, params (string Name, string? Value)[] settings) =>
+        StartAsync(TimeProvider.System, migrate, settings);
+
+    /// <summary>Ends when the first rows are written.</summary>
+    public Task StartedAsync() => Services.GetRequiredService<FirstRows>().Written;
 
     /// <summary>A caller without a token.</summary>
     public HttpClient Anonymous() => _app.GetTestClient();
@@ -104,6 +109,15 @@ internal sealed class App : IAsyncDisposable
     }
 
     public static async Task<JsonNode> JsonAsync(HttpResponseMessage response) => (await response.Content.ReadFromJsonAsync<JsonNode>())!;
+
+    private static async Task<App> StartAsync(TimeProvider time, bool migrate, (string Name, string? Value)[] settings)
+    {
+        var app = new App(await FakePredictor.StartAsync(), time, settings.ToDictionary(one => one.Name, one => one.Value));
+        if (migrate)
+            await app.Database.MigrateAsync(CancellationToken.None);
+        await app._app.StartAsync();
+        return app;
+    }
 
     /// <summary>Holds for every account: it is the sum of its ledger, whose lines follow each other without a gap.</summary>
     public Task<List<string>> BrokenAccountsAsync() => Books.BrokenAsync(Database);

@@ -41,6 +41,13 @@ internal sealed class FakePredictor : IAsyncDisposable
         return predictor;
     }
 
+    /// <summary>Ends when it has been asked so often.</summary>
+    public async Task AskedAsync(int times)
+    {
+        while (Asked < times)
+            await Task.Yield();
+    }
+
     /// <summary>From now on every answer has this status, such as 503, until what is given back is disposed.</summary>
     public IDisposable Break(int status)
     {

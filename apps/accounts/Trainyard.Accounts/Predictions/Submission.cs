@@ -9,7 +9,7 @@ namespace Trainyard.Accounts.Predictions;
 internal sealed class Submission(Database database, TimeProvider time)
 {
     /// <summary>For so long the one who accepted it hands the message over; after that, anybody may.</summary>
-    public static readonly TimeSpan OwnTime = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan OwnTime = TimeSpan.FromSeconds(6);
 
     /// <param name="due">When others than the caller may take the message.</param>
     public async Task<Submitted> SubmitAsync(Wanted wanted, TimeSpan due, CancellationToken cancellationToken)

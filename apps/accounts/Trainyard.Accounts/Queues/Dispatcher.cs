@@ -11,7 +11,7 @@ internal sealed partial class Dispatcher(Database database, ITaskQueue queue, Ti
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
     // A message whose dispatcher is killed waits for so long.
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

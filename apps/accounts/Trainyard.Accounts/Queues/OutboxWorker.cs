@@ -3,7 +3,7 @@ using Trainyard.Accounts.Predictions;
 
 namespace Trainyard.Accounts.Queues;
 
-/// <summary>Takes tasks from the outbox, one at a time. A worker that dies with one leaves it to the next, once its lease is over.</summary>
+/// <summary>Takes tasks from the outbox, one at a time. A worker that dies with one leaves it to the next, when its lease ends.</summary>
 internal sealed partial class OutboxWorker(
     Database database,
     OutboxQueue queue,

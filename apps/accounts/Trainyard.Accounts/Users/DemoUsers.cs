@@ -5,7 +5,7 @@ using Trainyard.Accounts.Data;
 
 namespace Trainyard.Accounts.Users;
 
-/// <summary>The users admin and client, where they are wanted and missing. A password that is not given is made, and printed once.</summary>
+/// <summary>The users admin and client, where they are wanted and missing. A password that is not given is made and printed.</summary>
 internal static class DemoUsers
 {
     public static async Task EnsureAsync(

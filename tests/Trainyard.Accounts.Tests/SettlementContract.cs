@@ -12,7 +12,7 @@ using Outcome = Trainyard.Accounts.Predictions.Outcome;
 namespace Trainyard.Accounts.Tests;
 
 /// <summary>Debits, tasks and refunds in the database, whatever comes twice, at the same time, or in between.</summary>
-public sealed class SettlementTests : IAsyncLifetime
+public abstract class SettlementContract : IAsyncLifetime
 {
     private static readonly Outcome Done = new("[1]", null, 1, null);
 
@@ -24,9 +24,12 @@ public sealed class SettlementTests : IAsyncLifetime
 
     private Settlement Settlement => _app.Services.GetRequiredService<Settlement>();
 
+    /// <summary>Settings that say which.</summary>
+    internal abstract (string, string?)[] Database();
+
     public async ValueTask InitializeAsync()
     {
-        _app = await App.StartAsync(_time, ("DemoUsers", "false"), ("Workers", "0"));
+        _app = await App.StartAsync(_time, [("DemoUsers", "false"), ("Workers", "0"), .. Database()]);
         await _app.UserAsync("ada", balance: 10);
         await using var db = _app.Database.Open();
         _user = await db.Users.Select(user => user.Id).SingleAsync();
@@ -118,12 +121,12 @@ public sealed class SettlementTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("UPDATE transactions SET \"Amount\" = '1000'")]
+    [InlineData("UPDATE transactions SET \"Amount\" = 1000")]
     [InlineData("DELETE FROM transactions")]
     public async Task The_ledger_is_changed_by_nobody(string sql)
     {
         await using var db = _app.Database.Open();
-        var refused = await Assert.ThrowsAsync<Microsoft.Data.Sqlite.SqliteException>(() => db.Database.ExecuteSqlRawAsync(sql));
+        var refused = await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => db.Database.ExecuteSqlRawAsync(sql));
         Assert.Contains("append-only", refused.Message, StringComparison.Ordinal);
     }
 
@@ -180,4 +183,17 @@ public sealed class SettlementTests : IAsyncLifetime
         await using var db = _app.Database.Open();
         return await db.TakeDueAsync(10, _time.GetUtcNow().UtcDateTime, OutboxWorker.Lease, CancellationToken.None);
     }
+}
+
+/// <summary>On the embedded database.</summary>
+public sealed class SqliteSettlementTests : SettlementContract
+{
+    internal override (string, string?)[] Database() => [];
+}
+
+/// <summary>On a real PostgreSQL.</summary>
+[Collection(ServersCollection.Name)]
+public sealed class PostgresSettlementTests(Servers servers) : SettlementContract
+{
+    internal override (string, string?)[] Database() => servers.NewDatabase();
 }
