@@ -13,7 +13,7 @@ internal sealed partial class MonitoringStack : IAsyncDisposable
 {
     private const string Prometheus = "/usr/bin/prometheus",
         Alertmanager = "/usr/bin/prometheus-alertmanager",
-        Discovery = "kubernetes_sd_configs: [{ role: pod, kubeconfig_file: kubeconfig }]";
+        Discovery = "kubernetes_sd_configs: [{ role: pod, kubeconfig_file: cluster/kubeconfig }]";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("trainyard-monitoring-").FullName;
     private readonly List<ChildProcess> _programs = [];
