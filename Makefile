@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help setup build console demo demo-down lint test crds up local local-down conformance verify-cluster install-yaml bench-tuning bench-suggest bench-pruning bench-trainer data-torture scores chaos chaos-accounts demo-accounts bench-operator bench-slots bench-sweep bench-local bench-serving monitoring pipelines terraform chart chart-files fuzz-predictor
+.PHONY: help setup build console demo demo-down lint test crds up local local-down conformance verify-cluster install-yaml bench-tuning bench-suggest bench-pruning bench-trainer data-torture scores chaos chaos-accounts demo-accounts bench-operator bench-slots bench-sweep bench-local bench-serving monitoring pipelines terraform chart chart-files fuzz-predictor images
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -60,6 +60,10 @@ pipelines: ## GitLab's pipelines by gitlab-ci-local: reviews, canary and scenari
 terraform: ## infra/terraform: layout, syntax, references, what is left over, and Terraform's own tests; ends with a count
 	@scripts/setup test
 	@scripts/suite Infrastructure
+
+images: ## Build the images by docker or podman and run each as a pod would: IMAGE="operator router", scripts/images has more; ends with a count
+	@scripts/publish
+	@scripts/images $(IMAGE)
 
 chart: ## The charts: lint, schemas, golden texts, install, upgrade, rollback and test by Helm; ends with a count
 	@scripts/setup test

@@ -39,7 +39,8 @@ internal sealed record OperatorOptions
     /// <summary>The Lease's name as said; null: <see cref="Lease"/> makes one.</summary>
     public string? LeaseName { get; init; }
 
-    /// <summary>The Lease's name: by default one for each scope, so that operators of different namespaces do not wait for each other.</summary>
+    /// <summary>The Lease's name: by default one for each scope, so that operators of other namespaces do not wait for each
+    /// other.</summary>
     public string Lease => LeaseName ?? string.Join('-', Namespaces.Order(StringComparer.Ordinal).Prepend("trainyard-operator"));
 
     /// <summary>The objects that each controller works on at once.</summary>

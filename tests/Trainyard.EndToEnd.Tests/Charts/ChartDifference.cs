@@ -5,8 +5,8 @@ namespace Trainyard.EndToEnd.Tests.Charts;
 /// <summary>What one text of Helm has that another has not, and the other way round, object by object.</summary>
 internal static partial class ChartDifference
 {
-    /// <summary>The objects that are new or different, behind a line for each that is not there. Rules that stand in the usual text, whoever
-    /// has them there, are not told again.</summary>
+    /// <summary>The objects that are new or different, behind a line for each that is not there. Rules that stand in the usual text,
+    /// whoever has them there, are not told again.</summary>
     public static string Of(string usual, string text)
     {
         var before = Objects(usual).ToDictionary(Name);

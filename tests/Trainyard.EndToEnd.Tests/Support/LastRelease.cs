@@ -3,8 +3,8 @@ namespace Trainyard.EndToEnd.Tests.Support;
 /// <summary>What was released before this, as git has it.</summary>
 internal sealed class LastRelease : IDisposable
 {
-    // Until a version is tagged, the commit whose objects are kept as those of the last release (tests/Trainyard.Controllers.Tests/Released). Its
-    // folder crds/ is not used: a real API server refuses them.
+    // Until a version is tagged, the commit whose objects are kept as the last release's (tests/Trainyard.Controllers.Tests/Released).
+    // Its folder crds/ is not used: a real API server refuses them.
     private const string StandIn = "4514d47";
     private readonly string _folder = Directory.CreateTempSubdirectory("trainyard-released-").FullName;
 
