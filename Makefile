@@ -68,11 +68,11 @@ images: ## Build the images by docker or podman and run each as a pod would: IMA
 chart: ## The charts: lint, schemas, golden texts, install, upgrade, rollback and test by Helm; ends with a count
 	@scripts/setup test
 	@scripts/publish
-	@scripts/chart
+	@scripts/suite Charts 'FullyQualifiedName~Tests.Charts.|FullyQualifiedName~What_a_chart_makes|FullyQualifiedName~one_file_installation|FullyQualifiedName~IceCubeTests'
 
 chart-files: ## Write the charts' golden files and the tables of their READMEs anew
 	@scripts/fetch-helm && scripts/publish
-	@TRAINYARD_REGENERATE=1 scripts/chart --filter 'FullyQualifiedName~A_set_of_values|FullyQualifiedName~A_charts_page'
+	@TRAINYARD_REGENERATE=1 scripts/suite Charts 'FullyQualifiedName~A_set_of_values|FullyQualifiedName~A_charts_page'
 
 install-yaml: ## Write artifacts/install.yaml, for kubectl apply without Helm
 	@scripts/fetch-helm && mkdir -p artifacts && scripts/install-yaml >artifacts/install.yaml

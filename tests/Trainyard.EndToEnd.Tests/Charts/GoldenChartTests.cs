@@ -7,8 +7,8 @@ namespace Trainyard.EndToEnd.Tests.Charts;
 
 /// <summary>
 /// What Helm makes of the charts, beside files that people have read: all of it by default, and of every other set what it changes.
-/// TRAINYARD_REGENERATE=1 writes them anew, for a person to read the difference. Dashboards stand there by name alone, and the kinds not at
-/// all: other tests hold both.
+/// TRAINYARD_REGENERATE=1 writes them anew, for a person to read the difference. Dashboards and most rules stand there by name alone, and the
+/// kinds not at all: other tests hold them.
 /// </summary>
 public sealed partial class GoldenChartTests
 {
@@ -54,7 +54,8 @@ public sealed partial class GoldenChartTests
     private static async Task<string> ReadableAsync(string set)
     {
         string[] withoutKinds = ChartSets.ChartOf(set) == "trainyard" ? ["crds.enabled=false"] : [];
-        return Dashboards().Replace(await ChartSets.TextAsync(set, ChartSets.Namespace, withoutKinds), "$1 (its file)\n");
+        var text = await ChartSets.TextAsync(set, ChartSets.Namespace, withoutKinds);
+        return Rules().Replace(Dashboards().Replace(text, "$1 (its file)\n"), "    # ... and the other groups of the file\n");
     }
 
     private static string FileOf(string set) => Path.Combine(Folder(), $"{set.Replace('/', '.')}.yaml");
@@ -64,6 +65,10 @@ public sealed partial class GoldenChartTests
 
     [GeneratedRegex(@"^(  [\w-]+\.json: \|)\n(?:    .*\n|\n)+", RegexOptions.Multiline)]
     private static partial Regex Dashboards();
+
+    /// <summary>All groups but the first, in which the values stand.</summary>
+    [GeneratedRegex(@"^    - name: trainyard-predictors\n(?:    .*\n|\n)+", RegexOptions.Multiline)]
+    private static partial Regex Rules();
 
     [GeneratedRegex("^# Source: (.+)$", RegexOptions.Multiline)]
     private static partial Regex Sources();
