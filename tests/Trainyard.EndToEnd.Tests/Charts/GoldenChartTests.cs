@@ -67,7 +67,7 @@ public sealed partial class GoldenChartTests
     private static partial Regex Dashboards();
 
     /// <summary>All groups but the first, in which the values stand.</summary>
-    [GeneratedRegex(@"^    - name: trainyard-predictors\n(?:    .*\n|\n)+", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^    - name: trainyard-predictors\n(?:    .*\n| *\n)+", RegexOptions.Multiline)]
     private static partial Regex Rules();
 
     [GeneratedRegex("^# Source: (.+)$", RegexOptions.Multiline)]
