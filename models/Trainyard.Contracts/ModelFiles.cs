@@ -6,7 +6,8 @@ public static class ModelFiles
     /// <summary>Those that the predictor walks itself: XGBoost's and LightGBM's trees.</summary>
     public static readonly IReadOnlyList<string> Trees = [".json", ".ubj", ".txt", ".lgb"];
 
-    /// <summary>Those that need a library, which a variant of the predictor's image has: ONNX and ML.NET.</summary>
+    /// <summary>Those that need a library, which a variant of the predictor's image has: ONNX. Of Microsoft.ML's .zip it says what to do
+    /// instead.</summary>
     public static readonly IReadOnlyList<string> Libraries = [".onnx", ".zip"];
 
     /// <summary>Whether a URI names a model's file, and not the folder of a package.</summary>

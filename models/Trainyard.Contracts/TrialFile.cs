@@ -119,6 +119,18 @@ public static class ContainerEnvironment
     /// <summary>The seconds over which a predictor measures drift. Unset: an hour.</summary>
     public const string DriftWindow = "TRAINYARD_DRIFT_WINDOW_SECONDS";
 
+    /// <summary>Where a predictor keeps what it is asked, answers and is told: s3://, pvc:// or file://. Unset: nowhere.</summary>
+    public const string LogUri = "TRAINYARD_LOG_URI";
+
+    /// <summary>The name of the mounted Secret that opens it.</summary>
+    public const string LogCredentials = "TRAINYARD_LOG_CREDENTIALS";
+
+    /// <summary>The share of the predictions that is kept, above 0 and up to 1; default 1.</summary>
+    public const string LogShare = "TRAINYARD_LOG_SHARE";
+
+    /// <summary>The most rows that a pod keeps of an hour; default 100,000.</summary>
+    public const string LogRows = "TRAINYARD_LOG_ROWS_PER_HOUR";
+
     /// <summary>A predictor's folder with tls.crt and tls.key: it then answers over TLS only. Unset: without.</summary>
     public const string Tls = "TRAINYARD_TLS";
 }

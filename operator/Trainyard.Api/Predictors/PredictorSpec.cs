@@ -164,8 +164,30 @@ public sealed record MonitoringSpec
     [Schema(Pattern = Duration.Pattern)]
     public string? MaxModelAge { get; init; }
 
+    /// <summary>Keeps predictions and feedback. Default: nothing is kept.</summary>
+    public PredictionLogSpec? Log { get; init; }
+
     /// <summary>When the alert TrainyardPredictorDrifted fires. Default: never.</summary>
     public DriftSpec? Drift { get; init; }
+}
+
+/// <summary>Where predictions, what they were made from and what they should have been are kept, as hourly Parquet.</summary>
+public sealed record PredictionLogSpec
+{
+    /// <summary>The folder: s3://, pvc://CLAIM/path or file://. Below it stand predictions/HOUR and feedback/HOUR.</summary>
+    [Schema(Pattern = "^(s3|file|pvc)://.+")]
+    public required string Uri { get; init; }
+
+    /// <summary>The Secret that opens it.</summary>
+    public CredentialsReference? Credentials { get; init; }
+
+    /// <summary>The share of the predictions that is kept, with the feedback about them.</summary>
+    [Schema(Minimum = 0, Maximum = 1)]
+    public double Share { get; set; } = 1;
+
+    /// <summary>The most rows of an hour that a pod keeps: they wait in its memory till they are written.</summary>
+    [Schema(Minimum = 1, Maximum = 10_000_000)]
+    public int MaxRowsPerHour { get; set; } = 100_000;
 }
 
 /// <summary>How far what is asked and predicted may move away from the training data.</summary>

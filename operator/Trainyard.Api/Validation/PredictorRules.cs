@@ -68,6 +68,12 @@ public static partial class PredictorRules
 
         faults.RequireDuration(spec.Monitoring?.MaxModelAge, FaultReason.InvalidSpec, "spec.monitoring.maxModelAge");
         CheckDrift(spec.Monitoring?.Drift, faults);
+        faults.Require(
+            spec.Monitoring?.Log is null or { Share: > 0 and <= 1 },
+            FaultReason.InvalidSpec,
+            "spec.monitoring.log.share",
+            $"{spec.Monitoring?.Log?.Share}: use a number above 0 and up to 1; leave log out where nothing is to be kept"
+        );
         CheckAuth(spec.Auth, faults);
         if (spec.Route is { } route)
             CheckPath(route.Path, faults);

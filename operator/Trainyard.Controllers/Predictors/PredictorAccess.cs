@@ -59,7 +59,14 @@ internal static class PredictorAccess
         }
 
         if (Duration.Parse(drift?.Window) is { } window)
-            yield return new() { Name = ContainerEnvironment.DriftWindow, Value = Seconds(window) };
+            yield return new() { Name = ContainerEnvironment.DriftWindow, Value = Text(window.TotalSeconds) };
+        if (predictor.Spec.Monitoring?.Log is not { } log)
+            yield break;
+        yield return new() { Name = ContainerEnvironment.LogUri, Value = log.Uri };
+        if (log.Credentials is { } secret)
+            yield return new() { Name = ContainerEnvironment.LogCredentials, Value = secret.SecretName };
+        yield return new() { Name = ContainerEnvironment.LogShare, Value = Text(log.Share) };
+        yield return new() { Name = ContainerEnvironment.LogRows, Value = Text(log.MaxRowsPerHour) };
     }
 
     /// <summary>All of it, for a digest; empty where nothing is asked for.</summary>
@@ -69,5 +76,5 @@ internal static class PredictorAccess
         return string.Join('\n', Environment(predictor).Select(one => $"{one.Name}={one.Value}").Concat(secrets.OfType<string>()));
     }
 
-    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+    private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
 }

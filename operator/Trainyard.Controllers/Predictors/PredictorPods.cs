@@ -112,6 +112,8 @@ internal static class PredictorPods
             .Add(new() { Name = "tmp", EmptyDir = new() }, "/tmp")
             .AddSecret(credentials)
             .AddClaim(model.Uri, write: false)
+            .AddSecret(predictor.Spec.Monitoring?.Log?.Credentials)
+            .AddClaim(predictor.Spec.Monitoring?.Log?.Uri, write: true)
             .AddTls(predictor)
             .AddTokens(predictor);
         return new()

@@ -51,12 +51,14 @@ internal static class FeedbackApi
         if (faults.Count > 0)
             return Refusal(faults);
         services.Ids.TryRead(id.GetString()!, out var number, out var outputs);
-        return Count(truth!, number, outputs, services);
+        return Count(truth!, id.GetString()!, number, outputs, services);
     }
 
-    private static JsonAnswer Count(Truth truth, ulong number, double[] outputs, PredictorServices services)
+    private static JsonAnswer Count(Truth truth, string id, ulong number, double[] outputs, PredictorServices services)
     {
         var first = services.Told.Add(number);
+        if (first)
+            services.Log?.Add(number, id, truth);
         if (truth.Class is { } name)
         {
             var right = services.Model.Signature.Classes![Decision.Class(outputs, services.Model.Model.Thresholds)] == name;

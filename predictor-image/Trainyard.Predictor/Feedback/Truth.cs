@@ -34,7 +34,8 @@ internal sealed record Truth(string? Class, double[] Numbers)
             ? [("angle", Angle(outputs, Numbers[0], Numbers[1]))]
             : [.. Names(model).Select((name, i) => (name, outputs[i] - Numbers[i]))];
 
-    private static string[] Names(ServedModel model) =>
+    /// <summary>The names of its numbers.</summary>
+    public static string[] Names(ServedModel model) =>
         model.Manifest.Task == LearningTask.DirectionRegression ? ["azimuth", "zenith"] : [.. model.OutputNames];
 
     private static string? ClassName(JsonElement told) =>

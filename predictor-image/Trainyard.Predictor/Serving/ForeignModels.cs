@@ -55,7 +55,9 @@ internal static class ForeignModels
             ?? throw new FailureException(
                 FailureClass.Configuration,
                 $"{name}: this image reads no {extension} models",
-                "spec.image: trainyard/predictor-foreign does"
+                extension == ".zip"
+                    ? "Microsoft.ML writes its models as ONNX, too (mlContext.Model.ConvertToOnnx): name that file"
+                    : "spec.image: trainyard/predictor-foreign does"
             );
         try
         {

@@ -4,6 +4,7 @@ using Trainyard.Predictor.Drift;
 using Trainyard.Predictor.Feedback;
 using Trainyard.Predictor.Grpc;
 using Trainyard.Predictor.Inference;
+using Trainyard.Predictor.Logs;
 using Trainyard.Predictor.Middleware;
 using Trainyard.Predictor.Overload;
 using Trainyard.Predictor.Pages;
@@ -50,6 +51,8 @@ internal static class PredictorHost
             .AddSingleton<ToldPredictions>()
             .AddSingleton<AnswerWriter>()
             .AddSingleton(new Turns(2 * Environment.ProcessorCount));
+        if (options.Log is { } log)
+            services.AddSingleton(log).AddSingleton<PredictionLog>().AddHostedService(all => all.GetRequiredService<PredictionLog>());
         services.AddSingleton<PredictorServices>();
         services.AddGrpcServices(options);
     }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Trainyard.Contracts;
+using Trainyard.Models;
+using Trainyard.Predictor.Logs;
 using Trainyard.Predictor.Security;
 
 namespace Trainyard.Predictor.Serving;
@@ -50,6 +52,10 @@ internal sealed record PredictorOptions
               {MaxRequestsVariable,-30} the most requests at once, the others get a 503 and Retry-After; default 1024
               {TimeoutVariable,-30} the most seconds that a body, or the next part of a table, is waited for; default 60
               {ContainerEnvironment.DriftWindow,-30} the seconds over which drift from the training data is measured; default 3600
+              {ContainerEnvironment.LogUri,-30} where predictions and feedback are kept as hourly Parquet: s3://, file:// or pvc://CLAIM/path
+              {ContainerEnvironment.LogCredentials,-30} the name of the mounted Secret that opens it
+              {ContainerEnvironment.LogShare,-30} the share of the predictions that is kept; default 1
+              {ContainerEnvironment.LogRows,-30} the most rows of an hour that are kept; default 100,000
               {ContainerEnvironment.AuthTokens,-30} a file of bearer tokens, one a line; unset: none is asked for
               {ContainerEnvironment.AuthIssuer,-30} an OpenID Connect issuer whose tokens are good, too
               {ContainerEnvironment.AuthAudience,-30} what the issuer's tokens must be meant for
@@ -88,6 +94,9 @@ internal sealed record PredictorOptions
 
     public TimeSpan DriftWindow { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>Where predictions and feedback are kept, or null.</summary>
+    public LogOptions? Log { get; init; }
+
     public AuthOptions Auth { get; init; } = new(null, null, null);
 
     /// <summary>The folder of the certificate and its key, or null.</summary>
@@ -117,6 +126,13 @@ internal sealed record PredictorOptions
             MaxRequests = (int)Number(MaxRequestsVariable, 1, int.MaxValue, defaults.MaxRequests),
             Timeout = TimeSpan.FromSeconds(Number(TimeoutVariable, 0.001, 86400, defaults.Timeout.TotalSeconds)),
             DriftWindow = TimeSpan.FromSeconds(Number(ContainerEnvironment.DriftWindow, 12, 31_536_000, defaults.DriftWindow.TotalSeconds)),
+            Log = Value(ContainerEnvironment.LogUri) is { } uri
+                ? new(
+                    ArtifactStores.Open(uri, Value(ContainerEnvironment.LogCredentials), environment),
+                    Number(ContainerEnvironment.LogShare, 0, 1, 1),
+                    (int)Number(ContainerEnvironment.LogRows, 1, 10_000_000, 100_000)
+                )
+                : null,
             Auth = AuthOptions.Read(Value),
             Tls = Value(ContainerEnvironment.Tls),
             Drain = TimeSpan.FromSeconds(Number(DrainVariable, 0, 3600, defaults.Drain.TotalSeconds)),

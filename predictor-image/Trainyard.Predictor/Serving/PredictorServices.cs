@@ -3,6 +3,7 @@ using Trainyard.Models;
 using Trainyard.Predictor.Answers;
 using Trainyard.Predictor.Drift;
 using Trainyard.Predictor.Feedback;
+using Trainyard.Predictor.Logs;
 using Trainyard.Predictor.Overload;
 
 namespace Trainyard.Predictor.Serving;
@@ -19,7 +20,8 @@ internal sealed record PredictorServices(
     AnswerWriter Answers,
     ToldPredictions Told,
     Turns Turns,
-    DriftMonitor Drift
+    DriftMonitor Drift,
+    PredictionLog? Log = null
 )
 {
     /// <summary>Predictions for encoded rows, row by row. They are counted, and so is what training did not know.</summary>
@@ -35,7 +37,9 @@ internal sealed record PredictorServices(
         var predictions = Model.Model.Predict(rows);
         Metrics.Predicted(predictions);
         Drift.Add(rows, predictions);
-        return new Predicted(predictions, Ids.Take(rows.Rows));
+        var first = Ids.Take(rows.Rows);
+        Log?.Add(rows, predictions, first);
+        return new Predicted(predictions, first);
     }
 }
 

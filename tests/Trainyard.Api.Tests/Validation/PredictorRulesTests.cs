@@ -31,6 +31,8 @@ public sealed class PredictorRulesTests
     [InlineData("""{"model":{"trainingJob":"sonar"},"monitoring":{"drift":{"threshold":0}}}""", "spec.monitoring.drift.threshold")]
     [InlineData("""{"model":{"trainingJob":"sonar"},"monitoring":{"drift":{"window":"5s"}}}""", "spec.monitoring.drift.window")]
     [InlineData("""{"model":{"trainingJob":"sonar"},"monitoring":{"drift":{"window":"soon"}}}""", "spec.monitoring.drift.window")]
+    [InlineData("""{"model":{"trainingJob":"sonar"},"monitoring":{"log":{"uri":"s3://log","share":0.1}}}""", "")]
+    [InlineData("""{"model":{"trainingJob":"sonar"},"monitoring":{"log":{"uri":"s3://log","share":0}}}""", "spec.monitoring.log.share")]
     public void A_fault_is_named_by_its_field(string spec, string path)
     {
         var predictor = JsonSerializer.Deserialize($$"""{"metadata":{"name":"sonar"},"spec":{{spec}}}""", ApiJson.Default.Predictor)!;

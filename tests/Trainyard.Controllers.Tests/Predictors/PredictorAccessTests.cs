@@ -107,6 +107,22 @@ public sealed class PredictorAccessTests
         Assert.Equal("GRPCS", predictor.Spec.Route!.Annotations![protocol]);
     }
 
+    [Fact]
+    public void A_log_has_its_Secret_and_its_claim_to_write_to_though_the_model_is_read_from_the_same()
+    {
+        var log = new PredictionLogSpec { Uri = "pvc://models/log", Credentials = new() { SecretName = "s3" }, Share = 0.25 };
+        var predictor = Predictor(spec => spec with { Monitoring = new() { Log = log } });
+        var placed = Model with { Uri = "pvc://models/sonar/1" };
+        var pod = PredictorPods.Deployment(predictor, placed, null, null, 1, new()).Spec!.Template!;
+
+        Assert.Equal("pvc://models/log", Variable(pod, ContainerEnvironment.LogUri));
+        Assert.Equal("s3", Variable(pod, ContainerEnvironment.LogCredentials));
+        Assert.Equal("0.25", Variable(pod, ContainerEnvironment.LogShare));
+        Assert.Equal("100000", Variable(pod, ContainerEnvironment.LogRows));
+        Assert.Equal(("s3", true), Mounted(pod, "/etc/trainyard/credentials/s3"));
+        Assert.Null(pod.Spec!.Containers[0].VolumeMounts.Single(mount => mount.MountPath == "/mnt/trainyard/models").ReadOnlyProperty);
+    }
+
     [Theory]
     [InlineData("90s", "90")]
     [InlineData("6h", "21600")]

@@ -86,6 +86,7 @@ public sealed class Served : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+        await _app.StopAsync();
         await _app.DisposeAsync();
         _model.Dispose();
         Directory.Delete(_folder, recursive: true);
