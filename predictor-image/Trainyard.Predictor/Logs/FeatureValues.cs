@@ -3,7 +3,8 @@ using Trainyard.Models;
 
 namespace Trainyard.Predictor.Logs;
 
-/// <summary>Encoded rows as the values of their features again: what the model saw. A category that training did not know is a gap.</summary>
+/// <summary>Encoded rows as the values of their features again: what the model saw. A category that training did not know is a
+/// gap.</summary>
 internal static class FeatureValues
 {
     /// <summary>double?[], bool?[], string?[] or DateTime?[] (UTC), a value for each row.</summary>

@@ -52,7 +52,7 @@ internal sealed record PredictorOptions
               {MaxRequestsVariable,-30} the most requests at once, the others get a 503 and Retry-After; default 1024
               {TimeoutVariable,-30} the most seconds that a body, or the next part of a table, is waited for; default 60
               {ContainerEnvironment.DriftWindow,-30} the seconds over which drift from the training data is measured; default 3600
-              {ContainerEnvironment.LogUri,-30} where predictions and feedback are kept as hourly Parquet: s3://, file:// or pvc://CLAIM/path
+              {ContainerEnvironment.LogUri,-30} where predictions and feedback are kept, as Parquet: s3://, file:// or pvc://CLAIM/path
               {ContainerEnvironment.LogCredentials,-30} the name of the mounted Secret that opens it
               {ContainerEnvironment.LogShare,-30} the share of the predictions that is kept; default 1
               {ContainerEnvironment.LogRows,-30} the most rows of an hour that are kept; default 100,000
