@@ -47,6 +47,7 @@ target "router" {
 }
 
 target "accounts" {
+  inherits   = ["image"]
   dockerfile = "apps/accounts/Dockerfile"
   tags       = ["trainyard/accounts:${VERSION}"]
 }

@@ -7,8 +7,8 @@ namespace Trainyard.EndToEnd.Tests.Charts;
 
 /// <summary>
 /// What Helm makes of the charts, beside files that people have read: all of it by default, and of every other set what it changes.
-/// TRAINYARD_REGENERATE=1 writes them anew, for a person to read the difference. Dashboards and most rules stand there by name alone, and the
-/// kinds not at all: other tests hold them.
+/// TRAINYARD_REGENERATE=1 writes them anew, for a person to read the difference. Dashboards and most rules stand there by name alone, and
+/// the kinds not at all: other tests hold them.
 /// </summary>
 public sealed partial class GoldenChartTests
 {
