@@ -23,6 +23,8 @@ namespace Trainyard.Contracts;
 [JsonSerializable(typeof(WorkOffer))]
 [JsonSerializable(typeof(RouterReport))]
 [JsonSerializable(typeof(RouterOrders))]
+[JsonSerializable(typeof(ScorerFile))]
+[JsonSerializable(typeof(ScorerReport))]
 [JsonSerializable(typeof(List<DataReport>))]
 [JsonSerializable(typeof(List<string>))]
 public sealed partial class ContractsJson : JsonSerializerContext;

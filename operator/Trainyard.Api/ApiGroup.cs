@@ -25,6 +25,9 @@ public static class ApiGroup
     /// <summary>On everything that a Predictor owns: its name.</summary>
     public const string PredictorLabel = "trainyard.dev/predictor";
 
+    /// <summary>On everything that a Scorer owns: its name.</summary>
+    public const string ScorerLabel = "trainyard.dev/scorer";
+
     /// <summary>On pod templates: the trial file, as JSON.</summary>
     public const string TrialFileAnnotation = "trainyard.dev/trial";
 

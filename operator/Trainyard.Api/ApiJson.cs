@@ -28,9 +28,11 @@ namespace Trainyard.Api;
         typeof(OpenEnumConverter<RolloutStrategy>),
         typeof(OpenEnumConverter<RolloutPhase>),
         typeof(OpenEnumConverter<SignatureRule>),
+        typeof(OpenEnumConverter<ScorerPhase>),
     ]
 )]
 [JsonSerializable(typeof(TrainingJob))]
 [JsonSerializable(typeof(Trial))]
 [JsonSerializable(typeof(Predictor))]
+[JsonSerializable(typeof(Scorer))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -11,7 +11,7 @@ if (args is ["--help" or "-h" or "-?", ..])
 try
 {
     var options = PredictorOptions.Read(Environment.GetEnvironmentVariable);
-    using var model = await ServedModel.LoadAsync(options, Environment.GetEnvironmentVariable);
+    using var model = await ServedModel.LoadAsync(options.Model, Environment.GetEnvironmentVariable);
     await Predecessor.CheckAsync(model, options, Environment.GetEnvironmentVariable);
 
     var builder = WebApplication.CreateSlimBuilder(args);

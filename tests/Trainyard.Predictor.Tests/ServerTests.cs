@@ -205,7 +205,7 @@ public sealed partial class ServerTests
             var options = new PredictorOptions { ModelUri = folder, ModelDigest = digest };
 
             var other = await Assert.ThrowsAsync<FailureException>(() =>
-                ServedModel.LoadAsync(options with { ModelDigest = "sha256:00" }, _ => null)
+                ServedModel.LoadAsync(options.Model with { Digest = "sha256:00" }, _ => null)
             );
             Assert.Contains("not sha256:00", other.Message, StringComparison.Ordinal);
 
@@ -213,10 +213,10 @@ public sealed partial class ServerTests
             var content = await File.ReadAllBytesAsync(file);
             content[^30] ^= 1;
             await File.WriteAllBytesAsync(file, content);
-            await Assert.ThrowsAsync<FailureException>(() => ServedModel.LoadAsync(options, _ => null));
+            await Assert.ThrowsAsync<FailureException>(() => ServedModel.LoadAsync(options.Model, _ => null));
 
             File.Delete(Path.Combine(folder, "manifest.json"));
-            var missing = await Assert.ThrowsAsync<FailureException>(() => ServedModel.LoadAsync(options, _ => null));
+            var missing = await Assert.ThrowsAsync<FailureException>(() => ServedModel.LoadAsync(options.Model, _ => null));
             Assert.Equal(FailureClass.NotFound, missing.Failure.Class);
         }
         finally

@@ -60,6 +60,21 @@ internal static class CrdGenerator
                 Column("Age", "date", ".metadata.creationTimestamp"),
             ]
         );
+        yield return Crd<Scorer>(
+            "scorers",
+            "scorer",
+            documentation,
+            schemas,
+            [
+                Column("Phase", "string", ".status.phase"),
+                Column("Version", "integer", ".status.model.version"),
+                Column("Scored", "integer", ".status.rows.scored"),
+                Column("Failed", "integer", ".status.rows.failed"),
+                Column("Lag", "number", ".status.lagSeconds"),
+                Column("Reason", "string", ".status.conditions[?(@.type=='Running')].reason", 1),
+                Column("Age", "date", ".metadata.creationTimestamp"),
+            ]
+        );
     }
 
     private static (string File, JsonObject Crd) Crd<T>(

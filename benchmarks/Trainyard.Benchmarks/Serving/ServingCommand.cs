@@ -68,7 +68,7 @@ internal static class ServingCommand
                 ModelDigest = digest,
                 Drain = TimeSpan.Zero,
             };
-            using var model = await ServedModel.LoadAsync(options, _ => null);
+            using var model = await ServedModel.LoadAsync(options.Model, _ => null);
 
             var builder = WebApplication.CreateSlimBuilder();
             builder.WebHost.UseUrls("http://127.0.0.1:0");

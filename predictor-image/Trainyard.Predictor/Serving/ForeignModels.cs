@@ -21,18 +21,18 @@ internal static class ForeignModels
 
     /// <exception cref="FailureException">It is not there, altered, or no model that this program reads.</exception>
     public static async Task<ServedModel> LoadAsync(
-        PredictorOptions options,
+        ModelPlace place,
         Func<string, string?> environment,
         CancellationToken cancellationToken
     )
     {
-        var uri = options.ModelUri.TrimEnd('/');
+        var uri = place.Uri.TrimEnd('/');
         var name = uri[(uri.LastIndexOf('/') + 1)..];
-        var store = ArtifactStores.Open(uri[..^(name.Length + 1)], options.ModelCredentials, environment);
+        var store = ArtifactStores.Open(uri[..^(name.Length + 1)], place.Credentials, environment);
         var content = await store.ReadAsync(name, cancellationToken)
             ?? throw new FailureException(FailureClass.NotFound, $"{uri} is not there");
         var digest = ModelPackage.DigestOf(content);
-        if (options.ModelDigest is { } wanted && wanted != digest)
+        if (place.Digest is { } wanted && wanted != digest)
             throw new FailureException(FailureClass.DataSchema, $"the model {uri} has the digest {digest}, not {wanted}");
         var signature = await store.ReadAsync(SignatureFile.FileName, cancellationToken);
         try

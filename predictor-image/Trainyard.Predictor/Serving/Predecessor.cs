@@ -45,7 +45,7 @@ internal static class Predecessor
         {
             if (ForeignModels.IsFile(uri))
             {
-                var there = options with { ModelUri = uri, ModelDigest = null };
+                var there = options.Model with { Uri = uri, Digest = null };
                 using var before = await ForeignModels.LoadAsync(there, environment, cancellationToken);
                 return before.Manifest;
             }

@@ -74,6 +74,9 @@ internal sealed record PredictorOptions
 
     public string? ModelCredentials { get; init; }
 
+    /// <summary>Where the model is.</summary>
+    public ModelPlace Model => new(ModelUri, ModelDigest, ModelCredentials);
+
     public string Listen { get; init; } = $"http://0.0.0.0:{DefaultPort}";
 
     /// <summary>The address for gRPC, or null. HTTP/2 without TLS needs one of its own.</summary>

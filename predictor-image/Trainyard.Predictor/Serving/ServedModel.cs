@@ -56,22 +56,22 @@ internal sealed class ServedModel : IDisposable
     /// <summary>Reads the package and checks every digest.</summary>
     /// <exception cref="FailureException">It is not there, altered, or no model that this program knows.</exception>
     public static async Task<ServedModel> LoadAsync(
-        PredictorOptions options,
+        ModelPlace place,
         Func<string, string?> environment,
         CancellationToken cancellationToken = default
     )
     {
-        if (ForeignModels.IsFile(options.ModelUri))
-            return await ForeignModels.LoadAsync(options, environment, cancellationToken);
-        var store = ArtifactStores.Open(options.ModelUri, options.ModelCredentials, environment);
-        var package = await ModelPackage.ReadAsync(store, "", options.ModelDigest, cancellationToken);
+        if (ForeignModels.IsFile(place.Uri))
+            return await ForeignModels.LoadAsync(place, environment, cancellationToken);
+        var store = ArtifactStores.Open(place.Uri, place.Credentials, environment);
+        var package = await ModelPackage.ReadAsync(store, "", place.Digest, cancellationToken);
         try
         {
             return Of(package);
         }
         catch (InvalidDataException e)
         {
-            throw new FailureException(FailureClass.DataSchema, $"the model package at {options.ModelUri}: {e.Message}", inner: e);
+            throw new FailureException(FailureClass.DataSchema, $"the model package at {place.Uri}: {e.Message}", inner: e);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using Parquet;
 using Parquet.Schema;
@@ -23,18 +22,18 @@ internal static class ParquetTable
         RowFindings findings
     )
     {
-        await using var reader = await Words(() => OpenAsync(file));
+        await using var reader = await ParquetFile.OpenAsync(file);
         string[] names = [.. reader.Schema.Fields.Select(field => field.Name)];
         var cells = new TableCells(names, encoder, id, findings);
         foreach (var nested in reader.Schema.Fields.Where(field => field is not DataField { IsArray: false }))
             findings.Fault(0, nested.Name, "is nested: a column must hold one value for each row");
         if (findings.Faults.Count > 0)
             yield break;
-        await Words(() => RequireFewRows(reader, Math.Max(encoder.Width, names.Length), mostRows, mostCells));
+        await ParquetFile.Words(() => RequireFewRows(reader, Math.Max(encoder.Width, names.Length), mostRows, mostCells));
         var first = 0;
         for (var group = 0; group < reader.RowGroupCount && findings.Faults.Count < Requests.JsonRows.MostFaults; group++)
         {
-            var rows = await Words(() => GroupAsync(reader, group, first, cells, encoder, findings));
+            var rows = await ParquetFile.Words(() => GroupAsync(reader, group, first, cells, encoder, findings));
             first += rows.Rows;
             if (rows.Rows > 0)
                 yield return rows;
@@ -80,47 +79,6 @@ internal static class ParquetTable
                     var texts => group.WriteAsync(fields[i], (IReadOnlyCollection<string>)(string[])texts),
                 }
             );
-        }
-    }
-
-    private static async Task<ParquetReader> OpenAsync(Stream file)
-    {
-        const int Tail = 8;
-        if (file.Length < Tail)
-            throw new InvalidDataException("no footer");
-        var tail = await ReadAsync(file, file.Length - Tail, Tail);
-        var length = BinaryPrimitives.ReadInt32LittleEndian(tail);
-        if (length < 0 || length > file.Length - Tail)
-            throw new InvalidDataException("no footer");
-        var footer = await ReadAsync(file, file.Length - Tail - length, length);
-        if (ThriftShape.LengthOf("FileMetaData", footer) < 0)
-            throw new InvalidDataException("a broken footer");
-        file.Position = 0;
-        var reader = await ParquetReader.CreateAsync(file);
-
-        // It is made when it is first asked for, and may turn out to be none.
-        _ = reader.Schema;
-        return reader;
-    }
-
-    private static async Task<byte[]> ReadAsync(Stream file, long from, int length)
-    {
-        var bytes = new byte[length];
-        file.Position = from;
-        await file.ReadExactlyAsync(bytes);
-        return bytes;
-    }
-
-    // The library tells faults of a file by many types; none of its words are for the caller.
-    private static async Task<T> Words<T>(Func<Task<T>> read)
-    {
-        try
-        {
-            return await read();
-        }
-        catch (Exception e) when (e is not (TableException or OutOfMemoryException))
-        {
-            throw new TableException("it is no Parquet file, or a broken one");
         }
     }
 

@@ -62,7 +62,7 @@ public sealed class Served : IAsyncDisposable
 
     private static async Task<Served> StartAsync(string folder, PredictorOptions options)
     {
-        var model = await ServedModel.LoadAsync(options, _ => null);
+        var model = await ServedModel.LoadAsync(options.Model, _ => null);
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
         var app = PredictorHost.Build(builder, options, model);
