@@ -12,7 +12,7 @@ variable "ARM64" {
 }
 
 group "default" {
-  targets = ["operator", "trainer", "predictor", "predictor-foreign", "router", "accounts"]
+  targets = ["operator", "trainer", "predictor", "predictor-foreign", "router", "accounts", "scorer"]
 }
 
 target "image" {
@@ -50,6 +50,11 @@ target "accounts" {
   inherits   = ["image"]
   dockerfile = "apps/accounts/Dockerfile"
   tags       = ["trainyard/accounts:${VERSION}"]
+}
+
+target "scorer" {
+  dockerfile = "scorer-image/Dockerfile"
+  tags       = ["trainyard/scorer:${VERSION}"]
 }
 
 # The predictor with the libraries that ONNX models need.

@@ -13,6 +13,8 @@ public sealed record ClusterCaches
 
     public required ObjectCache<Predictor> Predictors { get; init; }
 
+    public required ObjectCache<Scorer> Scorers { get; init; }
+
     public required ObjectCache<V1Job> Jobs { get; init; }
 
     public required ObjectCache<V1Pod> Pods { get; init; }

@@ -6,4 +6,5 @@ internal static class FieldManagers
     public const string TrainingJob = "trainyard-trainingjob";
     public const string Trial = "trainyard-trial";
     public const string Predictor = "trainyard-predictor";
+    public const string Scorer = "trainyard-scorer";
 }

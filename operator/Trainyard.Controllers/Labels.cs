@@ -53,6 +53,17 @@ internal static class Labels
             [ApiGroup.StepLabel] = DataWatching.Command,
         };
 
+    /// <summary>Everything of a scorer.</summary>
+    public static Dictionary<string, string> Scorer(Scorer scorer) =>
+        new()
+        {
+            ["app.kubernetes.io/name"] = "scorer",
+            ["app.kubernetes.io/instance"] = scorer.Metadata.Name!,
+            ["app.kubernetes.io/part-of"] = Trainyard,
+            [ManagedBy] = Trainyard,
+            [ApiGroup.ScorerLabel] = scorer.Metadata.Name!,
+        };
+
     /// <summary>What tells the pods of a predictor from all others.</summary>
     public static Dictionary<string, string> PredictorPods(Predictor predictor) =>
         new() { [ApiGroup.PredictorLabel] = predictor.Metadata.Name! };

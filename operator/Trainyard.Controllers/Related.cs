@@ -45,6 +45,19 @@ public static class Related
             )
             .Select(predictor => predictor.Key);
 
+    /// <summary>The Scorer whose pod it is.</summary>
+    public static IEnumerable<ObjectKey> ScorerOfPod(V1Pod pod) =>
+        pod.Metadata.Label(ApiGroup.ScorerLabel) is { } scorer ? [new(pod.Metadata.NamespaceProperty, scorer)] : [];
+
+    /// <summary>The Scorers that score with a job's model.</summary>
+    public static IEnumerable<ObjectKey> ScorersOf(TrainingJob job, ClusterCaches caches) =>
+        caches
+            .Scorers.List()
+            .Where(scorer =>
+                scorer.Metadata.NamespaceProperty == job.Metadata.NamespaceProperty && scorer.Spec.Model.TrainingJob == job.Metadata.Name
+            )
+            .Select(scorer => scorer.Key);
+
     /// <summary>The Predictors that ask for the same host and path: one may have it when this one goes.</summary>
     public static IEnumerable<ObjectKey> RivalsOf(Predictor predictor, ClusterCaches caches) =>
         HostClaims.Rivals(predictor, caches.Predictors.List()).Select(rival => rival.Key);

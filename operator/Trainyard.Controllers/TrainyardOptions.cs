@@ -11,6 +11,9 @@ public sealed record TrainyardOptions
     /// <summary>The image of predictors that name none.</summary>
     public string PredictorImage { get; init; } = "trainyard/predictor";
 
+    /// <summary>The image of scorers that name none.</summary>
+    public string ScorerImage { get; init; } = "trainyard/scorer";
+
     /// <summary>The image of the router that stands before a predictor's pods while a rollout measures.</summary>
     public string RouterImage { get; init; } = "trainyard/router";
 
@@ -29,6 +32,9 @@ public sealed record TrainyardOptions
     /// <summary>Where a predictor's routers report, beside the trials; null: they cannot.</summary>
     public Uri? RolloutUrlOf(ObjectKey predictor) =>
         ReportUrl is { } url ? new Uri(url, $"../rollouts/{predictor.Namespace}/{predictor.Name}") : null;
+
+    /// <summary>Where a scorer's pods report, beside the trials; null: they cannot.</summary>
+    public Uri? ScorerUrlOf(ObjectKey scorer) => ReportUrl is { } url ? new Uri(url, $"../scorers/{scorer.Namespace}/{scorer.Name}") : null;
 
     /// <summary>The folder of models that name no output: a folder for each namespace and job is made below it. Null: such jobs are
     /// refused.</summary>

@@ -56,6 +56,11 @@ internal static class OperatorCommand
         "The image of predictors of ONNX models that name none.",
         new TrainyardOptions().ForeignPredictorImage
     );
+    private static readonly Option<string> ScorerImage = Text(
+        "--scorer-image",
+        "The image of scorers that name none.",
+        new TrainyardOptions().ScorerImage
+    );
     private static readonly Option<string?> DefaultOutput = Text(
         "--default-output",
         "The folder (s3://, file:// or pvc://) of models whose TrainingJob names none. Default: such jobs are refused."
@@ -102,7 +107,7 @@ internal static class OperatorCommand
     public static RootCommand Create()
     {
         var command = new RootCommand(
-            "Runs TrainingJobs and Predictors on Kubernetes. Each option may be given by the environment instead: "
+            "Runs TrainingJobs, Predictors and Scorers on Kubernetes. Each option may be given by the environment instead: "
                 + "TRAINYARD_OPERATOR_ and its name in capitals, with underscores."
         )
         {
@@ -118,6 +123,7 @@ internal static class OperatorCommand
             PredictorImage,
             RouterImage,
             ForeignPredictorImage,
+            ScorerImage,
             DefaultOutput,
             DefaultOutputSecret,
             TrialCache,
@@ -156,6 +162,7 @@ internal static class OperatorCommand
                 PredictorImage = parsed.GetValue(PredictorImage)!,
                 RouterImage = parsed.GetValue(RouterImage)!,
                 ForeignPredictorImage = parsed.GetValue(ForeignPredictorImage)!,
+                ScorerImage = parsed.GetValue(ScorerImage)!,
                 ReportUrl = parsed.GetValue(ReportUrl) is { } url ? new(url) : null,
                 DefaultOutput = parsed.GetValue(DefaultOutput),
                 DefaultOutputSecret = parsed.GetValue(DefaultOutputSecret),

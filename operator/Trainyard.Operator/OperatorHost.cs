@@ -57,6 +57,7 @@ internal static class OperatorHost
         app.MapHealth();
         app.MapReports();
         app.MapRollouts();
+        app.MapScorers();
         return app;
     }
 }

@@ -9,16 +9,11 @@ internal sealed class StopSignal : IDisposable
     private readonly PosixSignalRegistration[] _signals;
 
     public StopSignal() =>
-        _signals =
-        [
-            .. new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT }.Select(signal =>
-                PosixSignalRegistration.Create(signal, context =>
+        _signals = [.. new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT }.Select(signal => PosixSignalRegistration.Create(signal, context =>
                 {
                     context.Cancel = true;
                     _source.Cancel();
-                })
-            ),
-        ];
+                }))];
 
     public CancellationToken Token => _source.Token;
 

@@ -25,6 +25,7 @@ public sealed class ArrowTests
         Predictor.Client ->
         Accounts -> Predictor.Client
         Predictor -> Models Learning Learning.MlNet Learning.Onnx Contracts
+        Scorer -> Models Learning Contracts
         Local.ApiServer ->
         Local.Node -> Local.ApiServer Router
         Local -> Local.Node Local.ApiServer

@@ -20,6 +20,7 @@ public sealed partial class LeastPrivilegeTests
         ("update", ApiGroup.Name, "trainingjobs/finalizers"),
         ("update", ApiGroup.Name, "trials/finalizers"),
         ("update", ApiGroup.Name, "predictors/finalizers"),
+        ("update", ApiGroup.Name, "scorers/finalizers"),
     ];
 
     [Fact]
@@ -27,6 +28,7 @@ public sealed partial class LeastPrivilegeTests
     {
         var used = await UseEverythingAsync();
         used.UnionWith(await UseWorkersAsync());
+        used.UnionWith(await UseScorersAsync());
         used.UnionWith(Watched());
         used.UnionWith(Events);
         used.UnionWith(Owners);
@@ -132,6 +134,22 @@ public sealed partial class LeastPrivilegeTests
         await hands.TakeAsync("sonar-1-w0");
         world.Evict("sonar-1-w0");
         await hands.WorkAsync(_ => World.Success(0.9));
+        return world.Api.Rights;
+    }
+
+    /// <summary>A scorer that is a stream, then by a schedule, then done once.</summary>
+    private static async Task<HashSet<(string Verb, string Group, string Resource)>> UseScorersAsync()
+    {
+        var world = new World();
+        foreach (var mode in (string[])["\"Stream\"", "{\"schedule\":\"* * * * *\"}", "\"Once\""])
+        {
+            var scaling = mode == "\"Stream\"" ? ",\"autoscaling\":{\"maxReplicas\":3}" : "";
+            world.Put<Scorer>("fraud", $"{{{Scorers.ScorerTests.Spec},\"mode\":{mode}{scaling}}}");
+            await world.SettleAsync();
+            world.Time.Advance(TimeSpan.FromMinutes(2));
+            await world.SettleAsync();
+        }
+
         return world.Api.Rights;
     }
 

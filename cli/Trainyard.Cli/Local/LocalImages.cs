@@ -7,6 +7,7 @@ internal static class LocalImages
     private const string Predictor = "trainyard/predictor";
     private const string Router = "trainyard/router";
     private const string ForeignPredictor = "trainyard/predictor-foreign";
+    private const string Scorer = "trainyard/scorer";
     private const string Operator = "trainyard/operator";
 
     /// <summary>Writes the file of our own images, and names it and the user's to the local cluster.</summary>
@@ -22,12 +23,17 @@ internal static class LocalImages
             {Predictor}: {LocalPaths.Program("trainyard-predictor")}
             {Router}: {LocalPaths.Program("trainyard-router")}
             {ForeignPredictor}: {LocalPaths.Program("trainyard-predictor")}
+            {Mapped(Scorer, "trainyard-scorer")}
             {Operator}: {LocalPaths.Program("trainyard-operator")}
 
             """
         );
         return ["--images", paths.UserImages, "--images", own];
     }
+
+    /// <summary>A line of its own where the program was built: the demo does without.</summary>
+    private static string Mapped(string image, string program) =>
+        LocalPaths.Find(program) is { } path ? $"{image}: {path}" : $"# {image}: make build makes {program}";
 
     public static IEnumerable<string> OperatorArguments(LocalPaths paths) =>
         [
@@ -39,6 +45,8 @@ internal static class LocalImages
             Router,
             "--foreign-predictor-image",
             ForeignPredictor,
+            "--scorer-image",
+            Scorer,
             "--trial-cache",
             Path.Combine(paths.State, "cache"),
         ];

@@ -24,11 +24,9 @@ internal sealed record LocalPaths(string State)
     public string Pid(string program) => Path.Combine(State, $"{program}.pid");
 
     /// <exception cref="CliException">The program is not installed beside the CLI.</exception>
-    public static string Program(string name)
-    {
-        var path = Path.Combine(AppContext.BaseDirectory, name);
-        return File.Exists(path)
-            ? path
-            : throw new CliException($"{name} is not beside this program ({AppContext.BaseDirectory}); 'make build' makes it");
-    }
+    public static string Program(string name) =>
+        Find(name) ?? throw new CliException($"{name} is not beside this program ({AppContext.BaseDirectory}); 'make build' makes it");
+
+    /// <summary>The same; null where it was not built.</summary>
+    public static string? Find(string name) => Path.Combine(AppContext.BaseDirectory, name) is var path && File.Exists(path) ? path : null;
 }

@@ -12,10 +12,10 @@ public static partial class ScorerRules
         var faults = new Faults();
         var (spec, name) = (scorer.Spec, scorer.Metadata.Name ?? "");
         faults.Require(
-            name.Length <= 50 && Name().IsMatch(name),
+            name.Length <= 44 && Name().IsMatch(name),
             FaultReason.InvalidMetadata,
             "metadata.name",
-            $"\"{name}\" cannot name its Jobs: use at most 50 small letters, digits and -, a letter first and no - last"
+            $"\"{name}\" cannot name its Jobs: use at most 44 small letters, digits and -, a letter first and no - last"
         );
         faults.Require(
             spec.Model.TrainingJob is null != spec.Model.Uri is null,

@@ -61,7 +61,7 @@ internal static class TrainingPods
                         ? (long)Math.Max(1, deadline.TotalSeconds)
                         : null,
                 PodReplacementPolicy = "Failed",
-                PodFailurePolicy = FailurePolicy(pods),
+                PodFailurePolicy = FailurePolicy(ContainersOf(pods)),
                 Suspend = template.QueueName is null ? null : true,
                 Template = pods,
             },
@@ -69,20 +69,22 @@ internal static class TrainingPods
     }
 
     /// <summary>A pod that the cluster takes away does not count, and what the user must mend is not tried again.</summary>
-    private static V1PodFailurePolicy FailurePolicy(V1PodTemplateSpec pods) =>
+    public static V1PodFailurePolicy FailurePolicy(IEnumerable<string> containers) =>
         new()
         {
             Rules =
             [
                 new() { Action = "Ignore", OnPodConditions = [new() { Type = "DisruptionTarget", Status = "True" }] },
-                .. pods
-                    .Spec.Containers.Concat(pods.Spec.InitContainers ?? [])
-                    .Select(container => container.Name)
-                    .Intersect([Container, OwnModels.Container])
-                    .Order(StringComparer.Ordinal)
-                    .Select(NoUse),
+                .. containers.Select(NoUse),
             ],
         };
+
+    private static IEnumerable<string> ContainersOf(V1PodTemplateSpec pods) =>
+        pods
+            .Spec.Containers.Concat(pods.Spec.InitContainers ?? [])
+            .Select(container => container.Name)
+            .Intersect([Container, OwnModels.Container])
+            .Order(StringComparer.Ordinal);
 
     private static V1PodFailurePolicyRule NoUse(string container) =>
         new()

@@ -1,24 +1,28 @@
 using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Contracts;
+using Trainyard.Controllers.Scorers;
 
 namespace Trainyard.Controllers.Predictors;
 
 /// <summary>The models that must not be removed. Pure.</summary>
 internal static class ModelsInUse
 {
-    /// <summary>The folders and the digests of the models that serve, come, or are named by a Predictor, and of those that any of their
-    /// Deployments runs.</summary>
+    /// <summary>The folders and the digests of the models that serve, score, come, or are named by a Predictor or a Scorer, and of those that
+    /// any of their Deployments runs.</summary>
     /// <param name="predictors">All there are.</param>
+    /// <param name="scorers">All there are.</param>
     /// <param name="jobOf">The TrainingJob that a Predictor names; null where there is none.</param>
     /// <param name="deployments">All of theirs.</param>
     public static IReadOnlyList<string> Of(
         IReadOnlyCollection<Predictor> predictors,
+        IEnumerable<Scorer> scorers,
         Func<Predictor, TrainingJob?> jobOf,
         IEnumerable<V1Deployment> deployments
     ) =>
         [
             .. predictors
+                .Concat(scorers.Select(ScorerModels.AsPredictor))
                 .SelectMany(Named)
                 .Concat(predictors.Select(predictor => Pinned(predictor, jobOf(predictor))))
                 .Concat(deployments.SelectMany(Run))

@@ -12,9 +12,9 @@ namespace Trainyard.Operator.Composition;
 internal static class ControllerServices
 {
     /// <summary>Watches a kind: all objects of our own kinds, of the others those that the operator makes.</summary>
-    /// <param name="labelIndex">The label by which they are looked up.</param>
+    /// <param name="labelIndexes">The labels by which they are looked up.</param>
     /// <param name="strip">What the cache keeps of an object.</param>
-    public static IServiceCollection AddInformer<T>(this IServiceCollection services, string? labelIndex = null, Func<T, T>? strip = null)
+    public static IServiceCollection AddInformer<T>(this IServiceCollection services, string[]? labelIndexes = null, Func<T, T>? strip = null)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         services.AddSingleton(provider =>
@@ -24,7 +24,7 @@ internal static class ControllerServices
             {
                 Namespaces = operated.Namespaces,
                 LabelSelector = ResourceType<T>.Group == ApiGroup.Name ? null : Related.OursSelector,
-                LabelIndexes = labelIndex is null ? [] : [labelIndex],
+                LabelIndexes = labelIndexes ?? [],
                 Silence = operated.WatchSilence,
             };
             return new Informer<T>(

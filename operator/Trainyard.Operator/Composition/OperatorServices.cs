@@ -6,6 +6,7 @@ using Trainyard.Controllers;
 using Trainyard.Controllers.Predictors;
 using Trainyard.Controllers.Reports;
 using Trainyard.Controllers.Rollouts;
+using Trainyard.Controllers.Scorers;
 using Trainyard.Controllers.TrainingJobs;
 using Trainyard.Controllers.Trials;
 using Trainyard.Controllers.Workers;
@@ -42,12 +43,14 @@ internal static class OperatorServices
             .AddSingleton<WorkNews>()
             .AddSingleton<WorkDesk>()
             .AddSingleton<RolloutDesk>()
+            .AddSingleton<ScorerDesk>()
             .AddSingleton<TrainyardOperator>()
             .AddInformer<TrainingJob>()
             .AddInformer<Trial>()
             .AddInformer<Predictor>()
-            .AddInformer<V1Job>(ApiGroup.JobLabel, Stripped.Of)
-            .AddInformer<V1Pod>(ApiGroup.PredictorLabel, Stripped.Of)
+            .AddInformer<Scorer>()
+            .AddInformer<V1Job>([ApiGroup.JobLabel], Stripped.Of)
+            .AddInformer<V1Pod>([ApiGroup.PredictorLabel, ApiGroup.ScorerLabel], Stripped.Of)
             .AddInformer<V1Deployment>()
             .AddInformer<V1Service>()
             .AddInformer<V1ServiceAccount>()
@@ -79,6 +82,14 @@ internal static class OperatorServices
                     .Watches<V1Pod>(Related.PredictorOfPod)
                     .Watches<TrainingJob>(Related.PredictorsOf)
                     .Watches<Predictor>(Related.RivalsOf)
+            )
+            .AddController<Scorer, ScorerReconciler>(wakers =>
+                wakers
+                    .Owns<V1Deployment>()
+                    .Owns<V1Job>()
+                    .Owns<V2HorizontalPodAutoscaler>()
+                    .Watches<V1Pod>(Related.ScorerOfPod)
+                    .Watches<TrainingJob>(Related.ScorersOf)
             );
 
     /// <summary>The client of all but the lease: a replica that does not lead must not write.</summary>
@@ -110,6 +121,7 @@ internal static class OperatorServices
             TrainingJobs = services.GetRequiredService<ObjectCache<TrainingJob>>(),
             Trials = services.GetRequiredService<ObjectCache<Trial>>(),
             Predictors = services.GetRequiredService<ObjectCache<Predictor>>(),
+            Scorers = services.GetRequiredService<ObjectCache<Scorer>>(),
             Jobs = services.GetRequiredService<ObjectCache<V1Job>>(),
             Pods = services.GetRequiredService<ObjectCache<V1Pod>>(),
             Deployments = services.GetRequiredService<ObjectCache<V1Deployment>>(),

@@ -31,5 +31,10 @@ internal static class Answers
         };
 
     private static PredictionColumn Typed(PredictionColumn column) =>
-        column is { Name: IsAnomaly, Values: string[] words } ? column with { Values = words.Select(word => word == "true").ToArray() } : column;
+        column is { Name: IsAnomaly, Values: string[] words }
+            ? column with
+            {
+                Values = words.Select(word => word == "true").ToArray(),
+            }
+            : column;
 }

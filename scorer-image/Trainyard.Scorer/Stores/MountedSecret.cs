@@ -10,7 +10,9 @@ internal sealed class MountedSecret(string name, Func<string, string?> environme
 
     /// <summary>An entry; null where there is none.</summary>
     public string? Find(string key) =>
-        Path.Combine(_folder, key) is var path && File.Exists(path) && File.ReadAllText(path).Trim() is { Length: > 0 } value ? value : null;
+        Path.Combine(_folder, key) is var path && File.Exists(path) && File.ReadAllText(path).Trim() is { Length: > 0 } value
+            ? value
+            : null;
 
     /// <summary>An entry that there must be.</summary>
     /// <exception cref="FailureException">Credentials: there is none.</exception>

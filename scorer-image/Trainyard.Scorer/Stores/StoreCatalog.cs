@@ -10,13 +10,7 @@ namespace Trainyard.Scorer.Stores;
 /// <summary>The stores by their kinds.</summary>
 internal static class StoreCatalog
 {
-    public static IStore Open(
-        ScorerFile file,
-        RowScoring scoring,
-        Progress progress,
-        Func<string, string?> environment,
-        TimeProvider time
-    )
+    public static IStore Open(ScorerFile file, RowScoring scoring, Progress progress, Func<string, string?> environment, TimeProvider time)
     {
         var (input, output) = (file.Input, file.Output);
         MountedSecret Secret() => new(input.Secret!, environment);

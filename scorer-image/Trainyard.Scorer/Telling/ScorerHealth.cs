@@ -16,7 +16,9 @@ internal static class ScorerHealth
         var app = builder.Build();
         app.MapGet("/healthz", () => "ok");
         app.MapGet("/readyz", () => loop.IsWell ? Results.Text("ok") : Results.Text("the store does not answer", statusCode: 503));
-        app.MapGet("/metrics", async (CancellationToken stop) => Results.Bytes(await registry.ExportAsync(stop), ProgramMetrics.ContentType));
+        app.MapGet("/metrics", async (CancellationToken stop) =>
+            Results.Bytes(await registry.ExportAsync(stop), ProgramMetrics.ContentType)
+        );
         await app.StartAsync();
         return app;
     }

@@ -58,7 +58,7 @@ public sealed class ModelsInUseTests
 
         Assert.Equal(
             ["s3://models/sonar/2", "sha256:2", "s3://models/sonar/3", "sha256:3", "s3://models/sonar/1", "sha256:1", .. Others],
-            ModelsInUse.Of([follows, pinned, Build.Predictor(), byNumber], _ => job, [canary, new()])
+            ModelsInUse.Of([follows, pinned, Build.Predictor(), byNumber], [], _ => job, [canary, new()])
         );
     }
 

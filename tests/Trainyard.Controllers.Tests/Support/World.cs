@@ -10,6 +10,7 @@ using Trainyard.Contracts;
 using Trainyard.Controllers.Predictors;
 using Trainyard.Controllers.Reports;
 using Trainyard.Controllers.Rollouts;
+using Trainyard.Controllers.Scorers;
 using Trainyard.Controllers.TrainingJobs;
 using Trainyard.Controllers.Trials;
 using Trainyard.Controllers.Workers;
@@ -29,6 +30,7 @@ internal sealed class World
     private IEntityController<Trial> _trials = null!;
     private IEntityController<TrainingJob> _workers = null!;
     private IEntityController<Predictor> _predictors = null!;
+    private IEntityController<Scorer> _scorers = null!;
 
     public World()
     {
@@ -53,6 +55,8 @@ internal sealed class World
     public ReportDesk Desk { get; private set; } = null!;
 
     public WorkDesk Work { get; private set; } = null!;
+
+    public ScorerDesk ScorerDesk { get; private set; } = null!;
 
     public RolloutDesk RolloutDesk { get; private set; } = null!;
 
@@ -82,6 +86,7 @@ internal sealed class World
             TrainingJobs = Cache<TrainingJob>(client),
             Trials = Cache<Trial>(client),
             Predictors = Cache<Predictor>(client),
+            Scorers = Cache<Scorer>(client),
             Jobs = Cache<V1Job>(client),
             Pods = Cache<V1Pod>(client),
             Deployments = Cache<V1Deployment>(client),
@@ -122,6 +127,8 @@ internal sealed class World
             Time,
             NullLogger<PredictorReconciler>.Instance
         );
+        ScorerDesk = new(Caches, Tokens, Time);
+        _scorers = new ScorerReconciler(client, Caches, ScorerDesk, _events, Options, Time, NullLogger<ScorerReconciler>.Instance);
     }
 
     /// <summary>Somebody applies a TrainingJob of four trials, two at a time, changed so; a pod for each, unless the change says
@@ -205,6 +212,8 @@ internal sealed class World
                 failed |= await TryAsync(_workers, job, "worker");
             foreach (var predictor in Caches.Predictors.List())
                 failed |= await TryAsync(_predictors, predictor);
+            foreach (var scorer in Caches.Scorers.List())
+                failed |= await TryAsync(_scorers, scorer);
             Schedule();
             var told = _news.Count > 0;
             if (round % 3 == 2 || !LateNews)
@@ -363,6 +372,7 @@ internal sealed class World
     private void SetPod(string job, string phase, JsonObject state)
     {
         var owner = Get<V1Job>(job);
+        var container = owner.Spec!.Template!.Spec!.Containers.Any(one => one.Name == ScorerPods.Container) ? ScorerPods.Container : "trainer";
         var labels = new JsonObject(
             owner.Spec!.Template!.Metadata!.Labels!.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))
         );
@@ -389,7 +399,7 @@ internal sealed class World
             ["status"] = new JsonObject
             {
                 ["phase"] = phase,
-                ["containerStatuses"] = new JsonArray(new JsonObject { ["name"] = "trainer", ["state"] = state }),
+                ["containerStatuses"] = new JsonArray(new JsonObject { ["name"] = container, ["state"] = state }),
             },
         };
         Api.Put(PathOf<V1Pod>(job + "-pod"), pod);
@@ -400,7 +410,7 @@ internal sealed class World
     {
         var cache = new Informer<T>(
             client,
-            new() { LabelIndexes = [ApiGroup.JobLabel, ApiGroup.PredictorLabel] },
+            new() { LabelIndexes = [ApiGroup.JobLabel, ApiGroup.PredictorLabel, ApiGroup.ScorerLabel] },
             Time,
             NullLogger<Informer<T>>.Instance
         ).Cache;

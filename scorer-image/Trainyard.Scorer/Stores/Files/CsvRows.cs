@@ -35,7 +35,9 @@ internal static class CsvRows
     {
         var text = Text(content);
         var head = text.AsSpan()[..(text.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var end ? end : text.Length)].ToString();
-        var delimiter = Delimiters.MaxBy(one => head.Split(one).Count(name => part.Encoder.IndexOf(name.Trim('"', ' ', '\r', '\uFEFF')) >= 0));
+        var delimiter = Delimiters.MaxBy(one =>
+            head.Split(one).Count(name => part.Encoder.IndexOf(name.Trim('"', ' ', '\r', '\uFEFF')) >= 0)
+        );
         return Sep.New(delimiter).Reader(options => options with { HasHeader = false, DisableColCountCheck = true }).FromText(text);
     }
 

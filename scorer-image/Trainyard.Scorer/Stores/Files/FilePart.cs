@@ -36,7 +36,8 @@ internal sealed class FilePart(RowEncoder encoder, IReadOnlyList<string> keys)
     /// <summary>Notes a value that is carried over.</summary>
     public void Carry(int key, object? value) => _keys[key].Add(value as string ?? Convert.ToString(value, CultureInfo.InvariantCulture));
 
-    public IEnumerable<PredictionColumn> Keys() => keys.Select((name, i) => new PredictionColumn(name, _keys[i].Select(text => text ?? "").ToArray()));
+    public IEnumerable<PredictionColumn> Keys() =>
+        keys.Select((name, i) => new PredictionColumn(name, _keys[i].Select(text => text ?? "").ToArray()));
 
     public void Clear()
     {

@@ -9,6 +9,9 @@ namespace Trainyard.Scorer.Stores.Files;
 /// <summary>A file of results that grows part by part.</summary>
 internal interface IFileResults
 {
+    /// <summary>Begins with the columns' names; their types are those of the arrays.</summary>
+    Task BeginAsync(IReadOnlyList<PredictionColumn> columns);
+
     /// <summary>Adds rows: the same columns each time.</summary>
     Task AddAsync(IReadOnlyList<PredictionColumn> columns);
 
@@ -21,10 +24,14 @@ internal sealed class CsvResults : IFileResults
 {
     private readonly StringBuilder _text = new();
 
+    public Task BeginAsync(IReadOnlyList<PredictionColumn> columns)
+    {
+        _text.AppendJoin(',', columns.Select(column => Field(column.Name))).Append('\n');
+        return Task.CompletedTask;
+    }
+
     public Task AddAsync(IReadOnlyList<PredictionColumn> columns)
     {
-        if (_text.Length == 0)
-            _text.AppendJoin(',', columns.Select(column => Field(column.Name))).Append('\n');
         for (var row = 0; row < columns[0].Values.Length; row++)
         {
             for (var i = 0; i < columns.Count; i++)
@@ -66,17 +73,17 @@ internal sealed class CsvResults : IFileResults
 internal sealed class ParquetResults : IFileResults
 {
     private readonly MemoryStream _bytes = new();
-    private ParquetWriter? _writer;
+    private ParquetWriter _writer = null!;
     private DataField[] _fields = [];
+
+    public async Task BeginAsync(IReadOnlyList<PredictionColumn> columns)
+    {
+        _fields = [.. columns.Select(column => new DataField(column.Name, column.Values.GetType().GetElementType()!, isNullable: false))];
+        _writer = await ParquetWriter.CreateAsync(new ParquetSchema(_fields), _bytes);
+    }
 
     public async Task AddAsync(IReadOnlyList<PredictionColumn> columns)
     {
-        if (_writer is null)
-        {
-            _fields = [.. columns.Select(column => new DataField(column.Name, column.Values.GetType().GetElementType()!, isNullable: false))];
-            _writer = await ParquetWriter.CreateAsync(new ParquetSchema(_fields), _bytes);
-        }
-
         using var group = _writer.CreateRowGroup();
         for (var i = 0; i < _fields.Length; i++)
         {
@@ -94,8 +101,7 @@ internal sealed class ParquetResults : IFileResults
 
     public async Task<ReadOnlyMemory<byte>> EndAsync()
     {
-        if (_writer is not null)
-            await _writer.DisposeAsync();
+        await _writer.DisposeAsync();
         return _bytes.GetBuffer().AsMemory(0, (int)_bytes.Length);
     }
 }

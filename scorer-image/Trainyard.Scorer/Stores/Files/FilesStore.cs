@@ -20,13 +20,7 @@ internal sealed class FilesStore : IStore
     private readonly RowScoring _scoring;
     private readonly Progress _progress;
 
-    public FilesStore(
-        FilesInput input,
-        FilesOutput output,
-        RowScoring scoring,
-        Progress progress,
-        Func<string, string?> environment
-    )
+    public FilesStore(FilesInput input, FilesOutput output, RowScoring scoring, Progress progress, Func<string, string?> environment)
     {
         var slash = input.Uri.LastIndexOf('/');
         (_input, _scoring, _progress, _pattern) = (input, scoring, progress, input.Uri[(slash + 1)..]);
@@ -76,6 +70,7 @@ internal sealed class FilesStore : IStore
         var (parquet, part) = (name.EndsWith(".parquet", StringComparison.Ordinal), new FilePart(_scoring.Model.Encoder, _input.Key ?? []));
         IFileResults results = parquet ? new ParquetResults() : new CsvResults();
         var (errors, scored, failed) = (new StringBuilder(), 0, 0);
+        await results.BeginAsync([.. part.Keys().Concat(_scoring.Columns)]);
         try
         {
             await foreach (var rows in parquet ? ParquetRows.ReadAsync(content, part) : CsvRows.ReadAsync(content, part))
@@ -113,9 +108,15 @@ internal sealed class FilesStore : IStore
     {
         if (rows.Length == column.Values.Length)
             return column;
-        var values = Array.CreateInstance(column.Values.GetType().GetElementType()!, rows.Length);
-        for (var i = 0; i < rows.Length; i++)
-            Array.Copy(column.Values, rows[i], values, i, 1);
-        return column with { Values = values };
+        return column with
+        {
+            Values = column.Values switch
+            {
+                float[] values => Array.ConvertAll(rows, row => values[row]),
+                double[] values => Array.ConvertAll(rows, row => values[row]),
+                bool[] values => Array.ConvertAll(rows, row => values[row]),
+                var texts => Array.ConvertAll(rows, row => ((string[])texts)[row]),
+            },
+        };
     }
 }

@@ -44,7 +44,8 @@ internal static class ParquetRows
                     part.Carry(columns[column].Key, values.GetValue(i));
                 if (columns[column].Feature is not { } feature)
                     continue;
-                var fault = values is double[] numbers ? feature.Number(numbers[i], row)
+                var fault =
+                    values is double[] numbers ? feature.Number(numbers[i], row)
                     : values is double?[] gapped && gapped[i] is { } number ? feature.Number(number, row)
                     : ParquetColumn.Encode(values.GetValue(i), feature, row, out _);
                 part.Block.Fault(feature, fault);

@@ -18,7 +18,13 @@ internal sealed class InfluxClient : IDisposable
     {
         var url = secret.Get("INFLUX_URL");
         if (!Uri.TryCreate(url.TrimEnd('/') + "/", UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-            throw new FailureException(FailureClass.Configuration, $"INFLUX_URL must be an address such as http://influxdb:8086, not '{url}'");
+        {
+            throw new FailureException(
+                FailureClass.Configuration,
+                $"INFLUX_URL must be an address such as http://influxdb:8086, not '{url}'"
+            );
+        }
+
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
         _http.DefaultRequestHeaders.Accept.Add(new("application/csv"));
         (_database, _place) = (database, $"InfluxDB at {address.Authority}, database {database}");
@@ -52,7 +58,8 @@ internal sealed class InfluxClient : IDisposable
             var text = await answer.Content.ReadAsStringAsync(cancellationToken);
             return answer.IsSuccessStatusCode ? text : throw Refused(answer.StatusCode, Error(text));
         }
-        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e)
+            when (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new FailureException(FailureClass.UserCode, $"{_place} does not answer: {e.Message}", "look at INFLUX_URL", e);
         }

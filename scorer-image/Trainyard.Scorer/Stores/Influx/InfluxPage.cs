@@ -14,7 +14,8 @@ internal static class InfluxPage
     private const int Time = 2;
 
     /// <summary>The names of a page's columns.</summary>
-    public static string[] Header(string csv) => csv.Length == 0 ? [] : csv[..csv.IndexOf('\n', StringComparison.Ordinal)].Trim().Split(',');
+    public static string[] Header(string csv) =>
+        csv.Length == 0 ? [] : csv[..csv.IndexOf('\n', StringComparison.Ordinal)].Trim().Split(',');
 
     /// <summary>Reads the points that are not known, and notes them as known.</summary>
     /// <param name="tags">The names of the measurement's tags.</param>
@@ -35,7 +36,9 @@ internal static class InfluxPage
         using var reader = Sep.New(',').Reader(options => options with { HasHeader = false, DisableColCountCheck = true }).FromText(csv);
         reader.MoveNext();
         var names = Enumerable.Range(0, reader.Current.ColCount).Select(i => CsvField.Text(reader.Current[i].Span).ToString()).ToArray();
-        var encoders = names.Select((name, i) => i < FirstColumn || encoder.IndexOf(name) is not (>= 0 and var at) ? null : encoder.Encoders[at]).ToArray();
+        var encoders = names
+            .Select((name, i) => i < FirstColumn || encoder.IndexOf(name) is not (>= 0 and var at) ? null : encoder.Encoders[at])
+            .ToArray();
         var missing = encoder.Encoders.Where(wanted => !encoders.Contains(wanted)).ToList();
         int[] tagged = [.. Enumerable.Range(FirstColumn, Math.Max(0, names.Length - FirstColumn)).Where(i => tags.Contains(names[i]))];
         var (count, last) = (0, 0L);

@@ -28,8 +28,7 @@ internal sealed class InfluxStore(
     private readonly LineProtocol _lines = new();
     private readonly string _results = LineProtocol.Measurement(output.Measurement);
     private readonly string _errors = LineProtocol.Measurement($"{output.Measurement}_errors");
-    private readonly string _position =
-        LineProtocol.Measurement($"{output.Measurement}_position") + LineProtocol.Tag("scorer", scorer);
+    private readonly string _position = LineProtocol.Measurement($"{output.Measurement}_position") + LineProtocol.Tag("scorer", scorer);
 
     private InfluxClient? _client;
     private HashSet<string> _tags = [];
@@ -147,7 +146,10 @@ internal sealed class InfluxStore(
         if (header.Length == 0 || header.SequenceEqual(_header))
             return;
         var keys = await _client!.QueryAsync($"SHOW TAG KEYS FROM {Quoted(input.Measurement)}", cancellationToken);
-        (_tags, _header) = ([.. keys.Split('\n').Skip(1).Where(line => line.Length > 0).Select(line => line.Split(',')[^1].Trim('"'))], header);
+        (_tags, _header) = (
+            [.. keys.Split('\n').Skip(1).Where(line => line.Length > 0).Select(line => line.Split(',')[^1].Trim('"'))],
+            header
+        );
     }
 
     private static long Nanoseconds(TimeSpan span) => span.Ticks * 100;

@@ -94,5 +94,7 @@ internal sealed class LineProtocol
             .Append('"');
 
     private static string Escaped(string text, string special) =>
-        text.AsSpan().IndexOfAny(special) < 0 ? text : string.Concat(text.Select(letter => special.Contains(letter) ? $"\\{letter}" : $"{letter}"));
+        text.AsSpan().IndexOfAny(special) < 0
+            ? text
+            : string.Concat(text.Select(letter => special.Contains(letter) ? $"\\{letter}" : $"{letter}"));
 }

@@ -35,6 +35,5 @@ internal sealed record KeyColumn(
         };
 
     private static KeyColumn Typed<T>(string name, string sql, NpgsqlDbType type)
-        where T : notnull =>
-        new(name, sql, reader => reader.Read<T>(type), (writer, value) => writer.Write((T)value, type));
+        where T : notnull => new(name, sql, reader => reader.Read<T>(type), (writer, value) => writer.Write((T)value, type));
 }

@@ -95,9 +95,12 @@ internal sealed class PostgresBatch(PostgresTables tables, RowScoring scoring, i
     {
         const string Temporary = "trainyard_batch";
         var names = SqlName.List(tables.Key.Select(column => column.Name).Concat(columns));
+        var like = $"CREATE TEMPORARY TABLE {Temporary} ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA";
         if (apart)
-            await ExecuteAsync(connection, $"CREATE TEMPORARY TABLE {Temporary} ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA");
-        await using (var writer = await connection.BeginBinaryImportAsync($"COPY {(apart ? Temporary : table)} ({names}) FROM STDIN (FORMAT BINARY)"))
+            await ExecuteAsync(connection, like);
+        await using (
+            var writer = await connection.BeginBinaryImportAsync($"COPY {(apart ? Temporary : table)} ({names}) FROM STDIN (FORMAT BINARY)")
+        )
         {
             write(writer);
             await writer.CompleteAsync();

@@ -120,7 +120,10 @@ internal sealed class PostgresStore(
     )
     {
         var (batch, total) = (new PostgresBatch(tables, scoring, MostRows), 0L);
-        await using var reader = await reading.BeginBinaryExportAsync($"COPY ({tables.Unscored}) TO STDOUT (FORMAT BINARY)", cancellationToken);
+        await using var reader = await reading.BeginBinaryExportAsync(
+            $"COPY ({tables.Unscored}) TO STDOUT (FORMAT BINARY)",
+            cancellationToken
+        );
         reader.Timeout = Timeout.InfiniteTimeSpan;
         while (reader.StartRow() >= 0)
         {

@@ -50,7 +50,13 @@ internal sealed record PostgresTables
         ];
         var (from, to, errors) = (SqlName.OfTable(input.Table), SqlName.OfTable(output.Table), SqlName.OfTable($"{output.Table}_errors"));
         await RequireKeysAsync(connection, input, cancellationToken);
-        await MakeAsync(connection, to, key, scoring.Columns.Select(column => $"{SqlName.Of(column.Name)} {SqlType(column)}"), cancellationToken);
+        await MakeAsync(
+            connection,
+            to,
+            key,
+            scoring.Columns.Select(column => $"{SqlName.Of(column.Name)} {SqlType(column)}"),
+            cancellationToken
+        );
         await MakeAsync(connection, errors, key, ["reason text NOT NULL"], cancellationToken);
         var same = string.Join(" AND ", key.Select(column => $"o.{SqlName.Of(column.Name)} = t.{SqlName.Of(column.Name)}"));
         var selected = key.Select(column => $"t.{SqlName.Of(column.Name)}::{column.Type}").Concat(features.Select(feature => feature.Sql));
@@ -60,7 +66,8 @@ internal sealed record PostgresTables
             Features = features,
             Output = to,
             Errors = errors,
-            Unscored = $"SELECT {string.Join(", ", selected)} FROM {from} t"
+            Unscored =
+                $"SELECT {string.Join(", ", selected)} FROM {from} t"
                 + $" WHERE NOT EXISTS (SELECT FROM {to} o WHERE {same}) AND NOT EXISTS (SELECT FROM {errors} o WHERE {same})",
         };
     }
@@ -114,7 +121,8 @@ internal sealed record PostgresTables
     )
     {
         var all = key.Select(column => $"{SqlName.Of(column.Name)} {column.Type}").Concat(columns);
-        var sql = $"CREATE TABLE IF NOT EXISTS {table} ({string.Join(", ", all)}, scored_at timestamptz NOT NULL DEFAULT now(),"
+        var sql =
+            $"CREATE TABLE IF NOT EXISTS {table} ({string.Join(", ", all)}, scored_at timestamptz NOT NULL DEFAULT now(),"
             + $" PRIMARY KEY ({SqlName.List(key.Select(column => column.Name))}))";
         try
         {

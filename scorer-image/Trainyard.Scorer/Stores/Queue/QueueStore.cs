@@ -30,7 +30,13 @@ internal sealed class QueueStore(
         var url = Url();
         try
         {
-            _connection ??= await QueueConnection.OpenAsync(url, input.Name, [output.Name, _errors], (ushort)input.Prefetch, cancellationToken);
+            _connection ??= await QueueConnection.OpenAsync(
+                url,
+                input.Name,
+                [output.Name, _errors],
+                (ushort)input.Prefetch,
+                cancellationToken
+            );
             if (!await TakeAsync(_connection, cancellationToken))
                 return false;
             progress.Waits();

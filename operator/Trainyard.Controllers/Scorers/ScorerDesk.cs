@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using Trainyard.Api;
+using Trainyard.Contracts;
+using Trainyard.Controllers.Reports;
+using Trainyard.Runtime;
+
+namespace Trainyard.Controllers.Scorers;
+
+/// <summary>Takes the reports of scorers' pods. Nothing is lost with it: each tells all since its pod began, again and again.</summary>
+/// <param name="caches">For reads.</param>
+/// <param name="tokens">Knows the scorers' tokens.</param>
+public sealed class ScorerDesk(ClusterCaches caches, ReportTokens tokens, TimeProvider time)
+{
+    /// <summary>How old a report may be that still tells how it is now.</summary>
+    internal static readonly TimeSpan Belief = TimeSpan.FromSeconds(20);
+
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, (ScorerReport Report, DateTimeOffset At)>> _told = new();
+
+    /// <summary>Notes a report; false where there is no such scorer, or the token is not its own.</summary>
+    public bool Post(ObjectKey key, string token, ScorerReport report)
+    {
+        if (caches.Scorers.Get(key) is not { } scorer || !tokens.Fits(token, scorer.Metadata.Uid!))
+            return false;
+        _told.GetOrAdd(scorer.Metadata.Uid!, _ => new())[report.Pod] = (report, time.GetUtcNow());
+        return true;
+    }
+
+    /// <summary>The token of a scorer's pods.</summary>
+    internal string TokenOf(Scorer scorer) => tokens.Of(scorer.Metadata.Uid!);
+
+    /// <summary>The last word of each pod that has told anything lately.</summary>
+    internal IReadOnlyList<ScorerReport> Lately(Scorer scorer)
+    {
+        if (!_told.TryGetValue(scorer.Metadata.Uid!, out var told))
+            return [];
+        var since = time.GetUtcNow() - Belief;
+        foreach (var (pod, _) in told.Where(one => one.Value.At < since))
+            told.TryRemove(pod, out _);
+        return [.. told.Values.Select(one => one.Report)];
+    }
+}

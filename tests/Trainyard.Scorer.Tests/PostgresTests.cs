@@ -1,0 +1,175 @@
+using System.Globalization;
+using Npgsql;
+using Trainyard.Contracts;
+using Trainyard.Scorer.Tests.Support;
+using Trainyard.Testing;
+
+namespace Trainyard.Scorer.Tests;
+
+public sealed class PostgresServer : IAsyncLifetime
+{
+    public RealStore Store { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Store = await RealStore.StartAsync("postgres", "/usr/lib/postgresql/*/bin/postgres");
+
+    public ValueTask DisposeAsync() => Store.DisposeAsync();
+}
+
+public sealed class PostgresTests(PostgresServer server, Flats flats) : IClassFixture<PostgresServer>, IClassFixture<Flats>
+{
+    [Fact]
+    public async Task Rows_that_are_not_in_the_output_are_scored_and_those_that_cannot_be_stand_beside_it_with_the_reason()
+    {
+        await FillAsync("plain", 1000);
+        await ExecuteAsync("UPDATE plain SET area = 'Infinity' WHERE id = 7; UPDATE plain SET city = NULL WHERE id = 8");
+
+        var first = await RunAsync("plain");
+        var again = await RunAsync("plain");
+        await ExecuteAsync("INSERT INTO plain SELECT 1000, area, rooms, lift, city FROM plain WHERE id = 3");
+        var third = await RunAsync("plain");
+
+        Assert.Equal((1000, 999, 1), (first.Read, first.Scored, first.Failed));
+        Assert.Equal((0, 1), (again.Read, third.Scored));
+        Assert.Equal(
+            [(7, "area is infinite")],
+            await ListAsync("SELECT id, reason FROM plain_scored_errors", row => (row.GetInt32(0), row.GetString(1)))
+        );
+        await AssertScoredAsync("plain", 1000, but: [7, 8]);
+    }
+
+    [Fact]
+    public async Task A_scorer_that_is_killed_again_and_again_beside_another_writes_each_row_once()
+    {
+        const int Rows = 200_000;
+        await FillAsync("killed", Rows);
+        var kills = 0;
+        for (var delay = 900; kills < 12; delay += 90)
+        {
+            await using var one = Start("killed");
+            await using var two = Start("killed");
+            await Task.Delay(delay);
+            await one.KillAsync();
+            await two.KillAsync();
+            kills += 2;
+        }
+
+        var left = await RunAsync("killed");
+        Assert.True(left.Failure is null, left.Failure?.Message);
+        await AssertScoredAsync("killed", Rows);
+    }
+
+    [Theory]
+    [InlineData("nowhere", "there is no table nowhere")]
+    [InlineData("narrow", "the table narrow lacks lift, city")]
+    public async Task What_is_wrong_with_a_table_is_told_by_name(string table, string told)
+    {
+        await ExecuteAsync("CREATE TABLE IF NOT EXISTS narrow (id int, area float8, rooms int)");
+
+        var word = await RunAsync(table);
+
+        Assert.Equal(told, word.Failure!.Message);
+    }
+
+    [Fact]
+    public async Task A_password_that_is_wrong_is_told_as_such()
+    {
+        Skip();
+        var secrets = Directory.CreateTempSubdirectory("trainyard-secrets-");
+        var secret = secrets.CreateSubdirectory(RealStore.Secret);
+        foreach (var file in Directory.GetFiles(Path.Combine(server.Store.Secrets, RealStore.Secret)))
+            File.Copy(file, Path.Combine(secret.FullName, Path.GetFileName(file)));
+        await File.WriteAllTextAsync(Path.Combine(secret.FullName, "PGPASSWORD"), "wrong");
+        await using var scorer = ScorerProcess.Start(flats.ModelUri, secrets.FullName, FileOf("plain"));
+
+        var word = await scorer.EndAsync();
+
+        Assert.Equal(FailureClass.Credentials, word.Failure!.Class);
+        Assert.Contains("PGPASSWORD", word.Failure.Hint, StringComparison.Ordinal);
+        secrets.Delete(recursive: true);
+    }
+
+    private void Skip() => Assert.SkipWhen(server.Store.Missing is not null, server.Store.Missing ?? "");
+
+    private static ScorerFile FileOf(string table) =>
+        new()
+        {
+            Scorer = $"tests/{table}",
+            Input = new()
+            {
+                Postgres = new()
+                {
+                    Table = table,
+                    Key = ["id"],
+                    SecretName = RealStore.Secret,
+                },
+            },
+            Output = new() { Postgres = new() { Table = $"{table}_scored" } },
+            Columns = Flats.Columns,
+        };
+
+    private ScorerProcess Start(string table) => ScorerProcess.Start(flats.ModelUri, server.Store.Secrets, FileOf(table));
+
+    private async Task<ScorerReport> RunAsync(string table)
+    {
+        Skip();
+        await using var scorer = Start(table);
+        return await scorer.EndAsync();
+    }
+
+    private async Task FillAsync(string table, int rows)
+    {
+        Skip();
+        await ExecuteAsync($"CREATE TABLE {table} (id int PRIMARY KEY, area float8, rooms int, lift bool, city text)");
+        await using var connection = await ConnectAsync();
+        await using var writer = await connection.BeginTextImportAsync($"COPY {table} FROM STDIN");
+        for (var i = 0; i < rows; i++)
+        {
+            var (area, rooms, lift, city) = Flats.Row(i);
+            await writer.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{i}\t{area}\t{rooms}\t{lift}\t{city}"));
+        }
+    }
+
+    private async Task AssertScoredAsync(string table, int rows, params int[] but)
+    {
+        var found = await ListAsync($"SELECT id, score, large, kind FROM {table}_scored ORDER BY id", row =>
+            (Id: row.GetInt32(0), Score: row.GetFloat(1), Large: row.GetBoolean(2), Kind: row.GetString(3))
+        );
+        var ids = found.Select(one => one.Id).ToHashSet();
+        Assert.Equal(found.Count, ids.Count);
+        Assert.Empty(Enumerable.Range(0, rows).Except(but).Where(id => !ids.Contains(id)));
+        Assert.All(found.Where(one => one.Id < rows && !but.Contains(one.Id) && one.Id % 97 == 0), one =>
+        {
+            var truth = flats.Truth(one.Id);
+            Assert.Equal((truth, truth > 0.5f, truth >= 0.5f ? "R" : "M"), (one.Score, one.Large, one.Kind));
+        });
+    }
+
+    private async Task<NpgsqlConnection> ConnectAsync()
+    {
+        Skip();
+        var store = server.Store;
+        var connection = new NpgsqlConnection(
+            $"Host={store["PGHOST"]};Port={store["PGPORT"]};Database={store["PGDATABASE"]};Username={store["PGUSER"]};Password={store["PGPASSWORD"]}"
+        );
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = await ConnectAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private async Task<List<T>> ListAsync<T>(string sql, Func<NpgsqlDataReader, T> read)
+    {
+        await using var connection = await ConnectAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<T>();
+        while (await reader.ReadAsync())
+            rows.Add(read(reader));
+        return rows;
+    }
+}
