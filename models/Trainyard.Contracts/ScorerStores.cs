@@ -139,7 +139,8 @@ public sealed record FilesInput
     /// <summary>Columns that are carried over into the output, beside the results.</summary>
     public IReadOnlyList<string>? Key { get; init; }
 
-    /// <summary>The Secret with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL and AWS_REGION. Default: none is needed.</summary>
+    /// <summary>The Secret with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL and AWS_REGION. Default: none is
+    /// needed.</summary>
     public string? SecretName { get; init; }
 }
 

@@ -4,7 +4,8 @@ using Trainyard.Scorer.Stores;
 
 namespace Trainyard.Scorer;
 
-/// <summary>Scores step after step. One that goes on for ever outlives its store's failures: it tells them, waits, and tries again.</summary>
+/// <summary>Scores step after step. One that goes on for ever outlives its store's failures: it tells them, waits, and tries
+/// again.</summary>
 internal sealed class ScoringLoop(IStore store, Progress progress, bool endless, TimeProvider time)
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(250);

@@ -31,7 +31,7 @@ public static partial class ScorerRules
                 ColumnExpression.Parse(expression) is not null,
                 FaultReason.InvalidSpec,
                 $"spec.columns.{column}",
-                $"\"{expression}\" is no column: write one of the model's answers, such as score, or compare it: score > 0.5, prediction == 'M'"
+                $"\"{expression}\" is no column: write one of the model's answers, such as score, or compare it: score > 0.5"
             );
         }
 

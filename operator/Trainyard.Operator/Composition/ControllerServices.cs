@@ -14,7 +14,11 @@ internal static class ControllerServices
     /// <summary>Watches a kind: all objects of our own kinds, of the others those that the operator makes.</summary>
     /// <param name="labelIndexes">The labels by which they are looked up.</param>
     /// <param name="strip">What the cache keeps of an object.</param>
-    public static IServiceCollection AddInformer<T>(this IServiceCollection services, string[]? labelIndexes = null, Func<T, T>? strip = null)
+    public static IServiceCollection AddInformer<T>(
+        this IServiceCollection services,
+        string[]? labelIndexes = null,
+        Func<T, T>? strip = null
+    )
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         services.AddSingleton(provider =>

@@ -1,6 +1,7 @@
 namespace Trainyard.Scorer.Stores;
 
-/// <summary>A store that has rows and takes results. Whatever kills the program between two instructions, each row has one result.</summary>
+/// <summary>A store that has rows and takes results. Whatever kills the program between two instructions, each row has one
+/// result.</summary>
 internal interface IStore : IAsyncDisposable
 {
     /// <summary>How long to wait after a step that found nothing.</summary>

@@ -19,7 +19,7 @@ internal sealed class InfluxStore(
 ) : IStore
 {
     private const int MostPoints = 10_000;
-    private const string PositionField = "time";
+    private const string PositionField = "position";
 
     private readonly TimeSpan _lateness = TimeSpan.FromSeconds(input.LatenessSeconds);
     private readonly HashSet<InfluxPoint> _known = [];

@@ -4,7 +4,8 @@ using Trainyard.Contracts;
 
 namespace Trainyard.Scorer.Stores.Postgres;
 
-/// <summary>A column of the key: how its values are read from the one table and written into the other, in PostgreSQL's binary form.</summary>
+/// <summary>A column of the key: how its values are read from the one table and written into the other, in PostgreSQL's binary
+/// form.</summary>
 /// <param name="Type">Its type in SQL.</param>
 internal sealed record KeyColumn(
     string Name,
