@@ -8,8 +8,8 @@ namespace Trainyard.Controllers.Predictors;
 /// <summary>The models that must not be removed. Pure.</summary>
 internal static class ModelsInUse
 {
-    /// <summary>The folders and the digests of the models that serve, score, come, or are named by a Predictor or a Scorer, and of those that
-    /// any of their Deployments runs.</summary>
+    /// <summary>The folders and the digests of the models that serve, score, come, or are named by a Predictor or a Scorer, and of those
+    /// that any of their Deployments runs.</summary>
     /// <param name="predictors">All there are.</param>
     /// <param name="scorers">All there are.</param>
     /// <param name="jobOf">The TrainingJob that a Predictor names; null where there is none.</param>

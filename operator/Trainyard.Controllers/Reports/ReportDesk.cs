@@ -64,7 +64,9 @@ public sealed class ReportDesk(ClusterCaches caches, ReportTokens tokens)
     /// <summary>The models that serve, in all namespaces that the operator looks at; null where it is not the last step of a job that
     /// asks.</summary>
     public IReadOnlyList<string>? Serving(ObjectKey step, string token) =>
-        IsModelStep(step, token) ? ModelsInUse.Of([.. caches.Predictors.List()], caches.Scorers.List(), JobOf, caches.Deployments.List()) : null;
+        IsModelStep(step, token)
+            ? ModelsInUse.Of([.. caches.Predictors.List()], caches.Scorers.List(), JobOf, caches.Deployments.List())
+            : null;
 
     private TrainingJob? JobOf(Predictor predictor) =>
         predictor.Spec.Model.TrainingJob is { } name ? caches.TrainingJobs.Get(predictor.Metadata.NamespaceProperty, name) : null;

@@ -372,7 +372,8 @@ internal sealed class World
     private void SetPod(string job, string phase, JsonObject state)
     {
         var owner = Get<V1Job>(job);
-        var container = owner.Spec!.Template!.Spec!.Containers.Any(one => one.Name == ScorerPods.Container) ? ScorerPods.Container : "trainer";
+        var isScorer = owner.Spec!.Template!.Spec!.Containers.Any(one => one.Name == ScorerPods.Container);
+        var container = isScorer ? ScorerPods.Container : "trainer";
         var labels = new JsonObject(
             owner.Spec!.Template!.Metadata!.Labels!.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))
         );
