@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help setup build console demo demo-down lint test crds up local local-down conformance verify-cluster install-yaml bench-tuning bench-suggest bench-pruning bench-trainer data-torture scores chaos chaos-accounts demo-accounts bench-operator bench-slots bench-sweep bench-local bench-serving monitoring pipelines terraform chart chart-files fuzz-predictor images
+.PHONY: help setup build console demo demo-down lint test crds docs up local local-down conformance verify-cluster install-yaml bench-tuning bench-suggest bench-pruning bench-trainer data-torture scores chaos chaos-accounts demo-accounts bench-operator bench-slots bench-sweep bench-local bench-serving monitoring pipelines terraform chart chart-files fuzz-predictor images
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -84,6 +84,9 @@ local: ## Start the local cluster in the background; prints export KUBECONFIG=..
 
 crds: ## Write crds/, and the copy in the chart, anew from the C# records
 	@dotnet run --project tools/Trainyard.Crds -- crds charts/trainyard/files/crds
+
+docs: ## Write docs/reference/ anew from the code
+	@dotnet run --project tools/Trainyard.Reference -- .
 
 local-down: ## Stop the local cluster
 	@artifacts/dist/trainyard local down

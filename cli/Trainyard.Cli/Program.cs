@@ -38,9 +38,9 @@ try
 catch (CliException fault)
 {
     Console.Error.WriteLine($"trainyard: {fault.Message}");
-    return 1;
+    return CliExitCode.Fault;
 }
 catch (OperationCanceledException)
 {
-    return 130;
+    return CliExitCode.Interrupted;
 }

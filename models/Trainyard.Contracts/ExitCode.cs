@@ -6,6 +6,9 @@ namespace Trainyard.Contracts;
 /// </summary>
 public static class ExitCode
 {
+    /// <summary>Of a program that was told to stop, or whose trial was pruned: 128 and the number of SIGTERM.</summary>
+    public const int Stopped = 143;
+
     /// <summary>The codes after which trying again is of no use; ascending and each once, for the API server takes no others in a Job's
     /// failure policy.</summary>
     public static IReadOnlyList<int> OfNoUseToTryAgain { get; } =

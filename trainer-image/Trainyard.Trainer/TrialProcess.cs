@@ -9,8 +9,6 @@ namespace Trainyard.Trainer;
 /// <param name="own">The folder of a model that a program of the user's own has made: there is nothing to learn then.</param>
 internal sealed class TrialProcess(Func<string, string?> environment, TextWriter output, TextWriter errors, string? own = null)
 {
-    private const int StoppedExitCode = 143;
-
     // The kubelet waits longer, but a call into native code cannot be interrupted: the last word must not wait for it.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
@@ -65,7 +63,7 @@ internal sealed class TrialProcess(Func<string, string?> environment, TextWriter
                     _ =>
                     {
                         if (lastWord.Write(Stopped(run)))
-                            Environment.Exit(StoppedExitCode);
+                            Environment.Exit(ExitCode.Stopped);
                     },
                     TaskScheduler.Default
                 );
@@ -99,7 +97,7 @@ internal sealed class TrialProcess(Func<string, string?> environment, TextWriter
         return word.Outcome switch
         {
             TrialOutcome.Succeeded or TrialOutcome.Pruned => 0,
-            TrialOutcome.Stopped => StoppedExitCode,
+            TrialOutcome.Stopped => ExitCode.Stopped,
             _ => ExitCode.Of(word.Failure?.Class ?? FailureClass.UserCode),
         };
     }

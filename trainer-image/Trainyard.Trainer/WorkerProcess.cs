@@ -6,8 +6,6 @@ namespace Trainyard.Trainer;
 /// <summary>A reused worker as a process: trial after trial, on data that are read once, until the operator has no other.</summary>
 internal sealed class WorkerProcess(Func<string, string?> environment, TextWriter output, TextWriter errors)
 {
-    private const int StoppedExitCode = 143;
-
     // A call into native code cannot be interrupted, and what a trial has come to so far is of no use: another worker runs it anew.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
@@ -27,7 +25,7 @@ internal sealed class WorkerProcess(Func<string, string?> environment, TextWrite
         }
         catch (Exception) when (stop.IsCancellationRequested)
         {
-            return StoppedExitCode;
+            return ExitCode.Stopped;
         }
         catch (FailureException fault)
         {
@@ -40,7 +38,7 @@ internal sealed class WorkerProcess(Func<string, string?> environment, TextWrite
         {
             context.Cancel = true;
             stop.CancelAfter(TimeSpan.Zero);
-            _ = Task.Delay(Grace, TimeProvider.System).ContinueWith(_ => Environment.Exit(StoppedExitCode), TaskScheduler.Default);
+            _ = Task.Delay(Grace, TimeProvider.System).ContinueWith(_ => Environment.Exit(ExitCode.Stopped), TaskScheduler.Default);
         }
     }
 

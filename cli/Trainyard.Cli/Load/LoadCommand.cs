@@ -6,9 +6,6 @@ namespace Trainyard.Cli.Load;
 /// <summary><c>trainyard load PREDICTOR</c>: requests at a rate, and what becomes of them.</summary>
 internal static class LoadCommand
 {
-    /// <summary>What the program ends with where a promise is broken.</summary>
-    public const int PromiseBroken = 2;
-
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     public static Command Create()
@@ -59,7 +56,7 @@ internal static class LoadCommand
             Console.WriteLine(LoadJson.Of(target, plan, summary, judged).ToJsonString(Indented));
         foreach (var promise in judged.Where(promise => !json || !promise.Kept))
             (promise.Kept ? Console.Out : Console.Error).WriteLine(promise);
-        return judged.All(promise => promise.Kept) ? 0 : PromiseBroken;
+        return judged.All(promise => promise.Kept) ? 0 : CliExitCode.BrokenPromise;
     }
 
     private static async Task<string?> ReadAsync(FileInfo? file, CancellationToken cancellationToken)
