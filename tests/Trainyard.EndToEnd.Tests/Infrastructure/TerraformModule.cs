@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Trainyard.EndToEnd.Tests.Infrastructure;
 
 /// <summary>
-/// A folder of Terraform as HashiCorp's own parser reads it. Terraform itself looks at references only with the providers at hand, which cannot
-/// be had everywhere.
+/// A folder of Terraform as HashiCorp's own parser reads it. Terraform itself looks at references only with the providers at hand, which
+/// cannot be had everywhere.
 /// </summary>
 internal sealed partial class TerraformModule
 {

@@ -22,7 +22,13 @@ public sealed class ApplicationPipelineTests(Cluster cluster)
 
         await File.WriteAllTextAsync(
             repository.In("scenarios/wrong.json"),
-            """{ "X": [{ "area": 30, "rooms": 1, "floor": 2 }, { "area": 90, "rooms": 4, "floor": 8 }], "y": [72, 1000], "tolerance": 25 }"""
+            """
+            {
+              "X": [{ "area": 30, "rooms": 1, "floor": 2 }, { "area": 90, "rooms": 4, "floor": 8 }],
+              "y": [72, 1000],
+              "tolerance": 25
+            }
+            """
         );
         await repository.CommitAsync();
         var tried = await RunAsync(repository, [.. review, "review-scenarios"]);
