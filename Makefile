@@ -17,6 +17,10 @@ demo: ## From nothing to a sweep and a live prediction, on this machine; then th
 	@artifacts/dist/trainyard demo
 	@echo && echo 'demo: the console, to see all of it in a browser' && scripts/publish console && artifacts/dist/trainyard console --background
 
+demo-accounts: ## Users, a balance and predictions that are paid for, on this machine; prints the page's link
+	@scripts/setup demo
+	@scripts/demo-accounts
+
 demo-down: ## Stop what the demo started
 	@artifacts/dist/trainyard local down
 

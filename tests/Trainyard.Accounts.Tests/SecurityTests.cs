@@ -198,6 +198,15 @@ public sealed class SecurityTests(SharedApp shared) : IClassFixture<SharedApp>
     }
 
     [Fact]
+    public async Task The_embedded_database_and_its_key_are_for_us_alone()
+    {
+        await using var app = await App.StartAsync(("DemoUsers", "false"));
+        var file = new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder(app.Options.Database).DataSource;
+        foreach (var one in new[] { file, file + ".key" })
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(one));
+    }
+
+    [Fact]
     public async Task Passwords_are_stored_as_slow_hashes_and_shown_nowhere()
     {
         await using var app = await App.StartAsync(("DemoUsers", "false"));

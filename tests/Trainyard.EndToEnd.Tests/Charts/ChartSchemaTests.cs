@@ -37,6 +37,17 @@ public sealed class ChartSchemaTests
     public async Task A_wrong_value_of_an_application_is_refused_by_name(string value, string field) =>
         await RefusesAsync("icecube", value, field);
 
+    [Theory]
+    [InlineData("existingSecret=", "existingSecret")]
+    [InlineData("models.a.url=ftp://x", "url")]
+    [InlineData("models.a.price=1", "url")]
+    [InlineData("models.a.price=0", "price")]
+    [InlineData("settings.AdminPassword=secret", "AdminPassword")]
+    [InlineData("ingress.enabled=true", "host")]
+    [InlineData("worker.concurrency=0", "concurrency")]
+    public async Task A_wrong_value_of_the_accounts_is_refused_by_name(string value, string field) =>
+        await RefusesAsync("accounts", value, field);
+
     private static async Task RefusesAsync(string chart, string value, string field)
     {
         var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => Release.TemplateAsync(chart, "shown", "ns", value));

@@ -9,10 +9,12 @@ namespace Trainyard.Accounts.Data;
 /// <summary>Where the tables are: PostgreSQL where the connection string names a host, else a file of SQLite.</summary>
 internal sealed class Database
 {
+    private readonly string _connection;
     private readonly DbContextOptions _options;
 
     public Database(string connection)
     {
+        _connection = connection;
         IsPostgres = new DbConnectionStringBuilder { ConnectionString = connection }.ContainsKey("Host");
         _options = IsPostgres
             ? new DbContextOptionsBuilder<PostgresAccountsDb>().UseNpgsql(connection).Options
@@ -28,6 +30,7 @@ internal sealed class Database
 
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
+        KeepToOurselves();
         await using var db = Open();
         await db.Database.MigrateAsync(cancellationToken);
     }
@@ -54,4 +57,21 @@ internal sealed class Database
             SocketException => true,
             _ => fault.InnerException is { } inner && IsAway(inner),
         };
+
+    // SQLite makes files that all may read; it leaves one that is there as it is.
+    private void KeepToOurselves()
+    {
+        if (IsPostgres || OperatingSystem.IsWindows())
+            return;
+        var file = new SqliteConnectionStringBuilder(_connection).DataSource;
+        var onlyUs = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.Write,
+            Share = FileShare.ReadWrite,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        };
+        if (file is not ("" or ":memory:"))
+            new FileStream(file, onlyUs).Dispose();
+    }
 }
