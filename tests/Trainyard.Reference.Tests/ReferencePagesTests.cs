@@ -25,6 +25,7 @@ public sealed class ReferencePagesTests
     [InlineData("metrics.md", "| `controller_runtime_reconcile_total` | counter | `controller`, `result` |")]
     [InlineData("conditions.md", "| `RolledBack` | Of a Predictor, where it holds: a newer model was sent back, and why. |")]
     [InlineData("alerts.md", "| [TrainyardPredictorUnavailable](../alerts.md#trainyardpredictorunavailable) | critical | 5m |")]
+    [InlineData("permissions.md", "| `pods/log` | core | `get` |")]
     [InlineData("exit-codes.md", "| 77 | `Credentials` | The store refused the credentials. | no |")]
     [InlineData("exit-codes.md", "| 2 | A promise that `trainyard load` was given is broken. |")]
     public void A_page_has_each_thing_with_what_it_is(string page, string row) =>

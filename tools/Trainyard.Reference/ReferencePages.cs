@@ -45,6 +45,7 @@ internal static class ReferencePages
         yield return ("metrics.md", MetricPage.Of(sources));
         yield return ("conditions.md", ConditionPage.Of(sources));
         yield return ("alerts.md", AlertPage.Of(File.ReadAllText(Path.Combine(root, "charts/trainyard/files/monitoring/rules.yaml"))));
+        yield return ("permissions.md", PermissionPage.Of(File.ReadAllText(Path.Combine(root, "charts/trainyard/templates/rbac.yaml"))));
         yield return ("exit-codes.md", ExitCodePage.Of(sources));
     }
 }
