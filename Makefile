@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help setup build console demo demo-down lint test crds docs up local local-down conformance verify-cluster install-yaml bench-tuning bench-suggest bench-pruning bench-trainer data-torture scores chaos chaos-accounts demo-accounts bench-operator bench-slots bench-sweep bench-local bench-serving monitoring pipelines terraform chart chart-files fuzz-predictor images
+.PHONY: help setup build console demo demo-down lint test crds docs up local local-down conformance verify-cluster install-yaml bench-tuning bench-suggest bench-pruning bench-trainer data-torture scores chaos chaos-accounts demo-accounts bench-operator bench-slots bench-sweep bench-local bench-serving monitoring pipelines terraform chart chart-files fuzz-predictor images bench-console
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -9,7 +9,7 @@ setup: ## Install what the machine lacks (asked by demo and test)
 	@scripts/setup test
 
 build: ## Compile the programs into artifacts/dist
-	@scripts/publish
+	@scripts/publish all
 
 demo: ## From nothing to a sweep and a live prediction, on this machine; then the console's link
 	@scripts/setup demo
@@ -33,7 +33,7 @@ test: ## Every test; ends with a count
 	@scripts/test
 
 console: ## The web console of KUBECONFIG's cluster, or of the local one; prints a link
-	@scripts/publish >&2
+	@scripts/publish all >&2
 	@artifacts/dist/trainyard console
 
 up: ## Start the local cluster and the operator in the background
@@ -129,6 +129,10 @@ data-torture: ## Small files of every kind of trouble, read by our trainer and b
 
 scores: ## A sweep on every table of SHARED/data, its scores beside the references: TABLE=sonar TRIALS=20 SEED=2 SHARED=../shared
 	@scripts/setup demo && TRAINYARD_SHARED=$(SHARED) $(BENCH) scores $(if $(TABLE),--table $(TABLE)) $(if $(TRIALS),--trials $(TRIALS)) $(if $(SEED),--seed $(SEED))
+
+bench-console: ## The console with 10,000 trials: first paint, a brush, memory with ten viewers
+	@dotnet build tests/Trainyard.Console.Tests -c Release -v q --nologo
+	@TRAINYARD_MEASURE=1 artifacts/bin/Trainyard.Console.Tests/release/Trainyard.Console.Tests -class "*ManyTrialsTests" -showLiveOutput
 
 fuzz-predictor: ## 20,000 spoilt requests of every form to the predictor: REQUESTS=20000 SEED=1; ends with a count
 	@dotnet build tests/Trainyard.Predictor.Tests -c Release -v q --nologo

@@ -12,7 +12,7 @@ variable "ARM64" {
 }
 
 group "default" {
-  targets = ["operator", "trainer", "predictor", "predictor-foreign", "router", "accounts", "scorer"]
+  targets = ["operator", "trainer", "predictor", "predictor-foreign", "router", "accounts", "scorer", "console"]
 }
 
 target "image" {
@@ -62,4 +62,10 @@ target "predictor-foreign" {
   inherits = ["predictor"]
   args     = { FOREIGN_LIBRARIES = "true" }
   tags     = ["trainyard/predictor-foreign:${VERSION}"]
+}
+
+target "console" {
+  inherits   = ["image"]
+  dockerfile = "console/Dockerfile"
+  tags       = ["trainyard/console:${VERSION}"]
 }

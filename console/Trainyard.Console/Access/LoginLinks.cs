@@ -39,6 +39,9 @@ internal sealed class LoginLinks(byte[] key, TimeProvider time)
         return end > time.GetUtcNow() && _used.TryAdd(nonce, end);
     }
 
+    /// <summary>Lets a link be used again, where what it led to was not there.</summary>
+    public void GiveBack(string link) => _used.TryRemove(link.Split('.')[1], out _);
+
     private string Sign(string text) => Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text)));
 
     private void Forget()

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Json.Nodes;
+using k8s.Exceptions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Mvc;
@@ -61,9 +62,16 @@ internal static class SignIn
     {
         if (links is null || !links.Redeem(key))
             return Results.Redirect($"{Page}?fault=link");
-        var cluster = ClusterConnection.Load(options.Kubeconfig, null, time);
-        var user = await OpenAsync(sessions, cluster, "kubeconfig", time);
-        return await EnterAsync(context, user, "kubeconfig");
+        try
+        {
+            var cluster = ClusterConnection.Load(options.Kubeconfig, null, time);
+            return await EnterAsync(context, await OpenAsync(sessions, cluster, "kubeconfig", time), "kubeconfig");
+        }
+        catch (Exception e) when (e is HttpRequestException or TimeoutException or KubeConfigException)
+        {
+            links.GiveBack(key!);
+            return Results.Redirect($"{Page}?fault=cluster");
+        }
     }
 
     private static async Task<IResult> TokenAsync(
@@ -80,7 +88,14 @@ internal static class SignIn
         var cluster = ClusterConnection.For(server, options.AuthorityFile, token.Trim());
         if (!string.IsNullOrWhiteSpace(ns))
             cluster = cluster with { Namespace = ns.Trim() };
-        return await EnterAsync(context, await OpenAsync(sessions, cluster, $"{ns} {token.Trim()}", time), "token");
+        try
+        {
+            return await EnterAsync(context, await OpenAsync(sessions, cluster, $"{ns} {token.Trim()}", time), "token");
+        }
+        catch (Exception e) when (e is HttpRequestException or TimeoutException)
+        {
+            return Results.Redirect($"{Page}?fault=cluster");
+        }
     }
 
     private static async Task<IResult> EnterAsync(HttpContext context, ClaimsPrincipal? user, string fault)

@@ -165,7 +165,9 @@ function grab(view, event) {
 function brush(view, moves) {
   const begin = performance.now();
   const lines = foreground(view, moves);
-  performance.measure(moves ? "trainyard-brush" : "trainyard-brush-end", { start: begin, end: performance.now() });
+  // To the frame after the one that shows it: what is measured is what is seen.
+  requestAnimationFrame(() => requestAnimationFrame(() =>
+    performance.measure(moves ? "trainyard-brush" : "trainyard-brush-end", { start: begin, end: performance.now() })));
   const all = !view.ranges.some(isBrushed);
   view.element.dataset.caught = all ? "" : lines.length;
   clearTimeout(view.tell);

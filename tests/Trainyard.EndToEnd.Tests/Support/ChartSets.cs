@@ -82,6 +82,16 @@ internal static class ChartSets
                 "affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].topologyKey=kubernetes.io/hostname",
                 "podAnnotations.team=a",
             ],
+            ["trainyard/console"] =
+            [
+                "console.enabled=true",
+                "console.ingress.host=console.example.com",
+                "console.ingress.className=nginx",
+                "console.ingress.tlsSecretName=console-tls",
+                "console.oidc.issuer=https://issuer.example.com",
+                "console.oidc.clientId=trainyard",
+                "console.oidc.clientSecret=oidc",
+            ],
             ["icecube/defaults"] = [],
             ["icecube/review"] = ["--values=charts/icecube/values/review.yaml", "host=branch.example.com", "claims.className=fast"],
             ["icecube/staging"] = ["--values=charts/icecube/values/staging.yaml", "host=staging.example.com", "fullnameOverride=ice"],
