@@ -29,6 +29,9 @@ public sealed class TrainyardMetrics
     private readonly Gauge _modelSince;
     private readonly Gauge _maxModelAge;
     private readonly Gauge _driftThreshold;
+    private readonly Gauge _scorerConditions;
+    private readonly Gauge _scorerLag;
+    private readonly Gauge _scorerRows;
 
     /// <param name="registry">Where they are published.</param>
     public TrainyardMetrics(CollectorRegistry registry)
@@ -73,6 +76,21 @@ public sealed class TrainyardMetrics
             "The population stability index from which on a Predictor has drifted, where spec.monitoring.drift says so",
             ["namespace", "predictor"]
         );
+        _scorerConditions = factory.CreateGauge(
+            "trainyard_scorer_condition",
+            "1 for each condition of a Scorer that holds",
+            ["namespace", "scorer", "condition"]
+        );
+        _scorerLag = factory.CreateGauge(
+            "trainyard_scorer_status_lag_seconds",
+            "Seconds that the oldest row of a Scorer has waited that is known to wait",
+            ["namespace", "scorer"]
+        );
+        _scorerRows = factory.CreateGauge(
+            "trainyard_scorer_rows",
+            "Rows that a Scorer has dealt with, by outcome: scored, failed",
+            ["namespace", "scorer", "outcome"]
+        );
         var version = typeof(TrainyardMetrics).Assembly.GetName().Version?.ToString(3) ?? "";
         factory.CreateGauge("trainyard_build_info", "The version of the operator", "version").WithLabels(version).Set(1);
     }
@@ -107,6 +125,9 @@ public sealed class TrainyardMetrics
             Tell(_modelSince, caches.Predictors.List().SelectMany(ModelSince));
             Tell(_maxModelAge, caches.Predictors.List().SelectMany(MaxModelAge));
             Tell(_driftThreshold, caches.Predictors.List().SelectMany(DriftThreshold));
+            Tell(_scorerConditions, caches.Scorers.List().SelectMany(ScorerConditions));
+            Tell(_scorerLag, caches.Scorers.List().SelectMany(ScorerLag));
+            Tell(_scorerRows, caches.Scorers.List().SelectMany(ScorerRows));
         });
 
     private static IEnumerable<V1Condition> Holding(Predictor predictor) =>
@@ -141,6 +162,14 @@ public sealed class TrainyardMetrics
 
     private static IEnumerable<Sample> DriftThreshold(Predictor predictor) =>
         predictor.Spec.Monitoring?.Drift is { } drift ? [Of(predictor, drift.Threshold)] : [];
+
+    private static IEnumerable<Sample> ScorerConditions(Scorer scorer) =>
+        (scorer.Status?.Conditions ?? []).Where(condition => condition.IsTrue).Select(condition => Of(scorer, condition.Type, 1));
+
+    private static IEnumerable<Sample> ScorerLag(Scorer scorer) => scorer.Status?.LagSeconds is { } lag ? [Of(scorer, lag)] : [];
+
+    private static IEnumerable<Sample> ScorerRows(Scorer scorer) =>
+        scorer.Status?.Rows is { } rows ? [Of(scorer, "scored", rows.Scored), Of(scorer, "failed", rows.Failed)] : [];
 
     private static Sample Of(IKubernetesObject<V1ObjectMeta> entity, string word, double value) =>
         new([entity.Metadata.NamespaceProperty, entity.Metadata.Name, word], value);
