@@ -35,7 +35,20 @@ public sealed class ReferencePagesTests
     public void Each_reason_that_somebody_may_have_to_act_on_stands_in_troubleshooting()
     {
         // What only says that all goes its way.
-        string[] well = ["Valid", "Serving", "RollingOut", "ModelNamed", "ModelFound", "Promoting", "Searching", "Retraining", "Pruned"];
+        string[] well =
+        [
+            "Valid",
+            "Serving",
+            "RollingOut",
+            "ModelNamed",
+            "ModelFound",
+            "Promoting",
+            "Searching",
+            "Retraining",
+            "Pruned",
+            "Scoring",
+            "AllScored",
+        ];
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs/troubleshooting.md"));
         var reasons = Pages["conditions.md"]
             .Split("## FaultReason")[1]
