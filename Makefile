@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help setup build console demo demo-down lint test crds docs up local local-down conformance verify-cluster install-yaml bench-tuning bench-suggest bench-pruning bench-trainer data-torture scores chaos chaos-accounts demo-accounts bench-operator bench-slots bench-sweep bench-local bench-serving monitoring pipelines terraform chart chart-files fuzz-predictor images bench-console
+.PHONY: help setup build console demo demo-down lint test crds docs up local local-down conformance verify-cluster install-yaml bench-tuning bench-suggest bench-pruning bench-trainer data-torture scores chaos chaos-accounts demo-accounts bench-operator bench-slots bench-sweep bench-local bench-serving bench-scorer monitoring pipelines terraform chart chart-files fuzz-predictor images bench-console
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -154,6 +154,10 @@ bench-operator: ## Memory, idle CPU, resync, start and take-over of the publishe
 bench-local: ## Start, writes, reads, watches and memory of the published local cluster with 10,000 objects
 	@scripts/publish
 	@$(BENCH) local
+
+bench-scorer: ## The Scorer through files, PostgreSQL and InfluxDB, beside one HTTP request a point to FastAPI: ROWS=500000
+	@scripts/setup test && scripts/setup serving && scripts/publish
+	@/usr/bin/python3 benchmarks/Trainyard.Benchmarks/Scoring/scoring.py --rows $(or $(ROWS),500000)
 
 bench-serving: ## The predictor beside bare Kestrel and FastAPI with XGBoost, the same JSON by wrk: SECONDS=10 ROUNDS=3
 	@scripts/setup serving && scripts/publish && dotnet build benchmarks/Trainyard.Benchmarks -c Release -v q --nologo
