@@ -1,3 +1,5 @@
+using k8s;
+using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Runtime;
 
@@ -59,6 +61,16 @@ internal sealed class ClusterAccess : IDisposable
         var scope = await ScopeAsync();
         lock (_lock)
             return _predictors ??= new(Client, new() { Namespaces = scope.Namespace is { } ns ? [ns] : [] }, _time, _logs);
+    }
+
+    /// <summary>Waits for the first list for as long as a first drawing may wait; where it does not come, asks once, for the fault that the
+    /// watch would try again in silence.</summary>
+    /// <exception cref="ApiException">The API server refuses, or does not know the kind.</exception>
+    public async Task FilledAsync<T>(Watch<T> watch, TimeSpan patience)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        if (!await watch.FilledAsync(patience))
+            await Client.ListPageAsync<T>((await ScopeAsync()).Namespace, new() { Limit = 1 });
     }
 
     /// <summary>One TrainingJob with its trials.</summary>
