@@ -23,14 +23,26 @@ internal static class ProbesApi
         routes.MapGet(MetricsPath, ReadMetrics).ExcludeFromDescription();
     }
 
-    private static async Task<Results<Ok<string>, ProblemHttpResult>> HasStarted(Database database, CancellationToken cancellationToken) =>
-        await database.IsCurrentAsync(cancellationToken)
-            ? TypedResults.Ok("ok")
-            : Problems.Of(
+    // The API's first rows are its models: without them every request would be a 404.
+    private static async Task<Results<Ok<string>, ProblemHttpResult>> HasStarted(
+        Database database,
+        IServiceProvider services,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!await database.IsCurrentAsync(cancellationToken))
+        {
+            return Problems.Of(
                 StatusCodes.Status503ServiceUnavailable,
                 "The database waits for its migration",
                 "run: trainyard-accounts migrate"
             );
+        }
+
+        return services.GetService<FirstRows>() is { Written.IsCompleted: false }
+            ? Problems.Of(StatusCodes.Status503ServiceUnavailable, "The models are not in the database yet")
+            : TypedResults.Ok("ok");
+    }
 
     private static async Task<Results<Ok<string>, ProblemHttpResult>> IsReady(
         AccountsDb db,
