@@ -84,7 +84,7 @@ internal sealed class InfluxStore(
     /// <summary>Scores all points from a time on, page by page; gives how many were new.</summary>
     private async Task<int> ScoreFromAsync(long from, CancellationToken cancellationToken)
     {
-        for (var (total, skip) = (0, 0); ; )
+        for (var (total, skip) = (0, 0); ;)
         {
             var where = from < -(1L << 62) ? "" : string.Create(CultureInfo.InvariantCulture, $" WHERE time >= {from}");
             var query = string.Create(
