@@ -12,8 +12,8 @@ internal static partial class PermissionPage
         yaml.Load(new StringReader(Rules().Match(template).Groups[1].Value));
         return new MarkdownTable("Permissions", "charts/trainyard/templates/rbac.yaml")
             .Text(
-                "What the operator may do in the namespaces that it serves. `LeastPrivilegeTests` runs everything that it does against an API "
-                    + "that records verbs, groups and resources, and fails where the role grants less, or more."
+                "What the operator may do in the namespaces that it serves. `LeastPrivilegeTests` runs everything that it does against an "
+                    + "API that records verbs, groups and resources, and fails where the role grants less, or more."
             )
             .Table(
                 ["resources", "of the group", "verbs"],
