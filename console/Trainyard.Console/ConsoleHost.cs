@@ -95,7 +95,8 @@ internal static class ConsoleHost
             {
                 cookie.Cookie.Name = "trainyard-console";
                 cookie.Cookie.HttpOnly = true;
-                cookie.Cookie.SameSite = SameSiteMode.Strict;
+                // Not Strict: who comes back from an issuer, or follows a link of another page, would not be known at once.
+                cookie.Cookie.SameSite = SameSiteMode.Lax;
                 cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
                 cookie.ExpireTimeSpan = Sessions.Life;
                 cookie.LoginPath = SignIn.Page;

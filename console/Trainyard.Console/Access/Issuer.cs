@@ -9,7 +9,7 @@ namespace Trainyard.Console.Access;
 
 /// <summary>Users of an OpenID Connect issuer: the API server is given their ID token, and knows them by it as it knows
 /// kubectl's.</summary>
-internal static class Issuer
+internal static partial class Issuer
 {
     public const string Path = "/signin/oidc";
 
@@ -26,11 +26,16 @@ internal static class Issuer
             oidc.SaveTokens = false;
             oidc.MapInboundClaims = false;
             oidc.RequireHttpsMetadata = issuer.Authority.Scheme == Uri.UriSchemeHttps;
+            // The answer comes by a link, not by a form of the issuer's; and by port-forward it comes over HTTP.
+            foreach (var cookie in (CookieBuilder[])[oidc.CorrelationCookie, oidc.NonceCookie])
+                (cookie.SameSite, cookie.SecurePolicy) = (SameSiteMode.Lax, CookieSecurePolicy.SameAsRequest);
             oidc.CallbackPath = "/signin/oidc/back";
             oidc.Scope.Add("email");
             oidc.Events.OnTokenValidated = context => EnterAsync(context, options);
             oidc.Events.OnRemoteFailure = context =>
             {
+                var log = context.HttpContext.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Issuer));
+                Refused(log, context.Failure?.GetBaseException().Message ?? "no reason");
                 context.Response.Redirect($"{SignIn.Page}?fault=issuer");
                 context.HandleResponse();
                 return Task.CompletedTask;
@@ -52,4 +57,7 @@ internal static class Issuer
         if (context.Principal is null)
             context.Fail("the API server does not accept the issuer's token");
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A sign-in at the issuer came to nothing: {Reason}")]
+    private static partial void Refused(ILogger log, string reason);
 }

@@ -19,7 +19,11 @@ public sealed class ScreenshotTests(ConsoleOnCluster running) : IClassFixture<Co
         Assert.SkipWhen(Folder is null, "TRAINYARD_SCREENSHOTS names no folder");
         var page = await running.Laptop.OpenAsync(
             await running.LinkAsync(),
-            new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = colours }
+            new()
+            {
+                ViewportSize = new() { Width = width, Height = height },
+                ColorScheme = colours,
+            }
         );
         await page.GotoAsync(new Uri(running.Laptop.Address, path).ToString());
         await Expect(page.Locator("html")).ToHaveAttributeAsync("data-live", "yes");

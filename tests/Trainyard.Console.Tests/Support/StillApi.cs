@@ -29,6 +29,9 @@ internal sealed class StillApi : IAsyncDisposable
         _app.Run(ServeAsync);
     }
 
+    /// <summary>The credentials that were brought.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<string> Tokens { get; } = new();
+
     public string Server => _app.Urls.First();
 
     public static async Task<StillApi> StartAsync(int trials)
@@ -47,6 +50,7 @@ internal sealed class StillApi : IAsyncDisposable
     {
         var path = context.Request.Path.Value!;
         context.Response.ContentType = "application/json";
+        Tokens.Enqueue(context.Request.Headers.Authorization.ToString());
         if (context.Request.Query.ContainsKey("watch"))
         {
             await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
