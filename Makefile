@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help setup build console demo demo-down lint test crds docs up local local-down conformance verify-cluster install-yaml bench-tuning bench-suggest bench-pruning bench-trainer data-torture scores chaos chaos-accounts demo-accounts bench-operator bench-slots bench-sweep bench-local bench-serving bench-scorer monitoring pipelines terraform chart chart-files fuzz-predictor images bench-console
+.PHONY: help setup build console demo demo-down lint test crds docs up local local-down conformance verify-cluster install-yaml bench-tuning bench-suggest bench-pruning bench-trainer data-torture scores chaos chaos-accounts demo-accounts bench-operator bench-slots bench-sweep bench-local bench-serving bench-scorer monitoring pipelines terraform chart chart-files fuzz-predictor images bench-console release
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -77,6 +77,10 @@ chart: ## The charts: lint, schemas, golden texts, install, upgrade, rollback an
 chart-files: ## Write the charts' golden files and the tables of their READMEs anew
 	@scripts/fetch-helm && scripts/publish
 	@TRAINYARD_REGENERATE=1 scripts/suite Charts 'FullyQualifiedName~A_set_of_values|FullyQualifiedName~A_charts_page'
+
+release: ## What people get of a version beside its images: command line, plugin, tool, charts, install.yaml; ends with a count
+	@scripts/fetch-helm
+	@scripts/release
 
 install-yaml: ## Write artifacts/install.yaml, for kubectl apply without Helm
 	@scripts/fetch-helm && mkdir -p artifacts && scripts/install-yaml >artifacts/install.yaml
