@@ -36,6 +36,7 @@ internal static class ChartReadme
             var (key, value) = (lines[i].Split(':')[0], lines[i][(lines[i].IndexOf(':', StringComparison.Ordinal) + 1)..]);
             var block = lines.Skip(i + 1).TakeWhile(line => line.StartsWith(' ')).Select(line => line.Trim()).ToList();
             i += block.Count;
+            block.RemoveAll(line => line.StartsWith('#'));
             yield return (key, Escaped(block.Count > 0 ? string.Join("; ", block) : value.Split(" #")[0].Trim()));
         }
     }

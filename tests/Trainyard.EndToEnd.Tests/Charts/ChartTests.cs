@@ -123,7 +123,7 @@ public sealed class ChartTests : IAsyncLifetime
     /// <summary>As docs/decisions/0011 tells people whose kinds came by another way than this chart.</summary>
     private static async Task HandKindsOverAsync(Release release)
     {
-        string[] kinds = ["trainingjobs.trainyard.dev", "trials.trainyard.dev", "predictors.trainyard.dev"];
+        string[] kinds = ["--selector", "app.kubernetes.io/part-of=trainyard"];
         string[] owner = [$"meta.helm.sh/release-name={release.Name}", $"meta.helm.sh/release-namespace={release.Kubectl.Namespace}"];
         await release.Kubectl.RunAsync(["label", "crd", .. kinds, "app.kubernetes.io/managed-by=Helm", "--overwrite"]);
         await release.Kubectl.RunAsync(["annotate", "crd", .. kinds, .. owner, "--overwrite"]);
