@@ -53,6 +53,7 @@ target "accounts" {
 }
 
 target "scorer" {
+  inherits   = ["image"]
   dockerfile = "scorer-image/Dockerfile"
   tags       = ["trainyard/scorer:${VERSION}"]
 }
