@@ -128,7 +128,13 @@ public sealed class ServersTests(Servers servers)
             await ByAnotherAsync($"ALTER DATABASE {name} ALLOW_CONNECTIONS true");
         }
 
-        Assert.Equal(HttpStatusCode.Accepted, (await client.PostAsJsonAsync("/predict", Body)).StatusCode);
+        // Connections that were put out may lie in the pool yet: each of them is one more 503.
+        var tries = 0;
+        HttpResponseMessage back;
+        do
+            back = await client.PostAsJsonAsync("/predict", Body);
+        while (back.StatusCode == HttpStatusCode.ServiceUnavailable && tries++ < 20);
+        Assert.Equal(HttpStatusCode.Accepted, back.StatusCode);
     }
 
     [Fact]
