@@ -17,7 +17,7 @@ internal sealed class Endings : IAsyncDisposable
 
     private Endings(TestCluster cluster, TimeProvider time)
     {
-        _informer = new(cluster.Client, new() { Namespace = "default" }, time, NullLogger<Informer<Trial>>.Instance);
+        _informer = new(cluster.Client, new() { Namespaces = ["default"] }, time, NullLogger<Informer<Trial>>.Instance);
         _subscription = _informer.Cache.Subscribe(Note);
         _watching = _informer.RunAsync(_stop.Token);
     }
