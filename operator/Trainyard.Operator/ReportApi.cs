@@ -27,7 +27,7 @@ internal static class ReportApi
         HttpRequest request,
         Leadership leadership,
         IEnumerable<IInformer> informers,
-        ReportDesk desk,
+        ReportService service,
         TrainyardMetrics metrics,
         CancellationToken cancellationToken
     )
@@ -36,7 +36,7 @@ internal static class ReportApi
             return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
         if (await ReadAsync(request, ContractsJson.Default.Report, cancellationToken) is not { } report)
             return TypedResults.BadRequest();
-        var verdict = desk.Post(new(ns, trial), Token(request), report);
+        var verdict = service.Post(new(ns, trial), Token(request), report);
         metrics.Reported(verdict.ToString());
         return verdict == ReportVerdict.Denied
             ? TypedResults.Unauthorized()
@@ -50,12 +50,12 @@ internal static class ReportApi
         HttpRequest request,
         Leadership leadership,
         IEnumerable<IInformer> informers,
-        ReportDesk desk
+        ReportService service
     )
     {
         if (!leadership.IsLeading || !informers.All(informer => informer.HasSynced))
             return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
-        if (desk.History(new(ns, step), Token(request)) is not { } trials)
+        if (service.History(new(ns, step), Token(request)) is not { } trials)
             return TypedResults.Unauthorized();
         return TypedResults.Stream(body => WriteAsync(body, trials), "application/x-ndjson");
     }
@@ -67,12 +67,12 @@ internal static class ReportApi
         HttpRequest request,
         Leadership leadership,
         IEnumerable<IInformer> informers,
-        ReportDesk desk
+        ReportService service
     )
     {
         if (!leadership.IsLeading || !informers.All(informer => informer.HasSynced))
             return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
-        return desk.Serving(new(ns, step), Token(request)) is { } models
+        return service.Serving(new(ns, step), Token(request)) is { } models
             ? TypedResults.Json([.. models], ContractsJson.Default.ListString)
             : TypedResults.Unauthorized();
     }

@@ -20,19 +20,19 @@ internal static class RolloutApi
         HttpRequest request,
         Leadership leadership,
         IEnumerable<IInformer> informers,
-        RolloutDesk desk,
+        RolloutService service,
         CancellationToken cancellationToken
     )
     {
         if (!leadership.IsLeading || !informers.All(informer => informer.HasSynced))
             return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
         var (key, token) = (new ObjectKey(ns, predictor), ReportApi.Token(request));
-        if (!desk.Knows(key, token))
+        if (!service.Knows(key, token))
             return TypedResults.Unauthorized();
         request.HttpContext.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = MaxBytes;
         if (await ReportApi.ReadAsync(request, ContractsJson.Default.RouterReport, cancellationToken) is not { } report)
             return TypedResults.BadRequest();
-        return desk.Post(key, token, report) is { } orders
+        return service.Post(key, token, report) is { } orders
             ? TypedResults.Json(orders, ContractsJson.Default.RouterOrders)
             : TypedResults.Unauthorized();
     }

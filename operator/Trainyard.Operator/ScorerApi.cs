@@ -16,7 +16,7 @@ internal static class ScorerApi
         HttpRequest request,
         Leadership leadership,
         IEnumerable<IInformer> informers,
-        ScorerDesk desk,
+        ScorerService service,
         CancellationToken cancellationToken
     )
     {
@@ -24,6 +24,6 @@ internal static class ScorerApi
             return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
         if (await ReportApi.ReadAsync(request, ContractsJson.Default.ScorerReport, cancellationToken) is not { } report)
             return TypedResults.BadRequest();
-        return desk.Post(new(ns, scorer), ReportApi.Token(request), report) ? TypedResults.NoContent() : TypedResults.Unauthorized();
+        return service.Post(new(ns, scorer), ReportApi.Token(request), report) ? TypedResults.NoContent() : TypedResults.Unauthorized();
     }
 }

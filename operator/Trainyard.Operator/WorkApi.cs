@@ -17,7 +17,7 @@ internal static class WorkApi
         HttpRequest request,
         Leadership leadership,
         IEnumerable<IInformer> informers,
-        WorkDesk desk,
+        WorkService service,
         CancellationToken cancellationToken
     )
     {
@@ -27,7 +27,7 @@ internal static class WorkApi
             return TypedResults.BadRequest();
         try
         {
-            var answer = await desk.AskAsync(new(ns, worker), ReportApi.Token(request), asked, cancellationToken);
+            var answer = await service.AskAsync(new(ns, worker), ReportApi.Token(request), asked, cancellationToken);
             return answer.Verdict switch
             {
                 WorkVerdict.Offer => TypedResults.Json(answer.Offer!, ContractsJson.Default.WorkOffer),

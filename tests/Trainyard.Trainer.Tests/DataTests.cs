@@ -164,7 +164,7 @@ public sealed class DataTests : IDisposable
     public async Task By_hand_the_reading_of_files_is_shown_without_training()
     {
         var csv = _trials.Write("x.csv", "a;b\n1,5;x\n;y\n2,5;y\n");
-        Assert.Equal(0, await ByHand.RunAsync(["data", csv, "--json"], _trials.Out, _trials.Out, _ => null));
+        Assert.Equal(0, await CommandLineRun.RunAsync(["data", csv, "--json"], _trials.Out, _trials.Out, _ => null));
         var report = Assert.Single(JsonSerializer.Deserialize(_trials.Output, ContractsJson.Default.ListDataReport)!);
         Assert.Equal(["data: x.csv: UTF-8, delimiter ;, with a header, 3 rows"], report.Files);
         Assert.Equal(
@@ -172,7 +172,7 @@ public sealed class DataTests : IDisposable
             (report.Columns[0].Type, report.Columns[0].Missing, report.Columns[0].Range, report.Columns[0].Why)
         );
         Assert.Contains("numbers, decimal commas", DataCommand.Text(report));
-        Assert.Equal(65, await ByHand.RunAsync(["data", _trials.Write("bad.csv", "a,b\n1\n")], _trials.Out, _trials.Out, _ => null));
+        Assert.Equal(65, await CommandLineRun.RunAsync(["data", _trials.Write("bad.csv", "a,b\n1\n")], _trials.Out, _trials.Out, _ => null));
     }
 
     private TrialFile Trial(string csv)

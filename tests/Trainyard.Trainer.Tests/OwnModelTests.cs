@@ -84,7 +84,7 @@ public sealed class OwnModelTests : IDisposable
     {
         var word = await _trials.RunAsync(_trials.Refit(Trials.Regression(_trials.WriteTable(300))));
         var output = new StringWriter();
-        var exit = await ByHand.RunAsync(["pack", word.Model!.Uri], output, output, _ => null);
+        var exit = await CommandLineRun.RunAsync(["pack", word.Model!.Uri], output, output, _ => null);
 
         var lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var head = JsonNode.Parse(lines[0])!["files"]!.AsArray();

@@ -127,7 +127,7 @@ internal sealed class Trials : IDisposable
 
     public async Task<LastWord> ByHandAsync(params string[] args)
     {
-        ExitCode = await ByHand.RunAsync(args, _output, _errors, _environment.GetValueOrDefault);
+        ExitCode = await CommandLineRun.RunAsync(args, _output, _errors, _environment.GetValueOrDefault);
         return LastWord();
     }
 

@@ -9,7 +9,7 @@ namespace Trainyard.Trainer;
 /// Scores one set of hyperparameters. With several folds a fold is a step, and its report has the means so far; with one, the steps are
 /// those of the algorithm (rounds, epochs), so that a pruner has something to look at.
 /// </summary>
-internal sealed class CrossValidation(Trainee trainee, Split split, Scores scores, IReportSink reports, Action<string> log)
+internal sealed class CrossValidation(Estimator estimator, Split split, Scores scores, IReportSink reports, Action<string> log)
 {
     private const int MostReports = 50;
 
@@ -24,8 +24,8 @@ internal sealed class CrossValidation(Trainee trainee, Split split, Scores score
     /// <exception cref="FailureException">A fold, or the hold-out, cannot be scored; the model predicts no numbers.</exception>
     internal TrialOutcome Run()
     {
-        _scores = _scores.Checked(Parts(trainee.Table, split), trainee.Table.Labels.Classes, log);
-        var encoder = new RowEncoder(new Signature { Features = trainee.Table.Describe(split.Rest, statistics: false), Outputs = [] });
+        _scores = _scores.Checked(Parts(estimator.Table, split), estimator.Table.Labels.Classes, log);
+        var encoder = new RowEncoder(new Signature { Features = estimator.Table.Describe(split.Rest, statistics: false), Outputs = [] });
         var sums = new SortedDictionary<string, (double Sum, int Folds)>(StringComparer.Ordinal);
         for (var number = 1; number <= split.Folds.Count; number++)
         {
@@ -50,15 +50,15 @@ internal sealed class CrossValidation(Trainee trainee, Split split, Scores score
     private SortedDictionary<string, double>? Score(RowEncoder encoder, int number)
     {
         var fold = split.Folds[number - 1];
-        var validation = trainee.Table.Encode(encoder, fold.Validation);
-        using var model = trainee.Fit(
+        var validation = estimator.Table.Encode(encoder, fold.Validation);
+        using var model = estimator.Fit(
             encoder,
-            trainee.Table.Encode(encoder, fold.Training),
+            estimator.Table.Encode(encoder, fold.Training),
             validation,
             split.Folds.Count == 1 ? ReportRounds(validation) : (_, _) => !reports.Stopped
         );
-        trainee.Cancellation.ThrowIfCancellationRequested();
-        return reports.Stopped ? null : _scores.Of(trainee.Score(model, validation), NameOf(number));
+        estimator.Cancellation.ThrowIfCancellationRequested();
+        return reports.Stopped ? null : _scores.Of(estimator.Score(model, validation), NameOf(number));
     }
 
     /// <summary>The rows that are scored, each part with its name. The hold-out comes last, after every trial has been paid for: what can
@@ -78,12 +78,12 @@ internal sealed class CrossValidation(Trainee trainee, Split split, Scores score
 
     private Func<int, Func<double[]>, bool> ReportRounds(Dataset validation)
     {
-        var stride = Math.Max(1, Learners.Steps(trainee.Model.Algorithm, trainee.Model.Parameters) / MostReports);
+        var stride = Math.Max(1, Learners.Steps(estimator.Model.Algorithm, estimator.Model.Parameters) / MostReports);
         return (step, predictions) =>
         {
             if (step % stride == 0)
             {
-                Means = _scores.Of(trainee.Score(predictions(), validation), NameOf(1));
+                Means = _scores.Of(estimator.Score(predictions(), validation), NameOf(1));
                 Report(step);
             }
 

@@ -16,4 +16,4 @@ if (args.Length == 0 && WorkerProcess.IsThere(environment))
     return await new WorkerProcess(environment, Console.Out, Console.Error).RunAsync();
 return args.Length == 0 && TrialInput.IsThere(environment)
     ? await new TrialProcess(environment, Console.Out, Console.Error).RunAsync(() => Task.FromResult(TrialInput.Read(environment)!))
-    : await ByHand.RunAsync(args, Console.Out, Console.Error, environment);
+    : await CommandLineRun.RunAsync(args, Console.Out, Console.Error, environment);

@@ -9,7 +9,7 @@ using Trainyard.Models;
 namespace Trainyard.Trainer;
 
 /// <summary>The last step of a run: trains the winner on every row but the hold-out, scores it there once, and makes its package.</summary>
-internal sealed class Refit(TrialFile trial, int version, Trainee trainee, Split split, Scores scores, Action<string> log)
+internal sealed class Refit(TrialFile trial, int version, Estimator estimator, Split split, Scores scores, Action<string> log)
 {
     // A share of the rows stops training early where the job asks for that: the hold-out must not, and there are no other rows.
     private const double StoppingShare = 0.1;
@@ -21,7 +21,7 @@ internal sealed class Refit(TrialFile trial, int version, Trainee trainee, Split
         var signature = Describe();
         var encoder = new RowEncoder(signature);
         using var model = Fit(encoder);
-        trainee.Cancellation.ThrowIfCancellationRequested();
+        estimator.Cancellation.ThrowIfCancellationRequested();
 
         var (holdoutScores, holdout, permutation) = split.Holdout.Length > 0 ? Score(model, encoder) : (new(), null, null);
         var (modelFile, content) = model.Save();
@@ -62,9 +62,9 @@ internal sealed class Refit(TrialFile trial, int version, Trainee trainee, Split
     /// <summary>What the table says of a model that learns from it.</summary>
     internal Signature Describe()
     {
-        var labels = trainee.Table.Labels;
-        var inTable = trainee.Table.InTable(split.Rest);
-        var features = trainee.Table.Describe(split.Rest, statistics: true);
+        var labels = estimator.Table.Labels;
+        var inTable = estimator.Table.InTable(split.Rest);
+        var features = estimator.Table.Describe(split.Rest, statistics: true);
         return trial.Model.Task == LearningTask.AnomalyDetection
             ? new Signature
             {
@@ -84,30 +84,30 @@ internal sealed class Refit(TrialFile trial, int version, Trainee trainee, Split
 
     private OutputField Describe(OutputField output, int[] inTable)
     {
-        if (trainee.Table.Labels.Classes is { } classes)
+        if (estimator.Table.Labels.Classes is { } classes)
         {
             var counts = new long[classes.Count];
             foreach (var row in split.Rest)
-                counts[(int)trainee.Table.Labels.Values.Values[row]]++;
+                counts[(int)estimator.Table.Labels.Values.Values[row]]++;
             return output with { Histogram = new Histogram { Counts = counts } };
         }
 
-        var spread = SignatureBuilder.Features([trainee.Table.Table.Find(output.Name)!], inTable, statistics: true)[0];
+        var spread = SignatureBuilder.Features([estimator.Table.Table.Find(output.Name)!], inTable, statistics: true)[0];
         return output with { Min = spread.Min, Max = spread.Max, Histogram = spread.Histogram };
     }
 
     private TrainedModel Fit(RowEncoder encoder)
     {
-        if (!trainee.StopsEarly)
-            return trainee.Fit(encoder, trainee.Table.Encode(encoder, split.Rest), null);
+        if (!estimator.StopsEarly)
+            return estimator.Fit(encoder, estimator.Table.Encode(encoder, split.Rest), null);
 
         var within = new SplitRows
         {
             Count = split.Rest.Length,
-            Classes = trainee.Table.Labels.Classes is null
+            Classes = estimator.Table.Labels.Classes is null
                 ? null
-                : [.. split.Rest.Select(row => (int)trainee.Table.Labels.Values.Values[row])],
-            Groups = trainee.Table.Groups is null ? null : [.. split.Rest.Select(row => trainee.Table.Groups[row])],
+                : [.. split.Rest.Select(row => (int)estimator.Table.Labels.Values.Values[row])],
+            Groups = estimator.Table.Groups is null ? null : [.. split.Rest.Select(row => estimator.Table.Groups[row])],
         };
         var strategy =
             trial.Data.Validation.Strategy == ValidationStrategy.TimeSeries ? ValidationStrategy.TimeSeries : ValidationStrategy.Holdout;
@@ -117,9 +117,9 @@ internal sealed class Refit(TrialFile trial, int version, Trainee trainee, Split
             new ValidationSpec { Strategy = strategy, Folds = 1 },
             trial.Data.Seed
         );
-        return trainee.Fit(encoder, Rows(stopping.Rest), Rows(stopping.Holdout));
+        return estimator.Fit(encoder, Rows(stopping.Rest), Rows(stopping.Holdout));
 
-        Dataset Rows(int[] places) => trainee.Table.Encode(encoder, [.. places.Select(place => split.Rest[place])]);
+        Dataset Rows(int[] places) => estimator.Table.Encode(encoder, [.. places.Select(place => split.Rest[place])]);
     }
 
     /// <summary>Evenly spaced rows: shuffling all of a large hold-out would take longer than training.</summary>
@@ -134,13 +134,13 @@ internal sealed class Refit(TrialFile trial, int version, Trainee trainee, Split
         RowEncoder encoder
     )
     {
-        var rows = trainee.Table.Encode(encoder, split.Holdout);
-        var scoring = trainee.Score(model, rows);
+        var rows = estimator.Table.Encode(encoder, split.Holdout);
+        var scoring = estimator.Score(model, rows);
         var every = scores
             .WithEvery(trial.Model.Task, trial.Data.Label.Count > 0)
-            .Checked([("the hold-out", rows)], trainee.Table.Labels.Classes, log);
+            .Checked([("the hold-out", rows)], estimator.Table.Labels.Classes, log);
         var all = every.Of(scoring, "the hold-out");
-        var groups = trainee.Table.Groups is null ? null : split.Holdout.Select(row => trainee.Table.Groups[row]).ToArray();
+        var groups = estimator.Table.Groups is null ? null : split.Holdout.Select(row => estimator.Table.Groups[row]).ToArray();
         var (low, high) = Bootstrap.Interval95(scores.Objective, scoring, groups, trial.Data.Seed);
         var holdout = new HoldoutScore
         {
@@ -153,10 +153,10 @@ internal sealed class Refit(TrialFile trial, int version, Trainee trainee, Split
             return (all, holdout, null);
         var permutation = Importance.Permutation(
             model,
-            trainee.Table.Encode(encoder, Sample(split.Holdout)),
+            estimator.Table.Encode(encoder, Sample(split.Holdout)),
             scores.Objective,
             trial.Model.Task,
-            trainee.Table.Labels.Classes?.Count ?? 0,
+            estimator.Table.Labels.Classes?.Count ?? 0,
             trial.Data.Seed,
             features: [.. encoder.Encoders.Select(feature => (feature.Offset, feature.Columns.Count))]
         );

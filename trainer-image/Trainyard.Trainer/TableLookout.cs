@@ -109,7 +109,7 @@ internal sealed class TableLookout(
     /// <summary>What the algorithm has against its parameters; null where nothing. Other faults of so few rows mean nothing.</summary>
     private Failure? ParameterFault(TrainingTable table, RowEncoder encoder, Data.Splits.Fold fold)
     {
-        var trainee = new Trainee
+        var estimator = new Estimator
         {
             Table = table,
             Model = file.Model,
@@ -119,7 +119,7 @@ internal sealed class TableLookout(
         };
         try
         {
-            using var model = trainee.Fit(
+            using var model = estimator.Fit(
                 encoder,
                 table.Encode(encoder, Some(fold.Training)),
                 table.Encode(encoder, Some(fold.Validation)),

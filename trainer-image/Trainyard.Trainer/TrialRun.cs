@@ -60,7 +60,7 @@ internal sealed class TrialRun(
         var (loader, files, table, split) = await data.OfAsync(trial, cancellationToken);
         log($"{table.Rows} rows, {table.Features.Count} features; {split.Holdout.Length} rows held out, {split.Folds.Count} fold(s)");
 
-        var trainee = new Trainee
+        var estimator = new Estimator
         {
             Table = table,
             Model = trial.Model,
@@ -68,7 +68,7 @@ internal sealed class TrialRun(
             Threads = (long)table.Rows * table.Features.Count < FewValues ? 1 : TrialData.Threads(environment),
             Cancellation = cancellationToken,
         };
-        return trial.Number is null ? await RefitAsync(trainee, split, scores, loader, files, own) : Validate(trainee, split, scores);
+        return trial.Number is null ? await RefitAsync(estimator, split, scores, loader, files, own) : Validate(estimator, split, scores);
     }
 
     private bool IsLabelled => trial.Model.Task != LearningTask.AnomalyDetection || trial.Data.Label.Count > 0;
@@ -79,9 +79,9 @@ internal sealed class TrialRun(
     /// <summary>The CPU time of this process since then, in seconds.</summary>
     internal static double CpuSince(TimeSpan before) => Math.Round((Environment.CpuUsage.TotalTime - before).TotalSeconds, 3);
 
-    private LastWord Validate(Trainee trainee, Data.Splits.Split split, Scores scores)
+    private LastWord Validate(Estimator estimator, Data.Splits.Split split, Scores scores)
     {
-        _validation = new CrossValidation(trainee, split, scores, reports, log);
+        _validation = new CrossValidation(estimator, split, scores, reports, log);
         var outcome = _validation.Run();
         return new LastWord
         {
@@ -93,7 +93,7 @@ internal sealed class TrialRun(
     }
 
     private Task<LastWord> RefitAsync(
-        Trainee trainee,
+        Estimator estimator,
         Data.Splits.Split split,
         Scores scores,
         DataLoader loader,
@@ -102,9 +102,9 @@ internal sealed class TrialRun(
     ) =>
         StoreAsync(async version =>
         {
-            var refit = new Refit(trial, version, trainee, split, scores, log);
+            var refit = new Refit(trial, version, estimator, split, scores, log);
             return own is null
-                ? refit.Run(await DigestsAsync(files), Review(trainee, loader))
+                ? refit.Run(await DigestsAsync(files), Review(estimator, loader))
                 : own.Package(trial, version, refit.Describe());
         });
 
@@ -128,12 +128,12 @@ internal sealed class TrialRun(
         return digests;
     }
 
-    private DataReport Review(Trainee trainee, DataLoader loader)
+    private DataReport Review(Estimator estimator, DataLoader loader)
     {
         var report = loader.Review(
-            trainee.Table.Table,
+            estimator.Table.Table,
             trial.Data.Label,
-            trainee.Table.Features.Select(feature => feature.Name).ToHashSet()
+            estimator.Table.Features.Select(feature => feature.Name).ToHashSet()
         );
         foreach (var warning in report.Warnings.Except(loader.Findings))
             log($"warning: {warning}");

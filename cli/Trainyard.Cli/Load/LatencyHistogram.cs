@@ -35,7 +35,7 @@ internal sealed class LatencyHistogram
             return null;
         var rank = Math.Max(1, (long)Math.Ceiling(share * Count));
         var bucket = -1;
-        for (long below = 0; below < rank; )
+        for (long below = 0; below < rank;)
             below += _counts[++bucket];
         var upper = TimeSpan.FromMicroseconds(Math.Pow(Growth, bucket));
         return upper < Max && bucket < _counts.Length - 1 ? upper : Max;

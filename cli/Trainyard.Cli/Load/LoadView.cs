@@ -33,7 +33,7 @@ internal static class LoadView
     public static string Line(LoadSummary summary) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{SweepView.Length(summary.Elapsed), 8}  {summary.Done} of {summary.Arrived} done  {summary.Errors} errors  "
+            $"{SweepView.Length(summary.Elapsed),8}  {summary.Done} of {summary.Arrived} done  {summary.Errors} errors  "
                 + $"p99 {Text(summary.Latency?.P99)}"
         );
 

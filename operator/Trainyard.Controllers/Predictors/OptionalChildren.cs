@@ -33,7 +33,7 @@ internal sealed class OptionalChildren(ApiClient client, string fieldManager, Ti
         var now = time.GetUtcNow();
         if (_missing.TryGetValue(typeof(T), out var asked) && now - asked < (wanted is null ? Belief : AskAgain))
             return false;
-        var wish = $"{owner.Metadata.Uid}{(wanted is null ? null : Children.Digest(wanted))}";
+        var wish = $"{owner.Metadata.Uid}{(wanted is null ? null : ChildApplier.Digest(wanted))}";
         if (_settled.TryGetValue((typeof(T), key), out var last) && last.Wish == wish && now - last.At < Belief)
             return true;
         try
@@ -70,8 +70,8 @@ internal sealed class OptionalChildren(ApiClient client, string fieldManager, Ti
         }
 
         if (there is not null)
-            Children.Refuse(there, owner);
-        if (Children.Apply(wanted, there) is not { } change)
+            ChildApplier.Refuse(there, owner);
+        if (ChildApplier.Apply(wanted, there) is not { } change)
             return;
         await client.ApplyAsync(change, fieldManager, cancellationToken: cancellationToken);
     }

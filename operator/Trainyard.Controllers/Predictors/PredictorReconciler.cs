@@ -11,19 +11,19 @@ namespace Trainyard.Controllers.Predictors;
 /// <summary>Serves a model: a Deployment for each version, and around them what makes them reachable, scaled and safe.</summary>
 /// <param name="client">For writes.</param>
 /// <param name="caches">For reads.</param>
-/// <param name="desk">Knows what routers have told.</param>
+/// <param name="rollouts">Knows what routers have told.</param>
 /// <param name="events">Tells people what happens.</param>
 public sealed partial class PredictorReconciler(
     ApiClient client,
     ClusterCaches caches,
-    RolloutDesk desk,
+    RolloutService rollouts,
     EventRecorder events,
     TrainyardOptions options,
     TimeProvider time,
     ILogger<PredictorReconciler> logger
 ) : IEntityController<Predictor>
 {
-    private readonly Children _children = new(client, FieldManagers.Predictor);
+    private readonly ChildApplier _children = new(client, FieldManagers.Predictor);
     private readonly OptionalChildren _optional = new(client, FieldManagers.Predictor, time);
 
     /// <inheritdoc/>
@@ -84,7 +84,7 @@ public sealed partial class PredictorReconciler(
     }
 
     private RolloutFigures? FiguresOf(Predictor predictor, CanaryStatus canary) =>
-        predictor.Status?.Model is { } stable && desk.Lately(predictor, canary.Window) is { } reports
+        predictor.Status?.Model is { } stable && rollouts.Lately(predictor, canary.Window) is { } reports
             ? RolloutFigures.Of(reports, PredictorPods.ModelKey(stable), canary.Version)
             : null;
 
@@ -165,8 +165,8 @@ public sealed partial class PredictorReconciler(
         await ApplyDeploymentAsync(predictor, model, plan, cancellationToken);
         if (plan.Rollout is { GoesOn: true } rollout && plan.Router is null)
         {
-            var router = RouterResources.Deployment(predictor, rollout.Routers, desk.TokenOf(predictor), options);
-            caches.Deployments.Observe(Children.Refuse(await client.CreateOrGetAsync(router, cancellationToken), predictor));
+            var router = RouterResources.Deployment(predictor, rollout.Routers, rollouts.TokenOf(predictor), options);
+            caches.Deployments.Observe(ChildApplier.Refuse(await client.CreateOrGetAsync(router, cancellationToken), predictor));
         }
     }
 
@@ -223,7 +223,7 @@ public sealed partial class PredictorReconciler(
                 PredictorPods.Deployment(predictor, model, credentials, previous, plan.Replicas, options),
                 cancellationToken
             );
-            caches.Deployments.Observe(Children.Refuse(made, predictor));
+            caches.Deployments.Observe(ChildApplier.Refuse(made, predictor));
         }
         else if (there.Metadata.Annotation(PredictorPods.InputsAnnotation) != PredictorPods.Inputs(predictor, model, credentials))
         {
@@ -263,7 +263,7 @@ public sealed partial class PredictorReconciler(
         }
 
         if (status.Canary is null && predictor.Status?.Canary is not null)
-            desk.Forget(predictor);
+            rollouts.Forget(predictor);
     }
 
     private ReconcileResult NextLook(Predictor predictor, PredictorPlan plan, DateTimeOffset now)

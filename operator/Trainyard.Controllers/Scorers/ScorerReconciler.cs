@@ -10,12 +10,12 @@ namespace Trainyard.Controllers.Scorers;
 /// <summary>Runs a Scorer: a Deployment for a stream, a Job for all that there is, a Job at each time of a schedule.</summary>
 /// <param name="client">For writes.</param>
 /// <param name="caches">For reads.</param>
-/// <param name="desk">Knows what pods have told.</param>
+/// <param name="service">Knows what pods have told.</param>
 /// <param name="events">Tells people what happens.</param>
 public sealed partial class ScorerReconciler(
     ApiClient client,
     ClusterCaches caches,
-    ScorerDesk desk,
+    ScorerService service,
     EventRecorder events,
     TrainyardOptions options,
     TimeProvider time,
@@ -25,7 +25,7 @@ public sealed partial class ScorerReconciler(
     /// <summary>How often the pods' figures are taken over into the status.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
 
-    private readonly Children _children = new(client, FieldManagers.Scorer);
+    private readonly ChildApplier _children = new(client, FieldManagers.Scorer);
 
     /// <inheritdoc/>
     public async Task<ReconcileResult> ReconcileAsync(Scorer scorer, CancellationToken cancellationToken)
@@ -61,7 +61,7 @@ public sealed partial class ScorerReconciler(
         [
             .. caches.Pods.Labelled(ApiGroup.ScorerLabel, scorer.Metadata.Name!).Where(pod => pod.Metadata.NamespaceProperty == ns),
         ];
-        var told = desk.Lately(scorer);
+        var told = service.Lately(scorer);
         var words = pods.Select(ScorerPlans.WordOf).OfType<Contracts.ScorerReport>().Where(word => told.All(one => one.Pod != word.Pod));
         return new()
         {
@@ -117,12 +117,12 @@ public sealed partial class ScorerReconciler(
         var inputs = ScorerResources.Inputs(scorer, sight.Choice.Model!);
         if (sight.Deployment is not { } there)
         {
-            var wanted = ScorerResources.Deployment(scorer, sight.Choice, desk.TokenOf(scorer), replicas, options);
-            caches.Deployments.Observe(Children.Refuse(await client.CreateOrGetAsync(wanted, cancellationToken), scorer));
+            var wanted = ScorerResources.Deployment(scorer, sight.Choice, service.TokenOf(scorer), replicas, options);
+            caches.Deployments.Observe(ChildApplier.Refuse(await client.CreateOrGetAsync(wanted, cancellationToken), scorer));
         }
         else if (there.Metadata.Annotation(PredictorPods.InputsAnnotation) != inputs)
         {
-            var wanted = ScorerResources.Deployment(scorer, sight.Choice, desk.TokenOf(scorer), null, options);
+            var wanted = ScorerResources.Deployment(scorer, sight.Choice, service.TokenOf(scorer), null, options);
             caches.Deployments.Observe(await client.ApplyAsync(wanted, FieldManagers.Scorer, cancellationToken: cancellationToken));
         }
         else if (!autoscaled && there.Spec?.Replicas != replicas)
@@ -147,8 +147,8 @@ public sealed partial class ScorerReconciler(
         var name = ScorerResources.JobName(scorer, due);
         if (!wanted || scorer.Spec.Suspend || sight.Jobs.Any(job => job.Key.Name == name))
             return;
-        var made = ScorerResources.Job(scorer, sight.Choice, name, desk.TokenOf(scorer), options);
-        caches.Jobs.Observe(Children.Refuse(await client.CreateOrGetAsync(made, cancellationToken), scorer));
+        var made = ScorerResources.Job(scorer, sight.Choice, name, service.TokenOf(scorer), options);
+        caches.Jobs.Observe(ChildApplier.Refuse(await client.CreateOrGetAsync(made, cancellationToken), scorer));
     }
 
     private async Task WriteAsync(Scorer scorer, ScorerStatus status, CancellationToken cancellationToken)

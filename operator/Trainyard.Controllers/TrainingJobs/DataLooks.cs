@@ -19,7 +19,7 @@ internal sealed class DataLooks(ApiClient client, ClusterCaches caches, Trainyar
     public async Task StartAsync(TrainingJob job, CancellationToken cancellationToken)
     {
         var made = await client.CreateOrGetAsync(DataWatching.Job(job, options), cancellationToken);
-        caches.Jobs.Observe(Children.Refuse(made, job));
+        caches.Jobs.Observe(ChildApplier.Refuse(made, job));
     }
 
     /// <summary>Removes those whose word stands in the status.</summary>

@@ -36,16 +36,17 @@ internal static class SweepEnds
     /// <summary>What the user must mend would fail every other trial too; where one has succeeded it was an accident.</summary>
     private static SweepEnd? UserFault(Search search) =>
         search.Ledger
-            is {
-                Counts.Succeeded: 0,
-                LastFailed:
+            is
+        {
+            Counts.Succeeded: 0,
+            LastFailed:
+            {
+                Status.Failure:
                 {
-                    Status.Failure:
-                    {
-                        Class: FailureClass.Credentials or FailureClass.NotFound or FailureClass.DataSchema or FailureClass.Configuration
-                    } failure
-                } trial
-            }
+                    Class: FailureClass.Credentials or FailureClass.NotFound or FailureClass.DataSchema or FailureClass.Configuration
+                } failure
+            } trial
+        }
             ? new(failure.Class.ToString(), $"{trial.Metadata.Name}: {failure.Message}", Failed: true)
             : null;
 

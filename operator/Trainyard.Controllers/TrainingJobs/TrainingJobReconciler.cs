@@ -17,13 +17,13 @@ namespace Trainyard.Controllers.TrainingJobs;
 /// <summary>Runs a sweep: makes Trials, ends the search, and has the winner trained.</summary>
 /// <param name="client">For writes.</param>
 /// <param name="caches">For reads.</param>
-/// <param name="desk">Forgets the curves of jobs that are gone.</param>
+/// <param name="reports">Forgets the curves of jobs that are gone.</param>
 /// <param name="events">Tells people what happens.</param>
 /// <param name="metrics">Times suggestions, and how long a slot stays free.</param>
 public sealed partial class TrainingJobReconciler(
     ApiClient client,
     ClusterCaches caches,
-    ReportDesk desk,
+    ReportService reports,
     EventRecorder events,
     TrainyardOptions options,
     TimeProvider time,
@@ -101,7 +101,7 @@ public sealed partial class TrainingJobReconciler(
     public void Forget(ObjectKey key)
     {
         if (_memories.TryRemove(key, out var memory))
-            desk.Forget(memory.Uid);
+            reports.Forget(memory.Uid);
     }
 
     private TrainingJobMemory Remember(TrainingJob job)
@@ -177,7 +177,7 @@ public sealed partial class TrainingJobReconciler(
         await DropPreflightsAsync(seen, but: name, cancellationToken);
         var point = memory.Suggest([], []) is { } first ? SearchSpaces.Json(first) : job.Spec.Model.Parameters;
         var made = await client.CreateOrGetAsync(PreflightPods.Job(job, seen.FirstRun, name, point, options), cancellationToken);
-        caches.Jobs.Observe(Children.Refuse(made, job));
+        caches.Jobs.Observe(ChildApplier.Refuse(made, job));
     }
 
     /// <summary>Those of an earlier spec or run go with it.</summary>
@@ -219,7 +219,7 @@ public sealed partial class TrainingJobReconciler(
                 return true;
             metrics.Suggested(time.GetElapsedTime(begin));
             var wanted = Runs.Trial(seen.Job, seen.Run, history.Count, SearchSpaces.Json(point));
-            var trial = Children.Refuse(await client.CreateOrGetAsync(wanted, cancellationToken), seen.Job);
+            var trial = ChildApplier.Refuse(await client.CreateOrGetAsync(wanted, cancellationToken), seen.Job);
             caches.Trials.Observe(trial);
             history.Add(new() { Number = history.Count, Parameters = SearchSpaces.Point(trial.Spec.Parameters) });
             if (seen.Ledger.LastEnded is { } ended && seen.Now - ended < TimeSpan.FromMinutes(1))
@@ -291,10 +291,10 @@ public sealed partial class TrainingJobReconciler(
             V1OwnerReference.To(job),
             file,
             options.ReportUrlOf(job.Metadata.NamespaceProperty, name),
-            desk.TokenOf(job)
+            reports.TokenOf(job)
         );
         var made = await client.CreateOrGetAsync(TrainingPods.Job(job, step, options), cancellationToken);
-        caches.Jobs.Observe(Children.Refuse(made, job));
+        caches.Jobs.Observe(ChildApplier.Refuse(made, job));
     }
 
     private async Task DropModelAsync(TrainingJobObservation seen, CancellationToken cancellationToken) =>
@@ -373,7 +373,7 @@ public sealed partial class TrainingJobReconciler(
         else
             events.Normal(job, status.Phase == TrainingJobPhase.Pending ? about.Reason! : $"{status.Phase}", about.Message!);
         if (status.Phase is TrainingJobPhase.Succeeded or TrainingJobPhase.Failed)
-            desk.Forget(job.Metadata.Uid!);
+            reports.Forget(job.Metadata.Uid!);
     }
 
     private static ReconcileResult NextLook(TrainingJobPlan plan, DateTimeOffset now, TimeSpan? wait)

@@ -18,7 +18,7 @@ namespace Trainyard.Controllers.Trials;
 public sealed class TrialReconciler(
     ApiClient client,
     ClusterCaches caches,
-    ReportDesk desk,
+    ReportService reports,
     ReportTokens tokens,
     WorkedTrials worked,
     TrialWriter writer,
@@ -47,7 +47,7 @@ public sealed class TrialReconciler(
         var result = MissingMetrics
             .Over(await ObserveAsync(job, owner.Spec, cancellationToken), owner.Spec)
             .Advised(caches.Pods.OwnedBy(job.Metadata.Uid!), owner.Status?.Preflight?.TrialBytes);
-        var status = TrialStatuses.Of(trial.Status, result, owner.Spec.Objective.Metric, desk.CurveOf(trial), time.GetUtcNow());
+        var status = TrialStatuses.Of(trial.Status, result, owner.Spec.Objective.Metric, reports.CurveOf(trial), time.GetUtcNow());
         var goes = result.Lost is not null || (result is { Ended: true, Word: null, Failure: not null } && !StepResults.IsOver(job));
         if (goes)
             await DeleteAsync(job, cancellationToken);
@@ -94,7 +94,7 @@ public sealed class TrialReconciler(
         try
         {
             var job = TrainingPods.Job(owner, StepOf(trial, owner), options);
-            caches.Jobs.Observe(Children.Refuse(await client.CreateOrGetAsync(job, cancellationToken), trial));
+            caches.Jobs.Observe(ChildApplier.Refuse(await client.CreateOrGetAsync(job, cancellationToken), trial));
             return ReconcileResult.Done;
         }
         catch (Exception e) when (Refusals.Of(e) is { } trouble)
@@ -120,7 +120,7 @@ public sealed class TrialReconciler(
             var now = time.GetUtcNow();
             var result = await worked.ObserveAsync(trial, owner, now, cancellationToken);
             var (metric, retries) = (owner.Spec.Objective.Metric, (owner.Spec.Trial ?? new()).Retries);
-            var status = TrialStatuses.Of(trial.Status, result, metric, desk.CurveOf(trial), now, retries);
+            var status = TrialStatuses.Of(trial.Status, result, metric, reports.CurveOf(trial), now, retries);
             await writer.WriteAsync(trial, status, cancellationToken);
             return result.LookAt is { } at ? ReconcileResult.After(at - now) : ReconcileResult.Done;
         }
@@ -142,7 +142,7 @@ public sealed class TrialReconciler(
 
     private async Task<ReconcileResult> WaitAsync(Trial trial, Trouble trouble, ReconcileResult next, CancellationToken cancellationToken)
     {
-        await writer.WriteAsync(trial, TrialStatuses.Waiting(trial.Status, trouble, desk.CurveOf(trial)), cancellationToken);
+        await writer.WriteAsync(trial, TrialStatuses.Waiting(trial.Status, trouble, reports.CurveOf(trial)), cancellationToken);
         return next;
     }
 
@@ -152,7 +152,7 @@ public sealed class TrialReconciler(
             await DeleteAsync(job, cancellationToken);
         else
             await worked.DismissAsync(trial, cancellationToken);
-        await writer.WriteAsync(trial, TrialStatuses.Stopped(trial.Status, desk.CurveOf(trial), time.GetUtcNow()), cancellationToken);
+        await writer.WriteAsync(trial, TrialStatuses.Stopped(trial.Status, reports.CurveOf(trial), time.GetUtcNow()), cancellationToken);
         return ReconcileResult.Done;
     }
 

@@ -8,13 +8,13 @@ namespace Trainyard.Controllers.Trials;
 /// <summary>Writes down what came of a trial, and tells whom it concerns.</summary>
 /// <param name="client">For writes.</param>
 /// <param name="caches">Told of what was written.</param>
-/// <param name="desk">Told of ends.</param>
+/// <param name="reports">Told of ends.</param>
 /// <param name="events">Tells people of failures.</param>
 /// <param name="metrics">Counts what has ended, and its CPU time.</param>
 public sealed partial class TrialWriter(
     ApiClient client,
     ClusterCaches caches,
-    ReportDesk desk,
+    ReportService reports,
     EventRecorder events,
     TrainyardMetrics metrics,
     ILogger<TrialWriter> logger
@@ -33,7 +33,7 @@ public sealed partial class TrialWriter(
             Tell(trial, status, reason);
         if (!status.Ended)
             return;
-        desk.End(trial, status);
+        reports.End(trial, status);
         metrics.TrialEnded(status);
         if (status is { Phase: TrialPhase.Failed, Failure: { } failure })
             events.Warning(trial, failure.Class.ToString(), failure.Message);

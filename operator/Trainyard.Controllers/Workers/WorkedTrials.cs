@@ -85,7 +85,7 @@ public sealed class WorkedTrials(ApiClient client, ClusterCaches caches, ReportT
                 TrainingPods.Job(crew.Job, StepOf(crew.Job, name, tokens, options), options),
                 cancellationToken
             );
-            caches.Jobs.Observe(Children.Refuse(made, crew.Job));
+            caches.Jobs.Observe(ChildApplier.Refuse(made, crew.Job));
         }
 
         return null;

@@ -76,11 +76,11 @@ public sealed class ModelsInUseTests
         }
 
         await world.SettleAsync();
-        var token = world.Desk.TokenOf(world.Get<TrainingJob>("sonar"));
+        var token = world.Reports.TokenOf(world.Get<TrainingJob>("sonar"));
 
         Assert.Equal(2, world.FileOf("sonar-1-model").Keep);
-        Assert.Empty(world.Desk.Serving(new("default", "sonar-1-model"), token)!);
-        Assert.Null(world.Desk.Serving(new("default", "sonar-1-model"), "another"));
-        Assert.Null(world.Desk.Serving(new("default", "sonar-1-00000"), token));
+        Assert.Empty(world.Reports.Serving(new("default", "sonar-1-model"), token)!);
+        Assert.Null(world.Reports.Serving(new("default", "sonar-1-model"), "another"));
+        Assert.Null(world.Reports.Serving(new("default", "sonar-1-00000"), token));
     }
 }

@@ -195,9 +195,9 @@ public sealed class PredictorRolloutTests
         await BeginAsync();
         var report = new RouterReport { Router = "a", Window = 0 };
 
-        Assert.Null(_world.RolloutDesk.Post(new("default", "sonar"), "guessed", report));
+        Assert.Null(_world.RolloutService.Post(new("default", "sonar"), "guessed", report));
         Assert.Null(
-            _world.RolloutDesk.Post(new("default", "other"), _world.Tokens.Of(_world.Get<Predictor>("sonar").Metadata.Uid!), report)
+            _world.RolloutService.Post(new("default", "other"), _world.Tokens.Of(_world.Get<Predictor>("sonar").Metadata.Uid!), report)
         );
     }
 
@@ -247,7 +247,7 @@ public sealed class PredictorRolloutTests
             Traffic = [Traffic("v1", 1800, 18), Traffic("v2", 200, errors)],
         };
         var token = _world.Tokens.Of(_world.Get<Predictor>("sonar").Metadata.Uid!);
-        Assert.Equal(Status.Canary.Window, _world.RolloutDesk.Post(new("default", "sonar"), token, report)!.Window);
+        Assert.Equal(Status.Canary.Window, _world.RolloutService.Post(new("default", "sonar"), token, report)!.Window);
         await _world.SettleAsync();
     }
 

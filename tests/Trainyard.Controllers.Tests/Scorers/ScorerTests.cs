@@ -195,7 +195,7 @@ public sealed class ScorerTests
 
     private void Post(ScorerReport report)
     {
-        Assert.False(_world.ScorerDesk.Post(new("default", "fraud"), "another token", report));
-        Assert.True(_world.ScorerDesk.Post(new("default", "fraud"), _world.Tokens.Of(Scorer.Metadata.Uid!), report));
+        Assert.False(_world.ScorerService.Post(new("default", "fraud"), "another token", report));
+        Assert.True(_world.ScorerService.Post(new("default", "fraud"), _world.Tokens.Of(Scorer.Metadata.Uid!), report));
     }
 }

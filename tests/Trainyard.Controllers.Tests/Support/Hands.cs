@@ -31,7 +31,7 @@ internal sealed class Hands(World world)
         };
         var asked = world.Work.AskAsync(new("default", worker), token ?? TokenOf(worker), request, TestContext.Current.CancellationToken);
         if (!asked.IsCompleted)
-            world.Time.Advance(WorkDesk.Patience);
+            world.Time.Advance(WorkService.Patience);
         return await asked;
     }
 

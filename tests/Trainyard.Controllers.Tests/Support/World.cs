@@ -52,13 +52,13 @@ internal sealed class World
 
     public ClusterCaches Caches { get; private set; } = null!;
 
-    public ReportDesk Desk { get; private set; } = null!;
+    public ReportService Reports { get; private set; } = null!;
 
-    public WorkDesk Work { get; private set; } = null!;
+    public WorkService Work { get; private set; } = null!;
 
-    public ScorerDesk ScorerDesk { get; private set; } = null!;
+    public ScorerService ScorerService { get; private set; } = null!;
 
-    public RolloutDesk RolloutDesk { get; private set; } = null!;
+    public RolloutService RolloutService { get; private set; } = null!;
 
     public CollectorRegistry Registry { get; private set; } = null!;
 
@@ -101,34 +101,34 @@ internal sealed class World
         var metrics = new TrainyardMetrics(Registry);
         metrics.Observe(Caches);
         _events = new EventRecorder(client, "test", Time, NullLogger<EventRecorder>.Instance);
-        Desk = new(Caches, Tokens);
+        Reports = new(Caches, Tokens);
         _jobs = new TrainingJobReconciler(
             client,
             Caches,
-            Desk,
+            Reports,
             _events,
             Options,
             Time,
             metrics,
             NullLogger<TrainingJobReconciler>.Instance
         );
-        var writer = new TrialWriter(client, Caches, Desk, _events, metrics, NullLogger<TrialWriter>.Instance);
+        var writer = new TrialWriter(client, Caches, Reports, _events, metrics, NullLogger<TrialWriter>.Instance);
         var worked = new WorkedTrials(client, Caches, Tokens, Options);
-        _trials = new TrialReconciler(client, Caches, Desk, Tokens, worked, writer, Options, Time);
+        _trials = new TrialReconciler(client, Caches, Reports, Tokens, worked, writer, Options, Time);
         _workers = new WorkerReconciler(client, Caches, Options, Time);
-        Work = new(client, Caches, Desk, Tokens, writer, new(Caches), Options, Time);
-        RolloutDesk = new(Caches, Tokens, Time);
+        Work = new(client, Caches, Reports, Tokens, writer, new(Caches), Options, Time);
+        RolloutService = new(Caches, Tokens, Time);
         _predictors = new PredictorReconciler(
             client,
             Caches,
-            RolloutDesk,
+            RolloutService,
             _events,
             Options,
             Time,
             NullLogger<PredictorReconciler>.Instance
         );
-        ScorerDesk = new(Caches, Tokens, Time);
-        _scorers = new ScorerReconciler(client, Caches, ScorerDesk, _events, Options, Time, NullLogger<ScorerReconciler>.Instance);
+        ScorerService = new(Caches, Tokens, Time);
+        _scorers = new ScorerReconciler(client, Caches, ScorerService, _events, Options, Time, NullLogger<ScorerReconciler>.Instance);
     }
 
     /// <summary>Somebody applies a TrainingJob of four trials, two at a time, changed so; a pod for each, unless the change says

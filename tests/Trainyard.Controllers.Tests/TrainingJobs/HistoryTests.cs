@@ -29,12 +29,12 @@ public sealed class HistoryTests
         await FinishTrialsAsync(0.7, 0.9, 0.8, double.NaN);
         var job = _world.Get<TrainingJob>("sonar");
 
-        var told = _world.Desk.History(new("default", "sonar-1-model"), _world.Tokens.Of(job.Metadata.Uid!))!;
+        var told = _world.Reports.History(new("default", "sonar-1-model"), _world.Tokens.Of(job.Metadata.Uid!))!;
 
         Assert.Equal([0, 1, 2, 3], told.Select(trial => trial.Number).Order());
         Assert.Equal([0.7, 0.9, 0.8, null], told.OrderBy(trial => trial.Number).Select(trial => trial.Value));
-        Assert.Null(_world.Desk.History(new("default", "sonar-1-model"), "another"));
-        Assert.Null(_world.Desk.History(new("default", "sonar-1-00001"), _world.Tokens.Of(job.Metadata.Uid!)));
+        Assert.Null(_world.Reports.History(new("default", "sonar-1-model"), "another"));
+        Assert.Null(_world.Reports.History(new("default", "sonar-1-00001"), _world.Tokens.Of(job.Metadata.Uid!)));
     }
 
     [Fact]

@@ -487,10 +487,10 @@ public sealed class SweepTests
             Step = 1,
             Metrics = new Dictionary<string, double> { ["auc"] = 0.9 },
         };
-        Assert.Equal(ReportVerdict.Continue, _world.Desk.Post(new("default", "sonar-1-model"), token!, report));
+        Assert.Equal(ReportVerdict.Continue, _world.Reports.Post(new("default", "sonar-1-model"), token!, report));
         Assert.Equal(
             ReportVerdict.Denied,
-            _world.Desk.Post(new("default", "sonar-1-model"), EnvironmentOf("sonar-1-00000")[ContainerEnvironment.ReportToken]!, report)
+            _world.Reports.Post(new("default", "sonar-1-model"), EnvironmentOf("sonar-1-00000")[ContainerEnvironment.ReportToken]!, report)
         );
     }
 

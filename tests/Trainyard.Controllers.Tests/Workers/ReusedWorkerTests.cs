@@ -246,7 +246,7 @@ public sealed class ReusedWorkerTests
         foreach (var (step, auc) in new[] { 0.6, 0.8, 0.7 }.Index())
         {
             var report = new Report { Step = step + 1, Metrics = new Dictionary<string, double> { ["auc"] = auc } };
-            _world.Desk.Post(trial.Key, _world.Tokens.Of(trial.Metadata.Uid!), report);
+            _world.Reports.Post(trial.Key, _world.Tokens.Of(trial.Metadata.Uid!), report);
         }
 
         Apply(spec: spec => spec with { Suspend = true });

@@ -6,7 +6,7 @@ using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Tests.Reports;
 
-public sealed class ReportDeskTests
+public sealed class ReportServiceTests
 {
     private readonly World _world = new();
 
@@ -17,7 +17,7 @@ public sealed class ReportDeskTests
 
         Assert.Equal(ReportVerdict.Continue, Post(0, 1, 0.5));
         Assert.Equal(ReportVerdict.Denied, Post(0, 1, 0.5, Token(1)));
-        Assert.Equal(ReportVerdict.Denied, _world.Desk.Post(new("default", "sonar-1-00099"), Token(0), Report(1, 0.5)));
+        Assert.Equal(ReportVerdict.Denied, _world.Reports.Post(new("default", "sonar-1-00099"), Token(0), Report(1, 0.5)));
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class ReportDeskTests
         Post(0, 2, 0.1);
         Post(0, 1, 0.1);
 
-        Assert.Equal([new CurvePoint(2, 0.8)], _world.Desk.CurveOf(_world.Get<Trial>("sonar-1-00000")).Points);
+        Assert.Equal([new CurvePoint(2, 0.8)], _world.Reports.CurveOf(_world.Get<Trial>("sonar-1-00000")).Points);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class ReportDeskTests
     }
 
     private ReportVerdict Post(int number, int step, double auc, string? token = null) =>
-        _world.Desk.Post(new("default", $"sonar-1-{number:00000}"), token ?? Token(number), Report(step, auc));
+        _world.Reports.Post(new("default", $"sonar-1-{number:00000}"), token ?? Token(number), Report(step, auc));
 
     private string Token(int number) => _world.Tokens.Of(_world.Get<Trial>($"sonar-1-{number:00000}").Metadata.Uid!);
 

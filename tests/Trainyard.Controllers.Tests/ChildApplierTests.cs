@@ -3,7 +3,7 @@ using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Tests;
 
-public sealed class ChildrenTests
+public sealed class ChildApplierTests
 {
     private static readonly V1Service Wanted = new()
     {
@@ -40,7 +40,7 @@ public sealed class ChildrenTests
             true
         ),
         ["with a field that was wished for before"] = (
-            there => Children.Apply(Labelled(there, ("app", "trainyard"), ("old", "1")), null)!,
+            there => ChildApplier.Apply(Labelled(there, ("app", "trainyard"), ("old", "1")), null)!,
             true
         ),
         ["made by an older version, without the digest"] = (
@@ -57,13 +57,13 @@ public sealed class ChildrenTests
     {
         var (change, writes) = Cases[name];
 
-        Assert.Equal(writes, Children.Apply(Wanted, change(Children.Apply(Wanted, null)!)) is not null);
+        Assert.Equal(writes, ChildApplier.Apply(Wanted, change(ChildApplier.Apply(Wanted, null)!)) is not null);
     }
 
     [Fact]
     public void What_is_not_there_at_all_is_written_whole()
     {
-        var applied = Children.Apply(Wanted, null)!;
+        var applied = ChildApplier.Apply(Wanted, null)!;
 
         Assert.Equal(("sonar", 80), (applied.Metadata.Name, applied.Spec!.Ports![0].Port));
         Assert.Equal("trainyard.dev/applied", Assert.Single(applied.Metadata.Annotations!).Key);

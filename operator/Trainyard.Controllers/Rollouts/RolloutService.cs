@@ -12,7 +12,7 @@ namespace Trainyard.Controllers.Rollouts;
 /// </summary>
 /// <param name="caches">For reads.</param>
 /// <param name="tokens">Knows the routers' tokens.</param>
-public sealed class RolloutDesk(ClusterCaches caches, ReportTokens tokens, TimeProvider time)
+public sealed class RolloutService(ClusterCaches caches, ReportTokens tokens, TimeProvider time)
 {
     /// <summary>How old a report may be that is still believed.</summary>
     internal static readonly TimeSpan Belief = TimeSpan.FromSeconds(10);

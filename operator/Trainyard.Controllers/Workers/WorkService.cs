@@ -39,10 +39,10 @@ public sealed record WorkAnswer(WorkVerdict Verdict, WorkOffer? Offer = null);
 /// <param name="tokens">Knows the workers' tokens.</param>
 /// <param name="writer">Writes the Trials' status.</param>
 /// <param name="news">Wakes those who wait for a trial.</param>
-public sealed class WorkDesk(
+public sealed class WorkService(
     ApiClient client,
     ClusterCaches caches,
-    ReportDesk reports,
+    ReportService reports,
     ReportTokens tokens,
     TrialWriter writer,
     WorkNews news,

@@ -7,7 +7,7 @@ using Trainyard.Models;
 namespace Trainyard.Trainer;
 
 /// <summary>One set of hyperparameters on one table: fits, predicts, scores.</summary>
-internal sealed record Trainee
+internal sealed record Estimator
 {
     /// <summary>The rows.</summary>
     public required TrainingTable Table { get; init; }

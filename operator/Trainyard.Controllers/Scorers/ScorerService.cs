@@ -9,7 +9,7 @@ namespace Trainyard.Controllers.Scorers;
 /// <summary>Takes the reports of scorers' pods. Nothing is lost with it: each tells all since its pod began, again and again.</summary>
 /// <param name="caches">For reads.</param>
 /// <param name="tokens">Knows the scorers' tokens.</param>
-public sealed class ScorerDesk(ClusterCaches caches, ReportTokens tokens, TimeProvider time)
+public sealed class ScorerService(ClusterCaches caches, ReportTokens tokens, TimeProvider time)
 {
     /// <summary>How old a report may be that still tells how it is now.</summary>
     internal static readonly TimeSpan Belief = TimeSpan.FromSeconds(20);

@@ -29,7 +29,7 @@ public enum ReportVerdict
 /// </summary>
 /// <param name="caches">For reads.</param>
 /// <param name="tokens">Knows the trials' tokens.</param>
-public sealed class ReportDesk(ClusterCaches caches, ReportTokens tokens)
+public sealed class ReportService(ClusterCaches caches, ReportTokens tokens)
 {
     private readonly ConcurrentDictionary<(string Uid, int FirstRun), Search> _searches = new();
 

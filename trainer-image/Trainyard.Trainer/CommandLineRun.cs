@@ -12,7 +12,7 @@ using Trainyard.Models;
 namespace Trainyard.Trainer;
 
 /// <summary>The command line, for people: validates, then trains the model and writes its package, with no Kubernetes in sight.</summary>
-internal static class ByHand
+internal static class CommandLineRun
 {
     private static readonly Option<string[]> DataOption = new("--data")
     {

@@ -9,7 +9,7 @@ namespace Trainyard.Controllers;
 
 /// <summary>Writes the objects that a resource owns, and nothing that has not changed.</summary>
 /// <param name="client">For writes.</param>
-internal sealed class Children(ApiClient client, string fieldManager)
+internal sealed class ChildApplier(ApiClient client, string fieldManager)
 {
     private const string AppliedAnnotation = "trainyard.dev/applied";
 
