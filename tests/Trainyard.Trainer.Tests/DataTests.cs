@@ -172,7 +172,8 @@ public sealed class DataTests : IDisposable
             (report.Columns[0].Type, report.Columns[0].Missing, report.Columns[0].Range, report.Columns[0].Why)
         );
         Assert.Contains("numbers, decimal commas", DataCommand.Text(report));
-        Assert.Equal(65, await CommandLineRun.RunAsync(["data", _trials.Write("bad.csv", "a,b\n1\n")], _trials.Out, _trials.Out, _ => null));
+        var bad = _trials.Write("bad.csv", "a,b\n1\n");
+        Assert.Equal(65, await CommandLineRun.RunAsync(["data", bad], _trials.Out, _trials.Out, _ => null));
     }
 
     private TrialFile Trial(string csv)
