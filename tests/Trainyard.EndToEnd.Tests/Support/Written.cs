@@ -10,9 +10,14 @@ internal static partial class Written
     private const string Golden = "tests/Trainyard.Controllers.Tests/Golden";
 
     /// <summary>CRDs, examples, built objects and whole objects of doc pages, as paths; "#1" behind one is the second YAML block of a
-    /// page.</summary>
+    /// page. Grafana's files of an example are none.</summary>
     public static IEnumerable<string> Sources() =>
-        [.. Files("crds", "*.yaml"), .. Files("examples", "*.yaml"), .. Files(Golden, "*.json"), .. Files("", "*.md").SelectMany(Blocks)];
+        [
+            .. Files("crds", "*.yaml"),
+            .. Files("examples", "*.yaml").Where(path => !path.Contains("/grafana/", StringComparison.Ordinal)),
+            .. Files(Golden, "*.json"),
+            .. Files("", "*.md").SelectMany(Blocks),
+        ];
 
     /// <summary>The objects of a source, as they would be applied in a namespace.</summary>
     public static async Task<string> ReadAsync(string source, string ns)
