@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Trainyard.Contracts;
 
 namespace Trainyard.Models;
@@ -5,9 +6,12 @@ namespace Trainyard.Models;
 /// <summary>An artifact store in a folder.</summary>
 /// <param name="uri">The URI by which users know the folder (file:// or pvc://).</param>
 /// <param name="root">The folder; it is made when first written to.</param>
-public sealed class FileArtifactStore(string uri, string root) : IArtifactStore
+public sealed partial class FileArtifactStore(string uri, string root) : IArtifactStore
 {
     private const string TemporarySuffix = ".part";
+
+    /// <summary>errno: there is a file of that name.</summary>
+    private const int AlreadyThere = 17;
 
     /// <inheritdoc/>
     public string Uri { get; } = uri.TrimEnd('/');
@@ -41,7 +45,6 @@ public sealed class FileArtifactStore(string uri, string root) : IArtifactStore
             return false;
         try
         {
-            // Without overwriting, moving is a hard link (or a copy that must create its target): of several at once one succeeds.
             await WriteAsync(path, content, overwrite: false, cancellationToken);
             return true;
         }
@@ -66,7 +69,10 @@ public sealed class FileArtifactStore(string uri, string root) : IArtifactStore
                     file.Flush(flushToDisk: true);
                 }
 
-                File.Move(temporary, target, overwrite);
+                if (overwrite)
+                    File.Move(temporary, target, overwrite);
+                else
+                    Link(temporary, target);
             }
             finally
             {
@@ -105,6 +111,21 @@ public sealed class FileArtifactStore(string uri, string root) : IArtifactStore
             File.Delete(target);
         return Task.CompletedTask;
     }
+
+    /// <summary>Of several at once one succeeds, which File.Move does not promise: it looks first, and then moves. Where there are no
+    /// hard links, as on some network drives, that must do.</summary>
+    /// <exception cref="IOException">The target is there.</exception>
+    private static void Link(string temporary, string target)
+    {
+        if (HardLink(temporary, target) == 0)
+            return;
+        if (Marshal.GetLastPInvokeError() == AlreadyThere)
+            throw new IOException($"{target} is there already");
+        File.Move(temporary, target);
+    }
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int HardLink(string from, string to);
 
     private string Locate(string path) => Path.Combine(root, ArtifactPath.Checked(path));
 
