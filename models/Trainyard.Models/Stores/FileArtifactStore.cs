@@ -70,7 +70,7 @@ public sealed partial class FileArtifactStore(string uri, string root) : IArtifa
                 }
 
                 if (overwrite)
-                    File.Move(temporary, target, overwrite);
+                    File.Move(temporary, target, overwrite: true);
                 else
                     Link(temporary, target);
             }

@@ -116,6 +116,7 @@ internal static class PredictorPods
             .AddClaim(predictor.Spec.Monitoring?.Log?.Uri, write: true)
             .AddTls(predictor)
             .AddTokens(predictor);
+        var scheme = predictor.Spec.Tls is null ? null : "HTTPS";
         return new()
         {
             Metadata = new()
@@ -140,9 +141,9 @@ internal static class PredictorPods
                         Env = [.. Environment(predictor, model, credentials, previous)],
                         Resources = PodTemplateMerge.Resources(predictor.Spec.Resources) ?? DefaultResources,
                         VolumeMounts = mounts.VolumeMounts,
-                        StartupProbe = Probe(predictor, "/healthz", period: 1, failures: 120),
-                        ReadinessProbe = Probe(predictor, "/readyz", period: 2, failures: 2),
-                        LivenessProbe = Probe(predictor, "/healthz", period: 10, failures: 3),
+                        StartupProbe = HttpProbe.Of("/healthz", "http", period: 1, failures: 120, scheme),
+                        ReadinessProbe = HttpProbe.Of("/readyz", "http", period: 2, failures: 2, scheme),
+                        LivenessProbe = HttpProbe.Of("/healthz", "http", period: 10, failures: 3, scheme),
                         TerminationMessagePolicy = "FallbackToLogsOnError",
                         SecurityContext = PodSecurity.Container,
                     },
@@ -167,20 +168,6 @@ internal static class PredictorPods
             scraped["prometheus.io/scheme"] = PredictorAccess.Scheme(predictor);
         return scraped;
     }
-
-    private static V1Probe Probe(Predictor predictor, string path, int period, int failures) =>
-        new()
-        {
-            HttpGet = new()
-            {
-                Path = path,
-                Port = "http",
-                Scheme = predictor.Spec.Tls is null ? null : "HTTPS",
-            },
-            PeriodSeconds = period,
-            FailureThreshold = failures,
-            TimeoutSeconds = 2,
-        };
 
     private static IEnumerable<V1EnvVar> Environment(
         Predictor predictor,

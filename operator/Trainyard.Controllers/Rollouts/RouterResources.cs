@@ -87,8 +87,8 @@ internal static class RouterResources
                         Requests = new Dictionary<string, ResourceQuantity> { ["cpu"] = new("100m"), ["memory"] = new("64Mi") },
                     },
                     VolumeMounts = mounts.VolumeMounts,
-                    ReadinessProbe = Probe("/readyz", period: 1, failures: 2),
-                    LivenessProbe = Probe("/healthz", period: 10, failures: 3),
+                    ReadinessProbe = HttpProbe.Of("/readyz", "probes", period: 1, failures: 2),
+                    LivenessProbe = HttpProbe.Of("/healthz", "probes", period: 10, failures: 3),
                     TerminationMessagePolicy = "FallbackToLogsOnError",
                     SecurityContext = PodSecurity.Container,
                 },
@@ -96,13 +96,4 @@ internal static class RouterResources
             Volumes = mounts.Volumes,
         };
     }
-
-    private static V1Probe Probe(string path, int period, int failures) =>
-        new()
-        {
-            HttpGet = new() { Path = path, Port = "probes" },
-            PeriodSeconds = period,
-            FailureThreshold = failures,
-            TimeoutSeconds = 2,
-        };
 }

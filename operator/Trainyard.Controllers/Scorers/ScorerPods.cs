@@ -83,18 +83,9 @@ internal static class ScorerPods
         container with
         {
             Ports = [new() { Name = "http", ContainerPort = Port }],
-            StartupProbe = Probe("/healthz", period: 1, failures: 120),
-            ReadinessProbe = Probe("/readyz", period: 2, failures: 2),
-            LivenessProbe = Probe("/healthz", period: 10, failures: 3),
-        };
-
-    private static V1Probe Probe(string path, int period, int failures) =>
-        new()
-        {
-            HttpGet = new() { Path = path, Port = "http" },
-            PeriodSeconds = period,
-            FailureThreshold = failures,
-            TimeoutSeconds = 2,
+            StartupProbe = HttpProbe.Of("/healthz", "http", period: 1, failures: 120),
+            ReadinessProbe = HttpProbe.Of("/readyz", "http", period: 2, failures: 2),
+            LivenessProbe = HttpProbe.Of("/healthz", "http", period: 10, failures: 3),
         };
 
     private static CredentialsReference? Reference(string? secret) => secret is null ? null : new() { SecretName = secret };
