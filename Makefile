@@ -29,7 +29,6 @@ lint: ## Whether every file is laid out as .editorconfig says (the compiler look
 
 test: ## Every test; ends with a count
 	@scripts/setup test
-	@scripts/publish
 	@scripts/test
 
 console: ## The web console of KUBECONFIG's cluster, or of the local one; prints a link
