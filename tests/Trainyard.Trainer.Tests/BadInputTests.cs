@@ -16,7 +16,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("x,y\n1,\n2,\n", "the label y is missing in every row")]
     [InlineData("y\na\nb\na\nb\n", "no column is left to learn from")]
     public Task A_label_that_cannot_be_learnt_is_refused(string csv, string message) =>
-        RefusedAsync(Class(csv), FailureClass.DataSchema, message);
+        RefusedAsync(_trials.Class(csv), FailureClass.DataSchema, message);
 
     [Theory]
     [InlineData("gap,x,y\n,1,1\n,2,2\n,3,3\n,4,4\n,5,5\n,6,6\n", "the column gap has no value in any training row")]
@@ -28,7 +28,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("id,y\nq,1\nr,2\ns,3\nt,4\nu,5\nv,6\n", "the texts of the column id hardly repeat")]
     [InlineData("x,y\n1,1\n2,2\n", "2 rows")]
     public Task A_table_that_cannot_be_learnt_from_is_refused(string csv, string message) =>
-        RefusedAsync(Number(csv), FailureClass.DataSchema, message);
+        RefusedAsync(_trials.Number(csv), FailureClass.DataSchema, message);
 
     [Theory]
     [InlineData("SELECT x, z FROM t", "Referenced column \"z\" not found")]
@@ -39,14 +39,14 @@ public sealed class BadInputTests : IDisposable
     [InlineData("SELECT x, y FROM t WHERE x > 100", "no rows")]
     public Task A_query_that_does_not_work_is_refused(string query, string message)
     {
-        var trial = Number("x,y\n1,1\n2,2\n3,3\n4,4\n");
+        var trial = _trials.Number("x,y\n1,1\n2,2\n3,3\n4,4\n");
         return RefusedAsync(trial with { Data = trial.Data with { Query = query } }, FailureClass.DataSchema, message);
     }
 
     [Fact]
     public Task Every_name_that_is_no_column_is_told_at_once()
     {
-        var trial = Number("x,y\n1,1\n2,2\n");
+        var trial = _trials.Number("x,y\n1,1\n2,2\n");
         return RefusedAsync(
             trial with
             {
@@ -65,7 +65,7 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public Task A_parameter_that_does_not_exist_is_a_fault_of_the_configuration()
     {
-        var trial = Number("x,y\n1,1\n2,2\n3,3\n4,4\n5,5\n6,6\n7,7\n8,8\n");
+        var trial = _trials.Number("x,y\n1,1\n2,2\n3,3\n4,4\n5,5\n6,6\n7,7\n8,8\n");
         return RefusedAsync(
             trial with
             {
@@ -79,7 +79,7 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public Task A_metric_that_does_not_suit_the_task_is_a_fault_of_the_configuration()
     {
-        var trial = Number("x,y\n1,1\n2,2\n");
+        var trial = _trials.Number("x,y\n1,1\n2,2\n");
         return RefusedAsync(trial with { Objective = new ObjectiveSpec { Metric = "auc" } }, FailureClass.Configuration, "auc");
     }
 
@@ -112,30 +112,15 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public Task A_CSV_that_is_cut_in_the_middle_of_a_line_is_told_with_the_line() =>
         RefusedAsync(
-            Number("a,b,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i},x,{i}\n")) + "40,x"),
+            _trials.Number("a,b,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i},x,{i}\n")) + "40,x"),
             FailureClass.DataSchema,
             "line 42 of x.csv has 2 fields, the first has 3"
         );
 
-    private TrialFile Number(string csv)
-    {
-        var trial = Trials.Regression(_trials.Write("x.csv", csv));
-        return trial with { Data = trial.Data with { Exclude = null } };
-    }
-
-    private TrialFile Class(string csv)
-    {
-        var trial = Trials.Classification(_trials.Write("x.csv", csv));
-        return trial with { Data = trial.Data with { Exclude = null, Label = ["y"] } };
-    }
-
+    /// <summary>One line says why.</summary>
     private async Task RefusedAsync(TrialFile trial, FailureClass expected, string message)
     {
-        var word = await _trials.RunAsync(trial);
-        Assert.Equal(TrialOutcome.Failed, word.Outcome);
-        Assert.Contains(message, _trials.Errors);
-        Assert.Equal(expected, word.Failure!.Class);
-        Assert.Equal(ExitCode.Of(expected), _trials.ExitCode);
+        await _trials.RefusedAsync(trial, expected, message);
         Assert.Single(_trials.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 }

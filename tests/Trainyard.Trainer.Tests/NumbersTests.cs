@@ -17,7 +17,7 @@ public sealed class NumbersTests : IDisposable
     [Fact]
     public async Task Epochs_in_milliseconds_as_the_label_are_scored_as_the_numbers_they_are()
     {
-        var trial = Number("x,y\n" + Lines(500, i => $"{i % 50},{1700000000000 + (100 * (i % 50))}"));
+        var trial = _trials.Number("x,y\n" + Lines(500, i => $"{i % 50},{1700000000000 + (100 * (i % 50))}"));
 
         var word = await _trials.RunAsync(
             trial with
@@ -42,7 +42,7 @@ public sealed class NumbersTests : IDisposable
             decimal.Parse(step, CultureInfo.InvariantCulture)
         );
         string At(int i) => (start + (unit * (i % 40))).ToString(CultureInfo.InvariantCulture);
-        await _trials.RunAsync(_trials.Refit(Number("x,y\n" + Lines(400, i => $"{At(i)},{i % 40 % 7}"))));
+        await _trials.RunAsync(_trials.Refit(_trials.Number("x,y\n" + Lines(400, i => $"{At(i)},{i % 40 % 7}"))));
 
         var package = await ModelPackage.ReadAsync(_trials.Models, "1");
         using var model = Learners.Load(package.Manifest.ModelFile, package.Model);
@@ -63,7 +63,7 @@ public sealed class NumbersTests : IDisposable
     [Fact]
     public async Task A_feature_that_single_precision_holds_is_left_as_it_is()
     {
-        await _trials.RunAsync(_trials.Refit(Number("x,z,y\n" + Lines(200, i => $"{1990 + (i % 30)},{1000000 + i},{i % 7}"))));
+        await _trials.RunAsync(_trials.Refit(_trials.Number("x,z,y\n" + Lines(200, i => $"{1990 + (i % 30)},{1000000 + i},{i % 7}"))));
 
         var package = await ModelPackage.ReadAsync(_trials.Models, "1");
         Assert.All(package.Manifest.Signature.Features, feature => Assert.Null(feature.Offset));
@@ -73,7 +73,7 @@ public sealed class NumbersTests : IDisposable
     public async Task Auc_on_a_fold_without_a_positive_row_names_the_fold_and_the_class_before_anything_is_trained()
     {
         // In time: the first half has no positive row.
-        var trial = Class("t,x,y\n" + Lines(120, i => $"{i},{i % 9},{(i >= 80 && i % 2 == 0 ? "yes" : "no")}"));
+        var trial = _trials.Class("t,x,y\n" + Lines(120, i => $"{i},{i % 9},{(i >= 80 && i % 2 == 0 ? "yes" : "no")}"));
         trial = trial with
         {
             Data = trial.Data with
@@ -87,13 +87,13 @@ public sealed class NumbersTests : IDisposable
             },
         };
 
-        await RefusedAsync(trial, FailureClass.DataSchema, "auc cannot be computed: fold 1 of 3 has no row of the class yes");
+        await _trials.RefusedAsync(trial, FailureClass.DataSchema, "auc cannot be computed: fold 1 of 3 has no row of the class yes");
     }
 
     [Fact]
     public async Task A_metric_that_the_holdout_cannot_give_is_told_by_the_first_trial()
     {
-        var trial = Class("t,x,y\n" + Lines(120, i => $"{i},{i % 9},{(i < 80 && i % 2 == 0 ? "yes" : "no")}"));
+        var trial = _trials.Class("t,x,y\n" + Lines(120, i => $"{i},{i % 9},{(i < 80 && i % 2 == 0 ? "yes" : "no")}"));
         var validation = new ValidationSpec
         {
             Strategy = ValidationStrategy.TimeSeries,
@@ -109,14 +109,14 @@ public sealed class NumbersTests : IDisposable
             },
         };
 
-        await RefusedAsync(trial, FailureClass.DataSchema, "auc cannot be computed: the hold-out has no row of the class yes");
+        await _trials.RefusedAsync(trial, FailureClass.DataSchema, "auc cannot be computed: the hold-out has no row of the class yes");
     }
 
     [Fact]
     public async Task An_additional_metric_that_a_fold_cannot_give_is_left_out_and_told()
     {
         // Only rows of "no" have a weight.
-        var trial = Class("w,x,y\n" + Lines(120, i => $"{(i % 2 == 0 ? 1 : 0)},{i % 9},{(i % 2 == 0 ? "no" : "yes")}"));
+        var trial = _trials.Class("w,x,y\n" + Lines(120, i => $"{(i % 2 == 0 ? 1 : 0)},{i % 9},{(i % 2 == 0 ? "no" : "yes")}"));
         var validation = new ValidationSpec { Strategy = ValidationStrategy.Holdout, Fraction = 0.25 };
         trial = trial with
         {
@@ -138,9 +138,9 @@ public sealed class NumbersTests : IDisposable
     [Fact]
     public async Task Weights_of_zero_alone_are_refused_by_their_column()
     {
-        var trial = Number("x,w,y\n" + Lines(60, i => $"{i},0,{i}"));
+        var trial = _trials.Number("x,w,y\n" + Lines(60, i => $"{i},0,{i}"));
 
-        await RefusedAsync(
+        await _trials.RefusedAsync(
             trial with
             {
                 Data = trial.Data with { Weight = "w" },
@@ -155,7 +155,7 @@ public sealed class NumbersTests : IDisposable
     [InlineData(ValidationStrategy.Holdout, "data.group has 1 group in 60 rows, and a group is never cut: too few for a validation part")]
     public async Task One_group_alone_cannot_be_split(ValidationStrategy strategy, string message)
     {
-        var trial = Number("x,g,y\n" + Lines(60, i => $"{i},a,{i}"));
+        var trial = _trials.Number("x,g,y\n" + Lines(60, i => $"{i},a,{i}"));
         var data = trial.Data with
         {
             Group = "g",
@@ -163,26 +163,26 @@ public sealed class NumbersTests : IDisposable
             Validation = new ValidationSpec { Strategy = strategy, Folds = 3 },
         };
 
-        await RefusedAsync(trial with { Data = data }, FailureClass.DataSchema, message);
+        await _trials.RefusedAsync(trial with { Data = data }, FailureClass.DataSchema, message);
     }
 
     [Fact]
     public async Task A_log_target_of_negative_labels_is_the_failure_of_this_trial_alone()
     {
-        var trial = Number("x,y\n" + Lines(60, i => $"{i},{i - 30}"));
+        var trial = _trials.Number("x,y\n" + Lines(60, i => $"{i},{i - 30}"));
         trial = trial with
         {
             Model = trial.Model with { Parameters = new Dictionary<string, JsonElement> { ["logTarget"] = JsonElement.Parse("true") } },
         };
 
-        await RefusedAsync(trial, FailureClass.UserCode, "logTarget needs labels above -1");
+        await _trials.RefusedAsync(trial, FailureClass.UserCode, "logTarget needs labels above -1");
     }
 
     [Fact]
     public async Task A_model_that_predicts_no_finite_numbers_fails_with_a_reason()
     {
         // The logarithms of such labels go on to one whose number is none.
-        var trial = Number("x,y\n" + Lines(60, i => $"{i},{(i < 50 ? "1" : "1e307")}"));
+        var trial = _trials.Number("x,y\n" + Lines(60, i => $"{i},{(i < 50 ? "1" : "1e307")}"));
         var parameters = new Dictionary<string, JsonElement> { ["logTarget"] = JsonElement.Parse("true") };
         trial = trial with { Model = trial.Model with { Algorithm = Algorithm.Linear, Parameters = parameters } };
         var validation = new ValidationSpec
@@ -192,7 +192,7 @@ public sealed class NumbersTests : IDisposable
             Folds = 11,
         };
 
-        await RefusedAsync(
+        await _trials.RefusedAsync(
             trial with
             {
                 Data = trial.Data with
@@ -215,7 +215,7 @@ public sealed class NumbersTests : IDisposable
     public async Task The_positive_class_is_the_last_or_the_one_that_the_job_names(string labels, string? positive, string order)
     {
         var names = labels.Split(',');
-        var trial = _trials.Refit(Class("x,y\n" + Lines(120, i => $"{i % 12},{names[i % 12 < 4 ? 0 : 1]}")));
+        var trial = _trials.Refit(_trials.Class("x,y\n" + Lines(120, i => $"{i % 12},{names[i % 12 < 4 ? 0 : 1]}")));
 
         await _trials.RunAsync(
             trial with
@@ -234,7 +234,7 @@ public sealed class NumbersTests : IDisposable
     public async Task Precision_and_recall_speak_of_the_positive_class_that_is_named()
     {
         // a is rare and found by nothing: its recall is 0, that of b is 1.
-        var trial = Class("x,y\n" + Lines(200, i => $"{i % 7},{(i % 10 == 0 ? "a" : "b")}"));
+        var trial = _trials.Class("x,y\n" + Lines(200, i => $"{i % 7},{(i % 10 == 0 ? "a" : "b")}"));
         var (ofLast, ofNamed) = (
             new ObjectiveSpec { Metric = "logLoss", AdditionalMetrics = ["recall"] },
             new ObjectiveSpec
@@ -252,9 +252,9 @@ public sealed class NumbersTests : IDisposable
     [Fact]
     public async Task A_positive_class_that_is_none_is_refused_with_those_that_there_are()
     {
-        var trial = Class("x,y\n" + Lines(60, i => $"{i},{(i % 2 == 0 ? "M" : "R")}"));
+        var trial = _trials.Class("x,y\n" + Lines(60, i => $"{i},{(i % 2 == 0 ? "M" : "R")}"));
 
-        await RefusedAsync(
+        await _trials.RefusedAsync(
             trial with
             {
                 Objective = new ObjectiveSpec { Metric = "auc", PositiveClass = "m" },
@@ -265,25 +265,4 @@ public sealed class NumbersTests : IDisposable
     }
 
     private static string Lines(int count, Func<int, string> line) => string.Concat(Enumerable.Range(0, count).Select(i => line(i) + "\n"));
-
-    private TrialFile Number(string csv)
-    {
-        var trial = Trials.Regression(_trials.Write("x.csv", csv));
-        return trial with { Data = trial.Data with { Exclude = null } };
-    }
-
-    private TrialFile Class(string csv)
-    {
-        var trial = Trials.Classification(_trials.Write("x.csv", csv));
-        return trial with { Data = trial.Data with { Exclude = null, Label = ["y"] } };
-    }
-
-    private async Task RefusedAsync(TrialFile trial, FailureClass expected, string message)
-    {
-        var word = await _trials.RunAsync(trial);
-        Assert.Equal(TrialOutcome.Failed, word.Outcome);
-        Assert.Contains(message, _trials.Errors);
-        Assert.Equal(expected, word.Failure!.Class);
-        Assert.Equal(ExitCode.Of(expected), _trials.ExitCode);
-    }
 }

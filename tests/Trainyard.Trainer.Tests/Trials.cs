@@ -63,6 +63,30 @@ internal sealed class Trials : IDisposable
         return Write("table.csv", csv.ToString());
     }
 
+    /// <summary>A regression of y on the other columns of a CSV.</summary>
+    public TrialFile Number(string csv)
+    {
+        var trial = Regression(Write("x.csv", csv));
+        return trial with { Data = trial.Data with { Exclude = null } };
+    }
+
+    /// <summary>The same where y is one of two classes.</summary>
+    public TrialFile Class(string csv)
+    {
+        var trial = Classification(Write("x.csv", csv));
+        return trial with { Data = trial.Data with { Exclude = null, Label = ["y"] } };
+    }
+
+    /// <summary>The trial fails, and its last line says why; other lines may warn.</summary>
+    public async Task RefusedAsync(TrialFile trial, FailureClass expected, string message)
+    {
+        var word = await RunAsync(trial);
+        Assert.Equal(TrialOutcome.Failed, word.Outcome);
+        Assert.Contains(message, Errors);
+        Assert.Equal(expected, word.Failure!.Class);
+        Assert.Equal(Contracts.ExitCode.Of(expected), ExitCode);
+    }
+
     public static TrialFile Regression(string uri) =>
         new()
         {
