@@ -55,9 +55,11 @@ internal static class OperatorHost
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = ReportApi.MaxBytes);
         var app = builder.Build();
         app.MapHealth();
-        app.MapReports();
-        app.MapRollouts();
-        app.MapScorers();
+        var pods = app.MapGroup("").AddEndpointFilter<LeaderOnly>();
+        pods.MapReports();
+        pods.MapWork();
+        pods.MapRollouts();
+        pods.MapScorers();
         return app;
     }
 }

@@ -12,11 +12,10 @@ internal static class ReportApi
     public const string Path = "/reports";
     public const int MaxBytes = 64 * 1024;
 
-    public static void MapReports(this WebApplication app)
+    public static void MapReports(this IEndpointRouteBuilder app)
     {
         app.MapPost($"{Path}/{{ns}}/{{trial}}", PostAsync);
         app.MapGet($"{Path}/{{ns}}/{{step}}/trials", History);
-        app.MapWork();
         app.MapGet($"{Path}/{{ns}}/{{step}}/serving", Serving);
     }
 
@@ -25,15 +24,11 @@ internal static class ReportApi
         string ns,
         string trial,
         HttpRequest request,
-        Leadership leadership,
-        IEnumerable<IInformer> informers,
         ReportService service,
         TrainyardMetrics metrics,
         CancellationToken cancellationToken
     )
     {
-        if (!leadership.IsLeading || !informers.All(informer => informer.HasSynced))
-            return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
         if (await ReadAsync(request, ContractsJson.Default.Report, cancellationToken) is not { } report)
             return TypedResults.BadRequest();
         var verdict = service.Post(new(ns, trial), Token(request), report);
@@ -48,13 +43,9 @@ internal static class ReportApi
         string ns,
         string step,
         HttpRequest request,
-        Leadership leadership,
-        IEnumerable<IInformer> informers,
         ReportService service
     )
     {
-        if (!leadership.IsLeading || !informers.All(informer => informer.HasSynced))
-            return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
         if (service.History(new(ns, step), Token(request)) is not { } trials)
             return TypedResults.Unauthorized();
         return TypedResults.Stream(body => WriteAsync(body, trials), "application/x-ndjson");
@@ -65,13 +56,9 @@ internal static class ReportApi
         string ns,
         string step,
         HttpRequest request,
-        Leadership leadership,
-        IEnumerable<IInformer> informers,
         ReportService service
     )
     {
-        if (!leadership.IsLeading || !informers.All(informer => informer.HasSynced))
-            return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
         return service.Serving(new(ns, step), Token(request)) is { } models
             ? TypedResults.Json([.. models], ContractsJson.Default.ListString)
             : TypedResults.Unauthorized();

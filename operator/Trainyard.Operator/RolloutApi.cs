@@ -11,21 +11,17 @@ internal static class RolloutApi
     /// <summary>Histograms of some hundred pods.</summary>
     private const int MaxBytes = 4 * 1024 * 1024;
 
-    public static void MapRollouts(this WebApplication app) => app.MapPost("/rollouts/{ns}/{predictor}", PostAsync);
+    public static void MapRollouts(this IEndpointRouteBuilder app) => app.MapPost("/rollouts/{ns}/{predictor}", PostAsync);
 
     /// <summary>401: no such predictor, or not its routers' token. 503: this replica does not lead; the router asks again.</summary>
     private static async Task<IResult> PostAsync(
         string ns,
         string predictor,
         HttpRequest request,
-        Leadership leadership,
-        IEnumerable<IInformer> informers,
         RolloutService service,
         CancellationToken cancellationToken
     )
     {
-        if (!leadership.IsLeading || !informers.All(informer => informer.HasSynced))
-            return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
         var (key, token) = (new ObjectKey(ns, predictor), ReportApi.Token(request));
         if (!service.Knows(key, token))
             return TypedResults.Unauthorized();

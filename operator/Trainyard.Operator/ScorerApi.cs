@@ -7,21 +7,17 @@ namespace Trainyard.Operator;
 /// <summary>Where the pods of Scorers report, beside the trials.</summary>
 internal static class ScorerApi
 {
-    public static void MapScorers(this WebApplication app) => app.MapPost("/scorers/{ns}/{scorer}", PostAsync);
+    public static void MapScorers(this IEndpointRouteBuilder app) => app.MapPost("/scorers/{ns}/{scorer}", PostAsync);
 
     /// <summary>204: noted. 401: no such scorer, or not its token. 503: this replica does not lead; the pod tells all again.</summary>
     private static async Task<IResult> PostAsync(
         string ns,
         string scorer,
         HttpRequest request,
-        Leadership leadership,
-        IEnumerable<IInformer> informers,
         ScorerService service,
         CancellationToken cancellationToken
     )
     {
-        if (!leadership.IsLeading || !informers.All(informer => informer.HasSynced))
-            return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
         if (await ReportApi.ReadAsync(request, ContractsJson.Default.ScorerReport, cancellationToken) is not { } report)
             return TypedResults.BadRequest();
         return service.Post(new(ns, scorer), ReportApi.Token(request), report) ? TypedResults.NoContent() : TypedResults.Unauthorized();

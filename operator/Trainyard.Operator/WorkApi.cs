@@ -7,7 +7,7 @@ namespace Trainyard.Operator;
 /// <summary>Where reused workers ask for trials, beside where trials report.</summary>
 internal static class WorkApi
 {
-    public static void MapWork(this WebApplication app) => app.MapPost($"{ReportApi.Path}/{{ns}}/{{worker}}/work", PostAsync);
+    public static void MapWork(this IEndpointRouteBuilder app) => app.MapPost($"{ReportApi.Path}/{{ns}}/{{worker}}/work", PostAsync);
 
     /// <summary>200: a trial. 204: none as yet. 401 and 410: none any more. 503: nothing is stored, this replica does not lead or cannot
     /// write; the worker asks again.</summary>
@@ -15,14 +15,10 @@ internal static class WorkApi
         string ns,
         string worker,
         HttpRequest request,
-        Leadership leadership,
-        IEnumerable<IInformer> informers,
         WorkService service,
         CancellationToken cancellationToken
     )
     {
-        if (!leadership.IsLeading || !informers.All(informer => informer.HasSynced))
-            return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
         if (await ReportApi.ReadAsync(request, ContractsJson.Default.WorkRequest, cancellationToken) is not { } asked)
             return TypedResults.BadRequest();
         try
