@@ -10,6 +10,7 @@ public sealed class RowEncoder
 {
     private readonly byte[][] _names;
     private readonly Dictionary<string, int> _indices = new(StringComparer.Ordinal);
+    private readonly OrderedRows _ordered;
 
     /// <summary>An encoder for the rows of a signature.</summary>
     public RowEncoder(Signature signature)
@@ -24,6 +25,7 @@ public sealed class RowEncoder
         }
 
         Encoders = encoders;
+        _ordered = new(encoders);
         ColumnNames = columns;
         _names = [.. signature.Features.Select(feature => System.Text.Encoding.UTF8.GetBytes(feature.Name))];
     }
@@ -39,6 +41,14 @@ public sealed class RowEncoder
 
     /// <summary>The index of a feature, or -1.</summary>
     public int IndexOf(string feature) => _indices.GetValueOrDefault(feature, -1);
+
+    /// <summary>
+    /// Encodes a JSON object that begins at a place, and leaves that behind it, in a fraction of the time that the other takes; false where
+    /// features are not in the signature's order, something is escaped or any fault is there: then the other is to read all from the start,
+    /// and <see cref="RowFindings.Clear"/> to be called before.
+    /// </summary>
+    public bool TryEncode(ReadOnlySpan<byte> json, ref int place, Span<float> target, RowFindings findings) =>
+        _ordered.TryEncode(json, ref place, target, findings);
 
     /// <summary>
     /// Encodes one JSON object of named features in any order. A gap is null; every feature must be named, and no other. All faults are

@@ -17,6 +17,13 @@ public sealed class RowFindings
     /// <summary>Adds a fault.</summary>
     public void Fault(long row, string feature, string message) => _faults.Add(new RowFault(row, feature, message));
 
+    /// <summary>Forgets all: the rows are read once more.</summary>
+    public void Clear()
+    {
+        _faults.Clear();
+        _unseen.Clear();
+    }
+
     /// <summary>Counts a value that was not known in training.</summary>
     public void CountUnseen(string feature) => CollectionsMarshal.GetValueRefOrAddDefault(_unseen, feature, out _)++;
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Trainyard.Learning.Explanations;
 
 namespace Trainyard.Learning.Trees;
@@ -14,22 +12,19 @@ internal sealed class FlatForest : IForest
     /// <summary>The attribute of the model file that holds <see cref="ModelNotes"/>.</summary>
     public const string NotesAttribute = "trainyard";
 
-    // Trees are walked four at a time: one walk is a chain of loads that wait for each other, four chains keep the core busy.
-    private const int Abreast = 4;
-
-    private readonly Node[] _nodes;
-    private readonly Tree[] _trees;
+    private readonly TreeNode[] _nodes;
+    private readonly FlatTree[] _trees;
+    private readonly float[] _leaves;
     private readonly float[] _covers;
     private readonly float[] _starts;
     private readonly bool _dart;
+    private readonly TreeWalk _walk;
 
-    private FlatForest(Node[] nodes, float[] covers, Tree[] trees, float[] starts, bool dart, string? notes)
+    private FlatForest(Nodes nodes, FlatTree[] trees, float[] starts, bool dart, string? notes)
     {
-        _nodes = nodes;
-        _covers = covers;
-        _trees = trees;
-        _starts = starts;
-        _dart = dart;
+        (_nodes, _leaves, _covers) = ([.. nodes.All], [.. nodes.Leaves], [.. nodes.Covers]);
+        (_trees, _starts, _dart) = (trees, starts, dart);
+        _walk = new(_nodes, _leaves, trees, dart);
         Notes = notes;
     }
 
@@ -84,13 +79,12 @@ internal sealed class FlatForest : IForest
         var parameters = learner.Part("learner_model_param");
         var groups = model.Integers("tree_info");
         var features = parameters.Integer("num_feature");
-        var nodes = new List<Node>();
-        var covers = new List<float>();
+        var nodes = new Nodes([], [], []);
         var gain = new double[features];
-        var flat = new List<Tree>();
+        var flat = new List<FlatTree>();
         foreach (var tree in model.Parts("trees"))
         {
-            flat.Add(Add(tree, nodes, covers, gain) with { Group = groups[flat.Count], Weight = drops is null ? 1f : drops[flat.Count] });
+            flat.Add(Add(tree, nodes, gain) with { Group = groups[flat.Count], Weight = drops is null ? 1f : drops[flat.Count] });
         }
 
         var objective = learner.Part("objective").Text("name");
@@ -99,8 +93,7 @@ internal sealed class FlatForest : IForest
         if (flat.Exists(tree => (uint)tree.Group >= (uint)outputs))
             throw new InvalidDataException("not a model that XGBoost wrote: a tree of an output that is not there");
         return new FlatForest(
-            [.. nodes],
-            [.. covers],
+            nodes,
             [.. flat],
             Starts(parameters.Text("base_score"), objective, outputs),
             drops is not null,
@@ -138,44 +131,16 @@ internal sealed class FlatForest : IForest
         return scores.Length == outputs ? scores : [.. Enumerable.Repeat(scores[0], outputs)];
     }
 
-    /// <summary>Adds up one row's margins.</summary>
-    public void Predict(ReadOnlySpan<float> row, Span<float> margins)
+    /// <summary>Adds up the margins of rows.</summary>
+    /// <param name="rows">Rows of <paramref name="width"/> values, one after the other.</param>
+    /// <param name="margins">For each row <see cref="Groups"/> values.</param>
+    public void Predict(ReadOnlySpan<float> rows, int width, Span<float> margins)
     {
-        if (row.Length < Features)
-            throw new ArgumentException($"a row has {row.Length} values, the model wants {Features}");
-        _starts.CopyTo(margins);
-        ref var nodes = ref MemoryMarshal.GetArrayDataReference(_nodes);
-        ref var values = ref MemoryMarshal.GetReference(row);
-        var trees = _trees;
-        var t = 0;
-        for (; t + Abreast <= trees.Length; t += Abreast)
-        {
-            int a = trees[t].Root,
-                b = trees[t + 1].Root,
-                c = trees[t + 2].Root,
-                d = trees[t + 3].Root;
-            var depth = Math.Max(Math.Max(trees[t].Depth, trees[t + 1].Depth), Math.Max(trees[t + 2].Depth, trees[t + 3].Depth));
-            for (var level = 0; level < depth; level++)
-            {
-                a = Next(ref nodes, a, ref values);
-                b = Next(ref nodes, b, ref values);
-                c = Next(ref nodes, c, ref values);
-                d = Next(ref nodes, d, ref values);
-            }
-
-            Add(margins, trees[t], _nodes[a].Leaf);
-            Add(margins, trees[t + 1], _nodes[b].Leaf);
-            Add(margins, trees[t + 2], _nodes[c].Leaf);
-            Add(margins, trees[t + 3], _nodes[d].Leaf);
-        }
-
-        for (; t < trees.Length; t++)
-        {
-            var a = trees[t].Root;
-            for (var level = 0; level < trees[t].Depth; level++)
-                a = Next(ref nodes, a, ref values);
-            Add(margins, trees[t], _nodes[a].Leaf);
-        }
+        if (width < Features)
+            throw new ArgumentException($"a row has {width} values, the model wants {Features}");
+        for (var start = 0; start < margins.Length; start += Groups)
+            _starts.CopyTo(margins[start..]);
+        _walk.Add(rows, width, margins, Groups);
     }
 
     (int Root, int Output, double Weight) IForest.Tree(int tree) =>
@@ -184,27 +149,12 @@ internal sealed class FlatForest : IForest
     ForestNode IForest.Node(int index)
     {
         ref readonly var node = ref _nodes[index];
-        return new ForestNode(node.Left == index ? -1 : node.Left, node.Feature, node.Leaf, _covers[index]);
+        return new ForestNode(node.Left == index ? -1 : node.Left, node.Feature, _leaves[index], _covers[index]);
     }
 
-    bool IForest.GoesRight(int index, ReadOnlySpan<float> row) =>
-        Next(ref MemoryMarshal.GetArrayDataReference(_nodes), index, ref MemoryMarshal.GetReference(row)) != _nodes[index].Left;
+    bool IForest.GoesRight(int index, ReadOnlySpan<float> row) => _walk.GoesRight(index, row);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Add(Span<float> margins, in Tree tree, float leaf) => margins[tree.Group] += _dart ? leaf * tree.Weight : leaf;
-
-    // Without branches: which way a row goes is a coin toss to the branch predictor. A leaf compares with NaN, and so stays where it is.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Next(ref Node nodes, int index, ref float values)
-    {
-        ref readonly var node = ref Unsafe.Add(ref nodes, index);
-        var value = Unsafe.Add(ref values, node.Feature);
-        var right = value >= node.Threshold ? 1 : 0;
-        var left = value < node.Threshold ? 1 : 0;
-        return node.Left + (right | ((1 - right - left) & node.DefaultRight));
-    }
-
-    private static Tree Add(XgboostDocument tree, List<Node> nodes, List<float> covers, double[] gain)
+    private static FlatTree Add(XgboostDocument tree, Nodes nodes, double[] gain)
     {
         if (tree.Has("split_type") && Array.Exists(tree.Integers("split_type"), type => type != 0))
             throw new InvalidDataException("it splits by categories (enable_categorical), which cannot be served: train it on codes");
@@ -217,59 +167,36 @@ internal sealed class FlatForest : IForest
         var defaultLeft = tree.Integers("default_left");
 
         // Breadth first, the two children side by side, so that the right one is the left one's neighbour.
-        var root = nodes.Count;
+        var root = nodes.All.Count;
         var depth = 0;
         var queue = new Queue<(int Node, int Depth)>([(0, 0)]);
         var next = root + 1;
         while (queue.TryDequeue(out var at))
         {
             var n = at.Node;
-            covers.Add(hessians[n]);
+            nodes.Covers.Add(hessians[n]);
             depth = Math.Max(depth, at.Depth);
-            if (nodes.Count - root >= left.Length)
+            if (nodes.All.Count - root >= left.Length)
                 throw new InvalidDataException("not a model that XGBoost wrote: a tree goes round in circles");
             if (left[n] < 0)
             {
-                nodes.Add(
-                    new Node
-                    {
-                        Threshold = float.NaN,
-                        Left = nodes.Count,
-                        Leaf = conditions[n],
-                    }
-                );
+                nodes.Leaves.Add(conditions[n]);
+                nodes.All.Add(new(float.NaN, Feature: 0, Left: nodes.All.Count, GapRight: 0));
                 continue;
             }
 
             if ((uint)features[n] >= (uint)gain.Length)
                 throw new InvalidDataException("not a model that XGBoost wrote: a split on a feature that is not there");
             gain[features[n]] += changes[n];
-            nodes.Add(
-                new Node
-                {
-                    Threshold = conditions[n],
-                    Feature = features[n],
-                    Left = next,
-                    DefaultRight = 1 - defaultLeft[n],
-                }
-            );
+            nodes.Leaves.Add(0);
+            nodes.All.Add(new(conditions[n], features[n], next, 1 - defaultLeft[n]));
             next += 2;
             queue.Enqueue((left[n], at.Depth + 1));
             queue.Enqueue((right[n], at.Depth + 1));
         }
 
-        return new Tree(root, depth, Group: 0, Weight: 1f);
+        return new FlatTree(root, depth, Group: 0, Weight: 1f);
     }
 
-    private readonly record struct Tree(int Root, int Depth, int Group, float Weight);
-
-    // A leaf needs neither feature nor direction; a split needs no leaf value. 20 bytes a node.
-    private struct Node
-    {
-        public float Threshold;
-        public float Leaf;
-        public int Feature;
-        public int Left;
-        public int DefaultRight;
-    }
+    private sealed record Nodes(List<TreeNode> All, List<float> Leaves, List<float> Covers);
 }

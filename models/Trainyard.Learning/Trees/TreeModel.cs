@@ -75,8 +75,7 @@ internal sealed class TreeModel : TrainedModel
 
     private unsafe void Walk(Matrix features, int first, int end, float* margins)
     {
-        var into = new Span<float>(margins, features.Rows * Outputs);
-        for (var row = first; row < end; row++)
-            _forest.Predict(features.Row(row), into.Slice(row * Outputs, Outputs));
+        var into = new Span<float>(margins + (first * Outputs), (end - first) * Outputs);
+        _forest.Predict(features.Values.AsSpan(first * features.Columns, (end - first) * features.Columns), features.Columns, into);
     }
 }

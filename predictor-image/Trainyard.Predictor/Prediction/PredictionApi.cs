@@ -44,9 +44,30 @@ internal static class PredictionApi
         var body = await RequestBody.ReadAsync(context, services.Options);
         var explain = Explaining.IsAsked(request, wanted);
         using var turn = await services.Turns.TakeAsync(context.RequestAborted);
-        var answer = Predict(body.Bytes.IsSingleSegment ? body.Bytes.FirstSpan : body.Bytes.ToArray(), wanted, explain, services);
+        var answer = Predict(body.Bytes, wanted, explain, services);
         body.Release();
         return answer;
+    }
+
+    private static Results<Predictions, TableAnswer, Problem> Predict(
+        in ReadOnlySequence<byte> body,
+        TableFormat wanted,
+        bool explain,
+        PredictorServices services
+    )
+    {
+        if (body.IsSingleSegment)
+            return Predict(body.FirstSpan, wanted, explain, services);
+        var (length, copy) = ((int)body.Length, ArrayPool<byte>.Shared.Rent((int)body.Length));
+        try
+        {
+            body.CopyTo(copy);
+            return Predict(copy.AsSpan(0, length), wanted, explain, services);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(copy);
+        }
     }
 
     private static Results<Predictions, TableAnswer, Problem> Predict(

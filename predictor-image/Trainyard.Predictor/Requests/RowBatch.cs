@@ -33,7 +33,7 @@ internal sealed class RowBatch(int width, int mostRows = int.MaxValue) : IDispos
     }
 
     /// <summary>Forgets the rows, and keeps their room.</summary>
-    public void Clear() => Count = 0;
+    public void Clear() => (Count, IsList) = (0, false);
 
     public static BadHttpRequestException TooMany(int mostRows) =>
         new($"more than {mostRows} rows are too many for one request", StatusCodes.Status413PayloadTooLarge);
