@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Trainyard.Operator.Tests;
 
-/// <summary>An API server that holds one list for each kind and never says anything new.</summary>
+/// <summary>An API server that holds one list for each kind, never says anything new, and writes nothing: nobody comes to lead by it.</summary>
 internal sealed class StubApi : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -64,7 +64,7 @@ internal sealed class StubApi : IAsyncDisposable
             return;
         }
 
-        if (!HttpMethods.IsGet(context.Request.Method))
+        if (!HttpMethods.IsGet(context.Request.Method) || context.Request.Path.Value!.Contains("/leases/", StringComparison.Ordinal))
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return;
