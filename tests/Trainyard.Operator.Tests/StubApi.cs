@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Trainyard.Operator.Tests;
 
-/// <summary>An API server that holds one list for each kind, never says anything new, and writes nothing: nobody comes to lead by it.</summary>
+/// <summary>An API server that holds one list for each kind, never says anything new and writes nothing: nobody leads by it.</summary>
 internal sealed class StubApi : IAsyncDisposable
 {
     private readonly WebApplication _app;
