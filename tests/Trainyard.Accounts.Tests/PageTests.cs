@@ -50,14 +50,7 @@ public sealed class PageTests : IAsyncLifetime
     [Fact]
     public async Task A_person_registers_pays_predicts_and_logs_out_on_a_phone_without_a_hindrance()
     {
-        var context = await (await Chromium.BrowserAsync()).NewContextAsync(
-            new()
-            {
-                ViewportSize = new() { Width = 360, Height = 740 },
-            }
-        );
-        context.SetDefaultTimeout(20_000);
-        var page = await context.NewPageAsync();
+        var page = await Chromium.PageAsync(new() { ViewportSize = new() { Width = 360, Height = 740 } });
         var complaints = new List<string>();
         page.Console += (_, message) => complaints.Add($"{message.Type}: {message.Text}");
         await page.GotoAsync(_address.AbsoluteUri);
@@ -87,7 +80,7 @@ public sealed class PageTests : IAsyncLifetime
 
         // The one fault that a browser tells is that nobody was logged in at first.
         Assert.All(complaints, complaint => Assert.Contains("401", complaint, StringComparison.Ordinal));
-        await context.CloseAsync();
+        await page.Context.CloseAsync();
     }
 
     private static async Task AssertUsableAsync(IPage page)

@@ -73,8 +73,8 @@ public sealed class ManyTrialsTests(ITestOutputHelper output)
     private static async Task<(double Paint, double Drawn)> PaintAsync(IPage page, RunningConsole console, string path)
     {
         await page.GotoAsync(new Uri(console.Address, path).ToString());
-        await Expect(page.Locator(".figure:not([data-drawn])")).ToHaveCountAsync(0, new() { Timeout = 60_000 });
-        await Expect(page.Locator(".figure[data-drawn]").First).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(page.Locator(".figure:not([data-drawn])")).ToHaveCountAsync(0);
+        await Expect(page.Locator(".figure[data-drawn]").First).ToBeVisibleAsync();
         var drawn = await page.EvaluateAsync<double>("performance.now()");
         return (await page.EvaluateAsync<double>("performance.getEntriesByName('first-contentful-paint')[0].startTime"), drawn);
     }
@@ -88,7 +88,7 @@ public sealed class ManyTrialsTests(ITestOutputHelper output)
         for (var step = 1; step <= 20; step++)
             await page.Mouse.MoveAsync(box.X + box.Width - 56, box.Y + 60 + (step * 10));
         await page.Mouse.UpAsync();
-        await Expect(page.GetByText("those that the brush has caught")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(page.GetByText("those that the brush has caught")).ToBeVisibleAsync();
         return (await LongestAsync(page, "trainyard-brush"), await LongestAsync(page, "trainyard-brush-end"));
     }
 

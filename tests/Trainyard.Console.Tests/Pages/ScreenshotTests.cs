@@ -1,6 +1,5 @@
 using Microsoft.Playwright;
 using Trainyard.Console.Tests.Support;
-using static Microsoft.Playwright.Assertions;
 
 namespace Trainyard.Console.Tests.Pages;
 
@@ -26,8 +25,8 @@ public sealed class ScreenshotTests(ConsoleOnCluster running) : IClassFixture<Co
             }
         );
         await page.GotoAsync(new Uri(running.Laptop.Address, path).ToString());
-        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-live", "yes");
-        await Expect(page.Locator(".figure:not([data-drawn])")).ToHaveCountAsync(0, new() { Timeout = 15_000 });
+        await page.LiveAsync();
+        await page.DrawnAsync();
         if (name == "phone")
             await page.EvaluateAsync("document.querySelector('.parallel').scrollIntoView({ block: 'center' })");
         await page.ScreenshotAsync(new() { Path = Path.Combine(Folder, $"{name}.png") });

@@ -27,12 +27,10 @@ internal sealed class RunningConsole : IAsyncDisposable
         return new(process, new Uri(line[at..].Trim()));
     }
 
-    /// <summary>A new browser profile at a page that lives: drawn, and its socket open.</summary>
+    /// <summary>A new browser profile at a page.</summary>
     public async Task<IPage> OpenAsync(Uri address, BrowserNewContextOptions? options = null)
     {
-        var context = await (await Chromium.BrowserAsync()).NewContextAsync(options ?? new());
-        context.SetDefaultTimeout(20_000);
-        var page = await context.NewPageAsync();
+        var page = await Chromium.PageAsync(options);
         await page.GotoAsync(address.ToString());
         return page;
     }

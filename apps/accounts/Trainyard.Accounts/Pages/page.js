@@ -111,9 +111,15 @@ async function inside(session) {
   csrf = session.csrf;
   $("name").textContent = session.name;
   $("admin").hidden = !session.is_admin;
-  $("outside").hidden = true;
-  $("inside").hidden = $("who").hidden = false;
-  await Promise.all([models(), refresh()]);
+  try {
+    await Promise.all([models(), refresh()]);
+  } finally {
+    // Shown when there is something to choose from, and when no late answer can overwrite what came of a first click.
+    if (csrf) {
+      $("outside").hidden = true;
+      $("inside").hidden = $("who").hidden = false;
+    }
+  }
 }
 
 function outside() {
