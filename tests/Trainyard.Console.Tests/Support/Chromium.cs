@@ -5,7 +5,7 @@ namespace Trainyard.Console.Tests.Support;
 /// <summary>The machine's own Chromium, started once for all tests; null where there is none.</summary>
 internal static class Chromium
 {
-    /// <summary>How long a page may take for one step, in milliseconds: machines are slow and shared, and who fails waits for nothing.</summary>
+    /// <summary>How long a page may take for one step, in milliseconds: machines are slow and shared.</summary>
     public const float Patience = 60_000;
 
     private static readonly Lazy<Task<IBrowser>> Started = new(StartAsync);
