@@ -12,7 +12,7 @@ variable "ARM64" {
 }
 
 group "default" {
-  targets = ["operator", "trainer", "predictor", "predictor-foreign", "router", "accounts", "scorer", "console"]
+  targets = ["operator", "trainer", "predictor", "predictor-foreign", "router", "accounts", "scorer", "console", "cli"]
 }
 
 target "image" {
@@ -69,4 +69,10 @@ target "console" {
   inherits   = ["image"]
   dockerfile = "console/Dockerfile"
   tags       = ["trainyard/console:${VERSION}"]
+}
+
+target "cli" {
+  inherits   = ["image"]
+  dockerfile = "cli/Dockerfile"
+  tags       = ["trainyard/cli:${VERSION}"]
 }

@@ -8,6 +8,7 @@ using Trainyard.Cli.Exports;
 using Trainyard.Cli.Load;
 using Trainyard.Cli.Local;
 using Trainyard.Cli.Rollouts;
+using Trainyard.Cli.Scenarios;
 using Trainyard.Cli.Watching;
 
 if (Console.IsOutputRedirected)
@@ -24,9 +25,11 @@ var root = new RootCommand("Trainyard: hyperparameter sweeps and live prediction
     RolloutCommand.Create(),
     RollbackCommand.Create(),
     LoadCommand.Create(),
+    TestCommand.Create(),
     ModelCommand.Create(),
     ExportCommand.Create(),
     DataCommand.Create(),
+    PushCommand.Create(),
     ConsoleCommand.Create(),
     DemoCommand.Create(),
 };

@@ -157,10 +157,3 @@ public abstract class TrainedModel : IDisposable
     /// <inheritdoc/>
     public virtual void Dispose() => GC.SuppressFinalize(this);
 }
-
-/// <summary>A fault that the user can mend.</summary>
-public sealed class LearningException(FailureClass failureClass, string message) : Exception(message)
-{
-    /// <summary>The kind of fault.</summary>
-    public FailureClass Class { get; } = failureClass;
-}

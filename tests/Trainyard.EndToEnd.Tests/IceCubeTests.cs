@@ -34,6 +34,7 @@ public sealed class IceCubeTests(Cluster cluster) : IDisposable
         var random = (await forward.Http.GetFromJsonAsync<JsonNode>("/random", TestContext.Current.CancellationToken))!;
         Assert.Equal(26, random["features"]!.AsObject().Count);
         Assert.InRange((double)random["prediction"]!["zenith"]!, 0, Math.PI);
+        await TestAsync(kubectl, random);
 
         // Another definition is another job; until it has a model, the old one answers, though its job is gone.
         await release.InstallAsync([.. Review, "training.rounds=20", "suspend=true"]);
@@ -52,6 +53,27 @@ public sealed class IceCubeTests(Cluster cluster) : IDisposable
                 TestContext.Current.CancellationToken
             )
         );
+
+    /// <summary>What the chart's CronJob does at its time; the local cluster has none, so that its Job is taken out of it.</summary>
+    private static async Task TestAsync(Kubectl kubectl, JsonNode random)
+    {
+        var scenario = new JsonObject
+        {
+            ["X"] = new JsonArray(random["features"]!.DeepClone()),
+            ["y"] = new JsonArray(random["prediction"]!.DeepClone()),
+            ["expect"] = new JsonObject { ["meanAngle"] = 0.001 },
+        };
+        await kubectl.RunAsync("create", "configmap", "scenarios", $"--from-literal=same.json={scenario.ToJsonString()}");
+        string[] values = ["scenarios.schedule=0 5 * * *", "scenarios.configMap=scenarios", "--show-only=templates/scenarios.yaml"];
+        var cronJob = await Release.TemplateAsync("icecube", "ice", kubectl.Namespace, values);
+        var template = cronJob[(cronJob.IndexOf("  jobTemplate:\n", StringComparison.Ordinal) + "  jobTemplate:\n".Length)..];
+        await kubectl.ApplyAsync(
+            $"apiVersion: batch/v1\nkind: Job\nmetadata: {{ name: now }}\n{template.Replace("\n    ", "\n", StringComparison.Ordinal)[4..]}"
+        );
+        await kubectl.WaitAsync("condition=Complete", "job/now");
+
+        Assert.Contains("1 passed, 0 failed", await kubectl.RunAsync("logs", "job/now"), StringComparison.Ordinal);
+    }
 
     /// <summary>As a branch is deployed, on claims that are there.</summary>
     private static string[] Review =>

@@ -25,8 +25,11 @@ internal static class LoadCommand
             async (result, cancellationToken) =>
             {
                 var (plan, promises) = (options.Plan(result), options.Promises(result));
-                var url = await LoadTarget.AddressAsync(cluster, result, result.GetValue(predictor)!, cancellationToken);
-                using var http = PredictorHttp.Create(plan.Connections, await ReadAsync(result.GetValue(token), cancellationToken));
+                var url = await PredictorHttp.AddressAsync(cluster, result, result.GetValue(predictor)!, cancellationToken);
+                using var http = PredictorHttp.Create(
+                    plan.Connections,
+                    await PredictorHttp.TokenAsync(result.GetValue(token), cancellationToken)
+                );
                 http.Timeout = TimeSpan.FromSeconds(1) + plan.Timeout + plan.Pause; // Later than the plan's own.
                 var target = await LoadTarget.ExamineAsync(http, url, plan.Seed, cancellationToken);
                 return await RunAsync(http, target, plan, promises, result.GetValue(json), cancellationToken);
@@ -57,14 +60,5 @@ internal static class LoadCommand
         foreach (var promise in judged.Where(promise => !json || !promise.Kept))
             (promise.Kept ? Console.Out : Console.Error).WriteLine(promise);
         return judged.All(promise => promise.Kept) ? 0 : CliExitCode.BrokenPromise;
-    }
-
-    private static async Task<string?> ReadAsync(FileInfo? file, CancellationToken cancellationToken)
-    {
-        if (file is null)
-            return null;
-        return file.Exists
-            ? (await File.ReadAllTextAsync(file.FullName, cancellationToken)).Trim()
-            : throw new CliException($"{file}, which --token-file names, is not there");
     }
 }

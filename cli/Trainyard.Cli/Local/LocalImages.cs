@@ -9,6 +9,7 @@ internal static class LocalImages
     private const string ForeignPredictor = "trainyard/predictor-foreign";
     private const string Scorer = "trainyard/scorer";
     private const string Operator = "trainyard/operator";
+    private const string CommandLine = "trainyard/cli";
 
     /// <summary>Writes the file of our own images, and names it and the user's to the local cluster.</summary>
     public static IEnumerable<string> ClusterArguments(LocalPaths paths)
@@ -25,6 +26,7 @@ internal static class LocalImages
             {ForeignPredictor}: {LocalPaths.Program("trainyard-predictor")}
             {Mapped(Scorer, "trainyard-scorer")}
             {Operator}: {LocalPaths.Program("trainyard-operator")}
+            {CommandLine}: {LocalPaths.Program("trainyard")}
 
             """
         );

@@ -20,6 +20,22 @@ internal static class OpenApiDocument
         return bytes.WrittenSpan.ToArray();
     }
 
+    /// <summary>What programs ask of the model itself; its parameters tell a log which one it was.</summary>
+    private static JsonObject Model(Manifest manifest) =>
+        new()
+        {
+            ["task"] = manifest.Task.ToString(),
+            ["algorithm"] = manifest.Algorithm?.ToString(),
+            ["parameters"] = new JsonObject(
+                manifest.Parameters.Select(one => KeyValuePair.Create(one.Key, JsonNode.Parse(one.Value.GetRawText())))
+            ),
+            ["features"] = Names(manifest.Signature.Features.Select(feature => feature.Name)),
+            ["outputs"] = Names(manifest.Signature.Outputs.Select(output => output.Name)),
+            ["classes"] = manifest.Signature.Classes is { } classes ? Names(classes) : null,
+        };
+
+    private static JsonArray Names(IEnumerable<string> names) => [.. names.Select(name => JsonValue.Create(name))];
+
     private static JsonObject Document(ServedModel model, string basePath) =>
         new()
         {
@@ -28,10 +44,12 @@ internal static class OpenApiDocument
             {
                 ["title"] = $"{model.Manifest.TrainingJob}: predictions",
                 ["version"] = model.Manifest.Version.ToString(CultureInfo.InvariantCulture),
-                ["description"] = model.Manifest.TrainingRows > 0
-                    ? ModelDescription.About(model.Manifest)
-                    : $"{model.Manifest.Task} by a model that {model.Platform} made.",
+                ["description"] =
+                    model.Manifest.TrainingRows > 0
+                        ? ModelDescription.About(model.Manifest)
+                        : $"{model.Manifest.Task} by a model that {model.Platform} made.",
                 ["x-digest"] = model.Digest,
+                ["x-model"] = Model(model.Manifest),
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = basePath.Length == 0 ? "/" : basePath }),
             ["paths"] = new JsonObject

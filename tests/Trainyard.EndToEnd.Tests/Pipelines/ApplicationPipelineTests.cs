@@ -18,7 +18,7 @@ public sealed class ApplicationPipelineTests(Cluster cluster)
         var deployed = await RunAsync(repository, [.. review, "review", "review-smoke", "review-scenarios"]);
         Assert.Contains("review           > flats serves pvc://flats/models/1 at ", deployed, StringComparison.Ordinal);
         Assert.Contains("""-> {"prediction":""", deployed, StringComparison.Ordinal);
-        Assert.Contains("sizes: 100 % right", deployed, StringComparison.Ordinal);
+        Assert.Contains("sizes: passed: accuracy 1 (at least 1) on 3 rows", deployed, StringComparison.Ordinal);
 
         await File.WriteAllTextAsync(
             repository.In("scenarios/wrong.json"),
@@ -32,8 +32,8 @@ public sealed class ApplicationPipelineTests(Cluster cluster)
         );
         await repository.CommitAsync();
         var tried = await RunAsync(repository, [.. review, "review-scenarios"]);
-        Assert.Contains("wrong: 50 % right, 100 % are wanted, 1 wrong", tried, StringComparison.Ordinal);
-        Assert.Matches("review-scenarios finished in .* WARN 1", tried); // A failure: it warns where somebody has started it by hand.
+        Assert.Contains("wrong: FAILED: accuracy 0.5 (at least 1) on 2 rows", tried, StringComparison.Ordinal);
+        Assert.Matches("review-scenarios finished in .* WARN 2", tried); // A failure: it warns where somebody has started it by hand.
 
         await RunAsync(repository, [.. review, "stop-review"]);
         Assert.Equal(1, (await Anywhere.TryAsync("get", "namespace", "flats-review-feature-cheaper")).Exit);

@@ -60,7 +60,7 @@ internal sealed class GitLabRepository : IDisposable
         new()
         {
             ["KUBECONFIG"] = kubeconfig,
-            ["PATH"] = $"{Path.GetDirectoryName(Settings.Helm)}:{System.Environment.GetEnvironmentVariable("PATH")}",
+            ["PATH"] = $"{Repository.Dist}:{Path.GetDirectoryName(Settings.Helm)}:{System.Environment.GetEnvironmentVariable("PATH")}",
         };
 
     private async Task RunAsync(string program, params string[] arguments)

@@ -103,6 +103,9 @@ internal static class ChartSets
                 "images.trainer=example.com/trainer:2",
                 "images.predictor=example.com/predictor:2",
                 "alerts.labels.release=prometheus",
+                "scenarios.schedule=30 5 * * *",
+                "scenarios.configMap=icecube-scenarios",
+                "scenarios.logsClaim=logs",
             ],
         };
 

@@ -1,0 +1,10 @@
+using Trainyard.Contracts;
+
+namespace Trainyard.Learning;
+
+/// <summary>A fault that the user can mend.</summary>
+public sealed class LearningException(FailureClass failureClass, string message) : Exception(message)
+{
+    /// <summary>The kind of fault.</summary>
+    public FailureClass Class { get; } = failureClass;
+}
