@@ -23,6 +23,10 @@ public sealed class TpeSampler(ulong seed) : ISampler
     /// <summary>Uniform trials that the deviation is reckoned with beside the good ones: two that agree by chance say little.</summary>
     private const double PriorTrials = 2;
 
+    /// <summary>What the uniform density counts beside the good trials, in trials. Less than the usual one: of three good trials it would
+    /// take a quarter of the suggestions. Beside the others, which are many, it counts one.</summary>
+    private const double GoodPrior = 0.3;
+
     /// <summary>From whole points to each parameter on its own (see <see cref="ParzenEstimator.Shared"/>).</summary>
     private static readonly double[] Shares = [0.02, 0.1, 0.3, 0.6, 1];
 
@@ -71,8 +75,9 @@ public sealed class TpeSampler(ulong seed) : ISampler
         var good = order.Take(split).Select(i => finished[i].Unit).ToList();
         var others = order.Skip(split).Select(i => finished[i].Unit).Concat(history.Running).ToList();
         var spread = Array.ConvertAll([.. Enumerable.Range(0, space.Dimensions.Count)], d => Deviation(good, d));
-        var share = Shares.MaxBy(tried => Density(space, good, spread, tried).LeaveOneOut());
-        return (Density(space, good, spread, share), Density(space, others, spread, share));
+        var (better, alike) = (Falling(good.Count), Alike(others.Count));
+        var share = Shares.MaxBy(tried => Density(space, good, better, spread, tried).LeaveOneOut());
+        return (Density(space, good, better, spread, share), Density(space, others, alike, spread, share));
     }
 
     /// <summary>Better first; among pruned trials those that came further.</summary>
@@ -93,11 +98,25 @@ public sealed class TpeSampler(ulong seed) : ISampler
             _ => 2,
         };
 
-    private static ParzenEstimator Density(SearchSpace space, IReadOnlyList<double[]> centres, double[] spread, double share)
+    /// <summary>Weights that fall evenly from the best of the good trials to the last: expected improvement counts a trial by how far below
+    /// the limit it lies, and its rank does not mind the scale. Source: S. Watanabe, arXiv:2304.11127 (weighting algorithms).</summary>
+    private static double[] Falling(int count)
+    {
+        var share = count / (count + GoodPrior) / (count * (count + 3) / 2.0);
+        return [.. Enumerable.Range(0, count).Select(i => (count + 1 - i) * share)];
+    }
+
+    private static double[] Alike(int count) => [.. Enumerable.Repeat(1.0 / (count + 1), count)];
+
+    private static ParzenEstimator Density(
+        SearchSpace space,
+        IReadOnlyList<double[]> centres,
+        double[] weights,
+        double[] spread,
+        double share
+    )
     {
         var count = centres.Count;
-        var weights = new double[count];
-        Array.Fill(weights, 1.0 / (count + 1));
         var narrowing = Bandwidth * Portable.Exp(-Portable.Log(Math.Max(count, 1)) / (spread.Length + 4));
         var bandwidths = new double[spread.Length];
         for (var d = 0; d < bandwidths.Length; d++)
