@@ -54,8 +54,9 @@ public sealed class CellReader
             FeatureType.Timestamp when _format.DateFormats is { } formats => $"a time written as {string.Join(" or ", formats)}",
             FeatureType.Timestamp => "a day or a time such as 2024-05-31 or 2024-05-31T12:00:00Z",
             _ when _format.DateFormats is { } formats => $"a time of the day written as {string.Join(" or ", formats)}",
-            _ when _format.Decimal is { } separator => $"a number with the decimal separator {separator}",
-            _ => "a number",
+            _ => "a number"
+                + (_format.Unit is { } unit ? $" in {unit} (12 {unit})" : "")
+                + (_format.Decimal is { } separator ? $" with the decimal separator {separator}" : ""),
         };
 
     private Cell ReadCategory(ReadOnlySpan<char> text)

@@ -46,6 +46,66 @@ public sealed class ReadingTests : IDisposable
     }
 
     [Fact]
+    public void Days_without_a_separator_are_days_where_that_is_told()
+    {
+        foreach (var (name, text) in new[] { ("x.csv", "day\n20240131\n20240201\n"), ("x.jsonl", "{\"day\":20240131}\n{\"day\":20240201}\n") })
+        {
+            Assert.IsType<NumberColumn>(Read(text, name: name).Find("day"));
+            var day = (TimeColumn)Read(text, new CsvFormat { DateFormats = ["yyyyMMdd"] }, name: name).Find("day")!;
+            Assert.Equal(new DateTime(2024, 1, 31, 0, 0, 0, DateTimeKind.Utc), DateTime.UnixEpoch.AddMicroseconds(day[0]));
+        }
+    }
+
+    [Theory]
+    [InlineData("dd/mm/yyyy", "has minutes and no hours: months are M")]
+    [InlineData("%d/%m/%Y", "is a format of C and Python")]
+    [InlineData("DD/MM/YYYY", "has a Y or a D: years are y, days are d")]
+    [InlineData("d/M/yyyy hh:mm", "counts hours to twelve and has no tt for AM and PM: hours of a day are H")]
+    [InlineData("d/M", "has no year")]
+    [InlineData("d", "has no year")]
+    public void A_format_of_dates_that_means_something_else_is_refused(string format, string message) =>
+        Assert.StartsWith(
+            $"csv.dateFormats: {format} {message}",
+            Assert.Throws<FailureException>(() => Read("day\n13/04/2024\n", new CsvFormat { DateFormats = [format] })).Failure.Message
+        );
+
+    [Fact]
+    public void A_format_of_dates_that_fits_no_column_is_told()
+    {
+        Read("day,y\n3. März 2024,1\n4. Mai 2024,2\n", new CsvFormat { DateFormats = ["d. MMMM yyyy"] });
+        Assert.Contains(_log, line => line.Contains("no column is written as csv.dateFormats say (d. MMMM yyyy)", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("20{0:00}-01-31", "unknown", "96.6 % times (in ISO 8601), but for 'unknown' (1)")]
+    [InlineData("20{0:00}-01-31", "0000-00-00", "96.6 % times (in ISO 8601), but for '0000-00-00' (1)")]
+    [InlineData("31.1.20{0:00} 10:00", "gestern", "96.6 % times (d.M.yyyy H:mm), but for 'gestern' (1)")]
+    [InlineData("{0:00}:30", "25:00", "but for '25:00'")]
+    public void A_word_among_times_is_told_wherever_it_stands(string format, string word, string finding)
+    {
+        string[] times = [.. Enumerable.Range(1, 29).Select(i => string.Format(System.Globalization.CultureInfo.InvariantCulture, format, i % 23))];
+        foreach (var values in new[] { [word, .. times], (string[])[.. times, word] })
+        {
+            _log.Clear();
+            Assert.IsType<TextColumn>(Read($"t,y\n{string.Concat(values.Select(value => $"{value},1\n"))}").Find("t"));
+            Assert.Contains(_log, line => line.Contains(finding, StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData("3. März 2024", "4. Mai 2024")]
+    [InlineData("2024-05-01 10:00 CET", "2024-06-01 10:00 CEST")]
+    [InlineData("2024-W05", "2024-W06")]
+    public void Texts_that_look_like_times_are_told(string one, string other)
+    {
+        Read($"t;y\n{one};1\n{other};2\n");
+        Assert.Contains(_log, line => line.Contains($"the column t looks like times, such as {one} and {other}", StringComparison.Ordinal));
+        _log.Clear();
+        Read("t;y\nCivic 2004;1\nModel 2020;2\n");
+        Assert.DoesNotContain(_log, line => line.Contains("looks like times", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Another_column_of_the_file_answers_it_too()
     {
         Assert.Equal([1101, 901], Values("people;rate\n1,101;1.5\n901;2.25\n", "people"));
@@ -189,6 +249,7 @@ public sealed class ReadingTests : IDisposable
     [InlineData("{\"a\":1}\n{\"a\":\n", "is no JSON")]
     [InlineData("{\"a\":\"x\"}\n{\"a\":\"\\ud83d\"}\n", "row 2 of x.jsonl has a text that is no Unicode")]
     [InlineData("{\"a\":1}\n{\"\\udc00\":2}\n", "row 2 of x.jsonl has a text that is no Unicode")]
+    [InlineData("{}\n{}\n", "x.jsonl has no values")]
     [InlineData("{\"a\":1,\"\":2}\n", "row 1 of x.jsonl has a value without a name")]
     public void Json_that_is_no_table_is_refused_with_its_row(string json, string message) =>
         Assert.Contains(message, Refusal(json, "x.jsonl").Message);

@@ -48,6 +48,51 @@ public sealed class SourceTests : IDisposable
     }
 
     [Fact]
+    public async Task What_only_stands_beside_the_data_of_a_folder_is_no_part_of_it()
+    {
+        foreach (var name in new[] { "part-1.csv", "_part-2.csv", ".part-3.csv" })
+            Write($"parts/{name}", Csv);
+        foreach (var name in new[] { "_SUCCESS", "_committed_1", ".DS_Store", "._part-1.csv", ".part-1.csv.crc" })
+            Write($"parts/{name}", "\0");
+        Assert.Equal(4, (await LoadAsync(Path.Combine(_folder, "parts"))).Rows);
+        Assert.Equal(2, (await LoadAsync(Path.Combine(_folder, "parts/.part-*.csv"))).Rows);
+        Write("parts/notes.md", "x");
+        Assert.Contains("notes.md is of no known format", (await RefusalAsync(Source(Path.Combine(_folder, "parts")))).Message);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(9)]
+    [InlineData(14)]
+    public async Task A_gzip_that_was_cut_off_at_the_end_of_a_line_is_no_shorter_table(int bytes)
+    {
+        var rows = string.Concat(Enumerable.Range(0, 2000).Select(i => $"{i},x\n"));
+        byte[] packed = [.. Packed(Csv), .. Packed(rows)];
+        await File.WriteAllBytesAsync(Path.Combine(_folder, "whole.csv.gz"), packed, TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(Path.Combine(_folder, "cut.csv.gz"), packed[..^bytes], TestContext.Current.CancellationToken);
+        Assert.Equal(2002, (await LoadAsync(Path.Combine(_folder, "whole.csv.gz"))).Rows);
+        Assert.Contains("cut.csv.gz is cut off", (await RefusalAsync(Source(Path.Combine(_folder, "cut.csv.gz")))).Message);
+
+        static byte[] Packed(string text)
+        {
+            using var packed = new MemoryStream();
+            using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+                gzip.Write(Encoding.UTF8.GetBytes(text));
+            return packed.ToArray();
+        }
+    }
+
+    [Theory]
+    [InlineData("<!DOCTYPE html>\n<html><body>a,y</body></html>\n", "x.csv is a web page")]
+    [InlineData("\n <HTML>\n", "x.csv is a web page")]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:4d\nsize 12\n", "x.csv is a pointer of Git LFS")]
+    public async Task What_came_in_place_of_a_table_is_named(string content, string message)
+    {
+        Write("x.csv", content);
+        Assert.Contains(message, (await RefusalAsync(Source(Path.Combine(_folder, "x.csv")))).Message);
+    }
+
+    [Fact]
     public async Task A_claim_is_a_folder_below_the_mounted_volumes()
     {
         Write("volumes/datasets/x.csv", Csv);

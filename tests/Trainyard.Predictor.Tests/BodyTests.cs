@@ -38,6 +38,23 @@ public sealed partial class BodyTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(9)]
+    [InlineData(2000)]
+    public async Task A_packed_table_that_was_cut_off_is_no_shorter_one(int bytes)
+    {
+        await using var served = await Served.StartAsync(LearningTask.Regression);
+        var rows = string.Concat(Enumerable.Range(0, 3000).Select(i => $"Riga,{i * 7919 % 1000},3,true\n"));
+        var packed = Packed(Encoding.UTF8.GetBytes("city,area,rooms,lift\n" + rows));
+
+        Assert.Equal(200, (await PostAsync(served, "/predict", packed, "text/csv", "gzip")).Status);
+        (var status, var answer) = await PostAsync(served, "/predict", packed[..^bytes], "text/csv", "gzip");
+
+        Assert.Equal(400, status);
+        Assert.Contains("was cut off", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("application/json", "br", 415, "Content-Encoding: br; gzip is understood")]
     [InlineData("application/json", "gzip", 400, "is no gzip")]
     [InlineData("application/json; charset=utf-16", null, 415, "charset is utf-16; send it as utf-8")]

@@ -22,6 +22,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("gap,x,y\n,1,1\n,2,2\n,3,3\n,4,4\n,5,5\n,6,6\n", "the column gap has no value in any training row")]
     [InlineData("x,y\n1,1\ninf,2\n3,3\n4,4\n5,5\n6,6\n", "the column x has an infinite value in row 2")]
     [InlineData("x,y\n1,1\n2,inf\n3,3\n4,4\n5,5\n6,6\n", "the label y is infinite in row 2")]
+    [InlineData("x,y\n1,1\n2,2\n3,-1e300\n4,4\n5,5\n6,6\n", "the label y is -1E+300 in row 3, beyond the 3.4E+38")]
     [InlineData("x,y\n1,a\n2,b\n3,a\n4,b\n5,a\n6,b\n", "the label y is not a number")]
     [InlineData("x,x,y\n1,1,1\n2,2,2\n3,3,3\n", "the column name x stands 2 times")]
     [InlineData("a,b,a,y\n1,1,1,1\n2,2,2,2\n", "the column name a stands 2 times")]

@@ -161,10 +161,20 @@ internal sealed record Labels(LabelMatrix Values, IReadOnlyList<OutputField> Out
         column as NumberColumn
         ?? throw Wrong($"the label {column.Name} is not a number", "use a classification task, or make a number of it in data.query");
 
-    private static double Finite(NumberColumn column, int row) =>
-        double.IsFinite(column[row])
-            ? column[row]
-            : throw Wrong($"the label {column.Name} is infinite in row {row + 1}", "leave the row out in data.query");
+    private static double Finite(NumberColumn column, int row)
+    {
+        if (!double.IsFinite(column[row]))
+            throw Wrong($"the label {column.Name} is infinite in row {row + 1}", "leave the row out in data.query");
+        if (Math.Abs(column[row]) <= float.MaxValue)
+            return column[row];
+        throw Wrong(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"the label {column.Name} is {column[row]:G4} in row {row + 1}, beyond the 3.4E+38 of single precision"
+            ),
+            "leave the row out, or scale the label, in data.query"
+        );
+    }
 
     private static FailureException Wrong(string message, string hint) => new(FailureClass.DataSchema, message, hint);
 }

@@ -142,6 +142,8 @@ internal static class TrainingTableReader
             throw new FailureException(FailureClass.Configuration, "data.label is missing: name the column to predict");
         if (Labels.AreClasses(task) && data.Label.Count > 1)
             throw new FailureException(FailureClass.DataSchema, $"data.label names {data.Label.Count} columns; {task} has one");
+        if (data.Label.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new FailureException(FailureClass.Configuration, $"data.label names {twice.Key} twice");
         if (InTime(data) && data.Validation.Column is null)
         {
             throw new FailureException(

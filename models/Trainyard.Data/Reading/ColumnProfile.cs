@@ -71,6 +71,7 @@ internal sealed partial class ColumnProfile
         Present > 0
         && Numbers.Count == Present
         && Numbers is { IsPlain: true, LeadingZero: null, TooLarge: null, Vanishing: null }
+        && !Times.AreAsTold
         && IsNative;
 
     /// <summary>Whether DuckDB reads values of the column's type as our reader would.</summary>

@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Trainyard.Contracts;
 using Trainyard.Models;
 
 namespace Trainyard.Data.Reading;
 
 /// <summary>What a column of text is read as, and why: decided once over all rows of all files of a source.</summary>
-internal sealed record ColumnReading
+internal sealed partial record ColumnReading
 {
     public required string Name { get; init; }
 
@@ -50,7 +51,7 @@ internal sealed record ColumnReading
             return read with { IsNested = true, Why = "lists or objects" };
         if (profile.Present == 0)
             return AsTexts(read with { Why = "no value" });
-        if (profile.Numbers.Count == profile.Present && profile.Numbers.Agree)
+        if (profile.Numbers.Count == profile.Present && profile.Numbers.Agree && !profile.Times.AreAsTold)
             return AsNumbers(read, evidence);
         if (profile.Truths() is { } words)
             return AsTruths(read, words);
@@ -186,6 +187,7 @@ internal sealed record ColumnReading
                 : "texts",
             Finding =
                 share >= MostlyNumbers ? Mixed(read.Name, profile, share)
+                : MostlyTimes(profile) ? MixedTimes(read.Name, profile)
                 : LooksLikeTimes(profile) ? UnknownTimes(read.Name, profile)
                 : profile.Present > 0 && profile.Numbers.Count + profile.NumberLike >= MostlyNumbers * profile.Present
                     ? UnknownNumbers(read.Name, profile)
@@ -201,14 +203,29 @@ internal sealed record ColumnReading
                 + $"texts: say csv.decimal or csv.thousands, or make numbers of them in data.query";
         }
 
-        var words = profile
-            .Words.OrderByDescending(word => word.Value)
-            .ThenBy(word => word.Key, StringComparer.Ordinal)
-            .Take(5)
-            .Select(word => string.Create(CultureInfo.InvariantCulture, $"'{word.Key}' ({word.Value})"));
-        return $"the column {name} is {Percent(share)} numbers, but for "
-            + $"{string.Join(", ", words)}{(profile.Words.Count > 5 ? " and others" : "")}, and is read as texts: "
+        return $"the column {name} is {Percent(share)} numbers, but for {Told(profile.Words)}, and is read as texts: "
             + "say csv.gaps if they stand for no value, or make numbers of them in data.query";
+    }
+
+    private static string MixedTimes(string name, ColumnProfile profile)
+    {
+        var share = 1 - ((double)profile.Times.Misfits / profile.Present);
+        return $"the column {name} is {Percent(share)} times ({profile.Times.Way}), but for {Told(profile.Times.MisfitWords)}, and is "
+            + "read as texts: say csv.gaps if they stand for no value, csv.dateFormats if they are written otherwise";
+    }
+
+    private static bool MostlyTimes(ColumnProfile profile) =>
+        profile.Times is { IsOver: false, Misfits: > 0 } times && times.Count - times.Misfits >= MostlyNumbers * profile.Present;
+
+    private static string Told(IReadOnlyDictionary<string, long> words)
+    {
+        const int Most = 5;
+        var first = words
+            .OrderByDescending(word => word.Value)
+            .ThenBy(word => word.Key, StringComparer.Ordinal)
+            .Take(Most)
+            .Select(word => string.Create(CultureInfo.InvariantCulture, $"'{word.Key}' ({word.Value})"));
+        return string.Join(", ", first) + (words.Count > Most ? " and others" : "");
     }
 
     private static string UnknownTimes(string name, ColumnProfile profile) =>
@@ -224,9 +241,15 @@ internal sealed record ColumnReading
         && profile.Examples.Count > 0
         && profile.Examples.All(example =>
             example.Count(char.IsAsciiDigit) is >= 4 and <= 20
-            && example.AsSpan().IndexOfAny("/-.:") >= 0
-            && example.All(letter => char.IsAsciiDigit(letter) || letter is '/' or '-' or '.' or ':' or ' ' or 'T' or 'Z')
+            && ((example.AsSpan().IndexOfAny("/-.:") >= 0 && !example.Any(IsOfNoTime)) || WithYear().IsMatch(example))
         );
+
+    private static bool IsOfNoTime(char letter) =>
+        !char.IsAsciiDigit(letter) && letter is not ('/' or '-' or '.' or ':' or ' ' or 'T' or 'Z');
+
+    /// <summary>A year, another number and at most two words, in any order: 3. März 2024, 2024-05-01 10:00 CET, 2024-W05.</summary>
+    [GeneratedRegex(@"^(?=.*(?<!\d)(19|20)\d\d(?!\d))(?=\D*\d+\D+\d)[^\p{L}]*(\p{L}+[^\p{L}]*){0,2}$")]
+    private static partial Regex WithYear();
 
     private static string Examples(ColumnProfile profile) => string.Join(" and ", profile.Examples.Take(2));
 

@@ -29,11 +29,11 @@ internal sealed class JsonSource(string name, IReadOnlyList<TextFile> files, Csv
                 profiles.Of(column).AddGaps(before);
         }
 
-        if (rows.Sum() == 0)
+        if (names.Count == 0)
         {
             throw new FailureException(
                 FailureClass.DataSchema,
-                $"{files[0].Name} has no rows",
+                $"{files[0].Name} has no {(rows.Sum() == 0 ? "rows" : "values")}",
                 "each line is an object, such as {\"a\": 1}"
             );
         }
@@ -111,7 +111,7 @@ internal sealed class JsonSource(string name, IReadOnlyList<TextFile> files, Csv
     {
         var column = Database.Identifier(reading.Name);
         var asText = reading.IsNested || reading.Question is not null || (reading.Type == FeatureType.Category && reading.Format is null);
-        if (asText || reading.Profile!.Quoted == 0)
+        if (asText || (reading.Profile!.Quoted == 0 && reading.Type != FeatureType.Timestamp))
             return column;
 
         var type = reading.Type switch

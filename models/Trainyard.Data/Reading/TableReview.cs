@@ -34,6 +34,8 @@ internal static class TableReview
         {
             var (described, odd) = Describe(column, readings.GetValueOrDefault(column.Name));
             columns.Add(described);
+            if (labels.Contains(column.Name))
+                warnings.AddRange(OddLabel(column, described));
             if (labels.Contains(column.Name) || features?.Contains(column.Name) == false || table.Rows < 2)
                 continue;
             if (odd is not null)
@@ -49,6 +51,17 @@ internal static class TableReview
             Columns = columns,
             Warnings = warnings,
         };
+    }
+
+    private static IEnumerable<string> OddLabel(Column column, DataColumn described)
+    {
+        if (column is NumberColumn && described.Distinct == 1)
+            yield return $"the label {column.Name} has one value only ({described.Examples[0]}): whatever is learnt of it is always right";
+        if (column is TextColumn && described.Gaps is { } gaps)
+        {
+            yield return $"the label {column.Name} has words that stand for no value ({string.Join(", ", gaps.Select(word => word.Key))}), "
+                + "and their rows are left out: if they are classes, give them other names in data.query";
+        }
     }
 
     private static (DataColumn Column, string? Odd) Describe(Column column, ColumnReading? reading)

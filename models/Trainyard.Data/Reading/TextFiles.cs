@@ -26,6 +26,9 @@ internal static class TextFiles
             );
         }
 
+        if (Stranger(head) is { } stranger)
+            throw new FailureException(FailureClass.DataSchema, $"{name} is {stranger}", "give the address of the file itself");
+
         var written = TextHead.Encoding(head) ?? (encoding is null ? null : Encodings.Named(encoding));
         if (written is null or UTF8Encoding)
         {
@@ -43,6 +46,15 @@ internal static class TextFiles
     /// <summary>The last part of a file's address.</summary>
     internal static string NameOf(SourceFile file) =>
         Path.GetFileName(file.Uri.Contains("://", StringComparison.Ordinal) ? file.Uri.Split('?')[0] : file.Uri);
+
+    /// <summary>What comes in place of a table where an address leads elsewhere; null where it does not look so.</summary>
+    private static string? Stranger(ReadOnlySpan<byte> head)
+    {
+        var start = Encoding.UTF8.GetString(head[..Math.Min(head.Length, 64)]).TrimStart('\uFEFF', ' ', '\r', '\n');
+        if (start.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase) || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
+            return "a web page";
+        return start.StartsWith("version https://git-lfs", StringComparison.Ordinal) ? "a pointer of Git LFS (git lfs pull brings the file)" : null;
+    }
 
     private static void Write(string path, string target, Encoding encoding, string name)
     {

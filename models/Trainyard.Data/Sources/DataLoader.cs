@@ -175,6 +175,7 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
             );
         }
 
+        RequireDateFormats(source.Csv?.DateFormats ?? []);
         if (formats[0] == FileFormat.Parquet)
         {
             return ParquetSource.View(
@@ -185,9 +186,25 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
         }
 
         TextFile[] texts = [.. files.Select(file => TextFiles.AsUtf8(file, source.Csv?.Encoding, options.Copy))];
-        return formats[0] == FileFormat.Json
-            ? new JsonSource(source.Name, texts, source.Csv, options).View(database)
-            : new CsvSource(source.Name, texts, source.Csv, options).View(database);
+        var view =
+            formats[0] == FileFormat.Json
+                ? new JsonSource(source.Name, texts, source.Csv, options).View(database)
+                : new CsvSource(source.Name, texts, source.Csv, options).View(database);
+        return source.Csv?.DateFormats is { Count: > 0 } told && view.Columns.All(column => column.Format?.DateFormats != told)
+            ? view with
+            {
+                Findings = [.. view.Findings, $"no column is written as csv.dateFormats say ({string.Join(", ", told)})"],
+            }
+            : view;
+    }
+
+    private static void RequireDateFormats(IReadOnlyList<string> formats)
+    {
+        foreach (var format in formats)
+        {
+            if (DateFormats.Fault(format) is { } fault)
+                throw new FailureException(FailureClass.Configuration, $"csv.dateFormats: {format} {fault}");
+        }
     }
 
     /// <summary>What must be told before columns of the training table can be used.</summary>

@@ -25,9 +25,24 @@ public static class FileFormats
     public static string? Compression(string name) =>
         Compressions.FirstOrDefault(compression => name.EndsWith(compression, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>
+    /// Whether a file only stands beside the data that a folder or a glob means: a hidden one, or a mark such as Spark's _SUCCESS. What may
+    /// hold rows never does.
+    /// </summary>
+    internal static bool IsBeside(string path) =>
+        Path.GetFileName(path) is ['.', ..] || (Path.GetFileName(path) is ['_', ..] && FormatOf(path) is null);
+
     /// <summary>The format by the name's extension, compression aside.</summary>
     /// <exception cref="FailureException">The extension is unknown.</exception>
-    public static FileFormat Of(string name)
+    public static FileFormat Of(string name) =>
+        FormatOf(name)
+        ?? throw new FailureException(
+            FailureClass.DataSchema,
+            $"{name} is of no known format",
+            "known are .parquet, .csv, .tsv, .json, .jsonl, each also .gz or .zst"
+        );
+
+    private static FileFormat? FormatOf(string name)
     {
         name = name.Contains("://", StringComparison.Ordinal) ? name.Split('?')[0] : name;
         var plain = Compression(name) is { } compression ? name[..^compression.Length] : name;
@@ -36,11 +51,7 @@ public static class FileFormats
             ".parquet" or ".pq" => FileFormat.Parquet,
             ".csv" or ".tsv" or ".txt" or ".data" or ".all-data" => FileFormat.Csv,
             ".json" or ".jsonl" or ".ndjson" => FileFormat.Json,
-            _ => throw new FailureException(
-                FailureClass.DataSchema,
-                $"{name} is of no known format",
-                "known are .parquet, .csv, .tsv, .json, .jsonl, each also .gz or .zst"
-            ),
+            _ => null,
         };
     }
 }

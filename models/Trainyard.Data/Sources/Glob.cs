@@ -16,11 +16,15 @@ public sealed class Glob
         var wild = pattern.IndexOfAny(Wild);
         IsPlain = wild < 0;
         Prefix = IsPlain ? pattern : pattern[..(pattern.LastIndexOf('/', wild) + 1)];
+        NamesHidden = IsPlain || pattern[(pattern.LastIndexOf('/') + 1)..] is ['.' or '_', ..];
         _pattern = new Regex($"^{Translate(pattern)}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
     }
 
     /// <summary>Whether it names one path.</summary>
     public bool IsPlain { get; }
+
+    /// <summary>Whether the pattern itself says the first character of files that begin with a dot or a line: . and _.</summary>
+    internal bool NamesHidden { get; }
 
     /// <summary>What every match begins with: the path itself, or the folders before the first wild part, with the / at their
     /// end.</summary>

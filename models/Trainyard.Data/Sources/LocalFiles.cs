@@ -20,7 +20,7 @@ internal static class LocalFiles
             [
                 .. Directory
                     .EnumerateFiles(glob.Prefix, "*", SearchOption.AllDirectories)
-                    .Where(glob.Matches)
+                    .Where(file => glob.Matches(file) && (!FileFormats.IsBeside(file) || glob.NamesHidden))
                     .Order(StringComparer.Ordinal)
                     .Select(file => new SourceFile(scheme + file, file)),
             ];

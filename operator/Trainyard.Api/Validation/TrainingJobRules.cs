@@ -55,6 +55,16 @@ public static partial class TrainingJobRules
                 $"\"{source.Name}\" is no name of a table: use letters, digits and _"
             );
             RequireUri(source.Uri, SourceSchemes, reason, $"spec.data.sources[{index}].uri", faults);
+            foreach (var (place, format) in (source.Csv?.DateFormats ?? []).Index())
+            {
+                var fault = DateFormats.Fault(format);
+                faults.Require(
+                    fault is null,
+                    reason,
+                    $"spec.data.sources[{index}].csv.dateFormats[{place}]",
+                    $"\"{format}\" {fault}"
+                );
+            }
         }
 
         faults.Require(

@@ -22,7 +22,7 @@ internal sealed record InferRequest(string? Id, IReadOnlyList<Tensor> Inputs, IR
         }
 
         IReadOnlyList<string>? outputs =
-            root.TryGetProperty("outputs", out var wanted) && wanted.ValueKind == JsonValueKind.Array
+            root.TryGetProperty("outputs", out var wanted) && wanted.ValueKind == JsonValueKind.Array && wanted.GetArrayLength() > 0
                 ? [.. wanted.EnumerateArray().Select(output => Text(output, "name"))]
                 : null;
         var id = root.TryGetProperty("id", out var given) && given.ValueKind == JsonValueKind.String ? given.GetString() : null;

@@ -15,7 +15,7 @@ internal static class TensorRows
     {
         var encoders = services.Model.Encoder.Encoders;
         var whole = inputs is [{ Shape.Length: 2 } one] && services.Model.Encoder.IndexOf(one.Name) < 0 ? one : null;
-        var faults = inputs.Select(WrongSize).OfType<string>().ToList();
+        var faults = inputs.Select(input => WrongSize(input) ?? Datatypes.Fault(input)).OfType<string>().ToList();
         var byFeature = whole is null ? ByFeature(inputs, services.Model.Encoder, faults) : [];
         if (whole is not null && whole.Shape[1] != encoders.Count)
             faults.Insert(0, $"'{whole.Name}' must have the shape [n, {encoders.Count}], not [{string.Join(", ", whole.Shape)}]");

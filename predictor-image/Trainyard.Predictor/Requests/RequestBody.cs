@@ -83,7 +83,7 @@ internal static class RequestBody
 
     public static BadHttpRequestException Utf16() => Unsupported("the body is UTF-16; send it as utf-8");
 
-    public static BadHttpRequestException NoGzip() => new("the body comes with Content-Encoding: gzip and is no gzip");
+    public static BadHttpRequestException NoGzip() => new("the body comes with Content-Encoding: gzip and is no gzip, or was cut off");
 
     public static BadHttpRequestException TooSlow(PredictorOptions options) =>
         new($"its body has not come within {options.Timeout.TotalSeconds} seconds", StatusCodes.Status408RequestTimeout);

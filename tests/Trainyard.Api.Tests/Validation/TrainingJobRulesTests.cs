@@ -32,6 +32,21 @@ public sealed class TrainingJobRulesTests
         Assert.Equal("spec.objective.positiveClass", Assert.Single(TrainingJobRules.Check(several)).Path);
     }
 
+    [Theory]
+    [InlineData("dd/mm/yyyy", "\"dd/mm/yyyy\" has minutes and no hours: months are M")]
+    [InlineData("%Y-%m-%d", "\"%Y-%m-%d\" is a format of C and Python")]
+    [InlineData("'Day' d.M.yyyy h:mm tt", null)]
+    public void A_format_of_dates_that_means_something_else_is_refused(string format, string? message)
+    {
+        var job = Jobs.Sonar();
+        var source = job.Spec.Data.Sources[0] with { Csv = new CsvFormat { DateFormats = ["d.M.yyyy", format] } };
+
+        var faults = TrainingJobRules.Check(job with { Spec = job.Spec with { Data = job.Spec.Data with { Sources = [source] } } });
+
+        Assert.Equal(message is null ? [] : ["spec.data.sources[0].csv.dateFormats[1]"], faults.Select(fault => fault.Path));
+        Assert.All(faults, fault => Assert.StartsWith(message!, fault.Message));
+    }
+
     [Fact]
     public void A_job_that_is_read_without_a_label_has_none() =>
         Assert.Empty(JsonSerializer.Deserialize("""{"sources":[]}""", ApiJson.Default.DataSpec)!.Label);
