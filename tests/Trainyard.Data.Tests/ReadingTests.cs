@@ -48,7 +48,9 @@ public sealed class ReadingTests : IDisposable
     [Fact]
     public void Days_without_a_separator_are_days_where_that_is_told()
     {
-        foreach (var (name, text) in new[] { ("x.csv", "day\n20240131\n20240201\n"), ("x.jsonl", "{\"day\":20240131}\n{\"day\":20240201}\n") })
+        foreach (
+            var (name, text) in new[] { ("x.csv", "day\n20240131\n20240201\n"), ("x.jsonl", "{\"day\":20240131}\n{\"day\":20240201}\n") }
+        )
         {
             Assert.IsType<NumberColumn>(Read(text, name: name).Find("day"));
             var day = (TimeColumn)Read(text, new CsvFormat { DateFormats = ["yyyyMMdd"] }, name: name).Find("day")!;
@@ -73,7 +75,9 @@ public sealed class ReadingTests : IDisposable
     public void A_format_of_dates_that_fits_no_column_is_told()
     {
         Read("day,y\n3. März 2024,1\n4. Mai 2024,2\n", new CsvFormat { DateFormats = ["d. MMMM yyyy"] });
-        Assert.Contains(_log, line => line.Contains("no column is written as csv.dateFormats say (d. MMMM yyyy)", StringComparison.Ordinal));
+        Assert.Contains(_log, line =>
+            line.Contains("no column is written as csv.dateFormats say (d. MMMM yyyy)", StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -83,7 +87,10 @@ public sealed class ReadingTests : IDisposable
     [InlineData("{0:00}:30", "25:00", "but for '25:00'")]
     public void A_word_among_times_is_told_wherever_it_stands(string format, string word, string finding)
     {
-        string[] times = [.. Enumerable.Range(1, 29).Select(i => string.Format(System.Globalization.CultureInfo.InvariantCulture, format, i % 23))];
+        string[] times =
+        [
+            .. Enumerable.Range(1, 29).Select(i => string.Format(System.Globalization.CultureInfo.InvariantCulture, format, i % 23)),
+        ];
         foreach (var values in new[] { [word, .. times], (string[])[.. times, word] })
         {
             _log.Clear();

@@ -131,7 +131,10 @@ public sealed class InferenceTests
     [InlineData("""{"inputs":[{"name":"x","datatype":"FP32","shape":[2,4],"data":[1,2,3,4]}]}""", "has 4 values")]
     [InlineData("""{"inputs":[{"name":"x","datatype":"FP32","shape":[-1,4],"data":[1,2,3,4]}]}""", "has 4 values")]
     [InlineData("""{"inputs":[{"name":"x","datatype":"FP32","shape":[1,4],"data":[1,2,1,4]}]}""", "'city' must be a text")]
-    [InlineData("""{"inputs":[{"name":"x","datatype":"FLOAT","shape":[1,4],"data":[1,2,1,4]}]}""", "datatype FLOAT, which is not understood")]
+    [InlineData(
+        """{"inputs":[{"name":"x","datatype":"FLOAT","shape":[1,4],"data":[1,2,1,4]}]}""",
+        "datatype FLOAT, which is not understood"
+    )]
     [InlineData("""{"inputs":[{"name":"x","datatype":"INT8","shape":[1,4],"data":[1,2,1,128]}]}""", "INT8, which 128 is not (value 3)")]
     [InlineData("""{"inputs":[{"name":"x","datatype":"UINT8","shape":[1,4],"data":[1,-2,1,4]}]}""", "UINT8, which -2 is not (value 1)")]
     [InlineData("""{"inputs":[{"name":"x","datatype":"INT64","shape":[1,4],"data":[1.5,2,1,4]}]}""", "INT64, which 1.5 is not (value 0)")]

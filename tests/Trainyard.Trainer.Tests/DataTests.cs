@@ -142,7 +142,9 @@ public sealed class DataTests : IDisposable
         await _trials.RunAsync(_trials.Refit(Trial("x,y\n" + Rows(i => $"{i % 7},5"))));
         Assert.Contains("the label y has one value only (5)", _trials.Output);
 
-        await _trials.RunAsync(_trials.Refit(_trials.Class("x,y\n" + Rows(i => $"{i % 7},{(i % 3 == 0 ? "None" : i % 3 == 1 ? "low" : "high")}"))));
+        await _trials.RunAsync(
+            _trials.Refit(_trials.Class("x,y\n" + Rows(i => $"{i % 7},{(i % 3 == 0 ? "None" : i % 3 == 1 ? "low" : "high")}")))
+        );
         Assert.Contains("the label y has words that stand for no value (None), and their rows are left out", _trials.Output);
     }
 

@@ -51,9 +51,14 @@ internal static class TextFiles
     private static string? Stranger(ReadOnlySpan<byte> head)
     {
         var start = Encoding.UTF8.GetString(head[..Math.Min(head.Length, 64)]).TrimStart('\uFEFF', ' ', '\r', '\n');
-        if (start.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase) || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
+        if (
+            start.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase)
+            || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase)
+        )
             return "a web page";
-        return start.StartsWith("version https://git-lfs", StringComparison.Ordinal) ? "a pointer of Git LFS (git lfs pull brings the file)" : null;
+        return start.StartsWith("version https://git-lfs", StringComparison.Ordinal)
+            ? "a pointer of Git LFS (git lfs pull brings the file)"
+            : null;
     }
 
     private static void Write(string path, string target, Encoding encoding, string name)

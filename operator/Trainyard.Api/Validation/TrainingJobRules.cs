@@ -58,12 +58,7 @@ public static partial class TrainingJobRules
             foreach (var (place, format) in (source.Csv?.DateFormats ?? []).Index())
             {
                 var fault = DateFormats.Fault(format);
-                faults.Require(
-                    fault is null,
-                    reason,
-                    $"spec.data.sources[{index}].csv.dateFormats[{place}]",
-                    $"\"{format}\" {fault}"
-                );
+                faults.Require(fault is null, reason, $"spec.data.sources[{index}].csv.dateFormats[{place}]", $"\"{format}\" {fault}");
             }
         }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Trainyard.Predictor.Inference;
 
-/// <summary>Whether the values of a tensor are of the type that it says: else one of the two is a mistake, and nobody knows which.</summary>
+/// <summary>Whether the values of a tensor are of the type that it says: else one of the two is a mistake.</summary>
 internal static class Datatypes
 {
     // The bounds of whole numbers as doubles, the upper one excluded; of fractions the largest.
