@@ -51,10 +51,8 @@ internal static class TextFiles
     private static string? Stranger(ReadOnlySpan<byte> head)
     {
         var start = Encoding.UTF8.GetString(head[..Math.Min(head.Length, 64)]).TrimStart('\uFEFF', ' ', '\r', '\n');
-        if (
-            start.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase)
-            || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase)
-        )
+        string[] pages = ["<!doctype html", "<html"];
+        if (pages.Any(page => start.StartsWith(page, StringComparison.OrdinalIgnoreCase)))
             return "a web page";
         return start.StartsWith("version https://git-lfs", StringComparison.Ordinal)
             ? "a pointer of Git LFS (git lfs pull brings the file)"
