@@ -56,7 +56,7 @@ internal static class JsonRows
         }
     }
 
-    /// <summary>The request of nearly all callers, {"features": ...} with rows in the signature's order; whatever is unlike it is left.</summary>
+    /// <summary>The request of nearly all callers, {"features": ...} with rows in the signature's order; all else is left.</summary>
     private static bool TryReadOrdered(ReadOnlySpan<byte> json, RowEncoder encoder, RowBatch batch, RowFindings findings)
     {
         var place = 0;
