@@ -25,6 +25,7 @@ namespace Trainyard.Contracts;
 [JsonSerializable(typeof(RouterOrders))]
 [JsonSerializable(typeof(ScorerFile))]
 [JsonSerializable(typeof(ScorerReport))]
+[JsonSerializable(typeof(DriftReport))]
 [JsonSerializable(typeof(List<DataReport>))]
 [JsonSerializable(typeof(List<string>))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -10,6 +10,12 @@ public sealed record RouterReport
     /// <summary>The window of the orders that it follows; 0 before the first.</summary>
     public required int Window { get; init; }
 
+    /// <summary>Requests that it holds until a pod is ready.</summary>
+    public int Waiting { get; init; }
+
+    /// <summary>Since how many seconds it has had no request, probes and scrapes aside; 0 while it has one.</summary>
+    public double IdleSeconds { get; init; }
+
     /// <summary>The requests that it has passed on, by version.</summary>
     public IReadOnlyList<VersionTraffic>? Traffic { get; init; }
 
@@ -100,6 +106,9 @@ public sealed record RouterOrders
     /// <summary>Whether the second version gets copies of its share in place of the requests: its answers go to nobody.</summary>
     public bool Shadow { get; init; }
 
+    /// <summary>Whether requests are held while no pod is ready: one will be.</summary>
+    public bool Hold { get; init; }
+
     /// <summary>Keeps those who send the same value of this header at one version.</summary>
     public string? StickyHeader { get; init; }
 
@@ -121,4 +130,7 @@ public sealed record RouterBackend
 
     /// <summary>The addresses of its pods that are ready.</summary>
     public required IReadOnlyList<string> Pods { get; init; }
+
+    /// <summary>Those of its pods that are not ready yet, where requests are held for them.</summary>
+    public IReadOnlyList<string>? Starting { get; init; }
 }

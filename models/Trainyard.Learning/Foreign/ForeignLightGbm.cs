@@ -22,10 +22,10 @@ internal sealed class ForeignLightGbm(string text, LightGbmForest forest, LightG
 
     internal override void Finished(Matrix features, Span<double> predictions)
     {
+        forest.Predict(features.Values.AsSpan(0, features.Rows * features.Columns), features.Columns, predictions);
         for (var row = 0; row < features.Rows; row++)
         {
             var margins = predictions.Slice(row * Outputs, Outputs);
-            forest.Predict(features.Row(row), margins);
             if (forest.Averages)
             {
                 foreach (ref var margin in margins)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Trainyard.Learning.Explanations;
 
 namespace Trainyard.Learning.Trees;
@@ -12,13 +13,13 @@ internal sealed class FlatForest : IForest
     /// <summary>The attribute of the model file that holds <see cref="ModelNotes"/>.</summary>
     public const string NotesAttribute = "trainyard";
 
-    private readonly TreeNode[] _nodes;
+    private readonly Node[] _nodes;
     private readonly FlatTree[] _trees;
     private readonly float[] _leaves;
     private readonly float[] _covers;
     private readonly float[] _starts;
     private readonly bool _dart;
-    private readonly TreeWalk _walk;
+    private readonly TreeWalk<Node, float> _walk;
 
     private FlatForest(Nodes nodes, FlatTree[] trees, float[] starts, bool dart, string? notes)
     {
@@ -198,5 +199,26 @@ internal sealed class FlatForest : IForest
         return new FlatTree(root, depth, Group: 0, Weight: 1f);
     }
 
-    private sealed record Nodes(List<TreeNode> All, List<float> Leaves, List<float> Covers);
+    /// <summary>A leaf's threshold is NaN. 16 bytes.</summary>
+    private readonly record struct Node(float Threshold, int Feature, int Left, int GapRight) : ITreeNode<Node>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static int Next(ref Node nodes, int index, ref float row)
+        {
+            ref readonly var node = ref Unsafe.Add(ref nodes, index);
+            var value = Unsafe.Add(ref row, node.Feature);
+            var right = value >= node.Threshold ? 1 : 0;
+            var left = value < node.Threshold ? 1 : 0;
+            return node.Left + (right | ((1 - right - left) & node.GapRight));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static int NextKnown(ref Node nodes, int index, ref float row)
+        {
+            ref readonly var node = ref Unsafe.Add(ref nodes, index);
+            return node.Left + (Unsafe.Add(ref row, node.Feature) >= node.Threshold ? 1 : 0);
+        }
+    }
+
+    private sealed record Nodes(List<Node> All, List<float> Leaves, List<float> Covers);
 }

@@ -4,8 +4,20 @@ using System.Runtime.InteropServices;
 
 namespace Trainyard.Learning.Trees;
 
-/// <summary>A split, or a leaf: its threshold is NaN, so that no value passes it, and it is its own left child. 16 bytes.</summary>
-internal readonly record struct TreeNode(float Threshold, int Feature, int Left, int GapRight);
+/// <summary>A split, or a leaf: no value passes that, and it is its own left child. Steps are without branches: which way a row goes is a
+/// coin toss to the branch predictor.</summary>
+internal interface ITreeNode<TSelf>
+    where TSelf : struct
+{
+    /// <summary>The left child; the right one is behind it.</summary>
+    int Left { get; }
+
+    /// <summary>One step down.</summary>
+    static abstract int Next(ref TSelf nodes, int index, ref float row);
+
+    /// <summary>One step down of a row without gaps.</summary>
+    static abstract int NextKnown(ref TSelf nodes, int index, ref float row);
+}
 
 /// <summary>A tree in an array of nodes.</summary>
 /// <param name="Root">Its first node.</param>
@@ -21,7 +33,9 @@ internal readonly record struct FlatTree(int Root, int Depth, int Group, float W
 /// </summary>
 /// <param name="nodes">The nodes of all trees, a right child behind its left one.</param>
 /// <param name="leaves">The values of the leaves, by node.</param>
-internal sealed class TreeWalk(TreeNode[] nodes, float[] leaves, FlatTree[] trees, bool dart)
+internal sealed class TreeWalk<TNode, TValue>(TNode[] nodes, TValue[] leaves, FlatTree[] trees, bool dart)
+    where TNode : struct, ITreeNode<TNode>
+    where TValue : struct, INumber<TValue>
 {
     private const int Abreast = 4;
 
@@ -30,12 +44,12 @@ internal sealed class TreeWalk(TreeNode[] nodes, float[] leaves, FlatTree[] tree
 
     /// <summary>Whether a node sends a row right.</summary>
     public bool GoesRight(int index, ReadOnlySpan<float> row) =>
-        Any.Next(ref MemoryMarshal.GetArrayDataReference(nodes), index, ref MemoryMarshal.GetReference(row)) != nodes[index].Left;
+        TNode.Next(ref MemoryMarshal.GetArrayDataReference(nodes), index, ref MemoryMarshal.GetReference(row)) != nodes[index].Left;
 
     /// <summary>Adds what the trees say of rows to their margins.</summary>
     /// <param name="rows">Rows of <paramref name="width"/> values, as many as the features of any split or more.</param>
     /// <param name="margins">For each row <paramref name="groups"/> sums.</param>
-    public void Add(ReadOnlySpan<float> rows, int width, Span<float> margins, int groups)
+    public void Add(ReadOnlySpan<float> rows, int width, Span<TValue> margins, int groups)
     {
         var count = margins.Length / groups;
         var block = Math.Max(Abreast, BlockBytes / sizeof(float) / Math.Max(1, width) / Abreast * Abreast);
@@ -51,7 +65,7 @@ internal sealed class TreeWalk(TreeNode[] nodes, float[] leaves, FlatTree[] tree
         }
     }
 
-    private void Add<TStep>(ReadOnlySpan<float> rows, int width, Span<float> margins, int groups)
+    private void Add<TStep>(ReadOnlySpan<float> rows, int width, Span<TValue> margins, int groups)
         where TStep : IStep
     {
         var count = margins.Length / groups;
@@ -90,7 +104,7 @@ internal sealed class TreeWalk(TreeNode[] nodes, float[] leaves, FlatTree[] tree
             AddOne<TStep>(ref all, ref Unsafe.Add(ref values, row * width), margins.Slice(row * groups, groups));
     }
 
-    private void AddOne<TStep>(ref TreeNode all, ref float row, Span<float> margins)
+    private void AddOne<TStep>(ref TNode all, ref float row, Span<TValue> margins)
         where TStep : IStep
     {
         var t = 0;
@@ -126,7 +140,8 @@ internal sealed class TreeWalk(TreeNode[] nodes, float[] leaves, FlatTree[] tree
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Add(ref float margin, in FlatTree tree, int leaf) => margin += dart ? leaves[leaf] * tree.Weight : leaves[leaf];
+    private void Add(ref TValue margin, in FlatTree tree, int leaf) =>
+        margin += dart ? leaves[leaf] * TValue.CreateTruncating(tree.Weight) : leaves[leaf];
 
     private static bool HasGap(ReadOnlySpan<float> values)
     {
@@ -146,32 +161,20 @@ internal sealed class TreeWalk(TreeNode[] nodes, float[] leaves, FlatTree[] tree
         return false;
     }
 
-    /// <summary>One step down, without branches: which way a row goes is a coin toss to the branch predictor.</summary>
     private interface IStep
     {
-        static abstract int Next(ref TreeNode nodes, int index, ref float row);
+        static abstract int Next(ref TNode nodes, int index, ref float row);
     }
 
     private readonly struct Any : IStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static int Next(ref TreeNode nodes, int index, ref float row)
-        {
-            ref readonly var node = ref Unsafe.Add(ref nodes, index);
-            var value = Unsafe.Add(ref row, node.Feature);
-            var right = value >= node.Threshold ? 1 : 0;
-            var left = value < node.Threshold ? 1 : 0;
-            return node.Left + (right | ((1 - right - left) & node.GapRight));
-        }
+        public static int Next(ref TNode nodes, int index, ref float row) => TNode.Next(ref nodes, index, ref row);
     }
 
     private readonly struct Known : IStep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static int Next(ref TreeNode nodes, int index, ref float row)
-        {
-            ref readonly var node = ref Unsafe.Add(ref nodes, index);
-            return node.Left + (Unsafe.Add(ref row, node.Feature) >= node.Threshold ? 1 : 0);
-        }
+        public static int Next(ref TNode nodes, int index, ref float row) => TNode.NextKnown(ref nodes, index, ref row);
     }
 }

@@ -16,23 +16,22 @@ internal sealed class LightGbmForest : IForest
     private const int MissingIsZero = 1;
     private const int MissingIsNaN = 2;
 
-    // Trees are walked four at a time: one walk is a chain of loads that wait for each other, four chains keep the core busy.
-    private const int Abreast = 4;
-
     private readonly Node[] _nodes;
-    private readonly (int Root, int Depth)[] _trees;
-
+    private readonly double[] _leaves;
+    private readonly FlatTree[] _trees;
     private readonly double[] _covers;
+    private readonly TreeWalk<Node, double> _walk;
 
     // Splits that are more than a comparison with the gaps on one side; our own models have none.
     private readonly LightGbmRule?[]? _rules;
 
-    private LightGbmForest(Node[] nodes, double[] covers, (int Root, int Depth)[] trees, Dictionary<int, LightGbmRule> rules)
+    private LightGbmForest(Nodes nodes, FlatTree[] trees, Dictionary<int, LightGbmRule> rules)
     {
-        (_nodes, _covers, _trees) = (nodes, covers, trees);
+        (_nodes, _leaves, _covers, _trees) = ([.. nodes.All], [.. nodes.Leaves], [.. nodes.Covers], trees);
+        _walk = new(_nodes, _leaves, trees, dart: false);
         if (rules.Count == 0)
             return;
-        _rules = new LightGbmRule?[nodes.Length];
+        _rules = new LightGbmRule?[_nodes.Length];
         foreach (var (node, rule) in rules)
             _rules[node] = rule;
     }
@@ -64,18 +63,21 @@ internal sealed class LightGbmForest : IForest
         var header = Section.Of(blocks[0]);
         var features = header.Integer("max_feature_idx") + 1;
         var gain = new double[features];
-        var nodes = new List<Node>();
-        var covers = new List<double>();
+        var nodes = new Nodes([], [], []);
         var rules = new Dictionary<int, LightGbmRule>();
-        var trees = new (int, int)[blocks.Length - 1];
+        var trees = new FlatTree[blocks.Length - 1];
         for (var t = 0; t < trees.Length; t++)
-            trees[t] = Add(Section.Of(blocks[t + 1].Split("\n\n")[0]), nodes, covers, rules, gain);
+            trees[t] = Add(Section.Of(blocks[t + 1].Split("\n\n")[0]), nodes, rules, gain);
         if (trees.Length == 0 || !text.Contains("\nend of trees", StringComparison.Ordinal))
             throw new InvalidDataException("the model has no trees, or its end is missing");
         var groups = header.Integer("num_tree_per_iteration");
         if (groups < 1 || trees.Length % groups != 0)
             throw new InvalidDataException("the model's rounds are not whole");
-        return new LightGbmForest([.. nodes], [.. covers], trees, rules)
+
+        // Trees take turns: the first of each output, then the second of each.
+        for (var t = 0; t < trees.Length; t++)
+            trees[t] = trees[t] with { Group = t % groups };
+        return new LightGbmForest(nodes, trees, rules)
         {
             Groups = groups,
             Features = features,
@@ -86,119 +88,61 @@ internal sealed class LightGbmForest : IForest
         };
     }
 
-    /// <summary>Adds up one row's margins.</summary>
-    /// <param name="row">At least <see cref="Features"/> values.</param>
-    /// <param name="margins"><see cref="Groups"/> values.</param>
-    public void Predict(ReadOnlySpan<float> row, Span<double> margins)
+    /// <summary>Adds up the margins of rows.</summary>
+    /// <param name="rows">Rows of <paramref name="width"/> values, one after the other; at least <see cref="Features"/>.</param>
+    /// <param name="margins">For each row <see cref="Groups"/> values.</param>
+    public void Predict(ReadOnlySpan<float> rows, int width, Span<double> margins)
     {
-        if (row.Length < Features)
-            throw new ArgumentException($"a row has {row.Length} values, the model wants {Features}");
+        if (width < Features)
+            throw new ArgumentException($"a row has {width} values, the model wants {Features}");
         margins.Clear();
-        if (_rules is not null)
+        if (_rules is null)
         {
-            PredictByRules(row, margins, _rules);
+            _walk.Add(rows, width, margins, Groups);
             return;
         }
 
-        ref var nodes = ref MemoryMarshal.GetArrayDataReference(_nodes);
-        ref var values = ref MemoryMarshal.GetReference(row);
-        var trees = _trees;
-        var group = 0;
-        var t = 0;
-        for (; t + Abreast <= trees.Length; t += Abreast)
-        {
-            int a = trees[t].Root,
-                b = trees[t + 1].Root,
-                c = trees[t + 2].Root,
-                d = trees[t + 3].Root;
-            var depth = Math.Max(Math.Max(trees[t].Depth, trees[t + 1].Depth), Math.Max(trees[t + 2].Depth, trees[t + 3].Depth));
-            for (var level = 0; level < depth; level++)
-            {
-                a = Next(ref nodes, a, ref values);
-                b = Next(ref nodes, b, ref values);
-                c = Next(ref nodes, c, ref values);
-                d = Next(ref nodes, d, ref values);
-            }
-
-            Add(margins, ref group, a);
-            Add(margins, ref group, b);
-            Add(margins, ref group, c);
-            Add(margins, ref group, d);
-        }
-
-        for (; t < trees.Length; t++)
-        {
-            var a = trees[t].Root;
-            for (var level = 0; level < trees[t].Depth; level++)
-                a = Next(ref nodes, a, ref values);
-            Add(margins, ref group, a);
-        }
+        for (var row = 0; row < margins.Length / Groups; row++)
+            PredictByRules(rows.Slice(row * width, width), margins.Slice(row * Groups, Groups), _rules);
     }
 
     private void PredictByRules(ReadOnlySpan<float> row, Span<double> margins, LightGbmRule?[] rules)
     {
-        var group = 0;
-        foreach (var (root, depth) in _trees)
+        foreach (ref readonly var tree in _trees.AsSpan())
         {
-            var at = root;
-            for (var level = 0; level < depth; level++)
+            var at = tree.Root;
+            for (var level = 0; level < tree.Depth; level++)
             {
                 ref readonly var node = ref _nodes[at];
-                at =
-                    rules[at] is { } rule ? node.Left + (rule.GoesLeft(row[node.Feature], node.Threshold) ? 0 : 1)
-                    : Next(ref _nodes[0], at, ref MemoryMarshal.GetReference(row));
+                at = rules[at] is { } rule
+                    ? node.Left + (rule.GoesLeft(row[node.Feature], node.Threshold) ? 0 : 1)
+                    : Node.Next(ref _nodes[0], at, ref MemoryMarshal.GetReference(row));
             }
 
-            Add(margins, ref group, at);
+            margins[tree.Group] += _leaves[at];
         }
     }
 
-    (int Root, int Output, double Weight) IForest.Tree(int tree) => (_trees[tree].Root, tree % Groups, 1);
+    (int Root, int Output, double Weight) IForest.Tree(int tree) => (_trees[tree].Root, _trees[tree].Group, 1);
 
     ForestNode IForest.Node(int index)
     {
         ref readonly var node = ref _nodes[index];
-        return new ForestNode(node.Left == index ? -1 : node.Left, node.Feature, node.Value, _covers[index]);
+        return new ForestNode(node.Left == index ? -1 : node.Left, node.Feature, _leaves[index], _covers[index]);
     }
 
-    bool IForest.GoesRight(int index, ReadOnlySpan<float> row) =>
-        Next(ref MemoryMarshal.GetArrayDataReference(_nodes), index, ref MemoryMarshal.GetReference(row)) != _nodes[index].Left;
+    bool IForest.GoesRight(int index, ReadOnlySpan<float> row) => _walk.GoesRight(index, row);
 
-    // Trees take turns: the first of each output, then the second of each.
-    private void Add(Span<double> margins, ref int group, int leaf)
-    {
-        margins[group] += _nodes[leaf].Value;
-        group = group + 1 == margins.Length ? 0 : group + 1;
-    }
-
-    // A leaf is its own left child, and no value goes right of it.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Next(ref Node nodes, int index, ref float values)
-    {
-        ref readonly var node = ref Unsafe.Add(ref nodes, index);
-        double value = Unsafe.Add(ref values, node.Feature);
-        var right = value > node.Threshold ? 1 : 0;
-        var gap = double.IsNaN(value) ? 1 : 0;
-        return node.Left + (right | (gap & node.GapRight));
-    }
-
-    private static (int Root, int Depth) Add(
-        Section tree,
-        List<Node> nodes,
-        List<double> covers,
-        Dictionary<int, LightGbmRule> rules,
-        double[] gain
-    )
+    private static FlatTree Add(Section tree, Nodes nodes, Dictionary<int, LightGbmRule> rules, double[] gain)
     {
         if (tree.Has("is_linear") && tree.Integer("is_linear") != 0)
             throw new InvalidDataException("the model has linear leaves");
-        var root = nodes.Count;
+        var root = nodes.All.Count;
         var leaves = tree.Numbers("leaf_value");
         if (tree.Integer("num_leaves") == 1)
         {
-            nodes.Add(Leaf(root, leaves[0]));
-            covers.Add(1);
-            return (root, 0);
+            nodes.AddLeaf(leaves[0], cover: 1);
+            return new(root, 0, Group: 0, Weight: 1);
         }
 
         (var features, var thresholds, var decisions) = (
@@ -218,12 +162,12 @@ internal sealed class LightGbmForest : IForest
         while (queue.TryDequeue(out var at))
         {
             depth = Math.Max(depth, at.Depth);
-            if (nodes.Count - root >= 2 * leaves.Length)
+            if (nodes.All.Count - root >= 2 * leaves.Length)
                 throw new InvalidDataException("a tree goes round in circles");
-            covers.Add((at.Node < 0 ? rowsOfLeaf : rows) is { } count ? count[at.Node < 0 ? ~at.Node : at.Node] : 0);
+            var cover = (at.Node < 0 ? rowsOfLeaf : rows) is { } count ? count[at.Node < 0 ? ~at.Node : at.Node] : 0;
             if (at.Node < 0)
             {
-                nodes.Add(Leaf(nodes.Count, leaves[~at.Node]));
+                nodes.AddLeaf(leaves[~at.Node], cover);
                 continue;
             }
 
@@ -233,24 +177,17 @@ internal sealed class LightGbmForest : IForest
             gain[feature] += gains[at.Node];
             var decision = (int)decisions[at.Node];
             if ((decision & CategoricalBit) != 0)
-                rules[nodes.Count] = new LightGbmRule(categories[(int)thresholds[at.Node]]);
+                rules[nodes.All.Count] = new LightGbmRule(categories[(int)thresholds[at.Node]]);
             else if (Missing(decision) == MissingIsZero)
-                rules[nodes.Count] = new LightGbmRule((decision & DefaultLeftBit) != 0);
-            nodes.Add(
-                new Node
-                {
-                    Threshold = thresholds[at.Node],
-                    Feature = feature,
-                    Left = next,
-                    GapRight = GapGoesRight(decision, thresholds[at.Node]) ? 1 : 0,
-                }
-            );
+                rules[nodes.All.Count] = new LightGbmRule((decision & DefaultLeftBit) != 0);
+            var threshold = thresholds[at.Node];
+            nodes.Add(new(threshold, feature, next, GapGoesRight(decision, threshold) ? 1 : 0), leaf: 0, cover);
             next += 2;
             queue.Enqueue(((int)left[at.Node], at.Depth + 1));
             queue.Enqueue(((int)right[at.Node], at.Depth + 1));
         }
 
-        return (root, depth);
+        return new(root, depth, Group: 0, Weight: 1);
     }
 
     // Where training saw no gap, LightGBM takes one for a zero.
@@ -270,21 +207,37 @@ internal sealed class LightGbmForest : IForest
         return [.. edges.Skip(1).Select((end, set) => words[(int)edges[set]..(int)end])];
     }
 
-    private static Node Leaf(int index, double value) =>
-        new()
-        {
-            Threshold = double.PositiveInfinity,
-            Left = index,
-            Value = value,
-        };
-
-    private struct Node
+    /// <summary>A leaf's threshold is infinite. 24 bytes.</summary>
+    private readonly record struct Node(double Threshold, int Feature, int Left, int GapRight) : ITreeNode<Node>
     {
-        public double Threshold;
-        public double Value;
-        public int Feature;
-        public int Left;
-        public int GapRight;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static int Next(ref Node nodes, int index, ref float row)
+        {
+            ref readonly var node = ref Unsafe.Add(ref nodes, index);
+            double value = Unsafe.Add(ref row, node.Feature);
+            var right = value > node.Threshold ? 1 : 0;
+            var gap = double.IsNaN(value) ? 1 : 0;
+            return node.Left + (right | (gap & node.GapRight));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static int NextKnown(ref Node nodes, int index, ref float row)
+        {
+            ref readonly var node = ref Unsafe.Add(ref nodes, index);
+            return node.Left + (Unsafe.Add(ref row, node.Feature) > node.Threshold ? 1 : 0);
+        }
+    }
+
+    private sealed record Nodes(List<Node> All, List<double> Leaves, List<double> Covers)
+    {
+        public void Add(Node node, double leaf, double cover)
+        {
+            All.Add(node);
+            Leaves.Add(leaf);
+            Covers.Add(cover);
+        }
+
+        public void AddLeaf(double value, double cover) => Add(new(double.PositiveInfinity, 0, All.Count, 0), value, cover);
     }
 
     /// <summary>Lines of name=value.</summary>

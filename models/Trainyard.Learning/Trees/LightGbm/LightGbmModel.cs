@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Trainyard.Learning.Explanations;
 
@@ -54,12 +55,11 @@ internal sealed class LightGbmModel : TrainedModel
 
     private unsafe void Walk(Matrix features, int first, int end, float* margins)
     {
-        Span<double> sums = stackalloc double[Outputs];
-        for (var row = first; row < end; row++)
-        {
-            _forest.Predict(features.Row(row), sums);
-            for (var output = 0; output < sums.Length; output++)
-                margins[((long)row * sums.Length) + output] = (float)sums[output];
-        }
+        var pooled = ArrayPool<double>.Shared.Rent((end - first) * Outputs);
+        var sums = pooled.AsSpan(0, (end - first) * Outputs);
+        _forest.Predict(features.Values.AsSpan(first * features.Columns, (end - first) * features.Columns), features.Columns, sums);
+        for (var i = 0; i < sums.Length; i++)
+            margins[(first * Outputs) + i] = (float)sums[i];
+        ArrayPool<double>.Shared.Return(pooled);
     }
 }
