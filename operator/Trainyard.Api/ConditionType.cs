@@ -33,6 +33,10 @@ public static class ConditionType
     /// <summary>Of a Predictor, where it does not hold: the watching that it asks for is not there.</summary>
     public const string Monitored = nameof(Monitored);
 
+    /// <summary>Of a Predictor with spec.monitoring.drift, once its pods have told: what is asked, or predicted, is far from what training
+    /// saw.</summary>
+    public const string Drifted = nameof(Drifted);
+
     /// <summary>As kstatus reads it, where it holds: what is wanted is on its way.</summary>
     public const string Reconciling = nameof(Reconciling);
 

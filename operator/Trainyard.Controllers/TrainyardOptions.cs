@@ -33,6 +33,10 @@ public sealed record TrainyardOptions
     public Uri? RolloutUrlOf(ObjectKey predictor) =>
         ReportUrl is { } url ? new Uri(url, $"../rollouts/{predictor.Namespace}/{predictor.Name}") : null;
 
+    /// <summary>Where a predictor's pods tell how far from training is what they are asked, beside the trials; null: they cannot.</summary>
+    public Uri? DriftUrlOf(ObjectKey predictor) =>
+        ReportUrl is { } url ? new Uri(url, $"../predictors/{predictor.Namespace}/{predictor.Name}") : null;
+
     /// <summary>Where a scorer's pods report, beside the trials; null: they cannot.</summary>
     public Uri? ScorerUrlOf(ObjectKey scorer) => ReportUrl is { } url ? new Uri(url, $"../scorers/{scorer.Namespace}/{scorer.Name}") : null;
 

@@ -60,6 +60,7 @@ internal static class OperatorHost
         pods.MapWork();
         pods.MapRollouts();
         pods.MapScorers();
+        pods.MapDrift();
         return app;
     }
 }

@@ -13,6 +13,7 @@ internal sealed class OperatorLink(RouterOptions options, RolloutProxy proxy, Ht
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
     private readonly PredictorPages _pages = new(options, pods, time);
+    private readonly StartingPods _starting = new(options, pods, time);
 
     public async Task RunAsync(CancellationToken stop)
     {
@@ -21,7 +22,7 @@ internal sealed class OperatorLink(RouterOptions options, RolloutProxy proxy, Ht
             while (!stop.IsCancellationRequested)
             {
                 await TalkAsync(stop);
-                await Task.Delay(options.Period, time, stop);
+                await RestAsync(stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -32,6 +33,16 @@ internal sealed class OperatorLink(RouterOptions options, RolloutProxy proxy, Ht
 
     public void Dispose() => _http.Dispose();
 
+    /// <summary>Who waits does so for a pod, of which the operator tells where it starts: it is asked at once, and more often.</summary>
+    private async Task RestAsync(CancellationToken stop)
+    {
+        if (proxy.Held.Waiting > 0 && await _starting.AskAsync(proxy.Backends.Orders, options.Period / 10, stop))
+            Follow(proxy.Backends.Orders);
+        else if (proxy.Held.Waiting == 0)
+            await proxy.Held.First.WaitAsync(options.Period, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        stop.ThrowIfCancellationRequested();
+    }
+
     private async Task TalkAsync(CancellationToken stop)
     {
         var backends = proxy.Backends;
@@ -40,12 +51,19 @@ internal sealed class OperatorLink(RouterOptions options, RolloutProxy proxy, Ht
         {
             Router = options.Name,
             Window = backends.Orders.Window,
+            Waiting = proxy.Held.Waiting,
+            IdleSeconds = proxy.Held.Idle.TotalSeconds,
             Traffic = [.. backends.All.Select(backend => backend.Counters.Traffic())],
             Pods = pods,
         };
         if (await AskAsync(report, stop) is not { } orders)
             return;
-        var next = Backends.Of(Known(orders, pods), backends, options.TargetPort, options.Tls is not null);
+        Follow(Known(orders, pods));
+    }
+
+    private void Follow(RouterOrders orders)
+    {
+        var next = Backends.Of(_starting.WithAnswering(orders), proxy.Backends, options.TargetPort, options.Tls is not null);
         proxy.Backends = next;
         foreach (var backend in next.All.Where(backend => backend.IsFresh))
             _pages.Restart(backend.Order.Version);

@@ -11,11 +11,18 @@ internal sealed class RolloutProxy(IHttpForwarder forwarder, RouterOptions optio
     private readonly Shadows _shadows = new(options, client, time);
     private volatile Backends _backends = Backends.None;
 
+    /// <summary>Who waits for a pod.</summary>
+    public HeldRequests Held { get; } = new(time);
+
     /// <summary>Who answers now.</summary>
     public Backends Backends
     {
         get => _backends;
-        set => _backends = value;
+        set
+        {
+            _backends = value;
+            Held.Change();
+        }
     }
 
     /// <summary>Whether connections are to be closed after the answer.</summary>
@@ -25,6 +32,20 @@ internal sealed class RolloutProxy(IHttpForwarder forwarder, RouterOptions optio
     {
         if (IsDraining && context.Request.Protocol == "HTTP/1.1")
             context.Response.Headers.Connection = "close";
+        if (HeldRequests.IsOfWatcher(context))
+        {
+            await PassAsync(context);
+            return;
+        }
+
+        using var here = Held.Begin();
+        if (_backends.Orders.Hold && !await Held.UntilAsync(() => _backends.IsReady, context.RequestAborted))
+            context.Response.Headers.RetryAfter = "5";
+        await PassAsync(context);
+    }
+
+    private async Task PassAsync(HttpContext context)
+    {
         var backends = _backends;
         var part = _callers.PartOf(context, backends.Orders);
         var feedback = context.Request.Path.Value?.EndsWith("/feedback", StringComparison.Ordinal) == true;

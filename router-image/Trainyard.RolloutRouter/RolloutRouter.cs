@@ -104,7 +104,7 @@ internal sealed class RolloutRouter : IAsyncDisposable
     {
         if (context.Connection.LocalPort != _probePort)
             return _proxy.RouteAsync(context);
-        var ready = _proxy.Backends.IsReady && !_proxy.IsDraining;
+        var ready = (_proxy.Backends.IsReady || _proxy.Backends.Orders.Hold) && !_proxy.IsDraining;
         return context.Request.Path.Value switch
         {
             "/healthz" => Forwarding.AnswerAsync(context, StatusCodes.Status200OK, "ok"),

@@ -5,10 +5,13 @@ namespace Trainyard.EndToEnd.Tests;
 
 public sealed class RolloutTests(RolloutStage stage) : IClassFixture<RolloutStage>
 {
-    [Fact]
-    public async Task A_canary_that_is_no_worse_takes_over_and_no_request_is_lost()
+    [Theory]
+    [InlineData("succeeds")]
+    [InlineData("moves")]
+    [InlineData("turns-green")]
+    public async Task A_model_that_is_no_worse_takes_over_from_its_step_or_another_job_or_all_at_once_and_no_request_is_lost(string name)
     {
-        var end = await stage.EndOfAsync("succeeds");
+        var end = await stage.EndOfAsync(name);
 
         Assert.Equal(RolloutStage.Uri("again"), (string)end.Status["model"]!["uri"]!);
         Assert.True(end.Answers.Keys.SequenceEqual([200]), end.Told);
@@ -32,6 +35,7 @@ public sealed class RolloutTests(RolloutStage stage) : IClassFixture<RolloutStag
     [InlineData("fails-on-latency", "gate p99: ", "requests took longer than", 200)]
     [InlineData("fails-on-shift", "gate shift: ", "predictions of price lie", 200)]
     [InlineData("fails-on-feedback", "gate feedback: ", "price was off by", 200)]
+    [InlineData("shadows", "gate errors: ", "requests failed", 200)]
     public async Task A_canary_that_is_worse_is_sent_back_by_itself_and_says_why(
         string name,
         string gate,

@@ -1,5 +1,10 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using Prometheus;
 using Trainyard.Contracts;
@@ -13,6 +18,8 @@ namespace Trainyard.Predictor.Tests;
 /// <summary>How far what comes has moved from what training saw.</summary>
 public sealed class DriftTests
 {
+    private const string Far = """{"area":119,"rooms":5,"lift":true,"city":"Riga"}""";
+
     [Fact]
     public void The_measures_are_those_of_their_formulas()
     {
@@ -54,7 +61,7 @@ public sealed class DriftTests
     public async Task So_is_what_is_predicted(LearningTask task, string output)
     {
         await using var served = await Served.StartAsync(task);
-        var rows = string.Join(',', Enumerable.Repeat("""{"area":119,"rooms":5,"lift":true,"city":"Riga"}""", 200));
+        var rows = string.Join(',', Enumerable.Repeat(Far, 200));
 
         await served.PostAsync($$"""{"features":[{{rows}}]}""");
         var psi = await MeasuresAsync(served, "prediction_drift_psi", "output");
@@ -90,6 +97,60 @@ public sealed class DriftTests
         Assert.Contains("drift_rows 1\n", await ExportAsync(registry), StringComparison.Ordinal);
         time.Advance(TimeSpan.FromMinutes(300));
         Assert.Contains("drift_rows 0\n", await ExportAsync(registry), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_operator_is_told_again_and_again_also_after_it_was_away()
+    {
+        await using var served = await Served.StartAsync(LearningTask.Regression);
+        await served.PostAsync($$"""{"features":[{{string.Join(',', Enumerable.Repeat(Far, 200))}}]}""");
+        var heard = Channel.CreateUnbounded<(string? Token, DriftReport Report)>();
+        await using var @operator = await OperatorAsync(heard.Writer);
+        var time = new FakeTimeProvider();
+        var options = new PredictorOptions
+        {
+            ModelUri = "",
+            ReportUrl = new($"{@operator.Urls.Single()}/predictors/shop/flats"),
+            ReportToken = "mine",
+            Name = "flats-0",
+        };
+        using var teller = new DriftTeller(served.Service<DriftMonitor>(), served.Model, options, time);
+        await teller.StartAsync(TestContext.Current.CancellationToken);
+        for (var told = 0; told < 2; told++)
+        {
+            while (!heard.Reader.TryPeek(out _))
+            {
+                time.Advance(TimeSpan.FromSeconds(10));
+                await Task.WhenAny(heard.Reader.WaitToReadAsync().AsTask(), Task.Delay(20));
+            }
+
+            var (token, report) = await heard.Reader.ReadAsync();
+            Assert.Equal(("Bearer mine", "flats-0", served.Model.Digest, 200), (token, report.Pod, report.Digest, report.Rows));
+            Assert.Equal(["area", "rooms", "lift", "city", "price"], report.Indices.Select(index => index.Name));
+            Assert.Equal("price", report.Indices.Single(index => index.IsPrediction).Name);
+            Assert.True(report.Indices[0].Psi > 0.25);
+        }
+
+        await teller.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>It fails at first.</summary>
+    private static async Task<WebApplication> OperatorAsync(ChannelWriter<(string? Token, DriftReport Report)> heard)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        var asked = 0;
+        app.Run(async context =>
+        {
+            var report = await JsonSerializer.DeserializeAsync(context.Request.Body, ContractsJson.Default.DriftReport);
+            if (asked++ == 0)
+                context.Abort();
+            else
+                await heard.WriteAsync((context.Request.Headers.Authorization, report!));
+        });
+        await app.StartAsync();
+        return app;
     }
 
     private static async Task<string> ExportAsync(CollectorRegistry registry)

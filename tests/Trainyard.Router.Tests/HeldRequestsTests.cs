@@ -22,7 +22,7 @@ public sealed class HeldRequestsTests
         ready = true;
         held.Change();
 
-        Assert.Equal([true, true], await Task.WhenAll(waiting));
+        Assert.All(await Task.WhenAll(waiting), Assert.True);
         Assert.Equal(0, held.Waiting);
     }
 

@@ -12,6 +12,9 @@ public static class PredictorReason
     /// <summary>Pods answer.</summary>
     public const string Serving = nameof(Serving);
 
+    /// <summary>No pod runs, for no request has come for a while: the router holds the next one until a pod does.</summary>
+    public const string Asleep = nameof(Asleep);
+
     /// <summary>The pods of a model are starting.</summary>
     public const string RollingOut = nameof(RollingOut);
 
@@ -50,6 +53,15 @@ public static class PredictorReason
 
     /// <summary>spec.model.version names a version that there is not.</summary>
     public const string VersionNotFound = nameof(VersionNotFound);
+
+    /// <summary>A feature's values are far from those of training.</summary>
+    public const string FeatureDrifted = nameof(FeatureDrifted);
+
+    /// <summary>What is predicted is far from the labels of training.</summary>
+    public const string PredictionDrifted = nameof(PredictionDrifted);
+
+    /// <summary>No feature and no prediction is far from training.</summary>
+    public const string NearTraining = nameof(NearTraining);
 
     /// <summary>spec.model.version names the version.</summary>
     public const string VersionPinned = nameof(VersionPinned);

@@ -89,11 +89,16 @@ public enum Promotion
 
 /// <summary>How many pods serve.</summary>
 [Cel("self.minReplicas <= self.maxReplicas", "minReplicas must not be above maxReplicas")]
-[Cel("self.minReplicas >= 1", "minReplicas must be 1 or more: nobody would hold the requests that come before the first pod is up")]
 public sealed record AutoscalingSpec
 {
-    /// <summary>The fewest; at least one, which answers at any time.</summary>
+    /// <summary>The fewest. With 0 a router stays before the pods: it holds the requests that come while none runs until one does, and the
+    /// last one goes when none has come for idleAfter.</summary>
+    [Schema(Minimum = 0)]
     public int MinReplicas { get; set; } = 1;
+
+    /// <summary>With minReplicas 0: how long no request must have come before the last pod goes, such as 10m.</summary>
+    [Schema(Pattern = Duration.Pattern)]
+    public string IdleAfter { get; set; } = "10m";
 
     /// <summary>The most.</summary>
     [Schema(Minimum = 1)]
@@ -167,7 +172,7 @@ public sealed record MonitoringSpec
     /// <summary>Keeps predictions and feedback. Default: nothing is kept.</summary>
     public PredictionLogSpec? Log { get; init; }
 
-    /// <summary>When the alert TrainyardPredictorDrifted fires. Default: never.</summary>
+    /// <summary>When the condition Drifted holds, and the alert TrainyardPredictorDrifted fires. Default: never.</summary>
     public DriftSpec? Drift { get; init; }
 }
 

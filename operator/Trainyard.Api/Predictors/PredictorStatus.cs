@@ -12,8 +12,8 @@ public sealed record PredictorStatus
     /// <summary>Where it stands.</summary>
     public PredictorPhase? Phase { get; init; }
 
-    /// <summary>Accepted, Available and Progressing; RolledBack where a model was sent back; Routed and Monitored where a kind is missing
-    /// for it.</summary>
+    /// <summary>Accepted, Available and Progressing; RolledBack where a model was sent back; Drifted where spec.monitoring.drift asks;
+    /// Routed and Monitored where a kind is missing for it.</summary>
     [Schema(Key = "type")]
     public IReadOnlyList<V1Condition>? Conditions { get; init; }
 
@@ -53,6 +53,13 @@ public sealed record ServedModel
 {
     /// <summary>The version; null for a model that was named by its place.</summary>
     public int? Version { get; init; }
+
+    /// <summary>The job whose version that is.</summary>
+    public string? TrainingJob { get; init; }
+
+    /// <summary>What its Deployment's name ends in, and the label trainyard.dev/model of its pods says, where "v" and the version would be
+    /// another model's too.</summary>
+    public string? Key { get; init; }
 
     /// <summary>Its folder.</summary>
     public required string Uri { get; init; }

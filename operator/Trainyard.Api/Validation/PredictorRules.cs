@@ -53,10 +53,10 @@ public static partial class PredictorRules
         if (spec.Autoscaling is { } scaling)
         {
             faults.Require(
-                scaling.MinReplicas >= 1,
+                scaling.MinReplicas >= 0,
                 FaultReason.InvalidSpec,
                 "spec.autoscaling.minReplicas",
-                $"{scaling.MinReplicas}: must be 1 or more: nobody would hold the requests that come before the first pod is up"
+                $"{scaling.MinReplicas}: use 0 or more"
             );
             faults.Require(
                 scaling.MinReplicas <= scaling.MaxReplicas,
@@ -66,6 +66,7 @@ public static partial class PredictorRules
             );
         }
 
+        faults.RequireDuration(spec.Autoscaling?.IdleAfter, FaultReason.InvalidSpec, "spec.autoscaling.idleAfter");
         faults.RequireDuration(spec.Monitoring?.MaxModelAge, FaultReason.InvalidSpec, "spec.monitoring.maxModelAge");
         CheckDrift(spec.Monitoring?.Drift, faults);
         faults.Require(

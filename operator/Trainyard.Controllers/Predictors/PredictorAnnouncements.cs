@@ -13,6 +13,12 @@ internal static class PredictorAnnouncements
 {
     public static IEnumerable<Announcement> Of(PredictorStatus? before, PredictorStatus after)
     {
+        if (
+            Drift(before) != Drift(after)
+            && after.Conditions.Find(ConditionType.Drifted) is { } drift
+            && (Drift(before), drift.Status) is not (null, "False")
+        )
+            yield return new(drift.Status == "True", drift.Reason!, drift.Message!);
         if (after.RolledBack is { } back && back != before?.RolledBack && back.Model.Uri != before?.RolledBack?.Model.Uri)
         {
             var told = after.Conditions.Find(ConditionType.RolledBack)!;
@@ -28,6 +34,8 @@ internal static class PredictorAnnouncements
             yield return Changed(before, after);
         }
     }
+
+    private static string? Drift(PredictorStatus? status) => status?.Conditions.Find(ConditionType.Drifted)?.Reason;
 
     private static Announcement Changed(PredictorStatus? before, PredictorStatus after)
     {

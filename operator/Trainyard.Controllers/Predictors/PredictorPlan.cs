@@ -28,7 +28,7 @@ internal sealed record PredictorPlan(
         Choice.Model is { } model
         && (
             Wanted is null
-            || !PredictorPlans.IsAvailable(Wanted)
+            || !(Sleep.IsAsleep || PredictorPlans.IsAvailable(Wanted))
             || Serving is null
             || PredictorPods.ModelKey(Serving) != PredictorPods.ModelKey(model)
         );
@@ -38,6 +38,12 @@ internal sealed record PredictorPlan(
 
     /// <summary>The router's Deployment, where it is there.</summary>
     public V1Deployment? Router { get; init; }
+
+    /// <summary>Whether it has pods, where it may have none.</summary>
+    public SleepPlan Sleep { get; init; } = SleepPlan.Awake;
+
+    /// <summary>What its pods tell of their drift; null: nothing new.</summary>
+    public DriftVerdict? Drift { get; init; }
 
     /// <summary>What keeps it from being as it should be.</summary>
     public Trouble? Trouble { get; init; }
@@ -51,7 +57,7 @@ internal sealed record PredictorPlan(
     /// <summary>When to look again though nothing has changed.</summary>
     public DateTimeOffset? LookAt { get; init; }
 
-    public bool IsServing => Current?.Status?.AvailableReplicas > 0;
+    public bool IsServing => Current?.Status?.AvailableReplicas > 0 || Sleep.IsAsleep;
 }
 
 /// <summary>Decides what is to stand for a predictor. Pure.</summary>
@@ -61,12 +67,14 @@ internal static class PredictorPlans
     public static readonly TimeSpan Overlap = TimeSpan.FromSeconds(2);
 
     /// <param name="figures">What routers have told of a rollout's window.</param>
+    /// <param name="activity">What routers have told of the callers.</param>
     public static PredictorPlan Of(
         Predictor predictor,
         ModelChoice choice,
         IReadOnlyList<V1Deployment> deployments,
         Func<CanaryStatus, RolloutFigures?> figures,
-        DateTimeOffset now
+        DateTimeOffset now,
+        RouterActivity? activity = null
     )
     {
         V1Deployment? Named(string name) => deployments.FirstOrDefault(d => d.Metadata.Name == name);
@@ -80,23 +88,27 @@ internal static class PredictorPlans
         var takesOver = rollout is null ? wanted is not null && IsAvailable(wanted) : rollout.Decision.Act == RolloutAct.Finish;
         var serving = before is null || takesOver ? choice.Model : predictor.Status!.Model;
         var current = Find(serving);
+        var sleep =
+            rollout is null && wanted is not null && wanted == current ? SleepPlans.Of(predictor, wanted, activity) : SleepPlan.Awake;
         return new(
             choice,
             serving,
             wanted,
             current,
-            Replicas(predictor, before, rollout),
+            sleep.IsAsleep ? 0 : Replicas(predictor, before, rollout),
             [.. Old(predictor, deployments, wanted, current, rollout, now)]
         )
         {
             Rollout = rollout,
             Router = router,
+            Sleep = sleep,
         };
     }
 
     /// <summary>The pods that the Service leads to.</summary>
     public static Dictionary<string, string> SelectorOf(Predictor predictor, PredictorPlan plan, ServedModel model) =>
         plan.Rollout is { ThroughRouter: true }
+        || (PredictorResources.MaySleep(predictor) && plan.Rollout is null && plan.Router?.Status?.AvailableReplicas > 0)
             ? RouterResources.Selector(predictor)
             : PredictorPods.Selector(predictor, plan.Serving ?? model);
 
@@ -131,7 +143,7 @@ internal static class PredictorPlans
     {
         if (rollout is { Decision.Act: not RolloutAct.Abort })
             return rollout.Pods;
-        var fewest = predictor.Spec.Autoscaling?.MinReplicas ?? 1;
+        var fewest = Math.Max(1, predictor.Spec.Autoscaling?.MinReplicas ?? 1);
         return PredictorResources.IsAutoscaled(predictor) ? Math.Max(fewest, before?.Spec?.Replicas ?? fewest) : fewest;
     }
 
@@ -158,7 +170,11 @@ internal static class PredictorPlans
 
         var progress = predictor.Status?.Conditions.Find(ConditionType.Progressing);
         var moved = wanted == current && progress is { Status: "False" } && progress.LastTransitionTime + Overlap <= now;
-        return deployments.Where(d => moved && d.Metadata.Uid != current.Metadata.Uid);
+        return deployments.Where(d =>
+            moved
+            && d.Metadata.Uid != current.Metadata.Uid
+            && !(PredictorResources.MaySleep(predictor) && d.Metadata.Name == RouterResources.Name(predictor))
+        );
     }
 
     /// <summary>The chosen model's Deployment and pods.</summary>
@@ -174,7 +190,7 @@ internal static class PredictorPlans
 
     /// <summary>The router's Deployment and pods, where a rollout needs one.</summary>
     public static Workload? RouterOf(PredictorPlan plan, IEnumerable<V1Pod> pods) =>
-        plan.Rollout is { GoesOn: true }
+        plan.Rollout is { GoesOn: true } || plan.Sleep != SleepPlan.Awake
             ? new([.. pods.Where(pod => pod.Metadata.Label(PredictorPods.ModelLabel) == RouterResources.Key)], RouterResources.Container)
             {
                 Conditions = plan.Router?.Status?.Conditions,

@@ -30,11 +30,13 @@ internal static class PredictorPods
     /// <summary>The name of a model's Deployment.</summary>
     public static string DeploymentName(Predictor predictor, ServedModel model) => $"{predictor.Metadata.Name}-{ModelKey(model)}";
 
-    /// <summary>The version, or the first letters of a digest of what the model is known by.</summary>
+    /// <summary>What tells a model's Deployment and pods from those of a predictor's other models: the version where that is enough, else
+    /// (see <see cref="ServedModels"/>) with the first letters of a digest of what the model is known by, or those alone.</summary>
     public static string ModelKey(ServedModel model) =>
-        model.Version is { } version
-            ? string.Create(CultureInfo.InvariantCulture, $"v{version}")
-            : Hash($"{model.Uri}@{model.Digest}")[..8];
+        model.Key ?? (model.Version is { } version ? string.Create(CultureInfo.InvariantCulture, $"v{version}") : PlaceKey(model));
+
+    /// <summary>The first letters of a digest of what a model is known by.</summary>
+    public static string PlaceKey(ServedModel model) => Hash($"{model.Uri}@{model.Digest}")[..8];
 
     /// <summary>
     /// A digest of all that a Deployment's pods are made from, but for the operator's own defaults: while it stays, the Deployment is left
@@ -59,13 +61,15 @@ internal static class PredictorPods
     /// <param name="credentials">The Secret that opens the model.</param>
     /// <param name="previous">The model whose rows this one must take; null: any.</param>
     /// <param name="replicas">How many pods; null where an autoscaler decides.</param>
+    /// <param name="token">By which its pods tell the operator of their drift; null: they do not.</param>
     public static V1Deployment Deployment(
         Predictor predictor,
         ServedModel model,
         CredentialsReference? credentials,
         ServedModel? previous,
         int? replicas,
-        TrainyardOptions options
+        TrainyardOptions options,
+        string? token = null
     )
     {
         var labels = new Dictionary<string, string>(Labels.Predictor(predictor)) { [ModelLabel] = ModelKey(model) };
@@ -90,7 +94,7 @@ internal static class PredictorPods
                     Type = "RollingUpdate",
                     RollingUpdate = new() { MaxSurge = 1, MaxUnavailable = 0 },
                 },
-                Template = predictor.Spec.PodTemplate.Over(Pods(predictor, model, credentials, previous, labels, options)),
+                Template = predictor.Spec.PodTemplate.Over(Pods(predictor, model, credentials, previous, labels, options, token)),
             },
         };
     }
@@ -105,7 +109,8 @@ internal static class PredictorPods
         CredentialsReference? credentials,
         ServedModel? previous,
         Dictionary<string, string> labels,
-        TrainyardOptions options
+        TrainyardOptions options,
+        string? token
     )
     {
         var mounts = new Mounts()
@@ -119,11 +124,7 @@ internal static class PredictorPods
         var scheme = predictor.Spec.Tls is null ? null : "HTTPS";
         return new()
         {
-            Metadata = new()
-            {
-                Labels = labels,
-                Annotations = Scraped(predictor),
-            },
+            Metadata = new() { Labels = labels, Annotations = Scraped(predictor) },
             Spec = new()
             {
                 ServiceAccountName = predictor.Metadata.Name,
@@ -138,11 +139,17 @@ internal static class PredictorPods
                         Name = Container,
                         Image = predictor.Spec.Image ?? Image(model, options),
                         Ports = [new() { Name = "http", ContainerPort = Port }, new() { Name = "grpc", ContainerPort = GrpcPort }],
-                        Env = [.. Environment(predictor, model, credentials, previous)],
+                        Env = [.. Environment(predictor, model, credentials, previous), .. Telling(predictor, options, token)],
                         Resources = PodTemplateMerge.Resources(predictor.Spec.Resources) ?? DefaultResources,
                         VolumeMounts = mounts.VolumeMounts,
                         StartupProbe = HttpProbe.Of("/healthz", "http", period: 1, failures: 120, scheme),
-                        ReadinessProbe = HttpProbe.Of("/readyz", "http", period: 2, failures: 2, scheme),
+                        ReadinessProbe = HttpProbe.Of(
+                            "/readyz",
+                            "http",
+                            period: PredictorResources.MaySleep(predictor) ? 1 : 2,
+                            failures: 2,
+                            scheme
+                        ),
                         LivenessProbe = HttpProbe.Of("/healthz", "http", period: 10, failures: 3, scheme),
                         TerminationMessagePolicy = "FallbackToLogsOnError",
                         SecurityContext = PodSecurity.Container,
@@ -191,6 +198,21 @@ internal static class PredictorPods
         yield return new() { Name = ContainerEnvironment.Volumes, Value = Mounts.Claims };
         yield return new() { Name = "OMP_WAIT_POLICY", Value = "passive" };
     }
+
+    /// <summary>Not among <see cref="Inputs"/>: pods that an operator without this had made are left alone.</summary>
+    private static IEnumerable<V1EnvVar> Telling(Predictor predictor, TrainyardOptions options, string? token) =>
+        token is null || options.DriftUrlOf(predictor.Key) is not { } url
+            ? []
+            :
+            [
+                new() { Name = ContainerEnvironment.ReportUrl, Value = url.ToString() },
+                new() { Name = ContainerEnvironment.ReportToken, Value = token },
+                new()
+                {
+                    Name = "POD_NAME",
+                    ValueFrom = new() { FieldRef = new() { FieldPath = "metadata.name" } },
+                },
+            ];
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

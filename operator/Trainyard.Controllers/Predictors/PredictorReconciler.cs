@@ -12,11 +12,13 @@ namespace Trainyard.Controllers.Predictors;
 /// <param name="client">For writes.</param>
 /// <param name="caches">For reads.</param>
 /// <param name="rollouts">Knows what routers have told.</param>
+/// <param name="drift">Knows what pods have told.</param>
 /// <param name="events">Tells people what happens.</param>
 public sealed partial class PredictorReconciler(
     ApiClient client,
     ClusterCaches caches,
     RolloutService rollouts,
+    DriftService drift,
     EventRecorder events,
     TrainyardOptions options,
     TimeProvider time,
@@ -79,8 +81,12 @@ public sealed partial class PredictorReconciler(
             ServedModels.Choose(predictor, job, options),
             caches.Deployments.OwnedBy(predictor.Metadata.Uid!),
             canary => FiguresOf(predictor, canary),
-            time.GetUtcNow()
-        );
+            time.GetUtcNow(),
+            rollouts.Activity(predictor)
+        ) with
+        {
+            Drift = DriftChecks.Of(predictor, drift.Lately(predictor)),
+        };
     }
 
     private RolloutFigures? FiguresOf(Predictor predictor, CanaryStatus canary) =>
@@ -163,9 +169,10 @@ public sealed partial class PredictorReconciler(
         await _children.ApplyAsync(account, key, predictor, caches.ServiceAccounts, cancellationToken);
         await _children.ApplyAsync(service, key, predictor, caches.Services, cancellationToken);
         await ApplyDeploymentAsync(predictor, model, plan, cancellationToken);
-        if (plan.Rollout is { GoesOn: true } rollout && plan.Router is null)
+        var routers = plan.Rollout is { GoesOn: true } rollout ? rollout.Routers : predictor.Spec.Autoscaling?.MaxReplicas ?? 1;
+        if ((plan.Rollout is { GoesOn: true } || PredictorResources.MaySleep(predictor)) && plan.Router is null)
         {
-            var router = RouterResources.Deployment(predictor, rollout.Routers, rollouts.TokenOf(predictor), options);
+            var router = RouterResources.Deployment(predictor, routers, rollouts.TokenOf(predictor), options);
             caches.Deployments.Observe(ChildApplier.Refuse(await client.CreateOrGetAsync(router, cancellationToken), predictor));
         }
     }
@@ -220,7 +227,7 @@ public sealed partial class PredictorReconciler(
         if (plan.Wanted is not { } there)
         {
             var made = await client.CreateOrGetAsync(
-                PredictorPods.Deployment(predictor, model, credentials, previous, plan.Replicas, options),
+                PredictorPods.Deployment(predictor, model, credentials, previous, plan.Replicas, options, drift.TokenOf(predictor)),
                 cancellationToken
             );
             caches.Deployments.Observe(ChildApplier.Refuse(made, predictor));
@@ -229,13 +236,13 @@ public sealed partial class PredictorReconciler(
         {
             caches.Deployments.Observe(
                 await client.ApplyAsync(
-                    PredictorPods.Deployment(predictor, model, credentials, previous, null, options),
+                    PredictorPods.Deployment(predictor, model, credentials, previous, null, options, drift.TokenOf(predictor)),
                     FieldManagers.Predictor,
                     cancellationToken: cancellationToken
                 )
             );
         }
-        else if (!autoscaled && there.Spec?.Replicas != plan.Replicas)
+        else if (there.Spec?.Replicas != plan.Replicas && (!autoscaled || plan.Replicas == 0 || there.Spec?.Replicas == 0))
         {
             await client.ScaleAsync<V1Deployment>(there.Metadata.NamespaceProperty!, there.Key.Name, plan.Replicas, cancellationToken);
         }
@@ -262,7 +269,7 @@ public sealed partial class PredictorReconciler(
                 events.Normal(predictor, reason, message);
         }
 
-        if (status.Canary is null && predictor.Status?.Canary is not null)
+        if (status.Canary is null && predictor.Status?.Canary is not null && !PredictorResources.MaySleep(predictor))
             rollouts.Forget(predictor);
     }
 
@@ -273,6 +280,7 @@ public sealed partial class PredictorReconciler(
         [
             plan.LookAt - now,
             plan.Rollout?.LookAt - now,
+            plan.Sleep.LookIn,
             overlaps ? PredictorPlans.Overlap : null,
             plan.Missing.Count > 0 ? OptionalChildren.AskAgain : null,
         ];

@@ -53,7 +53,10 @@ internal static class PredictorResources
 
     /// <summary>Whether an autoscaler decides how many pods there are.</summary>
     public static bool IsAutoscaled(Predictor predictor) =>
-        predictor.Spec.Autoscaling is { } scaling && scaling.MaxReplicas > scaling.MinReplicas;
+        predictor.Spec.Autoscaling is { } scaling && scaling.MaxReplicas > Math.Max(1, scaling.MinReplicas);
+
+    /// <summary>Whether it has no pod while nobody asks.</summary>
+    public static bool MaySleep(Predictor predictor) => predictor.Spec.Autoscaling is { MinReplicas: 0 };
 
     /// <param name="rollingOut">Whether another model has a share of the requests: the pods of this one must be able to take it back at
     /// once, and become no fewer.</param>
@@ -73,7 +76,7 @@ internal static class PredictorResources
                     Kind = ResourceType<V1Deployment>.Kind,
                     Name = PredictorPods.DeploymentName(predictor, model),
                 },
-                MinReplicas = scaling.MinReplicas,
+                MinReplicas = Math.Max(1, scaling.MinReplicas),
                 MaxReplicas = scaling.MaxReplicas,
                 Metrics = [.. Metrics(scaling)],
                 Behavior = new()

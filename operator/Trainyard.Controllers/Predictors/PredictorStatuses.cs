@@ -55,7 +55,9 @@ internal static class PredictorStatuses
             .Set(
                 ConditionType.Available,
                 available,
-                available ? PredictorReason.Serving : reason,
+                plan.Sleep.IsAsleep ? PredictorReason.Asleep
+                    : available ? PredictorReason.Serving
+                    : reason,
                 available ? Serving(plan, unrouted) : message
             )
             .Set(ConditionType.Progressing, plan.IsMoving, reason, message)
@@ -85,6 +87,8 @@ internal static class PredictorStatuses
                 plan.Trouble is null && unrouted ? noRoute : message
             );
         var model = available ? Began(plan.Serving, predictor.Status, now) : predictor.Status?.Model;
+        if (DriftOf(predictor, plan, model) is { } drift)
+            conditions.Set(ConditionType.Drifted, drift.IsDrifted, drift.Reason, drift.Message);
         return new()
         {
             ObservedGeneration = predictor.Metadata.Generation ?? 0,
@@ -104,6 +108,18 @@ internal static class PredictorStatuses
             RolloutCommand = RolloutCommands.Told(predictor),
             LastFailure = plan.Trouble?.Failure ?? predictor.Status?.LastFailure,
         };
+    }
+
+    /// <summary>What is told now, or what was said before of the same model: it says how it was when it came to be so.</summary>
+    private static DriftVerdict? DriftOf(Predictor predictor, PredictorPlan plan, ServedModel? model)
+    {
+        var said =
+            predictor.Spec.Monitoring?.Drift is not null && IsSame(model, predictor.Status?.Model)
+                ? predictor.Status!.Conditions.Find(ConditionType.Drifted)
+                : null;
+        return said is null || (plan.Drift is { } now && now.Reason != said.Reason)
+            ? plan.Drift
+            : new(said.Status == "True", said.Reason!, said.Message!);
     }
 
     private static PredictorPhase PhaseOf(PredictorPlan plan, bool stalled, bool unrouted)
@@ -150,7 +166,9 @@ internal static class PredictorStatuses
     }
 
     private static string Serving(PredictorPlan plan, bool unrouted) =>
-        $"{plan.Current!.Status!.AvailableReplicas} pods serve{(unrouted ? ", inside the cluster only" : "")}";
+        plan.Sleep.IsAsleep
+            ? "no request has come for spec.autoscaling.idleAfter: no pod runs, and the router holds the next one until one does"
+            : $"{plan.Current!.Status!.AvailableReplicas} pods serve{(unrouted ? ", inside the cluster only" : "")}";
 
     private static string Lacks<T>(string field)
         where T : class, IKubernetesObject<V1ObjectMeta> =>

@@ -43,6 +43,7 @@ internal static class ServedModels
     public static ModelChoice Choose(Predictor predictor, TrainingJob? job, TrainyardOptions options)
     {
         var choice = predictor.Spec.Model.Uri is { } uri ? Placed(predictor, uri) : OfJob(predictor, job, options);
+        choice = choice with { Model = choice.Model is { } chosen ? Keyed(predictor, chosen) : null };
         var sentBack = predictor.Status?.RolledBack;
         if (sentBack is null || choice.Model is null || !IsSame(sentBack.Model, choice.Model) || RolloutCommands.New(predictor) == "retry")
             return choice;
@@ -84,7 +85,7 @@ internal static class ServedModels
         if (wanted.Version is { } version)
             return Pinned(predictor, newest, version, credentials);
 
-        var candidate = Known(newest);
+        var candidate = Known(newest, wanted.TrainingJob);
         return WhyHeld(predictor, candidate, job.Spec.Objective.ResolvedGoal) is { } held
             ? new(Serving(predictor), credentials, PredictorReason.PromotionHeld, held)
             : new(
@@ -98,7 +99,7 @@ internal static class ServedModels
     /// <summary>The version that spec.model.version names: one that we know, or else where it must be stored.</summary>
     private static ModelChoice Pinned(Predictor predictor, ModelStatus newest, int version, CredentialsReference? credentials)
     {
-        var (status, name) = (predictor.Status, predictor.Spec.Model.TrainingJob);
+        var name = predictor.Spec.Model.TrainingJob;
         if (version > newest.Version)
         {
             return new(
@@ -109,8 +110,10 @@ internal static class ServedModels
             );
         }
 
-        var served = (status?.History ?? []).Append(status?.Model).FirstOrDefault(model => model?.Version == version);
-        var model = version == newest.Version ? Known(newest) : served ?? Stored(newest, version);
+        var stored = Stored(newest, version) with { TrainingJob = name };
+        var served = Served(predictor)
+            .FirstOrDefault(model => model.Version == version && (model.TrainingJob is { } job ? job == name : model.Uri == stored.Uri));
+        var model = version == newest.Version ? Known(newest, name) : served ?? stored;
         return new(
             model,
             credentials,
@@ -122,9 +125,10 @@ internal static class ServedModels
         };
     }
 
-    private static ServedModel Known(ModelStatus newest) =>
+    private static ServedModel Known(ModelStatus newest, string? job) =>
         new()
         {
+            TrainingJob = job,
             Version = newest.Version,
             Uri = newest.Uri,
             Digest = newest.Digest,
@@ -140,6 +144,24 @@ internal static class ServedModels
                 $"{newest.Uri.TrimEnd('/')[..newest.Uri.TrimEnd('/').LastIndexOf('/')]}/{version}"
             ),
         };
+
+    private static IEnumerable<ServedModel> Served(Predictor predictor) =>
+        (predictor.Status?.History ?? []).Append(predictor.Status?.Model).OfType<ServedModel>();
+
+    /// <summary>
+    /// The model with the key that it has had, however it came to that: another release of the operator must move no pod. A new model
+    /// whose version another one has taken (of another job, or of an output that was emptied) gets one that no other has.
+    /// </summary>
+    private static ServedModel Keyed(Predictor predictor, ServedModel model)
+    {
+        var status = predictor.Status;
+        var known = Served(predictor).Concat(new[] { status?.Next, status?.RolledBack?.Model }.OfType<ServedModel>()).ToList();
+        if (known.Find(one => IsSame(one, model)) is { } same)
+            return model with { Key = same.Key };
+        var key = PredictorPods.ModelKey(model with { Key = null });
+        var isTaken = known.Exists(one => PredictorPods.ModelKey(one) == key);
+        return model with { Key = isTaken ? $"{key}-{PredictorPods.PlaceKey(model)}" : null };
+    }
 
     private static bool IsSame(ServedModel one, ServedModel other) => one.Uri == other.Uri && one.Digest == other.Digest;
 

@@ -19,12 +19,17 @@ public sealed class RolloutService(ClusterCaches caches, ReportTokens tokens, Ti
 
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, (RouterReport Report, DateTimeOffset At)>> _told = new();
 
+    /// <summary>Told of each predictor whose routers hold requests.</summary>
+    public event Action<ObjectKey>? Waiting;
+
     /// <summary>Notes a report; null where there is no such predictor, or the token is not its routers'.</summary>
     public RouterOrders? Post(ObjectKey key, string token, RouterReport report)
     {
         if (!Knows(key, token) || caches.Predictors.Get(key) is not { } predictor)
             return null;
         _told.GetOrAdd(predictor.Metadata.Uid!, _ => new())[report.Router] = (report, time.GetUtcNow());
+        if (report.Waiting > 0)
+            Waiting?.Invoke(key);
         var pods = caches
             .Pods.Labelled(ApiGroup.PredictorLabel, predictor.Metadata.Name!)
             .Where(pod => pod.Metadata.NamespaceProperty == key.Namespace);
@@ -42,11 +47,25 @@ public sealed class RolloutService(ClusterCaches caches, ReportTokens tokens, Ti
     /// anything.</summary>
     internal IReadOnlyList<RouterReport>? Lately(Predictor predictor, int window)
     {
-        var since = time.GetUtcNow() - Belief;
-        if (!_told.TryGetValue(predictor.Metadata.Uid!, out var told))
-            return null;
-        var lately = told.Values.Where(one => one.At >= since).Select(one => one.Report).ToList();
+        var lately = Lately(predictor);
         return lately.Count > 0 && lately.TrueForAll(report => report.Window == window) ? lately : null;
+    }
+
+    /// <summary>What its routers have told lately of its callers; null where none has told anything.</summary>
+    internal RouterActivity? Activity(Predictor predictor)
+    {
+        var lately = Lately(predictor);
+        return lately.Count == 0
+            ? null
+            : new(lately.Exists(report => report.Waiting > 0), TimeSpan.FromSeconds(lately.Min(report => report.IdleSeconds)));
+    }
+
+    private List<RouterReport> Lately(Predictor predictor)
+    {
+        var since = time.GetUtcNow() - Belief;
+        return _told.TryGetValue(predictor.Metadata.Uid!, out var told)
+            ? [.. told.Values.Where(one => one.At >= since).Select(one => one.Report)]
+            : [];
     }
 
     /// <summary>Forgets the routers of a predictor whose rollout is over.</summary>

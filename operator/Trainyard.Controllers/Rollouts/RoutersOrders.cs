@@ -13,7 +13,8 @@ internal static class RoutersOrders
     public static RouterOrders Of(Predictor predictor, IEnumerable<V1Pod> pods)
     {
         var (status, rollout) = (predictor.Status, predictor.Spec.Rollout);
-        var ready = pods.Where(IsReady).ToLookup(pod => pod.Metadata.Label(PredictorPods.ModelLabel) ?? "", pod => pod.Status.PodIP);
+        var placed = pods.Where(IsPlaced).ToLookup(pod => pod.Metadata.Label(PredictorPods.ModelLabel) ?? "");
+        var holds = PredictorResources.MaySleep(predictor);
         var share = status?.Canary is { Step: > 0 } canary ? canary.Weight : 0;
         var shadow = rollout?.Strategy == RolloutStrategy.Shadow;
         var backends = new List<RouterBackend>();
@@ -26,6 +27,7 @@ internal static class RoutersOrders
             Window = status?.Canary?.Window ?? 0,
             Backends = backends,
             Shadow = shadow,
+            Hold = holds,
             StickyHeader = rollout?.Sticky?.Header,
             StickyCookie = rollout?.Sticky?.Cookie,
         };
@@ -36,10 +38,15 @@ internal static class RoutersOrders
                 Version = version,
                 Share = percent,
                 Digest = digest,
-                Pods = [.. ready[version].Order(StringComparer.Ordinal)],
+                Pods = Addresses(placed[version].Where(IsReady)),
+                Starting = holds ? Addresses(placed[version].Where(pod => !IsReady(pod))) : null,
             };
     }
 
-    private static bool IsReady(V1Pod pod) =>
-        pod.Metadata.DeletionTimestamp is null && pod.Status is { PodIP: { Length: > 0 } } status && status.Conditions.IsTrue("Ready");
+    private static IReadOnlyList<string> Addresses(IEnumerable<V1Pod> pods) =>
+        [.. pods.Select(pod => pod.Status.PodIP).Order(StringComparer.Ordinal)];
+
+    private static bool IsPlaced(V1Pod pod) => pod.Metadata.DeletionTimestamp is null && pod.Status is { PodIP.Length: > 0 };
+
+    private static bool IsReady(V1Pod pod) => pod.Status.Conditions.IsTrue("Ready");
 }

@@ -94,6 +94,14 @@ internal sealed class Wakers<T>(Controller<T> controller, IServiceProvider servi
         return this;
     }
 
+    /// <summary>Whatever this tells of is woken.</summary>
+    public Wakers<T> Hears<TSource>(Action<TSource, Action<ObjectKey>> listen)
+        where TSource : notnull
+    {
+        listen(services.GetRequiredService<TSource>(), controller.Enqueue);
+        return this;
+    }
+
     /// <summary>Each of these wakes whatever it concerns, as the caches tell.</summary>
     public Wakers<T> Watches<TOther>(Func<TOther, ClusterCaches, IEnumerable<ObjectKey>> concerns)
         where TOther : class, IKubernetesObject<V1ObjectMeta>

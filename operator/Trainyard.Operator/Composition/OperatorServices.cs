@@ -43,6 +43,7 @@ internal static class OperatorServices
             .AddSingleton<WorkNews>()
             .AddSingleton<WorkService>()
             .AddSingleton<RolloutService>()
+            .AddSingleton<DriftService>()
             .AddSingleton<ScorerService>()
             .AddSingleton<TrainyardOperator>()
             .AddInformer<TrainingJob>()
@@ -82,6 +83,8 @@ internal static class OperatorServices
                     .Watches<V1Pod>(Related.PredictorOfPod)
                     .Watches<TrainingJob>(Related.PredictorsOf)
                     .Watches<Predictor>(Related.RivalsOf)
+                    .Hears<RolloutService>((rollouts, wake) => rollouts.Waiting += wake)
+                    .Hears<DriftService>((drift, wake) => drift.Changed += wake)
             )
             .AddController<Scorer, ScorerReconciler>(wakers =>
                 wakers

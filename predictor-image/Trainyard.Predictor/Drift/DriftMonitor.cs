@@ -37,6 +37,26 @@ internal sealed class DriftMonitor
     public void Add(Matrix rows, double[] predictions) =>
         _window.Add((this, rows, predictions), static (all, counts) => all.Item1.Count(all.rows, all.predictions, counts));
 
+    /// <summary>The rows of the window, and how far from training each feature and prediction is; nothing of the latter while there are too
+    /// few rows.</summary>
+    public (long Rows, IReadOnlyList<DriftIndex> Indices) Measure()
+    {
+        var counts = _window.Sum();
+        var indices = new List<DriftIndex>();
+        if (counts[0] >= FewestRows)
+        {
+            var place = 1;
+            foreach (var (bins, isPrediction) in _features.Select(bins => (bins, false)).Concat(_outputs.Select(bins => (bins, true))))
+            {
+                var now = counts.AsSpan(place, bins.Reference.Length);
+                indices.Add(new(bins.Name, isPrediction, Divergence.Psi(bins.Reference, now)));
+                place += bins.Reference.Length;
+            }
+        }
+
+        return ((long)counts[0], indices);
+    }
+
     private void Count(Matrix rows, double[] predictions, double[] counts)
     {
         var outputs = predictions.Length / Math.Max(1, rows.Rows);

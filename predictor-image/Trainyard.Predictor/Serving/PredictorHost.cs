@@ -53,6 +53,8 @@ internal static class PredictorHost
             .AddSingleton(new Turns(2 * Environment.ProcessorCount));
         if (options.Log is { } log)
             services.AddSingleton(log).AddSingleton<PredictionLog>().AddHostedService(all => all.GetRequiredService<PredictionLog>());
+        if (options.ReportUrl is not null)
+            services.AddHostedService<DriftTeller>();
         services.AddSingleton<PredictorServices>();
         services.AddGrpcServices(options);
     }

@@ -35,32 +35,38 @@ internal sealed record PredictorOptions
     /// first.</summary>
     public const string DrainVariable = "TRAINYARD_DRAIN_SECONDS";
 
+    /// <summary>Its name in what it tells the operator; default the machine's.</summary>
+    public const string NameVariable = "POD_NAME";
+
     /// <summary>What the program says of itself.</summary>
     public static string Help =>
         $"""
             Answers over HTTP and gRPC for one model. It takes no arguments; the environment says which model, and how:
 
-              {ContainerEnvironment.ModelUri,-30} the folder of the version: s3://, file:// or pvc://CLAIM/path (needed)
-              {ContainerEnvironment.ModelDigest,-30} the digest that its manifest must have, sha256:...
-              {ContainerEnvironment.ModelCredentials,-30} the name of the mounted Secret that opens it
-              {ListenVariable,-30} where to listen: an address, address:port or http://address:port; default 0.0.0.0:8080
-              {GrpcListenVariable,-30} where to listen for gRPC; default port 8081 beside 8080
-              {ContainerEnvironment.BasePath,-30} a path that everything is served below, too, such as /models/sonar
-              {MaxBodyVariable,-30} the largest body in bytes but for tables; default 64 MiB
-              {MaxTableVariable,-30} the largest table (CSV, Parquet) in bytes; default 4 GiB
-              {MaxRowsVariable,-30} the most rows of a request; default 5,000,000
-              {MaxRequestsVariable,-30} the most requests at once, the others get a 503 and Retry-After; default 1024
-              {TimeoutVariable,-30} the most seconds that a body, or the next part of a table, is waited for; default 60
-              {ContainerEnvironment.DriftWindow,-30} the seconds over which drift from the training data is measured; default 3600
-              {ContainerEnvironment.LogUri,-30} where predictions and feedback are kept, as Parquet: s3://, file:// or pvc://CLAIM/path
-              {ContainerEnvironment.LogCredentials,-30} the name of the mounted Secret that opens it
-              {ContainerEnvironment.LogShare,-30} the share of the predictions that is kept; default 1
-              {ContainerEnvironment.LogRows,-30} the most rows of an hour that are kept; default 100,000
-              {ContainerEnvironment.AuthTokens,-30} a file of bearer tokens, one a line; unset: none is asked for
-              {ContainerEnvironment.AuthIssuer,-30} an OpenID Connect issuer whose tokens are good, too
-              {ContainerEnvironment.AuthAudience,-30} what the issuer's tokens must be meant for
-              {ContainerEnvironment.Tls,-30} a folder with tls.crt and tls.key, read again when they change; unset: no TLS
-              {DrainVariable,-30} seconds between SIGTERM and the end of listening; default 2
+              {ContainerEnvironment.ModelUri, -30} the folder of the version: s3://, file:// or pvc://CLAIM/path (needed)
+              {ContainerEnvironment.ModelDigest, -30} the digest that its manifest must have, sha256:...
+              {ContainerEnvironment.ModelCredentials, -30} the name of the mounted Secret that opens it
+              {ListenVariable, -30} where to listen: an address, address:port or http://address:port; default 0.0.0.0:8080
+              {GrpcListenVariable, -30} where to listen for gRPC; default port 8081 beside 8080
+              {ContainerEnvironment.BasePath, -30} a path that everything is served below, too, such as /models/sonar
+              {MaxBodyVariable, -30} the largest body in bytes but for tables; default 64 MiB
+              {MaxTableVariable, -30} the largest table (CSV, Parquet) in bytes; default 4 GiB
+              {MaxRowsVariable, -30} the most rows of a request; default 5,000,000
+              {MaxRequestsVariable, -30} the most requests at once, the others get a 503 and Retry-After; default 1024
+              {TimeoutVariable, -30} the most seconds that a body, or the next part of a table, is waited for; default 60
+              {ContainerEnvironment.DriftWindow, -30} the seconds over which drift from the training data is measured; default 3600
+              {ContainerEnvironment.LogUri, -30} where predictions and feedback are kept, as Parquet: s3://, file:// or pvc://CLAIM/path
+              {ContainerEnvironment.LogCredentials, -30} the name of the mounted Secret that opens it
+              {ContainerEnvironment.LogShare, -30} the share of the predictions that is kept; default 1
+              {ContainerEnvironment.LogRows, -30} the most rows of an hour that are kept; default 100,000
+              {ContainerEnvironment.AuthTokens, -30} a file of bearer tokens, one a line; unset: none is asked for
+              {ContainerEnvironment.AuthIssuer, -30} an OpenID Connect issuer whose tokens are good, too
+              {ContainerEnvironment.AuthAudience, -30} what the issuer's tokens must be meant for
+              {ContainerEnvironment.Tls, -30} a folder with tls.crt and tls.key, read again when they change; unset: no TLS
+              {ContainerEnvironment.ReportUrl, -30} where drift is told every ten seconds; unset: nowhere
+              {ContainerEnvironment.ReportToken, -30} the bearer token for that
+              {NameVariable, -30} its name there; default the machine's
+              {DrainVariable, -30} seconds between SIGTERM and the end of listening; default 2
 
             Once it runs, /docs shows the model's own features and how to ask for predictions.
             """;
@@ -107,6 +113,13 @@ internal sealed record PredictorOptions
 
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Where drift is told again and again, by which bearer token and name; null: nowhere.</summary>
+    public Uri? ReportUrl { get; init; }
+
+    public string? ReportToken { get; init; }
+
+    public string Name { get; init; } = Environment.MachineName;
+
     /// <exception cref="FailureException">A variable is missing or cannot be.</exception>
     public static PredictorOptions Read(Func<string, string?> environment)
     {
@@ -139,11 +152,19 @@ internal sealed record PredictorOptions
             Auth = AuthOptions.Read(Value),
             Tls = Value(ContainerEnvironment.Tls),
             Drain = TimeSpan.FromSeconds(Number(DrainVariable, 0, 3600, defaults.Drain.TotalSeconds)),
+            ReportUrl = Value(ContainerEnvironment.ReportUrl) is { } told ? Reported(told) : null,
+            ReportToken = Value(ContainerEnvironment.ReportToken),
+            Name = Value(NameVariable) ?? defaults.Name,
         };
 
         double Number(string name, double min, double max, double otherwise) =>
             Value(name) is { } text ? PredictorOptions.Number(name, text, min, max) : otherwise;
     }
+
+    private static Uri Reported(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri)
+            ? uri
+            : throw Fault(ContainerEnvironment.ReportUrl, $"must be a URL, not '{url}'");
 
     private static string? Beside(string address) =>
         address.EndsWith($":{DefaultPort}", StringComparison.Ordinal) ? $"{address[..address.LastIndexOf(':')]}:{DefaultGrpcPort}" : null;

@@ -16,17 +16,31 @@ public sealed class PredictorRulesTests
     [InlineData("""{"model":{"trainingJob":"sonar"},"rollout":{"strategy":"Shadow","steps":[100]}}""", "")]
     [InlineData("""{"model":{"trainingJob":"sonar"},"rollout":{"strategy":"BlueGreen","steps":[50]}}""", "spec.rollout.steps")]
     [InlineData("""{"model":{"trainingJob":"sonar"},"rollout":{"strategy":"Canary","interval":"soon"}}""", "spec.rollout.interval")]
-    [InlineData("""{"model":{"trainingJob":"sonar"},"rollout":{"strategy":"Canary","gates":{"maxP99":"0s"}}}""", "spec.rollout.gates.maxP99")]
-    [InlineData("""{"model":{"trainingJob":"sonar"},"rollout":{"strategy":"Canary","sticky":{"header":"X User"}}}""", "spec.rollout.sticky")]
+    [InlineData(
+        """{"model":{"trainingJob":"sonar"},"rollout":{"strategy":"Canary","gates":{"maxP99":"0s"}}}""",
+        "spec.rollout.gates.maxP99"
+    )]
+    [InlineData(
+        """{"model":{"trainingJob":"sonar"},"rollout":{"strategy":"Canary","sticky":{"header":"X User"}}}""",
+        "spec.rollout.sticky"
+    )]
     [InlineData("""{"model":{"trainingJob":"sonar"},"rollout":{"strategy":"Canary","sticky":{}}}""", "spec.rollout.sticky")]
     [InlineData("""{"model":{"trainingJob":"sonar"},"rollout":{"strategy":"Canary","signature":"Some"}}""", "spec.rollout.signature")]
-    [InlineData("""{"model":{"trainingJob":"sonar"},"autoscaling":{"minReplicas":0,"maxReplicas":2}}""", "spec.autoscaling.minReplicas")]
+    [InlineData("""{"model":{"trainingJob":"sonar"},"autoscaling":{"minReplicas":0,"maxReplicas":2,"idleAfter":"5m"}}""", "")]
+    [InlineData("""{"model":{"trainingJob":"sonar"},"autoscaling":{"minReplicas":-1,"maxReplicas":2}}""", "spec.autoscaling.minReplicas")]
+    [InlineData("""{"model":{"trainingJob":"sonar"},"autoscaling":{"minReplicas":0,"idleAfter":"0s"}}""", "spec.autoscaling.idleAfter")]
     [InlineData("""{"model":{"trainingJob":"sonar"},"autoscaling":{"minReplicas":3,"maxReplicas":2}}""", "spec.autoscaling.maxReplicas")]
     [InlineData("""{"model":{"trainingJob":"sonar"},"auth":{"tokens":{"secretName":"keys"}},"tls":{"secretName":"cert"}}""", "")]
     [InlineData("""{"model":{"trainingJob":"sonar"},"auth":{"issuer":{"url":"https://login.example.com","audience":"sonar"}}}""", "")]
     [InlineData("""{"model":{"trainingJob":"sonar"},"auth":{}}""", "spec.auth")]
-    [InlineData("""{"model":{"trainingJob":"sonar"},"auth":{"issuer":{"url":"http://login","audience":"sonar"}}}""", "spec.auth.issuer.url")]
-    [InlineData("""{"model":{"trainingJob":"sonar"},"auth":{"issuer":{"url":"https://login","audience":""}}}""", "spec.auth.issuer.audience")]
+    [InlineData(
+        """{"model":{"trainingJob":"sonar"},"auth":{"issuer":{"url":"http://login","audience":"sonar"}}}""",
+        "spec.auth.issuer.url"
+    )]
+    [InlineData(
+        """{"model":{"trainingJob":"sonar"},"auth":{"issuer":{"url":"https://login","audience":""}}}""",
+        "spec.auth.issuer.audience"
+    )]
     [InlineData("""{"model":{"trainingJob":"sonar"},"monitoring":{"drift":{"threshold":0.25,"window":"6h"}}}""", "")]
     [InlineData("""{"model":{"trainingJob":"sonar"},"monitoring":{"drift":{"threshold":0}}}""", "spec.monitoring.drift.threshold")]
     [InlineData("""{"model":{"trainingJob":"sonar"},"monitoring":{"drift":{"window":"5s"}}}""", "spec.monitoring.drift.window")]

@@ -37,7 +37,9 @@ public sealed class PredictorTests
         );
         await _world.SettleAsync();
 
-        Golden.Check("predictor-deployment", Plain(_world.Get<V1Deployment>("sonar-v1")));
+        var deployment = _world.Get<V1Deployment>("sonar-v1");
+        TokenOf(deployment).Value = "of the predictor's uid";
+        Golden.Check("predictor-deployment", Plain(deployment));
         Golden.Check("predictor-service", Plain(_world.Get<V1Service>("sonar")));
         Golden.Check("predictor-autoscaler", Plain(_world.Get<V2HorizontalPodAutoscaler>("sonar")));
         Golden.Check("predictor-ingress", Plain(_world.Get<V1Ingress>("sonar")));
@@ -133,6 +135,31 @@ public sealed class PredictorTests
         await _world.SettleAsync();
 
         Assert.Equal(2, Status.Next!.Version);
+    }
+
+    [Fact]
+    public async Task Another_jobs_model_of_the_same_version_is_rolled_out_beside_the_one_that_serves()
+    {
+        await ServeAsync();
+        Train(1, job: "radar");
+        Predict("""{"model":{"trainingJob":"radar"}}""");
+        await _world.SettleAsync();
+
+        var key = PredictorPods.ModelKey(Status.Next!);
+        Assert.StartsWith("v1-", key);
+        Assert.Equal(("v1", "s3://models/sonar/1"), (ServedKey(), Status.Model!.Uri));
+        Assert.Equal(["s3://models/sonar/1", "s3://models/radar/1"], _world.All<V1Deployment>().Select(ModelOf));
+        Ready($"sonar-{key}");
+        await _world.SettleAsync();
+        _world.Time.Advance(PredictorPlans.Overlap);
+        await _world.SettleAsync();
+
+        Assert.Equal((key, "s3://models/radar/1"), (ServedKey(), Status.Model!.Uri));
+        Assert.Equal([$"sonar-{key}"], _world.All<V1Deployment>().Select(deployment => deployment.Metadata.Name));
+        var writes = _world.Api.Writes.Count;
+        _world.Restart();
+        await _world.SettleAsync();
+        Assert.Equal(writes, _world.Api.Writes.Count);
     }
 
     [Theory]
@@ -245,15 +272,15 @@ public sealed class PredictorTests
     }
 
     /// <summary>A finished job with a model of this version.</summary>
-    private void Train(int version, double low = 0.85, double high = 0.95)
+    private void Train(int version, double low = 0.85, double high = 0.95, string job = "sonar")
     {
-        if (_world.Find<TrainingJob>("sonar") is null)
-            _world.Apply(spec => spec with { Suspend = true });
+        if (_world.Find<TrainingJob>(job) is null)
+            _world.Apply(spec => spec with { Suspend = true }, job);
         var interval = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"[{low},{high}]");
         _world.SetStatus<TrainingJob>(
-            "sonar",
+            job,
             $$$"""
-            {"run":{{{version}}},"phase":"Suspended","model":{"version":{{{version}}},"uri":"s3://models/sonar/{{{version}}}","digest":"sha256:{{{version}}}",
+            {"run":{{{version}}},"phase":"Suspended","model":{"version":{{{version}}},"uri":"s3://models/{{{job}}}/{{{version}}}","digest":"sha256:{{{version}}}",
              "holdout":{"metric":"auc","value":0.9,"interval95":{{{interval}}} } } }
             """
         );
@@ -264,6 +291,12 @@ public sealed class PredictorTests
             deployment,
             $$"""{"observedGeneration":{{_world.Get<V1Deployment>(deployment).Metadata.Generation}},"replicas":{{replicas}},"readyReplicas":{{replicas}},"availableReplicas":{{replicas}},"updatedReplicas":{{replicas}}}"""
         );
+
+    private static string ModelOf(V1Deployment deployment) =>
+        deployment.Spec.Template.Spec.Containers.Single().Env.Single(variable => variable.Name == ContainerEnvironment.ModelUri).Value;
+
+    private static V1EnvVar TokenOf(V1Deployment deployment) =>
+        deployment.Spec.Template.Spec.Containers.Single().Env.Single(variable => variable.Name == ContainerEnvironment.ReportToken);
 
     private string ServedKey() => _world.Get<V1Service>("sonar").Spec!.Selector![PredictorPods.ModelLabel];
 

@@ -89,6 +89,33 @@ public sealed class ServedModelsTests
         Assert.Equal(PredictorReason.PromotionHeld, ServedModels.Choose(predictor, higher, new()).Reason);
     }
 
+    [Theory]
+    [InlineData("s3://models/radar/1", "sha256:9", true)]
+    [InlineData("s3://models/sonar/1", "sha256:9", true)]
+    [InlineData("s3://models/sonar/1", "sha256:1", false)]
+    public void A_key_is_one_models_own_whatever_its_version_and_stays_with_it(string uri, string digest, bool isAnother)
+    {
+        var served = new PredictorStatus { Model = First with { TrainingJob = null }, History = [First] };
+        var other = First with { Uri = uri, Digest = digest };
+        var chosen = Choose("radar", served, other);
+
+        Assert.Equal(isAnother, PredictorPods.ModelKey(chosen) != "v1");
+        var moved = served with { Model = chosen, History = [chosen, First] };
+        Assert.Equal(PredictorPods.ModelKey(chosen), PredictorPods.ModelKey(Choose("radar", moved, other)));
+        Assert.Equal("v1", PredictorPods.ModelKey(Choose("sonar", moved, First)));
+        Assert.Equal("v2", PredictorPods.ModelKey(Choose("radar", moved, Model(2))));
+    }
+
+    [Fact]
+    public void A_version_that_is_named_is_that_of_the_job_that_is_named()
+    {
+        var served = new PredictorStatus { Model = Model(2), History = [Model(2), First with { TrainingJob = "sonar" }] };
+        var newest = Model(3) with { Uri = "s3://models/radar/3" };
+
+        Assert.Equal("s3://models/radar/1", Choose("radar", served, newest, version: 1).Uri);
+        Assert.Equal("s3://models/sonar/1", Choose("sonar", served, newest, version: 1).Uri);
+    }
+
     [Fact]
     public void A_model_on_its_way_goes_on_though_it_is_held_by_now()
     {
@@ -154,6 +181,12 @@ public sealed class ServedModelsTests
 
         Assert.Equal("store", ServedModels.Choose(plain, job, new()).Credentials!.SecretName);
         Assert.Equal("mine", ServedModels.Choose(own, job, new()).Credentials!.SecretName);
+    }
+
+    private static ServedModel Choose(string job, PredictorStatus served, ServedModel newest, int? version = null)
+    {
+        var model = new PredictorModel { TrainingJob = job, Version = version };
+        return ServedModels.Choose(Build.Predictor(spec => spec with { Model = model }, served), Trained(newest), new()).Model!;
     }
 
     private static ServedModel Model(int version, double? low = null, double? high = null) =>

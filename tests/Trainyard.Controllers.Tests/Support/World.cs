@@ -60,6 +60,8 @@ internal sealed class World
 
     public RolloutService RolloutService { get; private set; } = null!;
 
+    public DriftService DriftService { get; private set; } = null!;
+
     public CollectorRegistry Registry { get; private set; } = null!;
 
     public ReportTokens Tokens { get; } = new("0123456789abcdef0123456789abcdef"u8.ToArray());
@@ -118,10 +120,12 @@ internal sealed class World
         _workers = new WorkerReconciler(client, Caches, Options, Time);
         Work = new(client, Caches, Reports, Tokens, writer, new(Caches), Options, Time);
         RolloutService = new(Caches, Tokens, Time);
+        DriftService = new(Caches, Tokens, Time);
         _predictors = new PredictorReconciler(
             client,
             Caches,
             RolloutService,
+            DriftService,
             _events,
             Options,
             Time,

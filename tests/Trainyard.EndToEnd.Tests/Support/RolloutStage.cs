@@ -9,7 +9,8 @@ namespace Trainyard.EndToEnd.Tests.Support;
 /// </summary>
 public sealed class RolloutStage(Cluster cluster) : IAsyncLifetime
 {
-    private const string Canary = "strategy: Canary, steps: [50], interval: 2s, minRequests: 60, ";
+    private const string Measured = "interval: 2s, minRequests: 60, ";
+    private const string Canary = $"strategy: Canary, steps: [50], {Measured}";
 
     private static readonly (string Job, string Query, string Model)[] Jobs =
     [
@@ -33,7 +34,10 @@ public sealed class RolloutStage(Cluster cluster) : IAsyncLifetime
         foreach (var (job, _, _) in Jobs)
             await Kubectl.WaitAsync("condition=Succeeded", $"trainingjob/{job}");
         Start("succeeds", "again", "");
-        Start("rolls", "again", "", rolling: true);
+        Start("moves", "again", "");
+        Roll("rolls", "again", "strategy: RollingUpdate");
+        Roll("turns-green", "again", $"strategy: BlueGreen, {Measured}");
+        Roll("shadows", "renamed", $"strategy: Shadow, signature: Any, {Measured}");
         Start("fails-on-errors", "renamed", "signature: Any");
         Start("fails-on-latency", "heavy", "", rows: 400);
         Start("fails-on-shift", "shifted", "");
@@ -47,8 +51,11 @@ public sealed class RolloutStage(Cluster cluster) : IAsyncLifetime
 
     internal static string Uri(string job) => $"pvc://points/models/{job}/1";
 
-    private void Start(string name, string to, string more, int rows = 1, bool feedback = false, bool rolling = false) =>
-        _rollouts[name] = RollOutAsync(name, to, rolling ? "{ strategy: RollingUpdate }" : $"{{ {Canary}{more} }}", rows, feedback);
+    private void Start(string name, string to, string more, int rows = 1, bool feedback = false) =>
+        Roll(name, to, Canary + more, rows, feedback);
+
+    private void Roll(string name, string to, string rollout, int rows = 1, bool feedback = false) =>
+        _rollouts[name] = RollOutAsync(name, to, $"{{ {rollout} }}", rows, feedback);
 
     private async Task<RolledOut> RollOutAsync(string name, string to, string rollout, int rows, bool feedback)
     {
@@ -56,7 +63,9 @@ public sealed class RolloutStage(Cluster cluster) : IAsyncLifetime
         await Kubectl.WaitAsync("condition=Available", $"predictor/{name}");
         await using var load = await Load.StartAsync(Kubectl, name, rows, feedback);
         await Kubectl.ApplyAsync(PredictorOf(name, to, rollout));
-        var end = name is "succeeds" or "rolls" ? $"jsonpath={{.status.model.uri}}={Uri(to)}" : "condition=RolledBack";
+        var end = name is "succeeds" or "moves" or "rolls" or "turns-green"
+            ? $"jsonpath={{.status.model.uri}}={Uri(to)}"
+            : "condition=RolledBack";
         await Kubectl.WaitAsync(end, $"predictor/{name}");
         await Kubectl.WaitAsync("jsonpath={.status.phase}=Available", $"predictor/{name}");
 
@@ -79,7 +88,7 @@ public sealed class RolloutStage(Cluster cluster) : IAsyncLifetime
             kind: Predictor
             metadata: { name: {{name}} }
             spec:
-              model: { uri: "{{Uri(job)}}" }
+              model: { {{(name == "moves" ? $"trainingJob: {job}" : $"uri: \"{Uri(job)}\"")}} }
               route: { host: {{name}}.localhost }
               autoscaling: { minReplicas: 1, maxReplicas: {{(name == "rolls" ? 2 : 1)}}, targetRequestsPerSecond: 5 }
               rollout: {{rollout}}
