@@ -13,12 +13,8 @@ internal static class PredictorAnnouncements
 {
     public static IEnumerable<Announcement> Of(PredictorStatus? before, PredictorStatus after)
     {
-        if (
-            Drift(before) != Drift(after)
-            && after.Conditions.Find(ConditionType.Drifted) is { } drift
-            && (Drift(before), drift.Status) is not (null, "False")
-        )
-            yield return new(drift.Status == "True", drift.Reason!, drift.Message!);
+        if (DriftOf(before, after) is { } drift)
+            yield return drift;
         if (after.RolledBack is { } back && back != before?.RolledBack && back.Model.Uri != before?.RolledBack?.Model.Uri)
         {
             var told = after.Conditions.Find(ConditionType.RolledBack)!;
@@ -35,7 +31,14 @@ internal static class PredictorAnnouncements
         }
     }
 
-    private static string? Drift(PredictorStatus? status) => status?.Conditions.Find(ConditionType.Drifted)?.Reason;
+    /// <summary>That it has drifted, or no longer has; not that it never had.</summary>
+    private static Announcement? DriftOf(PredictorStatus? before, PredictorStatus after)
+    {
+        var (was, now) = (before?.Conditions.Find(ConditionType.Drifted), after.Conditions.Find(ConditionType.Drifted));
+        if (now is null || now.Reason == was?.Reason || (was is null && now.Status == "False"))
+            return null;
+        return new(now.Status == "True", now.Reason!, now.Message!);
+    }
 
     private static Announcement Changed(PredictorStatus? before, PredictorStatus after)
     {
