@@ -2,8 +2,8 @@ using Trainyard.Runtime;
 
 namespace Trainyard.Operator;
 
-/// <summary>What pods tell and ask is answered by the replica that leads, as soon as it has seen the cluster: 503 elsewhere, and the pod comes
-/// again.</summary>
+/// <summary>What pods tell and ask is answered by the replica that leads, as soon as it has seen the cluster: 503 elsewhere, and the pod
+/// comes again.</summary>
 internal sealed class LeaderOnly(Leadership leadership, IEnumerable<IInformer> informers) : IEndpointFilter
 {
     public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>

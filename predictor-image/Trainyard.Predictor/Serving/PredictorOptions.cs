@@ -43,30 +43,30 @@ internal sealed record PredictorOptions
         $"""
             Answers over HTTP and gRPC for one model. It takes no arguments; the environment says which model, and how:
 
-              {ContainerEnvironment.ModelUri, -30} the folder of the version: s3://, file:// or pvc://CLAIM/path (needed)
-              {ContainerEnvironment.ModelDigest, -30} the digest that its manifest must have, sha256:...
-              {ContainerEnvironment.ModelCredentials, -30} the name of the mounted Secret that opens it
-              {ListenVariable, -30} where to listen: an address, address:port or http://address:port; default 0.0.0.0:8080
-              {GrpcListenVariable, -30} where to listen for gRPC; default port 8081 beside 8080
-              {ContainerEnvironment.BasePath, -30} a path that everything is served below, too, such as /models/sonar
-              {MaxBodyVariable, -30} the largest body in bytes but for tables; default 64 MiB
-              {MaxTableVariable, -30} the largest table (CSV, Parquet) in bytes; default 4 GiB
-              {MaxRowsVariable, -30} the most rows of a request; default 5,000,000
-              {MaxRequestsVariable, -30} the most requests at once, the others get a 503 and Retry-After; default 1024
-              {TimeoutVariable, -30} the most seconds that a body, or the next part of a table, is waited for; default 60
-              {ContainerEnvironment.DriftWindow, -30} the seconds over which drift from the training data is measured; default 3600
-              {ContainerEnvironment.LogUri, -30} where predictions and feedback are kept, as Parquet: s3://, file:// or pvc://CLAIM/path
-              {ContainerEnvironment.LogCredentials, -30} the name of the mounted Secret that opens it
-              {ContainerEnvironment.LogShare, -30} the share of the predictions that is kept; default 1
-              {ContainerEnvironment.LogRows, -30} the most rows of an hour that are kept; default 100,000
-              {ContainerEnvironment.AuthTokens, -30} a file of bearer tokens, one a line; unset: none is asked for
-              {ContainerEnvironment.AuthIssuer, -30} an OpenID Connect issuer whose tokens are good, too
-              {ContainerEnvironment.AuthAudience, -30} what the issuer's tokens must be meant for
-              {ContainerEnvironment.Tls, -30} a folder with tls.crt and tls.key, read again when they change; unset: no TLS
-              {ContainerEnvironment.ReportUrl, -30} where drift is told every ten seconds; unset: nowhere
-              {ContainerEnvironment.ReportToken, -30} the bearer token for that
-              {NameVariable, -30} its name there; default the machine's
-              {DrainVariable, -30} seconds between SIGTERM and the end of listening; default 2
+              {ContainerEnvironment.ModelUri,-30} the folder of the version: s3://, file:// or pvc://CLAIM/path (needed)
+              {ContainerEnvironment.ModelDigest,-30} the digest that its manifest must have, sha256:...
+              {ContainerEnvironment.ModelCredentials,-30} the name of the mounted Secret that opens it
+              {ListenVariable,-30} where to listen: an address, address:port or http://address:port; default 0.0.0.0:8080
+              {GrpcListenVariable,-30} where to listen for gRPC; default port 8081 beside 8080
+              {ContainerEnvironment.BasePath,-30} a path that everything is served below, too, such as /models/sonar
+              {MaxBodyVariable,-30} the largest body in bytes but for tables; default 64 MiB
+              {MaxTableVariable,-30} the largest table (CSV, Parquet) in bytes; default 4 GiB
+              {MaxRowsVariable,-30} the most rows of a request; default 5,000,000
+              {MaxRequestsVariable,-30} the most requests at once, the others get a 503 and Retry-After; default 1024
+              {TimeoutVariable,-30} the most seconds that a body, or the next part of a table, is waited for; default 60
+              {ContainerEnvironment.DriftWindow,-30} the seconds over which drift from the training data is measured; default 3600
+              {ContainerEnvironment.LogUri,-30} where predictions and feedback are kept, as Parquet: s3://, file:// or pvc://CLAIM/path
+              {ContainerEnvironment.LogCredentials,-30} the name of the mounted Secret that opens it
+              {ContainerEnvironment.LogShare,-30} the share of the predictions that is kept; default 1
+              {ContainerEnvironment.LogRows,-30} the most rows of an hour that are kept; default 100,000
+              {ContainerEnvironment.AuthTokens,-30} a file of bearer tokens, one a line; unset: none is asked for
+              {ContainerEnvironment.AuthIssuer,-30} an OpenID Connect issuer whose tokens are good, too
+              {ContainerEnvironment.AuthAudience,-30} what the issuer's tokens must be meant for
+              {ContainerEnvironment.Tls,-30} a folder with tls.crt and tls.key, read again when they change; unset: no TLS
+              {ContainerEnvironment.ReportUrl,-30} where drift is told every ten seconds; unset: nowhere
+              {ContainerEnvironment.ReportToken,-30} the bearer token for that
+              {NameVariable,-30} its name there; default the machine's
+              {DrainVariable,-30} seconds between SIGTERM and the end of listening; default 2
 
             Once it runs, /docs shows the model's own features and how to ask for predictions.
             """;
