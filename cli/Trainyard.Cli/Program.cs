@@ -10,6 +10,7 @@ using Trainyard.Cli.Local;
 using Trainyard.Cli.Rollouts;
 using Trainyard.Cli.Scenarios;
 using Trainyard.Cli.Watching;
+using Trainyard.Trainer.Client;
 
 if (Console.IsOutputRedirected)
 {
@@ -38,7 +39,7 @@ try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (CliException fault)
+catch (Exception fault) when (fault is CliException or TrainerException)
 {
     Console.Error.WriteLine($"trainyard: {fault.Message}");
     return CliExitCode.Fault;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Trainyard.Contracts;
 
 namespace Trainyard.Console;
 
@@ -12,6 +13,10 @@ internal static class Words
     public static string Whole(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     public static string Value(JsonElement value) => value.ValueKind == JsonValueKind.Number ? Number(value.GetDouble()) : value.ToString();
+
+    /// <summary>A score on the hold-out, with its interval.</summary>
+    public static string Score(HoldoutScore score) =>
+        $"{score.Metric} {Number(score.Value)} (95 %: {Number(score.Interval95[0])} to {Number(score.Interval95[1])})";
 
     /// <summary>A length of time as 40 s, 2 min 10 s, 3 h 5 min or 4 d 2 h.</summary>
     public static string Length(TimeSpan time) =>

@@ -15,6 +15,10 @@ public sealed record DataReport
     /// <summary>What is odd, in sentences that name the column.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
+    /// <summary>The first rows, a text for each column, null for a gap; null where none were asked for: what is kept of a report holds no
+    /// rows.</summary>
+    public IReadOnlyList<IReadOnlyList<string?>>? First { get; init; }
+
     /// <summary>The short form, for a status.</summary>
     public DataSummary Summary()
     {
@@ -64,7 +68,15 @@ public sealed record DataColumn
 
     /// <summary>The first different values.</summary>
     public required IReadOnlyList<string> Examples { get; init; }
+
+    /// <summary>How its values are spread; null where it was not asked for.</summary>
+    public IReadOnlyList<DataBar>? Bars { get; init; }
 }
+
+/// <summary>A bar of a column's histogram.</summary>
+/// <param name="Text">Which values: from where to where, or one of a category's.</param>
+/// <param name="Rows">How many rows have them.</param>
+public sealed record DataBar(string Text, long Rows);
 
 /// <summary>What was read, in short.</summary>
 public sealed record DataSummary

@@ -113,7 +113,11 @@ public sealed record ModelPackage
     public static async Task<bool> ExistsAsync(IArtifactStore store, string folder, CancellationToken cancellationToken = default) =>
         await store.ReadAsync(Place(folder, Manifest.FileName), cancellationToken) is not null;
 
-    private static Manifest Parse(byte[] json, string place)
+    /// <summary>What a manifest says.</summary>
+    /// <param name="json">Its bytes.</param>
+    /// <param name="place">Where it lies, for messages.</param>
+    /// <exception cref="FailureException">It cannot be read, or is of a newer format.</exception>
+    public static Manifest Parse(byte[] json, string place)
     {
         try
         {

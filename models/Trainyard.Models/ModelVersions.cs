@@ -55,6 +55,17 @@ public static class ModelVersions
         return own;
     }
 
+    /// <summary>The versions that are there as a whole, of whomever.</summary>
+    public static async Task<IReadOnlyList<int>> WholeAsync(IArtifactStore store, CancellationToken cancellationToken = default) =>
+        [
+            .. (await store.ListAsync("", cancellationToken))
+                .Select(path => path.Split('/'))
+                .Where(parts => parts is [_, Manifest.FileName])
+                .Select(parts => int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0)
+                .Where(version => version > 0)
+                .Order(),
+        ];
+
     /// <summary>Removes a version, its manifest first, so that no half of it is ever taken for a model. Its claim stays: no other version
     /// gets that number.</summary>
     public static async Task RemoveAsync(IArtifactStore store, int version, CancellationToken cancellationToken = default)

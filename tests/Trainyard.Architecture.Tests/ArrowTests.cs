@@ -19,8 +19,9 @@ public sealed class ArrowTests
         Sweeps -> Tuning Api
         Controllers -> Runtime Sweeps Api Contracts Tuning
         Operator -> Controllers
-        Cli -> Api Sweeps Runtime Models Contracts
-        Console -> Api Sweeps Tuning Runtime Contracts
+        Trainer.Client -> Api Runtime Models Contracts
+        Cli -> Api Sweeps Runtime Models Contracts Trainer.Client
+        Console -> Api Sweeps Tuning Runtime Models Contracts Trainer.Client
         Trainer -> Data Learning Learning.MlNet Models Contracts
         Predictor.Client ->
         Accounts -> Predictor.Client

@@ -16,6 +16,9 @@ public static class Programs
     public static string Trainer =>
         Environment.GetEnvironmentVariable("TRAINYARD_TRAINER") ?? Find("Trainyard.Trainer", "trainyard-trainer");
 
+    /// <summary>What serves a model.</summary>
+    public static string Predictor => Find("Trainyard.Predictor", "trainyard-predictor");
+
     /// <summary>Registration, balance, and predictions that are paid for.</summary>
     public static string Accounts => Find("Trainyard.Accounts", "trainyard-accounts");
 

@@ -25,6 +25,9 @@ public sealed class TestCluster : IAsyncDisposable
     /// <summary>The image of the trainer itself; that of trials which name none is a stand-in.</summary>
     public const string RealTrainer = "chaos/real-trainer";
 
+    /// <summary>The image of the predictor itself.</summary>
+    public const string RealPredictor = "chaos/real-predictor";
+
     // As behind a Service: whichever operator runs, pods reach it at one address.
     private readonly string _reports = Operating.FreeAddress();
 
@@ -43,11 +46,17 @@ public sealed class TestCluster : IAsyncDisposable
 
     /// <param name="bare">Whether the API is served alone, without a node and controllers.</param>
     /// <param name="trainer">The program that <see cref="RealTrainer"/> is; null: there is none.</param>
-    public static async Task<TestCluster> StartAsync(TimeProvider time, bool bare = false, string? trainer = null)
+    /// <param name="predictor">The program that <see cref="RealPredictor"/> is; null: there is none.</param>
+    public static async Task<TestCluster> StartAsync(
+        TimeProvider time,
+        bool bare = false,
+        string? trainer = null,
+        string? predictor = null
+    )
     {
         // Not below /tmp, where the pods have a volume of their own.
         var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", $"chaos-{Guid.NewGuid():N}")).FullName;
-        WriteImages(folder, trainer);
+        WriteImages(folder, trainer, predictor);
         string[] arguments =
         [
             "--data",
@@ -107,7 +116,7 @@ public sealed class TestCluster : IAsyncDisposable
         );
 
     /// <summary>Starts an operator with settings beside those that every test needs.</summary>
-    public ChildProcess StartOperator(string health, IEnumerable<string> settings) =>
+    public ChildProcess StartOperator(string health, IReadOnlyCollection<string> settings) =>
         new(
             Programs.Operator,
             [
@@ -119,10 +128,8 @@ public sealed class TestCluster : IAsyncDisposable
                 _reports,
                 "--report-key-file",
                 Path.Combine(_folder, "key"),
-                "--trainer-image",
-                "chaos/trainer",
-                "--predictor-image",
-                "chaos/predictor",
+                .. settings.Contains("--trainer-image") ? [] : (string[])["--trainer-image", "chaos/trainer"],
+                .. settings.Contains("--predictor-image") ? [] : (string[])["--predictor-image", "chaos/predictor"],
                 "--default-output",
                 "file:///models",
                 "--log-level",
@@ -143,7 +150,7 @@ public sealed class TestCluster : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static void WriteImages(string folder, string? trainer)
+    private static void WriteImages(string folder, string? trainer, string? predictor)
     {
         using var script = Assembly.GetExecutingAssembly().GetManifestResourceStream("trainer.sh")!;
         using var file = File.Create(Path.Combine(folder, "trainer.sh"));
@@ -159,6 +166,8 @@ public sealed class TestCluster : IAsyncDisposable
         };
         if (trainer is not null)
             images[RealTrainer] = new JsonArray(trainer);
+        if (predictor is not null)
+            images[RealPredictor] = new JsonArray(predictor);
         File.WriteAllText(Path.Combine(folder, "images.yaml"), images.ToJsonString());
     }
 

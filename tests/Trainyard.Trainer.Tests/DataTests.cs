@@ -183,9 +183,31 @@ public sealed class DataTests : IDisposable
             (FeatureType.Number, 1, "1.5 to 2.5", "numbers, decimal commas"),
             (report.Columns[0].Type, report.Columns[0].Missing, report.Columns[0].Range, report.Columns[0].Why)
         );
+        Assert.Equal([["1.5", "x"], [null, "y"], ["2.5", "y"]], report.First!);
+        Assert.Equal(12, report.Columns[0].Bars!.Count);
+        Assert.Equal((new("1.5 to 1.583", 1), new("2.417 to 2.5", 1)), (report.Columns[0].Bars![0], report.Columns[0].Bars![^1]));
+        Assert.Equal([new("y", 2), new("x", 1)], report.Columns[1].Bars!);
         Assert.Contains("numbers, decimal commas", DataCommand.Text(report));
         var bad = _trials.Write("bad.csv", "a,b\n1\n");
         Assert.Equal(65, await CommandLineRun.RunAsync(["data", bad], _trials.Out, _trials.Out, _ => null));
+    }
+
+    [Theory]
+    [InlineData("a\n7\n7\n", "7:2")]
+    [InlineData("a\n\n\n", "")]
+    [InlineData("a\nyes\nno\nyes\n", "true:2 false:1")]
+    [InlineData("a\n2024-01-01\n2024-01-01\n", "2024-01-01T00:00:00:2")]
+    [InlineData("a\nx01\nx02\nx03\nx04\nx05\nx06\nx07\nx08\nx09\nx10\nx11\nx12\nx13\nx01\n", "x01:2 2 others:2")]
+    public async Task Few_values_of_a_column_are_bars_of_their_own_and_all_rows_are_in_one(string csv, string bars)
+    {
+        var file = _trials.Write("bars.csv", csv);
+        Assert.Equal(0, await CommandLineRun.RunAsync(["data", file, "--json"], _trials.Out, _trials.Out, _ => null));
+        var column = Assert.Single(
+            JsonSerializer.Deserialize(_trials.Output, ContractsJson.Default.ListDataReport)![0].Columns
+        );
+        var told = column.Bars!.Select(bar => $"{bar.Text}:{bar.Rows}").ToList();
+        Assert.Equal(bars, told.Count <= 2 ? string.Join(' ', told) : $"{told[0]} {told[^1]}");
+        Assert.Equal(csv.Split('\n').Skip(1).Count(line => line.Length > 0), column.Bars!.Sum(bar => bar.Rows));
     }
 
     private TrialFile Trial(string csv)

@@ -88,6 +88,23 @@ public sealed class TrialTests : IDisposable
     }
 
     [Fact]
+    public async Task All_whole_versions_of_one_job_are_told_by_their_manifests_and_cards()
+    {
+        var trial = _trials.Refit(Trials.Regression(_trials.WriteTable(300)));
+        var first = (await _trials.RunAsync(trial with { Owner = "uid-1/1" })).Model!;
+        await _trials.RunAsync(trial with { Owner = "uid-2/1", TrainingJob = "other" });
+        await _trials.RunAsync(trial with { Owner = "uid-1/2" });
+        await _trials.Models.WriteAsync("4/card.md", "half of one"u8.ToArray());
+
+        using var log = new StringWriter();
+        string[] arguments = ["pack", trial.Output!.Uri, "--versions-of", "job"];
+        Assert.Equal(0, await CommandLineRun.RunAsync(arguments, log, log, _ => null));
+        var head = JsonSerializer.Deserialize(log.ToString().Split('\n')[0], ContractsJson.Default.PackedFiles)!;
+        Assert.Equal(["1/card.md", "1/manifest.json", "3/card.md", "3/manifest.json"], head.Files.Select(file => file.Name));
+        Assert.Equal(first.Digest, head.Files[1].Digest);
+    }
+
+    [Fact]
     public async Task The_package_says_what_the_model_takes_gives_and_was_made_of()
     {
         await _trials.RunAsync(_trials.Refit(Trials.Classification(_trials.WriteTable(400))));

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Trainyard.Contracts;
 using Trainyard.Data.DuckDb;
+using Trainyard.Data.Reading;
 using Trainyard.Data.Sources;
 using Trainyard.Data.Tables;
 
@@ -18,7 +19,7 @@ internal static class DataCommand
             Description = "Files, globs, folders, s3:// or https:// addresses; each is a table.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var json = new Option<bool>("--json") { Description = "Print the reports as JSON." };
+        var json = new Option<bool>("--json") { Description = "Print the reports as JSON, with the first rows and how each column's values are spread." };
         var label = new Option<string[]>("--label")
         {
             Description = "A column to predict: others that say the same are told. May be repeated.",
@@ -84,10 +85,9 @@ internal static class DataCommand
         using var loader = new DataLoader(environment, _ => { }, TimeProvider.System);
         using var database = new Database();
         var files = await loader.FetchAsync([source], cancellationToken);
-        return loader.Review(
-            loader.Load(database, new DataSpec { Sources = [source], Label = labels }, files, new ReadOptions { LookAtAll = true }),
-            labels
-        );
+        var spec = new DataSpec { Sources = [source], Label = labels };
+        var table = loader.Load(database, spec, files, new ReadOptions { LookAtAll = true });
+        return TablePreview.Of(loader.Review(table, labels), table);
     }
 
     /// <summary>A report as lines.</summary>

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
 using Trainyard.Cli.Local;
 using Trainyard.Contracts;
+using Trainyard.Trainer.Client;
 
 namespace Trainyard.Cli.Data;
 
@@ -28,7 +28,8 @@ internal static class DataCommand
                 string[] given = [.. parsed.UnmatchedTokens];
                 if (given.Length == 0)
                     throw new CliException("name a file: trainyard data sonar.csv");
-                var json = await RunAsync(given, cancellationToken);
+                var trainer = LocalPaths.Program("trainyard-trainer");
+                var json = await TableReader.ReadAsync(trainer, given.Except(["--json"]), cancellationToken);
                 if (given.Contains("--json"))
                 {
                     Console.Write(json);
@@ -40,22 +41,6 @@ internal static class DataCommand
             }
         );
         return command;
-    }
-
-    private static async Task<string> RunAsync(string[] given, CancellationToken cancellationToken)
-    {
-        var start = new ProcessStartInfo(LocalPaths.Program("trainyard-trainer"), ["data", .. given.Except(["--json"]), "--json"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var trainer = Process.Start(start)!;
-        var errors = trainer.StandardError.ReadToEndAsync(cancellationToken);
-        var output = await trainer.StandardOutput.ReadToEndAsync(cancellationToken);
-        await trainer.WaitForExitAsync(cancellationToken);
-        if (trainer.ExitCode != 0)
-            throw new CliException((await errors).Trim().Replace("trainyard-trainer: ", "", StringComparison.Ordinal));
-        return output;
     }
 
     private static void Show(DataReport report)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Spectre.Console;
 using Trainyard.Api;
 using Trainyard.Runtime;
+using Trainyard.Trainer.Client;
 
 namespace Trainyard.Cli.Downloads;
 
@@ -33,14 +34,16 @@ internal sealed class DownloadOptions
         CancellationToken cancellationToken
     )
     {
+        if (job.Status?.Model is not { } model)
+            throw new CliException($"{job.Metadata.Name} has no model yet: it is {job.Status?.Phase?.ToString() ?? "new"}");
         var download = new PackageDownload(client, TimeProvider.System);
         return AnsiConsole
             .Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new DownloadedColumn(), new TransferSpeedColumn())
             .StartAsync(bar =>
             {
-                var task = bar.AddTask($"{job.Metadata.Name} {job.Status?.Model?.Version}", maxValue: 1);
-                return download.RunAsync(job, result.GetValue(_image), result.GetValue(_secret), Show, cancellationToken);
+                var task = bar.AddTask($"{job.Metadata.Name} {model.Version}", maxValue: 1);
+                return download.PackageAsync(job, model.Uri, result.GetValue(_image), result.GetValue(_secret), Show, cancellationToken);
 
                 void Show(long done, long all) => task.MaxValue(Math.Max(1, all)).Value(done);
             });

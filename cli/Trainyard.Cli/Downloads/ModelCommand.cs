@@ -3,6 +3,7 @@ using Spectre.Console;
 using Trainyard.Api;
 using Trainyard.Models;
 using Trainyard.Runtime;
+using Trainyard.Trainer.Client;
 
 namespace Trainyard.Cli.Downloads;
 

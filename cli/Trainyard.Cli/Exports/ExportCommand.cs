@@ -6,6 +6,7 @@ using Trainyard.Contracts;
 using Trainyard.Models;
 using Trainyard.Runtime;
 using Trainyard.Sweeps;
+using Trainyard.Trainer.Client;
 
 namespace Trainyard.Cli.Exports;
 

@@ -66,6 +66,9 @@ internal sealed class SweepFeed : IDisposable
     /// <summary>One of its trials, of whatever search; null where there is none.</summary>
     public Trial? Trial(string name) => _trials.Cache.Get(_ns, name);
 
+    /// <summary>All its trials that are in the cluster, of whatever search.</summary>
+    public IReadOnlyList<Trial> Trials => _trials.Cache.List();
+
     /// <summary>What was made of the present state, once for all who ask.</summary>
     public byte[]? Cached(string key, Func<byte[]?> make)
     {

@@ -23,6 +23,19 @@ internal static class PredictorChanges
     public static JsonObject Version(int? version) =>
         new() { ["spec"] = new JsonObject { ["model"] = new JsonObject { ["version"] = version } } };
 
+    /// <summary>A new one that follows a TrainingJob, under its name.</summary>
+    public static JsonObject Of(TrainingJob job) =>
+        new()
+        {
+            ["apiVersion"] = $"{ApiGroup.Name}/{ApiGroup.Version}",
+            ["kind"] = "Predictor",
+            ["metadata"] = new JsonObject { ["name"] = job.Metadata.Name, ["namespace"] = job.Metadata.NamespaceProperty },
+            ["spec"] = new JsonObject
+            {
+                ["model"] = new JsonObject { ["trainingJob"] = job.Metadata.Name, ["promote"] = nameof(Promotion.WhenBetter) },
+            },
+        };
+
     /// <summary>As it would be applied.</summary>
     public static string Manifest(Predictor predictor) =>
         YamlJson.Write(

@@ -73,7 +73,10 @@ internal sealed class PredictorDoor(ConsoleOptions options) : IDisposable
         CancellationToken cancellationToken
     )
     {
-        var folder = predictor.Status?.Url is { } url ? url.TrimEnd('/') : await PodAddressAsync(client, predictor, cancellationToken);
+        // Without a route its address is a name that the cluster alone knows.
+        var folder = predictor is { Spec.Route: not null, Status.Url: { } url }
+            ? url.TrimEnd('/')
+            : await PodAddressAsync(client, predictor, cancellationToken);
         using var request = new HttpRequestMessage(method, new Uri($"{folder}/{path}"));
         if (body is not null)
             request.Content = new ByteArrayContent(body) { Headers = { ContentType = new(contentType) } };

@@ -1,3 +1,6 @@
+using k8s.Models;
+using Trainyard.Runtime;
+
 namespace Trainyard.Console.Starting;
 
 /// <summary>Files that people bring, on a laptop: they go into the claim uploads of the local cluster, where a training reads
@@ -6,6 +9,12 @@ internal sealed class Uploads(ConsoleOptions options)
 {
     /// <summary>The most bytes of one file.</summary>
     public const long MostBytes = 2L * 1024 * 1024 * 1024;
+
+    /// <summary>The claim that models of such a sweep go to.</summary>
+    public const string Models = "models";
+
+    /// <summary>The namespace whose claims are the folders here.</summary>
+    public const string Namespace = "default";
 
     private const string Claim = "uploads";
     private static readonly string[] Endings = [".csv", ".tsv", ".txt", ".parquet", ".json", ".jsonl", ".gz", ".zst"];
@@ -21,6 +30,29 @@ internal sealed class Uploads(ConsoleOptions options)
             await content.CopyToAsync(file, cancellationToken);
         File.Move(path + ".part", path, overwrite: true);
         return (path, $"pvc://{Claim}/{safe}");
+    }
+
+    /// <summary>Makes the claims that a sweep over uploads needs, where they are not there yet: a pod of a claim that is not waits for
+    /// ever.</summary>
+    /// <exception cref="ApiException">The user may not.</exception>
+    public static async Task ClaimAsync(ApiClient client)
+    {
+        foreach (var name in (string[])[Claim, Models])
+        {
+            if (await client.FindAsync<V1PersistentVolumeClaim>(Namespace, name) is not null)
+                continue;
+            await client.CreateAsync(
+                new V1PersistentVolumeClaim
+                {
+                    Metadata = new() { Name = name, NamespaceProperty = Namespace },
+                    Spec = new()
+                    {
+                        AccessModes = ["ReadWriteMany"],
+                        Resources = new() { Requests = new Dictionary<string, ResourceQuantity> { ["storage"] = new("10Gi") } },
+                    },
+                }
+            );
+        }
     }
 
     /// <summary>A name without folders, blanks and what a URI or a glob would read otherwise.</summary>

@@ -3,7 +3,7 @@ using Trainyard.Api;
 namespace Trainyard.Console.Sweeps;
 
 /// <summary>One line of two things side by side.</summary>
-internal sealed record Pair(string Name, string Left, string Right)
+public sealed record Pair(string Name, string Left, string Right)
 {
     public bool Differs => Left != Right;
 
@@ -13,7 +13,8 @@ internal sealed record Pair(string Name, string Left, string Right)
     /// <summary>Two TrainingJobs: what is wanted, and what came of it.</summary>
     public static IReadOnlyList<Pair> Of(TrainingJob left, TrainingJob right) => Of(Lines(left), Lines(right));
 
-    private static List<Pair> Of(List<(string Name, string Text)> left, List<(string Name, string Text)> right)
+    /// <summary>Any two, line by line by their names; a dash where one has no such line.</summary>
+    public static IReadOnlyList<Pair> Of(List<(string Name, string Text)> left, List<(string Name, string Text)> right)
     {
         var (there, beside) = (left.ToDictionary(), right.ToDictionary());
         return

@@ -202,7 +202,7 @@ internal static class TableReview
         return values;
     }
 
-    private static string? Text(Column column, int row) =>
+    internal static string? Text(Column column, int row) =>
         column.IsMissing(row)
             ? null
             : column switch
@@ -214,7 +214,7 @@ internal static class TableReview
                 _ => ((TextColumn)column)[row],
             };
 
-    private static string Moment(long microseconds) =>
+    internal static string Moment(long microseconds) =>
         DateTime.UnixEpoch.AddMicroseconds(microseconds).ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture);
 
     private static FeatureType TypeOf(Column column) =>

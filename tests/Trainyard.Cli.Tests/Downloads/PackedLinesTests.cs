@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Trainyard.Cli.Downloads;
+using Trainyard.Trainer.Client;
 using Trainyard.Contracts;
 using Trainyard.Models;
 
@@ -55,7 +55,7 @@ public sealed class PackedLinesTests
     private static string[] Body() => [Convert.ToBase64String(Manifest), .. Model.Chunk(6000).Select(Convert.ToBase64String)];
 
     private static async Task<string> FaultAsync(IAsyncEnumerable<string> lines) =>
-        (await Assert.ThrowsAsync<CliException>(() => PackedLines.ReadAsync(lines, (_, _) => { }))).Message;
+        (await Assert.ThrowsAsync<TrainerException>(() => PackedLines.ReadAsync(lines, (_, _) => { }))).Message;
 
     private static IAsyncEnumerable<string> Lines(params IEnumerable<string> lines) => lines.ToAsyncEnumerable();
 }

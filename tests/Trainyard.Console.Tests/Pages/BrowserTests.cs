@@ -162,6 +162,8 @@ public sealed class BrowserTests(ConsoleOnCluster running) : IClassFixture<Conso
     [InlineData("/sweeps/default/sonar/timeline")]
     [InlineData("/sweeps/default/sonar/yaml")]
     [InlineData("/trials/default/sonar-1-00009")]
+    [InlineData("/models")]
+    [InlineData("/models/default/sonar")]
     [InlineData("/predictors")]
     [InlineData("/predictors/default/sonar")]
     [InlineData("/new")]

@@ -138,6 +138,7 @@ internal static class Objects
             {
                 Model = new() { TrainingJob = "sonar", Promote = Promotion.WhenBetter },
                 Rollout = new() { Strategy = RolloutStrategy.Canary },
+                Route = new() { Host = "sonar.localhost" },
             },
             Status = new()
             {

@@ -2,17 +2,20 @@ using System.Text.Json;
 using Trainyard.Contracts;
 using Trainyard.Models;
 
-namespace Trainyard.Cli.Downloads;
+namespace Trainyard.Trainer.Client;
 
 /// <summary>A file of a package.</summary>
-internal sealed record DownloadedFile(string Name, byte[] Content);
+/// <param name="Name">Its name, with its folder where several versions came.</param>
+/// <param name="Content">Its bytes.</param>
+public sealed record DownloadedFile(string Name, byte[] Content);
 
 /// <summary>Reads a package from the lines that the trainer's <c>pack</c> writes.</summary>
-internal static class PackedLines
+public static class PackedLines
 {
     /// <summary>The files, each checked against its digest.</summary>
+    /// <param name="lines">The pod's log.</param>
     /// <param name="progress">Told of the bytes so far and of all that will come.</param>
-    /// <exception cref="CliException">They are not all there, or not what was sent.</exception>
+    /// <exception cref="TrainerException">They are not all there, or not what was sent.</exception>
     public static async Task<IReadOnlyList<DownloadedFile>> ReadAsync(IAsyncEnumerable<string> lines, Action<long, long> progress)
     {
         await using var line = lines.GetAsyncEnumerator();
@@ -66,6 +69,6 @@ internal static class PackedLines
         }
     }
 
-    private static CliException Broken(string why) =>
+    private static TrainerException Broken(string why) =>
         new($"the model did not come through: {(why.Length > 300 ? why[..300] + "..." : why)}");
 }

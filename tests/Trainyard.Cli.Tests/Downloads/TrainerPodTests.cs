@@ -1,8 +1,8 @@
-using Trainyard.Cli.Downloads;
+using Trainyard.Trainer.Client;
 
 namespace Trainyard.Cli.Tests.Downloads;
 
-public sealed class DownloadPodTests
+public sealed class TrainerPodTests
 {
     [Theory]
     [InlineData("s3://models/sonar/1", "s3", new[] { "/tmp", "/etc/trainyard/credentials/s3" })]
@@ -10,7 +10,7 @@ public sealed class DownloadPodTests
     [InlineData("file:///models/sonar/1", null, new[] { "/tmp" })]
     public void It_sees_what_opens_the_store_and_no_more(string uri, string? secret, string[] mounts)
     {
-        var spec = DownloadPod.Of("default", "sonar-download", "trainer:1", uri, secret).Spec;
+        var spec = TrainerPod.Of("default", "sonar-download", "trainer:1", uri, secret).Spec;
 
         var container = Assert.Single(spec.Containers);
         Assert.Equal(mounts, container.VolumeMounts.Select(mount => mount.MountPath));

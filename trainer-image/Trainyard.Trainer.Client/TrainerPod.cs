@@ -1,24 +1,29 @@
 using k8s.Models;
 using Trainyard.Contracts;
 
-namespace Trainyard.Cli.Downloads;
+namespace Trainyard.Trainer.Client;
 
 /// <summary>
-/// A pod that writes a model package to its log: it has the store's credentials or its claim, and reaches stores that only the cluster
-/// reaches; who asks needs neither. Pure.
+/// A pod that writes what lies in a store to its log: it has the store's credentials or its claim, and reaches stores that only the
+/// cluster reaches; who asks needs neither. Pure.
 /// </summary>
-internal static class DownloadPod
+public static class TrainerPod
 {
+    /// <summary>The container whose log it is.</summary>
     public const string Container = "pack";
 
     private const string Credentials = "/etc/trainyard/credentials";
     private const string Claims = "/mnt/trainyard";
     private const string Scheme = "pvc://";
 
+    /// <summary>The pod, not yet created.</summary>
+    /// <param name="ns">The namespace of claim and Secret.</param>
     /// <param name="name">The pod's name.</param>
-    /// <param name="uri">The version's folder.</param>
+    /// <param name="image">The trainer's.</param>
+    /// <param name="uri">A version's folder, or the one above it.</param>
     /// <param name="secret">The Secret that opens the store.</param>
-    public static V1Pod Of(string ns, string name, string image, string uri, string? secret)
+    /// <param name="more">What else the trainer's pack is told.</param>
+    public static V1Pod Of(string ns, string name, string image, string uri, string? secret, params string[] more)
     {
         var claim = uri.StartsWith(Scheme, StringComparison.Ordinal) ? uri[Scheme.Length..].Split('/')[0] : null;
         return new()
@@ -53,7 +58,7 @@ internal static class DownloadPod
                     {
                         Name = Container,
                         Image = image,
-                        Args = secret is null ? ["pack", uri] : ["pack", uri, "--secret", secret],
+                        Args = ["pack", uri, .. secret is null ? [] : (string[])["--secret", secret], .. more],
                         Env =
                         [
                             new() { Name = ContainerEnvironment.Credentials, Value = Credentials },
