@@ -108,7 +108,15 @@ internal sealed class PredictorDoor(ConsoleOptions options) : IDisposable
             Body = body,
             ContentType = contentType,
         };
-        return (HttpStatusCode.OK, await client.SendAsync(request, cancellationToken));
+        try
+        {
+            return (HttpStatusCode.OK, await client.SendAsync(request, cancellationToken));
+        }
+        catch (ApiException refusal) when (refusal.Body is { } words)
+        {
+            // The predictor's own, not the API server's: it names the fields.
+            return (refusal.Code, words);
+        }
     }
 
     /// <summary>Without a route: a pod that is ready.</summary>

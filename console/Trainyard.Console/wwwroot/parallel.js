@@ -2,12 +2,14 @@
 const top = 34, bottom = 22, side = 56;
 const moving = 1500; // lines that are drawn while a brush moves; all of them once it rests
 const shades = 12;
+const apart = 68; // at least, between two axes: a tick's nine letters; narrower windows scroll
 
 export function parallel(element, data, colours, page) {
   const view = element.parallelView ??= build(element);
   Object.assign(view, { data, colours, page });
   view.ranges = data.axes.map((axis, i) => (view.data && view.names?.[i] === axis.name ? view.ranges[i] : null) ?? [0, 1]);
   view.names = data.axes.map(axis => axis.name);
+  view.frame.style.minWidth = `${(view.names.length - 1) * apart + 2 * side}px`;
   inputs(view);
   resize(view);
 }
@@ -120,8 +122,8 @@ function axes(view, context) {
     context.stroke();
     context.textAlign = "center";
     context.fillText(shorten(axis.name, 16), view.x[i], i % 2 && view.width < 700 ? 12 : 24);
-    context.textAlign = i === view.data.axes.length - 1 ? "right" : "left";
-    for (const tick of axis.ticks) label(view, context, shorten(tick.text, 9), view.x[i] + (context.textAlign === "left" ? 4 : -4), y(view, tick.at) + 4);
+    context.textAlign = "left";
+    for (const tick of axis.ticks) label(view, context, shorten(tick.text, i === view.data.axes.length - 1 ? 8 : 9), view.x[i] + 4, y(view, tick.at) + 4);
     const [low, high] = view.ranges[i];
     if (!isBrushed(view.ranges[i])) return;
     context.fillStyle = view.colours.best;

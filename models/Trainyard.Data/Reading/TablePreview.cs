@@ -70,10 +70,6 @@ public static class TablePreview
             .ToList();
         return all.Count <= MostBars
             ? [.. all]
-            :
-            [
-                .. all.Take(MostBars - 1),
-                new($"{all.Count - MostBars + 1} others", all.Skip(MostBars - 1).Sum(bar => bar.Rows)),
-            ];
+            : [.. all.Take(MostBars - 1), new($"{all.Count - MostBars + 1} others", all.Skip(MostBars - 1).Sum(bar => bar.Rows))];
     }
 }

@@ -13,6 +13,9 @@ public sealed class ApiException(V1Status status, string request, TimeSpan? retr
     /// <summary>How long the server asks us to stay away.</summary>
     public TimeSpan? RetryAfter { get; } = retryAfter;
 
+    /// <summary>What was answered, where that was no Status: another program's words that came through a proxy.</summary>
+    public byte[]? Body { get; init; }
+
     /// <summary>The HTTP status code.</summary>
     public HttpStatusCode Code => (HttpStatusCode)(Status.Code ?? 0);
 

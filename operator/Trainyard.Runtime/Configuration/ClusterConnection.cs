@@ -60,6 +60,18 @@ public sealed record ClusterConnection
             AuthorityFile = authorityFile,
         };
 
+    /// <summary>The same for somebody whose tokens come one after the other.</summary>
+    /// <param name="server">The API server's address.</param>
+    /// <param name="authorityFile">The authorities that its certificate must come from; null: those of the machine.</param>
+    /// <param name="token">Gives the one that is good now.</param>
+    public static ClusterConnection For(Uri server, string? authorityFile, ITokenProvider token) =>
+        new()
+        {
+            Configuration = new() { Host = server.ToString().TrimEnd('/') },
+            AuthorityFile = authorityFile,
+            Token = new RenewableToken(() => token),
+        };
+
     /// <summary>A connection for one client: handlers and certificates belong to it alone.</summary>
     internal KubernetesClientConfiguration Configure(string userAgent) =>
         new()

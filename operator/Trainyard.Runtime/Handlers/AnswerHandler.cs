@@ -63,23 +63,27 @@ internal sealed class AnswerHandler(TimeSpan limit, TimeProvider time) : Delegat
         using (response)
         {
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            return new ApiException(StatusOf(response.StatusCode, body), request.Summary(), retryAfter);
+            return StatusOf(body) is { } status
+                ? new ApiException(status, request.Summary(), retryAfter)
+                : new ApiException(MadeUp(response.StatusCode, body), request.Summary(), retryAfter) { Body = body };
+        }
+    }
+
+    private static V1Status? StatusOf(byte[] body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, StatusSourceGenerationContext.Default.V1Status) is { Code: not null } status ? status : null;
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 
     /// <summary>Proxies and load balancers answer in HTML or plain text; the start of it is the best message there is.</summary>
-    private static V1Status StatusOf(HttpStatusCode code, byte[] body)
+    private static V1Status MadeUp(HttpStatusCode code, byte[] body)
     {
-        try
-        {
-            if (JsonSerializer.Deserialize(body, StatusSourceGenerationContext.Default.V1Status) is { Code: not null } status)
-                return status;
-        }
-        catch (JsonException)
-        {
-            // Not a Status: made up below.
-        }
-
         var text = Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 200))).Trim();
         return new()
         {

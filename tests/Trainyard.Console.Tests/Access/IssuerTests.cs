@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Trainyard.Console.Tests.Support;
 
 namespace Trainyard.Console.Tests.Access;
@@ -17,10 +18,9 @@ public sealed class IssuerTests
 
         var query = await AuthorizeAsync(http);
         Assert.Equal(("code", "trainyard", "S256"), (query["response_type"], query["client_id"], query["code_challenge_method"]));
+        Assert.Contains("offline_access", query["scope"].Split(' '));
         issuer.Nonce = query["nonce"];
-        using var back = await http.GetAsync(
-            new Uri($"/signin/oidc/back?code=c&state={Uri.EscapeDataString(query["state"])}", UriKind.Relative)
-        );
+        using var back = await BackAsync(http, query);
         Assert.Equal((HttpStatusCode.Redirect, "/"), (back.StatusCode, back.Headers.Location!.ToString()));
 
         var page = await http.GetStringAsync(new Uri("/", UriKind.Relative));
@@ -39,13 +39,36 @@ public sealed class IssuerTests
 
         var query = await AuthorizeAsync(http);
         issuer.Nonce = "another";
-        using var back = await http.GetAsync(
-            new Uri($"/signin/oidc/back?code=c&state={Uri.EscapeDataString(query["state"])}", UriKind.Relative)
-        );
+        using var back = await BackAsync(http, query);
         Assert.Equal("/signin?fault=issuer", back.Headers.Location!.ToString());
         using var page = await http.GetAsync(new Uri("/", UriKind.Relative));
         Assert.Equal(HttpStatusCode.Redirect, page.StatusCode);
     }
+
+    [Theory]
+    [InlineData("somebody", "refresh-2")]
+    [InlineData("another", "refresh-1")]
+    [InlineData(null, "refresh-1")]
+    public async Task A_token_that_ends_soon_is_had_anew_once_and_never_as_somebody_else(string? refreshed, string brought)
+    {
+        await using var api = await StillApi.StartAsync(trials: 1);
+        await using var issuer = await FakeIssuer.StartAsync();
+        (issuer.Life, issuer.Refreshed) = (TimeSpan.FromSeconds(20), refreshed);
+        await using var console = await StartAsync(api, issuer);
+        using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = console.Address };
+
+        var query = await AuthorizeAsync(http);
+        issuer.Nonce = query["nonce"];
+        using var back = await BackAsync(http, query);
+        Assert.Equal((HttpStatusCode.Redirect, "/"), (back.StatusCode, back.Headers.Location!.ToString()));
+        Assert.Contains("somebody", await http.GetStringAsync(new Uri("/", UriKind.Relative)), StringComparison.Ordinal);
+
+        Assert.Equal("refresh-1", Assert.Single(issuer.Refreshes));
+        Assert.All(api.Tokens, token => Assert.Equal(brought, new JsonWebToken(token["Bearer ".Length..]).Id));
+    }
+
+    private static Task<HttpResponseMessage> BackAsync(HttpClient http, Dictionary<string, string> query) =>
+        http.GetAsync(new Uri($"/signin/oidc/back?code=c&state={Uri.EscapeDataString(query["state"])}", UriKind.Relative));
 
     private static Task<RunningConsole> StartAsync(StillApi api, FakeIssuer issuer) =>
         RunningConsole.StartAsync(

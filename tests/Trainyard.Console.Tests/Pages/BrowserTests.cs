@@ -81,6 +81,30 @@ public sealed class BrowserTests(ConsoleOnCluster running) : IClassFixture<Conso
     }
 
     [Fact]
+    public async Task A_failed_trial_shows_its_hint_and_what_befell_its_pod()
+    {
+        await running.EvictAsync("worker-1");
+        var page = await SignedInAsync("/trials/default/sonar-1-00009");
+        await page.LiveAsync();
+        await Expect(page.GetByText("ask for more in spec.trial.resources")).ToBeVisibleAsync();
+        await Expect(page.GetByText("The node was low on resource: memory.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Evicted (Pod worker-1)")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task The_leaderboard_is_exported_as_csv_with_a_line_for_each_trial()
+    {
+        var page = await SignedInAsync("/sweeps/default/sonar/trials");
+        await page.LiveAsync();
+        var export = page.GetByRole(AriaRole.Link, new() { Name = "Export CSV" });
+        var download = await page.RunAndWaitForDownloadAsync(() => export.ClickAsync());
+        using var reader = new StreamReader(await download.CreateReadStreamAsync());
+        var lines = (await reader.ReadToEndAsync()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(("sonar.csv", 42), (download.SuggestedFilename, lines.Length));
+        Assert.Equal("trial,state,auc,learningRate,maxDepth,booster,seconds", lines[0]);
+    }
+
+    [Fact]
     public async Task A_rollout_is_paused_and_a_prediction_tried()
     {
         var page = await SignedInAsync("/predictors/default/sonar");
@@ -168,6 +192,7 @@ public sealed class BrowserTests(ConsoleOnCluster running) : IClassFixture<Conso
     [InlineData("/predictors/default/sonar")]
     [InlineData("/new")]
     [InlineData("/new?from=default/sonar")]
+    [InlineData("/beside?a=default/sonar&b=default/rain")]
     [InlineData("/beside/trials?a=default/sonar-1-00001&b=default/sonar-1-00002")]
     public async Task Axe_finds_nothing_and_no_script_breaks(string path)
     {
@@ -189,6 +214,32 @@ public sealed class BrowserTests(ConsoleOnCluster running) : IClassFixture<Conso
         await FitsAsync(page, 360, 740);
         await FitsAsync(page, 3840, 2160);
         await page.SetViewportSizeAsync(1280, 860);
+    }
+
+    [Fact]
+    public async Task On_a_phone_no_tick_of_the_parallel_axes_reaches_into_the_next_axis()
+    {
+        var page = await running.Laptop.OpenAsync(
+            await running.LinkAsync(),
+            new()
+            {
+                ViewportSize = new() { Width = 360, Height = 740 },
+            }
+        );
+        await page.GotoAsync(new Uri(running.Laptop.Address, "/sweeps/default/sonar/parallel").ToString());
+        await page.LiveAsync();
+        await page.DrawnAsync();
+        var room = await page.EvaluateAsync<double>(
+            """
+            () => {
+              const { data, x, width, canvases } = document.querySelector(".figure:has(.parallel)").parallelView;
+              const context = canvases[1].getContext("2d");
+              const widest = axis => Math.max(...axis.ticks.map(tick => context.measureText(tick.text).width));
+              return Math.min(...data.axes.map((axis, i) => (x[i + 1] ?? width) - x[i] - 4 - widest(axis)));
+            }
+            """
+        );
+        Assert.InRange(room, 0, 360);
     }
 
     [Fact]

@@ -59,6 +59,7 @@ public sealed class RoadTests
         await Expect(page.GetByLabel("Spread of column00: 0.0015 to 0.0128: 45")).ToBeVisibleAsync();
         var rows = page.GetByRole(AriaRole.Region, new() { Name = "The first rows" }).Locator("tbody tr");
         await Expect(rows.First).ToContainTextAsync("0.0371");
+        await page.PictureAsync("new");
         await page.GetByLabel("Trials").FillAsync("3");
         await page.GetByLabel("Trials").BlurAsync();
         await Expect(page.Locator("#yaml")).ToHaveValueAsync(new Regex("maxTrials: 3"));
@@ -90,6 +91,7 @@ public sealed class RoadTests
         await Expect(page.GetByText("# sonar, version 1")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Link, new() { NameRegex = new("^sonar-1-0000") })).ToHaveAttributeAsync("href", Anything);
         await Expect(page.GetByText("pvc://uploads/sonar.csv", new() { Exact = true })).ToBeVisibleAsync();
+        await page.PictureAsync("model");
         var download = await page.RunAndWaitForDownloadAsync(() => Button(page, "Download version 1").ClickAsync());
         await using var content = await download.CreateReadStreamAsync();
         using var zip = new ZipArchive(content);

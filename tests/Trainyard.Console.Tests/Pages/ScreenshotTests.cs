@@ -6,8 +6,6 @@ namespace Trainyard.Console.Tests.Pages;
 /// <summary>The pictures of docs/console.md: TRAINYARD_SCREENSHOTS names the folder that they are written to.</summary>
 public sealed class ScreenshotTests(ConsoleOnCluster running) : IClassFixture<ConsoleOnCluster>
 {
-    private static readonly string? Folder = Environment.GetEnvironmentVariable("TRAINYARD_SCREENSHOTS");
-
     [Theory]
     [InlineData("sweep", "/sweeps/default/sonar", 1200, 800, ColorScheme.Light)]
     [InlineData("contour", "/sweeps/default/sonar/contour", 1200, 800, ColorScheme.Dark)]
@@ -15,7 +13,7 @@ public sealed class ScreenshotTests(ConsoleOnCluster running) : IClassFixture<Co
     [InlineData("phone", "/sweeps/default/sonar/parallel", 400, 800, ColorScheme.Light)]
     public async Task A_page_is_pictured(string name, string path, int width, int height, ColorScheme colours)
     {
-        Assert.SkipWhen(Folder is null, "TRAINYARD_SCREENSHOTS names no folder");
+        Assert.SkipWhen(Pictures.Folder is null, "TRAINYARD_SCREENSHOTS names no folder");
         var page = await running.Laptop.OpenAsync(
             await running.LinkAsync(),
             new()
@@ -29,6 +27,6 @@ public sealed class ScreenshotTests(ConsoleOnCluster running) : IClassFixture<Co
         await page.DrawnAsync();
         if (name == "phone")
             await page.EvaluateAsync("document.querySelector('.parallel').scrollIntoView({ block: 'center' })");
-        await page.ScreenshotAsync(new() { Path = Path.Combine(Folder, $"{name}.png") });
+        await page.PictureAsync(name);
     }
 }

@@ -114,6 +114,16 @@ public sealed class ConsoleOnCluster : IAsyncLifetime
         return made["status"]!["token"]!.ToString();
     }
 
+    /// <summary>The event that a kubelet writes when it evicts a pod.</summary>
+    internal Task EvictAsync(string pod) =>
+        PostAsync(
+            "/api/v1/namespaces/default/events",
+            $$"""
+            {"apiVersion":"v1","kind":"Event","metadata":{"name":"{{pod}}.1","namespace":"default"},"type":"Warning","reason":"Evicted",
+             "involvedObject":{"kind":"Pod","namespace":"default","name":"{{pod}}"},"message":"The node was low on resource: memory."}
+            """
+        );
+
     private async Task<System.Text.Json.Nodes.JsonNode> PostAsync(string path, string body)
     {
         var request = new Runtime.ApiRequest

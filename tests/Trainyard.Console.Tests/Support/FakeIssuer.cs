@@ -21,6 +21,15 @@ internal sealed class FakeIssuer : IAsyncDisposable
 
     public string Nonce { get; set; } = "";
 
+    /// <summary>How long its ID tokens last.</summary>
+    public TimeSpan Life { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>Whom a refreshed token speaks for; null: it refuses.</summary>
+    public string? Refreshed { get; set; } = "somebody";
+
+    /// <summary>The refresh tokens that were brought.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<string> Refreshes { get; } = new();
+
     public static async Task<FakeIssuer> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -29,7 +38,7 @@ internal sealed class FakeIssuer : IAsyncDisposable
         var issuer = new FakeIssuer(builder.Build());
         issuer._app.MapGet("/.well-known/openid-configuration", () => Results.Text(issuer.Configuration(), "application/json"));
         issuer._app.MapGet("/keys", () => Results.Text(issuer.Keys(), "application/json"));
-        issuer._app.MapPost("/token", () => Results.Text(issuer.Token(), "application/json"));
+        issuer._app.MapPost("/token", issuer.TokenAsync);
         await issuer._app.StartAsync();
         return issuer;
     }
@@ -43,7 +52,8 @@ internal sealed class FakeIssuer : IAsyncDisposable
     private string Configuration() =>
         $$"""
             {"issuer":"{{Address}}","authorization_endpoint":"{{Address}}/authorize","token_endpoint":"{{Address}}/token","jwks_uri":"{{Address}}/keys",
-             "response_types_supported":["code"],"subject_types_supported":["public"],"id_token_signing_alg_values_supported":["RS256"]}
+             "response_types_supported":["code"],"subject_types_supported":["public"],
+             "scopes_supported":["openid","offline_access"],"id_token_signing_alg_values_supported":["RS256"]}
             """;
 
     private string Keys()
@@ -56,17 +66,29 @@ internal sealed class FakeIssuer : IAsyncDisposable
             """;
     }
 
-    private string Token()
+    private async Task<IResult> TokenAsync(HttpRequest request)
+    {
+        var form = await request.ReadFormAsync();
+        if (form["grant_type"] != "refresh_token")
+            return Results.Text(Tokens("somebody", Life, "refresh-1"), "application/json");
+        Refreshes.Enqueue(form["refresh_token"].ToString());
+        return Refreshed is { } subject
+            ? Results.Text(Tokens(subject, TimeSpan.FromHours(1), $"refresh-{Refreshes.Count + 1}"), "application/json")
+            : Results.Text("""{"error":"invalid_grant"}""", "application/json", statusCode: 400);
+    }
+
+    private string Tokens(string subject, TimeSpan life, string refresh)
     {
         var token = new JsonWebTokenHandler().CreateToken(
             new SecurityTokenDescriptor
             {
                 Issuer = Address,
                 Audience = "trainyard",
-                Subject = new ClaimsIdentity([new("sub", "somebody"), new("nonce", Nonce)]),
+                Subject = new ClaimsIdentity([new("sub", subject), new("nonce", Nonce), new("jti", refresh)]),
+                Expires = TimeProvider.System.GetUtcNow().UtcDateTime + life,
                 SigningCredentials = new(_key, SecurityAlgorithms.RsaSha256),
             }
         );
-        return $$"""{"token_type":"Bearer","access_token":"a","id_token":"{{token}}","expires_in":3600}""";
+        return $$"""{"token_type":"Bearer","access_token":"a","id_token":"{{token}}","refresh_token":"{{refresh}}","expires_in":3600}""";
     }
 }

@@ -26,7 +26,10 @@ public sealed class VersionTests
     [Fact]
     public void Jobs_of_one_name_in_two_namespaces_and_a_predictor_of_a_place_are_not_mixed_up()
     {
-        var other = Objects.Job() with { Metadata = new() { Name = "sonar", NamespaceProperty = "water" } };
+        var other = Objects.Job() with
+        {
+            Metadata = new() { Name = "sonar", NamespaceProperty = "water" },
+        };
         var placed = Objects.Predictor(80) with { Spec = new() { Model = new() { Uri = "s3://models/x" } } };
         var known = KnownVersion.Of([Objects.Job(), other], [placed]);
         Assert.Equal([("default", 3), ("water", 3)], known.Select(version => (version.Namespace, version.Version)));
@@ -48,7 +51,9 @@ public sealed class VersionTests
     [Fact]
     public void A_manifest_of_a_newer_format_is_a_fault_that_says_so()
     {
-        var json = Encoding.UTF8.GetString(Files(1)[0].Content).Replace("\"formatVersion\": 1", "\"formatVersion\": 99", StringComparison.Ordinal);
+        var json = Encoding
+            .UTF8.GetString(Files(1)[0].Content)
+            .Replace("\"formatVersion\": 1", "\"formatVersion\": 99", StringComparison.Ordinal);
         var fault = Assert.Throws<FailureException>(() => StoredVersion.Of([new("1/manifest.json", Encoding.UTF8.GetBytes(json))]));
         Assert.Contains("has the format 99", fault.Message, StringComparison.Ordinal);
     }
@@ -59,7 +64,9 @@ public sealed class VersionTests
         var pairs = StoredVersion.Compare(Stored(2, depth: 3), Stored(3, depth: 7, rows: 150));
         var differ = pairs.Where(pair => pair.Differs).Select(pair => pair.Name).ToList();
         Assert.Equal(["version", "maxDepth (parameter)", "training rows", "digest"], differ);
-        Assert.Contains(pairs, pair => pair is { Name: "feature depth", Left: "Number, 0 to 10, 10.0% missing" or "Number, 0 to 10, 10.0 % missing" });
+        Assert.Contains(pairs, pair =>
+            pair is { Name: "feature depth", Left: "Number, 0 to 10, 10.0% missing" or "Number, 0 to 10, 10.0 % missing" }
+        );
     }
 
     [Fact]
@@ -84,7 +91,10 @@ public sealed class VersionTests
         Objects.Predictor(80) with
         {
             Metadata = new() { Name = name, NamespaceProperty = "default" },
-            Status = new() { Model = new() { Version = serves, Uri = $"pvc://models/sonar/{serves}" } },
+            Status = new()
+            {
+                Model = new() { Version = serves, Uri = $"pvc://models/sonar/{serves}" },
+            },
         };
 
     private static Trial Trial(int run, int number, int depth, TrialPhase phase = TrialPhase.Succeeded)
