@@ -19,7 +19,10 @@ internal static class DataCommand
             Description = "Files, globs, folders, s3:// or https:// addresses; each is a table.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var json = new Option<bool>("--json") { Description = "Print the reports as JSON, with the first rows and how each column's values are spread." };
+        var json = new Option<bool>("--json")
+        {
+            Description = "Print the reports as JSON, with the first rows and how each column's values are spread.",
+        };
         var label = new Option<string[]>("--label")
         {
             Description = "A column to predict: others that say the same are told. May be repeated.",

@@ -73,7 +73,8 @@ internal sealed class AnswerHandler(TimeSpan limit, TimeProvider time) : Delegat
     {
         try
         {
-            return JsonSerializer.Deserialize(body, StatusSourceGenerationContext.Default.V1Status) is { Code: not null } status ? status : null;
+            var status = JsonSerializer.Deserialize(body, StatusSourceGenerationContext.Default.V1Status);
+            return status?.Code is null ? null : status;
         }
         catch (JsonException)
         {
