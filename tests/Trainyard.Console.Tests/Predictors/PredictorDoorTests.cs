@@ -78,8 +78,8 @@ public sealed class PredictorDoorTests : IAsyncLifetime
 
     private async Task ForwardAsync(HttpContext context, string path)
     {
-        _asked =
-            $"{context.Request.Headers.Authorization} {context.Request.Method} /{path}{context.Request.QueryString} {context.Request.ContentType}";
+        var (asked, query) = (context.Request, context.Request.QueryString);
+        _asked = $"{asked.Headers.Authorization} {asked.Method} /{path}{query} {asked.ContentType}";
         if (path == "forbidden")
         {
             context.Response.StatusCode = 403;
@@ -92,7 +92,7 @@ public sealed class PredictorDoorTests : IAsyncLifetime
         using var http = new HttpClient();
         using var content = new StreamContent(context.Request.Body) { Headers = { ContentType = new("application/json") } };
         using var answer = await http.PostAsync(
-            new Uri($"http://127.0.0.1:{_predictor.Port}/{path}{context.Request.QueryString}"),
+            new Uri($"http://127.0.0.1:{_predictor.Port}/{path}{query}"),
             content
         );
         (context.Response.StatusCode, context.Response.ContentType) = (
