@@ -67,8 +67,28 @@ public sealed class ReadingTests : IDisposable
     [InlineData("d", "has no year")]
     public void A_format_of_dates_that_means_something_else_is_refused(string format, string message) =>
         Assert.StartsWith(
-            $"csv.dateFormats: {format} {message}",
+            $"csv.dateFormats[0]: \"{format}\" {message}",
             Assert.Throws<FailureException>(() => Read("day\n13/04/2024\n", new CsvFormat { DateFormats = [format] })).Failure.Message
+        );
+
+    [Fact]
+    public void What_is_told_twice_over_is_refused_with_both() =>
+        Assert.Equal(
+            "csv.quote: \";\" is the delimiter, too; csv.thousands: \",\" is the decimal separator, too",
+            Assert
+                .Throws<FailureException>(() =>
+                    Read(
+                        "a;y\n1;2\n",
+                        new CsvFormat
+                        {
+                            Delimiter = ";",
+                            Quote = ";",
+                            Decimal = ",",
+                            Thousands = ",",
+                        }
+                    )
+                )
+                .Failure.Message
         );
 
     [Fact]

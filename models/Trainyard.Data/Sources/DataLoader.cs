@@ -175,7 +175,8 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
             );
         }
 
-        RequireDateFormats(source.Csv?.DateFormats ?? []);
+        if (source.Csv is { } csv)
+            RequireSense(csv);
         if (formats[0] == FileFormat.Parquet)
         {
             return ParquetSource.View(
@@ -198,13 +199,11 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
             : view;
     }
 
-    private static void RequireDateFormats(IReadOnlyList<string> formats)
+    private static void RequireSense(CsvFormat csv)
     {
-        foreach (var format in formats)
-        {
-            if (DateFormats.Fault(format) is { } fault)
-                throw new FailureException(FailureClass.Configuration, $"csv.dateFormats: {format} {fault}");
-        }
+        string[] faults = [.. CsvFaults.Of(csv).Select(fault => $"csv.{fault.Field}: {fault.Fault}")];
+        if (faults.Length > 0)
+            throw new FailureException(FailureClass.Configuration, string.Join("; ", faults));
     }
 
     /// <summary>What must be told before columns of the training table can be used.</summary>

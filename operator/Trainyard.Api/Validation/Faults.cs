@@ -31,6 +31,28 @@ public sealed class Faults
             $"\"{text}\" is no duration: write it as 90s, 10m or 1h30m"
         );
 
+    /// <summary>Notes a fault where a text is no schedule, or one that never comes.</summary>
+    public void RequireSchedule(string text, string example, string reason, string path)
+    {
+        var schedule = CronSchedule.Parse(text, out var why);
+        Require(
+            schedule is not null,
+            reason,
+            path,
+            $"\"{text}\" is no schedule ({why}): write five cron fields, such as \"{example}\", or a name, such as @daily"
+        );
+        Require(schedule?.Next(DateTimeOffset.UnixEpoch) is not null || schedule is null, reason, path, $"\"{text}\" never comes");
+    }
+
+    /// <summary>Notes a fault where an address leads out of its claim: what is written there is gone with the pod.</summary>
+    public void RequireInside(string? uri, string reason, string path) =>
+        Require(
+            uri?.StartsWith("pvc://", StringComparison.Ordinal) != true || !uri.Split('/').Contains(".."),
+            reason,
+            path,
+            $"\"{uri}\" leads out of the claim: write it without .."
+        );
+
     /// <summary>Notes a fault for each text that has come before.</summary>
     public void RequireUnique(IEnumerable<string> texts, string reason, Func<int, string> path)
     {

@@ -46,6 +46,7 @@ public static partial class PredictorRules
             "spec.model",
             "name either trainingJob or uri"
         );
+        faults.RequireInside(spec.Model.Uri, FaultReason.InvalidModel, "spec.model.uri");
         faults.RequireDefined(spec.Model.Promote, FaultReason.InvalidModel, "spec.model.promote");
         if (spec.Rollout is { } rollout)
             CheckRollout(rollout, faults);
@@ -75,6 +76,7 @@ public static partial class PredictorRules
             "spec.monitoring.log.share",
             $"{spec.Monitoring?.Log?.Share}: use a number above 0 and up to 1; leave log out where nothing is to be kept"
         );
+        faults.RequireInside(spec.Monitoring?.Log?.Uri, FaultReason.InvalidSpec, "spec.monitoring.log.uri");
         CheckAuth(spec.Auth, faults);
         if (spec.Route is { } route)
             CheckPath(route.Path, faults);

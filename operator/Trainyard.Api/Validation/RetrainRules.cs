@@ -10,14 +10,7 @@ internal static class RetrainRules
     public static void Check(RetrainSpec retrain, Faults faults)
     {
         if (retrain.Schedule is { } schedule)
-        {
-            faults.Require(
-                CronSchedule.Parse(schedule, out var why) is not null,
-                Reason,
-                "spec.retrain.schedule",
-                $"\"{schedule}\" is no schedule ({why}): write five cron fields, such as \"0 3 * * *\", or a name, such as @daily"
-            );
-        }
+            faults.RequireSchedule(schedule, "0 3 * * *", Reason, "spec.retrain.schedule");
 
         faults.RequireDuration(retrain.PollInterval, Reason, "spec.retrain.pollInterval");
         faults.Require(

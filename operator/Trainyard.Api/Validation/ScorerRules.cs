@@ -23,6 +23,7 @@ public static partial class ScorerRules
             "spec.model",
             "name either trainingJob or uri"
         );
+        faults.RequireInside(spec.Model.Uri, FaultReason.InvalidModel, "spec.model.uri");
         faults.RequireDefined(spec.Model.Promote, FaultReason.InvalidModel, "spec.model.promote");
         CheckStores(spec.Input, spec.Output, faults);
         foreach (var (column, expression) in spec.Columns ?? new Dictionary<string, string>())
@@ -79,14 +80,7 @@ public static partial class ScorerRules
             $"{spec.Mode} is no mode: write Stream, Once or {{ schedule: \"*/10 * * * *\" }}"
         );
         if (mode?.Schedule is { } schedule)
-        {
-            faults.Require(
-                CronSchedule.Parse(schedule, out var why) is not null,
-                FaultReason.InvalidSpec,
-                "spec.mode.schedule",
-                $"\"{schedule}\" is no schedule ({why}): write five cron fields, such as \"*/10 * * * *\", or a name, such as @hourly"
-            );
-        }
+            faults.RequireSchedule(schedule, "*/10 * * * *", FaultReason.InvalidSpec, "spec.mode.schedule");
 
         if (spec.Autoscaling is not { } scaling)
             return;

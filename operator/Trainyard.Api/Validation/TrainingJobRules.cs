@@ -55,11 +55,8 @@ public static partial class TrainingJobRules
                 $"\"{source.Name}\" is no name of a table: use letters, digits and _"
             );
             RequireUri(source.Uri, SourceSchemes, reason, $"spec.data.sources[{index}].uri", faults);
-            foreach (var (place, format) in (source.Csv?.DateFormats ?? []).Index())
-            {
-                var fault = DateFormats.Fault(format);
-                faults.Require(fault is null, reason, $"spec.data.sources[{index}].csv.dateFormats[{place}]", $"\"{format}\" {fault}");
-            }
+            foreach (var (field, fault) in source.Csv is { } csv ? CsvFaults.Of(csv) : [])
+                faults.Require(false, reason, $"spec.data.sources[{index}].csv.{field}", fault);
         }
 
         faults.Require(
@@ -178,6 +175,7 @@ public static partial class TrainingJobRules
             path,
             $"\"{uri}\" is no place that is known here: use {string.Join(", ", schemes.Select(scheme => scheme + "://"))}"
         );
+        faults.RequireInside(uri, reason, path);
     }
 
     [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*$")]

@@ -47,6 +47,40 @@ public sealed class TrainingJobRulesTests
         Assert.All(faults, fault => Assert.StartsWith(message!, fault.Message));
     }
 
+    [Theory]
+    [InlineData("pvc://models/../x", "leads out of the claim")]
+    [InlineData("pvc://models/a/..", "leads out of the claim")]
+    [InlineData("pvc://models/a..b/..c", null)]
+    [InlineData("file:///models/../x", null)]
+    public void An_address_that_leads_out_of_its_claim_is_refused(string uri, string? message)
+    {
+        var job = Jobs.Sonar();
+        var source = job.Spec.Data.Sources[0] with { Uri = uri };
+        var spec = job.Spec with
+        {
+            Data = job.Spec.Data with { Sources = [source] },
+            Output = new OutputSpec { Uri = uri },
+        };
+
+        var faults = TrainingJobRules.Check(job with { Spec = spec });
+
+        Assert.Equal(message is null ? [] : ["spec.data.sources[0].uri", "spec.output.uri"], faults.Select(fault => fault.Path));
+        Assert.All(faults, fault => Assert.Contains(message!, fault.Message));
+    }
+
+    [Theory]
+    [InlineData("0 3 31 2 *", "\"0 3 31 2 *\" never comes")]
+    [InlineData("0 3 31 4,6 *", "\"0 3 31 4,6 *\" never comes")]
+    [InlineData("0 3 29 2 *", null)]
+    public void A_schedule_that_never_comes_is_refused(string schedule, string? message)
+    {
+        var job = Jobs.Sonar();
+
+        var faults = TrainingJobRules.Check(job with { Spec = job.Spec with { Retrain = new RetrainSpec { Schedule = schedule } } });
+
+        Assert.Equal(message is null ? [] : [message], faults.Select(fault => fault.Message));
+    }
+
     [Fact]
     public void A_job_that_is_read_without_a_label_has_none() =>
         Assert.Empty(JsonSerializer.Deserialize("""{"sources":[]}""", ApiJson.Default.DataSpec)!.Label);
