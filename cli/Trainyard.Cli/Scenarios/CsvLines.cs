@@ -13,7 +13,7 @@ internal sealed class CsvLines(TextReader reader)
     /// <exception cref="CliException">Quotes do not end.</exception>
     public IEnumerable<string[]> Records()
     {
-        for (string? line; (line = ReadRecord()) is not null; )
+        for (string? line; (line = ReadRecord()) is not null;)
         {
             if (line.Length == 0)
                 continue;
