@@ -104,7 +104,7 @@ PUBLISHED_OPERATOR = TRAINYARD_OPERATOR=$(CURDIR)/artifacts/dist/trainyard-opera
 
 bench-tuning: ## Samplers beside Optuna's: SET=wide|multi SAMPLER=Auto PROBLEM="branin2 ackley10" MODE=seq SEEDS=5 TRIALS=100; SPACE=space.json PROGRAM="python3 own.py"
 	@$(if $(filter wide,$(SET)),scripts/setup bench)
-	@$(BENCH) $(or $(if $(filter wide,$(SET)),tuning-wide),$(filter multi,$(SET)),tuning) $(if $(OPTUNA),--optuna $(OPTUNA)) $(if $(SAMPLER),--sampler $(SAMPLER)) $(if $(PROBLEM),--problem $(PROBLEM)) $(if $(MODE),--mode $(MODE)) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(TRIALS),--trials $(TRIALS)) $(if $(SPACE),--space $(SPACE) --program "$(PROGRAM)") $(if $(WIDTH),--width $(WIDTH))
+	@$(BENCH) $(or $(if $(filter wide,$(SET)),tuning-wide),$(filter multi,$(SET)),tuning) $(if $(OPTUNA),--optuna $(OPTUNA)) $(if $(AGAIN),--again) $(if $(SAMPLER),--sampler $(SAMPLER)) $(if $(PROBLEM),--problem $(PROBLEM)) $(if $(MODE),--mode $(MODE)) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(TRIALS),--trials $(TRIALS)) $(if $(SPACE),--space $(SPACE) --program "$(PROGRAM)") $(if $(WIDTH),--width $(WIDTH))
 
 bench-suggest: ## CPU milliseconds per suggestion of each sampler
 	@$(BENCH) suggest $(if $(SAMPLER),--sampler $(SAMPLER))

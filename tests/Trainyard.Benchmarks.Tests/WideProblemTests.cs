@@ -28,6 +28,14 @@ public class WideProblemTests
         Assert.Equal((2, 16), (dimensions.Min(), dimensions.Max()));
     }
 
+    [Theory]
+    [InlineData(0.5, 96, "95 % interval .40 to .60")]
+    [InlineData(0.5, 9, "95 % interval .23 to .77")]
+    [InlineData(1, 10, "95 % interval .72 to 1.00")]
+    [InlineData(0, 10, "95 % interval .00 to .28")]
+    public void A_share_of_few_pairs_says_how_little_it_tells(double share, int pairs, string expected) =>
+        Assert.Equal(expected, PairScores.Interval(share, pairs));
+
     [Fact]
     public void Every_landscape_is_nought_at_its_origin_and_nowhere_less()
     {

@@ -26,7 +26,8 @@ internal sealed class PairScores(RunFile runs, IReadOnlyList<Run> plan, IReadOnl
                         continue;
                     var won = budgets.Select(budget => Won(pairs, peer, budget)).ToArray();
                     Console.WriteLine($"    {family,-26}{string.Concat(won.Select(w => $"  {w:.00}"))}   ({pairs.Count} pairs)");
-                    Report(figures, group.Key.Sampler, group.Key.Mode, peer, family, won.Min());
+                    var detail = Interval(won.Min(), pairs.Count);
+                    Report(figures, group.Key.Sampler, group.Key.Mode, peer, family, won.Min(), detail);
                 }
             }
         }
@@ -35,10 +36,19 @@ internal sealed class PairScores(RunFile runs, IReadOnlyList<Run> plan, IReadOnl
     }
 
     /// <summary>Auto is to win more than half against everybody; TPE is not to be behind its namesakes.</summary>
-    private static void Report(Figures figures, string sampler, string mode, string peer, string family, double least)
+    private static void Report(Figures figures, string sampler, string mode, string peer, string family, double least, string detail)
     {
         if (sampler == "Auto" || (sampler == "TPE" && peer.EndsWith("TPE", StringComparison.Ordinal)))
-            figures.Report($"{sampler} against {peer}, {mode}, {family}", least, "of the pairs", atLeast: 0.5);
+            figures.Report($"{sampler} against {peer}, {mode}, {family}", least, "of the pairs", atLeast: 0.5, detail: detail);
+    }
+
+    /// <summary>The 95 % interval of a share of so many pairs. Source: E. Wilson, J. Amer. Statist. Assoc. 22 (1927).</summary>
+    internal static string Interval(double share, int pairs)
+    {
+        const double z = 1.96;
+        var middle = (share + (z * z / 2 / pairs)) / (1 + (z * z / pairs));
+        var off = z / (1 + (z * z / pairs)) * Math.Sqrt((share * (1 - share) / pairs) + (z * z / 4 / pairs / pairs));
+        return $"95 % interval {Math.Max(0, middle - off):.00} to {middle + off:.00}";
     }
 
     private double Won(List<Run> pairs, string peer, int budget) =>

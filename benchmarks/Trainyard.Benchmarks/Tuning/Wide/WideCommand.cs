@@ -23,13 +23,14 @@ internal static class WideCommand
             DefaultValueFactory = _ => OptunaProcess.Samplers,
         };
         wanted.AcceptOnlyFromAmong(OptunaProcess.Samplers);
-        var command = new Command("tuning-wide", "Samplers beside Optuna's, on families of problems.") { optuna, wanted };
+        var again = new Option<bool>("--again") { Description = "Run ours anew, after a change of them; the peers' runs are kept." };
+        var command = new Command("tuning-wide", "Samplers beside Optuna's, on families of problems.") { optuna, wanted, again };
         runs.AddTo(command, ["Auto", "TPE"]);
         command.SetAction(given =>
         {
             var chosen = WideProblems.All.Where(problem => IsChosen(problem, runs.Problems(given))).ToList();
-            foreach (var missing in RealSweeps.Missing)
-                Console.Error.WriteLine(missing);
+            foreach (var left in RealSweeps.Missing)
+                Console.Error.WriteLine(left);
             using var peers = new OptunaPeers(given.GetValue(optuna), given.GetValue(wanted)!);
             var plan = (
                 from problem in chosen
@@ -40,7 +41,8 @@ internal static class WideCommand
                 select new Run(instance, sampler, mode, seed, runs.Trials(given))
             ).ToList();
             var file = new RunFile(runs.Output(given));
-            TuningCommand.RunAll([.. plan.Where(run => !file.Has(run))], runs.Threads(given), file, run =>
+            var missing = plan.Where(run => !file.Has(run) || (given.GetValue(again) && !peers.Names.Contains(run.Sampler))).ToList();
+            TuningCommand.RunAll(missing, runs.Threads(given), file, run =>
                 peers.Names.Contains(run.Sampler) ? peers.Incumbents(run) : Incumbents(run)
             );
             return new PairScores(file, plan, chosen.ToDictionary(problem => problem.Name, problem => problem.Family)).Print(peers.Names);

@@ -10,7 +10,7 @@ namespace Trainyard.Tuning;
 public sealed class GpSampler(ulong seed) : ISampler
 {
     private const int LeastStartUp = 3;
-    private const int MostStartUp = 8;
+    private const int MostStartUp = 5;
 
     private readonly SobolSampler _start = new(seed);
     private GpFit? _last;
@@ -31,6 +31,6 @@ public sealed class GpSampler(ulong seed) : ISampler
         return FreshPoint.Find(study, random, () => next < proposals.Count ? proposals[next++] : RandomPoint.Next(study.Space, random));
     }
 
-    /// <summary>The trials that a process needs before it is asked: a quarter of a small budget, eight of a large one.</summary>
+    /// <summary>The trials that a process needs before it is asked: a quarter of a small budget, five of a large one.</summary>
     private static int StartUp(Study study) => Math.Clamp((study.MaxTrials ?? int.MaxValue) / 4, LeastStartUp, MostStartUp);
 }
