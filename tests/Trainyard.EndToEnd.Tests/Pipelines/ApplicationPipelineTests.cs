@@ -60,10 +60,16 @@ public sealed class ApplicationPipelineTests(Cluster cluster)
             Assert.True(exit != 0, output);
             Assert.Contains("> flats serves pvc://flats/models/2 at ", output, StringComparison.Ordinal);
             Assert.Contains("a wrong row is answered by 422, not as it should be", output, StringComparison.Ordinal);
-            Assert.Matches("production-rollback > flats serves pvc://flats/models/1 at ", output);
+            Assert.Contains("production-rollback > flats serves pvc://flats/models/1 again", output, StringComparison.Ordinal);
+            Assert.Equal("pvc://flats/models/1", await FieldAsync(kubectl, "model.uri"));
+
+            // The next deployment follows its training again: here the same one, whose model is there.
+            await File.WriteAllTextAsync(repository.In("ci/deploy.yml"), templates);
+            await repository.CommitAsync();
+            await RunAsync(repository, ["--variable", $"DEPLOY_VALUES={Small},training.seed=8", .. production]);
+            Assert.Equal("pvc://flats/models/2", await FieldAsync(kubectl, "model.uri"));
         }
 
-        Assert.Equal("pvc://flats/models/1", await FieldAsync(kubectl, "model.uri"));
         var events = await kubectl.RunAsync("get", "events", "--field-selector", "involvedObject.name=flats");
         Assert.Contains("all gates held over 1 steps: v2 takes over", events, StringComparison.Ordinal);
     }
