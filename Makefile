@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help setup build console demo demo-down lint test crds docs up local local-down conformance verify-cluster install-yaml bench-tuning bench-suggest bench-pruning bench-trainer data-torture scores chaos chaos-accounts demo-accounts bench-operator bench-slots bench-sweep bench-local bench-serving bench-scorer monitoring pipelines terraform chart chart-files fuzz-predictor images bench-console release
+.PHONY: help dashboards setup build console demo demo-down lint test crds docs up local local-down conformance verify-cluster install-yaml bench-tuning bench-suggest bench-pruning bench-trainer data-torture scores chaos chaos-accounts demo-accounts bench-operator bench-slots bench-sweep bench-local bench-serving bench-scorer monitoring pipelines terraform chart chart-files fuzz-predictor images bench-console release
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -55,10 +55,15 @@ monitoring: ## Rules, alerts and dashboards through a real Prometheus and Alertm
 	@scripts/publish
 	@scripts/suite Monitoring
 
+dashboards: ## Draw docs/dashboards/ anew, of the real programs under load
+	@scripts/setup test
+	@scripts/publish
+	@TRAINYARD_REGENERATE=1 scripts/suite Monitoring
+
 pipelines: ## GitLab's pipelines by gitlab-ci-local: reviews, canary and scenarios on a local cluster; ends with a count
 	@scripts/setup test
 	@scripts/publish
-	@scripts/suite Pipelines
+	@scripts/suite Pipelines 'FullyQualifiedName~EndToEnd.Tests.Pipelines|FullyQualifiedName~A_branch_of_this_repository'
 
 terraform: ## infra/terraform: layout, syntax, references, what is left over, and Terraform's own tests; ends with a count
 	@scripts/setup test

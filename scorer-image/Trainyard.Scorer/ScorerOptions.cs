@@ -9,6 +9,8 @@ namespace Trainyard.Scorer;
 /// <param name="Model">With what.</param>
 internal sealed record ScorerOptions(ScorerFile File, ModelPlace Model)
 {
+    private const int DefaultPort = 8080;
+
     /// <summary>Where /healthz, /readyz and /metrics are; of a Scorer that goes on for ever.</summary>
     public string Listen { get; init; } = "http://0.0.0.0:8080";
 
@@ -36,13 +38,18 @@ internal sealed record ScorerOptions(ScorerFile File, ModelPlace Model)
                 ? null
                 : new(file, model)
                 {
-                    Listen = environment("TRAINYARD_LISTEN") ?? "http://0.0.0.0:8080",
+                    Listen = ListenAddress.Url(ListenAddress.Variable, environment(ListenAddress.Variable) ?? "0.0.0.0", DefaultPort),
                     ReportUrl = environment(ContainerEnvironment.ReportUrl) is { Length: > 0 } url ? new(url) : null,
                     ReportToken = environment(ContainerEnvironment.ReportToken),
                     Pod = environment(ContainerEnvironment.Worker) ?? Environment.MachineName,
                     TerminationLog = environment(ContainerEnvironment.TerminationLog)
                         ?? (System.IO.File.Exists("/dev/termination-log") ? "/dev/termination-log" : null),
                 };
+        }
+        catch (FailureException e)
+        {
+            fault = e.Message;
+            return null;
         }
         catch (JsonException e)
         {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Trainyard.EndToEnd.Tests.Pipelines;
 using Trainyard.EndToEnd.Tests.Support;
 using Trainyard.Testing;
 
@@ -15,12 +16,7 @@ public sealed class IceCubeTests(Cluster cluster) : IDisposable
     [Fact]
     public async Task Pulses_become_features_in_the_pods_of_the_application_and_a_direction_is_served()
     {
-        var (exit, output, error) = await Shell.RunAsync(
-            Path.Combine(Repository.Dist, "trainyard-telescope"),
-            ["--events", "300", "--batches", "2", "--seed", "5", "--out", _folder]
-        );
-        Assert.True(exit == 0, output + error);
-        var kubectl = await cluster.ExampleDataAsync("icecube", claim: "icecube", Directory.GetFiles(_folder));
+        var kubectl = await ObservedAsync();
 
         var release = new Release(kubectl, "ice", "icecube");
         await release.InstallAsync(Review);
@@ -43,6 +39,32 @@ public sealed class IceCubeTests(Cluster cluster) : IDisposable
         Assert.Equal(status["model"]!["digest"]!.ToString(), await ServedAsync(kubectl));
     }
 
+    /// <summary>By .gitlab-ci.yml, as it stands.</summary>
+    [Fact]
+    public async Task A_branch_of_this_repository_gets_the_application_which_predicts_and_goes_again()
+    {
+        Assert.SkipWhen(cluster.Local is null, "the environments' hosts are reached on the local cluster alone");
+        string[] parts = [".gitlab-ci.yml", "ci", "charts/icecube"];
+        using var repository = await GitLabRepository.CreateAsync("feature/muons", [.. parts.Select(part => (part, part))]);
+        var kubectl = await ObservedAsync();
+        string[] review =
+        [
+            .. Variable("NAMESPACE", kubectl.Namespace),
+            .. Variable("DOMAIN", "ice.localhost"),
+            .. Variable("CI_ENVIRONMENT_SLUG", "review-feature-muons"),
+            .. Variable("DEPLOY_VALUES", "--set data.folder=pvc://icecube,models.folder=pvc://models"),
+        ];
+
+        var (exit, output) = await repository.PipelineAsync(cluster.Kubeconfig, [.. review, "review", "review-smoke"]);
+        Assert.True(exit == 0, output);
+        Assert.Contains("> icecube serves pvc://models/icecube/1 at http://review-feature-muons.ice.localhost", output, StringComparison.Ordinal);
+        Assert.Matches("""-> \{"prediction":\{"azimuth":[\d.]+,"zenith":""", output);
+
+        (exit, output) = await repository.PipelineAsync(cluster.Kubeconfig, [.. review, "stop-review"]);
+        Assert.True(exit == 0, output);
+        Assert.Equal(1, (await kubectl.TryAsync("get", "namespace", kubectl.Namespace)).Exit);
+    }
+
     /// <summary>The chart takes the features' query from a file of its own: charts are packed.</summary>
     [Fact]
     public async Task The_features_of_the_chart_are_those_of_the_example() =>
@@ -54,6 +76,7 @@ public sealed class IceCubeTests(Cluster cluster) : IDisposable
             )
         );
 
+<<<<<<< HEAD
     /// <summary>What the chart's CronJob does at its time; the local cluster has none, so that its Job is taken out of it.</summary>
     private static async Task TestAsync(Kubectl kubectl, JsonNode random)
     {
@@ -75,6 +98,21 @@ public sealed class IceCubeTests(Cluster cluster) : IDisposable
         Assert.Contains("1 passed, 0 failed", await kubectl.RunAsync("logs", "job/now"), StringComparison.Ordinal);
     }
 
+=======
+    /// <summary>A namespace with a claim in which a simulated telescope's events are, and an empty one.</summary>
+    private async Task<Kubectl> ObservedAsync()
+    {
+        var (exit, output, error) = await Shell.RunAsync(
+            Path.Combine(Repository.Dist, "trainyard-telescope"),
+            ["--events", "300", "--batches", "2", "--seed", "5", "--out", _folder]
+        );
+        Assert.True(exit == 0, output + error);
+        return await cluster.ExampleDataAsync("icecube", claim: "icecube", Directory.GetFiles(_folder));
+    }
+
+    private static string[] Variable(string name, string value) => ["--variable", $"{name}={value}"];
+
+>>>>>>> ceb1737 (Let a Scorer listen where a node says its address alone: each stream of the local cluster crashed; show Scorers on a dashboard, draw the dashboards, alert on predictions that are not kept; try our own application's review by the pipeline)
     /// <summary>As a branch is deployed, on claims that are there.</summary>
     private static string[] Review =>
         ["--values=charts/icecube/values/review.yaml", "host=ice.localhost", "data.folder=pvc://icecube", "models.folder=pvc://models"];

@@ -10,7 +10,7 @@ namespace Trainyard.Predictor.Serving;
 internal sealed record PredictorOptions
 {
     /// <summary>Where to listen: an address, address:port, or http://address:port; port 8080 where none is named.</summary>
-    public const string ListenVariable = "TRAINYARD_LISTEN";
+    public const string ListenVariable = ListenAddress.Variable;
 
     /// <summary>Where to listen for gRPC, in the same forms; port 8081 where none is named. Unset: port 8081 beside HTTP's 8080, else not
     /// at all.</summary>
@@ -128,13 +128,13 @@ internal sealed record PredictorOptions
         {
             ModelUri = Value(ContainerEnvironment.ModelUri) ?? throw Fault(ContainerEnvironment.ModelUri, "must name the model's folder"),
         };
-        var address = Value(ListenVariable) is { } listen ? Url(ListenVariable, listen, DefaultPort) : defaults.Listen;
+        var address = Value(ListenVariable) is { } listen ? ListenAddress.Url(ListenVariable, listen, DefaultPort) : defaults.Listen;
         return defaults with
         {
             ModelDigest = Value(ContainerEnvironment.ModelDigest),
             ModelCredentials = Value(ContainerEnvironment.ModelCredentials),
             Listen = address,
-            GrpcListen = Value(GrpcListenVariable) is { } grpc ? Url(GrpcListenVariable, grpc, DefaultGrpcPort) : Beside(address),
+            GrpcListen = Value(GrpcListenVariable) is { } grpc ? ListenAddress.Url(GrpcListenVariable, grpc, DefaultGrpcPort) : Beside(address),
             BasePath = Value(ContainerEnvironment.BasePath) is { } path ? Below(path) : defaults.BasePath,
             MaxBodyBytes = (int)Number(MaxBodyVariable, 1, int.MaxValue, defaults.MaxBodyBytes),
             MaxTableBytes = (long)Number(MaxTableVariable, 1, 1L << 50, defaults.MaxTableBytes),
@@ -173,17 +173,6 @@ internal sealed record PredictorOptions
         path.StartsWith('/') && !path.Contains("//", StringComparison.Ordinal)
             ? path.TrimEnd('/')
             : throw Fault(ContainerEnvironment.BasePath, $"must be a path such as /models/sonar, not '{path}'");
-
-    private static string Url(string variable, string listen, int defaultPort)
-    {
-        var url = listen.Contains("://", StringComparison.Ordinal) ? listen : "http://" + listen;
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp)
-            throw Fault(variable, $"must be an address such as 127.0.0.1 or http://0.0.0.0:8080, not '{listen}'");
-
-        // A URL without a port would mean 80, which the user of a container may not open.
-        var named = url["http://".Length..].TrimEnd('/').LastIndexOf(':') > url["http://".Length..].LastIndexOf(']');
-        return $"http://{uri.Host}:{(named ? uri.Port : DefaultPort)}";
-    }
 
     private static double Number(string name, string text, double min, double max) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max

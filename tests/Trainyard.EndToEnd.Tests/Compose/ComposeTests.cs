@@ -20,7 +20,7 @@ public sealed partial class ComposeTests
     [Fact]
     public void All_of_the_stack_is_there() =>
         Assert.Equal(
-            ["alertmanager", "cluster", "grafana", "kinds", "minio", "operator", "prometheus"],
+            ["alertmanager", "cluster", "console", "grafana", "kinds", "minio", "operator", "prometheus"],
             _services.Keys.Order(StringComparer.Ordinal)
         );
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
@@ -56,6 +57,23 @@ internal sealed partial class MonitoringStack : IAsyncDisposable
         return open;
     }
 
+    /// <summary>What an expression was in the last two minutes, second by second.</summary>
+    public async Task<IReadOnlyList<Series>> RangeAsync(string expression)
+    {
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        var query = $"/api/v1/query_range?query={Uri.EscapeDataString(expression)}&start={now - 120}&end={now}&step=1";
+        var answer = await _http.GetFromJsonAsync<JsonNode>(query);
+        return
+        [
+            .. from series in answer!["data"]!["result"]!.AsArray()
+            let labels = series["metric"]!.AsObject().ToDictionary(label => label.Key, label => (string)label.Value!)
+            let points = series["values"]!.AsArray().Select(point => ((double)point![0]!, Number((string)point[1]!))).ToList()
+            let known = points.Where(point => double.IsFinite(point.Item2)).ToList()
+            where known.Count > 0
+            select new Series(labels, known),
+        ];
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var program in _programs)
@@ -81,6 +99,9 @@ internal sealed partial class MonitoringStack : IAsyncDisposable
             throw new InvalidOperationException($"{query.Panel}: Prometheus refuses {query.Expression}", e);
         }
     }
+
+    private static double Number(string text) =>
+        double.TryParse(text, CultureInfo.InvariantCulture, out var value) ? value : double.NaN;
 
     private async Task WriteAsync(JsonNode pods, string operatorAddress, string telegram, int alertmanager)
     {
@@ -121,6 +142,7 @@ internal sealed partial class MonitoringStack : IAsyncDisposable
                     ["__meta_kubernetes_pod_container_port_name"] = (string?)port["name"],
                     ["__meta_kubernetes_pod_label_trainyard_dev_predictor"] = (string?)
                         pod["metadata"]!["labels"]!["trainyard.dev/predictor"],
+                    ["__meta_kubernetes_pod_label_trainyard_dev_scorer"] = (string?)pod["metadata"]!["labels"]!["trainyard.dev/scorer"],
                 },
             },
         ];

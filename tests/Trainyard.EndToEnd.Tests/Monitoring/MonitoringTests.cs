@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Trainyard.EndToEnd.Tests.Support;
 using Trainyard.Testing;
@@ -17,6 +18,7 @@ public sealed class MonitoringTests(Cluster cluster)
         await kubectl.ApplyAsync(BadInputTests.Job.Replace("name: bad", "name: prices", StringComparison.Ordinal));
         await kubectl.ApplyAsync(Predictor("prices", job: "prices"));
         await kubectl.ApplyAsync(Predictor("forgotten", job: "no-such-job"));
+        await kubectl.ApplyAsync(Scorer);
         await kubectl.WaitAsync("condition=Available", "predictor/prices");
 
         await using var telegram = await Telegram.StartAsync();
@@ -37,6 +39,8 @@ public sealed class MonitoringTests(Cluster cluster)
 
         var empty = await monitoring.UntilFilledAsync(Dashboards.Queries(kubectl.Namespace, "prices"));
         Assert.True(empty.Count == 0, $"Nothing is shown by:\n{string.Join('\n', empty)}");
+        if (Environment.GetEnvironmentVariable("TRAINYARD_REGENERATE") == "1")
+            await DrawAsync(monitoring, kubectl.Namespace);
 
         var message = await telegram.AboutAsync($"{kubectl.Namespace}/forgotten");
         Assert.Contains("TrainyardPredictorUnavailable", message, StringComparison.Ordinal);
@@ -46,18 +50,55 @@ public sealed class MonitoringTests(Cluster cluster)
         await load;
     }
 
-    /// <summary>Rows in turn with what the server refuses.</summary>
+    /// <summary>The pictures of the docs: of two minutes, in which things happen.</summary>
+    private static async Task DrawAsync(MonitoringStack monitoring, string ns)
+    {
+        await Task.Delay(TimeSpan.FromMinutes(2), TimeProvider.System);
+        foreach (var file in Dashboards.Files)
+        {
+            var picture = Path.Combine(Repository.Root, "docs", "dashboards", $"{Path.GetFileNameWithoutExtension(file)}.svg");
+            var drawn = await DashboardPicture.DrawAsync(
+                JsonNode.Parse(await File.ReadAllTextAsync(file))!,
+                expression => monitoring.RangeAsync(Dashboards.Filled(expression, ns, "prices"))
+            );
+            await File.WriteAllTextAsync(picture, drawn);
+        }
+    }
+
+    /// <summary>Rows in turn with what the server refuses; of each prediction the truth is told.</summary>
     private static async Task AskAsync(HttpClient http, CancellationToken stop)
     {
         for (var i = 0; !stop.IsCancellationRequested; i++)
         {
             JsonObject features = i % 10 == 0 ? new() { ["size"] = "large" } : new() { ["size"] = i % 60 };
-            using var body = new StringContent(new JsonObject { ["features"] = features }.ToJsonString(), null, "application/json");
-            using var answer = await http.PostAsync("/predict", body, CancellationToken.None);
+            using var answer = await PostAsync(http, "/predict", new() { ["features"] = features });
+            if (answer.IsSuccessStatusCode)
+            {
+                var id = (await answer.Content.ReadFromJsonAsync<JsonNode>(CancellationToken.None))!["id"]!.DeepClone();
+                (await PostAsync(http, "/feedback", new() { ["id"] = id, ["truth"] = 2 * (i % 60) })).Dispose();
+            }
+
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, stop)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    private static async Task<HttpResponseMessage> PostAsync(HttpClient http, string path, JsonObject json)
+    {
+        using var body = new StringContent(json.ToJsonString(), null, "application/json");
+        return await http.PostAsync(path, body, CancellationToken.None);
+    }
+
+    private const string Scorer = """
+        apiVersion: trainyard.dev/v1alpha1
+        kind: Scorer
+        metadata: { name: prices }
+        spec:
+          model: { trainingJob: prices }
+          input: { files: { uri: "pvc://points/points.csv", key: [size] } }
+          output: { files: { uri: pvc://points/scored } }
+          mode: Stream
+        """;
 
     private static string Predictor(string name, string job) =>
         $$"""

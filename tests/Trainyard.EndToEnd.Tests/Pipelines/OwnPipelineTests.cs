@@ -1,7 +1,10 @@
+using System.Text.RegularExpressions;
+using Trainyard.Testing;
+
 namespace Trainyard.EndToEnd.Tests.Pipelines;
 
 /// <summary>Our own pipeline as GitLab's schema and gitlab-ci-local read it.</summary>
-public sealed class OwnPipelineTests
+public sealed partial class OwnPipelineTests
 {
     private static readonly (string, string)[] Pipeline = [(".gitlab-ci.yml", ".gitlab-ci.yml"), ("ci", "ci")];
 
@@ -28,6 +31,24 @@ public sealed class OwnPipelineTests
         Assert.Equal(jobs.Split(' ').Order(), listed.Order());
     }
 
+    [Fact]
+    public void A_release_links_to_every_file_that_it_makes()
+    {
+        var charts = Directory.GetDirectories(Path.Combine(Repository.Root, "charts")).Select(chart => $"{Path.GetFileName(chart)}-$VERSION.tgz");
+        string[] others =
+        [
+            "trainyard-$VERSION-linux-x64.tar.gz",
+            "kubectl-trainyard-$VERSION-linux-x64.tar.gz",
+            "krew.yaml",
+            "Trainyard.Cli.$VERSION.nupkg",
+            "install.yaml",
+            "SHA256SUMS",
+        ];
+        var links = Link().Matches(File.ReadAllText(Path.Combine(Repository.Root, "ci", "release.yml"))).Select(link => link.Groups[1].Value);
+
+        Assert.Equal(charts.Concat(others).Order(StringComparer.Ordinal), links.Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [InlineData(".gitlab-ci.yml", "stages: [check,", "stages: [", "check")]
     [InlineData("ci/deploy.yml", "auto_stop_in: 2 days", "auto_stop_in: [2]", "auto_stop_in")]
@@ -44,4 +65,7 @@ public sealed class OwnPipelineTests
         Assert.True(exit != 0, output);
         Assert.Contains(named, output, StringComparison.Ordinal);
     }
+
+    [GeneratedRegex(@"url: ""\$FILES/([^""]+)""")]
+    private static partial Regex Link();
 }
