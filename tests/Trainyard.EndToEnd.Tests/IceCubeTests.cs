@@ -57,7 +57,8 @@ public sealed class IceCubeTests(Cluster cluster) : IDisposable
 
         var (exit, output) = await repository.PipelineAsync(cluster.Kubeconfig, [.. review, "review", "review-smoke"]);
         Assert.True(exit == 0, output);
-        Assert.Contains("> icecube serves pvc://models/icecube/1 at http://review-feature-muons.ice.localhost", output, StringComparison.Ordinal);
+        const string serves = "> icecube serves pvc://models/icecube/1 at http://review-feature-muons.ice.localhost";
+        Assert.Contains(serves, output, StringComparison.Ordinal);
         Assert.Matches("""-> \{"prediction":\{"azimuth":[\d.]+,"zenith":""", output);
 
         (exit, output) = await repository.PipelineAsync(cluster.Kubeconfig, [.. review, "stop-review"]);
@@ -76,7 +77,6 @@ public sealed class IceCubeTests(Cluster cluster) : IDisposable
             )
         );
 
-<<<<<<< HEAD
     /// <summary>What the chart's CronJob does at its time; the local cluster has none, so that its Job is taken out of it.</summary>
     private static async Task TestAsync(Kubectl kubectl, JsonNode random)
     {
@@ -98,7 +98,6 @@ public sealed class IceCubeTests(Cluster cluster) : IDisposable
         Assert.Contains("1 passed, 0 failed", await kubectl.RunAsync("logs", "job/now"), StringComparison.Ordinal);
     }
 
-=======
     /// <summary>A namespace with a claim in which a simulated telescope's events are, and an empty one.</summary>
     private async Task<Kubectl> ObservedAsync()
     {
@@ -112,7 +111,6 @@ public sealed class IceCubeTests(Cluster cluster) : IDisposable
 
     private static string[] Variable(string name, string value) => ["--variable", $"{name}={value}"];
 
->>>>>>> ceb1737 (Let a Scorer listen where a node says its address alone: each stream of the local cluster crashed; show Scorers on a dashboard, draw the dashboards, alert on predictions that are not kept; try our own application's review by the pipeline)
     /// <summary>As a branch is deployed, on claims that are there.</summary>
     private static string[] Review =>
         ["--values=charts/icecube/values/review.yaml", "host=ice.localhost", "data.folder=pvc://icecube", "models.folder=pvc://models"];

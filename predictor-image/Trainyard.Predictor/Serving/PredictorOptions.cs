@@ -134,7 +134,9 @@ internal sealed record PredictorOptions
             ModelDigest = Value(ContainerEnvironment.ModelDigest),
             ModelCredentials = Value(ContainerEnvironment.ModelCredentials),
             Listen = address,
-            GrpcListen = Value(GrpcListenVariable) is { } grpc ? ListenAddress.Url(GrpcListenVariable, grpc, DefaultGrpcPort) : Beside(address),
+            GrpcListen = Value(GrpcListenVariable) is { } grpc
+                ? ListenAddress.Url(GrpcListenVariable, grpc, DefaultGrpcPort)
+                : Beside(address),
             BasePath = Value(ContainerEnvironment.BasePath) is { } path ? Below(path) : defaults.BasePath,
             MaxBodyBytes = (int)Number(MaxBodyVariable, 1, int.MaxValue, defaults.MaxBodyBytes),
             MaxTableBytes = (long)Number(MaxTableVariable, 1, 1L << 50, defaults.MaxTableBytes),

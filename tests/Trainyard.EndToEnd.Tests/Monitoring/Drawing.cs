@@ -10,19 +10,19 @@ internal sealed class Drawing(int width)
     private readonly StringBuilder _shapes = new();
     private double _height;
 
-    public void Box(double x, double y, double width, double height, string fill, double opacity = 1)
+    public void Box(double x, double y, double width, double height, string fill)
     {
         _height = Math.Max(_height, y + height);
         _shapes.AppendLine(
             CultureInfo.InvariantCulture,
-            $"""<rect x="{x:0.#}" y="{y:0.#}" width="{width:0.#}" height="{height:0.#}" rx="2" fill="{fill}" fill-opacity="{opacity:0.##}"/>"""
+            $"""<rect x="{x:0.#}" y="{y:0.#}" width="{width:0.#}" height="{height:0.#}" rx="2" fill="{fill}"/>"""
         );
     }
 
     public void Text(double x, double y, string text, double size = 11, string fill = "#ccccdc", string anchor = "start") =>
         _shapes.AppendLine(
             CultureInfo.InvariantCulture,
-            $"""<text x="{x:0.#}" y="{y:0.#}" font-size="{size}" fill="{fill}" text-anchor="{anchor}">{WebUtility.HtmlEncode(text)}</text>"""
+            $"""<text x="{x:0.#}" y="{y:0.#}" font-size="{size}" fill="{fill}" text-anchor="{anchor}">{Encoded(text)}</text>"""
         );
 
     public void Line(IEnumerable<(double X, double Y)> points, string stroke, double width = 1.3)
@@ -33,6 +33,8 @@ internal sealed class Drawing(int width)
             $"""<polyline points="{text}" fill="none" stroke="{stroke}" stroke-width="{width}"/>"""
         );
     }
+
+    private static string Encoded(string text) => WebUtility.HtmlEncode(text);
 
     public override string ToString() =>
         FormattableString.Invariant(
