@@ -108,7 +108,8 @@ internal static partial class DashboardPicture
         var area = new Frame(frame.X + 62, frame.Y + 28, frame.Width - 72, frame.Height - 48 - LegendRow);
         var times = shown.SelectMany(series => series.Points.Select(point => point.Time)).ToList();
         var (from, to) = (times.Min(), Math.Max(times.Max(), times.Min() + 1));
-        var most = Math.Max(shown.SelectMany(series => series.Points).Max(point => point.Value), 1e-9) * 1.05;
+        var greatest = shown.SelectMany(series => series.Points).Max(point => point.Value);
+        var most = greatest > 0 ? greatest * 1.05 : 1;
         for (var i = 0; i <= Lines; i++)
         {
             var y = area.Y + area.Height - (area.Height * i / Lines);

@@ -61,7 +61,7 @@ public sealed class MonitoringTests(Cluster cluster)
                 JsonNode.Parse(await File.ReadAllTextAsync(file))!,
                 expression => monitoring.RangeAsync(Dashboards.Filled(expression, ns, "prices"))
             );
-            await File.WriteAllTextAsync(picture, drawn);
+            await File.WriteAllTextAsync(picture, drawn.Replace(ns, "shop", StringComparison.Ordinal));
         }
     }
 
