@@ -47,7 +47,8 @@ public sealed partial class OwnPipelineTests
         var text = File.ReadAllText(Path.Combine(Repository.Root, "ci", "release.yml"));
         var links = Link().Matches(text).Select(link => link.Groups[1].Value);
 
-        Assert.Equal(charts.Select(chart => $"{chart}-$VERSION.tgz").Concat(others).Order(StringComparer.Ordinal), links.Order(StringComparer.Ordinal));
+        var made = charts.Select(chart => $"{chart}-$VERSION.tgz").Concat(others);
+        Assert.Equal(made.Order(StringComparer.Ordinal), links.Order(StringComparer.Ordinal));
     }
 
     [Theory]
