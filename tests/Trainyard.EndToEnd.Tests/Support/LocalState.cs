@@ -9,6 +9,9 @@ internal sealed class LocalState : IAsyncDisposable
 
     public string Kubeconfig => Path.Combine(_folder, "kubeconfig");
 
+    /// <summary>Where the claims of a namespace are, a folder each.</summary>
+    public string VolumesOf(string ns) => Path.Combine(_folder, "cluster", "volumes", ns);
+
     public string OperatorAddress => File.ReadAllText(Path.Combine(_folder, "operator-address"));
 
     public static async Task<LocalState> UpAsync(params string[] options)
