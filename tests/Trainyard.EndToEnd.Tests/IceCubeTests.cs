@@ -44,7 +44,7 @@ public sealed class IceCubeTests(Cluster cluster) : IDisposable
     public async Task A_branch_of_this_repository_gets_the_application_which_predicts_and_goes_again()
     {
         Assert.SkipWhen(cluster.Local is null, "the environments' hosts are reached on the local cluster alone");
-        string[] parts = [".gitlab-ci.yml", "ci", "charts/icecube"];
+        string[] parts = [".gitlab-ci.yml", "ci", "charts"];
         using var repository = await GitLabRepository.CreateAsync("feature/muons", [.. parts.Select(part => (part, part))]);
         var kubectl = await ObservedAsync();
         string[] review =
