@@ -8,6 +8,7 @@ trial = json.loads(os.environ["TRAINYARD_TRIAL"])
 parameters = trial["model"]["parameters"]
 is_last_step = "number" not in trial  # It trains the winner, and what it leaves in model_folder becomes the model package.
 model_folder = os.environ.get("TRAINYARD_MODEL_FOLDER", ".")
+told = {}  # The operator's last answer; its "reason" says why the pruner has stopped the trial.
 
 
 def path(uri):
@@ -24,7 +25,8 @@ def report(step, **metrics):
     request = urllib.request.Request(url, _json({"step": step, "metrics": metrics}).encode(), headers)
     try:
         with urllib.request.urlopen(request, timeout=10) as answer:
-            return json.load(answer)["continue"]
+            told.update(json.load(answer))
+            return told["continue"]
     except OSError:
         return True  # A report that is missed costs nothing.
 
@@ -32,7 +34,7 @@ def report(step, **metrics):
 def finish(pruned=False, **metrics):
     """Says the last word."""
     with open(os.environ.get("TRAINYARD_TERMINATION_LOG", "/dev/termination-log"), "w") as log:
-        log.write(_json({"outcome": "Pruned" if pruned else "Succeeded", "metrics": metrics}))
+        log.write(_json({"outcome": "Pruned" if pruned else "Succeeded", "metrics": metrics, "reason": told.get("reason")}))
 
 
 def _json(value):

@@ -12,7 +12,8 @@ public sealed record Report
 
 /// <summary>The operator's answer to a report.</summary>
 /// <param name="Continue">False when the pruner has stopped the trial.</param>
-public sealed record ReportAnswer(bool Continue);
+/// <param name="Reason">Why it has, for people; the trial's last word brings it back.</param>
+public sealed record ReportAnswer(bool Continue, string? Reason = null);
 
 /// <summary>The last word of a trial: its container's termination message, JSON of at most 4 KiB.</summary>
 public sealed record LastWord
@@ -25,6 +26,10 @@ public sealed record LastWord
 
     /// <summary>The metrics by name, as far as the trial came.</summary>
     public IReadOnlyDictionary<string, double>? Metrics { get; init; }
+
+    /// <summary>Why the pruner stopped it, as the answer to its report said: an operator that was restarted in between knows it no
+    /// more.</summary>
+    public string? Reason { get; init; }
 
     /// <summary>The steps done.</summary>
     public int? Steps { get; init; }

@@ -35,8 +35,11 @@ internal static class ReportApi
         metrics.Reported(verdict.ToString());
         return verdict == ReportVerdict.Denied
             ? TypedResults.Unauthorized()
-            : TypedResults.Json(new ReportAnswer(verdict == ReportVerdict.Continue), ContractsJson.Default.ReportAnswer);
+            : TypedResults.Json(Answer(verdict, service, new(ns, trial)), ContractsJson.Default.ReportAnswer);
     }
+
+    private static ReportAnswer Answer(ReportVerdict verdict, ReportService service, ObjectKey trial) =>
+        verdict == ReportVerdict.Continue ? new(Continue: true) : new(Continue: false, service.WhyPruned(trial));
 
     /// <summary>A line of JSON for each trial of the job whose last step asks. 401: not its token. 503: no leader.</summary>
     private static IResult History(

@@ -24,9 +24,10 @@ public sealed class OperatorReportsTests
     public async Task The_operators_no_stops_the_trial()
     {
         using var reports = Reports(new FakeOperator { Answer = false });
+        Assert.Null(reports.WhyStopped);
         reports.Report(Step(1));
         await reports.FlushAsync();
-        Assert.True(reports.Stopped);
+        Assert.Equal((true, "others are ahead"), (reports.Stopped, reports.WhyStopped));
     }
 
     [Fact]
@@ -83,6 +84,8 @@ public sealed class OperatorReportsTests
 
     private sealed class FakeOperator : HttpMessageHandler
     {
+        private const string No = """{"continue":false,"reason":"others are ahead"}""";
+
         public List<int> Steps { get; } = [];
 
         public bool Answer { get; init; } = true;
@@ -112,7 +115,7 @@ public sealed class OperatorReportsTests
             )!;
             Steps.Add(report.Step);
             Received.TrySetResult();
-            return new HttpResponseMessage { Content = new StringContent($$"""{"continue": {{(Answer ? "true" : "false")}}}""") };
+            return new HttpResponseMessage { Content = new StringContent(Answer ? """{"continue":true}""" : No) };
         }
     }
 }

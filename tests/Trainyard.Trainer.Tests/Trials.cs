@@ -139,6 +139,9 @@ internal sealed class Trials : IDisposable
         return LastWord();
     }
 
+    /// <summary>A reused worker, until it ends; gives its exit code.</summary>
+    public Task<int> WorkAsync() => new WorkerProcess(_environment.GetValueOrDefault, _output, _errors).RunAsync();
+
     /// <summary>A look before the first trial.</summary>
     public async Task<LastWord> LookAsync(TrialFile file, bool ownProgram = false)
     {

@@ -8,6 +8,9 @@ internal interface IReportSink
     /// <summary>Whether the pruner has stopped the trial.</summary>
     bool Stopped { get; }
 
+    /// <summary>Why it has; null where nobody said.</summary>
+    string? WhyStopped => null;
+
     /// <summary>Takes a result. Returns at once.</summary>
     void Report(Report report);
 

@@ -25,6 +25,7 @@ internal sealed class OperatorReports : IReportSink, IDisposable
     private readonly Uri _url;
     private readonly TimeProvider _time;
     private readonly Task _posting;
+    private volatile string? _why;
     private volatile bool _stopped;
 
     internal OperatorReports(HttpMessageHandler handler, Uri url, string? token, TimeProvider time, bool ownsHandler = true)
@@ -38,6 +39,8 @@ internal sealed class OperatorReports : IReportSink, IDisposable
     }
 
     public bool Stopped => _stopped;
+
+    public string? WhyStopped => _why;
 
     public void Report(Report report) => _waiting.Writer.TryWrite(report);
 
@@ -78,7 +81,8 @@ internal sealed class OperatorReports : IReportSink, IDisposable
                 if (answer.IsSuccessStatusCode)
                 {
                     var verdict = await answer.Content.ReadFromJsonAsync(ContractsJson.Default.ReportAnswer, _ended.Token);
-                    _stopped |= verdict is { Continue: false };
+                    if (verdict is { Continue: false })
+                        (_why, _stopped) = (verdict.Reason, true);
                     return;
                 }
 

@@ -87,6 +87,7 @@ internal sealed class TrialRun(
         {
             Outcome = outcome,
             Metrics = _validation.Means,
+            Reason = outcome == TrialOutcome.Pruned ? reports.WhyStopped : null,
             Steps = _validation.Steps,
             CpuSeconds = CpuSince(CpuBefore),
         };

@@ -65,8 +65,10 @@ internal static class StepResults
         var result = inOrder.Select(pod => Finished(pod, now)).FirstOrDefault(finished => finished is not null)
             ?? Ended(job, inOrder, now)
             ?? Suspended(job)
+            ?? Away(inOrder, now)
             ?? Hindered(WorkloadOf(job, inOrder) with { Events = events }, patience, now);
-        return result with { StartedAt = started };
+        DateTimeOffset?[] looks = [result.LookAt, result.Ended || result.Lost is not null ? null : GivenUpAt(inOrder)];
+        return result with { StartedAt = started, LookAt = looks.Min() };
     }
 
     /// <summary>Whose events would tell why a Job does not get on; null where its status and its pods' tell, or it does.</summary>
@@ -200,6 +202,12 @@ internal static class StepResults
             .Where(kind => message?.Contains($"exit code {ExitCode.Of(kind)} ", StringComparison.Ordinal) == true)
             .DefaultIfEmpty(FailureClass.UserCode)
             .First();
+
+    /// <summary>The last pod is to go, and its node does not say that it has: until it does the Job controller makes no other.</summary>
+    private static StepResult? Away(List<V1Pod> pods, DateTimeOffset now) =>
+        GivenUpAt(pods) <= now ? new() { Lost = PodTroubles.NodeAway(pods[^1]) } : null;
+
+    private static DateTimeOffset? GivenUpAt(List<V1Pod> pods) => pods is [.., var last] ? PodTroubles.GivenUpAt(last) : null;
 
     private static StepResult? Suspended(V1Job job) =>
         job.Spec?.Suspend != true

@@ -76,6 +76,9 @@ public sealed class ReportService(ClusterCaches caches, ReportTokens tokens)
         && step.Label(ApiGroup.StepLabel) == "model"
         && tokens.Fits(token, step.Controller?.Uid ?? "");
 
+    /// <summary>Why the pruner has stopped a trial; null where it has not.</summary>
+    public string? WhyPruned(ObjectKey key) => caches.Trials.Get(key) is { } trial ? CurveOf(trial).WhyPruned : null;
+
     /// <summary>What a trial has reported.</summary>
     internal TrialCurve CurveOf(Trial trial) => FindSearch(trial)?.CurveOf(trial.Spec.Number) ?? TrialCurve.None;
 

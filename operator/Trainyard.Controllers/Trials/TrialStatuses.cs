@@ -11,6 +11,8 @@ internal static class TrialStatuses
     /// <summary>How often a trial is run anew before it counts as failed: somebody may be taking every pod away.</summary>
     public const int MaxRestarts = 5;
 
+    private const int LongestReason = 300;
+
     /// <summary>The status after looking at the trial's Job; the same where nothing has changed.</summary>
     /// <param name="retries">How often it is tried again after a failure of the program's own; 0 where its Job sees to that.</param>
     public static TrialStatus Of(
@@ -43,7 +45,7 @@ internal static class TrialStatuses
             CpuSeconds = result.Word?.CpuSeconds,
             Failure = failure,
             Reason = phase == TrialPhase.Pruned ? TrialReason.Pruned : null,
-            Message = phase == TrialPhase.Pruned ? curve.WhyPruned ?? "the pruner has stopped it" : null,
+            Message = phase == TrialPhase.Pruned ? curve.WhyPruned ?? Told(result.Word!) ?? "the pruner has stopped it" : null,
             Worker = before?.Worker,
             Restarts = before?.Restarts,
             Retries = before?.Retries,
@@ -162,6 +164,10 @@ internal static class TrialStatuses
             }
         );
     }
+
+    /// <summary>What a trial says of the pruner is a program's text, which may be of any length.</summary>
+    private static string? Told(LastWord word) =>
+        word.Reason is { Length: > LongestReason } reason ? reason[..LongestReason] + "..." : word.Reason;
 
     private static string Told(StepResult result, string metric)
     {

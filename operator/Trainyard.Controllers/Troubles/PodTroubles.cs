@@ -25,6 +25,10 @@ internal static partial class PodTroubles
         "UnexpectedAdmissionError",
     ];
 
+    /// <summary>How much longer than its grace a pod may take to go. Only its node can say that it has ended: one that says nothing for so
+    /// long is away, and the cluster keeps the pod until somebody takes the node out.</summary>
+    private static readonly TimeSpan NodePatience = TimeSpan.FromMinutes(1);
+
     private static readonly Func<PodSight, Trouble?>[] Checks = [Unplaced, Unmounted, Unstarted, Unkept, Unready];
 
     /// <summary>What there is to see of a pod.</summary>
@@ -65,6 +69,16 @@ internal static partial class PodTroubles
             return status.Message is { } told ? $"{status.Reason}: {told}" : status.Reason;
         return pod.Metadata.DeletionTimestamp is not null ? "the pod was deleted" : null;
     }
+
+    /// <summary>When a pod that is to go is given up with its node; null where it is not to go, or has ended.</summary>
+    public static DateTimeOffset? GivenUpAt(V1Pod pod) =>
+        pod.Metadata.DeletionTimestamp is { } end && pod.Status?.Phase is not ("Succeeded" or "Failed")
+            ? (DateTimeOffset)end + NodePatience
+            : null;
+
+    /// <summary>What is told of a pod that is given up.</summary>
+    public static string NodeAway(V1Pod pod) =>
+        $"the node {pod.Spec?.NodeName ?? "of its pod"} does not answer: {TakenBecause(pod)}, and nobody can say that it has ended";
 
     /// <summary>How a container ended, as a failure.</summary>
     public static (FailureClass Class, string Message, string? Hint) Ended(V1ContainerStateTerminated end)

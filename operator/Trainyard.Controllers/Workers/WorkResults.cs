@@ -25,7 +25,7 @@ internal static class WorkResults
     /// <param name="pod">The worker's; null where it has gone.</param>
     /// <param name="deadline">How long a trial may run.</param>
     public static StepResult Of(DateTimeOffset? started, V1Pod? pod, TimeSpan? deadline, DateTimeOffset now) =>
-        Died(pod, now) ?? Late(started, deadline, now) ?? new() { StartedAt = started, LookAt = started + deadline };
+        Died(pod, now) ?? Late(started, deadline, now) ?? Going(started, pod, deadline);
 
     /// <summary>What is seen of a worker that ended before it was handed a trial.</summary>
     public static StepResult Unused(StepResult worker) =>
@@ -50,6 +50,8 @@ internal static class WorkResults
     {
         if (pod is null)
             return new() { Lost = "its worker's pod has gone" };
+        if (PodTroubles.GivenUpAt(pod) <= now)
+            return new() { Lost = PodTroubles.NodeAway(pod) };
         var end = StepResults.Trainer(pod)?.State?.Terminated;
         if (end is null && pod.Status?.Phase is not ("Succeeded" or "Failed"))
             return null;
@@ -58,6 +60,12 @@ internal static class WorkResults
         if (end is null or { ExitCode: 0 })
             return new() { Lost = "its worker ended without a word about it" };
         return new() { EndedAt = now, Failure = StepResults.FailureOf(pod, end) };
+    }
+
+    private static StepResult Going(DateTimeOffset? started, V1Pod? pod, TimeSpan? deadline)
+    {
+        DateTimeOffset?[] looks = [started + deadline, pod is null ? null : PodTroubles.GivenUpAt(pod)];
+        return new() { StartedAt = started, LookAt = looks.Min() };
     }
 
     private static StepResult? Late(DateTimeOffset? started, TimeSpan? deadline, DateTimeOffset now) =>

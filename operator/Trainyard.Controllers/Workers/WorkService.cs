@@ -129,7 +129,8 @@ public sealed class WorkService(
             return true;
         var now = time.GetUtcNow();
         var (metric, retries) = (job.Spec.Objective.Metric, (job.Spec.Trial ?? new()).Retries);
-        var result = WorkResults.Of(word, now).Advised([], job.Status?.Preflight?.TrialBytes);
+        var pod = caches.Pods.Get(trial.Metadata.NamespaceProperty, trial.Status!.Worker!);
+        var result = WorkResults.Of(word, now).Advised(pod is null ? [] : [pod], job.Status?.Preflight?.TrialBytes);
         var curve = reports.CurveOf(trial);
         var status =
             job.Spec.Suspend && result.Lost is not null

@@ -5,6 +5,7 @@ using Trainyard.Controllers.Pods;
 using Trainyard.Controllers.Reports;
 using Trainyard.Controllers.TrainingJobs;
 using Trainyard.Controllers.Trials;
+using Trainyard.Controllers.Troubles;
 using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Workers;
@@ -40,7 +41,7 @@ public sealed class WorkedTrials(ApiClient client, ClusterCaches caches, ReportT
         var result = WorkResults
             .Of(trial.Status.StartTime, pod, Duration.Parse(job.Spec.Trial?.ActiveDeadline), now)
             .Advised(pod is null ? [] : [pod], job.Status?.Preflight?.TrialBytes);
-        if (ReferenceEquals(result.Failure, StepResults.TooLong))
+        if (ReferenceEquals(result.Failure, StepResults.TooLong) || (pod is not null && PodTroubles.GivenUpAt(pod) <= now))
             await DismissAsync(trial, cancellationToken);
         return result;
     }
@@ -68,11 +69,12 @@ public sealed class WorkedTrials(ApiClient client, ClusterCaches caches, ReportT
         return hindered with { LookAt = looks.Min() };
     }
 
-    /// <summary>How many workers run and have nothing in hand.</summary>
+    /// <summary>How many workers run, are to stay and have nothing in hand.</summary>
     private int Idle(Crew crew) =>
         crew
             .Live.SelectMany(worker => caches.Pods.OwnedBy(worker.Metadata.Uid!))
-            .Count(pod => pod.Status?.Phase == "Running" && crew.InHandOf(pod.Metadata.Name!) is null);
+            .Where(pod => pod is { Metadata.DeletionTimestamp: null, Status.Phase: "Running" })
+            .Count(pod => crew.InHandOf(pod.Metadata.Name!) is null);
 
     /// <summary>Makes the workers that are missing; or tells when it is time to.</summary>
     private async Task<DateTimeOffset?> HireAsync(Crew crew, DateTimeOffset now, CancellationToken cancellationToken)
@@ -119,14 +121,14 @@ public sealed class WorkedTrials(ApiClient client, ClusterCaches caches, ReportT
         return WorkResults.Unused(result);
     }
 
-    /// <summary>What keeps the workers from starting.</summary>
+    /// <summary>What keeps the workers from starting; one that is lost with its node makes room for another.</summary>
     private async Task<StepResult> HinderedAsync(Crew crew, DateTimeOffset now, CancellationToken cancellationToken)
     {
         DateTimeOffset? look = null;
         foreach (var worker in crew.Live)
         {
             var result = await StepPods.ObserveAsync(client, caches, worker, options.StartPatience, now, cancellationToken);
-            if (result is { Ended: true, Trouble: not null })
+            if (result is { Ended: true, Trouble: not null } or { Lost: not null })
                 await client.DeleteAsync<V1Job>(worker.Metadata.NamespaceProperty, worker.Key.Name, null, cancellationToken);
             if (result.Trouble is not null)
                 return result with { StartedAt = null };

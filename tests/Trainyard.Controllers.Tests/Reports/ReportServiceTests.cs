@@ -35,6 +35,25 @@ public sealed class ReportServiceTests
     }
 
     [Fact]
+    public async Task The_pruners_reason_stands_in_the_trial_though_the_operator_dies_before_it_has_ended()
+    {
+        await BeginAsync();
+        Post(0, 1, 0.8);
+        _world.Finish("sonar-1-00000", World.Success(0.9));
+        await _world.SettleAsync();
+        Assert.Null(_world.Reports.WhyPruned(new("default", "sonar-1-00001")));
+        Post(1, 1, 0.3);
+        var why = _world.Reports.WhyPruned(new("default", "sonar-1-00001"))!;
+        _world.Restart();
+        _world.Finish("sonar-1-00001", World.Success(0.3) with { Outcome = TrialOutcome.Pruned, Reason = why });
+        await _world.SettleAsync();
+
+        var status = _world.Get<Trial>("sonar-1-00001").Status!;
+        Assert.Equal((TrialPhase.Pruned, "Pruned", why), (status.Phase, status.Reason, status.Message));
+        Assert.NotEmpty(why);
+    }
+
+    [Fact]
     public async Task After_a_restart_the_curves_of_ended_trials_are_known()
     {
         await BeginAsync();

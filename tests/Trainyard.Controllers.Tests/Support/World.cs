@@ -301,6 +301,14 @@ internal sealed class World
     /// <summary>A Job's pod is gone.</summary>
     public void Evict(string name) => Api.Remove(PathOf<V1Pod>(name + "-pod"));
 
+    /// <summary>A Job's pod is deleted, and its node does not end it.</summary>
+    public void Delete(string name, TimeSpan grace)
+    {
+        var pod = Api.Get(PathOf<V1Pod>(name + "-pod"))!;
+        pod["metadata"]!["deletionTimestamp"] = At(Time.GetUtcNow() + grace);
+        Api.Put(PathOf<V1Pod>(name + "-pod"), pod);
+    }
+
     /// <summary>A Job's pod waits for this reason.</summary>
     public void Stall(string name, string reason) =>
         SetPod(
@@ -351,7 +359,10 @@ internal sealed class World
         where T : class, IKubernetesObject<V1ObjectMeta> =>
         $"{(ResourceType<T>.Group.Length == 0 ? "/api/v1" : $"/apis/{ResourceType<T>.ApiVersion}")}{Ns}{ResourceType<T>.Plural}/{name}";
 
-    private string Now() => Time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
+    private string Now() => At(Time.GetUtcNow());
+
+    private static string At(DateTimeOffset time) =>
+        time.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>The Job controller and the scheduler: a pod for each Job that wants one, running at once.</summary>
     private void Schedule()
@@ -401,6 +412,7 @@ internal sealed class World
                     }
                 ),
             },
+            ["spec"] = JsonSerializer.SerializeToNode(owner.Spec.Template.Spec, ClusterJson.Options.Of<V1PodSpec>()),
             ["status"] = new JsonObject
             {
                 ["phase"] = phase,

@@ -61,6 +61,17 @@ public sealed class TrialStatusesTests
     }
 
     [Fact]
+    public void A_pruned_trial_brings_the_reason_back_to_an_operator_that_has_forgotten_it()
+    {
+        var word = World.Success(0.6) with { Outcome = TrialOutcome.Pruned, Reason = "others are ahead" };
+        var status = TrialStatuses.Of(null, Ended(word), "auc", TrialCurve.None, Now);
+        var endless = TrialStatuses.Of(null, Ended(word with { Reason = new('x', 5000) }), "auc", TrialCurve.None, Now);
+
+        Assert.Equal(("Pruned", "others are ahead"), (status.Reason, status.Message));
+        Assert.Equal(303, endless.Message!.Length);
+    }
+
+    [Fact]
     public void A_pruned_trial_whose_pruner_is_forgotten_says_so_much()
     {
         var status = TrialStatuses.Of(null, Ended(World.Success(0.6) with { Outcome = TrialOutcome.Pruned }), "auc", TrialCurve.None, Now);
@@ -97,7 +108,7 @@ public sealed class TrialStatusesTests
         Assert.Equal(step, new TrialCurve(Curve(0.5, 0.8, 0.8, 0.5).Points, goal).Best!.Value.Step);
 
     [Fact]
-    public void A_long_curve_is_thinned_evenly_with_both_ends()
+    public void A_endlesscurve_is_thinned_evenly_with_both_ends()
     {
         var curve = Curve([.. Enumerable.Range(1, 1000).Select(step => (double)step)]).Thinned!;
 
