@@ -26,6 +26,9 @@ public sealed record TrialFile
     /// <summary>How many versions of the job's models stay, beside those that serve; null: all.</summary>
     public int? Keep { get; init; }
 
+    /// <summary>The version beside which trials are kept that may have gone from the cluster since; null: none has.</summary>
+    public int? HistoryOf { get; init; }
+
     /// <summary>Whether a digest of the sources is told, so that a change of theirs can be seen later.</summary>
     public bool? TellDigest { get; init; }
 

@@ -27,6 +27,7 @@ public sealed class LifeCycleTests(Cluster cluster)
         await kubectl.RunAsync(["wait", "--for=delete", .. others, $"--timeout={Settings.Timeout}"]);
         await kubectl.GetAsync("trial", best);
         Assert.Equal(3, (int)(await kubectl.GetAsync("trainingjob", "life"))["status"]!["trials"]!["total"]!);
+        Assert.Equal(1 + 3, await ExportedLinesAsync(kubectl));
 
         var (exit, _, refused) = await kubectl.TryAsync(
             "patch",
@@ -70,6 +71,20 @@ public sealed class LifeCycleTests(Cluster cluster)
         Assert.Equal("EveryTrialFails", (string)failed["reason"]!);
         Assert.Contains("exit code 3: load | no module x", (string)failed["message"]!, StringComparison.Ordinal);
         Assert.InRange((int)status["trials"]!["total"]!, 3, 6);
+    }
+
+    private static async Task<int> ExportedLinesAsync(Kubectl kubectl)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            await kubectl.TrainyardAsync("export", "life", "--format", "csv", "--to", file);
+            return (await File.ReadAllLinesAsync(file)).Length;
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     private static Task<string> PodsAsync(Kubectl kubectl) =>

@@ -24,14 +24,14 @@ public sealed class OwnProgramTests(Cluster cluster)
         var folder = Directory.CreateTempSubdirectory("trainyard-model-").FullName;
         try
         {
-            await TrainyardAsync(kubectl, "model", "line", "--to", Path.Combine(folder, "line"));
+            await kubectl.TrainyardAsync("model", "line", "--to", Path.Combine(folder, "line"));
             var line = await ReadAsync(folder, "line/line.json");
             Assert.Equal((double)status["best"]!["parameters"]!["slope"]!, (double)line["slope"]!);
             var manifest = await ReadAsync(folder, "line/manifest.json");
             Assert.Equal("size", (string)manifest["signature"]!["features"]![0]!["name"]!);
             Assert.True(File.Exists(Path.Combine(folder, "line/trials.parquet")));
 
-            await TrainyardAsync(kubectl, "export", "line", "--format", "csv", "--to", Path.Combine(folder, "line.csv"));
+            await kubectl.TrainyardAsync("export", "line", "--format", "csv", "--to", Path.Combine(folder, "line.csv"));
             var rows = await File.ReadAllLinesAsync(Path.Combine(folder, "line.csv"));
             Assert.Equal(7, rows.Length);
             Assert.Contains("params_slope", rows[0], StringComparison.Ordinal);
@@ -73,15 +73,6 @@ public sealed class OwnProgramTests(Cluster cluster)
         await kubectl.ApplyAsync(volumes.Replace("ReadWriteMany", Settings.AccessMode, StringComparison.Ordinal));
         await Datasets.FillPointsAsync(kubectl);
         return kubectl;
-    }
-
-    private static async Task TrainyardAsync(Kubectl kubectl, params string[] arguments)
-    {
-        var (exit, output, error) = await Shell.RunAsync(
-            Path.Combine(Repository.Dist, "trainyard"),
-            [.. arguments, "--kubeconfig", kubectl.Kubeconfig, "--namespace", kubectl.Namespace]
-        );
-        Assert.True(exit == 0, $"{output}{error}");
     }
 
     private static async Task<JsonNode> ReadAsync(string folder, string file) =>

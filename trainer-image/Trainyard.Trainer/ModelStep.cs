@@ -27,7 +27,7 @@ internal sealed class ModelStep(TrialFile trial, Func<string, string?> environme
         log($"model {store.Uri}/{folder} {package.Digest}");
         using var handler = new SocketsHttpHandler();
         var questions = new OperatorQuestions(handler, TimeProvider.System, environment);
-        var trials = await new TrialHistory(questions, log).WriteAsync(store, folder, cancellationToken);
+        var trials = await new TrialHistory(questions, log).WriteAsync(store, folder, trial.HistoryOf, cancellationToken);
         await new Retention(questions, log).ApplyAsync(store, trial, version, cancellationToken);
         return new LastWord
         {

@@ -11,7 +11,8 @@ namespace Trainyard.Trainer;
 internal sealed class TrialHistory(OperatorQuestions questions, Action<string> log)
 {
     /// <summary>Writes what is not there yet; how many trials the history tells of, null where there is none.</summary>
-    internal async Task<int?> WriteAsync(IArtifactStore store, string folder, CancellationToken cancellationToken)
+    /// <param name="earlier">The version whose history tells of trials that may have gone from the cluster; null: none has.</param>
+    internal async Task<int?> WriteAsync(IArtifactStore store, string folder, int? earlier, CancellationToken cancellationToken)
     {
         if (!questions.HasOperator)
             return null;
@@ -25,10 +26,23 @@ internal sealed class TrialHistory(OperatorQuestions questions, Action<string> l
             return null;
         }
 
-        var trials = Read(body);
+        var there = Read(body);
+        var gone = await GoneAsync(store, earlier, cancellationToken);
+        List<TrialRecord> trials = [.. gone.ExceptBy(there.Select(trial => trial.Trial), trial => trial.Trial), .. there];
         await store.CreateAsync(path, await TrialParquet.WriteAsync(TrialColumn.Of(trials)), cancellationToken);
         log($"{trials.Count} trials {store.Uri}/{path}");
         return trials.Count;
+    }
+
+    private async Task<IReadOnlyList<TrialRecord>> GoneAsync(IArtifactStore store, int? earlier, CancellationToken cancellationToken)
+    {
+        if (earlier is not { } version)
+            return [];
+        var path = $"{ModelVersions.Folder(version)}/{TrialParquet.FileName}";
+        if (await store.ReadAsync(path, cancellationToken) is { } kept)
+            return await TrialParquet.ReadAsync(kept);
+        log($"warning: {store.Uri}/{path} is not there: the trials that spec.history.limit has let go are missing in this history");
+        return [];
     }
 
     private static List<TrialRecord> Read(string lines) =>

@@ -22,7 +22,7 @@ internal static class OptunaJournal
         var lines = trials
             .OrderBy(trial => trial.Run)
             .ThenBy(trial => trial.Number)
-            .Select(trial => Trial(trial, spaces))
+            .Select(trial => Trial(trial, spaces, job.Spec.AllObjectives))
             .Prepend(Study(job));
         return Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line.ToJsonString() + "\n")));
     }
@@ -33,20 +33,27 @@ internal static class OptunaJournal
             ["op_code"] = CreateStudy,
             ["worker_id"] = "trainyard",
             ["study_name"] = job.Metadata.Name,
-            ["directions"] = new JsonArray(job.Spec.Objective.ResolvedGoal == Goal.Maximize ? 2 : 1),
+            ["directions"] = new JsonArray([
+                .. job.Spec.AllObjectives.Select(objective => JsonValue.Create(objective.ResolvedGoal == Goal.Maximize ? 2 : 1)),
+            ]),
         };
 
-    private static JsonObject Trial(TrialRecord trial, Dictionary<string, ParameterSpec> spaces)
+    private static JsonObject Trial(
+        TrialRecord trial,
+        Dictionary<string, ParameterSpec> spaces,
+        IReadOnlyList<WeightedObjective> objectives
+    )
     {
-        var known = trial.Parameters.Where(pair => spaces.ContainsKey(pair.Key)).ToList();
+        var known = trial.Parameters.Where(pair => spaces.TryGetValue(pair.Key, out var spec) && Holds(spec, pair.Value)).ToList();
+        var values = Values(trial, objectives);
         var line = new JsonObject
         {
             ["op_code"] = CreateTrial,
             ["worker_id"] = "trainyard",
             ["study_id"] = 0,
-            ["state"] = State(trial),
-            ["value"] = trial.Value,
-            ["values"] = null,
+            ["state"] = State(trial, values),
+            ["value"] = values is [var value] ? value : null,
+            ["values"] = values is [_, _, ..] ? new JsonArray([.. values.Select(one => JsonValue.Create(one))]) : null,
             ["datetime_start"] = Time(trial.StartTime ?? trial.CompletionTime),
             ["distributions"] = new JsonObject(known.Select(pair => Pair(pair.Key, Distribution(spaces[pair.Key]).ToJsonString()))),
             ["params"] = new JsonObject(known.Select(pair => Pair(pair.Key, Internal(spaces[pair.Key], pair.Value)))),
@@ -59,11 +66,26 @@ internal static class OptunaJournal
         return line;
     }
 
+    /// <summary>A value for each objective; null where one has none.</summary>
+    private static double[]? Values(TrialRecord trial, IReadOnlyList<WeightedObjective> objectives)
+    {
+        if (objectives.Count == 1)
+            return trial.Value is { } only ? [only] : null;
+        var values = objectives.Select(objective => trial.Metrics.ValueOf(objective.Metric) ?? double.NaN).ToArray();
+        return values.All(double.IsFinite) ? values : null;
+    }
+
+    /// <summary>Whether a value is of the space as it is now: Optuna refuses a study with one that is not.</summary>
+    private static bool Holds(ParameterSpec spec, JsonElement value) =>
+        spec.Type is ParameterType.Double or ParameterType.Integer
+            ? value.ValueKind == JsonValueKind.Number && value.GetDouble() >= spec.Min && value.GetDouble() <= spec.Max
+            : Choices(spec).Any(choice => JsonElement.DeepEquals(choice, value));
+
     /// <summary>RUNNING 0, COMPLETE 1, PRUNED 2, FAIL 3; a complete trial must have a value.</summary>
-    private static int State(TrialRecord trial) =>
+    private static int State(TrialRecord trial, double[]? values) =>
         trial.State switch
         {
-            nameof(TrialPhase.Succeeded) when trial.Value is not null => 1,
+            nameof(TrialPhase.Succeeded) when values is not null => 1,
             nameof(TrialPhase.Pruned) => 2,
             nameof(TrialPhase.Running) or nameof(TrialPhase.Pending) => 0,
             _ => 3,

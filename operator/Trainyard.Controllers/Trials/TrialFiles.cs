@@ -40,6 +40,8 @@ internal static class TrialFiles
         };
     }
 
+    private static int? KeptBeside(ModelStatus? model) => model?.Trials is null ? null : model.Version;
+
     private static TrialFile File(
         TrainingJob job,
         int run,
@@ -59,6 +61,7 @@ internal static class TrialFiles
             Number = number,
             Owner = number is null ? string.Create(CultureInfo.InvariantCulture, $"{job.Metadata.Uid}/{run}") : null,
             Keep = number is null ? job.Spec.Retrain?.Keep : null,
+            HistoryOf = number is null && job.Spec.History?.Limit is not null ? KeptBeside(job.Status?.Model) : null,
             TellDigest = number is null && job.Spec.Retrain?.OnDataChange == true ? true : null,
             Data = job.Spec.Data,
             Model = job.Spec.Model with { Parameters = parameters },

@@ -87,6 +87,7 @@ public sealed class HistoryTests
         _world.Finish("sonar-2-00004", World.Success(0.5));
         _world.Finish("sonar-2-00005", World.Success(0.95));
         await _world.SettleAsync();
+        Assert.Equal((null, 1), (_world.FileOf("sonar-1-model").HistoryOf, _world.FileOf("sonar-2-model").HistoryOf));
         _world.Finish("sonar-2-model", Kept(2, 3));
         await _world.SettleAsync();
 

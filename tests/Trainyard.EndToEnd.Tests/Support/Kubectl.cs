@@ -33,6 +33,16 @@ internal sealed class Kubectl(string kubeconfig, string ns)
 
     public async Task<JsonNode> GetAsync(params string[] what) => JsonNode.Parse(await RunAsync(["get", .. what, "-o", "json"]))!;
 
+    /// <summary>Runs trainyard, which must end well, in the same namespace.</summary>
+    public async Task TrainyardAsync(params string[] arguments)
+    {
+        var (exit, output, error) = await Shell.RunAsync(
+            Path.Combine(Repository.Dist, "trainyard"),
+            [.. arguments, "--kubeconfig", Kubeconfig, "--namespace", ns]
+        );
+        Assert.True(exit == 0, $"{output}{error}");
+    }
+
     /// <summary>kubectl wait; on a time-out the message has the object's description, which says why.</summary>
     public async Task WaitAsync(string condition, string what)
     {
