@@ -46,8 +46,8 @@ internal static class ClientExtensions
             .ToListAsync(cancellationToken);
     }
 
-    /// <summary>Stops a Job's pods, or lets them start again. A queue of Kueue's suspends and starts Jobs itself: there we only
-    /// stop.</summary>
+    /// <summary>Stops a Job's pods, or lets them start again. A queue of Kueue's suspends and starts Jobs itself, and would start one again
+    /// that it has let in: such a Job is deleted, which gives its place in the queue to others too.</summary>
     public static async Task SuspendAsync(
         this ApiClient client,
         ClusterCaches caches,
@@ -56,7 +56,10 @@ internal static class ClientExtensions
         CancellationToken cancellationToken
     )
     {
-        if ((job.Spec?.Suspend ?? false) == wanted || (!wanted && job.Metadata.Label(TrainingPods.QueueLabel) is not null))
+        var queued = job.Metadata.Label(TrainingPods.QueueLabel) is not null;
+        if (queued && wanted)
+            await client.DeleteAsync<V1Job>(job.Metadata.NamespaceProperty, job.Key.Name, null, cancellationToken);
+        if (queued || (job.Spec?.Suspend ?? false) == wanted)
             return;
         var suspend = Patch.Merge(new JsonObject { ["spec"] = new JsonObject { ["suspend"] = wanted } });
         caches.Jobs.Observe(

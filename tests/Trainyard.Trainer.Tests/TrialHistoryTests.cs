@@ -18,7 +18,7 @@ public sealed class TrialHistoryTests : IDisposable
         Assert.Equal(3, await WriteAsync("1", earlier: null, Trial(0, 0.5), Trial(1, 0.9), Trial(2, 0.7)));
         Assert.Equal(4, await WriteAsync("2", earlier: 1, Trial(1, 0.9), Trial(3, 0.8)));
 
-        Assert.Equal([(0, 0.5), (2, 0.7), (1, 0.9), (3, 0.8)], await ReadAsync("2"));
+        Assert.Equal([(0, 0.5), (1, 0.9), (2, 0.7), (3, 0.8)], await ReadAsync("2"));
         Assert.Equal(5, await WriteAsync("3", earlier: 2, Trial(1, 0.9), Trial(4, 0.6)));
     }
 

@@ -190,6 +190,14 @@ internal sealed class World
         Api.Put(PathOf<T>(name), value);
     }
 
+    public void Change<T>(string name, Action<JsonObject> change)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        var value = Api.Get(PathOf<T>(name))!;
+        change(value);
+        Api.Put(PathOf<T>(name), value);
+    }
+
     public void Annotate<T>(string name, string key, string text)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
@@ -302,12 +310,8 @@ internal sealed class World
     public void Evict(string name) => Api.Remove(PathOf<V1Pod>(name + "-pod"));
 
     /// <summary>A Job's pod is deleted, and its node does not end it.</summary>
-    public void Delete(string name, TimeSpan grace)
-    {
-        var pod = Api.Get(PathOf<V1Pod>(name + "-pod"))!;
-        pod["metadata"]!["deletionTimestamp"] = At(Time.GetUtcNow() + grace);
-        Api.Put(PathOf<V1Pod>(name + "-pod"), pod);
-    }
+    public void Delete(string name, TimeSpan grace) =>
+        Change<V1Pod>(name + "-pod", pod => pod["metadata"]!["deletionTimestamp"] = At(Time.GetUtcNow() + grace));
 
     /// <summary>A Job's pod waits for this reason.</summary>
     public void Stall(string name, string reason) =>

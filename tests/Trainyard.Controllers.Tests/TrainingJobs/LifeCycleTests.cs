@@ -37,6 +37,52 @@ public sealed class LifeCycleTests
     }
 
     [Fact]
+    public async Task A_suspended_job_leaves_its_queue_which_would_start_it_again_and_comes_back_to_it()
+    {
+        await BeginQueuedAsync();
+        Assert.Equal([true, true], _world.Steps().Select(job => job.Spec.Suspend));
+        LetIn("sonar-1-00000");
+        await _world.SettleAsync();
+        Assert.Equal(TrialPhase.Running, _world.Get<Trial>("sonar-1-00000").Status!.Phase);
+
+        ApplyQueued(suspend: true);
+        await _world.SettleAsync();
+        Assert.Empty(_world.Steps());
+        var trials = _world.All<Trial>().Select(trial => (trial.Status!.Phase, trial.Status.Reason));
+        Assert.All(trials, trial => Assert.Equal((TrialPhase.Pending, "Suspended"), trial));
+        Assert.Equal(TrainingJobPhase.Suspended, _world.Get<TrainingJob>("sonar").Status!.Phase);
+
+        ApplyQueued(suspend: false);
+        await _world.SettleAsync();
+        Assert.Equal([true, true], _world.Steps().Select(job => job.Spec.Suspend));
+        Assert.All(_world.All<Trial>(), trial => Assert.Equal(("Gated", null), (trial.Status!.Reason, trial.Status.Restarts)));
+    }
+
+    [Fact]
+    public async Task The_last_step_of_a_suspended_job_leaves_its_queue_too()
+    {
+        await BeginQueuedAsync();
+        foreach (var number in (int[])[0, 1])
+        {
+            LetIn($"sonar-1-0000{number}");
+            _world.Finish($"sonar-1-0000{number}", World.Success(0.9));
+        }
+
+        await _world.SettleAsync();
+        Assert.Equal(true, _world.Get<V1Job>("sonar-1-model").Spec.Suspend);
+        ApplyQueued(suspend: true);
+        await _world.SettleAsync();
+        Assert.Null(_world.Find<V1Job>("sonar-1-model"));
+
+        ApplyQueued(suspend: false);
+        await _world.SettleAsync();
+        LetIn("sonar-1-model");
+        _world.Finish("sonar-1-model", World.Trained(1));
+        await _world.SettleAsync();
+        Assert.Equal(TrainingJobPhase.Succeeded, _world.Get<TrainingJob>("sonar").Status!.Phase);
+    }
+
+    [Fact]
     public async Task Raising_maxDuration_of_a_finished_job_goes_on_for_as_long_as_there_is_more()
     {
         await RunAsync("1h");
@@ -118,4 +164,25 @@ public sealed class LifeCycleTests
         {
             Sweep = spec.Sweep! with { MaxTrials = 1, Parallelism = 1 },
         };
+
+    private async Task BeginQueuedAsync()
+    {
+        ApplyQueued(suspend: false);
+        await _world.SettleAsync();
+        LetIn(_world.All<V1Job>().Single().Metadata.Name!);
+        await _world.SettleAsync();
+    }
+
+    private void ApplyQueued(bool suspend) =>
+        _world.Apply(spec =>
+            spec with
+            {
+                Suspend = suspend,
+                Sweep = spec.Sweep! with { MaxTrials = 2 },
+                Trial = new() { Workers = TrialWorkers.Pod, QueueName = "team-a" },
+            }
+        );
+
+    /// <summary>As Kueue does.</summary>
+    private void LetIn(string job) => _world.Change<V1Job>(job, step => step["spec"]!["suspend"] = false);
 }
