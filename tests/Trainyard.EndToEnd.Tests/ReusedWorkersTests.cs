@@ -19,7 +19,9 @@ public sealed class ReusedWorkersTests(Cluster cluster)
         await kubectl.WaitAsync("jsonpath={.status.worker}", "trial/reused-1-00001");
         var worker = (string)(await kubectl.GetAsync("trial", "reused-1-00001"))["status"]!["worker"]!;
         await kubectl.RunAsync("delete", "pod", worker, "--grace-period=0", "--force");
-        await EvictAsync(kubectl, (string)(await kubectl.GetAsync("trial", "reused-1-00000"))["status"]!["worker"]!);
+
+        await kubectl.WaitAsync("jsonpath={.status.worker}", "trial/reused-1-00004");
+        await EvictAsync(kubectl, (string)(await kubectl.GetAsync("trial", "reused-1-00004"))["status"]!["worker"]!);
         await kubectl.WaitAsync("condition=Succeeded", "trainingjob/reused");
 
         var status = (await kubectl.GetAsync("trainingjob", "reused"))["status"]!;
@@ -37,7 +39,7 @@ public sealed class ReusedWorkersTests(Cluster cluster)
     /// <summary>As kubectl drain does it.</summary>
     private static async Task EvictAsync(Kubectl kubectl, string pod)
     {
-        var eviction = $$"""{"apiVersion":"policy/v1","kind":"Eviction","metadata":{"name":"{{pod}}","namespace":"{{kubectl.Namespace}}"}}""";
+        var eviction = $$"""{"apiVersion":"policy/v1","kind":"Eviction","metadata":{"name":"{{pod}}","namespace":"{{kubectl.Namespace}}"} }""";
         var path = $"/api/v1/namespaces/{kubectl.Namespace}/pods/{pod}/eviction";
         var (exit, output, error) = await kubectl.TryAsync(["create", "--raw", path, "-f", "-"], eviction);
         Assert.True(exit == 0, output + error);

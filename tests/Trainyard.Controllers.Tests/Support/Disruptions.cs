@@ -6,14 +6,15 @@ namespace Trainyard.Controllers.Tests.Support;
 internal static class Disruptions
 {
     private const string LowOnMemory =
-        "The node was low on resource: memory. Threshold quantity: 100Mi, available: 82Mi. Container trainer was using 3Gi, request is 256Mi, "
-        + "has larger consumption of memory. ";
+        "The node was low on resource: memory. Threshold quantity: 100Mi, available: 82Mi. "
+        + "Container trainer was using 3Gi, request is 256Mi, has larger consumption of memory. ";
 
     private const string Shutdown = "Pod was terminated in response to imminent node shutdown.";
 
     private const string Killed = """{"terminated":{"exitCode":143,"reason":"Error"}}""";
     private const string NotLocated =
-        """{"terminated":{"exitCode":137,"reason":"ContainerStatusUnknown","message":"The container could not be located when the pod was terminated"}}""";
+        """{"terminated":{"exitCode":137,"reason":"ContainerStatusUnknown","message":"""
+        + "\"The container could not be located when the pod was terminated\"}}";
 
     /// <summary>A pod that has ended so, and what is told of it.</summary>
     public static IReadOnlyDictionary<string, (JsonObject Status, string Told)> Ended { get; } =

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Trainyard.Testing;
 
 namespace Trainyard.EndToEnd.Tests.Support;
 
