@@ -20,6 +20,7 @@ public sealed class ReusedWorkersTests(Cluster cluster)
         var worker = (string)(await kubectl.GetAsync("trial", "reused-1-00001"))["status"]!["worker"]!;
         await kubectl.RunAsync("delete", "pod", worker, "--grace-period=0", "--force");
 
+        await kubectl.WaitAsync("create", "trial/reused-1-00004");
         await kubectl.WaitAsync("jsonpath={.status.worker}", "trial/reused-1-00004");
         await EvictAsync(kubectl, (string)(await kubectl.GetAsync("trial", "reused-1-00004"))["status"]!["worker"]!);
         await kubectl.WaitAsync("condition=Succeeded", "trainingjob/reused");

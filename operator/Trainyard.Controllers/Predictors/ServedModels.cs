@@ -112,7 +112,7 @@ internal static class ServedModels
 
         var stored = Stored(newest, version) with { TrainingJob = name };
         var served = Served(predictor)
-            .FirstOrDefault(model => model.Version == version && (model.TrainingJob is { } job ? job == name : model.Uri == stored.Uri));
+            .FirstOrDefault(model => model.Version == version && (model.TrainingJob == name || model.Uri == stored.Uri));
         var model = version == newest.Version ? Known(newest, name) : served ?? stored;
         return new(
             model,

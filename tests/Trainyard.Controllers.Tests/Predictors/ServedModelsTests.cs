@@ -117,6 +117,16 @@ public sealed class ServedModelsTests
     }
 
     [Fact]
+    public void A_version_in_the_same_store_is_the_one_that_is_known_whichever_job_made_it()
+    {
+        var former = First with { TrainingJob = "sonar-1" };
+        var served = new PredictorStatus { Model = Model(2), History = [Model(2), former] };
+        var chosen = Choose("sonar-2", served, Model(2), version: 1);
+
+        Assert.Equal((former.Digest, "v1"), (chosen.Digest, PredictorPods.ModelKey(chosen)));
+    }
+
+    [Fact]
     public void A_model_on_its_way_goes_on_though_it_is_held_by_now()
     {
         var second = Model(2, 0.5, 0.6);

@@ -39,7 +39,7 @@ public sealed class RolloutStage(Cluster cluster) : IAsyncLifetime
         Roll("turns-green", "again", $"strategy: BlueGreen, {Measured}");
         Roll("shadows", "renamed", $"strategy: Shadow, signature: Any, {Measured}");
         Start("fails-on-errors", "renamed", "signature: Any");
-        Start("fails-on-latency", "heavy", "", rows: 400);
+        Start("fails-on-latency", "heavy", "", rows: 2000);
         Start("fails-on-shift", "shifted", "");
         Start("fails-on-feedback", "shifted", "gates: { maxPredictionShift: 1 }", feedback: true);
         Start("is-incompatible", "renamed", "");
