@@ -54,11 +54,13 @@ public sealed partial class WrittenObjectsTests(Cluster cluster)
         Assert.True(exit == 0, output + error);
     }
 
-    private static string? Lacks(string served, string text) =>
-        CronJob().IsMatch(text) && !served.Contains("cronjobs.batch", StringComparison.Ordinal) ? "CronJob"
-        : ApiVersion().Match(text).Groups[1].Value is var version && Optional.Any(version.StartsWith) && !served.Split('\n').Contains(version)
-            ? version
-            : null;
+    private static string? Lacks(string served, string text)
+    {
+        if (CronJob().IsMatch(text) && !served.Contains("cronjobs.batch", StringComparison.Ordinal))
+            return "CronJob";
+        var version = ApiVersion().Match(text).Groups[1].Value;
+        return Optional.Any(version.StartsWith) && !served.Split('\n').Contains(version) ? version : null;
+    }
 
     // The local cluster runs Jobs, and keeps no schedules.
     [GeneratedRegex(@"^kind: CronJob$", RegexOptions.Multiline)]
