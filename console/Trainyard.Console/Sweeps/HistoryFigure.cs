@@ -14,8 +14,8 @@ internal static class HistoryFigure
             return Front(sweep, rows);
         var done = rows.Where(row => row.Phase == TrialPhase.Succeeded && row.Value is not null).ToList();
         var pruned = rows.Where(row => row.Phase == TrialPhase.Pruned && row.Value is not null).ToList();
-        var best = BestSoFar([.. done.Select(row => row.Value!.Value)], sweep.Job.Spec.Objective.ResolvedGoal);
-        var line = Figure.Line("best so far", done.Select(row => (double?)row.Number).ToArray(), best, "best");
+        var best = BestSoFar(sweep.Ledger.Curve, rows.Count - 1);
+        var line = Figure.Line("best so far", best.Select(point => (double?)point.Trial).ToArray(), Values(best), "best");
         ((Dictionary<string, object?>)line["line"]!)["shape"] = "hv";
         return new(
             [
@@ -27,20 +27,13 @@ internal static class HistoryFigure
         );
     }
 
-    /// <summary>The running best of values.</summary>
-    public static double?[] BestSoFar(IReadOnlyList<double> values, Goal goal)
-    {
-        var best = new double?[values.Count];
-        for (var i = 0; i < values.Count; i++)
-        {
-            best[i] =
-                i == 0 ? values[0]
-                : goal == Goal.Maximize ? Math.Max(best[i - 1]!.Value, values[i])
-                : Math.Min(best[i - 1]!.Value, values[i]);
-        }
+    /// <summary>The trials that got further than all that had ended before them, and where the search stands.</summary>
+    private static IReadOnlyList<BestSoFar> BestSoFar(IReadOnlyList<BestSoFar> curve, int last) =>
+        curve.Count == 0
+            ? []
+            : [.. curve.Where((point, i) => i == 0 || point.Best != curve[i - 1].Best), curve[^1] with { Trial = last }];
 
-        return best;
-    }
+    private static double?[] Values(IEnumerable<BestSoFar> points) => [.. points.Select(point => (double?)point.Best)];
 
     private static Figure Front(SweepSnapshot sweep, IReadOnlyList<TrialRow> rows)
     {

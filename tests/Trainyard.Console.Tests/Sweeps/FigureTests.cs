@@ -15,11 +15,15 @@ public sealed class FigureTests
         Objects.Start.AddHours(1)
     );
 
-    [Theory]
-    [InlineData(Goal.Maximize, new[] { 1.0, 3, 3, 4 })]
-    [InlineData(Goal.Minimize, new[] { 1.0, 1, 1, 1 })]
-    public void The_best_so_far_never_gets_worse(Goal goal, double[] best) =>
-        Assert.Equal(best.Cast<double?>(), HistoryFigure.BestSoFar([1, 3, 2, 4], goal).Select(value => value));
+    [Fact]
+    public void The_best_so_far_is_the_ledgers()
+    {
+        var line = HistoryFigure.Of(Sweep).Data[2];
+        var best = (IReadOnlyList<double?>)line["y"]!;
+
+        Assert.Equal(Sweep.Ledger.Curve.Select(point => (double?)point.Best).Distinct(), best.Distinct());
+        Assert.Equal(40.0, ((IReadOnlyList<double?>)line["x"]!)[^1]);
+    }
 
     [Theory]
     [InlineData("history")]
