@@ -88,8 +88,10 @@ internal static class PredictorPlans
         var takesOver = rollout is null ? wanted is not null && IsAvailable(wanted) : rollout.Decision.Act == RolloutAct.Finish;
         var serving = before is null || takesOver ? choice.Model : predictor.Status!.Model;
         var current = Find(serving);
+
+        // Not before the status says that it serves: without pods it would not take over, and start them again.
         var sleep =
-            rollout is null && wanted is not null && wanted == current ? SleepPlans.Of(predictor, wanted, activity) : SleepPlan.Awake;
+            rollout is null && wanted is not null && wanted == before ? SleepPlans.Of(predictor, wanted, activity) : SleepPlan.Awake;
         return new(
             choice,
             serving,

@@ -20,7 +20,7 @@ public sealed class DriftTests
     [Fact]
     public async Task A_feature_that_has_moved_away_is_told_with_its_figure_and_by_an_event()
     {
-        await ServeAsync(Watched);
+        await _world.ServeAsync(Watched);
         Assert.Null(Drifted);
         await TellAsync(("a", 1000, 0.61, 0.05), ("b", 3000, 0.41, 0.05));
 
@@ -32,7 +32,7 @@ public sealed class DriftTests
     [Fact]
     public async Task It_does_not_come_and_go_at_the_threshold_and_writes_nothing_while_it_stays()
     {
-        await ServeAsync(Watched);
+        await _world.ServeAsync(Watched);
         await TellAsync(("a", 1000, 0.19, 0.05));
         Assert.Equal(("False", "NearTraining"), (Drifted!.Status, Drifted.Reason));
         await TellAsync(("a", 1000, 0.05, 0.21));
@@ -48,16 +48,16 @@ public sealed class DriftTests
     [Fact]
     public async Task It_outlives_an_operator_and_pods_that_are_silent_and_goes_with_the_model_and_with_the_wish()
     {
-        await ServeAsync(Watched);
+        await _world.ServeAsync(Watched);
         await TellAsync(("a", 1000, 0.6, 0.05));
         _world.Restart();
         _world.Time.Advance(DriftService.Belief * 2);
         await _world.SettleAsync();
         Assert.Equal("True", Drifted!.Status);
 
-        Train(2);
+        _world.Train(2);
         await _world.SettleAsync();
-        Ready("sonar-v2");
+        _world.Ready("sonar-v2");
         await _world.SettleAsync();
         Assert.Null(Drifted);
 
@@ -73,7 +73,7 @@ public sealed class DriftTests
     [InlineData("sha256:1", 0)]
     public async Task Pods_of_another_model_and_too_few_rows_say_nothing(string digest, int rows)
     {
-        await ServeAsync(Watched);
+        await _world.ServeAsync(Watched);
         await TellAsync(digest, ("a", rows, 0.9, 0.9));
 
         Assert.Null(Drifted);
@@ -82,7 +82,7 @@ public sealed class DriftTests
     [Fact]
     public async Task Only_the_predictors_own_pods_are_believed_and_their_token_moves_no_rollout()
     {
-        await ServeAsync(Watched);
+        await _world.ServeAsync(Watched);
         var (key, token) = (new ObjectKey("default", "sonar"), TokenOfPod());
 
         Assert.True(_world.DriftService.Knows(key, token));
@@ -97,15 +97,6 @@ public sealed class DriftTests
             .Spec.Template.Spec.Containers.Single()
             .Env.Single(variable => variable.Name == ContainerEnvironment.ReportToken)
             .Value;
-
-    private async Task ServeAsync(string spec)
-    {
-        Train(1);
-        _world.Put<Predictor>("sonar", spec);
-        await _world.SettleAsync();
-        Ready("sonar-v1");
-        await _world.SettleAsync();
-    }
 
     private Task TellAsync(params (string Pod, int Rows, double Feature, double Prediction)[] told) =>
         TellAsync(Sonar.Status!.Model!.Digest!, told);
@@ -126,20 +117,4 @@ public sealed class DriftTests
 
         await _world.SettleAsync();
     }
-
-    private void Train(int version)
-    {
-        if (_world.Find<TrainingJob>("sonar") is null)
-            _world.Apply(spec => spec with { Suspend = true });
-        _world.SetStatus<TrainingJob>(
-            "sonar",
-            $$"""{"phase":"Suspended","model":{"version":{{version}},"uri":"s3://models/sonar/{{version}}","digest":"sha256:{{version}}"} }"""
-        );
-    }
-
-    private void Ready(string deployment) =>
-        _world.SetStatus<V1Deployment>(
-            deployment,
-            $$"""{"observedGeneration":{{_world.Get<V1Deployment>(deployment).Metadata.Generation}},"replicas":1,"readyReplicas":1,"availableReplicas":1,"updatedReplicas":1}"""
-        );
 }

@@ -84,7 +84,7 @@ public sealed class PredictorRolloutTests
     {
         await BeginAsync();
         await UpAsync();
-        Train(3);
+        _world.Train(3);
         await _world.SettleAsync();
 
         Assert.Equal(("v3", RolloutPhase.Starting, "v1"), (Status.Canary!.Version, Status.Canary.Phase, ServedKey));
@@ -121,7 +121,7 @@ public sealed class PredictorRolloutTests
             Canary.Replace("\"trainingJob\":\"sonar\"", "\"trainingJob\":\"sonar\",\"version\":1", StringComparison.Ordinal)
         );
         await _world.SettleAsync();
-        Ready("sonar-v1");
+        _world.Ready("sonar-v1");
         await _world.SettleAsync();
 
         Assert.Equal(("v1", 1, null), (ServedKey, Status.Model!.Version, Status.Canary));
@@ -131,8 +131,8 @@ public sealed class PredictorRolloutTests
     [Fact]
     public async Task A_model_that_does_not_take_what_the_old_one_takes_is_sent_back()
     {
-        await ServeAsync("""{"model":{"trainingJob":"sonar"}}""");
-        Train(2);
+        await _world.ServeAsync("""{"model":{"trainingJob":"sonar"}}""");
+        _world.Train(2);
         await _world.SettleAsync();
         Crash("sonar-v2", $"trainyard-predictor: DataSchema: {ContainerEnvironment.SignatureMismatch}depth is new");
         await _world.SettleAsync();
@@ -206,26 +206,17 @@ public sealed class PredictorRolloutTests
 
     private RouterOrders Orders() => RoutersOrders.Of(_world.Get<Predictor>("sonar"), []);
 
-    private async Task ServeAsync(string spec)
-    {
-        Train(1);
-        _world.Put<Predictor>("sonar", spec);
-        await _world.SettleAsync();
-        Ready("sonar-v1");
-        await _world.SettleAsync();
-    }
-
     private async Task BeginAsync(string spec = Canary)
     {
-        await ServeAsync(spec);
-        Train(2);
+        await _world.ServeAsync(spec);
+        _world.Train(2);
         await _world.SettleAsync();
     }
 
     private async Task UpAsync(string canary = "sonar-v2")
     {
-        Ready(canary);
-        Ready("sonar-router");
+        _world.Ready(canary);
+        _world.Ready("sonar-router");
         await _world.SettleAsync();
     }
 
@@ -261,24 +252,6 @@ public sealed class PredictorRolloutTests
         };
 
     private string[] Deployments() => [.. _world.All<V1Deployment>().Select(deployment => deployment.Metadata.Name!).Order()];
-
-    private void Train(int version)
-    {
-        if (_world.Find<TrainingJob>("sonar") is null)
-            _world.Apply(spec => spec with { Suspend = true });
-        _world.SetStatus<TrainingJob>(
-            "sonar",
-            $$$"""
-            {"run":{{{version}}},"phase":"Suspended","model":{"version":{{{version}}},"uri":"s3://models/sonar/{{{version}}}","digest":"sha256:{{{version}}}"}}
-            """
-        );
-    }
-
-    private void Ready(string deployment) =>
-        _world.SetStatus<V1Deployment>(
-            deployment,
-            $$"""{"observedGeneration":{{_world.Get<V1Deployment>(deployment).Metadata.Generation}},"replicas":1,"readyReplicas":1,"availableReplicas":1,"updatedReplicas":1}"""
-        );
 
     private void Crash(string deployment, string message)
     {

@@ -57,7 +57,7 @@ public sealed class PredictorTests
         await _world.SettleAsync();
         Assert.Equal((PredictorPhase.Progressing, false), (Status.Phase, Status.Conditions.IsTrue("Available")));
 
-        Ready("sonar-v1");
+        _world.Ready("sonar-v1");
         await _world.SettleAsync();
 
         Assert.Equal((PredictorPhase.Available, 1, 1), (Status.Phase, Status.Model!.Version, Status.ReadyReplicas));
@@ -77,7 +77,7 @@ public sealed class PredictorTests
             (Status.Phase, Status.Model!.Version, Status.Next!.Version, Status.Conditions.IsTrue("Available"))
         );
         Assert.Equal("v1", ServedKey());
-        Ready("sonar-v2");
+        _world.Ready("sonar-v2");
         await _world.SettleAsync();
 
         Assert.Equal((PredictorPhase.Available, 2, null), (Status.Phase, Status.Model!.Version, Status.Next));
@@ -96,7 +96,7 @@ public sealed class PredictorTests
         var scaled = _world.Api.Get(path)!;
         scaled["spec"]!["replicas"] = 7;
         _world.Api.Put(path, scaled);
-        Ready("sonar-v1", 7);
+        _world.Ready("sonar-v1", 7);
         Train(2);
         await _world.SettleAsync();
 
@@ -149,7 +149,7 @@ public sealed class PredictorTests
         Assert.StartsWith("v1-", key);
         Assert.Equal(("v1", "s3://models/sonar/1"), (ServedKey(), Status.Model!.Uri));
         Assert.Equal(["s3://models/sonar/1", "s3://models/radar/1"], _world.All<V1Deployment>().Select(ModelOf));
-        Ready($"sonar-{key}");
+        _world.Ready($"sonar-{key}");
         await _world.SettleAsync();
         _world.Time.Advance(PredictorPlans.Overlap);
         await _world.SettleAsync();
@@ -267,30 +267,12 @@ public sealed class PredictorTests
         Train(1);
         Predict(spec);
         await _world.SettleAsync();
-        Ready("sonar-v1");
+        _world.Ready("sonar-v1");
         await _world.SettleAsync();
     }
 
-    /// <summary>A finished job with a model of this version.</summary>
-    private void Train(int version, double low = 0.85, double high = 0.95, string job = "sonar")
-    {
-        if (_world.Find<TrainingJob>(job) is null)
-            _world.Apply(spec => spec with { Suspend = true }, job);
-        var interval = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"[{low},{high}]");
-        _world.SetStatus<TrainingJob>(
-            job,
-            $$$"""
-            {"run":{{{version}}},"phase":"Suspended","model":{"version":{{{version}}},"uri":"s3://models/{{{job}}}/{{{version}}}","digest":"sha256:{{{version}}}",
-             "holdout":{"metric":"auc","value":0.9,"interval95":{{{interval}}} } } }
-            """
-        );
-    }
-
-    private void Ready(string deployment, int replicas = 1) =>
-        _world.SetStatus<V1Deployment>(
-            deployment,
-            $$"""{"observedGeneration":{{_world.Get<V1Deployment>(deployment).Metadata.Generation}},"replicas":{{replicas}},"readyReplicas":{{replicas}},"availableReplicas":{{replicas}},"updatedReplicas":{{replicas}}}"""
-        );
+    private void Train(int version, double low = 0.85, double high = 0.95, string job = "sonar") =>
+        _world.Train(version, job, (low, high));
 
     private static string ModelOf(V1Deployment deployment) =>
         deployment.Spec.Template.Spec.Containers.Single().Env.Single(variable => variable.Name == ContainerEnvironment.ModelUri).Value;

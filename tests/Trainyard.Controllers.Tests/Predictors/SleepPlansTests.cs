@@ -88,13 +88,16 @@ public sealed class SleepPlansTests
         Tell(idle: 601);
         await _world.SettleAsync();
 
-        Train(2);
+        _world.Train(2);
         await _world.SettleAsync();
         Assert.Equal(1, _world.Get<V1Deployment>("sonar-v2").Spec!.Replicas);
-        Ready("sonar-v2");
+        _world.Ready("sonar-v2");
         await _world.SettleAsync();
 
         Assert.Equal(2, Status.Model!.Version);
+        _world.Time.Advance(TimeSpan.FromSeconds(1));
+        await _world.SettleAsync();
+        Assert.Equal((2, 0), (Status.Model!.Version, _world.Get<V1Deployment>("sonar-v2").Spec!.Replicas));
     }
 
     [Fact]
@@ -127,11 +130,11 @@ public sealed class SleepPlansTests
 
     private async Task ServeAsync()
     {
-        Train(1);
+        _world.Train(1);
         Put(0);
         await _world.SettleAsync();
-        Ready("sonar-v1");
-        Ready("sonar-router");
+        _world.Ready("sonar-v1");
+        _world.Ready("sonar-router");
         await _world.SettleAsync();
     }
 
@@ -139,22 +142,5 @@ public sealed class SleepPlansTests
         _world.Put<Predictor>(
             "sonar",
             $$$"""{"model":{"trainingJob":"sonar"},"autoscaling":{"minReplicas":{{{fewest}}},"maxReplicas":2}}"""
-        );
-
-    private void Train(int version)
-    {
-        if (_world.Find<TrainingJob>("sonar") is null)
-            _world.Apply();
-        var digest = "sha256:" + new string((char)('0' + version), 64);
-        _world.SetStatus<TrainingJob>(
-            "sonar",
-            $$$"""{"model":{"version":{{{version}}},"uri":"s3://models/sonar/{{{version}}}","digest":"{{{digest}}}"}}"""
-        );
-    }
-
-    private void Ready(string name) =>
-        _world.SetStatus<V1Deployment>(
-            name,
-            """{"observedGeneration":9,"replicas":1,"readyReplicas":1,"availableReplicas":1,"updatedReplicas":1}"""
         );
 }
