@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Trainyard.Api;
 using Trainyard.Contracts;
 using Trainyard.Controllers.Reports;
@@ -14,7 +13,7 @@ public sealed class DriftService(ClusterCaches caches, ReportTokens tokens, Time
     /// <summary>How old a report may be that still tells how it is now.</summary>
     internal static readonly TimeSpan Belief = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, (DriftReport Report, DateTimeOffset At)>> _told = new();
+    private readonly LatestReports<DriftReport> _told = new(time, Belief);
 
     /// <summary>Told of each predictor whose condition is no longer so.</summary>
     public event Action<ObjectKey>? Changed;
@@ -28,7 +27,7 @@ public sealed class DriftService(ClusterCaches caches, ReportTokens tokens, Time
     {
         if (caches.Predictors.Get(key) is not { Spec.Monitoring.Drift: not null } predictor)
             return;
-        _told.GetOrAdd(predictor.Metadata.Uid!, _ => new())[report.Pod] = (report, time.GetUtcNow());
+        _told.Note(predictor.Metadata.Uid!, report.Pod, report);
         var verdict = DriftChecks.Of(predictor, Lately(predictor));
         if (verdict is not null && verdict.Reason != predictor.Status?.Conditions.Find(ConditionType.Drifted)?.Reason)
             Changed?.Invoke(key);
@@ -38,15 +37,7 @@ public sealed class DriftService(ClusterCaches caches, ReportTokens tokens, Time
     internal string TokenOf(Predictor predictor) => tokens.Of(SubjectOf(predictor));
 
     /// <summary>The last word of each pod that has told anything lately.</summary>
-    internal IReadOnlyList<DriftReport> Lately(Predictor predictor)
-    {
-        if (!_told.TryGetValue(predictor.Metadata.Uid!, out var told))
-            return [];
-        var since = time.GetUtcNow() - Belief;
-        foreach (var (pod, _) in told.Where(one => one.Value.At < since))
-            told.TryRemove(pod, out _);
-        return [.. told.Values.Select(one => one.Report)];
-    }
+    internal IReadOnlyList<DriftReport> Lately(Predictor predictor) => _told.Of(predictor.Metadata.Uid!);
 
     private static string SubjectOf(Predictor predictor) => $"pods of {predictor.Metadata.Uid}";
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Trainyard.Api;
 using Trainyard.Contracts;
 using Trainyard.Controllers.Reports;
@@ -17,7 +16,7 @@ public sealed class RolloutService(ClusterCaches caches, ReportTokens tokens, Ti
     /// <summary>How old a report may be that is still believed.</summary>
     internal static readonly TimeSpan Belief = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, (RouterReport Report, DateTimeOffset At)>> _told = new();
+    private readonly LatestReports<RouterReport> _told = new(time, Belief);
 
     /// <summary>Told of each predictor whose routers hold requests.</summary>
     public event Action<ObjectKey>? Waiting;
@@ -27,7 +26,7 @@ public sealed class RolloutService(ClusterCaches caches, ReportTokens tokens, Ti
     {
         if (!Knows(key, token) || caches.Predictors.Get(key) is not { } predictor)
             return null;
-        _told.GetOrAdd(predictor.Metadata.Uid!, _ => new())[report.Router] = (report, time.GetUtcNow());
+        _told.Note(predictor.Metadata.Uid!, report.Router, report);
         if (report.Waiting > 0)
             Waiting?.Invoke(key);
         var pods = caches
@@ -47,27 +46,19 @@ public sealed class RolloutService(ClusterCaches caches, ReportTokens tokens, Ti
     /// anything.</summary>
     internal IReadOnlyList<RouterReport>? Lately(Predictor predictor, int window)
     {
-        var lately = Lately(predictor);
-        return lately.Count > 0 && lately.TrueForAll(report => report.Window == window) ? lately : null;
+        var lately = _told.Of(predictor.Metadata.Uid!);
+        return lately.Count > 0 && lately.All(report => report.Window == window) ? lately : null;
     }
 
     /// <summary>What its routers have told lately of its callers; null where none has told anything.</summary>
     internal RouterActivity? Activity(Predictor predictor)
     {
-        var lately = Lately(predictor);
+        var lately = _told.Of(predictor.Metadata.Uid!);
         return lately.Count == 0
             ? null
-            : new(lately.Exists(report => report.Waiting > 0), TimeSpan.FromSeconds(lately.Min(report => report.IdleSeconds)));
-    }
-
-    private List<RouterReport> Lately(Predictor predictor)
-    {
-        var since = time.GetUtcNow() - Belief;
-        return _told.TryGetValue(predictor.Metadata.Uid!, out var told)
-            ? [.. told.Values.Where(one => one.At >= since).Select(one => one.Report)]
-            : [];
+            : new(lately.Any(report => report.Waiting > 0), TimeSpan.FromSeconds(lately.Min(report => report.IdleSeconds)));
     }
 
     /// <summary>Forgets the routers of a predictor whose rollout is over.</summary>
-    internal void Forget(Predictor predictor) => _told.TryRemove(predictor.Metadata.Uid!, out _);
+    internal void Forget(Predictor predictor) => _told.Forget(predictor.Metadata.Uid!);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Trainyard.Api;
 using Trainyard.Contracts;
 using Trainyard.Controllers.Reports;
@@ -14,14 +13,14 @@ public sealed class ScorerService(ClusterCaches caches, ReportTokens tokens, Tim
     /// <summary>How old a report may be that still tells how it is now.</summary>
     internal static readonly TimeSpan Belief = TimeSpan.FromSeconds(20);
 
-    private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, (ScorerReport Report, DateTimeOffset At)>> _told = new();
+    private readonly LatestReports<ScorerReport> _told = new(time, Belief);
 
     /// <summary>Notes a report; false where there is no such scorer, or the token is not its own.</summary>
     public bool Post(ObjectKey key, string token, ScorerReport report)
     {
         if (caches.Scorers.Get(key) is not { } scorer || !tokens.Fits(token, scorer.Metadata.Uid!))
             return false;
-        _told.GetOrAdd(scorer.Metadata.Uid!, _ => new())[report.Pod] = (report, time.GetUtcNow());
+        _told.Note(scorer.Metadata.Uid!, report.Pod, report);
         return true;
     }
 
@@ -29,13 +28,5 @@ public sealed class ScorerService(ClusterCaches caches, ReportTokens tokens, Tim
     internal string TokenOf(Scorer scorer) => tokens.Of(scorer.Metadata.Uid!);
 
     /// <summary>The last word of each pod that has told anything lately.</summary>
-    internal IReadOnlyList<ScorerReport> Lately(Scorer scorer)
-    {
-        if (!_told.TryGetValue(scorer.Metadata.Uid!, out var told))
-            return [];
-        var since = time.GetUtcNow() - Belief;
-        foreach (var (pod, _) in told.Where(one => one.Value.At < since))
-            told.TryRemove(pod, out _);
-        return [.. told.Values.Select(one => one.Report)];
-    }
+    internal IReadOnlyList<ScorerReport> Lately(Scorer scorer) => _told.Of(scorer.Metadata.Uid!);
 }
