@@ -60,12 +60,10 @@ internal static class ReportApi
         string step,
         HttpRequest request,
         ReportService service
-    )
-    {
-        return service.Serving(new(ns, step), Token(request)) is { } models
+    ) =>
+        service.Serving(new(ns, step), Token(request)) is { } models
             ? TypedResults.Json([.. models], ContractsJson.Default.ListString)
             : TypedResults.Unauthorized();
-    }
 
     private static async Task WriteAsync(Stream body, IReadOnlyList<TrialRecord> trials)
     {
