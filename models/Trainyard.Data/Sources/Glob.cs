@@ -11,20 +11,20 @@ public sealed class Glob
     private static readonly char[] Wild = ['*', '?', '['];
     private readonly Regex _pattern;
 
+    // Whether the pattern itself says the first character of files that begin with a dot or a line: . and _.
+    private readonly bool _namesHidden;
+
     public Glob(string pattern)
     {
         var wild = pattern.IndexOfAny(Wild);
         IsPlain = wild < 0;
         Prefix = IsPlain ? pattern : pattern[..(pattern.LastIndexOf('/', wild) + 1)];
-        NamesHidden = IsPlain || pattern[(pattern.LastIndexOf('/') + 1)..] is ['.' or '_', ..];
+        _namesHidden = IsPlain || pattern[(pattern.LastIndexOf('/') + 1)..] is ['.' or '_', ..];
         _pattern = new Regex($"^{Translate(pattern)}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
     }
 
     /// <summary>Whether it names one path.</summary>
     public bool IsPlain { get; }
-
-    /// <summary>Whether the pattern itself says the first character of files that begin with a dot or a line: . and _.</summary>
-    internal bool NamesHidden { get; }
 
     /// <summary>What every match begins with: the path itself, or the folders before the first wild part, with the / at their
     /// end.</summary>
@@ -32,6 +32,9 @@ public sealed class Glob
 
     /// <summary>Whether it matches a path.</summary>
     public bool Matches(string path) => _pattern.IsMatch(path);
+
+    /// <summary>Whether a file that is there is meant: one that only stands beside data is where the pattern names it.</summary>
+    internal bool Means(string path) => Matches(path) && (_namesHidden || !FileFormats.IsBeside(path));
 
     private static string Translate(string pattern)
     {

@@ -20,7 +20,7 @@ internal static class LocalFiles
             [
                 .. Directory
                     .EnumerateFiles(glob.Prefix, "*", SearchOption.AllDirectories)
-                    .Where(file => glob.Matches(file) && (!FileFormats.IsBeside(file) || glob.NamesHidden))
+                    .Where(glob.Means)
                     .Order(StringComparer.Ordinal)
                     .Select(file => new SourceFile(scheme + file, file)),
             ];

@@ -15,7 +15,7 @@ internal sealed class S3Remote(S3Options options) : IRemote
         return
         [
             .. objects
-                .Where(item => glob.Matches(item.Key) && !item.Key.EndsWith('/') && (!FileFormats.IsBeside(item.Key) || glob.NamesHidden))
+                .Where(item => glob.Means(item.Key) && !item.Key.EndsWith('/'))
                 .Select(item => new RemoteFile($"s3://{bucket}/{item.Key}", $"{options.Endpoint}|{item.ETag}|{item.Size}")),
         ];
     }
