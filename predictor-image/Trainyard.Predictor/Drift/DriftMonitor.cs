@@ -18,19 +18,26 @@ internal sealed class DriftMonitor
     private const int ManyRows = 20_000;
     private const int Stride = 16;
 
-    private readonly Bins[] _features;
-    private readonly Bins[] _outputs;
+    private readonly Measured[] _all;
     private readonly SlidingCounts _window;
     private readonly Gauges _gauges;
     private long _seen;
 
     public DriftMonitor(ServedModel model, PredictorOptions options, CollectorRegistry registry, IMetricFactory factory, TimeProvider time)
     {
-        _features = [.. model.Encoder.Encoders.Select(Bins.Of).OfType<Bins>()];
-        _outputs = [.. Outputs(model).OfType<Bins>()];
-        _window = new SlidingCounts(1 + _features.Concat(_outputs).Sum(bins => bins.Reference.Length), options.DriftWindow, time);
+        var (features, outputs) = (model.Encoder.Encoders.Select(Bins.Of).OfType<Bins>(), Outputs(model).OfType<Bins>());
+        var counted = 1;
+        _all = [.. features.Select(bins => Next(bins, false)), .. outputs.Select(bins => Next(bins, true))];
+        _window = new SlidingCounts(counted, options.DriftWindow, time);
         _gauges = new Gauges(factory);
         registry.AddBeforeCollectCallback(Publish);
+
+        Measured Next(Bins bins, bool isPrediction)
+        {
+            var place = counted;
+            counted += bins.Reference.Length;
+            return new(bins, isPrediction, place);
+        }
     }
 
     /// <summary>Rows came, and this was predicted for them.</summary>
@@ -42,19 +49,8 @@ internal sealed class DriftMonitor
     public (long Rows, IReadOnlyList<DriftIndex> Indices) Measure()
     {
         var counts = _window.Sum();
-        var indices = new List<DriftIndex>();
-        if (counts[0] >= FewestRows)
-        {
-            var place = 1;
-            foreach (var (bins, isPrediction) in _features.Select(bins => (bins, false)).Concat(_outputs.Select(bins => (bins, true))))
-            {
-                var now = counts.AsSpan(place, bins.Reference.Length);
-                indices.Add(new(bins.Name, isPrediction, Divergence.Psi(bins.Reference, now)));
-                place += bins.Reference.Length;
-            }
-        }
-
-        return ((long)counts[0], indices);
+        var measured = counts[0] < FewestRows ? [] : _all;
+        return ((long)counts[0], [.. measured.Select(one => new DriftIndex(one.Bins.Name, one.IsPrediction, one.PsiOf(counts)))]);
     }
 
     private void Count(Matrix rows, double[] predictions, double[] counts)
@@ -67,20 +63,10 @@ internal sealed class DriftMonitor
             if (weight > 1 && ++_seen % Stride != 0)
                 continue;
             counts[0] += weight;
-            var place = 1;
-            foreach (var bins in _features)
-            {
-                counts[place + bins.Place(rows.Row(row))] += weight;
-                place += bins.Reference.Length;
-            }
-
             for (var i = 0; i < outputs; i++)
                 predicted[i] = (float)predictions[(row * outputs) + i];
-            foreach (var bins in _outputs)
-            {
-                counts[place + bins.Place(predicted)] += weight;
-                place += bins.Reference.Length;
-            }
+            foreach (var one in _all)
+                counts[one.Place + one.Bins.Place(one.IsPrediction ? predicted : rows.Row(row))] += weight;
         }
     }
 
@@ -88,26 +74,18 @@ internal sealed class DriftMonitor
     {
         var counts = _window.Sum();
         _gauges.Rows.Set(counts[0]);
-        var place = 1;
-        foreach (var bins in _features)
+        foreach (var one in _all)
         {
-            var now = counts.AsSpan(place, bins.Reference.Length);
-            _gauges.Set(_gauges.FeaturePsi, _gauges.FeatureJensenShannon, bins, now, counts[0] >= FewestRows);
-            if (counts[0] > 0)
-                _gauges.Gaps.WithLabels(bins.Name).Set(now[^1] / counts[0]);
-            place += bins.Reference.Length;
-        }
-
-        foreach (var bins in _outputs)
-        {
+            var now = one.Of(counts);
+            if (!one.IsPrediction && counts[0] > 0)
+                _gauges.Gaps.WithLabels(one.Bins.Name).Set(now[^1] / counts[0]);
             _gauges.Set(
-                _gauges.OutputPsi,
-                _gauges.OutputJensenShannon,
-                bins,
-                counts.AsSpan(place, bins.Reference.Length),
+                one.IsPrediction ? _gauges.OutputPsi : _gauges.FeaturePsi,
+                one.IsPrediction ? _gauges.OutputJensenShannon : _gauges.FeatureJensenShannon,
+                one.Bins,
+                now,
                 counts[0] >= FewestRows
             );
-            place += bins.Reference.Length;
         }
     }
 
@@ -129,6 +107,14 @@ internal sealed class DriftMonitor
         for (var i = 0; i < row.Length; i++)
             wide[i] = row[i];
         return Decision.Class(wide, model.Model.Thresholds);
+    }
+
+    /// <summary>A feature or an output, and where its bins' counts begin; the first count is that of all rows.</summary>
+    private readonly record struct Measured(Bins Bins, bool IsPrediction, int Place)
+    {
+        public ReadOnlySpan<double> Of(double[] counts) => counts.AsSpan(Place, Bins.Reference.Length);
+
+        public double PsiOf(double[] counts) => Divergence.Psi(Bins.Reference, Of(counts));
     }
 
     private sealed class Gauges(IMetricFactory factory)
