@@ -6,17 +6,11 @@ using Trainyard.Testing;
 namespace Trainyard.EndToEnd.Tests;
 
 /// <summary>A model that was not trained here, from its file to its answers.</summary>
-public sealed class ForeignModelTests(Cluster cluster) : IDisposable
+public sealed class ForeignModelTests(Cluster cluster)
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("trainyard-foreign-").FullName;
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
-
     [Fact]
     public async Task An_ONNX_file_as_scikit_learns_converter_writes_it_is_served_where_a_Predictor_names_it()
     {
-        var file = Path.Combine(_folder, "flats.onnx");
-        await File.WriteAllBytesAsync(file, OnnxFile.Columns(["Oslo", "Riga"], [2, 30, 100, -7.5f], 5));
         var kubectl = await cluster.NamespaceAsync("foreign");
         await kubectl.ApplyAsync(
             $$"""
@@ -28,7 +22,7 @@ public sealed class ForeignModelTests(Cluster cluster) : IDisposable
               resources: { requests: { storage: 1Gi } }
             """
         );
-        await Datasets.FillAsync(kubectl, "models", file);
+        await Datasets.FillFlatsAsync(kubectl, "models");
         await kubectl.ApplyAsync(
             """
             apiVersion: trainyard.dev/v1alpha1

@@ -6,21 +6,16 @@ using Trainyard.Testing;
 namespace Trainyard.EndToEnd.Tests;
 
 /// <summary>What a predictor was asked and told, kept and learned from.</summary>
-public sealed class PredictionLogTests(Cluster cluster) : IDisposable
+public sealed class PredictionLogTests(Cluster cluster)
 {
     private const int Told = 60;
-    private readonly string _folder = Directory.CreateTempSubdirectory("trainyard-log-").FullName;
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task Predictions_and_the_truth_about_them_outlive_the_pods_and_train_the_next_model()
     {
-        var file = Path.Combine(_folder, "flats.onnx");
-        await File.WriteAllBytesAsync(file, OnnxFile.Columns(["Oslo", "Riga"], [2, 30, 100, -7.5f], 5));
         var kubectl = await cluster.NamespaceAsync("kept");
         await kubectl.ApplyAsync(BadInputTests.Claim);
-        await Datasets.FillAsync(kubectl, "points", file);
+        await Datasets.FillFlatsAsync(kubectl);
         await kubectl.ApplyAsync(
             """
             apiVersion: trainyard.dev/v1alpha1

@@ -6,20 +6,14 @@ using Trainyard.Testing;
 namespace Trainyard.EndToEnd.Tests;
 
 /// <summary>A predictor that has no pod while nobody asks.</summary>
-public sealed class ScaleToZeroTests(Cluster cluster) : IDisposable
+public sealed class ScaleToZeroTests(Cluster cluster)
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("trainyard-zero-").FullName;
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
-
     [Fact]
     public async Task The_last_pod_goes_when_nobody_asks_and_the_next_request_waits_for_one_and_is_answered()
     {
-        var file = Path.Combine(_folder, "flats.onnx");
-        await File.WriteAllBytesAsync(file, OnnxFile.Columns(["Oslo", "Riga"], [2, 30, 100, -7.5f], 5));
         var kubectl = await cluster.NamespaceAsync("zero");
         await kubectl.ApplyAsync(BadInputTests.Claim);
-        await Datasets.FillAsync(kubectl, "points", file);
+        await Datasets.FillFlatsAsync(kubectl);
         await kubectl.ApplyAsync(
             """
             apiVersion: trainyard.dev/v1alpha1

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Trainyard.Testing;
 
 namespace Trainyard.EndToEnd.Tests.Support;
 
@@ -12,14 +13,31 @@ internal static class Datasets
     }
 
     /// <summary>Points of a line, as points.csv in the claim points.</summary>
-    public static async Task FillPointsAsync(Kubectl kubectl, int count = 60)
+    public static Task FillPointsAsync(Kubectl kubectl, int count = 60) =>
+        MadeAsync(
+            kubectl,
+            "points",
+            "points.csv",
+            file => File.WriteAllLinesAsync(file, ["size,price", .. Enumerable.Range(0, count).Select(i => $"{i},{i * 2}")])
+        );
+
+    /// <summary>A model of flats' prices that was not trained here, as flats.onnx in a claim.</summary>
+    public static Task FillFlatsAsync(Kubectl kubectl, string claim = "points") =>
+        MadeAsync(
+            kubectl,
+            claim,
+            "flats.onnx",
+            file => File.WriteAllBytesAsync(file, OnnxFile.Columns(["Oslo", "Riga"], [2, 30, 100, -7.5f], 5))
+        );
+
+    private static async Task MadeAsync(Kubectl kubectl, string claim, string name, Func<string, Task> make)
     {
-        var folder = Directory.CreateTempSubdirectory("trainyard-points-");
+        var folder = Directory.CreateTempSubdirectory("trainyard-made-");
         try
         {
-            var file = Path.Combine(folder.FullName, "points.csv");
-            await File.WriteAllLinesAsync(file, ["size,price", .. Enumerable.Range(0, count).Select(i => $"{i},{i * 2}")]);
-            await FillAsync(kubectl, "points", file);
+            var file = Path.Combine(folder.FullName, name);
+            await make(file);
+            await FillAsync(kubectl, claim, file);
         }
         finally
         {
