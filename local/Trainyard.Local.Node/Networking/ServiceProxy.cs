@@ -12,7 +12,7 @@ internal sealed class ServiceProxy(ServiceBackends backends, EventRecorder event
     public TimeSpan? Reconcile(Key key)
     {
         var service = backends.Service(key.Namespace, key.Name);
-        var wanted = service is null ? [] : Addresses(service).ToDictionary(a => a.Address, a => a.Port);
+        var wanted = service is null ? [] : Addresses(service).DistinctBy(a => a.Address).ToDictionary(a => a.Address, a => a.Port);
         var running = _forwarders.TryGetValue(key, out var found) ? found : _forwarders[key] = [];
         foreach (var gone in running.Keys.Where(a => !wanted.ContainsKey(a)).ToList())
         {
@@ -46,7 +46,7 @@ internal sealed class ServiceProxy(ServiceBackends backends, EventRecorder event
         foreach (var port in service.Objects("spec.ports").Where(p => p.Text("protocol") is null or "TCP"))
         {
             if (own is not null)
-                yield return (new IPEndPoint(own, port.Int(0, "port")), port);
+                yield return (new IPEndPoint(own, ServicePort.Of(port.Int(0, "port"))), port);
             if (port.Integer("nodePort") is { } nodePort)
                 yield return (new IPEndPoint(IPAddress.Loopback, (int)nodePort), port);
         }
@@ -61,11 +61,7 @@ internal sealed class ServiceProxy(ServiceBackends backends, EventRecorder event
         }
         catch (SocketException e)
         {
-            var hint =
-                e.SocketErrorCode == SocketError.AccessDenied
-                    ? "; ports below 1024 need root, or net.ipv4.ip_unprivileged_port_start=0"
-                    : "";
-            events.Warning(service, "ListenFailed", $"{address} cannot be listened on: {e.Message}{hint}");
+            events.Warning(service, "ListenFailed", $"{address} cannot be listened on: {e.Message}");
             return false;
         }
     }

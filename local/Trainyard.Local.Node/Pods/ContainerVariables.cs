@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Trainyard.Local.Node.Networking;
 
 namespace Trainyard.Local.Node.Pods;
 
@@ -60,7 +61,10 @@ internal sealed partial class ContainerVariables(ICluster cluster, JsonObject po
                 continue;
             var name = service.Name().ToUpperInvariant().Replace('-', '_');
             _values[name + "_SERVICE_HOST"] = ip;
-            _values[name + "_SERVICE_PORT"] = service.Objects("spec.ports").FirstOrDefault()?.At("port")?.ToJsonString() ?? "";
+            _values[name + "_SERVICE_PORT"] =
+                service.Objects("spec.ports").FirstOrDefault() is { } first
+                    ? ServicePort.Of(first.Int(0, "port")).ToString(CultureInfo.InvariantCulture)
+                    : "";
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Trainyard.Local.Node.Networking;
 using Trainyard.Local.Node.Pods;
 using Trainyard.Local.Node.Workloads;
 
@@ -194,4 +195,11 @@ public sealed class PureNodeTests
         Assert.Equal(500, Enumerable.Range(0, 500).Select(i => addresses.Take($"pod{i}", null)).Append(first).Distinct().Count() - 1);
         Assert.Equal("127.65.1.1", addresses.Take("2", "127.65.1.1"));
     }
+
+    [Theory]
+    [InlineData(80, 1024, 10_080)]
+    [InlineData(8080, 1024, 8080)]
+    [InlineData(80, 0, 80)]
+    public void A_port_of_a_Service_that_this_user_may_not_open_is_higher(int port, int firstAllowed, int expected) =>
+        Assert.Equal(expected, ServicePort.Of(port, firstAllowed));
 }
