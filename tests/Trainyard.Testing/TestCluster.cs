@@ -131,7 +131,7 @@ public sealed class TestCluster : IAsyncDisposable
                 .. settings.Contains("--trainer-image") ? [] : (string[])["--trainer-image", "chaos/trainer"],
                 .. settings.Contains("--predictor-image") ? [] : (string[])["--predictor-image", "chaos/predictor"],
                 "--default-output",
-                "file:///models",
+                $"file://{PathOf("models")}",
                 "--log-level",
                 "Information",
                 .. settings,
