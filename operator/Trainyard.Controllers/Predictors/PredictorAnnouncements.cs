@@ -4,10 +4,6 @@ using Trainyard.Runtime;
 
 namespace Trainyard.Controllers.Predictors;
 
-/// <summary>What people are told of a Predictor.</summary>
-/// <param name="IsWarning">Whether somebody should see to it.</param>
-internal sealed record Announcement(bool IsWarning, string Reason, string Message);
-
 /// <summary>Says which changes of a status people are told of, as events. Pure.</summary>
 internal static class PredictorAnnouncements
 {

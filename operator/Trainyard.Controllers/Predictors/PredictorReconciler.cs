@@ -260,13 +260,10 @@ public sealed partial class PredictorReconciler(
         if (ClusterJson.Options.Same(predictor, wanted))
             return;
         caches.Predictors.Observe(await client.ChangeStatusAsync(predictor, wanted, cancellationToken));
-        foreach (var (isWarning, reason, message) in PredictorAnnouncements.Of(predictor.Status, status))
+        foreach (var told in PredictorAnnouncements.Of(predictor.Status, status))
         {
-            Log.Changed(logger, predictor.Key, status.Phase, status.Model?.Version, reason, message);
-            if (isWarning)
-                events.Warning(predictor, reason, message);
-            else
-                events.Normal(predictor, reason, message);
+            Log.Changed(logger, predictor.Key, status.Phase, status.Model?.Version, told.Reason, told.Message);
+            events.Tell(predictor, told);
         }
 
         if (status.Canary is null && predictor.Status?.Canary is not null && !PredictorResources.MaySleep(predictor))

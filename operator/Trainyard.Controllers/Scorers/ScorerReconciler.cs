@@ -161,10 +161,7 @@ public sealed partial class ScorerReconciler(
         if (scorer.Status?.Phase == status.Phase && before?.Reason == told.Reason)
             return;
         Log.Changed(logger, scorer.Key, status.Phase, told.Reason!, told.Message!);
-        if (status.Phase is ScorerPhase.Failed or ScorerPhase.Rejected)
-            events.Warning(scorer, told.Reason!, told.Message!);
-        else
-            events.Normal(scorer, told.Reason!, told.Message!);
+        events.Tell(scorer, new(status.Phase is ScorerPhase.Failed or ScorerPhase.Rejected, told.Reason!, told.Message!));
     }
 
     private static partial class Log

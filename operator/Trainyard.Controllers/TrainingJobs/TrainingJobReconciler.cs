@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json.Nodes;
 using k8s.Models;
 using Microsoft.Extensions.Logging;
 using Trainyard.Api;
@@ -10,7 +9,6 @@ using Trainyard.Controllers.Trials;
 using Trainyard.Controllers.Troubles;
 using Trainyard.Runtime;
 using Trainyard.Sweeps;
-using Tuning = Trainyard.Tuning;
 
 namespace Trainyard.Controllers.TrainingJobs;
 
@@ -36,6 +34,8 @@ public sealed partial class TrainingJobReconciler(
 
     private readonly ConcurrentDictionary<ObjectKey, TrainingJobMemory> _memories = new();
     private readonly DataLooks _looks = new(client, caches, options);
+    private readonly PreflightJobs _preflights = new(client, caches, options);
+    private readonly Searches _searches = new(client, caches, metrics, time);
 
     /// <inheritdoc/>
     public async Task<ReconcileResult> ReconcileAsync(TrainingJob job, CancellationToken cancellationToken)
@@ -67,16 +67,16 @@ public sealed partial class TrainingJobReconciler(
         {
             if (plan.Slots > 0)
             {
-                var exhausted = await StartTrialsAsync(seen, memory, plan.Slots, cancellationToken);
-                plan = TrainingJobPlans.Of(seen = Renew(seen, memory), exhausted);
+                var exhausted = await _searches.StartAsync(seen, memory, plan.Slots, cancellationToken);
+                plan = TrainingJobPlans.Of(seen = _searches.Renew(seen), exhausted);
             }
 
             if (plan.DropPreflight)
-                await DropPreflightsAsync(seen, but: null, cancellationToken);
+                await _preflights.DropAsync(seen.Job, but: null, cancellationToken);
             if (plan.StartPreflight)
-                await StartPreflightAsync(seen, memory, cancellationToken);
+                await _preflights.StartAsync(seen, memory, cancellationToken);
             if (plan.StopTrials)
-                await StopTrialsAsync(seen, cancellationToken);
+                await _searches.StopAsync(seen, cancellationToken);
             if (plan.DropModel)
                 await DropModelAsync(seen, cancellationToken);
             if (plan.TrainModel)
@@ -86,13 +86,13 @@ public sealed partial class TrainingJobReconciler(
                 await _looks.StartAsync(seen.Job, cancellationToken);
             if (seen.Model is { Ended: false, Lost: null } && ModelJob(seen.Job) is { } step)
                 await client.SuspendAsync(caches, step, seen.Job.Spec.Suspend, cancellationToken);
-            if (seen.Preflight is { Step: { Ended: false, Lost: null } } sight && PreflightJob(seen.Job, sight.Name) is { } first)
+            if (seen.Preflight is { Step: { Ended: false, Lost: null } } sight && _preflights.Find(seen.Job, sight.Name) is { } first)
                 await client.SuspendAsync(caches, first, seen.Job.Spec.Suspend, cancellationToken);
             return (seen, plan);
         }
         catch (Exception e) when (Refusals.Of(e) is { } trouble)
         {
-            seen = Renew(seen, memory) with { Refused = trouble };
+            seen = _searches.Renew(seen) with { Refused = trouble };
             return (seen, TrainingJobPlans.Of(seen));
         }
     }
@@ -116,7 +116,7 @@ public sealed partial class TrainingJobReconciler(
     {
         if (memory.Faults.Count > 0 || memory.Space is not { } space || job.Status?.Trials is { Total: > 0 })
             return memory.Faults;
-        return WarmStarts.Check(job, space, EarlierSearches(job));
+        return WarmStarts.Check(job, space, _searches.Earlier(job));
     }
 
     private async Task<ReconcileResult> RejectAsync(
@@ -134,15 +134,15 @@ public sealed partial class TrainingJobReconciler(
     {
         var (now, step) = (time.GetUtcNow(), ModelJob(job));
         var model = step is null ? null : await ObserveAsync(job, step, now, cancellationToken);
-        var joining = memory.Space is { } space ? WarmStarts.Tell(space, EarlierSearches(job)) : "";
+        var joining = memory.Space is { } space ? WarmStarts.Tell(space, _searches.Earlier(job)) : "";
         var look = await _looks.ObserveAsync(job, now, cancellationToken);
-        var seen = Renew(new(job, memory.Ledger, model, now) { WarmStart = joining, Look = look }, memory);
+        var seen = _searches.Renew(new(job, memory.Ledger, model, now) { WarmStart = joining, Look = look });
         seen = seen with { Preflight = await LookAsync(seen, memory.PreflightDigest, cancellationToken) };
         return job.Status?.ObservedGeneration < job.Metadata.Generation
             ? seen with
             {
                 Mended = job.Status.Preflight is { } record && record.Run == seen.FirstRun && record.Digest != memory.PreflightDigest,
-                HasMore = WasExhausted(job) && Suggestions(seen, memory)(seen.Ledger.History) is not null,
+                HasMore = WasExhausted(job) && _searches.Suggestions(seen, memory)(seen.Ledger.History) is not null,
             }
             : seen;
     }
@@ -157,7 +157,7 @@ public sealed partial class TrainingJobReconciler(
         if (seen.Ledger.Counts.Total > 0 && record?.Run == seen.FirstRun)
             return null;
         var name = PreflightPods.NameOf(job, seen.FirstRun, digest);
-        var step = PreflightJob(job, name) is { } there && (record?.Run != seen.FirstRun || record.Digest != digest)
+        var step = _preflights.Find(job, name) is { } there && (record?.Run != seen.FirstRun || record.Digest != digest)
             ? await ObserveAsync(job, there, seen.Now, cancellationToken)
             : null;
         return new(name, digest, step, options.StartPatience);
@@ -169,117 +169,8 @@ public sealed partial class TrainingJobReconciler(
         return result.Advised(caches.Pods.OwnedBy(step.Metadata.Uid!), job.Status?.Preflight?.TrialBytes);
     }
 
-    private V1Job? PreflightJob(TrainingJob job, string name) => caches.Jobs.Get(job.Metadata.NamespaceProperty, name).OwnedBy(job);
-
-    private async Task StartPreflightAsync(TrainingJobObservation seen, TrainingJobMemory memory, CancellationToken cancellationToken)
-    {
-        var (job, name) = (seen.Job, seen.Preflight!.Name);
-        await DropPreflightsAsync(seen, but: name, cancellationToken);
-        var point = memory.Suggest([], []) is { } first ? SearchSpaces.Json(first) : job.Spec.Model.Parameters;
-        var made = await client.CreateOrGetAsync(PreflightPods.Job(job, seen.FirstRun, name, point, options), cancellationToken);
-        caches.Jobs.Observe(ChildApplier.Refuse(made, job));
-    }
-
-    /// <summary>Those of an earlier spec or run go with it.</summary>
-    private async Task DropPreflightsAsync(TrainingJobObservation seen, string? but, CancellationToken cancellationToken)
-    {
-        var job = seen.Job;
-        var old = caches
-            .Jobs.Labelled(ApiGroup.JobLabel, job.Metadata.Name!)
-            .Where(step => step.OwnedBy(job) is not null && step.Metadata.Label(ApiGroup.StepLabel) == "preflight")
-            .Where(step => step.Metadata.Name != but);
-        foreach (var step in old)
-            await client.DeleteAsync<V1Job>(step.Metadata.NamespaceProperty, step.Key.Name, null, cancellationToken);
-    }
-
-    /// <summary>With the trials as they are now.</summary>
-    private TrainingJobObservation Renew(TrainingJobObservation seen, TrainingJobMemory memory)
-    {
-        memory.Ledger.Update([.. SearchTrials.Of(seen.Job, caches.Trials.OwnedBy(seen.Job.Metadata.Uid!))]);
-        return seen;
-    }
-
     private V1Job? ModelJob(TrainingJob job) =>
         caches.Jobs.Get(job.Metadata.NamespaceProperty, Runs.ModelName(job, job.Status?.Run ?? 1)).OwnedBy(job);
-
-    /// <summary>Starts trials, and says whether the sampler has nothing left to try.</summary>
-    private async Task<bool> StartTrialsAsync(
-        TrainingJobObservation seen,
-        TrainingJobMemory memory,
-        int slots,
-        CancellationToken cancellationToken
-    )
-    {
-        var history = new List<Tuning.Trial>(seen.Ledger.History);
-        var next = Suggestions(seen, memory);
-        for (; slots > 0; slots--)
-        {
-            var begin = time.GetTimestamp();
-            if (next(history) is not { } point)
-                return true;
-            metrics.Suggested(time.GetElapsedTime(begin));
-            var wanted = Runs.Trial(seen.Job, seen.Run, history.Count, SearchSpaces.Json(point));
-            var trial = ChildApplier.Refuse(await client.CreateOrGetAsync(wanted, cancellationToken), seen.Job);
-            caches.Trials.Observe(trial);
-            history.Add(new() { Number = history.Count, Parameters = SearchSpaces.Point(trial.Spec.Parameters) });
-            if (seen.Ledger.LastEnded is { } ended && seen.Now - ended < TimeSpan.FromMinutes(1))
-                metrics.SlotFilled(time.GetUtcNow() - ended);
-        }
-
-        return false;
-    }
-
-    /// <summary>The next point after a history; null where nothing is left to try.</summary>
-    private Func<IReadOnlyList<Tuning.Trial>, Tuning.ParameterSet?> Suggestions(TrainingJobObservation seen, TrainingJobMemory memory)
-    {
-        var earlier = EarlierSearches(seen.Job);
-        var warmStart = earlier.Count > 0 ? WarmStarts.Joining(memory.Space!, earlier) : [];
-        var known = KnownPoints(seen, memory);
-        return history => memory.Suggest(history, warmStart, known);
-    }
-
-    /// <summary>What the search before this one has found, while it is still asked for.</summary>
-    private IReadOnlyList<Tuning.ParameterSet> KnownPoints(TrainingJobObservation seen, TrainingJobMemory memory)
-    {
-        var enqueued = seen.Job.Spec.Sweep?.Enqueue?.Count ?? 0;
-        return memory.Space is { } space && seen.Ledger.History.Count < enqueued + EarlierSearch.Most
-            ? EarlierSearch.BestPoints(seen.Job, caches.Trials.OwnedBy(seen.Job.Metadata.Uid!), space)
-            : [];
-    }
-
-    private List<WarmStart> EarlierSearches(TrainingJob job)
-    {
-        var searches = new List<WarmStart>();
-        foreach (var source in job.Spec.Sweep?.WarmStart ?? [])
-        {
-            var other = caches.TrainingJobs.Get(job.Metadata.NamespaceProperty, source.TrainingJob);
-            var ledger = SweepLedger.Of(job.Spec);
-            if (other is not null)
-            {
-                ledger.Update([.. SearchTrials.Of(other, caches.Trials.OwnedBy(other.Metadata.Uid!))]);
-            }
-
-            searches.Add(new(source.TrainingJob, other, ledger.History));
-        }
-
-        return searches;
-    }
-
-    private async Task StopTrialsAsync(TrainingJobObservation seen, CancellationToken cancellationToken)
-    {
-        foreach (var trial in seen.Ledger.Trials.Where(trial => trial is { Spec.Stop: false } && trial.Status?.Ended != true))
-        {
-            var stop = Patch.Merge(new JsonObject { ["spec"] = new JsonObject { ["stop"] = true } });
-            caches.Trials.Observe(
-                await client.PatchAsync<Trial>(
-                    trial!.Metadata.NamespaceProperty,
-                    trial.Key.Name,
-                    stop,
-                    cancellationToken: cancellationToken
-                )
-            );
-        }
-    }
 
     private async Task TrainModelAsync(TrainingJobObservation seen, CancellationToken cancellationToken)
     {
@@ -331,47 +222,20 @@ public sealed partial class TrainingJobReconciler(
         if (ClusterJson.Options.Same(job, wanted))
             return null;
         var now = time.GetUtcNow();
-        var turned = Turned(job.Status, status);
-        if (!turned && now - memory.StatusWritten < options.StatusInterval)
+        if (!TrainingJobAnnouncements.IsTurn(job.Status, status) && now - memory.StatusWritten < options.StatusInterval)
             return memory.StatusWritten + options.StatusInterval - now;
         caches.TrainingJobs.Observe(await client.ChangeStatusAsync(job, wanted, cancellationToken));
         memory.StatusWritten = now;
-        if (turned)
-            Tell(job, status);
+        Tell(job, status);
         return null;
     }
 
-    private static bool Turned(TrainingJobStatus? before, TrainingJobStatus after) =>
-        before is null
-        || Plight(before) != Plight(after)
-        || before.ObservedGeneration != after.ObservedGeneration
-        || before.Preflight != after.Preflight
-        || before.Model?.Digest != after.Model?.Digest;
-
-    /// <summary>What people are told of when it changes: the phase and, where the job does not get on, why.</summary>
-    private static (TrainingJobPhase? Phase, int? Run, string? Reason) Plight(TrainingJobStatus? status) =>
-        (
-            status?.Phase,
-            status?.Run,
-            status?.Phase is TrainingJobPhase.Pending or TrainingJobPhase.Stalled or TrainingJobPhase.Rejected
-                ? status.Conditions.Find(ConditionType.Running)?.Reason
-                : null
-        );
-
     private void Tell(TrainingJob job, TrainingJobStatus status)
     {
-        if (Plight(job.Status) == Plight(status))
+        if (TrainingJobAnnouncements.Of(job.Status, status) is not { } told)
             return;
         Log.Changed(logger, job.Key, status.Phase);
-        var about = status.Conditions.Find(
-            status.Phase is TrainingJobPhase.Succeeded or TrainingJobPhase.Failed or TrainingJobPhase.Suspended
-                ? $"{status.Phase}"
-                : ConditionType.Running
-        )!;
-        if (status.Conditions.Find(ConditionType.Stalled) is { } stalled)
-            events.Warning(job, stalled.Reason!, stalled.Message!);
-        else
-            events.Normal(job, status.Phase == TrainingJobPhase.Pending ? about.Reason! : $"{status.Phase}", about.Message!);
+        events.Tell(job, told);
         if (status.Phase is TrainingJobPhase.Succeeded or TrainingJobPhase.Failed)
             reports.Forget(job.Metadata.Uid!);
     }

@@ -30,21 +30,13 @@ public sealed partial class TrialWriter(
         if (trial.Status?.Phase != status.Phase)
             Log.Changed(logger, trial.Key, status.Phase, status.Value);
         if (status is { Ended: false, Reason: { } reason } && trial.Status?.Reason != reason)
-            Tell(trial, status, reason);
+            events.Tell(trial, new(status.Failure is not null, reason, status.Message!));
         if (!status.Ended)
             return;
         reports.End(trial, status);
         metrics.TrialEnded(status);
         if (status is { Phase: TrialPhase.Failed, Failure: { } failure })
             events.Warning(trial, failure.Class.ToString(), failure.Message);
-    }
-
-    private void Tell(Trial trial, TrialStatus status, string reason)
-    {
-        if (status.Failure is null)
-            events.Normal(trial, reason, status.Message!);
-        else
-            events.Warning(trial, reason, status.Message!);
     }
 
     private static partial class Log
