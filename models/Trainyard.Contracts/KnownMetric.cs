@@ -5,10 +5,18 @@ namespace Trainyard.Contracts;
 /// <param name="Goal">Which way it is better.</param>
 /// <param name="Tasks">The tasks it can score.</param>
 /// <param name="NeedsLabels">Whether it holds predictions against the truth.</param>
-public sealed record KnownMetric(string Name, Goal Goal, IReadOnlyList<LearningTask> Tasks, bool NeedsLabels = true)
+/// <param name="NeedsCosts">Whether it asks what wrong decisions cost.</param>
+public sealed record KnownMetric(
+    string Name,
+    Goal Goal,
+    IReadOnlyList<LearningTask> Tasks,
+    bool NeedsLabels = true,
+    bool NeedsCosts = false
+)
 {
-    /// <summary>Whether the metric can score this task, with labels or without.</summary>
-    public bool Fits(LearningTask task, bool labelled) => Fits(task) && (labelled || !NeedsLabels);
+    /// <summary>Whether the metric can score this task, with labels and costs or without.</summary>
+    public bool Fits(LearningTask task, bool labelled, bool costs = false) =>
+        Fits(task) && (labelled || !NeedsLabels) && (costs || !NeedsCosts);
 
     /// <summary>Whether the metric can score this task.</summary>
     public bool Fits(LearningTask task) => Tasks.Contains(task);
@@ -45,6 +53,7 @@ public static class KnownMetrics
         new("f1Micro", Goal.Maximize, Classes),
         new("precision", Goal.Maximize, Decisions),
         new("recall", Goal.Maximize, Decisions),
+        new("cost", Goal.Minimize, [LearningTask.BinaryClassification], NeedsCosts: true),
         new("meanAngle", Goal.Minimize, Directions),
         new("contaminationError", Goal.Minimize, Anomalies, NeedsLabels: false),
     ];
@@ -64,7 +73,8 @@ public static class KnownMetrics
     public static string Names => Show(All);
 
     /// <summary>The names of those that can score a task, for messages.</summary>
-    public static string NamesFor(LearningTask task, bool labelled = true) => Show(All.Where(metric => metric.Fits(task, labelled)));
+    public static string NamesFor(LearningTask task, bool labelled = true, bool costs = false) =>
+        Show(All.Where(metric => metric.Fits(task, labelled, costs)));
 
     /// <summary>The value of a metric among those that a program told: under its very name, else in other letters.</summary>
     public static double? ValueOf(this IReadOnlyDictionary<string, double> told, string metric)

@@ -15,6 +15,24 @@ public sealed record ModelSpec
 
     /// <summary>Hyperparameters: numbers, strings or booleans by name. In a trial file the suggested ones are among them.</summary>
     public IReadOnlyDictionary<string, JsonElement> Parameters { get; set; } = new Dictionary<string, JsonElement>();
+
+    /// <summary>
+    /// Of a BinaryClassification what a wrong decision costs. The probability from which on a row is positive is then the one whose mean
+    /// cost is the least on rows not learnt from (those that spec.data.validation keeps apart), in place of 0.5; the metric cost is that
+    /// mean. The parameter threshold has no place beside it.
+    /// </summary>
+    [Cel("self.falsePositive > 0.0 && self.falseNegative > 0.0", "costs are greater than 0: where one were free, every row would get it")]
+    public ErrorCosts? Costs { get; init; }
+}
+
+/// <summary>What wrong decisions cost, in any one unit; right ones cost nothing.</summary>
+public sealed record ErrorCosts
+{
+    /// <summary>What it costs to take a negative row for a positive one (objective.positiveClass says which those are).</summary>
+    public required double FalsePositive { get; init; }
+
+    /// <summary>What it costs to miss a positive row.</summary>
+    public required double FalseNegative { get; init; }
 }
 
 /// <summary>The kinds of thing that can be predicted.</summary>

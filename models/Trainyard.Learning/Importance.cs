@@ -13,6 +13,7 @@ public static class Importance
     /// <param name="classes">The number of classes.</param>
     /// <param name="seed">The seed of the shuffles.</param>
     /// <param name="repeats">Shuffles of each feature.</param>
+    /// <param name="costs">What wrong decisions of two classes cost, for a metric that asks.</param>
     /// <param name="features">Which columns (first, count) make a feature and are shuffled together; default: each column by
     /// itself.</param>
     public static double[] Permutation(
@@ -23,6 +24,7 @@ public static class Importance
         int classes,
         long seed,
         int repeats = 3,
+        ErrorCosts? costs = null,
         IReadOnlyList<(int First, int Count)>? features = null
     )
     {
@@ -39,6 +41,7 @@ public static class Importance
                     Classes = classes,
                     Thresholds = model.Thresholds,
                     Contamination = model.Contamination,
+                    Costs = costs,
                 }
             );
 

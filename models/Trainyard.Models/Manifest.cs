@@ -56,6 +56,9 @@ public sealed record Manifest
     /// <summary>The objective's score on the hold-out, with its interval.</summary>
     public HoldoutScore? Holdout { get; init; }
 
+    /// <summary>Where mistakes have costs, the threshold that was chosen by them.</summary>
+    public CostDecision? Decision { get; init; }
+
     /// <summary>The features by importance, the weightiest first.</summary>
     public IReadOnlyList<FeatureImportance>? Importance { get; init; }
 
@@ -81,6 +84,18 @@ public sealed record Manifest
 /// <param name="Digest">sha256:... of its content.</param>
 /// <param name="Bytes">Its size.</param>
 public sealed record DataDigest(string Source, string Uri, string Digest, long Bytes);
+
+/// <summary>A threshold of the least cost.</summary>
+/// <param name="Threshold">The probability from which on a row is positive.</param>
+/// <param name="Costs">What mistakes cost.</param>
+/// <param name="Validation">What the rows cost that it was chosen on: they were predicted by models that had not learnt from them.</param>
+/// <param name="Holdout">And those of the hold-out; null without one.</param>
+public sealed record CostDecision(float Threshold, ErrorCosts Costs, DecisionCost Validation, DecisionCost? Holdout);
+
+/// <summary>What decisions cost, as the mean of a row.</summary>
+/// <param name="Chosen">By the chosen threshold.</param>
+/// <param name="AtHalf">By 0.5.</param>
+public sealed record DecisionCost(double Chosen, double AtHalf);
 
 /// <summary>How much a model leans on a feature.</summary>
 /// <param name="Feature">The feature's name.</param>

@@ -41,6 +41,7 @@ public sealed class MetricsTests
             .. Recorded.EnumerateObject().SelectMany(g => g.Value.EnumerateObject()).Select(m => m.Name),
             "meanAngle",
             "contaminationError",
+            "cost",
         ];
 
         Assert.Empty(Metrics.All.Select(m => m.Name).Except(recorded));

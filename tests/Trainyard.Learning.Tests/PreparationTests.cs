@@ -47,6 +47,50 @@ public sealed class PreparationTests
     }
 
     [Fact]
+    public void Adasyn_adds_rows_where_those_of_another_class_are_near_and_as_many_as_are_missing()
+    {
+        // Of the rare rows on a line three stand among the others (below 5) and three by themselves (from 100 on).
+        float[] rare = [1.5f, 2.5f, 3.5f, 100, 101, 102];
+        float[] frequent = [.. Enumerable.Range(0, 50).Select(i => i / 10f)];
+        var line = Line(frequent, rare);
+
+        var grown = Resampling.Apply(line, new(ResamplingKind.Adasyn, 1, 2), classes: 2, seed: 1);
+
+        var made = grown.Features.ToMatrix().Values[56..];
+        Assert.Equal((44, 50.0), (made.Length, grown.Labels.Values.Sum()));
+        Assert.All(made, x => Assert.InRange(x, 1.5f, 3.5f));
+    }
+
+    [Fact]
+    public void Adasyn_of_classes_that_nowhere_meet_adds_to_all_rare_rows_alike()
+    {
+        var line = Line([.. Enumerable.Range(0, 40).Select(i => i / 10f)], [1000, 1001, 2000, 2001]);
+
+        var made = Resampling.Apply(line, new(ResamplingKind.Adasyn, 1, 1), classes: 2, seed: 1).Features.ToMatrix().Values[44..];
+
+        Assert.Equal((18, 18), (made.Count(x => x is >= 1000 and <= 1001), made.Count(x => x is >= 2000 and <= 2001)));
+    }
+
+    [Fact]
+    public void Adasyn_of_one_seed_adds_the_same_rows_and_leaves_a_class_of_a_single_row()
+    {
+        var rare = Rare();
+        ResamplingOptions options = new(ResamplingKind.Adasyn, 0.7, 5);
+        Assert.Equal(Values(seed: 3), Values(seed: 3));
+        Assert.NotEqual(Values(seed: 3), Values(seed: 4));
+        Assert.Equal(4, Resampling.Apply(Line([0, 1, 2], [9]), options, classes: 2, seed: 1).Features.Rows);
+
+        float[] Values(long seed) => Resampling.Apply(rare, options, 2, seed).Features.ToMatrix().Values;
+    }
+
+    private static Dataset Line(float[] frequent, float[] rare) =>
+        new()
+        {
+            Features = new Matrix([.. frequent, .. rare], frequent.Length + rare.Length, 1),
+            Labels = new LabelMatrix([.. frequent.Select(_ => 0.0), .. rare.Select(_ => 1.0)], frequent.Length + rare.Length, 1),
+        };
+
+    [Fact]
     public void Smote_leaves_a_gap_a_gap()
     {
         var rare = Rare();
@@ -79,6 +123,7 @@ public sealed class PreparationTests
     [InlineData("""{"classWeights":{"yes":8}}""")]
     [InlineData("""{"scalePosWeight":8}""")]
     [InlineData("""{"resampling":"smote"}""")]
+    [InlineData("""{"resampling":"adasyn"}""")]
     [InlineData("""{"resampling":"underSampling","resamplingRatio":0.8}""")]
     [InlineData("""{"threshold":0.1}""")]
     [InlineData("""{"threshold":"balancedAccuracy"}""")]
@@ -116,7 +161,7 @@ public sealed class PreparationTests
     [Theory]
     [InlineData("""{"classWeights":{"maybe":2}}""", "no, yes")]
     [InlineData("""{"threshold":1.5}""", "'threshold'")]
-    [InlineData("""{"resampling":"adasyn"}""", "smote")]
+    [InlineData("""{"resampling":"rose"}""", "adasyn")]
     public void What_cannot_be_is_refused(string parameters, string said)
     {
         var e = Assert.Throws<LearningException>(() => Fit(parameters));

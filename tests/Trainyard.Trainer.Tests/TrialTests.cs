@@ -122,6 +122,42 @@ public sealed class TrialTests : IDisposable
     }
 
     [Fact]
+    public async Task Costs_choose_the_threshold_on_rows_not_learnt_from_and_the_package_tells_what_it_spares()
+    {
+        var trial = Trials.Classification(_trials.WriteTable(400));
+        ErrorCosts costs = new() { FalsePositive = 1, FalseNegative = 30 };
+        trial = trial with
+        {
+            Model = trial.Model with { Costs = costs },
+            Objective = new ObjectiveSpec { Metric = "cost", AdditionalMetrics = ["recall", "auc"] },
+        };
+        var validated = await _trials.RunAsync(trial);
+        var free = await _trials.RunAsync(trial with { Model = trial.Model with { Costs = costs with { FalseNegative = 1 } } });
+        Assert.True(validated.Metrics!["recall"] > free.Metrics!["recall"]);
+        Assert.Equal(validated.Metrics["auc"], free.Metrics["auc"]);
+
+        await _trials.RunAsync(_trials.Refit(trial));
+
+        var package = await ModelPackage.ReadAsync(_trials.Models, "1");
+        var decision = package.Manifest.Decision!;
+        using var model = Learners.Load(package.Manifest.ModelFile, package.Model);
+        Assert.Equal(decision.Threshold, Assert.Single(model.Thresholds!));
+        Assert.InRange(decision.Threshold, 0.0001f, 0.4f);
+        Assert.True(decision.Validation.Chosen < decision.Validation.AtHalf);
+        Assert.Equal(validated.Metrics["cost"], decision.Validation.Chosen, 0.05);
+        Assert.Equal(package.Manifest.Metrics["cost"], decision.Holdout!.Chosen, 12);
+        Assert.False(package.Manifest.Parameters.ContainsKey("threshold"));
+        Assert.Contains("## Mean cost of a row", Encoding.UTF8.GetString(package.Files["card.md"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cost_that_nobody_has_named_cannot_be_the_objective()
+    {
+        var trial = Trials.Classification(_trials.WriteTable(100)) with { Objective = new ObjectiveSpec { Metric = "cost" } };
+        await _trials.RefusedAsync(trial, FailureClass.Configuration, "'cost' cannot score BinaryClassification without model.costs");
+    }
+
+    [Fact]
     public async Task A_row_predicted_from_json_is_the_same_row_in_training_to_the_bit()
     {
         var csv = _trials.WriteTable(200);

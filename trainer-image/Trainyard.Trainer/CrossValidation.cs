@@ -20,34 +20,31 @@ internal sealed class CrossValidation(Estimator estimator, Split split, Scores s
     /// <summary>The metrics so far: means over the folds that are done.</summary>
     internal IReadOnlyDictionary<string, double>? Means { get; private set; }
 
+    /// <summary>What all folds together say of the threshold, where mistakes have costs.</summary>
+    internal CostDecision? Decision { get; private set; }
+
     /// <summary>Trains all folds; Pruned where the operator has said so.</summary>
     /// <exception cref="FailureException">A fold, or the hold-out, cannot be scored; the model predicts no numbers.</exception>
     internal TrialOutcome Run()
     {
         _scores = _scores.Checked(Parts(estimator.Table, split), estimator.Table.Labels.Classes, log);
         var encoder = new RowEncoder(new Signature { Features = estimator.Table.Describe(split.Rest, statistics: false), Outputs = [] });
-        var sums = new SortedDictionary<string, (double Sum, int Folds)>(StringComparer.Ordinal);
+        var folds = new FoldScores(_scores, estimator.Model.Costs);
         for (var number = 1; number <= split.Folds.Count; number++)
         {
-            if (Score(encoder, number) is not { } scored)
+            if (Score(encoder, number) is not { } scoring)
                 return TrialOutcome.Pruned;
-            foreach (var (name, value) in scored)
-                sums[name] = (sums.GetValueOrDefault(name).Sum + value, sums.GetValueOrDefault(name).Folds + 1);
-
-            // A metric that had no value on one of the folds has no mean over them.
-            Means = new SortedDictionary<string, double>(
-                sums.Where(sum => sum.Value.Folds == number).ToDictionary(sum => sum.Key, sum => sum.Value.Sum / number),
-                StringComparer.Ordinal
-            );
+            Means = folds.Add(NameOf(number), scoring);
             if (split.Folds.Count > 1)
                 Report(number);
         }
 
+        Decision = folds.Decide();
         return TrialOutcome.Succeeded;
     }
 
-    /// <summary>The metrics of one fold; null where the operator has said that it is enough. Nothing of the fold outlives it.</summary>
-    private SortedDictionary<string, double>? Score(RowEncoder encoder, int number)
+    /// <summary>The predictions of one fold; null where the operator has said that it is enough.</summary>
+    private Scoring? Score(RowEncoder encoder, int number)
     {
         var fold = split.Folds[number - 1];
         var validation = estimator.Table.Encode(encoder, fold.Validation);
@@ -58,7 +55,7 @@ internal sealed class CrossValidation(Estimator estimator, Split split, Scores s
             split.Folds.Count == 1 ? ReportRounds(validation) : (_, _) => !reports.Stopped
         );
         estimator.Cancellation.ThrowIfCancellationRequested();
-        return reports.Stopped ? null : _scores.Of(estimator.Score(model, validation), NameOf(number));
+        return reports.Stopped ? null : estimator.Score(model, validation);
     }
 
     /// <summary>The rows that are scored, each part with its name. The hold-out comes last, after every trial has been paid for: what can
@@ -83,7 +80,7 @@ internal sealed class CrossValidation(Estimator estimator, Split split, Scores s
         {
             if (step % stride == 0)
             {
-                Means = _scores.Of(estimator.Score(predictions(), validation), NameOf(1));
+                Means = new FoldScores(_scores, estimator.Model.Costs).Add(NameOf(1), estimator.Score(predictions(), validation));
                 Report(step);
             }
 

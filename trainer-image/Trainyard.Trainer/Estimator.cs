@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Trainyard.Contracts;
 using Trainyard.Learning;
@@ -22,6 +23,19 @@ internal sealed record Estimator
     public CancellationToken Cancellation { get; init; }
 
     private int Classes => Table.Labels.Classes?.Count ?? 0;
+
+    /// <summary>The same with one hyperparameter set.</summary>
+    public Estimator With(string parameter, float value) =>
+        this with
+        {
+            Model = Model with
+            {
+                Parameters = new Dictionary<string, JsonElement>(Model.Parameters)
+                {
+                    [parameter] = JsonElement.Parse(value.ToString("R", CultureInfo.InvariantCulture)),
+                },
+            },
+        };
 
     /// <summary>Whether training ends when the score on rows kept apart gets no better.</summary>
     public bool StopsEarly => Integer("earlyStoppingRounds") > 0;
@@ -69,6 +83,7 @@ internal sealed record Estimator
             Weights = rows.Weights,
             Task = Model.Task,
             Classes = Classes,
+            Costs = Model.Costs,
         };
 
     private static ILearner LearnerOf(Algorithm algorithm) =>

@@ -36,6 +36,7 @@ internal static class ModelCard
             manifest.Parameters.Select(parameter => new[] { parameter.Key, parameter.Value.GetRawText() })
         );
         Anomalies(card, model);
+        Costs(card, manifest);
         Importance(card, manifest);
         Shapes(card, manifest, encoder, model);
         Classes(card, manifest);
@@ -113,6 +114,26 @@ internal static class ModelCard
             CultureInfo.InvariantCulture,
             $"\nA row is an anomaly from the score {threshold:G4} on, as {share:P1} of the training rows are. Scores go from 0 (in "
                 + $"the midst of the others) to 1 (alone); where all rows are alike they are near 0.5.\n"
+        );
+    }
+
+    private static void Costs(StringBuilder card, Manifest manifest)
+    {
+        if (manifest.Decision is not { } decision)
+            return;
+        card.Append(
+            CultureInfo.InvariantCulture,
+            $"\nA row is {manifest.Signature.PositiveClass} from the probability {decision.Threshold:G4} on: where missing one costs "
+                + $"{decision.Costs.FalseNegative:G4} and a false alarm {decision.Costs.FalsePositive:G4}, that costs least.\n"
+        );
+        (string Rows, DecisionCost? Cost)[] measured = [("validation", decision.Validation), ("hold-out", decision.Holdout)];
+        Table(
+            card,
+            "Mean cost of a row",
+            ["rows", Text($"from {decision.Threshold:G4} on"), "from 0.5 on"],
+            measured
+                .Where(part => part.Cost is not null)
+                .Select(part => new[] { part.Rows, Text($"{part.Cost!.Chosen:G4}"), Text($"{part.Cost.AtHalf:G4}") })
         );
     }
 

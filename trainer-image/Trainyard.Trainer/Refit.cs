@@ -20,10 +20,11 @@ internal sealed class Refit(TrialFile trial, int version, Estimator estimator, S
     {
         var signature = Describe();
         var encoder = new RowEncoder(signature);
-        using var model = Fit(encoder);
+        var decision = Decide();
+        using var model = Fit(decision is null ? estimator : estimator.With("threshold", decision.Threshold), encoder);
         estimator.Cancellation.ThrowIfCancellationRequested();
 
-        var (holdoutScores, holdout, permutation) = split.Holdout.Length > 0 ? Score(model, encoder) : (new(), null, null);
+        var (holdoutScores, holdout, permutation, cost) = split.Holdout.Length > 0 ? Score(model, encoder) : (new(), null, null, null);
         var (modelFile, content) = model.Save();
         var manifest = new Manifest
         {
@@ -39,6 +40,7 @@ internal sealed class Refit(TrialFile trial, int version, Estimator estimator, S
             TrainingRows = split.Rest.Length,
             Metrics = holdoutScores,
             Holdout = holdout,
+            Decision = decision is null ? null : decision with { Holdout = cost },
             Importance = FeatureWeights.Rank(encoder, model.Gain, permutation),
             Data = data,
             Reading = reading,
@@ -96,10 +98,21 @@ internal sealed class Refit(TrialFile trial, int version, Estimator estimator, S
         return output with { Min = spread.Min, Max = spread.Max, Histogram = spread.Histogram };
     }
 
-    private TrainedModel Fit(RowEncoder encoder)
+    /// <summary>The threshold by costs, from predictions for rows not learnt from: the folds keep groups and times apart as the job says,
+    /// and the hold-out has no say.</summary>
+    private CostDecision? Decide()
     {
-        if (!estimator.StopsEarly)
-            return estimator.Fit(encoder, estimator.Table.Encode(encoder, split.Rest), null);
+        if (trial.Model.Costs is null)
+            return null;
+        var folds = new CrossValidation(estimator, split, scores, new SilentReports(), log);
+        folds.Run();
+        return folds.Decision;
+    }
+
+    private TrainedModel Fit(Estimator winner, RowEncoder encoder)
+    {
+        if (!winner.StopsEarly)
+            return winner.Fit(encoder, estimator.Table.Encode(encoder, split.Rest), null);
 
         var within = new SplitRows
         {
@@ -117,7 +130,7 @@ internal sealed class Refit(TrialFile trial, int version, Estimator estimator, S
             new ValidationSpec { Strategy = strategy, Folds = 1 },
             trial.Data.Seed
         );
-        return estimator.Fit(encoder, Rows(stopping.Rest), Rows(stopping.Holdout));
+        return winner.Fit(encoder, Rows(stopping.Rest), Rows(stopping.Holdout));
 
         Dataset Rows(int[] places) => estimator.Table.Encode(encoder, [.. places.Select(place => split.Rest[place])]);
     }
@@ -129,7 +142,7 @@ internal sealed class Refit(TrialFile trial, int version, Estimator estimator, S
         return rows.Length <= Most ? rows : [.. Enumerable.Range(0, Most).Select(i => rows[(int)((long)i * rows.Length / Most)])];
     }
 
-    private (SortedDictionary<string, double> Scores, HoldoutScore Holdout, double[]? Permutation) Score(
+    private (SortedDictionary<string, double> Scores, HoldoutScore Holdout, double[]? Permutation, DecisionCost? Cost) Score(
         TrainedModel model,
         RowEncoder encoder
     )
@@ -137,7 +150,7 @@ internal sealed class Refit(TrialFile trial, int version, Estimator estimator, S
         var rows = estimator.Table.Encode(encoder, split.Holdout);
         var scoring = estimator.Score(model, rows);
         var every = scores
-            .WithEvery(trial.Model.Task, trial.Data.Label.Count > 0)
+            .WithEvery(trial.Model, trial.Data.Label.Count > 0)
             .Checked([("the hold-out", rows)], estimator.Table.Labels.Classes, log);
         var all = every.Of(scoring, "the hold-out");
         var groups = estimator.Table.Groups is null ? null : split.Holdout.Select(row => estimator.Table.Groups[row]).ToArray();
@@ -148,9 +161,10 @@ internal sealed class Refit(TrialFile trial, int version, Estimator estimator, S
             Value = all[scores.Objective.Name],
             Interval95 = [low, high],
         };
+        var cost = trial.Model.Costs is null ? null : FoldScores.Costs([scoring], model.Thresholds![0]);
         // Without labels there is nothing to lose.
         if (!scores.Objective.Known.NeedsLabels)
-            return (all, holdout, null);
+            return (all, holdout, null, cost);
         var permutation = Importance.Permutation(
             model,
             estimator.Table.Encode(encoder, Sample(split.Holdout)),
@@ -158,8 +172,9 @@ internal sealed class Refit(TrialFile trial, int version, Estimator estimator, S
             trial.Model.Task,
             estimator.Table.Labels.Classes?.Count ?? 0,
             trial.Data.Seed,
+            costs: trial.Model.Costs,
             features: [.. encoder.Encoders.Select(feature => (feature.Offset, feature.Columns.Count))]
         );
-        return (all, holdout, Array.TrueForAll(permutation, double.IsFinite) ? permutation : null);
+        return (all, holdout, Array.TrueForAll(permutation, double.IsFinite) ? permutation : null, cost);
     }
 }

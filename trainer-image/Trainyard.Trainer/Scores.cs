@@ -9,18 +9,26 @@ internal sealed record Scores(Metric Objective, IReadOnlyList<Metric> All)
 {
     /// <summary>The metrics of a job.</summary>
     /// <exception cref="LearningException">One is unknown or cannot score the task.</exception>
-    internal static Scores For(ObjectiveSpec objective, LearningTask task, bool labelled)
+    internal static Scores For(ObjectiveSpec objective, ModelSpec model, bool labelled)
     {
-        var first = Metrics.Named(objective.Metric, task, labelled);
-        var additional = (objective.AdditionalMetrics ?? []).Select(name => Metrics.Named(name, task, labelled));
+        var first = Named(objective.Metric);
+        var additional = (objective.AdditionalMetrics ?? []).Select(Named);
         return new Scores(first, [.. additional.Prepend(first).DistinctBy(metric => metric.Name)]);
+
+        Metric Named(string name) => Metrics.Named(name, model.Task, labelled, model.Costs is not null);
     }
 
-    /// <summary>All metrics that can score a task, the objective first.</summary>
-    internal Scores WithEvery(LearningTask task, bool labelled) =>
+    /// <summary>All metrics that can score a model, the objective first.</summary>
+    internal Scores WithEvery(ModelSpec model, bool labelled) =>
         this with
         {
-            All = [.. Metrics.All.Where(metric => metric.Fits(task, labelled)).Prepend(Objective).DistinctBy(metric => metric.Name)],
+            All =
+            [
+                .. Metrics
+                    .All.Where(metric => metric.Fits(model.Task, labelled, model.Costs is not null))
+                    .Prepend(Objective)
+                    .DistinctBy(metric => metric.Name),
+            ],
         };
 
     /// <summary>

@@ -25,7 +25,7 @@ internal sealed class TableLookout(
     /// <param name="found">Takes the faults.</param>
     internal TableLook Look(DataLoader loader, IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files, Findings found)
     {
-        var scores = ownProgram ? null : found.Try(() => Scores.For(file.Objective, file.Model.Task, IsLabelled));
+        var scores = ownProgram ? null : found.Try(() => Scores.For(file.Objective, file.Model, IsLabelled));
         var table = found.Try(() => Read(file.Data)) ?? Again();
         cancellationToken.ThrowIfCancellationRequested();
         if (table is null)

@@ -56,7 +56,7 @@ internal sealed class TrialRun(
 
         if (own is { NeedsSignature: false })
             return await StoreAsync(version => Task.FromResult(own.Package(trial, version, null)));
-        var scores = Scores.For(trial.Objective, trial.Model.Task, IsLabelled);
+        var scores = Scores.For(trial.Objective, trial.Model, IsLabelled);
         var (loader, files, table, split) = await data.OfAsync(trial, cancellationToken);
         log($"{table.Rows} rows, {table.Features.Count} features; {split.Holdout.Length} rows held out, {split.Folds.Count} fold(s)");
 

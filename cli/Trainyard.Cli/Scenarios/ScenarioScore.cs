@@ -37,7 +37,7 @@ internal sealed class ScenarioScore(TestedModel model, double tolerance)
         if (metric.Equals("accuracy", StringComparison.OrdinalIgnoreCase))
             return Right.Count(right => right) / (double)Right.Count;
         var known = KnownMetrics.Find(metric);
-        if (known is not { NeedsLabels: true } || !known.Fits(model.Task))
+        if (known is not { NeedsLabels: true } || !known.Fits(model.Task, labelled: true))
             throw new CliException($"expect.{metric} cannot score {model.Task}: accuracy, {KnownMetrics.NamesFor(model.Task)} can");
         var scored = Metrics.Named(metric);
         var scoring = Scoring(OfProbabilities.Contains(scored.Name) || model.Classes.Count == 0 && !IsAnomaly ? _predictions : _decisions);

@@ -41,7 +41,7 @@ internal sealed record NewSweep
 
     /// <summary>The metrics that can score a task.</summary>
     public static IReadOnlyList<string> MetricsOf(LearningTask task) =>
-        [.. KnownMetrics.All.Where(metric => metric.Fits(task)).Select(metric => metric.Name)];
+        [.. KnownMetrics.All.Where(metric => metric.Fits(task, labelled: true)).Select(metric => metric.Name)];
 
     public string Yaml() =>
         YamlJson.Write(

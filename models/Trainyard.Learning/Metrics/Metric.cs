@@ -15,8 +15,8 @@ public sealed record Metric(KnownMetric Known, Func<Scoring, double> Of)
     /// <summary>Whether the metric can score this task.</summary>
     public bool Fits(LearningTask task) => Known.Fits(task);
 
-    /// <summary>Whether the metric can score this task, with labels or without.</summary>
-    public bool Fits(LearningTask task, bool labelled) => Known.Fits(task, labelled);
+    /// <summary>Whether the metric can score this task, with labels and costs or without.</summary>
+    public bool Fits(LearningTask task, bool labelled, bool costs = false) => Known.Fits(task, labelled, costs);
 }
 
 /// <summary>Predictions beside the truth.</summary>
@@ -41,6 +41,9 @@ public sealed record Scoring
 
     /// <summary>Of anomalies the share of rows that are wanted to count as such, or null.</summary>
     public double? Contamination { get; init; }
+
+    /// <summary>What wrong decisions of two classes cost, or null.</summary>
+    public ErrorCosts? Costs { get; init; }
 
     internal int Rows => Labels.Rows;
 

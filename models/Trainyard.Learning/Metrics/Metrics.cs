@@ -25,6 +25,7 @@ public static class Metrics
         ["f1Micro"] = s => new Confusion(s).F1Micro,
         ["precision"] = s => new Confusion(s).Precision,
         ["recall"] = s => new Confusion(s).Recall,
+        ["cost"] = CostMetrics.Mean,
         ["meanAngle"] = DirectionMetrics.MeanAngle,
         ["contaminationError"] = AnomalyMetrics.ContaminationError,
     };
@@ -41,15 +42,18 @@ public static class Metrics
 
     /// <summary>The metric of this name for this task.</summary>
     /// <exception cref="LearningException">There is none, or it cannot score the task.</exception>
-    public static Metric Named(string name, LearningTask task, bool labelled = true)
+    public static Metric Named(string name, LearningTask task, bool labelled = true, bool costs = false)
     {
         var metric = Named(name);
-        if (metric.Fits(task, labelled))
+        if (metric.Fits(task, labelled, costs))
             return metric;
-        var without = metric.Fits(task) ? " without data.label" : "";
+        var without =
+            !metric.Fits(task) ? ""
+            : metric.Fits(task, labelled, costs: true) ? " without model.costs"
+            : " without data.label";
         throw new LearningException(
             FailureClass.Configuration,
-            $"the metric '{name}' cannot score {task}{without}; {KnownMetrics.NamesFor(task, labelled)} can"
+            $"the metric '{name}' cannot score {task}{without}; {KnownMetrics.NamesFor(task, labelled, costs)} can"
         );
     }
 

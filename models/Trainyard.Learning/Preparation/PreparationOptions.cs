@@ -24,10 +24,11 @@ internal sealed record PreparationOptions
             {
                 ClassWeights = ReadClassWeights(parameters, request),
                 Resampling = new(
-                    parameters.Choice("resampling", "none", "none", "underSampling", "smote") switch
+                    parameters.Choice("resampling", "none", "none", "underSampling", "smote", "adasyn") switch
                     {
                         "underSampling" => ResamplingKind.UnderSampling,
                         "smote" => ResamplingKind.Smote,
+                        "adasyn" => ResamplingKind.Adasyn,
                         _ => ResamplingKind.None,
                     },
                     parameters.Number("resamplingRatio", 1, 0, 1, open: true),
@@ -105,6 +106,7 @@ internal enum ResamplingKind
     None,
     UnderSampling,
     Smote,
+    Adasyn,
 }
 
 /// <summary>A given threshold, or the metric to choose it for; neither: the usual one.</summary>

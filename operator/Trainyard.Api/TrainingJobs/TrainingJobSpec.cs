@@ -18,6 +18,10 @@ namespace Trainyard.Api;
     "has(self.data.label) || self.model.task == 'AnomalyDetection'",
     "data.label is missing: name the column to predict; only the task AnomalyDetection needs none"
 )]
+[Cel(
+    "!has(self.model.costs) || self.model.task == 'BinaryClassification'",
+    "model.costs choose the threshold of two classes: only a BinaryClassification has one"
+)]
 public sealed record TrainingJobSpec
 {
     /// <summary>The training table. It cannot change while a trial runs or once one has a value.</summary>

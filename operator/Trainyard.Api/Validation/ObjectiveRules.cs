@@ -80,12 +80,17 @@ internal static class ObjectiveRules
         if (spec.HasOwnProgram || !Enum.IsDefined(spec.Model.Task))
             return;
         var labelled = spec.Data.Label.Count > 0 || spec.Model.Task != LearningTask.AnomalyDetection;
+        var costs = spec.Model.Costs is not null;
+        var known = KnownMetrics.Find(name);
+        var without =
+            !labelled ? " without spec.data.label"
+            : known?.NeedsCosts == true && !costs ? " without spec.model.costs"
+            : "";
         faults.Require(
-            KnownMetrics.Find(name)?.Fits(spec.Model.Task, labelled) != false,
+            known?.Fits(spec.Model.Task, labelled, costs) != false,
             Reason,
             path,
-            $"\"{name}\" cannot score {spec.Model.Task}{(labelled ? "" : " without spec.data.label")}: use one of "
-                + KnownMetrics.NamesFor(spec.Model.Task, labelled)
+            $"\"{name}\" cannot score {spec.Model.Task}{without}: use one of {KnownMetrics.NamesFor(spec.Model.Task, labelled, costs)}"
         );
     }
 

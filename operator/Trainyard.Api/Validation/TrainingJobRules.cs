@@ -28,6 +28,7 @@ public static partial class TrainingJobRules
         );
         CheckData(job.Spec.Data, job.Spec.Model.Task, faults);
         CheckModel(job.Spec, faults);
+        CheckCosts(job.Spec, faults);
         ObjectiveRules.Check(job.Spec, faults);
         CheckTrial(job.Spec.Trial, faults);
         ProgramRules.Check(job.Spec, faults);
@@ -134,6 +135,31 @@ public static partial class TrainingJobRules
             FaultReason.InvalidData,
             "spec.data.label",
             "DirectionRegression needs two labels (azimuth, zenith) or three (x, y, z)"
+        );
+    }
+
+    private static void CheckCosts(TrainingJobSpec spec, Faults faults)
+    {
+        if (spec.Model.Costs is not { } costs)
+            return;
+        const string path = "spec.model.costs";
+        faults.Require(
+            spec.Model.Task == LearningTask.BinaryClassification,
+            FaultReason.InvalidModel,
+            path,
+            $"{spec.Model.Task} has no threshold to choose: only a BinaryClassification has"
+        );
+        foreach (var (field, cost) in new[] { ("falsePositive", costs.FalsePositive), ("falseNegative", costs.FalseNegative) })
+        {
+            var text = $"{Faults.Show(cost)}: use a number greater than 0";
+            faults.Require(cost > 0 && double.IsFinite(cost), FaultReason.InvalidModel, $"{path}.{field}", text);
+        }
+
+        faults.Require(
+            !spec.Model.Parameters.Keys.Concat(spec.Sweep?.Parameters.Select(parameter => parameter.Name) ?? []).Contains("threshold"),
+            FaultReason.InvalidModel,
+            path,
+            "the parameter threshold stands beside it: costs choose the threshold, leave out one of them"
         );
     }
 

@@ -33,6 +33,60 @@ public sealed class TrainingJobRulesTests
     }
 
     [Theory]
+    [InlineData(1, 20, null)]
+    [InlineData(0, 20, "spec.model.costs.falsePositive")]
+    [InlineData(-1, 20, "spec.model.costs.falsePositive")]
+    [InlineData(1, 0, "spec.model.costs.falseNegative")]
+    [InlineData(1, double.NaN, "spec.model.costs.falseNegative")]
+    [InlineData(1, double.PositiveInfinity, "spec.model.costs.falseNegative")]
+    public void Costs_are_numbers_above_zero(double falsePositive, double falseNegative, string? path)
+    {
+        var job = WithCosts(Jobs.Sonar(), new() { FalsePositive = falsePositive, FalseNegative = falseNegative });
+
+        Assert.Equal(path is null ? [] : [path], TrainingJobRules.Check(job).Select(fault => fault.Path));
+    }
+
+    [Fact]
+    public void Costs_choose_a_threshold_where_there_is_one_to_choose_and_nobody_else_does()
+    {
+        ErrorCosts costs = new() { FalsePositive = 1, FalseNegative = 20 };
+        var searched = Jobs.Sonar("""{"parameters":[{"name":"threshold","type":"Double","min":0.1,"max":0.9}]}""");
+        var job = Jobs.Sonar();
+        Dictionary<string, JsonElement> parameters = new() { ["threshold"] = JsonElement.Parse("0.3") };
+        var given = job with { Spec = job.Spec with { Model = job.Spec.Model with { Parameters = parameters } } };
+        var numbers = job with
+        {
+            Spec = job.Spec with
+            {
+                Model = job.Spec.Model with { Task = LearningTask.Regression },
+                Objective = new() { Metric = "rmse" },
+            },
+        };
+
+        foreach (var faulty in new[] { searched, given, numbers })
+            Assert.Equal("spec.model.costs", Assert.Single(TrainingJobRules.Check(WithCosts(faulty, costs))).Path);
+    }
+
+    [Fact]
+    public void The_cost_of_mistakes_is_a_metric_where_somebody_has_said_it()
+    {
+        var job = Jobs.Sonar();
+        job = job with { Spec = job.Spec with { Objective = new() { Metric = "cost" } } };
+
+        var fault = Assert.Single(TrainingJobRules.Check(job));
+
+        Assert.Contains("\"cost\" cannot score BinaryClassification without spec.model.costs", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("cost,", fault.Message, StringComparison.Ordinal);
+        Assert.Empty(TrainingJobRules.Check(WithCosts(job, new() { FalsePositive = 1, FalseNegative = 20 })));
+    }
+
+    private static TrainingJob WithCosts(TrainingJob job, ErrorCosts costs) =>
+        job with
+        {
+            Spec = job.Spec with { Model = job.Spec.Model with { Costs = costs } },
+        };
+
+    [Theory]
     [InlineData("dd/mm/yyyy", "\"dd/mm/yyyy\" has minutes and no hours: months are M")]
     [InlineData("%Y-%m-%d", "\"%Y-%m-%d\" is a format of C and Python")]
     [InlineData("'Day' d.M.yyyy h:mm tt", null)]
