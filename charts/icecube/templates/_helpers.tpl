@@ -1,13 +1,19 @@
+{{- /* Helm takes names that no Service may have: with a dot, or a digit in front. */}}
 {{- define "icecube.name" -}}
-{{ .Values.fullnameOverride | default .Release.Name | trunc 40 | trimSuffix "-" }}
+{{- $name := .Values.fullnameOverride | default .Release.Name | replace "." "-" -}}
+{{- if regexMatch "^[0-9]" $name }}{{ $name = printf "%s-%s" .Chart.Name $name }}{{ end -}}
+{{ $name | trunc 40 | trimSuffix "-" }}
 {{- end }}
 
 {{- define "icecube.labels" -}}
 app.kubernetes.io/name: {{ .Chart.Name }}
-app.kubernetes.io/instance: {{ .Release.Name }}
-app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | toYaml }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | replace "+" "_" | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
-helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{- with .Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
 {{- end }}
 
 {{- define "icecube.data" -}}
@@ -27,7 +33,7 @@ data:
     - name: {{ $name }}
       uri: {{ printf "%s/%s" $folder $file | quote }}
       {{- with $.Values.data.secretName }}
-      credentials: { secretName: {{ . }} }
+      credentials: { secretName: {{ . | toYaml }} }
       {{- end }}
     {{- end }}
   query: |
@@ -36,7 +42,7 @@ data:
   exclude: [event_id]
   holdout: { fraction: 0.2 }
   validation: { strategy: KFold, folds: {{ .Values.training.folds }} }
-  seed: {{ .Values.training.seed }}
+  seed: {{ .Values.training.seed | int64 }}
 model:
   task: DirectionRegression
   algorithm: GradientBoosting

@@ -23,6 +23,14 @@ public sealed class ChartSchemaTests
     [InlineData("minio.enabled=true", "existingSecret")]
     [InlineData("minio.buckets={No_Bucket}", "buckets")]
     [InlineData("minio.storage.size=much", "size")]
+    [InlineData("image=null", "image")]
+    [InlineData("crds.keep=null", "keep")]
+    [InlineData("networkPolicy.apiServerPorts=null", "apiServerPorts")]
+    [InlineData("nodeSelector.gpu=true", "gpu")]
+    [InlineData("podAnnotations.year=2026", "year")]
+    [InlineData("extraEnv[0].name=A,extraEnv[0].value=1", "value")]
+    [InlineData("reportKey.existingSecret=My_Key", "existingSecret")]
+    [InlineData("console.ingress.host=https://x", "host")]
     public async Task A_wrong_value_is_refused_by_name(string value, string field) => await RefusesAsync("trainyard", value, field);
 
     [Theory]
@@ -34,6 +42,9 @@ public sealed class ChartSchemaTests
     [InlineData("fullnameOverride=Ice", "fullnameOverride")]
     [InlineData("alerts.slowSeconds=0", "slowSeconds")]
     [InlineData("train.rounds=1", "train")]
+    [InlineData("training.seed=90071992547409931", "seed")]
+    [InlineData("training.folds=null", "folds")]
+    [InlineData("commonLabels.year=2026", "year")]
     public async Task A_wrong_value_of_an_application_is_refused_by_name(string value, string field) =>
         await RefusesAsync("icecube", value, field);
 
@@ -45,8 +56,74 @@ public sealed class ChartSchemaTests
     [InlineData("settings.AdminPassword=secret", "AdminPassword")]
     [InlineData("ingress.enabled=true", "host")]
     [InlineData("worker.concurrency=0", "concurrency")]
+    [InlineData("api.autoscaling=null", "autoscaling")]
+    [InlineData("service.port=null", "port")]
+    [InlineData("imagePullSecrets[0]=registry", "imagePullSecrets")]
+    [InlineData("podMonitor.interval=often", "interval")]
+    [InlineData("ingress.annotations.a=true", "annotations")]
     public async Task A_wrong_value_of_the_accounts_is_refused_by_name(string value, string field) =>
         await RefusesAsync("accounts", value, field);
+
+    [Theory]
+    [InlineData("api")]
+    [InlineData("worker")]
+    public async Task An_autoscaler_without_room_is_refused_by_name(string part)
+    {
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            Release.TemplateAsync("accounts", "shown", "ns", "existingSecret=a", $"{part}.autoscaling.minReplicas=11")
+        );
+        Assert.Contains($"{part}.autoscaling.minReplicas is 11, and maxReplicas", refusal.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A rule of a network policy without ports would let everything out.</summary>
+    [Fact]
+    public async Task No_port_at_all_is_no_way_out()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(
+                file,
+                "existingSecret: a\nnetworkPolicy: { egressPorts: [] }\n",
+                TestContext.Current.CancellationToken
+            );
+            var text = await Release.TemplateAsync("accounts", "shown", "ns", $"--values={file}");
+            Assert.DoesNotMatch(@"- ports: *\n(?! +- )", text);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    /// <summary>Helm reads a large number of a file as 1e+06, and one with many digits loses the last ones.</summary>
+    [Fact]
+    public async Task Numbers_of_a_file_arrive_as_they_stand()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(
+                file,
+                "existingSecret: a\nsettings: { MaxRows: 1000000 }\nmodels: { a: { url: 'http://a', price: 0.25 } }\n",
+                TestContext.Current.CancellationToken
+            );
+            var text = await Release.TemplateAsync("accounts", "shown", "ns", $"--values={file}");
+            Assert.Contains("MaxRows: \"1000000\"", text, StringComparison.Ordinal);
+            Assert.Contains("Price: \"0.2500\"", text, StringComparison.Ordinal);
+
+            await File.WriteAllTextAsync(file, "training: { seed: 20261129 }\n", TestContext.Current.CancellationToken);
+            Assert.Contains(
+                "seed: 20261129\n",
+                await Release.TemplateAsync("icecube", "shown", "ns", $"--values={file}"),
+                StringComparison.Ordinal
+            );
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
 
     private static async Task RefusesAsync(string chart, string value, string field)
     {

@@ -25,6 +25,7 @@ internal static class ChartSets
             [
                 "image.repository=example.com:5000/a/operator",
                 "image.tag=1.2.3",
+                "router.tag=sha256:0",
                 "trainer.image=example.com/a/trainer@sha256:0",
                 "image.pullPolicy=Always",
                 "imagePullSecrets[0].name=registry",
@@ -36,6 +37,23 @@ internal static class ChartSets
                 "affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].topologyKey=kubernetes.io/hostname",
                 "podAnnotations.team=a",
                 "priorityClassName=system-cluster-critical",
+                "imagePullSecrets[0].name=registry",
+                "console.enabled=true",
+                "minio.enabled=true",
+                "minio.existingSecret=s3",
+            ],
+            ["trainyard/nothing-more"] =
+            [
+                "replicas=0",
+                "crds.enabled=false",
+                "userRoles.enabled=false",
+                "networkPolicy.enabled=false",
+                "reportKey.existingSecret=own",
+                "resources=null",
+                "tolerations=null",
+                "watchNamespace=null",
+                "dashboards.enabled=true",
+                "dashboards.labels=null",
             ],
             ["trainyard/monitor"] =
             [
@@ -68,6 +86,7 @@ internal static class ChartSets
                 "ingress.className=nginx",
                 "ingress.tls.secretName=tls",
                 "podMonitor.enabled=true",
+                "podMonitor.labels.release=prometheus",
                 "networkPolicy.from[0].namespaceSelector.matchLabels.name=ingress",
                 "networkPolicy.metricsFrom[0].namespaceSelector.matchLabels.name=monitoring",
             ],
@@ -77,10 +96,18 @@ internal static class ChartSets
                 "api.autoscaling.enabled=false",
                 "worker.autoscaling.enabled=false",
                 "networkPolicy.enabled=false",
+                "priorityClassName=system-cluster-critical",
                 "nodeSelector.pool=small",
                 "tolerations[0].operator=Exists",
                 "affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].topologyKey=kubernetes.io/hostname",
                 "podAnnotations.team=a",
+            ],
+            ["accounts/closed"] =
+            [
+                "existingSecret=accounts",
+                "image.tag=sha256:0",
+                "networkPolicy.egressPorts={5432}",
+                "worker.resources=null",
             ],
             ["trainyard/console"] =
             [
@@ -94,7 +121,13 @@ internal static class ChartSets
             ],
             ["icecube/defaults"] = [],
             ["icecube/review"] = ["--values=charts/icecube/values/review.yaml", "host=branch.example.com", "claims.className=fast"],
-            ["icecube/staging"] = ["--values=charts/icecube/values/staging.yaml", "host=staging.example.com", "fullnameOverride=ice"],
+            ["icecube/staging"] =
+            [
+                "--values=charts/icecube/values/staging.yaml",
+                "host=staging.example.com",
+                "fullnameOverride=ice",
+                "training.resources=null",
+            ],
             ["icecube/production"] =
             [
                 "--values=charts/icecube/values/production.yaml",

@@ -1,5 +1,6 @@
+{{/* Helm takes names that no Service may have: with a dot, or a digit in front. */}}
 {{- define "application.name" -}}
-{{ default .Release.Name .Values.fullnameOverride }}
+{{ regexReplaceAll "^[0-9]" (default .Release.Name .Values.fullnameOverride | replace "." "-") "n${0}" | trunc 40 | trimSuffix "-" }}
 {{- end }}
 
 {{- define "application.data" -}}
