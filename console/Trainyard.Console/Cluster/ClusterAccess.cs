@@ -34,8 +34,8 @@ internal sealed class ClusterAccess : IDisposable
 
     public Permissions Permissions { get; }
 
-    /// <summary>Which namespaces this user may look at: all, or one.</summary>
-    /// <exception cref="ApiException">Neither; the message says what is missing.</exception>
+    /// <summary>Which namespaces this user may look at: all, or one. A refusal is asked for again, as a right may be granted at any
+    /// time.</summary>
     public async Task<Scope> ScopeAsync()
     {
         if (_scope is { } known)
@@ -44,7 +44,7 @@ internal sealed class ClusterAccess : IDisposable
         if (all.Allowed)
             return _scope = new(null, null);
         var one = await Permissions.AskAsync("list", "trainingjobs", Namespace);
-        return _scope = one.Allowed ? new(Namespace, null) : new(Namespace, one.Reason);
+        return one.Allowed ? _scope = new(Namespace, null) : new(Namespace, one.Reason);
     }
 
     /// <summary>All TrainingJobs that this user may see.</summary>

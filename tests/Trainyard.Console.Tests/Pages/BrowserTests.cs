@@ -8,19 +8,18 @@ using static Microsoft.Playwright.Assertions;
 namespace Trainyard.Console.Tests.Pages;
 
 /// <summary>The console in a real browser, on a local cluster.</summary>
-public sealed class BrowserTests(ConsoleOnCluster running) : IClassFixture<ConsoleOnCluster>
+public sealed class BrowserTests(ConsoleOnCluster running) : BrowserTest, IClassFixture<ConsoleOnCluster>
 {
-    /// <summary>One browser for the tests that need no profile of their own: a link lets in once.</summary>
     private static IPage? _signedIn;
 
     [Fact]
     public async Task A_link_lets_in_one_browser_once()
     {
         var link = await running.LinkAsync();
-        var page = await running.Laptop.OpenAsync(link);
+        var page = await OpenAsync(link);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sweeps" })).ToBeVisibleAsync();
 
-        var second = await running.Laptop.OpenAsync(link);
+        var second = await OpenAsync(link);
         await Expect(second.GetByText("This link was used before")).ToBeVisibleAsync();
         await second.GotoAsync(running.Laptop.Address.ToString());
         await Expect(second).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/signin"));
@@ -32,7 +31,6 @@ public sealed class BrowserTests(ConsoleOnCluster running) : IClassFixture<Conso
         var page = await SignedInAsync("/");
         var rows = page.GetByRole(AriaRole.Region, new() { Name = "Sweeps" }).Locator("tbody tr");
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "sonar", Exact = true })).ToBeVisibleAsync();
-        await page.LiveAsync();
         await page.GetByLabel("Phase").SelectOptionAsync("Searching");
         await Expect(rows).ToHaveCountAsync(1);
         await page.GetByLabel("Label").FillAsync("team=water");
@@ -43,17 +41,16 @@ public sealed class BrowserTests(ConsoleOnCluster running) : IClassFixture<Conso
     public async Task A_sweep_is_steered_by_its_buttons_and_shows_what_came_of_it_without_reloading()
     {
         var page = await SignedInAsync("/sweeps/default/rain");
-        await page.LiveAsync();
-        await Button(page, "Suspend").ClickAsync();
-        await Expect(Button(page, "Resume")).ToBeVisibleAsync();
+        await page.Button("Suspend").ClickAsync();
+        await Expect(page.Button("Resume")).ToBeVisibleAsync();
         Assert.True((await running.Cluster.Client.GetAsync<TrainingJob>("default", "rain")).Spec.Suspend);
 
-        await Button(page, "Enqueue a point").ClickAsync();
+        await page.Button("Enqueue a point").ClickAsync();
         await page.GetByLabel("maxDepth").FillAsync("99");
-        await Button(page, "Try it next").ClickAsync();
+        await page.Button("Try it next").ClickAsync();
         await Expect(page.GetByText("a whole number from 2 to 12")).ToBeVisibleAsync();
         await page.GetByLabel("maxDepth").FillAsync("7");
-        await Button(page, "Try it next").ClickAsync();
+        await page.Button("Try it next").ClickAsync();
         // The form goes when the API server has taken the point: that something is done was said of the suspension, too.
         await Expect(page.GetByRole(AriaRole.Form, new() { Name = "Enqueue a point" })).ToHaveCountAsync(0);
         await Expect(page.GetByText("Done.")).ToBeVisibleAsync();
@@ -65,7 +62,6 @@ public sealed class BrowserTests(ConsoleOnCluster running) : IClassFixture<Conso
     public async Task The_leaderboard_is_narrowed_by_a_brush_by_the_keyboard_alone()
     {
         var page = await SignedInAsync("/sweeps/default/sonar/parallel");
-        await page.LiveAsync();
         await page.DrawnAsync();
         var rows = page.GetByRole(AriaRole.Region, new() { Name = "Trials" }).Locator("tbody tr");
         await Expect(rows).ToHaveCountAsync(41);
@@ -85,7 +81,6 @@ public sealed class BrowserTests(ConsoleOnCluster running) : IClassFixture<Conso
     {
         await running.EvictAsync("worker-1");
         var page = await SignedInAsync("/trials/default/sonar-1-00009");
-        await page.LiveAsync();
         await Expect(page.GetByText("ask for more in spec.trial.resources")).ToBeVisibleAsync();
         await Expect(page.GetByText("The node was low on resource: memory.")).ToBeVisibleAsync();
         await Expect(page.GetByText("Evicted (Pod worker-1)")).ToBeVisibleAsync();
@@ -95,7 +90,6 @@ public sealed class BrowserTests(ConsoleOnCluster running) : IClassFixture<Conso
     public async Task The_leaderboard_is_exported_as_csv_with_a_line_for_each_trial()
     {
         var page = await SignedInAsync("/sweeps/default/sonar/trials");
-        await page.LiveAsync();
         var export = page.GetByRole(AriaRole.Link, new() { Name = "Export CSV" });
         var download = await page.RunAndWaitForDownloadAsync(() => export.ClickAsync());
         using var reader = new StreamReader(await download.CreateReadStreamAsync());
@@ -108,19 +102,18 @@ public sealed class BrowserTests(ConsoleOnCluster running) : IClassFixture<Conso
     public async Task A_rollout_is_paused_and_a_prediction_tried()
     {
         var page = await SignedInAsync("/predictors/default/sonar");
-        await page.LiveAsync();
         await Expect(page.GetByText("99 of 100 within 61 ms")).ToBeVisibleAsync();
-        await Button(page, "Pause").ClickAsync();
+        await page.Button("Pause").ClickAsync();
         await Expect(page.GetByText("Told to pause.")).ToBeVisibleAsync();
         var predictor = await running.Cluster.Client.GetAsync<Predictor>("default", "sonar");
         Assert.StartsWith("pause:", predictor.Metadata.Annotations[ApiGroup.RolloutAnnotation], StringComparison.Ordinal);
         await Expect(page.GetByText("shifted")).ToBeVisibleAsync();
 
-        await Button(page, "Show the form").ClickAsync();
-        await Button(page, "Predict").ClickAsync();
+        await page.Button("Show the form").ClickAsync();
+        await page.Button("Predict").ClickAsync();
         await Expect(page.GetByText("What moves it: TreeSHAP, log-odds")).ToBeVisibleAsync();
         await page.GetByLabel("depth 0 to 10").FillAsync("deep");
-        await Button(page, "Predict").ClickAsync();
+        await page.Button("Predict").ClickAsync();
         await Expect(page.GetByText("no number")).ToBeVisibleAsync();
     }
 
@@ -128,7 +121,6 @@ public sealed class BrowserTests(ConsoleOnCluster running) : IClassFixture<Conso
     public async Task A_file_becomes_a_sweep_in_three_clicks()
     {
         var page = await SignedInAsync("/new");
-        await page.LiveAsync();
         var rows = string.Join('\n', Enumerable.Range(0, 60).Select(i => $"{i},{i % 7},{(i % 3 == 0 ? "rock" : "sand")}"));
         await page.GetByLabel("A file")
             .SetInputFilesAsync(
@@ -146,7 +138,7 @@ public sealed class BrowserTests(ConsoleOnCluster running) : IClassFixture<Conso
         await Expect(page.GetByText("spec.sweep.maxTrials: 0: use at least 1")).ToBeVisibleAsync();
         await page.GetByLabel("Trials").FillAsync("5");
         await page.GetByLabel("Trials").BlurAsync();
-        await Button(page, "Begin the sweep").ClickAsync();
+        await page.Button("Begin the sweep").ClickAsync();
         await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/sweeps/default/sea-floor$"));
         var job = await running.Cluster.Client.GetAsync<TrainingJob>("default", "sea-floor");
         Assert.Equal("pvc://uploads/Sea-Floor.csv", job.Spec.Data.Sources[0].Uri);
@@ -156,23 +148,57 @@ public sealed class BrowserTests(ConsoleOnCluster running) : IClassFixture<Conso
     [Fact]
     public async Task Who_may_only_look_is_told_so_and_changes_nothing()
     {
-        var page = await running.Shared.OpenAsync(running.Shared.Address);
+        var page = await OpenAsync(running.Shared.Address);
         await page.GetByLabel("Token of the cluster").FillAsync("no-token");
-        await Button(page, "Sign in").ClickAsync();
+        await page.Button("Sign in").ClickAsync();
         await Expect(page.GetByText("does not accept this token")).ToBeVisibleAsync();
         await page.GetByLabel("Token of the cluster").FillAsync(await running.ViewerTokenAsync());
-        await Button(page, "Sign in").ClickAsync();
+        await page.Button("Sign in").ClickAsync();
         await Expect(page.GetByText("system:serviceaccount:default:looker")).ToBeVisibleAsync();
+        await page.LiveAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "sonar", Exact = true }).ClickAsync();
         await Expect(page.GetByText("You may not patch trainingjobs in the namespace default")).ToBeVisibleAsync();
-        await Expect(Button(page, "Suspend")).ToBeDisabledAsync();
+        await Expect(page.Button("Suspend")).ToBeDisabledAsync();
         Assert.DoesNotContain("eyJ", await page.ContentAsync(), StringComparison.Ordinal);
 
-        await Button(page, "Sign out").ClickAsync();
+        await page.Button("Sign out").ClickAsync();
         // A click does not wait for what it leads to, and the next address would break off the form on its way.
         await Expect(page.GetByLabel("Token of the cluster")).ToBeVisibleAsync();
         await page.GotoAsync(new Uri(running.Shared.Address, "/sweeps/default/sonar").ToString());
         await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/signin"));
+    }
+
+    [Fact]
+    public async Task What_is_clicked_before_the_page_lives_leads_where_it_says_and_what_would_be_lost_waits()
+    {
+        var page = await OpenAsync(await running.LinkAsync());
+        await page.LiveAsync();
+        // The page comes to life between the click and what the click leads to.
+        var clicked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var lives = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await page.RouteAsync("**/_blazor/negotiate**", async route =>
+        {
+            await clicked.Task;
+            await route.ContinueAsync();
+        });
+        await page.RouteAsync("**/sweeps/default/sonar", async route =>
+        {
+            clicked.TrySetResult();
+            await lives.Task;
+            await route.ContinueAsync();
+        });
+        // A page's first wish when it lives is its script.
+        page.Request += (_, request) =>
+        {
+            if (clicked.Task.IsCompleted && request.Url.EndsWith("/console.js", StringComparison.Ordinal))
+                lives.TrySetResult();
+        };
+        await page.GotoAsync(running.Laptop.Address.ToString());
+        await Expect(page.GetByRole(AriaRole.Searchbox, new() { Name = "Text" })).ToBeDisabledAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "sonar", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "sonar" })).ToBeVisibleAsync();
+        await page.LiveAsync();
+        await Expect(page.Button("Suspend")).ToBeEnabledAsync();
     }
 
     [Theory]
@@ -196,7 +222,7 @@ public sealed class BrowserTests(ConsoleOnCluster running) : IClassFixture<Conso
     [InlineData("/beside/trials?a=default/sonar-1-00001&b=default/sonar-1-00002")]
     public async Task Axe_finds_nothing_and_no_script_breaks(string path)
     {
-        var page = await SignedInAsync(path);
+        var page = await SignedInAsync();
         var broken = new List<string>();
         void Note(object? sender, IConsoleMessage message)
         {
@@ -205,7 +231,7 @@ public sealed class BrowserTests(ConsoleOnCluster running) : IClassFixture<Conso
         }
 
         page.Console += Note;
-        await page.LiveAsync();
+        await page.GoAsync(running.Laptop, path);
         await page.DrawnAsync();
         var found = await page.RunAxe();
         page.Console -= Note;
@@ -219,15 +245,14 @@ public sealed class BrowserTests(ConsoleOnCluster running) : IClassFixture<Conso
     [Fact]
     public async Task On_a_phone_no_tick_of_the_parallel_axes_reaches_into_the_next_axis()
     {
-        var page = await running.Laptop.OpenAsync(
+        var page = await OpenAsync(
             await running.LinkAsync(),
             new()
             {
                 ViewportSize = new() { Width = 360, Height = 740 },
             }
         );
-        await page.GotoAsync(new Uri(running.Laptop.Address, "/sweeps/default/sonar/parallel").ToString());
-        await page.LiveAsync();
+        await page.GoAsync(running.Laptop, "/sweeps/default/sonar/parallel");
         await page.DrawnAsync();
         var room = await page.EvaluateAsync<double>(
             """
@@ -245,10 +270,10 @@ public sealed class BrowserTests(ConsoleOnCluster running) : IClassFixture<Conso
     [Fact]
     public async Task In_dark_colours_axe_finds_nothing_either()
     {
-        var page = await running.Laptop.OpenAsync(await running.LinkAsync(), new() { ColorScheme = ColorScheme.Dark });
+        var page = await OpenAsync(await running.LinkAsync(), new() { ColorScheme = ColorScheme.Dark });
         foreach (var path in (string[])["/", "/sweeps/default/sonar/trials", "/predictors/default/sonar", "/new"])
         {
-            await page.GotoAsync(new Uri(running.Laptop.Address, path).ToString());
+            await page.GoAsync(running.Laptop, path);
             await Expect(page.Locator("#content.dark")).ToBeVisibleAsync();
             var found = await page.RunAxe();
             Assert.Empty(
@@ -264,13 +289,13 @@ public sealed class BrowserTests(ConsoleOnCluster running) : IClassFixture<Conso
         Assert.True(excess <= 0, $"{page.Url} is {excess} pixels wider than a window of {width}");
     }
 
-    private static ILocator Button(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+    /// <summary>The page of the tests that need no profile of their own: a link lets in once.</summary>
+    private async Task<IPage> SignedInAsync() => Seen(_signedIn ??= await running.Laptop.OpenAsync(await running.LinkAsync()));
 
     private async Task<IPage> SignedInAsync(string path)
     {
-        _signedIn ??= await running.Laptop.OpenAsync(await running.LinkAsync());
-        await _signedIn.GotoAsync(new Uri(running.Laptop.Address, path).ToString());
-        return _signedIn;
+        var page = await SignedInAsync();
+        await page.GoAsync(running.Laptop, path);
+        return page;
     }
-
 }

@@ -8,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Trainyard.Console.Tests.Pages;
 
 /// <summary>The whole road in a browser: a running operator, real trainings, a real predictor.</summary>
-public sealed class RoadTests
+public sealed class RoadTests : BrowserTest
 {
     /// <summary>How long trainings may take on a machine that others use, too, in milliseconds.</summary>
     private const float Training = 180_000;
@@ -42,9 +42,8 @@ public sealed class RoadTests
             "--trainer",
             Programs.Trainer
         );
-        var page = await console.OpenAsync(console.Link);
-        await page.GotoAsync(new Uri(console.Address, "/new").ToString());
-        await page.LiveAsync();
+        var page = await OpenAsync(console.Link);
+        await page.GoAsync(console, "/new");
 
         await TrainAsync(page, file);
         await ServeAsync(page);
@@ -63,7 +62,7 @@ public sealed class RoadTests
         await page.GetByLabel("Trials").FillAsync("3");
         await page.GetByLabel("Trials").BlurAsync();
         await Expect(page.Locator("#yaml")).ToHaveValueAsync(new Regex("maxTrials: 3"));
-        await Button(page, "Begin the sweep").ClickAsync();
+        await page.Button("Begin the sweep").ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("/sweeps/default/sonar$"));
         await Expect(page.Locator("h1 .phase")).ToHaveTextAsync("Succeeded", new() { Timeout = Training });
         await Expect(page.GetByText("3 of 3 trials: 0 running")).ToBeVisibleAsync();
@@ -72,32 +71,29 @@ public sealed class RoadTests
     /// <summary>The third click, then a prediction.</summary>
     private static async Task ServeAsync(IPage page)
     {
-        await Button(page, "Serve it").ClickAsync();
+        await page.Button("Serve it").ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("/predictors/default/sonar$"));
         await Expect(page.Locator("h1 .phase")).ToHaveTextAsync("Available", new() { Timeout = Training });
-        await Button(page, "Show the form").ClickAsync();
-        await Button(page, "Predict").ClickAsync();
+        await page.Button("Show the form").ClickAsync();
+        await page.Button("Predict").ClickAsync();
         await Expect(page.Locator("[role=status] strong")).ToHaveTextAsync(new Regex("^[MR]$"));
         await Expect(page.GetByText("What moves it: TreeSHAP")).ToBeVisibleAsync();
     }
 
     private static async Task LookIntoTheStoreAsync(IPage page, RunningConsole console)
     {
-        await page.GotoAsync(new Uri(console.Address, "/models/default/sonar").ToString());
-        await page.LiveAsync();
+        await page.GoAsync(console, "/models/default/sonar");
         await Expect(page.GetByText("sonar serves")).ToBeVisibleAsync();
-        await Button(page, "Read the store").ClickAsync();
+        await page.Button("Read the store").ClickAsync();
         await Expect(page.GetByText("1 in the store")).ToBeVisibleAsync();
         await Expect(page.GetByText("# sonar, version 1")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Link, new() { NameRegex = new("^sonar-1-0000") })).ToHaveAttributeAsync("href", Anything);
         await Expect(page.GetByText("pvc://uploads/sonar.csv", new() { Exact = true })).ToBeVisibleAsync();
         await page.PictureAsync("model");
-        var download = await page.RunAndWaitForDownloadAsync(() => Button(page, "Download version 1").ClickAsync());
+        var download = await page.RunAndWaitForDownloadAsync(() => page.Button("Download version 1").ClickAsync());
         using var zip = ZipFile.OpenRead(await download.PathAsync());
         Assert.Equal("sonar-1.zip", download.SuggestedFilename);
         Assert.Contains("sonar-1/manifest.json", zip.Entries.Select(entry => entry.FullName));
         Assert.Contains("sonar-1/trials.parquet", zip.Entries.Select(entry => entry.FullName));
     }
-
-    private static ILocator Button(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 }

@@ -4,7 +4,7 @@ using Trainyard.Console.Tests.Support;
 namespace Trainyard.Console.Tests.Pages;
 
 /// <summary>The pictures of docs/console.md: TRAINYARD_SCREENSHOTS names the folder that they are written to.</summary>
-public sealed class ScreenshotTests(ConsoleOnCluster running) : IClassFixture<ConsoleOnCluster>
+public sealed class ScreenshotTests(ConsoleOnCluster running) : BrowserTest, IClassFixture<ConsoleOnCluster>
 {
     [Theory]
     [InlineData("sweep", "/sweeps/default/sonar", 1200, 800, ColorScheme.Light)]
@@ -14,7 +14,7 @@ public sealed class ScreenshotTests(ConsoleOnCluster running) : IClassFixture<Co
     public async Task A_page_is_pictured(string name, string path, int width, int height, ColorScheme colours)
     {
         Assert.SkipWhen(Pictures.Folder is null, "TRAINYARD_SCREENSHOTS names no folder");
-        var page = await running.Laptop.OpenAsync(
+        var page = await OpenAsync(
             await running.LinkAsync(),
             new()
             {
@@ -22,8 +22,7 @@ public sealed class ScreenshotTests(ConsoleOnCluster running) : IClassFixture<Co
                 ColorScheme = colours,
             }
         );
-        await page.GotoAsync(new Uri(running.Laptop.Address, path).ToString());
-        await page.LiveAsync();
+        await page.GoAsync(running.Laptop, path);
         await page.DrawnAsync();
         if (name == "phone")
             await page.EvaluateAsync("document.querySelector('.parallel').scrollIntoView({ block: 'center' })");
