@@ -13,7 +13,8 @@ public sealed record ModelSpec
     [Schema(Open = true)]
     public required Algorithm Algorithm { get; init; }
 
-    /// <summary>Hyperparameters: numbers, strings or booleans by name. In a trial file the suggested ones are among them.</summary>
+    /// <summary>Hyperparameters that are held fixed: numbers, strings or booleans by name. None may stand in spec.sweep.parameters too. In
+    /// a trial file the suggested ones are among them.</summary>
     public IReadOnlyDictionary<string, JsonElement> Parameters { get; set; } = new Dictionary<string, JsonElement>();
 
     /// <summary>

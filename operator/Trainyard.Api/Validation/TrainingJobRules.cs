@@ -29,6 +29,7 @@ public static partial class TrainingJobRules
         CheckData(job.Spec.Data, job.Spec.Model.Task, faults);
         CheckModel(job.Spec, faults);
         CheckCosts(job.Spec, faults);
+        ParameterNameRules.Check(job.Spec, faults);
         ObjectiveRules.Check(job.Spec, faults);
         CheckTrial(job.Spec.Trial, faults);
         ProgramRules.Check(job.Spec, faults);
