@@ -27,14 +27,14 @@ public sealed record ScorerInput
     public string? Kind => OneStore.Of(Influx, Postgres, Queue, Files);
 }
 
-/// <summary>Where a Scorer's results go: exactly one, of the input's kind.</summary>
+/// <summary>Where a Scorer's results go: exactly one, of the input's kind or a table of PostgreSQL.</summary>
 [Cel(OneStore.Rule, OneStore.Message)]
 public sealed record ScorerOutput
 {
     /// <summary>A measurement of InfluxDB: each result has the time and the tags of its point.</summary>
     public InfluxOutput? Influx { get; init; }
 
-    /// <summary>A table of PostgreSQL: the key of the row, and the results.</summary>
+    /// <summary>A table of PostgreSQL: the key of the row, and the results. It takes rows from any input.</summary>
     public PostgresOutput? Postgres { get; init; }
 
     /// <summary>A queue of RabbitMQ: a message for each message.</summary>
@@ -45,7 +45,7 @@ public sealed record ScorerOutput
 
     /// <summary>The Secret that opens it, where it is another than the input's.</summary>
     [JsonIgnore]
-    public string? Secret => Files?.SecretName;
+    public string? Secret => Files?.SecretName ?? Postgres?.SecretName;
 
     /// <summary>Which of them it is; null where it is not exactly one.</summary>
     [JsonIgnore]
@@ -97,9 +97,17 @@ public sealed record PostgresInput
 /// <summary>Results as rows.</summary>
 public sealed record PostgresOutput
 {
-    /// <summary>The table, in the input's database; it is made where it is missing. Beside it stands TABLE_errors.</summary>
+    /// <summary>
+    /// The table, of rows from PostgreSQL in their database; it is made where it is missing. Beside it stands TABLE_errors. Rows of
+    /// files are told apart by file and row (TABLE_files has the files that are done), points by time_ns and tags (TABLE_position has the
+    /// time that is reached), messages by message_id.
+    /// </summary>
     [Schema(Pattern = ".+")]
     public required string Table { get; init; }
+
+    /// <summary>The Secret with PGHOST, PGDATABASE, PGUSER, PGPASSWORD and, where they are needed, PGPORT and PGSSLMODE; of rows from
+    /// PostgreSQL it is the input's.</summary>
+    public string? SecretName { get; init; }
 }
 
 /// <summary>Messages of a queue.</summary>

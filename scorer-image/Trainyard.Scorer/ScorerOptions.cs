@@ -33,8 +33,8 @@ internal sealed record ScorerOptions(ScorerFile File, ModelPlace Model)
         try
         {
             var file = JsonSerializer.Deserialize(json, ContractsJson.Default.ScorerFile)!;
-            fault = "input and output must name one store each, of the same kind";
-            return file.Input.Kind is null || file.Input.Kind != file.Output.Kind
+            fault = StorePair.Fault(file.Input, file.Output) ?? "";
+            return fault.Length > 0
                 ? null
                 : new(file, model)
                 {

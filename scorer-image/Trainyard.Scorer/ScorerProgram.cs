@@ -19,7 +19,7 @@ internal static class ScorerProgram
         {
             using var model = await ServedModel.LoadAsync(options.Model, environment, stop.Token);
             var scoring = new RowScoring(model, options.File.Columns);
-            await using var store = StoreCatalog.Open(options.File, scoring, progress, environment, time);
+            await using var store = new StoreCatalog(options.File, scoring, progress, environment, time).Open();
             var loop = new ScoringLoop(store, progress, options.File.Stream, time);
             await using var health = options.File.Stream ? await ScorerHealth.StartAsync(options, progress, loop) : null;
             var reports = operating.RunAsync(stop.Token);

@@ -39,7 +39,7 @@ public sealed class ScorerTests(Cluster cluster)
         );
 
         Assert.NotEqual(0, exit);
-        Assert.Contains("output must be of the input's kind", error, StringComparison.Ordinal);
+        Assert.Contains("output must be of the input's kind, or postgres", error, StringComparison.Ordinal);
     }
 
     private const string Scorer = """

@@ -6,7 +6,7 @@ using Trainyard.Scorer.Tests.Support;
 
 namespace Trainyard.Scorer.Tests;
 
-public sealed class FilesTests(Flats flats) : IClassFixture<Flats>, IDisposable
+public sealed class FilesTests(PostgresServer postgres, Flats flats) : IClassFixture<Flats>, IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("trainyard-files-");
 
@@ -82,6 +82,34 @@ public sealed class FilesTests(Flats flats) : IClassFixture<Flats>, IDisposable
         Assert.All(Directory.GetFiles(Out, "*.csv"), file => Assert.Equal(5001, File.ReadAllLines(file).Length));
     }
 
+    [Fact]
+    public async Task In_a_table_each_row_of_each_file_stands_once_whoever_is_killed_and_a_file_without_rows_is_done_too()
+    {
+        for (var file = 0; file < 15; file++)
+            Write($"{file}.csv", file * 4000, 4000, (7, $"{(file * 4000) + 7},abc,2,true,Riga"));
+        await WriteParquetAsync("rows.parquet", 100);
+        File.WriteAllText(Path.Combine(In, "empty.csv"), "id,area,rooms,lift,city\n");
+        using var scorers = new TableScorer(flats.ModelUri, postgres, null, FileOf("*.csv"));
+        await scorers.KillAsync(times: 2);
+        await scorers.RunAsync();
+        var again = await scorers.RunAsync();
+
+        Assert.Equal(0, again.Read);
+        var rows = await postgres.ListAsync(
+            "SELECT file, row, id, score FROM files_scored",
+            row => (File: row.GetString(0), Row: row.GetInt64(1), Id: row.GetString(2), Score: row.GetFloat(3))
+        );
+        Assert.Equal(15 * 3999, rows.Count);
+        Assert.Equal(rows.Count, rows.Select(row => row.Id).Distinct().Count());
+        Assert.All(rows, row =>
+            Assert.Equal(row.Id, $"{(int.Parse(row.File.Split('.')[0], CultureInfo.InvariantCulture) * 4000) + row.Row}")
+        );
+        Assert.All(rows.Where((_, i) => i % 997 == 0), row =>
+            Assert.Equal(flats.Truth(int.Parse(row.Id, CultureInfo.InvariantCulture)), row.Score)
+        );
+        Assert.Equal((15, 16), (await postgres.CountAsync("files_scored_errors"), await postgres.CountAsync("files_scored_files")));
+    }
+
     [Theory]
     [InlineData("id,area,rooms\n1,2,3\n", "lacks lift, city")]
     [InlineData("\u00ff", "lacks area")]
@@ -100,9 +128,8 @@ public sealed class FilesTests(Flats flats) : IClassFixture<Flats>, IDisposable
 
     private int Done() => Directory.Exists(Out) ? Directory.GetFiles(Out, "*.csv").Length : 0;
 
-    private ScorerProcess Start(string pattern)
-    {
-        var file = new ScorerFile
+    private ScorerFile FileOf(string pattern) =>
+        new()
         {
             Scorer = "tests/files",
             Input = new()
@@ -112,8 +139,8 @@ public sealed class FilesTests(Flats flats) : IClassFixture<Flats>, IDisposable
             Output = new() { Files = new() { Uri = $"file://{Out}" } },
             Columns = Flats.Columns,
         };
-        return ScorerProcess.Start(flats.ModelUri, "/nowhere", file);
-    }
+
+    private ScorerProcess Start(string pattern) => ScorerProcess.Start(flats.ModelUri, "/nowhere", FileOf(pattern));
 
     private async Task<ScorerReport> RunAsync(string pattern)
     {

@@ -35,7 +35,9 @@ public sealed class InfluxServer : IAsyncLifetime
     }
 }
 
-public sealed class InfluxTests(InfluxServer server, Flats flats) : IClassFixture<InfluxServer>, IClassFixture<Flats>
+public sealed class InfluxTests(InfluxServer server, PostgresServer postgres, Flats flats)
+    : IClassFixture<InfluxServer>,
+        IClassFixture<Flats>
 {
     private const long Begin = 1_700_000_000_000_000_000;
 
@@ -88,6 +90,35 @@ public sealed class InfluxTests(InfluxServer server, Flats flats) : IClassFixtur
 
         Assert.True(left.Failure is null, left.Failure?.Message);
         await AssertScoredAsync("killed", Rows);
+    }
+
+    [Fact]
+    public async Task In_a_table_each_point_has_one_result_and_the_position_is_written_with_them_whoever_is_killed()
+    {
+        const int Rows = 30_000;
+        Skip();
+        using var scorers = new TableScorer(flats.ModelUri, postgres, server.Store, FileOf("points", stream: false));
+        foreach (var part in Enumerable.Range(0, Rows).Chunk(10_000))
+            await WriteAsync("points", part);
+        // One more at a time that is taken, told apart by its tags.
+        await WriteAsync("points", [], $"points,site=two area=50,rooms=2i,lift=true,city=\"Riga\" {Begin}");
+        await scorers.KillAsync(times: 2);
+        await scorers.RunAsync();
+        await WriteAsync("points", [Rows]);
+        await scorers.RunAsync();
+
+        var found = await postgres.ListAsync(
+            "SELECT time_ns, tags, score FROM points_scored ORDER BY time_ns, tags",
+            row => (Row: (row.GetInt64(0) - Begin) / 1_000_000.0, Tags: row.GetString(1), Score: row.GetFloat(2))
+        );
+        Assert.Equal((0, "site=two"), (found[1].Row, found[1].Tags));
+        found.RemoveAt(1);
+        Assert.Equal(Enumerable.Range(0, Rows + 1).Select(i => (double)i), found.Select(row => row.Row));
+        Assert.All(found.Where(row => row.Row % 97 == 0), row => Assert.Equal(flats.Truth((int)row.Row), row.Score));
+        Assert.Equal(
+            Begin + (Rows * 1_000_000L),
+            Assert.Single(await postgres.ListAsync("SELECT position FROM points_scored_position", row => row.GetInt64(0)))
+        );
     }
 
     [Fact]

@@ -1,38 +1,28 @@
 using System.Globalization;
-using Npgsql;
 using Trainyard.Contracts;
 using Trainyard.Scorer.Tests.Support;
 using Trainyard.Testing;
 
 namespace Trainyard.Scorer.Tests;
 
-public sealed class PostgresServer : IAsyncLifetime
-{
-    public RealStore Store { get; private set; } = null!;
-
-    public async ValueTask InitializeAsync() => Store = await RealStore.StartAsync("postgres", "/usr/lib/postgresql/*/bin/postgres");
-
-    public ValueTask DisposeAsync() => Store.DisposeAsync();
-}
-
-public sealed class PostgresTests(PostgresServer server, Flats flats) : IClassFixture<PostgresServer>, IClassFixture<Flats>
+public sealed class PostgresTests(PostgresServer server, Flats flats) : IClassFixture<Flats>
 {
     [Fact]
     public async Task Rows_that_are_not_in_the_output_are_scored_and_those_that_cannot_be_stand_beside_it_with_the_reason()
     {
         await FillAsync("plain", 1000);
-        await ExecuteAsync("UPDATE plain SET area = 'Infinity' WHERE id = 7; UPDATE plain SET city = NULL WHERE id = 8");
+        await server.ExecuteAsync("UPDATE plain SET area = 'Infinity' WHERE id = 7; UPDATE plain SET city = NULL WHERE id = 8");
 
         var first = await RunAsync("plain");
         var again = await RunAsync("plain");
-        await ExecuteAsync("INSERT INTO plain SELECT 1000, area, rooms, lift, city FROM plain WHERE id = 3");
+        await server.ExecuteAsync("INSERT INTO plain SELECT 1000, area, rooms, lift, city FROM plain WHERE id = 3");
         var third = await RunAsync("plain");
 
         Assert.Equal((1000, 999, 1), (first.Read, first.Scored, first.Failed));
         Assert.Equal((0, 1), (again.Read, third.Scored));
         Assert.Equal(
             [(7, "area is infinite")],
-            await ListAsync("SELECT id, reason FROM plain_scored_errors", row => (row.GetInt32(0), row.GetString(1)))
+            await server.ListAsync("SELECT id, reason FROM plain_scored_errors", row => (row.GetInt32(0), row.GetString(1)))
         );
         await AssertScoredAsync("plain", 1000, but: [7, 8]);
     }
@@ -61,7 +51,7 @@ public sealed class PostgresTests(PostgresServer server, Flats flats) : IClassFi
     [InlineData("narrow", "the table narrow lacks lift, city")]
     public async Task What_is_wrong_with_a_table_is_told_by_name(string table, string told)
     {
-        await ExecuteAsync("CREATE TABLE IF NOT EXISTS narrow (id int, area float8, rooms int)");
+        await server.ExecuteAsync("CREATE TABLE IF NOT EXISTS narrow (id int, area float8, rooms int)");
 
         var word = await RunAsync(table);
 
@@ -86,7 +76,7 @@ public sealed class PostgresTests(PostgresServer server, Flats flats) : IClassFi
         secrets.Delete(recursive: true);
     }
 
-    private void Skip() => Assert.SkipWhen(server.Store.Missing is not null, server.Store.Missing ?? "");
+    private void Skip() => server.Skip();
 
     private static ScorerFile FileOf(string table) =>
         new()
@@ -117,8 +107,8 @@ public sealed class PostgresTests(PostgresServer server, Flats flats) : IClassFi
     private async Task FillAsync(string table, int rows)
     {
         Skip();
-        await ExecuteAsync($"CREATE TABLE {table} (id int PRIMARY KEY, area float8, rooms int, lift bool, city text)");
-        await using var connection = await ConnectAsync();
+        await server.ExecuteAsync($"CREATE TABLE {table} (id int PRIMARY KEY, area float8, rooms int, lift bool, city text)");
+        await using var connection = await server.ConnectAsync();
         await using var writer = await connection.BeginTextImportAsync($"COPY {table} FROM STDIN");
         for (var i = 0; i < rows; i++)
         {
@@ -129,7 +119,7 @@ public sealed class PostgresTests(PostgresServer server, Flats flats) : IClassFi
 
     private async Task AssertScoredAsync(string table, int rows, params int[] but)
     {
-        var found = await ListAsync($"SELECT id, score, large, kind FROM {table}_scored ORDER BY id", row =>
+        var found = await server.ListAsync($"SELECT id, score, large, kind FROM {table}_scored ORDER BY id", row =>
             (Id: row.GetInt32(0), Score: row.GetFloat(1), Large: row.GetBoolean(2), Kind: row.GetString(3))
         );
         var ids = found.Select(one => one.Id).ToHashSet();
@@ -142,52 +132,13 @@ public sealed class PostgresTests(PostgresServer server, Flats flats) : IClassFi
         });
     }
 
-    private async Task<long> ScoredAsync(string table) =>
-        (await ListAsync($"SELECT to_regclass('{table}_scored') IS NOT NULL", row => row.GetBoolean(0)))[0]
-            ? (await ListAsync($"SELECT count(*) FROM {table}_scored", row => row.GetInt64(0)))[0]
-            : 0;
+    private Task<long> ScoredAsync(string table) => server.CountAsync($"{table}_scored");
 
     /// <summary>Ends when a transaction more has been written, or nothing is left to write.</summary>
     private async Task UntilMoreThanAsync(long before, string table)
     {
-        var left = (await ListAsync($"SELECT count(*) FROM {table}", row => row.GetInt64(0)))[0] - before;
+        var left = (await server.ListAsync($"SELECT count(*) FROM {table}", row => row.GetInt64(0)))[0] - before;
         while (left > 0 && await ScoredAsync(table) == before)
             await Task.Delay(20);
-    }
-
-    private async Task<NpgsqlConnection> ConnectAsync()
-    {
-        Skip();
-        var store = server.Store;
-        var connection = new NpgsqlConnection(
-            new NpgsqlConnectionStringBuilder
-            {
-                Host = store["PGHOST"],
-                Port = int.Parse(store["PGPORT"], CultureInfo.InvariantCulture),
-                Database = store["PGDATABASE"],
-                Username = store["PGUSER"],
-                Password = store["PGPASSWORD"],
-            }.ConnectionString
-        );
-        await connection.OpenAsync();
-        return connection;
-    }
-
-    private async Task ExecuteAsync(string sql)
-    {
-        await using var connection = await ConnectAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
-    }
-
-    private async Task<List<T>> ListAsync<T>(string sql, Func<NpgsqlDataReader, T> read)
-    {
-        await using var connection = await ConnectAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        await using var reader = await command.ExecuteReaderAsync();
-        var rows = new List<T>();
-        while (await reader.ReadAsync())
-            rows.Add(read(reader));
-        return rows;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using RabbitMQ.Client;
 using Trainyard.Contracts;
@@ -27,7 +28,7 @@ public sealed class Broker : IAsyncLifetime
     }
 }
 
-public sealed class QueueTests(Broker broker, Flats flats) : IClassFixture<Broker>, IClassFixture<Flats>
+public sealed class QueueTests(Broker broker, PostgresServer postgres, Flats flats) : IClassFixture<Broker>, IClassFixture<Flats>
 {
     [Fact]
     public async Task Each_message_is_answered_under_its_id_and_what_cannot_be_scored_goes_to_the_errors_with_the_reason()
@@ -69,6 +70,37 @@ public sealed class QueueTests(Broker broker, Flats flats) : IClassFixture<Broke
         // What was answered and not acknowledged when it was killed is answered again: at most what two pods held, each time.
         await AssertAnsweredAsync("killed", Rows, most: Rows + (4 * 2 * 100));
         Assert.Empty(await TakeAsync("killed"));
+    }
+
+    [Fact]
+    public async Task In_a_table_each_message_has_one_answer_though_it_comes_again_and_scorers_are_killed()
+    {
+        const int Rows = 1500;
+        Skip();
+        using var cluster = new TableScorer(flats.ModelUri, postgres, broker.Store, FileOf("messages"));
+        await PublishAsync("messages", 0, Rows);
+        await PublishAsync("messages", "odd", """{"features":{"area":"\u0000","rooms":1,"lift":true,"city":"Riga"}}""");
+        await PublishAsync("messages", null, Body(1));
+        await cluster.KillAsync(times: 2);
+        await cluster.RunAsync();
+        await PublishAsync("messages", 0, 150);
+        await PublishAsync("messages", "odd", Body(1));
+        await PublishAsync("messages", "7", "{");
+        await cluster.RunAsync();
+
+        var scores = await postgres.ListAsync("SELECT message_id, score FROM messages_scored", row => (row.GetString(0), row.GetFloat(1)));
+        Assert.Equal(Enumerable.Range(0, Rows).Select(i => $"{i}").Order(), scores.Select(row => row.Item1).Order());
+        Assert.All(scores.Where((_, i) => i % 97 == 0), row =>
+            Assert.Equal(flats.Truth(int.Parse(row.Item1, CultureInfo.InvariantCulture)), row.Item2)
+        );
+        var errors = await postgres.ListAsync(
+            "SELECT message_id, reason FROM messages_scored_errors",
+            row => (row.GetString(0), row.GetString(1))
+        );
+        Assert.Equal(2, errors.Count);
+        var nameless = errors.Single(row => row.Item1.StartsWith("sha256:", StringComparison.Ordinal));
+        Assert.Contains("message_id is missing", nameless.Item2, StringComparison.Ordinal);
+        Assert.Contains("area must be a number", errors.Single(row => row.Item1 == "odd").Item2, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,17 +23,28 @@ public sealed class ScorerOptionsTests
         Assert.Contains(said, fault, StringComparison.Ordinal);
     }
 
-    private static ScorerOptions? Read(string? listen, out string fault)
+    [Fact]
+    public void A_pair_of_stores_that_cannot_keep_its_promise_is_refused_with_the_reason()
     {
-        var file = new ScorerFile
+        var file = Files with { Output = new() { Queue = new() { Name = "results" } } };
+
+        Assert.Null(Read(null, out var fault, file));
+        Assert.Contains("input is files, output is queue", fault, StringComparison.Ordinal);
+    }
+
+    private static ScorerFile Files =>
+        new()
         {
             Scorer = "a/b",
             Input = new() { Files = new() { Uri = "file:///rows/*.csv" } },
             Output = new() { Files = new() { Uri = "file:///scored" } },
         };
+
+    private static ScorerOptions? Read(string? listen, out string fault, ScorerFile? file = null)
+    {
         var environment = new Dictionary<string, string?>
         {
-            [ScorerFile.Variable] = JsonSerializer.Serialize(file, ContractsJson.Default.ScorerFile),
+            [ScorerFile.Variable] = JsonSerializer.Serialize(file ?? Files, ContractsJson.Default.ScorerFile),
             [ContainerEnvironment.ModelUri] = "file:///model",
             [ListenAddress.Variable] = listen,
         };

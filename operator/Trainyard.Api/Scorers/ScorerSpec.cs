@@ -4,11 +4,8 @@ using Trainyard.Contracts;
 namespace Trainyard.Api;
 
 /// <summary>Which rows are scored with which model, and where the results go.</summary>
-[Cel(
-    "(has(self.input.influx) && has(self.output.influx)) || (has(self.input.postgres) && has(self.output.postgres))"
-        + " || (has(self.input.queue) && has(self.output.queue)) || (has(self.input.files) && has(self.output.files))",
-    "output must be of the input's kind: its position is kept with the results"
-)]
+[Cel(StorePair.Rule, StorePair.Message)]
+[Cel(StorePair.SecretRule, StorePair.SecretMessage)]
 public sealed record ScorerSpec
 {
     /// <summary>The model, as of a Predictor.</summary>

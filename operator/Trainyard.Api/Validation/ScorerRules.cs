@@ -44,12 +44,8 @@ public static partial class ScorerRules
     {
         faults.Require(input.Kind is not null, FaultReason.InvalidSpec, "spec.input", OneStore);
         faults.Require(output.Kind is not null, FaultReason.InvalidSpec, "spec.output", OneStore);
-        faults.Require(
-            input.Kind is null || output.Kind is null || input.Kind == output.Kind,
-            FaultReason.InvalidSpec,
-            "spec.output",
-            $"is {output.Kind}, the input {input.Kind}: write the results into the store that the rows come from"
-        );
+        if (input.Kind is not null && output.Kind is not null && StorePair.Fault(input, output) is { } fault)
+            faults.Require(false, FaultReason.InvalidSpec, "spec.output", fault);
         faults.Require(
             input.Influx is null || input.Influx.Measurement != output.Influx?.Measurement,
             FaultReason.InvalidSpec,

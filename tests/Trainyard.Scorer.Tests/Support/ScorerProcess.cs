@@ -31,6 +31,8 @@ internal sealed class ScorerProcess : IAsyncDisposable
 
     public string Log => File.ReadAllText(Path.Combine(_folder, "log"));
 
+    public Task ExitAsync() => _process.WaitForExitAsync();
+
     public Task KillAsync() => _process.KillAsync();
 
     /// <summary>Waits for its own end; gives its last word.</summary>

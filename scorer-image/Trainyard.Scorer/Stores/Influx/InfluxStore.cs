@@ -5,30 +5,25 @@ using Trainyard.Scorer.Scoring;
 namespace Trainyard.Scorer.Stores.Influx;
 
 /// <summary>
-/// A measurement of InfluxDB. A result has the time and the tags of its point, so that to write it twice is to write it once; the
-/// position, up to which all is scored, is written after the results. Points that come late are looked for behind it.
+/// A measurement of InfluxDB. The position, up to which all is scored, is never written before the results; points that come late are
+/// looked for behind it.
 /// </summary>
 internal sealed class InfluxStore(
-    string scorer,
     InfluxInput input,
-    InfluxOutput output,
-    MountedSecret secret,
+    Func<InfluxClient> open,
+    IPointTarget target,
     RowScoring scoring,
     Progress progress,
     TimeProvider time
 ) : IStore
 {
     private const int MostPoints = 10_000;
-    private const string PositionField = "position";
+    private const long Beginning = long.MinValue + 2;
 
     private readonly TimeSpan _lateness = TimeSpan.FromSeconds(input.LatenessSeconds);
     private readonly HashSet<InfluxPoint> _known = [];
     private readonly List<InfluxPoint> _points = [];
     private readonly RowBlock _rows = new(scoring.Model.Encoder, MostPoints);
-    private readonly LineProtocol _lines = new();
-    private readonly string _results = LineProtocol.Measurement(output.Measurement);
-    private readonly string _errors = LineProtocol.Measurement($"{output.Measurement}_errors");
-    private readonly string _position = LineProtocol.Measurement($"{output.Measurement}_position") + LineProtocol.Tag("scorer", scorer);
 
     private InfluxClient? _client;
     private HashSet<string> _tags = [];
@@ -42,7 +37,7 @@ internal sealed class InfluxStore(
     {
         try
         {
-            _client ??= new InfluxClient(secret, input.Database);
+            _client ??= open();
             if (_last is null)
                 return await BeginAsync(cancellationToken);
             if (time.GetElapsedTime(_lookedBack) < _lateness / 4)
@@ -65,24 +60,20 @@ internal sealed class InfluxStore(
         (_client, _last) = (null, null);
         _known.Clear();
         Forget();
-        return ValueTask.CompletedTask;
+        return target.DisposeAsync();
     }
 
     /// <summary>Scores all from the position on, and what may have come late before it.</summary>
     private async Task<bool> BeginAsync(CancellationToken cancellationToken)
     {
-        var csv = await _client!.QueryAsync(
-            $"SELECT last({Quoted(PositionField)}) FROM {Quoted($"{output.Measurement}_position")} WHERE \"scorer\" = {Text(scorer)}",
-            cancellationToken
-        );
-        var position = csv.Split('\n').Skip(1).FirstOrDefault(line => line.Length > 0)?.Split(',')[^1];
-        var from = position is null ? long.MinValue + 2 : long.Parse(position, CultureInfo.InvariantCulture) - Nanoseconds(_lateness);
+        var position = await target.PositionAsync(cancellationToken);
+        var from = position is { } reached ? reached - Nanoseconds(_lateness) : Beginning;
         (_last, _lookedBack) = (from, time.GetTimestamp());
-        return await ScoreFromAsync(from, cancellationToken) > 0;
+        return await ScoreFromAsync(from, cancellationToken, again: true) > 0;
     }
 
     /// <summary>Scores all points from a time on, page by page; gives how many were new.</summary>
-    private async Task<int> ScoreFromAsync(long from, CancellationToken cancellationToken)
+    private async Task<int> ScoreFromAsync(long from, CancellationToken cancellationToken, bool again = false)
     {
         for (var (total, skip) = (0, 0); ;)
         {
@@ -95,7 +86,7 @@ internal sealed class InfluxStore(
             await KnowTagsAsync(csv, cancellationToken);
             var (count, last) = InfluxPage.Read(csv, scoring.Model.Encoder, _tags, _known, _rows, _points);
             total += _points.Count;
-            await WriteAsync(cancellationToken);
+            await WriteAsync(again, cancellationToken);
             if (_known.Count > 4 * MostPoints || count < MostPoints)
                 _known.RemoveWhere(point => point.Time < last - Nanoseconds(_lateness));
             if (count < MostPoints)
@@ -106,29 +97,15 @@ internal sealed class InfluxStore(
         }
     }
 
-    private async Task WriteAsync(CancellationToken cancellationToken)
+    private async Task WriteAsync(bool again, CancellationToken cancellationToken)
     {
         if (_points.Count == 0)
             return;
         progress.Waits(DateTimeOffset.UnixEpoch.AddTicks(_points[0].Time / 100));
-        var (results, failed) = (scoring.Score(_rows), 0);
-        for (var row = 0; row < _points.Count; row++)
-        {
-            var (at, tags) = _points[row];
-            var fault = _rows.FaultOf(row);
-            if (fault is null && !_lines.Add(_results + tags, results, row, at))
-                fault = "the model's answer is no number that can be written";
-            if (fault is null)
-                continue;
-            failed++;
-            _lines.Add(_errors + tags, "reason", fault, at);
-        }
-
-        await _client!.WriteAsync(_lines.Take(), cancellationToken);
-        _last = Math.Max(_last!.Value, _points.Max(point => point.Time));
-        _lines.Add(_position, PositionField, _last.Value, 0);
-        await _client.WriteAsync(_lines.Take(), cancellationToken);
-        progress.Written(_points.Count - failed, failed, $"{DateTimeOffset.UnixEpoch.AddTicks(_last.Value / 100):O}");
+        var last = Math.Max(_last!.Value, _points.Max(point => point.Time));
+        var failed = await target.WriteAsync(_points, _rows, scoring.Score(_rows), last, again, cancellationToken);
+        _last = last;
+        progress.Written(_points.Count - failed, failed, $"{DateTimeOffset.UnixEpoch.AddTicks(last / 100):O}");
         Forget();
     }
 
@@ -136,7 +113,6 @@ internal sealed class InfluxStore(
     {
         _points.Clear();
         _rows.Clear();
-        _lines.Take();
     }
 
     /// <summary>Without a tag that is new, two points would be one in the output.</summary>
@@ -154,9 +130,6 @@ internal sealed class InfluxStore(
 
     private static long Nanoseconds(TimeSpan span) => span.Ticks * 100;
 
-    private static string Quoted(string name) =>
+    internal static string Quoted(string name) =>
         $"\"{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
-
-    private static string Text(string text) =>
-        $"'{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
 }

@@ -14,6 +14,10 @@ internal sealed record KeyColumn(
     Action<NpgsqlBinaryImporter, object> Write
 )
 {
+    public static KeyColumn Text(string name) => Of(name, "text", "text");
+
+    public static KeyColumn Whole(string name) => Of(name, "int8", "bigint");
+
     /// <exception cref="FailureException">DataSchema: no key can be of this type.</exception>
     public static KeyColumn Of(string name, string type, string sql) =>
         type switch

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Npgsql;
 using Trainyard.Contracts;
 using Trainyard.Scorer.Scoring;
@@ -13,7 +12,7 @@ internal sealed class PostgresStore(
     string scorer,
     PostgresInput input,
     PostgresOutput output,
-    MountedSecret secret,
+    PostgresPlace place,
     RowScoring scoring,
     Progress progress,
     TimeProvider time
@@ -30,8 +29,6 @@ internal sealed class PostgresStore(
     /// <summary>To look costs the more the larger the table is: a fifth of the time at most is spent on it.</summary>
     public TimeSpan Pause { get; private set; } = ShortestPause;
 
-    private string Place => $"PostgreSQL at {secret.Find("PGHOST")}, database {secret.Find("PGDATABASE")}";
-
     public async Task<bool> StepAsync(CancellationToken cancellationToken)
     {
         try
@@ -44,7 +41,7 @@ internal sealed class PostgresStore(
             Pause = rows > 0 || look < ShortestPause ? ShortestPause : look;
             return rows > 0;
         }
-        catch (Exception e) when (PostgresFaults.Of(e, Place) is { } failure)
+        catch (Exception e) when (place.FailureOf(e) is { } failure)
         {
             await DisposeAsync();
             throw failure;
@@ -70,46 +67,16 @@ internal sealed class PostgresStore(
     {
         if (_tables is not null)
             return true;
-        _reading ??= await ConnectAsync(cancellationToken);
+        _reading ??= await place.ConnectAsync(cancellationToken);
         await using var command = new NpgsqlCommand("SELECT pg_try_advisory_lock(hashtextextended($1, 0))", _reading)
         {
             Parameters = { new() { Value = $"trainyard-scorer/{scorer}" } },
         };
         if (await command.ExecuteScalarAsync(cancellationToken) is not true)
             return false;
-        _writing ??= await ConnectAsync(cancellationToken);
+        _writing ??= await place.ConnectAsync(cancellationToken);
         _tables = await PostgresTables.OpenAsync(_writing, input, output, scoring, cancellationToken);
         return true;
-    }
-
-    private async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
-    {
-        var builder = new NpgsqlConnectionStringBuilder
-        {
-            Host = secret.Get("PGHOST"),
-            Database = secret.Get("PGDATABASE"),
-            Username = secret.Get("PGUSER"),
-            Password = secret.Find("PGPASSWORD"),
-            ApplicationName = "trainyard-scorer",
-            Pooling = false,
-            CommandTimeout = 0,
-            KeepAlive = 10,
-        };
-        if (secret.Find("PGPORT") is { } port)
-            builder.Port = int.Parse(port, CultureInfo.InvariantCulture);
-        if (secret.Find("PGSSLMODE") is { } mode)
-            builder["SSL Mode"] = mode.Replace("-", "", StringComparison.Ordinal);
-        var connection = new NpgsqlConnection(builder.ConnectionString);
-        try
-        {
-            await connection.OpenAsync(cancellationToken);
-            return connection;
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
     }
 
     private async Task<long> ScoreAsync(

@@ -1,6 +1,5 @@
 using Npgsql;
 using Trainyard.Contracts;
-using Trainyard.Predictor.Tables;
 using Trainyard.Scorer.Scoring;
 
 namespace Trainyard.Scorer.Stores.Postgres;
@@ -8,16 +7,12 @@ namespace Trainyard.Scorer.Stores.Postgres;
 /// <summary>The tables of a Scorer: what is read of the one, and what the others are made of.</summary>
 internal sealed record PostgresTables
 {
-    public required IReadOnlyList<KeyColumn> Key { get; init; }
+    public required ResultTables Results { get; init; }
 
     public required IReadOnlyList<FeatureColumn> Features { get; init; }
 
     /// <summary>The rows that are neither in the output nor among the errors.</summary>
     public required string Unscored { get; init; }
-
-    public required string Output { get; init; }
-
-    public required string Errors { get; init; }
 
     /// <summary>Looks at the input, and makes the output and its errors where they are missing.</summary>
     /// <exception cref="FailureException">NotFound, DataSchema: a table or column is missing, or a key has no value.</exception>
@@ -48,27 +43,18 @@ internal sealed record PostgresTables
         [
             .. scoring.Model.Encoder.Encoders.Select(encoder => FeatureColumn.Of(encoder, types[encoder.Feature.Name].Name)),
         ];
-        var (from, to, errors) = (SqlName.OfTable(input.Table), SqlName.OfTable(output.Table), SqlName.OfTable($"{output.Table}_errors"));
         await RequireKeysAsync(connection, input, cancellationToken);
-        await MakeAsync(
-            connection,
-            to,
-            key,
-            scoring.Columns.Select(column => $"{SqlName.Of(column.Name)} {SqlType(column)}"),
-            cancellationToken
-        );
-        await MakeAsync(connection, errors, key, ["reason text NOT NULL"], cancellationToken);
+        var results = await ResultTables.OpenAsync(connection, output.Table, key, scoring.Columns, cancellationToken);
         var same = string.Join(" AND ", key.Select(column => $"o.{SqlName.Of(column.Name)} = t.{SqlName.Of(column.Name)}"));
         var selected = key.Select(column => $"t.{SqlName.Of(column.Name)}::{column.Type}").Concat(features.Select(feature => feature.Sql));
         return new()
         {
-            Key = key,
+            Results = results,
             Features = features,
-            Output = to,
-            Errors = errors,
             Unscored =
-                $"SELECT {string.Join(", ", selected)} FROM {from} t"
-                + $" WHERE NOT EXISTS (SELECT FROM {to} o WHERE {same}) AND NOT EXISTS (SELECT FROM {errors} o WHERE {same})",
+                $"SELECT {string.Join(", ", selected)} FROM {SqlName.OfTable(input.Table)} t"
+                + $" WHERE NOT EXISTS (SELECT FROM {results.Output} o WHERE {same})"
+                + $" AND NOT EXISTS (SELECT FROM {results.Errors} o WHERE {same})",
         };
     }
 
@@ -111,40 +97,4 @@ internal sealed record PostgresTables
             );
         }
     }
-
-    private static async Task MakeAsync(
-        NpgsqlConnection connection,
-        string table,
-        IReadOnlyList<KeyColumn> key,
-        IEnumerable<string> columns,
-        CancellationToken cancellationToken
-    )
-    {
-        var all = key.Select(column => $"{SqlName.Of(column.Name)} {column.Type}").Concat(columns);
-        var sql =
-            $"CREATE TABLE IF NOT EXISTS {table} ({string.Join(", ", all)}, scored_at timestamptz NOT NULL DEFAULT now(),"
-            + $" PRIMARY KEY ({SqlName.List(key.Select(column => column.Name))}))";
-        try
-        {
-            await using var command = new NpgsqlCommand(sql, connection);
-            await command.ExecuteNonQueryAsync(cancellationToken);
-        }
-        catch (PostgresException e) when (e.SqlState is "23505" or "42P07")
-        {
-            // Another replica has made it at the same time: IF NOT EXISTS does not see that.
-        }
-        catch (PostgresException e) when (e.SqlState == "42501")
-        {
-            // Somebody else makes the tables, and we may only write into them; what is missing is told when we do.
-        }
-    }
-
-    private static string SqlType(PredictionColumn column) =>
-        column.Values switch
-        {
-            float[] => "real",
-            double[] => "double precision",
-            bool[] => "boolean",
-            _ => "text",
-        };
 }

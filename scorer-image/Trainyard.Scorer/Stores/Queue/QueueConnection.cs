@@ -7,7 +7,12 @@ using Trainyard.Contracts;
 namespace Trainyard.Scorer.Stores.Queue;
 
 /// <summary>A message that has been delivered, and is not acknowledged.</summary>
-internal sealed record Delivery(ulong Tag, string? Id, string? Correlation, byte[] Body);
+/// <param name="Redelivered">Whether somebody has had it before.</param>
+internal sealed record Delivery(ulong Tag, string? Id, string? Correlation, byte[] Body, bool Redelivered)
+{
+    /// <summary>Whether its result can be known by its id: there is one, and it is a text in any store.</summary>
+    public bool HasKey => Id is { Length: > 0 } && !Id.Contains('\0');
+}
 
 /// <summary>A connection to RabbitMQ that consumes one queue and publishes with confirms. It ends with its first fault: what was not
 /// acknowledged, the broker delivers anew.</summary>
@@ -82,7 +87,9 @@ internal sealed class QueueConnection : IAsyncDisposable
         consumer.ReceivedAsync += (_, message) =>
         {
             var properties = message.BasicProperties;
-            _deliveries.Writer.TryWrite(new(message.DeliveryTag, properties.MessageId, properties.CorrelationId, message.Body.ToArray()));
+            _deliveries.Writer.TryWrite(
+                new(message.DeliveryTag, properties.MessageId, properties.CorrelationId, message.Body.ToArray(), message.Redelivered)
+            );
             return Task.CompletedTask;
         };
         _channel.ChannelShutdownAsync += (_, why) =>

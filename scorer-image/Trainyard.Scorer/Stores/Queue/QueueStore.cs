@@ -3,12 +3,12 @@ using Trainyard.Scorer.Scoring;
 
 namespace Trainyard.Scorer.Stores.Queue;
 
-/// <summary>A queue of RabbitMQ. A request is acknowledged after the broker has confirmed its result, which bears the request's
-/// message_id.</summary>
+/// <summary>A queue of RabbitMQ. A request is acknowledged when its result, which bears the request's message_id, is where it
+/// belongs.</summary>
 /// <param name="endless">Whether it waits for more when the queue is empty.</param>
 internal sealed class QueueStore(
     QueueInput input,
-    QueueOutput output,
+    IAnswers answers,
     MountedSecret secret,
     RowScoring scoring,
     Progress progress,
@@ -17,7 +17,6 @@ internal sealed class QueueStore(
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
 
-    private readonly string _errors = output.Errors ?? $"{output.Name}-errors";
     private readonly RowBlock _rows = new(scoring.Model.Encoder, input.Prefetch);
     private readonly List<Delivery> _requests = [];
     private QueueConnection? _connection;
@@ -33,7 +32,7 @@ internal sealed class QueueStore(
             _connection ??= await QueueConnection.OpenAsync(
                 url,
                 input.Name,
-                [output.Name, _errors],
+                answers.Queues,
                 (ushort)input.Prefetch,
                 cancellationToken
             );
@@ -45,7 +44,7 @@ internal sealed class QueueStore(
         }
         catch (Exception e)
         {
-            await DisposeAsync();
+            await CloseAsync();
             if (QueueConnection.FailureOf(e, url) is { } failure)
                 throw failure;
             throw;
@@ -53,6 +52,12 @@ internal sealed class QueueStore(
     }
 
     public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        await answers.DisposeAsync();
+    }
+
+    private async Task CloseAsync()
     {
         var connection = _connection;
         _connection = null;
@@ -93,7 +98,7 @@ internal sealed class QueueStore(
         {
             _requests.Add(request);
             QueueRequest.Read(request.Body, scoring.Model.Encoder, _rows);
-            _rows.Fault(request.Id is null ? "message_id is missing: by it the result is known" : null);
+            _rows.Fault(!request.HasKey ? "message_id is missing: by it the result is known" : null);
         }
 
         return true;
@@ -102,22 +107,7 @@ internal sealed class QueueStore(
     private async Task AnswerAsync(QueueConnection connection, CancellationToken cancellationToken)
     {
         var results = scoring.Score(_rows);
-        var sent = new List<Task>(_requests.Count);
-        foreach (var (row, request) in _requests.Index())
-        {
-            sent.Add(
-                _rows.FaultOf(row) is { } fault
-                    ? connection.PublishAsync(_errors, request, QueueAnswer.OfFault(request.Id, fault), cancellationToken)
-                    : connection.PublishAsync(
-                        output.Name,
-                        request,
-                        QueueAnswer.Of(request.Id!, results, row, scoring.Model.Digest),
-                        cancellationToken
-                    )
-            );
-        }
-
-        await Task.WhenAll(sent);
+        await answers.WriteAsync(connection, _requests, _rows, results, cancellationToken);
         await connection.AcknowledgeAsync(_requests[^1].Tag, cancellationToken);
         progress.Written(_requests.Count - _rows.Failed, _rows.Failed, _requests[^1].Id);
         Forget();
