@@ -2,10 +2,11 @@ namespace Trainyard.Tuning;
 
 /// <summary>
 /// Tree-structured Parzen estimator: draws points from the density of the good trials, l, and suggests the one with the greatest l / g, g
-/// being the density of the others. Multivariate as far as the good trials say that parameters belong together (the share that predicts
-/// each of them best from the rest), aware of conditions (see <see cref="ParzenEstimator"/>); running trials count among the others
-/// (constant liar), so that parallel suggestions keep apart; pruned trials stand after the finished ones, failed ones last. Source:
-/// J. Bergstra et al., NIPS 2011, section 4; S. Falkner et al., "BOHB", ICML 2018, section 3.2; S. Watanabe, arXiv:2304.11127.
+/// being the density of the others. The good trials tell how far parameters belong together and how wide the kernels are (the share and the
+/// width that predict each of them best from the rest); conditions are a part of the densities (see <see cref="ParzenEstimator"/>); running
+/// trials count among the others (constant liar), so that parallel suggestions keep apart; pruned trials stand after the finished ones,
+/// failed ones last. Source: J. Bergstra et al., NIPS 2011, section 4; S. Falkner et al., "BOHB", ICML 2018, section 3.2; S. Watanabe,
+/// arXiv:2304.11127; the choice by what is left out: R. Duin, IEEE Trans. Computers C-25 (1976).
 /// </summary>
 public sealed class TpeSampler(ulong seed) : ISampler
 {
@@ -27,8 +28,16 @@ public sealed class TpeSampler(ulong seed) : ISampler
     /// take a quarter of the suggestions. Beside the others, which are many, it counts one.</summary>
     private const double GoodPrior = 0.3;
 
+    /// <summary>How many times likelier each halving of the kernels' width must make the good trials: what counts as strong evidence. A few
+    /// trials agree by chance. Source: R. Kass, A. Raftery, "Bayes factors", J. Amer. Statist. Assoc. 90 (1995), section 3.2.</summary>
+    private const double Evidence = 20;
+
     /// <summary>From whole points to each parameter on its own (see <see cref="ParzenEstimator.Shared"/>).</summary>
     private static readonly double[] Shares = [0.02, 0.1, 0.3, 0.6, 1];
+
+    /// <summary>Of a kernel: good trials in several valleys are spread far wider than a valley is, and kernels as wide as the spread blur
+    /// them into one.</summary>
+    private static readonly double[] Widths = [1, 0.5, 0.25];
 
     private readonly SobolSampler _start = new(seed);
 
@@ -76,9 +85,20 @@ public sealed class TpeSampler(ulong seed) : ISampler
         var others = order.Skip(split).Select(i => finished[i].Unit).Concat(history.Running).ToList();
         var spread = Array.ConvertAll([.. Enumerable.Range(0, space.Dimensions.Count)], d => Deviation(good, d));
         var (better, alike) = (Falling(good.Count), Alike(others.Count));
-        var share = Shares.MaxBy(tried => Density(space, good, better, spread, tried).LeaveOneOut());
+        var (share, width) = Shape((tried, wide) => Density(space, good, better, Scaled(spread, wide), tried).LeaveOneOut());
+        spread = Scaled(spread, width);
         return (Density(space, good, better, spread, share), Density(space, others, alike, spread, share));
     }
+
+    /// <summary>The share and the width that the trials speak for.</summary>
+    private static (double Share, double Width) Shape(Func<double, double, double> likelihood)
+    {
+        var penalty = Portable.Log(Evidence) / Portable.Log(2);
+        var shapes = from width in Widths from share in Shares select (share, width);
+        return shapes.MaxBy(shape => likelihood(shape.share, shape.width) + (penalty * Portable.Log(shape.width)));
+    }
+
+    private static double[] Scaled(double[] spread, double width) => Array.ConvertAll(spread, deviation => deviation * width);
 
     /// <summary>Better first; among pruned trials those that came further.</summary>
     private static int Compare(in Observation a, in Observation b)
