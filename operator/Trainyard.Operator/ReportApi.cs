@@ -29,13 +29,20 @@ internal static class ReportApi
         CancellationToken cancellationToken
     )
     {
+        var (key, token) = (new ObjectKey(ns, trial), Token(request));
+        if (!service.Knows(key, token))
+        {
+            metrics.Reported(nameof(ReportVerdict.Denied));
+            return TypedResults.Unauthorized();
+        }
+
         if (await ReadAsync(request, ContractsJson.Default.Report, cancellationToken) is not { } report)
             return TypedResults.BadRequest();
-        var verdict = service.Post(new(ns, trial), Token(request), report);
+        var verdict = service.Post(key, token, report);
         metrics.Reported(verdict.ToString());
         return verdict == ReportVerdict.Denied
             ? TypedResults.Unauthorized()
-            : TypedResults.Json(Answer(verdict, service, new(ns, trial)), ContractsJson.Default.ReportAnswer);
+            : TypedResults.Json(Answer(verdict, service, key), ContractsJson.Default.ReportAnswer);
     }
 
     private static ReportAnswer Answer(ReportVerdict verdict, ReportService service, ObjectKey trial) =>

@@ -18,8 +18,11 @@ internal static class ScorerApi
         CancellationToken cancellationToken
     )
     {
+        var (key, token) = (new ObjectKey(ns, scorer), ReportApi.Token(request));
+        if (!service.Knows(key, token))
+            return TypedResults.Unauthorized();
         if (await ReportApi.ReadAsync(request, ContractsJson.Default.ScorerReport, cancellationToken) is not { } report)
             return TypedResults.BadRequest();
-        return service.Post(new(ns, scorer), ReportApi.Token(request), report) ? TypedResults.NoContent() : TypedResults.Unauthorized();
+        return service.Post(key, token, report) ? TypedResults.NoContent() : TypedResults.Unauthorized();
     }
 }

@@ -19,11 +19,14 @@ internal static class WorkApi
         CancellationToken cancellationToken
     )
     {
+        var (key, token) = (new ObjectKey(ns, worker), ReportApi.Token(request));
+        if (!service.Knows(key, token))
+            return TypedResults.Unauthorized();
         if (await ReportApi.ReadAsync(request, ContractsJson.Default.WorkRequest, cancellationToken) is not { } asked)
             return TypedResults.BadRequest();
         try
         {
-            var answer = await service.AskAsync(new(ns, worker), ReportApi.Token(request), asked, cancellationToken);
+            var answer = await service.AskAsync(key, token, asked, cancellationToken);
             return answer.Verdict switch
             {
                 WorkVerdict.Offer => TypedResults.Json(answer.Offer!, ContractsJson.Default.WorkOffer),

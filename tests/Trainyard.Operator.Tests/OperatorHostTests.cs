@@ -26,6 +26,22 @@ public sealed class OperatorHostTests(OperatorHostTests.Host host) : IClassFixtu
         Assert.Equal(expected, answer.StatusCode);
     }
 
+    [Theory]
+    [InlineData("reports/default/sonar-1-00000")]
+    [InlineData("reports/default/sonar-1-00099")]
+    [InlineData("reports/default/sonar-1-worker/work")]
+    [InlineData("scorers/default/fraud")]
+    [InlineData("predictors/default/sonar")]
+    [InlineData("rollouts/default/sonar")]
+    public async Task Who_has_no_token_is_refused_before_a_word_of_his_is_read(string path)
+    {
+        foreach (var token in (string[])["", "wrong"])
+        {
+            using var answer = await host.Operator.SendAsync(HttpMethod.Post, path, token, new StringContent("nonsense"));
+            Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        }
+    }
+
     [Fact]
     public async Task A_report_about_no_trial_is_refused()
     {

@@ -33,13 +33,18 @@ public sealed class ReportService(ClusterCaches caches, ReportTokens tokens)
 {
     private readonly ConcurrentDictionary<(string Uid, int FirstRun), Search> _searches = new();
 
+    /// <summary>Whether there is such a trial, or such a last step of a run, and the token is its own.</summary>
+    public bool Knows(ObjectKey key, string token) =>
+        caches.Trials.Get(key) is { } trial ? tokens.Fits(token, trial.Metadata.Uid!) : IsModelStep(key, token);
+
     /// <summary>Notes a value and says whether the trial goes on.</summary>
     public ReportVerdict Post(ObjectKey key, string token, Report report)
     {
-        if (caches.Trials.Get(key) is not { } trial)
-            return PostModel(key, token);
-        if (!tokens.Fits(token, trial.Metadata.Uid!))
+        if (!Knows(key, token))
             return ReportVerdict.Denied;
+        // The last step reports as a trial does, and nobody stops it: an image need not know which of them it runs.
+        if (caches.Trials.Get(key) is not { } trial)
+            return ReportVerdict.Continue;
         if (trial.Spec.Stop || trial.Status?.Ended == true)
             return ReportVerdict.Stop;
         if (caches.TrainingJobs.Get(key.Namespace, trial.Spec.TrainingJob) is not { } job)
@@ -51,9 +56,6 @@ public sealed class ReportService(ClusterCaches caches, ReportTokens tokens)
 
     /// <summary>The token of the last step of a job's runs.</summary>
     public string TokenOf(TrainingJob job) => tokens.Of(job.Metadata.Uid!);
-
-    /// <summary>The last step reports as a trial does, and nobody stops it: an image need not know which of them it runs.</summary>
-    private ReportVerdict PostModel(ObjectKey key, string token) => IsModelStep(key, token) ? ReportVerdict.Continue : ReportVerdict.Denied;
 
     /// <summary>The trials of the job whose last step asks, those of earlier searches among them; null where it may not.</summary>
     public IReadOnlyList<TrialRecord>? History(ObjectKey step, string token) =>

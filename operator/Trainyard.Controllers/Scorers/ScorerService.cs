@@ -18,11 +18,15 @@ public sealed class ScorerService(ClusterCaches caches, ReportTokens tokens, Tim
     /// <summary>Notes a report; false where there is no such scorer, or the token is not its own.</summary>
     public bool Post(ObjectKey key, string token, ScorerReport report)
     {
-        if (caches.Scorers.Get(key) is not { } scorer || !tokens.Fits(token, scorer.Metadata.Uid!))
+        if (!Knows(key, token) || caches.Scorers.Get(key) is not { } scorer)
             return false;
         _told.Note(scorer.Metadata.Uid!, report.Pod, report);
         return true;
     }
+
+    /// <summary>Whether there is such a scorer, and the token is its own.</summary>
+    public bool Knows(ObjectKey key, string token) =>
+        caches.Scorers.Get(key) is { } scorer && tokens.Fits(token, scorer.Metadata.Uid!);
 
     /// <summary>The token of a scorer's pods.</summary>
     internal string TokenOf(Scorer scorer) => tokens.Of(scorer.Metadata.Uid!);

@@ -62,10 +62,13 @@ public sealed class WorkService(
 
     private readonly ConcurrentDictionary<string, bool> _beingGiven = new();
 
+    /// <summary>Whether there is such a worker, and the token is its own.</summary>
+    public bool Knows(ObjectKey key, string token) => caches.Jobs.Get(key) is { } worker && IsTokenOf(worker, token);
+
     /// <summary>Stores what a worker tells, then waits until there is a trial for it.</summary>
     public async Task<WorkAnswer> AskAsync(ObjectKey key, string token, WorkRequest request, CancellationToken cancellationToken)
     {
-        if (caches.Jobs.Get(key) is not { } worker || !IsTokenOf(worker, token))
+        if (!Knows(key, token) || caches.Jobs.Get(key) is not { } worker)
             return new(WorkVerdict.Denied);
         if (request.Ended is { } ended)
             await StoreAsync(key.Namespace!, request.Worker, ended, cancellationToken);

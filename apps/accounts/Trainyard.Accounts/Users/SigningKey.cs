@@ -20,20 +20,46 @@ internal static class SigningKey
         var source = new SqliteConnectionStringBuilder(options.Database).DataSource;
         if (source is "" or ":memory:")
             return RandomNumberGenerator.GetBytes(Length);
-        var file = source + ".key";
-        return File.Exists(file) ? File.ReadAllBytes(file) : Make(file);
+        return Kept(source + ".key");
     }
 
-    private static byte[] Make(string file)
+    /// <summary>The key in a file; of several that make it at once one does, and all have its key.</summary>
+    /// <exception cref="ConfigurationException">What is in the file is no key.</exception>
+    internal static byte[] Kept(string file)
     {
-        var key = RandomNumberGenerator.GetBytes(Length);
-        var draft = $"{file}.{Environment.ProcessId}";
-        var onlyUs = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!File.Exists(file))
+            Make(file);
+        var key = File.ReadAllBytes(file);
+        return key.Length == Length
+            ? key
+            : throw new ConfigurationException($"{file} has {key.Length} bytes in place of {Length}: remove it, and all log in anew");
+    }
+
+    private static void Make(string file)
+    {
+        // Programs in containers have the same number each.
+        var draft = $"{file}.{RandomNumberGenerator.GetHexString(16)}";
+        var onlyUs = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             onlyUs.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var stream = new FileStream(draft, onlyUs))
-            stream.Write(key);
-        File.Move(draft, file, overwrite: false);
-        return key;
+        try
+        {
+            using (var stream = new FileStream(draft, onlyUs))
+            {
+                stream.Write(RandomNumberGenerator.GetBytes(Length));
+                stream.Flush(flushToDisk: true);
+            }
+
+            // A hard link, by which one of several wins.
+            File.Move(draft, file, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            // Somebody else was first.
+        }
+        finally
+        {
+            File.Delete(draft);
+        }
     }
 }
