@@ -5,10 +5,16 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Trainyard.RolloutRouter;
 
 /// <summary>Passes each request on to one of the versions, and counts what becomes of it.</summary>
-internal sealed class RolloutProxy(IHttpForwarder forwarder, RouterOptions options, HttpMessageInvoker client, TimeProvider time)
+internal sealed class RolloutProxy(
+    IHttpForwarder forwarder,
+    RouterOptions options,
+    HttpMessageInvoker client,
+    RouterMetrics metrics,
+    TimeProvider time
+)
 {
     private readonly Callers _callers = new();
-    private readonly Shadows _shadows = new(options, client, time);
+    private readonly Shadows _shadows = new(options, client, metrics, time);
     private volatile Backends _backends = Backends.None;
 
     /// <summary>Who waits for a pod.</summary>
@@ -58,6 +64,8 @@ internal sealed class RolloutProxy(IHttpForwarder forwarder, RouterOptions optio
                 return;
         }
 
+        if (!HeldRequests.IsOfWatcher(context))
+            metrics.TurnedAway();
         await Forwarding.AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, "no endpoint is ready");
     }
 
@@ -86,7 +94,7 @@ internal sealed class RolloutProxy(IHttpForwarder forwarder, RouterOptions optio
             if (error == ForwarderError.None || !Forwarding.MayTryAnother(context))
             {
                 if (counted && !context.RequestAborted.IsCancellationRequested)
-                    backend.Counters.Add(time.GetElapsedTime(began), error != ForwarderError.None || context.Response.StatusCode >= 400);
+                    Count(backend, began, error != ForwarderError.None || context.Response.StatusCode >= 400);
                 return true;
             }
 
@@ -94,7 +102,14 @@ internal sealed class RolloutProxy(IHttpForwarder forwarder, RouterOptions optio
         }
 
         if (counted && backend.Order.Pods.Count > 0)
-            backend.Counters.Add(time.GetElapsedTime(began), failed: true);
+            Count(backend, began, failed: true);
         return false;
+    }
+
+    private void Count(Backend backend, long began, bool failed)
+    {
+        var took = time.GetElapsedTime(began);
+        backend.Counters.Add(took, failed);
+        metrics.Answered(backend.Order.Version, took, failed);
     }
 }

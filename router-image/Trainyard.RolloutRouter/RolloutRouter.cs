@@ -21,6 +21,7 @@ internal sealed class RolloutRouter : IAsyncDisposable
 {
     private static readonly TimeSpan LastRequests = TimeSpan.FromSeconds(20);
     private readonly WebApplication _application;
+    private readonly RouterMetrics _metrics = new();
     private readonly RolloutProxy _proxy;
     private readonly OperatorLink _link;
     private readonly HttpMessageInvoker _pods;
@@ -32,7 +33,7 @@ internal sealed class RolloutRouter : IAsyncDisposable
     {
         (_application, _options, _time) = (application, options, time);
         _pods = Forwarding.NewClient(options.Tls is { } folder ? new PodCertificates(folder, time).Takes : null);
-        _proxy = new(application.Services.GetRequiredService<IHttpForwarder>(), options, _pods, time);
+        _proxy = new(application.Services.GetRequiredService<IHttpForwarder>(), options, _pods, _metrics, time);
         _link = new(options, _proxy, _pods, time);
     }
 
@@ -93,6 +94,13 @@ internal sealed class RolloutRouter : IAsyncDisposable
         _pods.Dispose();
     }
 
+    private async Task TellAsync(HttpContext context)
+    {
+        context.Response.ContentType = ProgramMetrics.ContentType;
+        var page = await _metrics.ExportAsync(_proxy.Backends.Orders, _proxy.Held.Waiting, context.RequestAborted);
+        await context.Response.Body.WriteAsync(page, context.RequestAborted);
+    }
+
     private static void Speak(ListenOptions listen, HttpProtocols protocols, RouterOptions options, TimeProvider time)
     {
         listen.Protocols = protocols;
@@ -102,6 +110,9 @@ internal sealed class RolloutRouter : IAsyncDisposable
 
     private Task AnswerAsync(HttpContext context)
     {
+        // Its own, at whatever port: a pod's page behind it would be another pod's at each scrape.
+        if (context.Request.Path == "/metrics")
+            return TellAsync(context);
         if (context.Connection.LocalPort != _probePort)
             return _proxy.RouteAsync(context);
         var ready = (_proxy.Backends.IsReady || _proxy.Backends.Orders.Hold) && !_proxy.IsDraining;
@@ -110,7 +121,7 @@ internal sealed class RolloutRouter : IAsyncDisposable
             "/healthz" => Forwarding.AnswerAsync(context, StatusCodes.Status200OK, "ok"),
             "/readyz" when ready => Forwarding.AnswerAsync(context, StatusCodes.Status200OK, "ok"),
             "/readyz" => Forwarding.AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, "there is nobody to pass requests on to"),
-            _ => Forwarding.AnswerAsync(context, StatusCodes.Status404NotFound, "there is /healthz and /readyz"),
+            _ => Forwarding.AnswerAsync(context, StatusCodes.Status404NotFound, "there is /healthz, /readyz and /metrics"),
         };
     }
 }

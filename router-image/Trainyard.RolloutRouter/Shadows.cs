@@ -5,7 +5,7 @@ using Trainyard.Router;
 namespace Trainyard.RolloutRouter;
 
 /// <summary>Sends copies of requests to a version whose answers go to nobody. The caller waits for none of them.</summary>
-internal sealed class Shadows(RouterOptions options, HttpMessageInvoker client, TimeProvider time)
+internal sealed class Shadows(RouterOptions options, HttpMessageInvoker client, RouterMetrics metrics, TimeProvider time)
 {
     /// <summary>Copies under way at once: beyond that a request is not copied, and memory stays bounded.</summary>
     private const int Most = 64;
@@ -63,16 +63,23 @@ internal sealed class Shadows(RouterOptions options, HttpMessageInvoker client, 
             {
                 using var answer = await client.SendAsync(copy, limit.Token);
                 await answer.Content.CopyToAsync(Stream.Null, limit.Token);
-                shadow.Counters.Add(time.GetElapsedTime(began), (int)answer.StatusCode >= 400);
+                Count(shadow, began, (int)answer.StatusCode >= 400);
             }
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
         {
-            shadow.Counters.Add(time.GetElapsedTime(began), failed: true);
+            Count(shadow, began, failed: true);
         }
         finally
         {
             Interlocked.Decrement(ref _underWay);
         }
+    }
+
+    private void Count(Backend shadow, long began, bool failed)
+    {
+        var took = time.GetElapsedTime(began);
+        shadow.Counters.Add(took, failed);
+        metrics.Answered(shadow.Order.Version, took, failed);
     }
 }

@@ -1,9 +1,11 @@
+using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Trainyard.Accounts.Balances;
+using Trainyard.Accounts.Hosting;
 using Trainyard.Accounts.Predictions;
 using Trainyard.Accounts.Queues;
 using Trainyard.Accounts.Tests.Support;
@@ -109,6 +111,27 @@ public abstract class SettlementContract : IAsyncLifetime
         await _app.Services.GetRequiredService<Sweeper>().SweepAsync(CancellationToken.None);
         Assert.Equal(10m, await BalanceAsync());
     }
+
+    [Fact]
+    public async Task What_waits_and_for_how_long_is_told()
+    {
+        await SubmitAsync();
+        _time.Advance(TimeSpan.FromSeconds(7));
+        await SubmitAsync();
+        var sweeper = _app.Services.GetRequiredService<Sweeper>();
+        await sweeper.TellAsync(CancellationToken.None);
+        var page = await PageAsync();
+        Assert.Contains("accounts_tasks_pending 2\n", page, StringComparison.Ordinal);
+        Assert.Contains("accounts_oldest_task_seconds 7\n", page, StringComparison.Ordinal);
+        Assert.Contains("accounts_task_deadline_seconds 900\n", page, StringComparison.Ordinal);
+        _time.Advance(_app.Options.Deadline);
+        await sweeper.SweepAsync(CancellationToken.None);
+        await sweeper.TellAsync(CancellationToken.None);
+        Assert.Contains("accounts_oldest_task_seconds 0\n", await PageAsync(), StringComparison.Ordinal);
+    }
+
+    private async Task<string> PageAsync() =>
+        Encoding.UTF8.GetString(await _app.Services.GetRequiredService<AccountsMetrics>().Registry.ExportAsync(CancellationToken.None));
 
     [Fact]
     public async Task A_message_is_taken_by_one_until_its_lease_is_over()

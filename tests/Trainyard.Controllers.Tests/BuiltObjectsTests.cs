@@ -25,7 +25,7 @@ public sealed class BuiltObjectsTests
 
     [Fact]
     public void What_prometheus_is_told_is_as_it_should_be() =>
-        Golden.Check("predictor-servicemonitor", PredictorResources.ServiceMonitor(Routed)!);
+        Golden.Check("predictor-podmonitor", PredictorResources.PodMonitor(Routed)!);
 
     [Fact]
     public void The_router_of_a_rollout_is_as_it_should_be() =>

@@ -116,7 +116,7 @@ public sealed partial class LeastPrivilegeTests
             var monitored = route == "null" ? "false" : "true";
             world.Put<Predictor>(
                 "sonar",
-                $$$"""{"model":{"trainingJob":"sonar"},"autoscaling":{"minReplicas":2,"maxReplicas":2},"route":{{{route}}},"image":"other","networkPolicy":false,"monitoring":{"serviceMonitor":{{{monitored}}} }}"""
+                $$$"""{"model":{"trainingJob":"sonar"},"autoscaling":{"minReplicas":2,"maxReplicas":2},"route":{{{route}}},"image":"other","networkPolicy":false,"monitoring":{"podMonitor":{{{monitored}}} }}"""
             );
             await world.SettleAsync();
         }

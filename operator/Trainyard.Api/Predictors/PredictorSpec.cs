@@ -161,8 +161,8 @@ public sealed record GatewayReference
 /// <summary>What is watched while it serves.</summary>
 public sealed record MonitoringSpec
 {
-    /// <summary>Whether a ServiceMonitor is made where the cluster has that kind.</summary>
-    public bool ServiceMonitor { get; set; } = true;
+    /// <summary>Whether a PodMonitor is made where the cluster has that kind.</summary>
+    public bool PodMonitor { get; set; } = true;
 
     /// <summary>How long one model may serve before the alert TrainyardPredictorModelOld fires, such as 30d. Default: as long as it
     /// likes.</summary>

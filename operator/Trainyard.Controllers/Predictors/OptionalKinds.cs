@@ -60,27 +60,27 @@ internal sealed record HttpRouteBackend
     public int? Port { get; init; }
 }
 
-/// <summary>monitoring.coreos.com/v1 ServiceMonitor, as far as we write it.</summary>
-[KubernetesEntity(Group = "monitoring.coreos.com", ApiVersion = "v1", Kind = "ServiceMonitor", PluralName = "servicemonitors")]
-internal sealed record ServiceMonitor : IKubernetesObject<V1ObjectMeta>
+/// <summary>monitoring.coreos.com/v1 PodMonitor, as far as we write it.</summary>
+[KubernetesEntity(Group = "monitoring.coreos.com", ApiVersion = "v1", Kind = "PodMonitor", PluralName = "podmonitors")]
+internal sealed record PodMonitor : IKubernetesObject<V1ObjectMeta>
 {
     public string ApiVersion { get; set; } = "monitoring.coreos.com/v1";
 
-    public string Kind { get; set; } = "ServiceMonitor";
+    public string Kind { get; set; } = "PodMonitor";
 
     public V1ObjectMeta Metadata { get; set; } = new();
 
-    public ServiceMonitorSpec? Spec { get; init; }
+    public PodMonitorSpec? Spec { get; init; }
 }
 
-internal sealed record ServiceMonitorSpec
+internal sealed record PodMonitorSpec
 {
     public V1LabelSelector? Selector { get; init; }
 
-    public IReadOnlyList<ServiceMonitorEndpoint>? Endpoints { get; init; }
+    public IReadOnlyList<PodMonitorEndpoint>? PodMetricsEndpoints { get; init; }
 }
 
-internal sealed record ServiceMonitorEndpoint
+internal sealed record PodMonitorEndpoint
 {
     public string? Port { get; init; }
 
@@ -111,5 +111,5 @@ internal sealed record Relabeling
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
 )]
 [JsonSerializable(typeof(HttpRoute))]
-[JsonSerializable(typeof(ServiceMonitor))]
+[JsonSerializable(typeof(PodMonitor))]
 internal sealed partial class OptionalKindsJson : JsonSerializerContext;

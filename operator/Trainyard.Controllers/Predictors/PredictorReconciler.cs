@@ -207,7 +207,7 @@ public sealed partial class PredictorReconciler(
             _children.ApplyAsync(PredictorResources.NetworkPolicy(predictor), key, predictor, caches.NetworkPolicies, cancellationToken);
         yield return () => _children.ApplyAsync(PredictorResources.Ingress(predictor), key, predictor, caches.Ingresses, cancellationToken);
         yield return () => ApplyOptionalAsync(PredictorResources.HttpRoute(predictor), predictor, missing, cancellationToken);
-        yield return () => ApplyOptionalAsync(PredictorResources.ServiceMonitor(predictor), predictor, missing, cancellationToken);
+        yield return () => ApplyOptionalAsync(PredictorResources.PodMonitor(predictor), predictor, missing, cancellationToken);
     }
 
     private async Task ApplyOptionalAsync<T>(T? wanted, Predictor predictor, List<string> missing, CancellationToken cancellationToken)

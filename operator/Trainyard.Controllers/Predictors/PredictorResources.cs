@@ -256,8 +256,9 @@ internal static class PredictorResources
 
     private static V1NetworkPolicyPort Tcp(string name) => new() { Port = name, Protocol = "TCP" };
 
-    public static ServiceMonitor? ServiceMonitor(Predictor predictor) =>
-        predictor.Spec.Monitoring is { ServiceMonitor: false }
+    /// <summary>Of pods, not of the Service: behind a router that one would give the page of another pod at each scrape.</summary>
+    public static PodMonitor? PodMonitor(Predictor predictor) =>
+        predictor.Spec.Monitoring is { PodMonitor: false }
             ? null
             : new()
             {
@@ -265,11 +266,11 @@ internal static class PredictorResources
                 Spec = new()
                 {
                     Selector = new() { MatchLabels = Labels.PredictorPods(predictor) },
-                    Endpoints =
+                    PodMetricsEndpoints =
                     [
                         new()
                         {
-                            Port = HttpPort(predictor).Name,
+                            Port = "http",
                             Path = "/metrics",
                             Scheme = predictor.Spec.Tls is null ? null : PredictorAccess.Scheme(predictor),
                             TlsConfig = predictor.Spec.Tls is null ? null : new(),

@@ -72,7 +72,7 @@ internal static class PredictorStatuses
                 !IsMonitorMissing(predictor, plan),
                 ConditionType.Monitored,
                 TroubleReason.KindMissing,
-                Lacks<ServiceMonitor>("spec.monitoring.serviceMonitor")
+                Lacks<PodMonitor>("spec.monitoring.podMonitor")
             )
             .SetIf(
                 !stalled && (plan.IsMoving || plan.Choice.Model is null || plan.Trouble is not null),
@@ -175,9 +175,9 @@ internal static class PredictorStatuses
         $"{field}: this cluster does not know the kind {ResourceType<T>.Kind} of {ResourceType<T>.ApiVersion};"
         + " once it does, it is made within a minute";
 
-    /// <summary>Only what somebody has asked for is missed: a ServiceMonitor is made unasked where it can be.</summary>
+    /// <summary>Only what somebody has asked for is missed: a PodMonitor is made unasked where it can be.</summary>
     private static bool IsMonitorMissing(Predictor predictor, PredictorPlan plan) =>
-        predictor.Spec.Monitoring is { ServiceMonitor: true } && plan.Missing.Contains(ResourceType<ServiceMonitor>.Kind);
+        predictor.Spec.Monitoring is { PodMonitor: true } && plan.Missing.Contains(ResourceType<PodMonitor>.Kind);
 
     private static ConditionSet Conditions(Predictor predictor, DateTimeOffset now) =>
         new(predictor.Status?.Conditions, predictor.Metadata.Generation ?? 0, now);

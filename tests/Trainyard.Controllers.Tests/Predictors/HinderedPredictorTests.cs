@@ -138,8 +138,8 @@ public sealed class HinderedPredictorTests
     [Fact]
     public async Task A_gateway_that_the_cluster_does_not_know_is_missed_and_the_route_is_made_soon_after_it_has_come()
     {
-        _world.Api.Unknown.UnionWith(["httproutes", "servicemonitors"]);
-        Predict($$"""{ {{Model}}, "route":{"host":"x","gateway":{"name":"g"} },"monitoring":{"serviceMonitor":true} }""");
+        _world.Api.Unknown.UnionWith(["httproutes", "podmonitors"]);
+        Predict($$"""{ {{Model}}, "route":{"host":"x","gateway":{"name":"g"} },"monitoring":{"podMonitor":true} }""");
         await _world.SettleAsync();
         Assert.Equal(
             ("RollingOut", "KindMissing"),
@@ -159,7 +159,7 @@ public sealed class HinderedPredictorTests
         await _world.SettleAsync();
 
         Assert.Equal((PredictorPhase.Available, "http://x", null), (Status.Phase, Status.Url, Status.Conditions.Find("Routed")));
-        Assert.Equal(2, _world.Api.Objects.Count(value => value["kind"]!.ToString() is "HTTPRoute" or "ServiceMonitor"));
+        Assert.Equal(2, _world.Api.Objects.Count(value => value["kind"]!.ToString() is "HTTPRoute" or "PodMonitor"));
     }
 
     [Theory]
@@ -168,7 +168,7 @@ public sealed class HinderedPredictorTests
     public async Task Kinds_that_are_not_asked_for_are_seldom_asked_about(bool known)
     {
         if (!known)
-            _world.Api.Unknown.UnionWith(["httproutes", "servicemonitors"]);
+            _world.Api.Unknown.UnionWith(["httproutes", "podmonitors"]);
         Predict($$"""{ {{Model}} }""");
         await ReadyAsync();
         var before = Asked();

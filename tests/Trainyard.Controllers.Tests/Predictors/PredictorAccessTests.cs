@@ -55,7 +55,7 @@ public sealed class PredictorAccessTests
         var pod = PodOf(predictor);
         var ports = PredictorResources.Service(predictor, []).Spec.Ports;
         var ingress = PredictorResources.Ingress(predictor)!;
-        var monitor = PredictorResources.ServiceMonitor(predictor)!.Spec!.Endpoints![0];
+        var monitor = PredictorResources.PodMonitor(predictor)!.Spec!.PodMetricsEndpoints![0];
 
         Assert.Equal((name, port, protocol), (ports[0].Name, ports[0].Port, ports[0].AppProtocol));
         Assert.Equal(grpc, ports[1].AppProtocol);
@@ -65,7 +65,7 @@ public sealed class PredictorAccessTests
         );
         Assert.Equal(name, ingress.Spec.Rules[0].Http.Paths[0].Backend.Service.Port.Name);
         Assert.Equal(tls, ingress.Metadata.Annotations?.ContainsKey("nginx.ingress.kubernetes.io/backend-protocol") == true);
-        Assert.Equal((name, tls ? "https" : null, tls), (monitor.Port, monitor.Scheme, monitor.TlsConfig is not null));
+        Assert.Equal(("http", tls ? "https" : null, tls), (monitor.Port, monitor.Scheme, monitor.TlsConfig is not null));
         Assert.Equal($"{name}://sonar.default.svc", PredictorResources.InnerUrl(predictor));
         Assert.Equal(tls ? "https" : null, pod.Metadata.Annotations.TryGetValue("prometheus.io/scheme", out var scheme) ? scheme : null);
     }

@@ -11,6 +11,9 @@ internal sealed class OutboxQueue : ITaskQueue, IDisposable
         return Task.CompletedTask;
     }
 
+    /// <summary>None: what a worker cannot do has failed, and is refunded.</summary>
+    public Task<long> CountDeadLettersAsync(CancellationToken cancellationToken) => Task.FromResult(0L);
+
     /// <summary>Ends with the next task that comes in this process, or after a while, for others' tasks.</summary>
     public Task WaitAsync(TimeSpan longest, CancellationToken cancellationToken) => _news.WaitAsync(longest, cancellationToken);
 

@@ -29,13 +29,28 @@ internal sealed class RabbitQueue(Broker broker, Database database) : ITaskQueue
         }
     }
 
+    public Task<long> CountDeadLettersAsync(CancellationToken cancellationToken) =>
+        OnChannelAsync(async (channel, limit) => (long)await channel.MessageCountAsync(Broker.DeadLetters, limit), cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();
         _turn.Dispose();
     }
 
-    private async Task PublishAsync(Guid task, CancellationToken cancellationToken)
+    private Task PublishAsync(Guid task, CancellationToken cancellationToken) =>
+        OnChannelAsync(
+            async (channel, limit) =>
+            {
+                // Ends with the broker's confirmation; mandatory: without a queue it fails.
+                await channel.BasicPublishAsync("", Broker.Tasks, mandatory: true, Durable, task.ToByteArray(bigEndian: true), limit);
+                return true;
+            },
+            cancellationToken
+        );
+
+    /// <summary>One at a time: the channel is not for two.</summary>
+    private async Task<T> OnChannelAsync<T>(Func<IChannel, CancellationToken, Task<T>> use, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);
@@ -44,9 +59,7 @@ internal sealed class RabbitQueue(Broker broker, Database database) : ITaskQueue
         {
             await _turn.WaitAsync(limit.Token);
             mine = true;
-            var channel = await ChannelAsync(limit.Token);
-            // Ends with the broker's confirmation; mandatory: without a queue it fails.
-            await channel.BasicPublishAsync("", Broker.Tasks, mandatory: true, Durable, task.ToByteArray(bigEndian: true), limit.Token);
+            return await use(await ChannelAsync(limit.Token), limit.Token);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {

@@ -7,10 +7,11 @@ using Trainyard.Accounts.Predictions;
 namespace Trainyard.Accounts.Queues;
 
 /// <summary>Ends tasks that have waited too long, such as one whose caller's server was killed or whose message is a dead letter: they are
-/// refunded.</summary>
+/// refunded. And tells how many wait.</summary>
 internal sealed partial class Sweeper(
     Database database,
     Settlement settlement,
+    ITaskQueue queue,
     AccountsMetrics metrics,
     AccountsOptions options,
     TimeProvider time,
@@ -18,19 +19,25 @@ internal sealed partial class Sweeper(
 ) : BackgroundService
 {
     private const int Most = 100;
+    private static readonly TimeSpan Seldom = TimeSpan.FromSeconds(15);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(options.Deadline / 10, time);
+        using var timer = new PeriodicTimer(options.Deadline / 10 < Seldom ? options.Deadline / 10 : Seldom, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
             {
                 await SweepAsync(stoppingToken);
+                await TellAsync(stoppingToken);
             }
             catch (Exception e) when (Database.IsAway(e))
             {
                 Log.DatabaseIsAway(logger, e.Message);
+            }
+            catch (QueueException e)
+            {
+                Log.QueueIsDown(logger, e.Message);
             }
         }
     }
@@ -55,8 +62,23 @@ internal sealed partial class Sweeper(
         }
     }
 
+    /// <summary>Tells what waits, as of now.</summary>
+    /// <exception cref="QueueException">The queue is down: what stands in the database is told.</exception>
+    public async Task TellAsync(CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        var pending = db.Tasks.AsNoTracking().Where(task => task.Status == PredictionStatus.Pending);
+        var count = await pending.CountAsync(cancellationToken);
+        var oldest = await pending.MinAsync(task => (DateTime?)task.Created, cancellationToken) ?? time.GetUtcNow().UtcDateTime;
+        metrics.Waiting(count, time.GetUtcNow().UtcDateTime - oldest);
+        metrics.DeadLetters(await queue.CountDeadLettersAsync(cancellationToken));
+    }
+
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Dead letters are not counted: {Message}")]
+        public static partial void QueueIsDown(ILogger logger, string message);
+
         [LoggerMessage(Level = LogLevel.Warning, Message = "Late tasks stay open: {Message}")]
         public static partial void DatabaseIsAway(ILogger logger, string message);
     }
