@@ -124,7 +124,7 @@ public abstract class SettlementContract : IAsyncLifetime
         Assert.Contains("accounts_tasks_pending 2\n", page, StringComparison.Ordinal);
         Assert.Contains("accounts_oldest_task_seconds 7\n", page, StringComparison.Ordinal);
         Assert.Contains("accounts_task_deadline_seconds 900\n", page, StringComparison.Ordinal);
-        _time.Advance(_app.Options.Deadline);
+        _time.Advance(_app.Options.Deadline + TimeSpan.FromSeconds(1));
         await sweeper.SweepAsync(CancellationToken.None);
         await sweeper.TellAsync(CancellationToken.None);
         Assert.Contains("accounts_oldest_task_seconds 0\n", await PageAsync(), StringComparison.Ordinal);

@@ -74,6 +74,13 @@ internal sealed partial class MonitoringStack : IAsyncDisposable
         ];
     }
 
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var program in _programs)
@@ -100,8 +107,7 @@ internal sealed partial class MonitoringStack : IAsyncDisposable
         }
     }
 
-    private static double Number(string text) =>
-        double.TryParse(text, CultureInfo.InvariantCulture, out var value) ? value : double.NaN;
+    private static double Number(string text) => double.TryParse(text, CultureInfo.InvariantCulture, out var value) ? value : double.NaN;
 
     private async Task WriteAsync(JsonNode pods, string operatorAddress, string telegram, int alertmanager)
     {
@@ -143,6 +149,7 @@ internal sealed partial class MonitoringStack : IAsyncDisposable
                     ["__meta_kubernetes_pod_label_trainyard_dev_predictor"] = (string?)
                         pod["metadata"]!["labels"]!["trainyard.dev/predictor"],
                     ["__meta_kubernetes_pod_label_trainyard_dev_scorer"] = (string?)pod["metadata"]!["labels"]!["trainyard.dev/scorer"],
+                    ["__meta_kubernetes_pod_label_app_kubernetes_io_name"] = (string?)pod["metadata"]!["labels"]!["app.kubernetes.io/name"],
                 },
             },
         ];
@@ -164,13 +171,6 @@ internal sealed partial class MonitoringStack : IAsyncDisposable
     private static Task<string> ReadAsync(string file) => File.ReadAllTextAsync(Path.Combine(Repository.Root, file));
 
     private Task WriteAsync(string file, string text) => File.WriteAllTextAsync(Path.Combine(_folder, file), text);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     [GeneratedRegex(@"for: \d+\w")]
     private static partial Regex For();

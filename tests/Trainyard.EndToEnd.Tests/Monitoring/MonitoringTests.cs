@@ -21,15 +21,14 @@ public sealed class MonitoringTests(Cluster cluster)
         await kubectl.ApplyAsync(Scorer);
         await kubectl.WaitAsync("condition=Available", "predictor/prices");
 
-        await using var telegram = await Telegram.StartAsync();
-        await using var monitoring = await MonitoringStack.StartAsync(
-            await kubectl.GetAsync("pods"),
-            cluster.OperatorAddress!,
-            telegram.Address
-        );
         using var forward = await PortForward.OpenAsync(kubectl, "prices");
+        await using var accounts = await AccountsUnderLoad.StartAsync(forward.Http.BaseAddress!);
+        var pods = await kubectl.GetAsync("pods");
+        pods["items"]!.AsArray().Add(accounts.Pod(kubectl.Namespace));
+        await using var telegram = await Telegram.StartAsync();
+        await using var monitoring = await MonitoringStack.StartAsync(pods, cluster.OperatorAddress!, telegram.Address);
         using var stop = new CancellationTokenSource();
-        var load = AskAsync(forward.Http, stop.Token);
+        var load = Task.WhenAll(AskAsync(forward.Http, stop.Token), accounts.AskAsync(stop.Token));
         await monitoring.UntilFilledAsync([new("the operator", "trainyard_build_info")]);
         await kubectl.ApplyAsync(
             BadInputTests
@@ -57,9 +56,8 @@ public sealed class MonitoringTests(Cluster cluster)
         foreach (var file in Dashboards.Files)
         {
             var picture = Path.Combine(Repository.Root, "docs", "dashboards", $"{Path.GetFileNameWithoutExtension(file)}.svg");
-            var drawn = await DashboardPicture.DrawAsync(
-                JsonNode.Parse(await File.ReadAllTextAsync(file))!,
-                expression => monitoring.RangeAsync(Dashboards.Filled(expression, ns, "prices"))
+            var drawn = await DashboardPicture.DrawAsync(JsonNode.Parse(await File.ReadAllTextAsync(file))!, expression =>
+                monitoring.RangeAsync(Dashboards.Filled(expression, ns, "prices"))
             );
             await File.WriteAllTextAsync(picture, drawn.Replace(ns, "shop", StringComparison.Ordinal));
         }
@@ -107,7 +105,7 @@ public sealed class MonitoringTests(Cluster cluster)
             metadata: { name: {{name}} }
             spec:
               model: { trainingJob: {{job}} }
-              autoscaling: { minReplicas: 1, maxReplicas: 2, targetCPUUtilization: 90 }
+              autoscaling: { minReplicas: 0, maxReplicas: 2, targetCPUUtilization: 90, idleAfter: 10m } # so a router stands before it
               monitoring: { drift: { threshold: 0.3, window: 10m } }
             """;
 }
