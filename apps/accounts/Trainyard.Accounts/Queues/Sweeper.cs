@@ -69,8 +69,8 @@ internal sealed partial class Sweeper(
         await using var db = database.Open();
         var pending = db.Tasks.AsNoTracking().Where(task => task.Status == PredictionStatus.Pending);
         var count = await pending.CountAsync(cancellationToken);
-        var oldest = await pending.MinAsync(task => (DateTime?)task.Created, cancellationToken) ?? time.GetUtcNow().UtcDateTime;
-        metrics.Waiting(count, time.GetUtcNow().UtcDateTime - oldest);
+        var oldest = await pending.MinAsync(task => (DateTime?)task.Created, cancellationToken);
+        metrics.Waiting(count, oldest is { } since ? time.GetUtcNow().UtcDateTime - since : TimeSpan.Zero);
         metrics.DeadLetters(await queue.CountDeadLettersAsync(cancellationToken));
     }
 
