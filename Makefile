@@ -105,7 +105,7 @@ local-down: ## Stop the local cluster
 
 BENCH = dotnet run -c Release --project benchmarks/Trainyard.Benchmarks --
 # With the environment that its image sets.
-PUBLISHED_OPERATOR = TRAINYARD_OPERATOR=$(CURDIR)/artifacts/dist/trainyard-operator DOTNET_GCgen0size=0x400000
+PUBLISHED = TRAINYARD_PROGRAMS=$(CURDIR)/artifacts/dist DOTNET_GCgen0size=0x400000
 
 bench-tuning: ## Samplers beside Optuna's: SET=wide|multi SAMPLER=Auto PROBLEM="branin2 ackley10" MODE=seq SEEDS=5 TRIALS=100; SPACE=space.json PROGRAM="python3 own.py"
 	@$(if $(filter wide,$(SET)),scripts/setup bench)
@@ -116,17 +116,16 @@ bench-suggest: ## CPU milliseconds per suggestion of each sampler
 
 bench-slots: ## From a trial's end to the next one's creation, after 100 trials and after 10,000
 	@scripts/publish
-	@$(PUBLISHED_OPERATOR) $(BENCH) slots
+	@$(PUBLISHED) $(BENCH) slots
 
 bench-pruning: ## Pruners beside Optuna's: SET=defined|varied|heldout WORKERS="8 1" SEEDS=20 SAMPLER=TPE PRUNER="learning curve"
 	@$(BENCH) pruning $(if $(SET),--set $(SET)) $(if $(WORKERS),--workers $(WORKERS)) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(SAMPLER),--sampler $(SAMPLER)) $(if $(PRUNER),--pruner "$(PRUNER)")
 
 SHARED ?= ../shared
-PUBLISHED_TRAINER = TRAINYARD_TRAINER=$(CURDIR)/artifacts/dist/trainyard-trainer
 
 bench-sweep: ## A sweep from creation to the stored model, reused workers and pods beside Optuna's loop: TRIALS=1000 REPEATS=3
 	@scripts/setup bench && scripts/publish
-	@$(PUBLISHED_OPERATOR) $(PUBLISHED_TRAINER) $(BENCH) sweeps --sonar $(SHARED)/data/sonar/sonar.csv $(if $(TRIALS),--trials $(TRIALS)) $(if $(REPEATS),--repeats $(REPEATS))
+	@$(PUBLISHED) $(BENCH) sweeps --sonar $(SHARED)/data/sonar/sonar.csv $(if $(TRIALS),--trials $(TRIALS)) $(if $(REPEATS),--repeats $(REPEATS))
 
 bench-trainer: ## The trainer beside XGBoost's own package and pandas: ROWS=1000000
 	@scripts/setup bench && scripts/publish
@@ -148,7 +147,7 @@ fuzz-predictor: ## 20,000 spoilt requests of every form to the predictor: REQUES
 
 chaos: ## Sweeps and rollouts while the API server misbehaves, and operator and reused workers are killed: KILLS=200 SEED=1; ends with a count
 	@scripts/publish
-	@$(PUBLISHED_OPERATOR) $(PUBLISHED_TRAINER) dotnet run -c Release --project tests/Trainyard.Chaos -- --kills $(or $(KILLS),200) --seed $(or $(SEED),1)
+	@$(PUBLISHED) dotnet run -c Release --project tests/Trainyard.Chaos -- --kills $(or $(KILLS),200) --seed $(or $(SEED),1)
 
 chaos-accounts: ## API, workers, broker and database of the accounts are killed under load: KILLS=200; ends with a count
 	@scripts/setup test
@@ -157,7 +156,7 @@ chaos-accounts: ## API, workers, broker and database of the accounts are killed 
 
 bench-operator: ## Memory, idle CPU, resync, start and take-over of the published operator, against their bounds
 	@scripts/publish
-	@$(PUBLISHED_OPERATOR) $(BENCH) operator
+	@$(PUBLISHED) $(BENCH) operator
 
 bench-local: ## Start, writes, reads, watches and memory of the published local cluster with 10,000 objects
 	@scripts/publish

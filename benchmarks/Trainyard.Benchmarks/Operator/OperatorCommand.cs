@@ -16,7 +16,7 @@ internal static class OperatorCommand
     {
         var command = new Command(
             "operator",
-            "Memory, idle CPU, resync, start and take-over of the operator that TRAINYARD_OPERATOR names."
+            "Memory, idle CPU, resync, start and take-over of the operator in the folder TRAINYARD_PROGRAMS."
         );
         command.SetAction(
             async (_, _) =>

@@ -11,7 +11,7 @@ internal static class SlotsCommand
     {
         var command = new Command(
             "slots",
-            "From a trial's end to the next one's creation, by the operator that TRAINYARD_OPERATOR names against a made-up API server."
+            "From a trial's end to the next one's creation, by the operator in the folder TRAINYARD_PROGRAMS against a made-up API server."
         );
         command.SetAction(
             async (_, _) =>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
+using Trainyard.Testing;
 
 namespace Trainyard.Local.Tests.Support;
 
@@ -27,7 +28,7 @@ internal sealed class LocalProgram : IDisposable
 
     public static async Task<LocalProgram> StartAsync(string folder)
     {
-        ProcessStartInfo start = new(Path.Combine(AppContext.BaseDirectory, "trainyard-local")) { RedirectStandardOutput = true };
+        ProcessStartInfo start = new(Programs.Local) { RedirectStandardOutput = true };
         foreach (var argument in (string[])["--data", folder, "--token", Token, "--kubeconfig", Path.Combine(folder, "kubeconfig")])
         {
             start.ArgumentList.Add(argument);

@@ -15,7 +15,6 @@ internal sealed class ScorerProcess : IAsyncDisposable
     public static ScorerProcess Start(string modelUri, string secrets, ScorerFile file, params (string Name, string Value)[] more)
     {
         var folder = Directory.CreateTempSubdirectory("trainyard-scorer-run-").FullName;
-        var program = Path.ChangeExtension(typeof(ScorerProcess).Assembly.Location, null);
         string[] variables =
         [
             $"{ScorerFile.Variable}={JsonSerializer.Serialize(file, ContractsJson.Default.ScorerFile)}",
@@ -24,7 +23,7 @@ internal sealed class ScorerProcess : IAsyncDisposable
             $"{ContainerEnvironment.TerminationLog}={folder}/word",
             $"TRAINYARD_LISTEN={Operating.FreeAddress()}",
             .. more.Select(one => $"{one.Name}={one.Value}"),
-            Path.Combine(Path.GetDirectoryName(program)!, "trainyard-scorer"),
+            Programs.Scorer,
         ];
         return new(folder, new ChildProcess("/usr/bin/env", variables, Path.Combine(folder, "log")));
     }
