@@ -20,11 +20,13 @@ public sealed class WorkerTests : IDisposable
     [InlineData(1000, 512, "100 100 100", null)]
     public void A_worker_is_renewed_after_so_many_trials_or_MiB_beyond_its_first(int trials, long growth, string residents, int? over)
     {
-        var age = new WorkerAge(trials, growth * MiB);
+        var resident = 0L;
+        var age = new WorkerAge(trials, growth * MiB, () => resident);
         int? found = null;
-        foreach (var (index, resident) in residents.Split(' ').Index())
+        foreach (var (index, text) in residents.Split(' ').Index())
         {
-            age.Add(long.Parse(resident, System.Globalization.CultureInfo.InvariantCulture) * MiB, Well);
+            resident = long.Parse(text, System.Globalization.CultureInfo.InvariantCulture) * MiB;
+            age.Add(resident, Well);
             found ??= age.IsOver ? index + 1 : null;
         }
 
@@ -32,9 +34,23 @@ public sealed class WorkerTests : IDisposable
     }
 
     [Fact]
+    public void A_worker_whose_growth_is_garbage_is_not_renewed()
+    {
+        var collected = 0;
+        var age = new WorkerAge(1000, 64 * MiB, () => (collected++ < 2 ? 110 : 165) * MiB);
+        foreach (var resident in (long[])[100, 164, 170, 120, 180])
+            age.Add(resident * MiB, Well);
+
+        Assert.Equal((2, false), (collected, age.IsOver));
+
+        age.Add(165 * MiB, Well);
+        Assert.True(age.IsOver);
+    }
+
+    [Fact]
     public void A_worker_whose_memory_ran_out_is_renewed_at_once()
     {
-        var age = new WorkerAge(1000, 512 * MiB);
+        var age = new WorkerAge(1000, 512 * MiB, () => MiB);
         var failure = new Failure { Class = FailureClass.OutOfMemory, Message = "no more" };
         age.Add(MiB, new() { Outcome = TrialOutcome.Failed, Failure = failure });
 

@@ -8,7 +8,9 @@ namespace Trainyard.Trainer;
 /// </summary>
 /// <param name="mostTrials">Trials after which it is over.</param>
 /// <param name="mostGrowth">Bytes of resident memory beyond that after the first trial.</param>
-internal sealed class WorkerAge(int mostTrials, long mostGrowth)
+/// <param name="collect">Gives back what nobody uses any more, and tells what is left, in bytes: a runtime that has room keeps its garbage,
+/// and that alone would have a worker of a small pod go after a few trials.</param>
+internal sealed class WorkerAge(int mostTrials, long mostGrowth, Func<long> collect)
 {
     private const int DefaultTrials = 1000;
     private const long MiB = 1024 * 1024;
@@ -22,7 +24,8 @@ internal sealed class WorkerAge(int mostTrials, long mostGrowth)
         new(
             (int)(Number(environment(ContainerEnvironment.WorkerTrials)) ?? DefaultTrials),
             Number(environment(ContainerEnvironment.WorkerGrowth)) * MiB
-                ?? Math.Min(DefaultGrowth, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4)
+                ?? Math.Min(DefaultGrowth, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4),
+            Collect
         );
 
     internal bool IsOver { get; private set; }
@@ -33,7 +36,15 @@ internal sealed class WorkerAge(int mostTrials, long mostGrowth)
     {
         _trials++;
         _first ??= resident;
-        IsOver |= _trials >= mostTrials || resident - _first > mostGrowth || word.Failure?.Class == FailureClass.OutOfMemory;
+        IsOver |= _trials >= mostTrials || HasGrown(resident) || word.Failure?.Class == FailureClass.OutOfMemory;
+    }
+
+    private bool HasGrown(long resident) => resident - _first > mostGrowth && collect() - _first > mostGrowth;
+
+    private static long Collect()
+    {
+        FreeMemory.GiveBack();
+        return Environment.WorkingSet;
     }
 
     private static long? Number(string? text) => long.TryParse(text, out var number) && number > 0 ? number : null;
