@@ -62,7 +62,7 @@ internal sealed class SweepRun(TestCluster cluster, string table, int trials)
                     { "name": "colsampleByTree", "type": "Double", "min": 0.1, "max": 1 }
                   ]
                 },
-                "trial": { "image": "{{TestCluster.RealTrainer}}", "workers": "{{workers}}" },
+                "trial": { "workers": "{{workers}}" },
                 "output": { "uri": "file://{{cluster.PathOf("models")}}/{{name}}" }
               }
             }

@@ -38,7 +38,7 @@ internal static class SweepsCommand
     {
         Console.WriteLine($"{trials} trials, {SweepRun.AtOnce} at a time; the machine's load is {Load()}");
         await using var cluster = await TestCluster.StartAsync(TimeProvider.System, trainer: Programs.Trainer);
-        await using var operating = Operating.Start(cluster, TimeProvider.System);
+        await using var operating = Operating.Start(cluster, TimeProvider.System, "--trainer-image", TestCluster.RealTrainer);
         await operating.UntilReadyAsync();
         var run = new SweepRun(cluster, table, trials);
         var contestants = new List<(string Name, Func<Task<double>> Run)>
