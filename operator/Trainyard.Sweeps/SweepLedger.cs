@@ -36,7 +36,8 @@ public sealed class SweepLedger(IReadOnlyList<WeightedObjective> objectives, dou
     /// <summary>An empty ledger of a search of which all trials are there.</summary>
     public static SweepLedger Of(TrainingJobSpec spec) => new(spec.AllObjectives, spec.Sweep?.Plateau?.MinImprovement ?? 0);
 
-    /// <summary>The trials as samplers see them, by number; one that was deleted stands there as failed.</summary>
+    /// <summary>The trials as samplers see them, by number; one that was deleted stands there without its
+    /// parameters.</summary>
     public IReadOnlyList<Tuning.Trial> History => _history;
 
     /// <summary>The trials by number; null for one that was deleted.</summary>

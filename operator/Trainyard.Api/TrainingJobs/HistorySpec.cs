@@ -7,8 +7,8 @@ public sealed record HistorySpec
 {
     /// <summary>
     /// How many Trials stay in the cluster once a run has its model and its trials are kept beside that, in trials.parquet: the best, with
-    /// several objectives at least the whole front. Earlier searches' go first. A search that goes on takes those that have gone for failed
-    /// ones when it suggests. Default: all.
+    /// several objectives at least the whole front. Earlier searches' go first. A search that goes on suggests by those that
+    /// have stayed. Default: all.
     /// </summary>
     [Schema(Minimum = 1)]
     public int? Limit { get; init; }

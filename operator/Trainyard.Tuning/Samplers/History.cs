@@ -24,7 +24,7 @@ internal sealed class History
             finished.Add(Observation.Of(trial, study.Space, sign));
         }
 
-        foreach (var trial in InOrderOfEnding(study.Trials))
+        foreach (var trial in InOrderOfEnding(study.Trials).Where(trial => !IsForgotten(trial)))
         {
             if (trial.State == TrialState.Running)
             {
@@ -38,6 +38,10 @@ internal sealed class History
 
         return new(finished, running);
     }
+
+    /// <summary>Whether nothing is known any more but that there was one: taken for a failure it would have the middle of the space
+    /// shunned.</summary>
+    private static bool IsForgotten(Trial trial) => trial is { State: TrialState.Failed, Parameters.Count: 0 };
 
     private static IEnumerable<Trial> InOrderOfEnding(IReadOnlyList<Trial> trials)
     {

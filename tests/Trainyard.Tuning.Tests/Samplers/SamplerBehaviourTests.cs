@@ -40,6 +40,36 @@ public class SamplerBehaviourTests
 
     [Theory]
     [InlineData("GP")]
+    [InlineData("CMA-ES")]
+    public void A_trial_of_which_nothing_is_known_any_more_is_no_failure(string sampler)
+    {
+        var space = new SearchSpace([new DoubleParameter { Name = "x", Min = 0, Max = 1 }]);
+        var known = Enumerable.Range(0, 11).Select(i => i / 10.0).Select((x, i) => Known(i, x, Math.Pow(x - 0.5, 2)));
+        var forgotten = Enumerable.Range(11, 40).Select(Forgotten);
+        var study = new Study { Space = space, Trials = [.. known, .. forgotten] };
+
+        Assert.InRange(SamplerCatalog.Find(sampler, 1)!.Suggest(study)!["x"].AsNumber, 0.3, 0.7);
+
+        static Trial Forgotten(int number) =>
+            new()
+            {
+                Number = number,
+                Parameters = ParameterSet.Empty,
+                State = TrialState.Failed,
+            };
+
+        static Trial Known(int number, double x, double value) =>
+            new()
+            {
+                Number = number,
+                Parameters = new([KeyValuePair.Create("x", (ParameterValue)x)]),
+                State = TrialState.Succeeded,
+                Values = [value],
+            };
+    }
+
+    [Theory]
+    [InlineData("GP")]
     [InlineData("Auto")]
     public void Suggestions_made_at_the_same_time_keep_apart(string sampler)
     {
