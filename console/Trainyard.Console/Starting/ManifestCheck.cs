@@ -10,7 +10,7 @@ using YamlDotNet.RepresentationModel;
 namespace Trainyard.Console.Starting;
 
 /// <summary>A fault of a manifest, and the line that it stands in; 0 where it is of none.</summary>
-internal sealed record ManifestFault(int Line, string Path, string Message);
+public sealed record ManifestFault(int Line, string Path, string Message);
 
 /// <summary>A TrainingJob's YAML, read and held to all rules that need no cluster. Pure.</summary>
 /// <param name="Job">The object as JSON; null where it cannot be one.</param>
@@ -39,15 +39,21 @@ internal sealed record ManifestCheck(JsonObject? Job, string? Name, string? Name
         catch (JsonException e)
         {
             var path = e.Path?.Replace("$.", "", StringComparison.Ordinal) ?? "";
-            return Broken(Line(yaml, path), path, e.Message.Split(" Path:")[0]);
+            return Broken(Line(yaml, path), path, Plain(e.Message.Split(" Path:")[0]));
         }
     }
 
     /// <summary>What the API server has against it, at its lines.</summary>
-    public static IReadOnlyList<ManifestFault> Refusal(string yaml, ApiException refusal) =>
-        refusal.Status.Details?.Causes is { Count: > 0 } causes
-            ? [.. causes.Select(cause => At(yaml, cause.Field ?? "", cause.Message))]
-            : [new(0, "", refusal.Status.Message ?? refusal.Message)];
+    public static IReadOnlyList<ManifestFault> Refusal(string yaml, ApiException refusal)
+    {
+        if (refusal.Status.Details?.Causes is { Count: > 0 } causes)
+            return [.. causes.Select(cause => At(yaml, cause.Field ?? "", cause.Message))];
+        var path =
+            refusal.IsAlreadyExists ? "metadata.name"
+            : refusal.Status.Details?.Kind == "namespaces" ? "metadata.namespace"
+            : "";
+        return [path.Length == 0 ? new(0, "", Said(refusal)) : At(yaml, path, Said(refusal))];
+    }
 
     /// <summary>The line of a field, from 1; of the nearest one above it that is there.</summary>
     public static int Line(string yaml, string path)
@@ -96,6 +102,17 @@ internal sealed record ManifestCheck(JsonObject? Job, string? Name, string? Name
         var faults = TrainingJobRules.Check(job);
         return job.Spec.Sweep is { } sweep ? [.. faults, .. SweepRules.Check(sweep, job.Spec.AllObjectives.Count)] : faults;
     }
+
+    private static string Said(ApiException refusal) => refusal.Status.Message ?? refusal.Message;
+
+    /// <summary>What JSON's reader says of a type, in words of a manifest.</summary>
+    private static string Plain(string message) =>
+        !message.StartsWith("The JSON value could not be converted to ", StringComparison.Ordinal) ? message
+        : message.Contains("System.Int", StringComparison.Ordinal) ? "must be a whole number"
+        : message.Contains("System.Double", StringComparison.Ordinal) ? "must be a number"
+        : message.Contains("System.Boolean", StringComparison.Ordinal) ? "must be true or false"
+        : message.Contains("System.String", StringComparison.Ordinal) ? "must be a text"
+        : message;
 
     private static ManifestFault At(string yaml, string path, string message) => new(Line(yaml, path), path, message);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Trainyard.Api;
 using Trainyard.Contracts;
@@ -6,7 +7,7 @@ using Trainyard.Runtime;
 namespace Trainyard.Console.Starting;
 
 /// <summary>A sweep as the form says it. Pure.</summary>
-internal sealed record NewSweep
+public sealed record NewSweep
 {
     /// <summary>The seed of splits and search: the same form makes the same models.</summary>
     private const int Seed = 1;
@@ -29,7 +30,8 @@ internal sealed record NewSweep
 
     public ValidationStrategy Validation { get; init; } = ValidationStrategy.KFold;
 
-    public int Trials { get; init; } = 40;
+    /// <summary>As it was typed: what is no number is told at its field, not put right.</summary>
+    public string Trials { get; init; } = "40";
 
     public string Output { get; init; } = "";
 
@@ -73,7 +75,7 @@ internal sealed record NewSweep
             ["sweep"] = new JsonObject
             {
                 ["sampler"] = new JsonObject { ["name"] = "Auto", ["seed"] = Seed },
-                ["maxTrials"] = Trials,
+                ["maxTrials"] = int.TryParse(Trials, CultureInfo.InvariantCulture, out var trials) ? trials : Trials,
                 ["parallelism"] = 2,
                 ["parameters"] = Space(),
             },

@@ -44,8 +44,8 @@ internal sealed record Proposal(LearningTask Task, string Metric, ValidationStra
                 validation == ValidationStrategy.KFold
                     ? $"Five folds: {Words.Whole(report.Rows)} rows are few enough for each to validate once."
                     : $"One part validates: {Words.Whole(report.Rows)} rows tell enough at once.",
-                .. exclude.Select(column => $"Without {column.Name}: {WhyUseless(column)}."),
                 $"{trials} trials; raise it at any time, the search goes on where it stood.",
+                .. exclude.Select(column => $"Without {column.Name}: {WhyUseless(column)}."),
             ],
         };
     }

@@ -121,21 +121,28 @@ public sealed class BrowserTests(ConsoleOnCluster running) : BrowserTest, IClass
     public async Task A_file_becomes_a_sweep_in_three_clicks()
     {
         var page = await SignedInAsync("/new");
-        var rows = string.Join('\n', Enumerable.Range(0, 60).Select(i => $"{i},{i % 7},{(i % 3 == 0 ? "rock" : "sand")}"));
+        // As wide as tables are: sixty columns beside the three.
+        var names = string.Join(',', Enumerable.Range(0, 60).Select(i => $"measurement{i}"));
+        var numbers = string.Join(',', Enumerable.Range(0, 60).Select(i => $"0.{i}12345"));
+        var rows = string.Join('\n', Enumerable.Range(0, 60).Select(i => $"{i},{i % 7},{numbers},{(i % 3 == 0 ? "rock" : "sand")}"));
         await page.GetByLabel("A file")
             .SetInputFilesAsync(
                 new FilePayload
                 {
                     Name = "Sea Floor.csv",
                     MimeType = "text/csv",
-                    Buffer = System.Text.Encoding.UTF8.GetBytes("depth,echo,class\n" + rows),
+                    Buffer = System.Text.Encoding.UTF8.GetBytes($"depth,echo,{names},class\n{rows}"),
                 }
             );
         await Expect(page.GetByText("class has two values")).ToBeVisibleAsync();
         await Expect(page.GetByLabel("Predict class")).ToBeCheckedAsync();
+        // The table alone is wider than a phone.
+        await FitsAsync(page, 360, 740);
+        await FitsAsync(page, 1280, 860);
         await page.GetByLabel("Trials").FillAsync("0");
         await page.GetByLabel("Trials").BlurAsync();
         await Expect(page.GetByText("spec.sweep.maxTrials: 0: use at least 1")).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("Trials")).ToHaveAccessibleDescriptionAsync("0: use at least 1");
         await page.GetByLabel("Trials").FillAsync("5");
         await page.GetByLabel("Trials").BlurAsync();
         await page.Button("Begin the sweep").ClickAsync();
@@ -143,6 +150,28 @@ public sealed class BrowserTests(ConsoleOnCluster running) : BrowserTest, IClass
         var job = await running.Cluster.Client.GetAsync<TrainingJob>("default", "sea-floor");
         Assert.Equal("pvc://uploads/Sea-Floor.csv", job.Spec.Data.Sources[0].Uri);
         Assert.Equal((5, "class"), (job.Spec.MostTrials, job.Spec.Data.Label[0]));
+    }
+
+    [Fact]
+    public async Task What_the_cluster_has_against_a_sweep_stands_at_the_field_that_made_it()
+    {
+        var page = await SignedInAsync("/new");
+        await FillAsync(page, "Or its address", "s3://rows/sonar.csv");
+        await FillAsync(page, "Label, the column to predict", "class");
+        await FillAsync(page, "Models go to", "s3://models/sonar");
+        await FillAsync(page, "Name", "sonar");
+        await page.Button("Begin the sweep").ClickAsync();
+        var name = page.GetByLabel("Name", new() { Exact = false }).First;
+        await Expect(name).ToHaveAccessibleDescriptionAsync(new System.Text.RegularExpressions.Regex("already exists"));
+        await Expect(name).ToHaveAttributeAsync("aria-invalid", "true");
+        await Expect(page.GetByText("Line 4: metadata.name: ")).ToBeVisibleAsync();
+
+        await FillAsync(page, "Name", "echoes");
+        await Expect(name).Not.ToHaveAttributeAsync("aria-invalid", "true");
+        await FillAsync(page, "Namespace", "nowhere");
+        await page.Button("Begin the sweep").ClickAsync();
+        await Expect(page.GetByLabel("Namespace"))
+            .ToHaveAccessibleDescriptionAsync(new System.Text.RegularExpressions.Regex("namespaces \"nowhere\" not found"));
     }
 
     [Fact]
@@ -280,6 +309,14 @@ public sealed class BrowserTests(ConsoleOnCluster running) : BrowserTest, IClass
                 found.Violations.Select(fault => $"{path} {fault.Id}: {string.Join("; ", fault.Nodes.Select(node => node.Html))}")
             );
         }
+    }
+
+    /// <summary>Types a field's text and leaves it, which tells the page.</summary>
+    private static async Task FillAsync(IPage page, string label, string text)
+    {
+        var field = page.GetByRole(AriaRole.Textbox, new() { NameRegex = new($"^{label}") }).First;
+        await field.FillAsync(text);
+        await field.BlurAsync();
     }
 
     private static async Task FitsAsync(IPage page, int width, int height)
