@@ -39,6 +39,15 @@ internal static class ConsoleCommand
     {
         Description = "On a laptop: the program that reads what is uploaded. Default: trainyard-trainer beside this one.",
     };
+    private static readonly Option<string?> Uploads = new("--uploads")
+    {
+        CustomParser = Bucket,
+        Description = "In a cluster: the s3://bucket/prefix that uploads go to, each below its namespace.",
+    };
+    private static readonly Option<string?> UploadsSecret = new("--uploads-secret")
+    {
+        Description = "The Secret that opens it, mounted below /etc/trainyard/credentials; sweeps read by one of this name.",
+    };
     private static readonly Option<Uri?> Issuer = new("--oidc-issuer")
     {
         CustomParser = Address,
@@ -61,6 +70,8 @@ internal static class ConsoleCommand
             Key,
             Volumes,
             Trainer,
+            Uploads,
+            UploadsSecret,
             Issuer,
             Client,
             Secret,
@@ -111,6 +122,15 @@ internal static class ConsoleCommand
         return null;
     }
 
+    private static string? Bucket(ArgumentResult argument)
+    {
+        var text = argument.Tokens[0].Value;
+        if (text.StartsWith("s3://", StringComparison.Ordinal) && text["s3://".Length..].Split('/')[0].Length > 0)
+            return text;
+        argument.AddError($"\"{text}\" is no store: write it as s3://bucket/prefix");
+        return null;
+    }
+
     private static ConsoleOptions Read(ParseResult parsed) =>
         new()
         {
@@ -121,6 +141,8 @@ internal static class ConsoleCommand
             KeyFile = parsed.GetValue(Key),
             Volumes = parsed.GetValue(Volumes),
             Trainer = parsed.GetValue(Trainer) ?? new ConsoleOptions().Trainer,
+            UploadsUri = parsed.GetValue(Uploads),
+            UploadsSecret = parsed.GetValue(UploadsSecret),
             Oidc =
                 parsed.GetValue(Issuer) is { } issuer && parsed.GetValue(Client) is { } client
                     ? new(issuer, client, parsed.GetValue(Secret))

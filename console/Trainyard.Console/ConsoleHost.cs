@@ -67,7 +67,7 @@ internal static class ConsoleHost
         services.AddSingleton(options).AddSingleton(time).AddSingleton<ClusterAccessFactory>().AddSingleton<Sessions>();
         if (!options.InCluster)
             services.AddSingleton(new LoginLinks(KeyFile.Renew(options.KeyFile), time));
-        services.AddSingleton<LocalReader>().AddSingleton<Uploads>().AddSingleton<Predictors.PredictorDoor>();
+        services.AddSingleton<LocalReader>().AddSingleton<Uploads>().AddSingleton<BucketUploads>().AddSingleton<Predictors.PredictorDoor>();
         services.AddScoped<Viewer>();
         services.AddScoped<Browser>();
         services.AddHttpContextAccessor();

@@ -21,6 +21,12 @@ internal sealed record ConsoleOptions
     /// <summary>On a laptop: the folder whose folders are the claims of the namespace default; uploads go there.</summary>
     public string? Volumes { get; init; }
 
+    /// <summary>In a cluster: the s3://bucket/prefix that uploads go to; null: none are taken.</summary>
+    public string? UploadsUri { get; init; }
+
+    /// <summary>The mounted Secret that opens it; null: the environment does.</summary>
+    public string? UploadsSecret { get; init; }
+
     /// <summary>The program that reads tables, beside this one.</summary>
     public string Trainer { get; init; } = Path.Combine(AppContext.BaseDirectory, "trainyard-trainer");
 

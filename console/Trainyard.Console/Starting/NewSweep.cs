@@ -18,6 +18,9 @@ public sealed record NewSweep
 
     public string Uri { get; init; } = "";
 
+    /// <summary>The Secret that the address is read by; null: none.</summary>
+    public string? Secret { get; init; }
+
     public IReadOnlyList<string> Labels { get; init; } = [];
 
     public IReadOnlyList<string> Exclude { get; init; } = [];
@@ -58,9 +61,12 @@ public sealed record NewSweep
 
     private JsonObject Spec()
     {
+        var source = new JsonObject { ["name"] = "rows", ["uri"] = Uri };
+        if (Secret is not null)
+            source["credentials"] = new JsonObject { ["secretName"] = Secret };
         var data = new JsonObject
         {
-            ["sources"] = new JsonArray(new JsonObject { ["name"] = "rows", ["uri"] = Uri }),
+            ["sources"] = new JsonArray(source),
             ["label"] = Texts(Labels),
             ["validation"] = new JsonObject { ["strategy"] = Validation.ToString() },
             ["seed"] = Seed,

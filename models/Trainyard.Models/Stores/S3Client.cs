@@ -24,11 +24,13 @@ internal sealed class S3Client : IDisposable
     private readonly string _endpoint;
     private readonly bool _isAnonymous;
 
-    internal S3Client(string bucket, S3Options options)
+    /// <param name="patience">How long one request may take; null: as long as HTTP clients wait. A large file takes its time.</param>
+    internal S3Client(string bucket, S3Options options, TimeSpan? patience = null)
     {
         (_bucket, _isAnonymous) = (bucket, options.IsAnonymous);
         _endpoint = options.Endpoint ?? $"AWS {options.Region}";
         _http = S3Http.Create(options);
+        _http.Timeout = patience ?? _http.Timeout;
         var url = options.Url;
         _minio = new MinioClient()
             .WithEndpoint(url.Authority)
@@ -79,10 +81,18 @@ internal sealed class S3Client : IDisposable
         });
 
     internal Task WriteAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-        Told(key, () => PutAsync(key, content, condition: null, cancellationToken));
+        Told(key, () => PutAsync(key, Whole(content), condition: null, cancellationToken));
 
     /// <summary>Writes an object where there is none; false where there is one (412), or where another is being written (409).</summary>
-    internal Task<bool> CreateAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => Told(key, async () =>
+    internal Task<bool> CreateAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        CreateAsync(key, Whole(content), cancellationToken);
+
+    /// <summary>The same of a stream, which is read once: a request that fails is not tried again.</summary>
+    /// <param name="bytes">How many it has: fewer or more are no object.</param>
+    internal Task<bool> CreateAsync(string key, Stream content, long bytes, CancellationToken cancellationToken) =>
+        CreateAsync(key, new StreamContent(content) { Headers = { ContentLength = bytes } }, cancellationToken);
+
+    private Task<bool> CreateAsync(string key, HttpContent content, CancellationToken cancellationToken) => Told(key, async () =>
         {
             try
             {
@@ -104,21 +114,23 @@ internal sealed class S3Client : IDisposable
 
     private async Task<bool> PutAsync(
         string key,
-        ReadOnlyMemory<byte> content,
+        HttpContent content,
         EntityTagHeaderValue? condition,
         CancellationToken cancellationToken
     )
     {
         var args = new PresignedPutObjectArgs().WithBucket(_bucket).WithObject(Checked(key)).WithExpiry(ExpirySeconds);
         using var request = new HttpRequestMessage(HttpMethod.Put, Url(await _minio.PresignedPutObjectAsync(args)));
-
-        // The URL's signature does not cover the body: by this the store knows that it arrived whole.
-        request.Content = new ReadOnlyMemoryContent(content) { Headers = { ContentMD5 = MD5.HashData(content.Span) } };
+        request.Content = content;
         if (condition is not null)
             request.Headers.IfNoneMatch.Add(condition);
         using var answer = await _http.SendAsync(request, cancellationToken);
         return true;
     }
+
+    // The URL's signature does not cover the body: by this the store knows that it arrived whole.
+    private static ReadOnlyMemoryContent Whole(ReadOnlyMemory<byte> content) =>
+        new(content) { Headers = { ContentMD5 = MD5.HashData(content.Span) } };
 
     private Uri Url(string signed) => new(_isAnonymous ? new Uri(signed).GetLeftPart(UriPartial.Path) : signed);
 

@@ -27,7 +27,7 @@ internal sealed class S3Http : DelegatingHandler
             request.Headers.Remove("Authorization");
         for (var tries = 1; ; tries++)
         {
-            var answer = await TryAsync(request, mayTryAgain: tries < Tries, cancellationToken);
+            var answer = await TryAsync(request, mayTryAgain: tries < Tries && request.Content is not StreamContent, cancellationToken);
             if (answer is not null)
                 return answer;
             await Task.Delay(FirstWait * (1 << (tries - 1)), _time, cancellationToken);

@@ -198,6 +198,36 @@ public sealed class BrowserTests(ConsoleOnCluster running) : BrowserTest, IClass
     }
 
     [Fact]
+    public async Task A_file_goes_into_the_clusters_store_once_below_a_namespace_where_its_user_may_begin_sweeps()
+    {
+        var page = await OpenAsync(running.Shared.Address);
+        await page.GetByLabel("Token of the cluster").FillAsync(await running.TokenAsync("bringer", "get", "list", "watch", "create"));
+        await page.Button("Sign in").ClickAsync();
+        await Expect(page.GetByText("system:serviceaccount:default:bringer")).ToBeVisibleAsync();
+        await page.GoAsync(running.Shared, "/new");
+        var rows = string.Concat(Enumerable.Range(0, 100_000).Select(i => $"{i % 7},{(i % 3 == 0 ? "rock" : "sand")}\n"));
+        var file = new FilePayload
+        {
+            Name = "Sea Floor.csv",
+            MimeType = "text/csv",
+            Buffer = System.Text.Encoding.UTF8.GetBytes("echo,class\n" + rows),
+        };
+        await page.GetByLabel("A file").SetInputFilesAsync(file);
+        await Expect(page.GetByText("Stored at s3://rows/people/default/Sea-Floor.csv")).ToBeVisibleAsync();
+        Assert.Equal(file.Buffer.Length, running.Bucket.Objects["rows/people/default/Sea-Floor.csv"]);
+        await Expect(page.Locator("#yaml")).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("secretName: store"));
+        Assert.DoesNotContain("secret-of-the-store", await page.ContentAsync(), StringComparison.Ordinal);
+
+        await page.GetByLabel("A file").SetInputFilesAsync(file);
+        await Expect(page.GetByText("Sea-Floor.csv is in the store already")).ToBeVisibleAsync();
+        await FillAsync(page, "Namespace", "other");
+        await Expect(page.GetByText("You may not create trainingjobs in the namespace other").First).ToBeVisibleAsync();
+        await page.GetByLabel("A file").SetInputFilesAsync(file);
+        await Expect(page.GetByText("You may not create trainingjobs in the namespace other")).ToHaveCountAsync(2);
+        Assert.Single(running.Bucket.Objects);
+    }
+
+    [Fact]
     public async Task What_is_clicked_before_the_page_lives_leads_where_it_says_and_what_would_be_lost_waits()
     {
         var page = await OpenAsync(await running.LinkAsync());

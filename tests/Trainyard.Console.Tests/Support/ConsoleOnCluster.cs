@@ -1,4 +1,5 @@
 using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Testing;
 
 namespace Trainyard.Console.Tests.Support;
@@ -12,6 +13,9 @@ public sealed class ConsoleOnCluster : IAsyncLifetime
 
     /// <summary>One that lets in by links.</summary>
     internal RunningConsole Laptop { get; private set; } = null!;
+
+    /// <summary>Where the shared console's uploads go.</summary>
+    internal FakeBucket Bucket { get; private set; } = null!;
 
     /// <summary>One that lets in by tokens of the cluster.</summary>
     internal RunningConsole Shared { get; private set; } = null!;
@@ -40,7 +44,21 @@ public sealed class ConsoleOnCluster : IAsyncLifetime
             "--trainer",
             Programs.Trainer
         );
-        Shared = await RunningConsole.StartAsync(Cluster.PathOf("shared.log"), "--server", Cluster.Server.ToString());
+        Bucket = await FakeBucket.StartAsync();
+        var secret = Directory.CreateDirectory(Cluster.PathOf("credentials/store")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(secret, "AWS_ENDPOINT_URL"), Bucket.Address);
+        await File.WriteAllTextAsync(Path.Combine(secret, "AWS_ACCESS_KEY_ID"), "key");
+        await File.WriteAllTextAsync(Path.Combine(secret, "AWS_SECRET_ACCESS_KEY"), "secret-of-the-store");
+        Shared = await RunningConsole.StartAsync(
+            Cluster.PathOf("shared.log"),
+            new Dictionary<string, string> { [ContainerEnvironment.Credentials] = Cluster.PathOf("credentials") },
+            "--server",
+            Cluster.Server.ToString(),
+            "--uploads",
+            "s3://rows/people",
+            "--uploads-secret",
+            "store"
+        );
     }
 
     /// <summary>A new one-time link, as <c>trainyard console</c> gets it for a console that runs already.</summary>
@@ -55,6 +73,7 @@ public sealed class ConsoleOnCluster : IAsyncLifetime
     {
         await (Laptop?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (Shared?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (Bucket?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_predictor?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (Cluster?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
@@ -89,28 +108,31 @@ public sealed class ConsoleOnCluster : IAsyncLifetime
     }
 
     /// <summary>A token of a new service account that may look at the namespace default, and change nothing.</summary>
-    internal async Task<string> ViewerTokenAsync()
+    internal Task<string> ViewerTokenAsync() => TokenAsync("looker", "get", "list", "watch");
+
+    /// <summary>A token of a new service account with rights to sweeps in the namespace default.</summary>
+    internal async Task<string> TokenAsync(string name, params string[] verbs)
     {
         await PostAsync(
             "/api/v1/namespaces/default/serviceaccounts",
-            """{"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"looker"}}"""
+            $$$"""{"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"{{{name}}}"}}"""
         );
         await PostAsync(
             "/apis/rbac.authorization.k8s.io/v1/namespaces/default/roles",
-            """
-            {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"Role","metadata":{"name":"looker"},
-             "rules":[{"apiGroups":["trainyard.dev"],"resources":["trainingjobs","trials"],"verbs":["get","list","watch"]}]}
+            $$"""
+            {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"Role","metadata":{"name":"{{name}}"},
+             "rules":[{"apiGroups":["trainyard.dev"],"resources":["trainingjobs","trials"],"verbs":["{{string.Join("\",\"", verbs)}}"]}]}
             """
         );
         await PostAsync(
             "/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings",
-            """
-            {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"RoleBinding","metadata":{"name":"looker"},
-             "roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"Role","name":"looker"},
-             "subjects":[{"kind":"ServiceAccount","name":"looker","namespace":"default"}]}
+            $$"""
+            {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"RoleBinding","metadata":{"name":"{{name}}"},
+             "roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"Role","name":"{{name}}"},
+             "subjects":[{"kind":"ServiceAccount","name":"{{name}}","namespace":"default"}]}
             """
         );
-        var made = await PostAsync("/api/v1/namespaces/default/serviceaccounts/looker/token", """{"spec":{}}""");
+        var made = await PostAsync($"/api/v1/namespaces/default/serviceaccounts/{name}/token", """{"spec":{}}""");
         return made["status"]!["token"]!.ToString();
     }
 

@@ -18,9 +18,17 @@ internal sealed class RunningConsole : IAsyncDisposable
     /// <summary>Resident memory, in bytes.</summary>
     public long Memory => _process.Memory;
 
-    public static async Task<RunningConsole> StartAsync(string log, params string[] arguments)
+    public static Task<RunningConsole> StartAsync(string log, params string[] arguments) =>
+        StartAsync(log, new Dictionary<string, string>(), arguments);
+
+    /// <param name="environment">What it gets beside ours.</param>
+    public static async Task<RunningConsole> StartAsync(
+        string log,
+        IReadOnlyDictionary<string, string> environment,
+        params string[] arguments
+    )
     {
-        var process = new ChildProcess(Programs.Console, arguments, log);
+        var process = new ChildProcess(Programs.Console, arguments, log, environment);
         var line = await process.FirstLineAsync();
         var at = line.LastIndexOf("http://", StringComparison.Ordinal);
         Assert.True(at >= 0, line);

@@ -31,6 +31,7 @@ public sealed class ChartSchemaTests
     [InlineData("extraEnv[0].name=A,extraEnv[0].value=1", "value")]
     [InlineData("reportKey.existingSecret=My_Key", "existingSecret")]
     [InlineData("console.ingress.host=https://x", "host")]
+    [InlineData("console.uploads.uri=https://x", "uri")]
     public async Task A_wrong_value_is_refused_by_name(string value, string field) => await RefusesAsync("trainyard", value, field);
 
     [Theory]
