@@ -3,8 +3,8 @@ using Trainyard.Contracts;
 
 namespace Trainyard.RolloutRouter;
 
-/// <summary>What Prometheus is told: what callers saw of each version, and who would answer now. Counted since the router began; the operator's
-/// windows (<see cref="VersionCounters"/>) begin anew with each step.</summary>
+/// <summary>What Prometheus is told: what callers saw of each version, and who would answer now. Counted since the router began; the
+/// operator's windows (<see cref="VersionCounters"/>) begin anew with each step.</summary>
 internal sealed class RouterMetrics
 {
     private readonly CollectorRegistry _registry = ProgramMetrics.NewRegistry();

@@ -64,7 +64,8 @@ internal sealed class AccountsUnderLoad : IAsyncDisposable
             ["status"] = new JsonObject { ["podIP"] = "127.0.0.1" },
         };
 
-    /// <summary>Predictions at once and by the queue, some of a row that the model does not take, and some without the money for them.</summary>
+    /// <summary>Predictions at once and by the queue, some of a row that the model does not take, and some without the money for
+    /// them.</summary>
     public async Task AskAsync(CancellationToken stop)
     {
         var (payer, pauper) = (await CustomerAsync("payer"), await CustomerAsync("pauper"));
