@@ -9,6 +9,9 @@ public sealed record DataReport
     /// <summary>The rows of the training table.</summary>
     public required long Rows { get; init; }
 
+    /// <summary>How many of them are of feedback; null where none were asked for.</summary>
+    public long? FeedbackRows { get; init; }
+
     /// <summary>Its columns.</summary>
     public required IReadOnlyList<DataColumn> Columns { get; init; }
 
@@ -27,6 +30,7 @@ public sealed record DataReport
         return new DataSummary
         {
             Rows = Rows,
+            FeedbackRows = FeedbackRows,
             Columns = Columns.Count,
             Warnings =
                 Warnings.Count == 0
@@ -83,6 +87,9 @@ public sealed record DataSummary
 {
     /// <summary>The rows of the training table.</summary>
     public long Rows { get; init; }
+
+    /// <summary>How many of them are of feedback, where spec.retrain.from asks for it.</summary>
+    public long? FeedbackRows { get; init; }
 
     /// <summary>Its columns.</summary>
     public int Columns { get; init; }

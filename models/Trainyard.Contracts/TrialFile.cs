@@ -35,6 +35,9 @@ public sealed record TrialFile
     /// <summary>The data, as in the TrainingJob.</summary>
     public required DataSpec Data { get; init; }
 
+    /// <summary>The feedback that joins the data; null: none is asked for.</summary>
+    public FeedbackLogs? Feedback { get; init; }
+
     /// <summary>The model; its parameters are the fixed and the suggested ones together.</summary>
     public required ModelSpec Model { get; init; }
 

@@ -29,7 +29,8 @@ internal sealed class DigestProcess(Func<string, string?> environment, TextWrite
         try
         {
             using var loader = new DataLoader(environment, line => output.WriteLine(line), TimeProvider.System);
-            var digest = await loader.DigestAsync(TrialInput.Read(environment)!.Data.Sources, cancellationToken);
+            var asked = TrialInput.Read(environment)!;
+            var digest = await loader.DigestAsync(asked.Data.Sources, asked.Feedback, cancellationToken);
             return new()
             {
                 Outcome = TrialOutcome.Succeeded,

@@ -15,6 +15,7 @@ internal static class NamedSecrets
         [
             .. file
                 .Data.Sources.Select(source => source.Credentials)
+                .Concat(file.Feedback?.Logs.Select(log => log.Credentials) ?? [])
                 .Append(file.Output?.Credentials)
                 .Select(reference => reference?.SecretName)
                 .OfType<string>()

@@ -1,4 +1,5 @@
 using Trainyard.Contracts;
+using Trainyard.Data.Feedback;
 using Trainyard.Data.Sources;
 using Trainyard.Models;
 
@@ -41,8 +42,10 @@ internal sealed class Preflight(
         var files = new List<(DataSource, IReadOnlyList<SourceFile>)>();
         foreach (var source in sources)
             await found.TryAsync(async () => files.AddRange(await loader.FetchAsync([source], stop)));
+        FeedbackFiles? feedback = null;
+        await found.TryAsync(async () => feedback = await loader.FetchAsync(file.Feedback, stop));
         return files.Count == file.Data.Sources.Count
-            ? new TableLookout(file, ownProgram, environment, peakMemory, log, stop).Look(loader, files, found)
+            ? new TableLookout(file, ownProgram, environment, peakMemory, log, stop).Look(loader, files, feedback, found)
             : new();
     }
 

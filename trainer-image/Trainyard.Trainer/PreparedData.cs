@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Trainyard.Contracts;
 using Trainyard.Data.DuckDb;
+using Trainyard.Data.Feedback;
 using Trainyard.Data.Sources;
 using Trainyard.Data.Splits;
 
@@ -35,7 +36,8 @@ internal sealed class TrialData(Func<string, string?> environment, Action<string
         try
         {
             var files = await loader.FetchAsync(trial.Data.Sources, cancellationToken);
-            var table = Read(trial, loader, files, cancellationToken);
+            var feedback = await loader.FetchAsync(trial.Feedback, cancellationToken);
+            var table = Read(trial, loader, files, feedback, cancellationToken);
             FreeMemory.GiveBack((long)table.Rows * table.Features.Count);
             (_read, _data) = (asked, new(loader, files, table, table.Split(trial.Data)));
             return _data;
@@ -76,6 +78,7 @@ internal sealed class TrialData(Func<string, string?> environment, Action<string
         TrialFile trial,
         DataLoader loader,
         IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files,
+        FeedbackFiles? feedback,
         CancellationToken cancellationToken
     )
     {
@@ -83,6 +86,6 @@ internal sealed class TrialData(Func<string, string?> environment, Action<string
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
         using var database = new Database(Threads(environment), memoryBytes: memory, spill.Path);
         using var stop = cancellationToken.Register(database.Interrupt);
-        return TrainingTableReader.Read(loader, database, trial.Data, trial.Model.Task, trial.Objective, files, log);
+        return TrainingTableReader.Read(loader, database, trial.Data, trial.Model.Task, trial.Objective, files, feedback, log);
     }
 }

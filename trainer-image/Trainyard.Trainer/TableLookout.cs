@@ -1,5 +1,6 @@
 using Trainyard.Contracts;
 using Trainyard.Data.DuckDb;
+using Trainyard.Data.Feedback;
 using Trainyard.Data.Sources;
 using Trainyard.Data.Tables;
 using Trainyard.Learning;
@@ -22,8 +23,14 @@ internal sealed class TableLookout(
     private const int RehearsalRows = 256;
 
     /// <param name="files">The files of each source.</param>
+    /// <param name="feedback">What joins them.</param>
     /// <param name="found">Takes the faults.</param>
-    internal TableLook Look(DataLoader loader, IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files, Findings found)
+    internal TableLook Look(
+        DataLoader loader,
+        IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files,
+        FeedbackFiles? feedback,
+        Findings found
+    )
     {
         var scores = ownProgram ? null : found.Try(() => Scores.For(file.Objective, file.Model, IsLabelled));
         var table = found.Try(() => Read(file.Data)) ?? Again();
@@ -36,7 +43,7 @@ internal sealed class TableLookout(
         return new() { Report = report, TrialBytes = ownProgram ? null : Rehearse(table, scores, peakMemory(), found) };
 
         TrainingTable Read(DataSpec data) =>
-            Ask(database => TrainingTableReader.Read(loader, database, data, file.Model.Task, file.Objective, files, log));
+            Ask(database => TrainingTableReader.Read(loader, database, data, file.Model.Task, file.Objective, files, feedback, log));
 
         // Names that are no column hide what is wrong with the others.
         TrainingTable? Again() => Known() is { Label.Count: > 0 } known && known != file.Data ? found.Try(() => Read(known)) : null;

@@ -1,5 +1,6 @@
 using Trainyard.Contracts;
 using Trainyard.Data.DuckDb;
+using Trainyard.Data.Feedback;
 using Trainyard.Data.Sources;
 using Trainyard.Data.Tables;
 using Trainyard.Models;
@@ -23,6 +24,7 @@ internal static class TrainingTableReader
         LearningTask task,
         ObjectiveSpec objective,
         IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files,
+        FeedbackFiles? feedback,
         Action<string> log
     )
     {
@@ -38,7 +40,8 @@ internal static class TrainingTableReader
             AsText = texts,
             Exact = data.Label.Concat(new[] { data.Weight }.OfType<string>()).ToHashSet(),
             OrderBy = InTime(data) ? data.Validation.Column : null,
-            Canonical = data.Query is not null,
+            Canonical = data.Query is not null || feedback?.Feedback.Count > 0,
+            Feedback = feedback,
             MostBytes = (long)(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * ShareOfMemory),
             Check = names => CheckNames(data, task, names),
         };

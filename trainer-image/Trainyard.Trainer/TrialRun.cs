@@ -42,7 +42,7 @@ internal sealed class TrialRun(
     private async Task<string> DigestAsync()
     {
         using var loader = new DataLoader(environment, log, TimeProvider.System);
-        return await loader.DigestAsync(trial.Data.Sources, cancellationToken);
+        return await loader.DigestAsync(trial.Data.Sources, trial.Feedback, cancellationToken);
     }
 
     private async Task<LastWord> LearnAsync()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Trainyard.Contracts;
+using Trainyard.Data.Feedback;
 using Trainyard.Data.Tables;
 
 namespace Trainyard.Data.Reading;
@@ -14,10 +15,12 @@ internal static class TableReview
     private const double CoarseSteps = 1000;
 
     /// <param name="views">What was found in the sources.</param>
+    /// <param name="feedback">The rows that have joined theirs; null where none are asked for.</param>
     /// <param name="labels">The names of what is predicted.</param>
     /// <param name="features">The names of what it is predicted by; null: every other column.</param>
     internal static DataReport Of(
         IReadOnlyList<SourceView> views,
+        FeedbackRows? feedback,
         Table table,
         IReadOnlyList<string> labels,
         IReadOnlySet<string>? features
@@ -28,7 +31,7 @@ internal static class TableReview
             .GroupBy(reading => reading.Name)
             .Where(same => same.Count() == 1)
             .ToDictionary(same => same.Key, same => same.Single());
-        var warnings = new List<string>(views.SelectMany(view => view.Findings));
+        var warnings = new List<string>([.. views.SelectMany(view => view.Findings), .. feedback?.Findings ?? []]);
         var columns = new List<DataColumn>();
         foreach (var column in table.Columns)
         {
@@ -48,6 +51,7 @@ internal static class TableReview
         {
             Files = [.. views.SelectMany(view => view.Files.Select(file => $"{view.Name}: {file}"))],
             Rows = table.Rows,
+            FeedbackRows = feedback?.Rows,
             Columns = columns,
             Warnings = warnings,
         };

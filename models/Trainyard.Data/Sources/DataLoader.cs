@@ -3,6 +3,7 @@ using System.Text;
 using DuckDB.NET.Native;
 using Trainyard.Contracts;
 using Trainyard.Data.DuckDb;
+using Trainyard.Data.Feedback;
 using Trainyard.Data.Reading;
 using Trainyard.Data.Tables;
 using Trainyard.Models;
@@ -38,10 +39,48 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
         return fetched;
     }
 
+    /// <summary>The files of the logs; null where none is asked for. A log that is not there yet has none.</summary>
+    /// <exception cref="FailureException">A log may not be read.</exception>
+    public async Task<FeedbackFiles?> FetchAsync(FeedbackLogs? asked, CancellationToken cancellationToken)
+    {
+        if (asked is null)
+            return null;
+        var (predictions, feedback) = (new List<SourceFile>(), new List<SourceFile>());
+        foreach (var log in asked.Logs)
+        {
+            predictions.AddRange(await FetchAsync(log, "predictions", cancellationToken));
+            feedback.AddRange(await FetchAsync(log, "feedback", cancellationToken));
+        }
+
+        return new(predictions, feedback, asked.Until);
+    }
+
+    private async Task<IReadOnlyList<SourceFile>> FetchAsync(FeedbackLog log, string kind, CancellationToken cancellationToken)
+    {
+        var files = new DataSource
+        {
+            Name = kind,
+            Uri = $"{log.Uri.TrimEnd('/')}/{kind}/*/*.parquet",
+            Credentials = log.Credentials,
+        };
+        try
+        {
+            return await new SourceFetcher(environment, _cache, _web).FetchAsync(files, cancellationToken);
+        }
+        catch (FailureException fault) when (fault.Failure.Class == FailureClass.NotFound)
+        {
+            return [];
+        }
+    }
+
     /// <summary>A digest of the sources' files as they are now: of their content where they lie on this machine, else of what the store
-    /// or the server says changes with it. A .dvc pointer stands for what it points to.</summary>
+    /// or the server says changes with it. A .dvc pointer stands for what it points to; feedback for what was told, if anything was.</summary>
     /// <exception cref="FailureException">A source is not there or may not be read.</exception>
-    public async Task<string> DigestAsync(IReadOnlyList<DataSource> sources, CancellationToken cancellationToken)
+    public async Task<string> DigestAsync(
+        IReadOnlyList<DataSource> sources,
+        FeedbackLogs? feedback,
+        CancellationToken cancellationToken
+    )
     {
         var fetcher = new SourceFetcher(environment, _cache, _web);
         var lines = new StringBuilder();
@@ -49,6 +88,12 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
         {
             foreach (var (uri, version) in await fetcher.VersionsAsync(source, cancellationToken))
                 lines.Append(source.Name).Append('|').Append(uri).Append('|').Append(version).Append('\n');
+        }
+
+        if (await FetchAsync(feedback, cancellationToken) is { Feedback.Count: > 0 } logged)
+        {
+            using var database = new Database(threads: 1);
+            lines.AppendJoin('\n', database.Texts($"SELECT CAST(told AS VARCHAR) FROM ({logged.Told}) AS told ORDER BY id"));
         }
 
         return "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lines.ToString())));
@@ -81,15 +126,16 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
         Table Read(bool lookAtAll)
         {
             // In a query a label may be reckoned with; without one its texts are kept as they are ("yes" is no BOOLEAN then).
-            CreateViews(database, files, data.Query is null ? options.AsText : null, lookAtAll);
+            CreateViews(database, files, data.Query is null ? options.AsText : null, lookAtAll, options.Feedback);
             var table = Queried(data, query =>
-                TableReader.Read(database, query, options with { Doubts = columns => Doubts(columns, data) })
+                TableReader.Read(database, WithFeedback(query), options with { Doubts = columns => Doubts(columns, data) })
             );
-            if (data.Query is null && Views[0].Rows is { } rows && rows != table.Rows)
+            var read = table.Rows - (Feedback?.Rows ?? 0);
+            if (data.Query is null && Views[0].Rows is { } rows && rows != read)
             {
                 throw new FailureException(
                     FailureClass.UserCode,
-                    $"{data.Sources[0].Name} has {rows} rows, but {table.Rows} were read",
+                    $"{data.Sources[0].Name} has {rows} rows, but {read} were read",
                     "please report this with the file"
                 );
             }
@@ -97,6 +143,17 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
             foreach (var column in table.Columns)
                 column.Format = FormatOf(column);
             return table;
+        }
+
+        string WithFeedback(string query)
+        {
+            if (options.Feedback is not { } logged)
+                return query;
+            Feedback = FeedbackRows.Of(database, logged, query, data.Label, options.Exclude);
+            log(Feedback.Sql is null ? "no feedback yet: the sources alone" : $"{Feedback.Rows} rows of feedback join those of the sources");
+            foreach (var finding in Feedback.Findings)
+                log($"warning: {finding}");
+            return Feedback.Sql is null ? query : $"SELECT * FROM ({TableReader.Inner(query)}\n) UNION ALL ({Feedback.Sql})";
         }
     }
 
@@ -121,14 +178,17 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
     }
 
     /// <summary>What is odd about the sources, in sentences.</summary>
-    public IReadOnlyList<string> Findings => [.. Views.SelectMany(view => view.Findings)];
+    public IReadOnlyList<string> Findings => [.. Views.SelectMany(view => view.Findings), .. Feedback?.Findings ?? []];
+
+    /// <summary>The rows that have joined the sources' when the table was read last; null where none are asked for.</summary>
+    internal FeedbackRows? Feedback { get; private set; }
 
     /// <summary>What was found when the table was read, and what is odd about it.</summary>
     /// <param name="table">The table that <see cref="Load"/> gave.</param>
     /// <param name="labels">The names of what is predicted.</param>
     /// <param name="features">The names of what it is predicted by; null: every other column.</param>
     public DataReport Review(Table table, IReadOnlyList<string> labels, IReadOnlySet<string>? features = null) =>
-        TableReview.Of(Views, table, labels, features);
+        TableReview.Of(Views, Feedback, table, labels, features);
 
     /// <summary>What was found in the sources when their views were made last.</summary>
     internal IReadOnlyList<SourceView> Views { get; private set; } = [];
@@ -137,11 +197,13 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
     /// <param name="files">The files of each source.</param>
     /// <param name="texts">Columns that are texts whatever they look like.</param>
     /// <param name="lookAtAll">Whether every value of a CSV is looked at before it is read.</param>
+    /// <param name="feedback">What may be read beside them.</param>
     public void CreateViews(
         Database database,
         IReadOnlyList<(DataSource Source, IReadOnlyList<SourceFile> Files)> files,
         IReadOnlySet<string>? texts = null,
-        bool lookAtAll = true
+        bool lookAtAll = true,
+        FeedbackFiles? feedback = null
     )
     {
         var options = new ReadingOptions
@@ -161,7 +223,11 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
         }
 
         // What is written anew after this is written into the same folder.
-        database.Confine([.. files.SelectMany(source => source.Files).Select(file => file.Path), .. Views.SelectMany(view => view.Paths)]);
+        database.Confine([
+            .. files.SelectMany(source => source.Files).Select(file => file.Path),
+            .. Views.SelectMany(view => view.Paths),
+            .. feedback?.Paths ?? [],
+        ]);
     }
 
     private static SourceView View(Database database, DataSource source, IReadOnlyList<SourceFile> files, ReadingOptions options)

@@ -1,5 +1,6 @@
 using DuckDB.NET.Native;
 using Trainyard.Contracts;
+using Trainyard.Data.Feedback;
 
 namespace Trainyard.Data.Tables;
 
@@ -33,6 +34,9 @@ public sealed record ReadOptions
 
     /// <summary>Whether every value of a CSV is looked at before it is read, for a report of all columns.</summary>
     public bool LookAtAll { get; init; }
+
+    /// <summary>Rows of feedback that join those of the sources; null: none are asked for.</summary>
+    public FeedbackFiles? Feedback { get; init; }
 
     /// <summary>The most bytes that the table may take; a larger one is refused with the size that it would need.</summary>
     public long MostBytes { get; init; } = long.MaxValue;

@@ -28,6 +28,14 @@ public sealed record RetrainSpec
     [Schema(Pattern = Duration.Pattern)]
     public string? PollInterval { get; init; }
 
+    /// <summary>
+    /// feedback: new runs learn from the sources and from what was predicted and told since, as Predictors of this TrainingJob in its
+    /// namespace keep it (spec.monitoring.log): features and truth, each prediction once, those of every version. A run begins with the
+    /// sources alone where nothing was told yet. Default: the sources alone.
+    /// </summary>
+    [Schema(Pattern = "^feedback$")]
+    public string? From { get; init; }
+
     /// <summary>How many versions of the model stay in the artifact store: the last step of a run removes the oldest ones of this
     /// TrainingJob beyond them. A version that any Predictor serves, names or rolls out is never removed. Default: all stay.</summary>
     [Schema(Minimum = 1, Maximum = 10000)]

@@ -45,6 +45,9 @@ public sealed record TrainingJobStatus
     /// <summary>What was read: rows, columns, and what is odd about them.</summary>
     public DataSummary? Data { get; init; }
 
+    /// <summary>The feedback that the present run learns from, where spec.retrain.from asks for it.</summary>
+    public FeedbackLogs? Feedback { get; init; }
+
     /// <summary>What the look at the data and the output before the first trial came to.</summary>
     public PreflightStatus? Preflight { get; init; }
 

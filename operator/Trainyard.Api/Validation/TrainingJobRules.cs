@@ -189,7 +189,7 @@ public static partial class TrainingJobRules
             RequireUri(output.Uri, StoreSchemes, FaultReason.InvalidSpec, "spec.output.uri", faults);
         faults.RequireDuration(spec.TtlAfterFinished, FaultReason.InvalidSpec, "spec.ttlAfterFinished");
         if (spec.Retrain is { } retrain)
-            RetrainRules.Check(retrain, faults);
+            RetrainRules.Check(retrain, spec, faults);
     }
 
     private static void RequireUri(string uri, string[] schemes, string reason, string path, Faults faults)

@@ -160,6 +160,8 @@ internal static class TrainingPods
             mounts.AddSecret(source.Credentials).AddClaim(source.Uri, write: false).AddClaim(source.DvcRemote, write: false);
         }
 
+        foreach (var log in file.Feedback?.Logs ?? [])
+            mounts.AddSecret(log.Credentials).AddClaim(log.Uri, write: false);
         return mounts.AddSecret(file.Output?.Credentials).AddClaim(file.Output?.Uri, write: true);
     }
 

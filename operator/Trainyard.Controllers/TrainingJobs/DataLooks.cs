@@ -18,7 +18,8 @@ internal sealed class DataLooks(ApiClient client, ClusterCaches caches, Trainyar
     /// <summary>Begins a look.</summary>
     public async Task StartAsync(TrainingJob job, CancellationToken cancellationToken)
     {
-        var made = await client.CreateOrGetAsync(DataWatching.Job(job, options), cancellationToken);
+        var feedback = FeedbackSources.Of(job, caches.Predictors.List(), until: null);
+        var made = await client.CreateOrGetAsync(DataWatching.Job(job, feedback, options), cancellationToken);
         caches.Jobs.Observe(ChildApplier.Refuse(made, job));
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using k8s.Models;
 using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Controllers.Pods;
 using Trainyard.Controllers.Trials;
 using Trainyard.Runtime;
@@ -78,12 +79,14 @@ internal static class DataWatching
     }
 
     /// <summary>The Job of a look: our trainer, whatever the trials run, where they run.</summary>
-    public static V1Job Job(TrainingJob job, TrainyardOptions options)
+    /// <param name="feedback">That which a run would learn from that began now.</param>
+    public static V1Job Job(TrainingJob job, FeedbackLogs? feedback, TrainyardOptions options)
     {
         var name = NameOf(job);
         var template = new TrialTemplate { PodTemplate = job.Spec.Trial?.PodTemplate, ActiveDeadline = LongestLook };
         var labels = Labels.DataLook(job, job.Status?.Run ?? 1, name);
-        var step = new TrainingPods.Step(name, labels, V1OwnerReference.To(job), TrialFiles.ForWorker(job), null, null);
+        var file = TrialFiles.ForWorker(job) with { Feedback = feedback };
+        var step = new TrainingPods.Step(name, labels, V1OwnerReference.To(job), file, null, null);
         var made = TrainingPods.Job(job with { Spec = job.Spec with { Trial = template } }, step, options);
         var pods = made.Spec!.Template!;
         var looking = pods.Spec! with { Containers = [.. pods.Spec!.Containers.Select(container => Looking(container, options))] };

@@ -24,6 +24,9 @@ internal sealed record TrainingJobObservation(TrainingJob Job, SweepLedger Ledge
     /// <summary>How far a look at the sources is; null where none has begun.</summary>
     public StepResult? Look { get; init; }
 
+    /// <summary>The feedback that a run would learn from that began now; null where none is asked for.</summary>
+    public FeedbackLogs? Feedback { get; init; }
+
     /// <summary>Whether something that every trial stands on is another than that which this run was looked at with, such as its image or
     /// the output, and the change has just come.</summary>
     public bool Mended { get; init; }

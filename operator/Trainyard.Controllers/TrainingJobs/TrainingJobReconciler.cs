@@ -137,6 +137,7 @@ public sealed partial class TrainingJobReconciler(
         var joining = memory.Space is { } space ? WarmStarts.Tell(space, _searches.Earlier(job)) : "";
         var look = await _looks.ObserveAsync(job, now, cancellationToken);
         var seen = _searches.Renew(new(job, memory.Ledger, model, now) { WarmStart = joining, Look = look });
+        seen = seen with { Feedback = FeedbackSources.Of(job, caches.Predictors.List(), until: now) };
         seen = seen with { Preflight = await LookAsync(seen, memory.PreflightDigest, cancellationToken) };
         return job.Status?.ObservedGeneration < job.Metadata.Generation
             ? seen with

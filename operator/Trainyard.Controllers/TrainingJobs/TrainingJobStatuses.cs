@@ -35,11 +35,10 @@ internal static class TrainingJobStatuses
         var finished = plan.Phase is TrainingJobPhase.Succeeded or TrainingJobPhase.Failed;
         var model = plan.Phase == TrainingJobPhase.Succeeded ? Model(seen) : null;
         var begins = plan.NextRunOf is not null || plan.Anew;
-        return new()
+        var status = new TrainingJobStatus
         {
             ObservedGeneration = job.Metadata.Generation ?? 0,
             Phase = plan.Phase,
-            Conditions = ConditionsOf(seen, plan),
             Run = plan.NextRunOf is null ? seen.Run : seen.Run + 1,
             FirstRun = plan.NextRunOf ?? seen.FirstRun,
             Retrain = before is null || plan.NextRunOf is not null ? job.Metadata.Annotation(ApiGroup.RetrainAnnotation) : before.Retrain,
@@ -49,6 +48,7 @@ internal static class TrainingJobStatuses
             Front = job.Spec.Objectives is null ? null : Fronts.Of(ledger.Front),
             Model = model ?? before?.Model,
             Data = seen.Model?.Word?.Data ?? seen.Preflight?.Step?.Word?.Data ?? before?.Data,
+            Feedback = FeedbackSources.Status(seen, plan),
             Preflight = PreflightPlans.Record(seen),
             History = Histories.Of(seen, plan),
             LastFailure = LastFailure(seen, plan) ?? before?.LastFailure,
@@ -60,6 +60,8 @@ internal static class TrainingJobStatuses
             CpuSeconds =
                 model is null && finished ? before?.CpuSeconds : Math.Round(ledger.CpuSeconds + (seen.Model?.Word?.CpuSeconds ?? 0), 3),
         };
+        var words = plan.Phase == TrainingJobPhase.Succeeded ? FeedbackSources.Words(status) : "";
+        return status with { Conditions = ConditionsOf(seen, plan with { Message = plan.Message + words }) };
     }
 
     private static IReadOnlyList<V1Condition> ConditionsOf(TrainingJobObservation seen, TrainingJobPlan plan)

@@ -64,6 +64,7 @@ internal static class TrialFiles
             HistoryOf = number is null && job.Spec.History?.Limit is not null ? KeptBeside(job.Status?.Model) : null,
             TellDigest = number is null && job.Spec.Retrain?.OnDataChange == true ? true : null,
             Data = job.Spec.Data,
+            Feedback = job.Status?.Feedback,
             Model = job.Spec.Model with { Parameters = parameters },
             Objective = job.Spec.Objective,
             Output = output,

@@ -135,6 +135,40 @@ public sealed class TrainingJobRulesTests
         Assert.Equal(message is null ? [] : [message], faults.Select(fault => fault.Message));
     }
 
+    public static TheoryData<string, Func<TrainingJobSpec, TrainingJobSpec>, string?> FeedbackSpecs =>
+        new()
+        {
+            { "feedback", spec => spec, null },
+            { "Feedback", spec => spec, "use feedback" },
+            { "feedback", spec => spec with { Data = spec.Data with { Weight = "w" } }, "spec.data.weight is w" },
+            { "feedback", spec => spec with { Data = spec.Data with { Group = "site" } }, "spec.data.group is site" },
+            { "feedback", spec => spec with { Trial = new() { Image = "own:1" } }, "spec.data.sources" },
+            { "feedback", spec => InTime(spec, exclude: []), null },
+            { "feedback", spec => InTime(spec, exclude: ["day"]), "spec.data.validation.column is day" },
+        };
+
+    [Theory]
+    [MemberData(nameof(FeedbackSpecs))]
+    public void Feedback_joins_a_table_whose_columns_a_predicted_row_has(
+        string from,
+        Func<TrainingJobSpec, TrainingJobSpec> change,
+        string? message
+    )
+    {
+        var job = Jobs.Sonar();
+
+        var faults = TrainingJobRules.Check(job with { Spec = change(job.Spec) with { Retrain = new() { From = from } } });
+
+        Assert.Equal(message is null ? [] : ["spec.retrain.from"], faults.Select(fault => fault.Path));
+        Assert.All(faults, fault => Assert.Contains(message!, fault.Message));
+    }
+
+    private static TrainingJobSpec InTime(TrainingJobSpec spec, string[] exclude) =>
+        spec with
+        {
+            Data = spec.Data with { Exclude = exclude, Validation = new() { Strategy = ValidationStrategy.TimeSeries, Column = "day" } },
+        };
+
     [Fact]
     public void A_job_that_is_read_without_a_label_has_none() =>
         Assert.Empty(JsonSerializer.Deserialize("""{"sources":[]}""", ApiJson.Default.DataSpec)!.Label);

@@ -108,7 +108,7 @@ public sealed class DataWatchingTests
                 },
             }
         );
-        var made = DataWatching.Job(job, new() { TrainerImage = "trainer:1" });
+        var made = DataWatching.Job(job, null, new() { TrainerImage = "trainer:1" });
         var pod = made.Spec!.Template!.Spec!;
 
         Assert.Equal("sonar-1-digest-1", made.Metadata.Name);
