@@ -57,7 +57,8 @@ public sealed record RolloutGates
     [Schema(Minimum = 0, Maximum = 1)]
     public double MaxErrorRate { get; set; } = 0.01;
 
-    /// <summary>The time, such as 50ms, that 99 of 100 requests must keep to. Default: twice what they keep to at the old model.</summary>
+    /// <summary>The time, such as 50ms, that 99 of 100 requests must keep to. Default: twice what they keep to at the old model. It is
+    /// measured from 100 requests on, or from minRequests where that is less: fewer do not tell it.</summary>
     [Schema(Pattern = Duration.Pattern)]
     public string? MaxP99 { get; init; }
 

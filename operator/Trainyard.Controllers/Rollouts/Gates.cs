@@ -21,19 +21,21 @@ internal static class Gates
 
     private const double SlowShare = 0.01;
 
-    private static readonly Func<RolloutFigures, RolloutGates, IEnumerable<Comparison>>[] All =
-    [
-        Errors,
-        Slow,
-        Shift,
-        WrongClasses,
-        Distance,
-    ];
+    /// <summary>Of fewer requests the 99th percentile is the slowest one: those with which a process warms up would decide.</summary>
+    private const int FewestOfQuantile = (int)(1 / SlowShare);
 
     /// <param name="look">The number of this look in the rollout, from 1.</param>
-    public static IReadOnlyList<GateStatus> Look(RolloutFigures figures, RolloutGates gates, int look)
+    public static IReadOnlyList<GateStatus> Look(RolloutFigures figures, RolloutSpec spec, int look)
     {
-        var comparisons = All.SelectMany(gate => gate(figures, gates)).ToList();
+        var gates = spec.Gates ?? new();
+        List<Comparison> comparisons =
+        [
+            .. Errors(figures, gates),
+            .. Slow(figures, gates, spec.MinRequests is > 0 and < FewestOfQuantile ? spec.MinRequests : FewestOfQuantile),
+            .. Shift(figures, gates),
+            .. WrongClasses(figures, gates),
+            .. Distance(figures, gates),
+        ];
         var error = Error / comparisons.Count / look / (look + 1);
         return
         [
@@ -59,12 +61,20 @@ internal static class Gates
         );
     }
 
-    private static IEnumerable<Comparison> Slow(RolloutFigures figures, RolloutGates gates)
+    /// <param name="fewest">So many requests tell a quantile, or are enough for whoever has asked for no more.</param>
+    private static IEnumerable<Comparison> Slow(RolloutFigures figures, RolloutGates gates, int fewest)
     {
         var (old, fresh) = (figures.Stable, figures.Canary);
         var limit = Api.Duration.Parse(gates.MaxP99)?.TotalSeconds ?? 2 * old.Quantile(1 - SlowShare);
         if (limit is not { } seconds)
             yield break;
+        var known = gates.MaxP99 is null ? Math.Min(old.Requests, fresh.Requests) : fresh.Requests;
+        if (known < fewest)
+        {
+            yield return new("p99", false, 1, Text($"the p99 of {known} requests is not known: {fewest} tell it"));
+            yield break;
+        }
+
         var quantiles = $"p99 {Time(fresh.Quantile(1 - SlowShare))} and {Time(old.Quantile(1 - SlowShare))}, allowed {Time(seconds)}";
         yield return Shares(
             "p99",

@@ -32,7 +32,7 @@ internal sealed record RolloutSight(
     private IReadOnlyList<GateStatus>? _gates;
 
     private IReadOnlyList<GateStatus> Look() =>
-        Figures is { Canary.Requests: > 0 } figures ? Rollouts.Gates.Look(figures, Spec.Gates ?? new(), Canary.Looks + 1) : [];
+        Figures is { Canary.Requests: > 0 } figures ? Rollouts.Gates.Look(figures, Spec, Canary.Looks + 1) : [];
 }
 
 /// <summary>What becomes of a rollout.</summary>

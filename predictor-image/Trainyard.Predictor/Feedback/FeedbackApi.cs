@@ -26,7 +26,7 @@ internal static class FeedbackApi
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return Problem.Of(StatusCodes.Status400BadRequest, "The body is not JSON", e.Message);
+            return Problem.Of(StatusCodes.Status400BadRequest, "The body is not JSON", JsonWords.Of(e, body.Bytes));
         }
         finally
         {

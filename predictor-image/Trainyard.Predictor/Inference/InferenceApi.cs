@@ -49,9 +49,13 @@ internal static class InferenceApi
             var outputs = Inferring.Answer(request, services);
             return new JsonAnswer(writer => InferenceJson.WriteOutputs(writer, services.Model, request.Id, outputs));
         }
-        catch (Exception e) when (e is InferenceException or JsonException or InvalidOperationException)
+        catch (InferenceException e)
         {
             return Fault(StatusCodes.Status400BadRequest, e.Message);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return Fault(StatusCodes.Status400BadRequest, $"the body is not JSON: {JsonWords.Of(e, body.Bytes)}");
         }
         finally
         {

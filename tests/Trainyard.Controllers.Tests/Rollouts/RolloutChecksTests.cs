@@ -168,6 +168,34 @@ public sealed class RolloutChecksTests
 
     private static CanaryStatus? After(RolloutSight sight) => RolloutTurns.After(sight, RolloutChecks.Of(sight));
 
+    // With each new process the first requests are slow: at the turn of a blue-green rollout they are all that has come.
+    [Theory]
+    [InlineData(2, 500, null, true)]
+    [InlineData(99, 500, null, true)]
+    [InlineData(100, 500, null, false)]
+    [InlineData(2, 0, null, true)]
+    [InlineData(2, 500, "20ms", true)]
+    [InlineData(100, 500, "20ms", false)]
+    [InlineData(59, 60, null, true)]
+    [InlineData(60, 60, null, false)]
+    public void A_quantile_is_held_to_nothing_before_enough_requests_tell_it(int slow, int minRequests, string? limit, bool holds)
+    {
+        var figures = new RolloutFigures(Figures("v1", 1800, 0), Figures("v2", slow, 0, bin: 60));
+        var spec = Spec with { MinRequests = minRequests, Gates = new() { MaxP99 = limit } };
+
+        var gate = Gates.Look(figures, spec, look: 1).Single(gate => gate.Name == "p99");
+
+        Assert.Equal((holds, holds), (gate.Holds, gate.Message!.Contains("is not known", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Without_a_limit_of_its_own_that_of_the_old_model_must_be_known_too()
+    {
+        var figures = new RolloutFigures(Figures("v1", 5, 0), Figures("v2", 300, 0, bin: 60));
+
+        Assert.True(Gates.Look(figures, Spec, look: 1).Single(gate => gate.Name == "p99").Holds);
+    }
+
     private static RolloutSight See(CanaryStatus canary, int after = 0, int requests = 200, int errors = 2) =>
         new(
             Spec,
@@ -179,10 +207,10 @@ public sealed class RolloutChecksTests
             Build.Start.AddSeconds(after)
         );
 
-    private static VersionFigures Figures(string version, int requests, int errors)
+    private static VersionFigures Figures(string version, int requests, int errors, int bin = 20)
     {
         var latency = new long[VersionTraffic.LatencyBins];
-        latency[20] = requests;
+        latency[bin] = requests;
         return VersionFigures.Of(
             version,
             [
