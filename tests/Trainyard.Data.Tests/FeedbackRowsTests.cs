@@ -177,7 +177,10 @@ public sealed class FeedbackRowsTests : IDisposable
             [
                 ("time", columns[0].Words.Split(' ').Select(_ => (DateTime?)Noon).ToArray()),
                 .. columns.Select(column =>
-                    (column.Name == "id" ? "id" : $"features_{column.Name}", column.Name == "id" ? Texts(column.Words) : Values(column.Words))
+                    (
+                        column.Name == "id" ? "id" : $"features_{column.Name}",
+                        column.Name == "id" ? Texts(column.Words) : Values(column.Words)
+                    )
                 ),
             ]
         );

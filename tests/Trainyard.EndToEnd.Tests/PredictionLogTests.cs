@@ -93,16 +93,16 @@ public sealed class PredictionLogTests(Cluster cluster)
         BadInputTests.Job
         + """
 
-          retrain: { from: feedback, onDataChange: true, pollInterval: 10s }
-        ---
-        apiVersion: trainyard.dev/v1alpha1
-        kind: Predictor
-        metadata: { name: points }
-        spec:
-          model: { trainingJob: bad, promote: Always }
-          rollout: { strategy: RollingUpdate }
-          monitoring: { log: { uri: pvc://points/log } }
-        """;
+              retrain: { from: feedback, onDataChange: true, pollInterval: 10s }
+            ---
+            apiVersion: trainyard.dev/v1alpha1
+            kind: Predictor
+            metadata: { name: points }
+            spec:
+              model: { trainingJob: bad, promote: Always }
+              rollout: { strategy: RollingUpdate }
+              monitoring: { log: { uri: pvc://points/log } }
+            """;
 
     private static async Task<string> SucceededAsync(Kubectl kubectl) =>
         (string)
@@ -118,7 +118,16 @@ public sealed class PredictionLogTests(Cluster cluster)
 
     /// <summary>The price is thrice the area.</summary>
     private static Task AskAndTellAsync(HttpClient http, int area) =>
-        AskAndTellAsync(http, new() { ["city"] = area % 2 == 0 ? "Riga" : "Oslo", ["area"] = area, ["rooms"] = 3 }, truth: 3 * area);
+        AskAndTellAsync(
+            http,
+            new()
+            {
+                ["city"] = area % 2 == 0 ? "Riga" : "Oslo",
+                ["area"] = area,
+                ["rooms"] = 3,
+            },
+            truth: 3 * area
+        );
 
     private static async Task AskAndTellAsync(HttpClient http, JsonObject features, double truth)
     {

@@ -38,11 +38,9 @@ internal sealed record FeedbackRows(string? Sql, long Rows, IReadOnlyList<string
         if (rows == 0)
             return None;
 
-        var known = Types(database, $"SELECT asked.* FROM {from}").Concat(Types(database, $"SELECT told.* FROM {from}")).ToLookup(
-            column => column.Name,
-            column => column.Type,
-            StringComparer.OrdinalIgnoreCase
-        );
+        var known = Types(database, $"SELECT asked.* FROM {from}")
+            .Concat(Types(database, $"SELECT told.* FROM {from}"))
+            .ToLookup(column => column.Name, column => column.Type, StringComparer.OrdinalIgnoreCase);
         var columns = Types(database, $"SELECT * FROM ({TableReader.Inner(query)}\n)")
             .Select(column => Logged.Of(column, labels, known))
             .ToArray();

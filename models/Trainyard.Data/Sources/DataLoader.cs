@@ -74,13 +74,10 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
     }
 
     /// <summary>A digest of the sources' files as they are now: of their content where they lie on this machine, else of what the store
-    /// or the server says changes with it. A .dvc pointer stands for what it points to; feedback for what was told, if anything was.</summary>
+    /// or the server says changes with it. A .dvc pointer stands for what it points to; feedback for what was told, if anything
+    /// was.</summary>
     /// <exception cref="FailureException">A source is not there or may not be read.</exception>
-    public async Task<string> DigestAsync(
-        IReadOnlyList<DataSource> sources,
-        FeedbackLogs? feedback,
-        CancellationToken cancellationToken
-    )
+    public async Task<string> DigestAsync(IReadOnlyList<DataSource> sources, FeedbackLogs? feedback, CancellationToken cancellationToken)
     {
         var fetcher = new SourceFetcher(environment, _cache, _web);
         var lines = new StringBuilder();
@@ -150,7 +147,9 @@ public sealed class DataLoader(Func<string, string?> environment, Action<string>
             if (options.Feedback is not { } logged)
                 return query;
             Feedback = FeedbackRows.Of(database, logged, query, data.Label, options.Exclude);
-            log(Feedback.Sql is null ? "no feedback yet: the sources alone" : $"{Feedback.Rows} rows of feedback join those of the sources");
+            log(
+                Feedback.Sql is null ? "no feedback yet: the sources alone" : $"{Feedback.Rows} rows of feedback join those of the sources"
+            );
             foreach (var finding in Feedback.Findings)
                 log($"warning: {finding}");
             return Feedback.Sql is null ? query : $"SELECT * FROM ({TableReader.Inner(query)}\n) UNION ALL ({Feedback.Sql})";

@@ -166,7 +166,11 @@ public sealed class TrainingJobRulesTests
     private static TrainingJobSpec InTime(TrainingJobSpec spec, string[] exclude) =>
         spec with
         {
-            Data = spec.Data with { Exclude = exclude, Validation = new() { Strategy = ValidationStrategy.TimeSeries, Column = "day" } },
+            Data = spec.Data with
+            {
+                Exclude = exclude,
+                Validation = new() { Strategy = ValidationStrategy.TimeSeries, Column = "day" },
+            },
         };
 
     [Fact]

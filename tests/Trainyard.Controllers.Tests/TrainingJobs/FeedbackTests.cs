@@ -41,7 +41,12 @@ public sealed class FeedbackTests
     [Fact]
     public async Task A_look_sees_all_feedback_and_search_that_goes_on_none_that_is_new()
     {
-        _world.Apply(spec => FromFeedback(spec) with { Retrain = new() { From = "feedback", OnDataChange = true } });
+        _world.Apply(spec =>
+            FromFeedback(spec) with
+            {
+                Retrain = new() { From = "feedback", OnDataChange = true },
+            }
+        );
         await RunAsync(1, new() { Rows = 100, FeedbackRows = 0 });
         var began = Status.StartTime;
         Keep("sonar", "s3://log/a");
