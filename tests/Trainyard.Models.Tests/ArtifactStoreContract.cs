@@ -38,6 +38,31 @@ public abstract class ArtifactStoreContract
     }
 
     [Fact]
+    public async Task A_file_is_created_as_it_is_and_one_that_has_changed_since_it_was_named_is_not()
+    {
+        var store = Empty();
+        var file = new FileInfo(Path.GetTempFileName());
+        try
+        {
+            await File.WriteAllBytesAsync(file.FullName, [.. Enumerable.Range(0, 300_000).Select(i => (byte)i)]);
+            var content = await File.ReadAllBytesAsync(file.FullName);
+            var md5 = System.Security.Cryptography.MD5.HashData(content);
+
+            Assert.True(await store.CreateAsync("files/md5/a", file, md5));
+            Assert.False(await store.CreateAsync("files/md5/a", file, md5));
+            Assert.Equal(content, await store.ReadAsync("files/md5/a"));
+            await File.AppendAllTextAsync(file.FullName, "x");
+            await Assert.ThrowsAsync<Contracts.FailureException>(() => store.CreateAsync("files/md5/b", file, md5));
+            Assert.Null(await store.ReadAsync("files/md5/b"));
+            Assert.DoesNotContain("files/md5/b", await store.ListAsync(""));
+        }
+        finally
+        {
+            file.Delete();
+        }
+    }
+
+    [Fact]
     public async Task Of_many_who_claim_a_version_at_once_each_gets_its_own_and_the_same_one_again()
     {
         var store = Empty();

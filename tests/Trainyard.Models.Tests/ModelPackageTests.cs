@@ -107,6 +107,9 @@ public sealed class ModelPackageTests : IDisposable
         public Task<bool> CreateAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
             inner.CreateAsync(path, content, cancellationToken);
 
+        public Task<bool> CreateAsync(string path, FileInfo content, byte[] md5, CancellationToken cancellationToken) =>
+            inner.CreateAsync(path, content, md5, cancellationToken);
+
         public Task<IReadOnlyList<string>> ListAsync(string folder, CancellationToken cancellationToken) =>
             inner.ListAsync(folder, cancellationToken);
 

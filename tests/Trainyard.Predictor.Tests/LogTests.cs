@@ -209,6 +209,9 @@ public sealed class LogTests : IDisposable
         public Task<bool> CreateAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default) =>
             _store.CreateAsync(path, content, cancellationToken);
 
+        public Task<bool> CreateAsync(string path, FileInfo content, byte[] md5, CancellationToken cancellationToken = default) =>
+            _store.CreateAsync(path, content, md5, cancellationToken);
+
         public Task<IReadOnlyList<string>> ListAsync(string folder, CancellationToken cancellationToken = default) =>
             _store.ListAsync(folder, cancellationToken);
 

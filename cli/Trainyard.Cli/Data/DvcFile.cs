@@ -6,8 +6,9 @@ namespace Trainyard.Cli.Data;
 
 /// <summary>A file or a folder as DVC 3 keeps it: a pointer for Git, and contents below a remote that their MD5 names.</summary>
 /// <param name="Pointer">The text of the .dvc file.</param>
-/// <param name="Contents">Where each content goes below the remote, and the file or, of a folder's list, the bytes that it is.</param>
-internal sealed record DvcFile(string Pointer, IReadOnlyList<(string Place, Func<byte[]> Read)> Contents)
+/// <param name="Files">The files that are contents, with their MD5 in hexadecimal digits.</param>
+/// <param name="List">Of a folder the list of its files, with its own name; null of a file.</param>
+internal sealed record DvcFile(string Pointer, IReadOnlyList<(FileInfo File, string Md5)> Files, (string Name, byte[] Content)? List)
 {
     /// <param name="path">The file or folder.</param>
     /// <exception cref="CliException">There is none, or nothing is in it.</exception>
@@ -16,7 +17,7 @@ internal sealed record DvcFile(string Pointer, IReadOnlyList<(string Place, Func
         if (File.Exists(path))
         {
             var md5 = HashOf(path);
-            return new(Text(md5, Size(path), path, files: null), [(Place(md5), () => File.ReadAllBytes(path))]);
+            return new(Text(md5, Size(path), path, files: null), [(new(path), md5)], null);
         }
 
         if (!Directory.Exists(path))
@@ -35,12 +36,13 @@ internal sealed record DvcFile(string Pointer, IReadOnlyList<(string Place, Func
         var folder = Hash(bytes) + ".dir";
         return new(
             Text(folder, entries.Sum(entry => Size(entry.File)), path, entries.Count),
-            [
-                .. entries.Select(entry => (Place(entry.Md5), (Func<byte[]>)(() => File.ReadAllBytes(entry.File)))),
-                (Place(folder), () => bytes),
-            ]
+            [.. entries.Select(entry => (new FileInfo(entry.File), entry.Md5))],
+            (folder, bytes)
         );
     }
+
+    /// <summary>Where a content of this name is below the remote.</summary>
+    public static string Place(string md5) => $"files/md5/{md5[..2]}/{md5[2..]}";
 
     private static string Text(string md5, long size, string path, int? files) =>
         string.Create(
@@ -48,8 +50,6 @@ internal sealed record DvcFile(string Pointer, IReadOnlyList<(string Place, Func
             $"outs:\n- md5: {md5}\n  size: {size}\n{(files is { } count ? $"  nfiles: {count}\n" : "")}  hash: md5\n"
                 + $"  path: {Scalar(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)))}\n"
         );
-
-    private static string Place(string md5) => $"files/md5/{md5[..2]}/{md5[2..]}";
 
     private static long Size(string file) => new FileInfo(file).Length;
 

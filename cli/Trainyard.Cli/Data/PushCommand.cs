@@ -64,10 +64,12 @@ internal static class PushCommand
         var data = DvcFile.Of(path);
         var store = ArtifactStores.Open(remote, secretName: null, environment);
         var sent = 0;
-        foreach (var (place, read) in data.Contents)
-            sent += await store.CreateAsync(place, read(), cancellationToken) ? 1 : 0;
+        foreach (var (file, md5) in data.Files)
+            sent += await store.CreateAsync(DvcFile.Place(md5), file, Convert.FromHexString(md5), cancellationToken) ? 1 : 0;
+        if (data.List is { } list)
+            sent += await store.CreateAsync(DvcFile.Place(list.Name), list.Content, cancellationToken) ? 1 : 0;
         var pointer = Path.TrimEndingDirectorySeparator(path) + ".dvc";
         await File.WriteAllTextAsync(pointer, data.Pointer, cancellationToken);
-        return $"{sent} of {data.Contents.Count} contents were new in {remote}; {pointer} names them";
+        return $"{sent} of {data.Files.Count + (data.List is null ? 0 : 1)} contents were new in {remote}; {pointer} names them";
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Trainyard.Contracts;
 
 namespace Trainyard.Models;
@@ -35,17 +36,24 @@ public sealed partial class FileArtifactStore(string uri, string root) : IArtifa
 
     /// <inheritdoc/>
     public Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default) =>
-        WriteAsync(path, content, overwrite: true, cancellationToken);
+        WriteAsync(path, file => file.WriteAsync(content, cancellationToken).AsTask(), overwrite: true);
 
     /// <inheritdoc/>
-    public async Task<bool> CreateAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default)
+    public Task<bool> CreateAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default) =>
+        CreateAsync(path, file => file.WriteAsync(content, cancellationToken).AsTask());
+
+    /// <inheritdoc/>
+    public Task<bool> CreateAsync(string path, FileInfo content, byte[] md5, CancellationToken cancellationToken = default) =>
+        CreateAsync(path, file => CopyAsync(content, md5, file, cancellationToken));
+
+    private async Task<bool> CreateAsync(string path, Func<FileStream, Task> write)
     {
         var target = Locate(path);
         if (File.Exists(target))
             return false;
         try
         {
-            await WriteAsync(path, content, overwrite: false, cancellationToken);
+            await WriteAsync(path, write, overwrite: false);
             return true;
         }
         catch (IOException) when (File.Exists(target))
@@ -54,7 +62,20 @@ public sealed partial class FileArtifactStore(string uri, string root) : IArtifa
         }
     }
 
-    private async Task WriteAsync(string path, ReadOnlyMemory<byte> content, bool overwrite, CancellationToken cancellationToken)
+    private static async Task CopyAsync(FileInfo content, byte[] md5, FileStream target, CancellationToken cancellationToken)
+    {
+#pragma warning disable CA5351 // The hash is a name here, not a lock.
+        using var hash = MD5.Create();
+#pragma warning restore CA5351
+        await using var source = content.OpenRead();
+        await using var hashing = new CryptoStream(target, hash, CryptoStreamMode.Write, leaveOpen: true);
+        await source.CopyToAsync(hashing, cancellationToken);
+        await hashing.FlushFinalBlockAsync(cancellationToken);
+        if (!hash.Hash.AsSpan().SequenceEqual(md5))
+            throw new FailureException(FailureClass.DataSchema, $"{content.FullName} has changed while it was sent", "send it again");
+    }
+
+    private async Task WriteAsync(string path, Func<FileStream, Task> write, bool overwrite)
     {
         var target = Locate(path);
         try
@@ -65,7 +86,7 @@ public sealed partial class FileArtifactStore(string uri, string root) : IArtifa
             {
                 await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
                 {
-                    await file.WriteAsync(content, cancellationToken);
+                    await write(file);
                     file.Flush(flushToDisk: true);
                 }
 

@@ -19,6 +19,11 @@ public interface IArtifactStore
     /// succeeds.</summary>
     Task<bool> CreateAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default);
 
+    /// <summary>The same of a file, which is sent as it is read: it may be larger than the memory.</summary>
+    /// <param name="md5">Of its content. Where that has changed meanwhile, nothing is written.</param>
+    /// <exception cref="Contracts.FailureException">It has changed, or the store refuses it.</exception>
+    Task<bool> CreateAsync(string path, FileInfo content, byte[] md5, CancellationToken cancellationToken = default);
+
     /// <summary>The paths that begin with a folder (all for ""), in ordinal order.</summary>
     Task<IReadOnlyList<string>> ListAsync(string folder, CancellationToken cancellationToken = default);
 

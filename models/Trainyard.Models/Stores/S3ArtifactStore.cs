@@ -28,6 +28,12 @@ internal sealed class S3ArtifactStore : IArtifactStore, IDisposable
     public Task<bool> CreateAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default) =>
         _client.CreateAsync(Key(path), content, cancellationToken);
 
+    public async Task<bool> CreateAsync(string path, FileInfo content, byte[] md5, CancellationToken cancellationToken = default)
+    {
+        await using var source = content.OpenRead();
+        return await _client.CreateAsync(Key(path), source, source.Length, cancellationToken, md5);
+    }
+
     public async Task<IReadOnlyList<string>> ListAsync(string folder, CancellationToken cancellationToken = default)
     {
         var prefix = folder == "" ? _prefix : Key(folder) + "/";

@@ -89,8 +89,9 @@ internal sealed class S3Client : IDisposable
 
     /// <summary>The same of a stream, which is read once: a request that fails is not tried again.</summary>
     /// <param name="bytes">How many it has: fewer or more are no object.</param>
-    internal Task<bool> CreateAsync(string key, Stream content, long bytes, CancellationToken cancellationToken) =>
-        CreateAsync(key, new StreamContent(content) { Headers = { ContentLength = bytes } }, cancellationToken);
+    /// <param name="md5">Its MD5, where it is known: the store refuses another content.</param>
+    internal Task<bool> CreateAsync(string key, Stream content, long bytes, CancellationToken cancellationToken, byte[]? md5 = null) =>
+        CreateAsync(key, new StreamContent(content) { Headers = { ContentLength = bytes, ContentMD5 = md5 } }, cancellationToken);
 
     private Task<bool> CreateAsync(string key, HttpContent content, CancellationToken cancellationToken) => Told(key, async () =>
         {
