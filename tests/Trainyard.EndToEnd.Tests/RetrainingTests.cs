@@ -61,7 +61,7 @@ public sealed class RetrainingTests(Cluster cluster)
                 - name: look
                   image: {{Settings.Busybox}}
                   securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: [ALL] } }
-                  command: [sh, -c, "cd $TO/models && test -e 1/manifest.json && test ! -e 2/manifest.json && test -e 3/manifest.json"]
+                  command: [sh, -c, "cd $TO/models && ls -d * && test -e 1/manifest.json && test ! -e 2/manifest.json && test -e 3/manifest.json"]
                   env: [{ name: TO, value: /to }]
                   volumeMounts: [{ name: to, mountPath: /to }]
               volumes:

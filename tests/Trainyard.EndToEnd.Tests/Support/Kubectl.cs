@@ -44,7 +44,7 @@ internal sealed class Kubectl(string kubeconfig, string ns)
         Assert.True(exit == 0, $"{output}{error}");
     }
 
-    /// <summary>kubectl wait; on a time-out the message has the object's description, which says why.</summary>
+    /// <summary>kubectl wait; on a time-out the message has the object's description and a Job's last words, which say why.</summary>
     public async Task WaitAsync(string condition, string what)
     {
         var (exit, output, error) = await TryAsync("wait", $"--for={condition}", what, $"--timeout={Settings.Timeout}");
@@ -52,7 +52,8 @@ internal sealed class Kubectl(string kubeconfig, string ns)
             return;
 
         var description = await TryAsync("describe", what);
-        throw new TimeoutException($"kubectl wait --for={condition} {what}: {output}{error}\n{description.Output}");
+        var words = what.StartsWith("job/", StringComparison.Ordinal) ? (await TryAsync("logs", what)).Output : "";
+        throw new TimeoutException($"kubectl wait --for={condition} {what}: {output}{error}\n{words}{description.Output}");
     }
 
     /// <summary>The same, with what it reads.</summary>
