@@ -45,35 +45,8 @@ public sealed class PodCertificatesTests : IDisposable
         Assert.False(certificates.Takes(this, null, null, SslPolicyErrors.RemoteCertificateNotAvailable));
     }
 
-    private async Task<RolloutRouter.RolloutRouter> StartAsync(int port)
-    {
-        var options = new RouterOptions
-        {
-            ReportUrl = new("http://127.0.0.1:1/"),
-            ReportToken = "token",
-            Listen = IPAddress.Loopback,
-            Port = 0,
-            GrpcPort = 0,
-            ProbePort = 0,
-            Tls = _folder,
-        };
-        var router = await RolloutRouter.RolloutRouter.StartAsync(options, TimeProvider.System);
-        var orders = new Contracts.RouterOrders
-        {
-            Window = 1,
-            Backends =
-            [
-                new()
-                {
-                    Version = "v1",
-                    Share = 100,
-                    Pods = ["127.0.0.1"],
-                },
-            ],
-        };
-        router.Use(Backends.Of(orders, Backends.None, port, tls: true));
-        return router;
-    }
+    private Task<RolloutRouter.RolloutRouter> StartAsync(int port) =>
+        Routers.StartAsync(Backends.Of(Routers.Orders([("v1", 100)]), Backends.None, port, tls: true), _folder);
 
     private static async Task<string> AskAsync(RolloutRouter.RolloutRouter router, X509Certificate2 expected)
     {

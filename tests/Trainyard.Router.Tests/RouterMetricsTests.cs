@@ -11,7 +11,7 @@ public sealed class RouterMetricsTests
     public async Task A_router_tells_what_callers_saw_of_each_version_at_whatever_port_and_passes_no_scrape_on()
     {
         await using var pod = await Backend.StartAsync("pod");
-        await using var router = await StartAsync(pod.Address.Port, [("v1", 90), ("v2", 10)]);
+        await using var router = await Routers.StartAsync(Of([("v1", 90), ("v2", 10)], pod.Address.Port));
         using var http = new HttpClient();
         for (var i = 0; i < 20; i++)
             await http.GetStringAsync($"http://{router.Addresses[0]}/predict", TestContext.Current.CancellationToken);
@@ -31,12 +31,12 @@ public sealed class RouterMetricsTests
     public async Task Who_finds_no_pod_is_counted_and_a_version_that_has_gone_is_told_no_more()
     {
         await using var pod = await Backend.StartAsync("pod");
-        await using var router = await StartAsync(pod.Address.Port, [("v1", 100)], pods: false);
+        await using var router = await Routers.StartAsync(Of([("v1", 100)], pod.Address.Port, pods: false));
         using var http = new HttpClient();
         using var answer = await http.GetAsync($"http://{router.Addresses[0]}/predict", TestContext.Current.CancellationToken);
         using var probe = await http.GetAsync($"http://{router.Addresses[0]}/readyz", TestContext.Current.CancellationToken);
         Assert.Contains("trainyard_router_pods{version=\"v1\"} 0\n", await PageAsync(), StringComparison.Ordinal);
-        router.Use(Of([("v2", 100)], pod.Address.Port, pods: true));
+        router.Use(Of([("v2", 100)], pod.Address.Port));
 
         var page = await PageAsync();
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
@@ -50,7 +50,7 @@ public sealed class RouterMetricsTests
     [Fact]
     public async Task A_shadow_has_no_share_of_the_callers()
     {
-        var orders = Orders([("v1", 100), ("v2", 50)], pods: true) with { Shadow = true };
+        var orders = Routers.Orders([("v1", 100), ("v2", 50)]) with { Shadow = true };
         var page = System.Text.Encoding.UTF8.GetString(
             await new RouterMetrics().ExportAsync(orders, waiting: 3, TestContext.Current.CancellationToken)
         );
@@ -60,39 +60,8 @@ public sealed class RouterMetricsTests
         Assert.Contains("trainyard_router_requests_waiting 3\n", page, StringComparison.Ordinal);
     }
 
-    private static async Task<RolloutRouter.RolloutRouter> StartAsync(int port, (string Version, int Share)[] versions, bool pods = true)
-    {
-        var options = new RouterOptions
-        {
-            ReportUrl = new("http://127.0.0.1:1/"),
-            ReportToken = "token",
-            Listen = IPAddress.Loopback,
-            Port = 0,
-            GrpcPort = 0,
-            ProbePort = 0,
-        };
-        var router = await RolloutRouter.RolloutRouter.StartAsync(options, TimeProvider.System);
-        router.Use(Of(versions, port, pods));
-        return router;
-    }
-
-    private static Backends Of((string Version, int Share)[] versions, int port, bool pods) =>
-        Backends.Of(Orders(versions, pods), Backends.None, port);
-
-    private static RouterOrders Orders((string Version, int Share)[] versions, bool pods) =>
-        new()
-        {
-            Window = 1,
-            Backends =
-            [
-                .. versions.Select(one => new RouterBackend
-                {
-                    Version = one.Version,
-                    Share = one.Share,
-                    Pods = pods ? ["127.0.0.1"] : [],
-                }),
-            ],
-        };
+    private static Backends Of((string Version, int Share)[] versions, int port, bool pods = true) =>
+        Backends.Of(Routers.Orders(versions, pods), Backends.None, port);
 
     private static double Sum(string page, string name) =>
         page.Split('\n')

@@ -80,45 +80,32 @@ public sealed class ChartSchemaTests
     [Fact]
     public async Task No_port_at_all_is_no_way_out()
     {
-        var file = Path.GetTempFileName();
-        try
-        {
-            await File.WriteAllTextAsync(
-                file,
-                "existingSecret: a\nnetworkPolicy: { egressPorts: [] }\n",
-                TestContext.Current.CancellationToken
-            );
-            var text = await Release.TemplateAsync("accounts", "shown", "ns", $"--values={file}");
-            Assert.DoesNotMatch(@"- ports: *\n(?! +- )", text);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
+        var text = await OfFileAsync("accounts", "existingSecret: a\nnetworkPolicy: { egressPorts: [] }\n");
+        Assert.DoesNotMatch(@"- ports: *\n(?! +- )", text);
     }
 
     /// <summary>Helm reads a large number of a file as 1e+06, and one with many digits loses the last ones.</summary>
     [Fact]
     public async Task Numbers_of_a_file_arrive_as_they_stand()
     {
+        var text = await OfFileAsync(
+            "accounts",
+            "existingSecret: a\nsettings: { MaxRows: 1000000 }\nmodels: { a: { url: 'http://a', price: 0.25 } }\n"
+        );
+        Assert.Contains("MaxRows: \"1000000\"", text, StringComparison.Ordinal);
+        Assert.Contains("Price: \"0.2500\"", text, StringComparison.Ordinal);
+        var application = await OfFileAsync("icecube", "training: { seed: 20261129 }\n");
+        Assert.Contains("seed: 20261129\n", application, StringComparison.Ordinal);
+    }
+
+    /// <summary>What a chart makes of a file of values.</summary>
+    private static async Task<string> OfFileAsync(string chart, string values)
+    {
         var file = Path.GetTempFileName();
         try
         {
-            await File.WriteAllTextAsync(
-                file,
-                "existingSecret: a\nsettings: { MaxRows: 1000000 }\nmodels: { a: { url: 'http://a', price: 0.25 } }\n",
-                TestContext.Current.CancellationToken
-            );
-            var text = await Release.TemplateAsync("accounts", "shown", "ns", $"--values={file}");
-            Assert.Contains("MaxRows: \"1000000\"", text, StringComparison.Ordinal);
-            Assert.Contains("Price: \"0.2500\"", text, StringComparison.Ordinal);
-
-            await File.WriteAllTextAsync(file, "training: { seed: 20261129 }\n", TestContext.Current.CancellationToken);
-            Assert.Contains(
-                "seed: 20261129\n",
-                await Release.TemplateAsync("icecube", "shown", "ns", $"--values={file}"),
-                StringComparison.Ordinal
-            );
+            await File.WriteAllTextAsync(file, values, TestContext.Current.CancellationToken);
+            return await Release.TemplateAsync(chart, "shown", "ns", $"--values={file}");
         }
         finally
         {
