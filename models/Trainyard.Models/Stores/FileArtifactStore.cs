@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Trainyard.Contracts;
 
@@ -7,12 +6,9 @@ namespace Trainyard.Models;
 /// <summary>An artifact store in a folder.</summary>
 /// <param name="uri">The URI by which users know the folder (file:// or pvc://).</param>
 /// <param name="root">The folder; it is made when first written to.</param>
-public sealed partial class FileArtifactStore(string uri, string root) : IArtifactStore
+public sealed class FileArtifactStore(string uri, string root) : IArtifactStore
 {
     private const string TemporarySuffix = ".part";
-
-    /// <summary>errno: there is a file of that name.</summary>
-    private const int AlreadyThere = 17;
 
     /// <inheritdoc/>
     public string Uri { get; } = uri.TrimEnd('/');
@@ -93,7 +89,7 @@ public sealed partial class FileArtifactStore(string uri, string root) : IArtifa
                 if (overwrite)
                     File.Move(temporary, target, overwrite: true);
                 else
-                    Link(temporary, target);
+                    NewFile.Place(temporary, target);
             }
             finally
             {
@@ -132,21 +128,6 @@ public sealed partial class FileArtifactStore(string uri, string root) : IArtifa
             File.Delete(target);
         return Task.CompletedTask;
     }
-
-    /// <summary>Of several at once one succeeds, which File.Move does not promise: it looks first, and then moves. Where there are no
-    /// hard links, as on some network drives, that must do.</summary>
-    /// <exception cref="IOException">The target is there.</exception>
-    private static void Link(string temporary, string target)
-    {
-        if (HardLink(temporary, target) == 0)
-            return;
-        if (Marshal.GetLastPInvokeError() == AlreadyThere)
-            throw new IOException($"{target} is there already");
-        File.Move(temporary, target);
-    }
-
-    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int HardLink(string from, string to);
 
     private string Locate(string path) => Path.Combine(root, ArtifactPath.Checked(path));
 

@@ -67,7 +67,7 @@ public sealed class ReportService(ClusterCaches caches, ReportTokens tokens)
     /// asks.</summary>
     public IReadOnlyList<string>? Serving(ObjectKey step, string token) =>
         IsModelStep(step, token)
-            ? ModelsInUse.Of([.. caches.Predictors.List()], caches.Scorers.List(), JobOf, caches.Deployments.List())
+            ? ModelsInUse.Of(step.Namespace!, [.. caches.Predictors.List()], caches.Scorers.List(), JobOf, caches.Deployments.List())
             : null;
 
     private TrainingJob? JobOf(Predictor predictor) =>

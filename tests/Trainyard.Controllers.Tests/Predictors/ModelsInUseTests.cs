@@ -58,11 +58,52 @@ public sealed class ModelsInUseTests
 
         Assert.Equal(
             ["s3://models/sonar/2", "sha256:2", "s3://models/sonar/3", "sha256:3", "s3://models/sonar/1", "sha256:1", .. Others],
-            ModelsInUse.Of([follows, pinned, Build.Predictor(), byNumber], [], _ => job, [canary, new()])
+            ModelsInUse.Of("default", [follows, pinned, Build.Predictor(), byNumber], [], _ => job, [canary, new()])
         );
     }
 
     private static readonly string[] Others = ["s3://models/sonar/7", "s3://models/sonar/4"];
+
+    [Theory]
+    [InlineData("default", "pvc://points/models/2", true)]
+    [InlineData("others", "pvc://points/models/2", false)]
+    [InlineData("others", "s3://points/models/2", true)]
+    public void A_claim_is_another_namespaces_where_its_name_is_the_same(string ns, string uri, bool isInUse)
+    {
+        var predictor = Build.Predictor(
+            spec => spec with { Model = new() { Uri = uri } },
+            status: new() { Model = new() { Uri = uri, Digest = "sha256:2" } }
+        );
+        var there = predictor with { Metadata = predictor.Metadata with { NamespaceProperty = ns } };
+        var runs = new V1Deployment
+        {
+            Metadata = new() { NamespaceProperty = ns },
+            Spec = new()
+            {
+                Selector = new(),
+                Template = new()
+                {
+                    Spec = new()
+                    {
+                        Containers =
+                        [
+                            new()
+                            {
+                                Name = "predictor",
+                                Env =
+                                [
+                                    new() { Name = ContainerEnvironment.ModelUri, Value = uri },
+                                    new() { Name = ContainerEnvironment.ModelDigest, Value = "sha256:2" },
+                                ],
+                            },
+                        ],
+                    },
+                },
+            },
+        };
+
+        Assert.Equal(isInUse ? [uri, "sha256:2"] : [], ModelsInUse.Of("default", [there], [], _ => null, [runs]));
+    }
 
     [Fact]
     public async Task The_last_step_of_a_job_may_ask_what_serves_and_nobody_else()

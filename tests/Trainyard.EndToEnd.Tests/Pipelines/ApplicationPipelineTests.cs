@@ -69,7 +69,8 @@ public sealed class ApplicationPipelineTests(Cluster cluster)
             await File.WriteAllTextAsync(repository.In("ci/deploy.yml"), templates);
             await repository.CommitAsync();
             var again = await RunAsync(repository, ["--variable", $"DEPLOY_VALUES={Small},training.seed=8", .. production]);
-            Assert.True(await FieldAsync(kubectl, "model.uri") == "pvc://flats/models/2", again + await kubectl.RunAsync("describe", "predictor"));
+            var told = again + await kubectl.RunAsync("describe", "predictor");
+            Assert.True(await FieldAsync(kubectl, "model.uri") == "pvc://flats/models/2", told);
         }
 
         var events = await kubectl.RunAsync("get", "events", "--field-selector", "involvedObject.name=flats");

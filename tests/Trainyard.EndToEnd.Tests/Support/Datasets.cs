@@ -3,8 +3,8 @@ using Trainyard.Testing;
 
 namespace Trainyard.EndToEnd.Tests.Support;
 
-/// <summary>Puts files into a claim the way that any cluster allows: a ConfigMap, and a pod that copies it, whole or not at all: who watches the
-/// data takes half a file for other data.</summary>
+/// <summary>Puts files into a claim the way that any cluster allows: a ConfigMap, and a pod that copies it, whole or not at all: who
+/// watches the data takes half a file for other data.</summary>
 internal static class Datasets
 {
     public static async Task FillAsync(Kubectl kubectl, string claim, params string[] files)
@@ -77,7 +77,7 @@ internal static class Datasets
                     - name: copy
                       image: {{Settings.Busybox}}
                       securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: [ALL] } }
-                      command: [sh, -c, "gunzip -c $FROM/{{name}} > $TO/.{{name}} && mv $TO/.{{name}} $TO/{{Path.GetFileName(file)}}"]
+                      command: [sh, -c, "gunzip -c $FROM/{{name}} > $TO/.part && mv $TO/.part $TO/{{Path.GetFileName(file)}}"]
                       env: [{ name: FROM, value: /from }, { name: TO, value: /to }]
                       volumeMounts: [{ name: from, mountPath: /from }, { name: to, mountPath: /to }]
                   volumes:

@@ -50,8 +50,7 @@ internal static class SigningKey
                 stream.Flush(flushToDisk: true);
             }
 
-            // A hard link, by which one of several wins.
-            File.Move(draft, file, overwrite: false);
+            NewFile.Place(draft, file);
         }
         catch (IOException) when (File.Exists(file))
         {
