@@ -12,7 +12,8 @@ public sealed class ArrowTests
         RolloutRouter -> Router Contracts
         Models -> Contracts
         Data -> Models Contracts
-        Learning -> Models Contracts
+        Learning.Metrics -> Contracts
+        Learning -> Learning.Metrics Models Contracts
         Learning.MlNet -> Learning
         Learning.Onnx -> Learning
         Api -> Contracts
@@ -20,7 +21,7 @@ public sealed class ArrowTests
         Controllers -> Runtime Sweeps Api Contracts Tuning
         Operator -> Controllers
         Trainer.Client -> Api Runtime Models Contracts
-        Cli -> Api Sweeps Runtime Models Contracts Trainer.Client
+        Cli -> Api Sweeps Runtime Models Learning.Metrics Contracts Trainer.Client
         Console -> Api Sweeps Tuning Runtime Models Contracts Trainer.Client
         Trainer -> Data Learning Learning.MlNet Models Contracts
         Predictor.Client ->

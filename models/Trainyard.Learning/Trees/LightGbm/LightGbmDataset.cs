@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Trainyard.Learning.Preparation;
 using static Trainyard.Learning.Trees.LightGbm.LightGbmLibrary;
 
 namespace Trainyard.Learning.Trees.LightGbm;

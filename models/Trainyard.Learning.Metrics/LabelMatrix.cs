@@ -17,16 +17,4 @@ public sealed record LabelMatrix(double[] Values, int Rows, int Columns)
             Row(rows[i]).CopyTo(values.AsSpan(i * Columns));
         return new LabelMatrix(values, rows.Length, Columns);
     }
-
-    /// <summary>
-    /// The same in single precision, for labels that have been centred and scaled (see <see cref="Preparation.LabelScale"/>), or are
-    /// indices of classes.
-    /// </summary>
-    internal Matrix Narrow()
-    {
-        var values = new float[Values.Length];
-        for (var i = 0; i < values.Length; i++)
-            values[i] = (float)Values[i];
-        return new Matrix(values, Rows, Columns);
-    }
 }

@@ -22,7 +22,7 @@ public sealed record Metric(KnownMetric Known, Func<Scoring, double> Of)
 /// <summary>Predictions beside the truth.</summary>
 public sealed record Scoring
 {
-    /// <summary>Rows x outputs, as <see cref="TrainedModel.Predict(Matrix)"/> gives them.</summary>
+    /// <summary>Rows x outputs, as a model gives them.</summary>
     public required double[] Predictions { get; init; }
 
     /// <summary>Rows x outputs of the truth; a class is its index in one column.</summary>

@@ -5,7 +5,7 @@ public static class Decision
 {
     /// <summary>The class that a row's probabilities speak for.</summary>
     /// <param name="probabilities">One (of class 1), or one for each class.</param>
-    /// <param name="thresholds">See <see cref="TrainedModel.Thresholds"/>.</param>
+    /// <param name="thresholds">For two classes one, that of class 1; for more one each; null: a half, or the most probable.</param>
     public static int Class(ReadOnlySpan<double> probabilities, IReadOnlyList<float>? thresholds)
     {
         if (probabilities.Length == 1)
