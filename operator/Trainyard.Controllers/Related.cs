@@ -2,6 +2,7 @@ using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Controllers.Predictors;
 using Trainyard.Controllers.TrainingJobs;
+using Trainyard.Controllers.Trials;
 using Trainyard.Runtime;
 
 namespace Trainyard.Controllers;
@@ -68,8 +69,8 @@ public static class Related
     {
         var turns = job.Spec.Suspend || job.Status?.Phase == TrainingJobPhase.Suspended;
         return caches
-            .Trials.OwnedBy(job.Metadata.Uid!)
-            .Where(trial => trial.Status?.Ended != true && (turns || trial.Status?.Failure is not null))
+            .Trials.ActiveOf(job)
+            .Where(trial => turns || trial.Status?.Failure is not null)
             .Select(trial => trial.Key);
     }
 
@@ -78,7 +79,7 @@ public static class Related
         if (worker.Label(ApiGroup.StepLabel) != Workers.Crew.Step || worker.Label(ApiGroup.JobLabel) is not { } name)
             return [];
         return caches.TrainingJobs.Get(worker.NamespaceProperty, name) is { } job
-            ? caches.Trials.OwnedBy(job.Metadata.Uid!).Where(trial => trial.Status?.Ended != true).Select(trial => trial.Key)
+            ? caches.Trials.ActiveOf(job).Select(trial => trial.Key)
             : [];
     }
 }

@@ -2,15 +2,17 @@ using k8s.Models;
 using Trainyard.Api;
 using Trainyard.Controllers.Pods;
 using Trainyard.Controllers.TrainingJobs;
+using Trainyard.Controllers.Trials;
 using Trainyard.Runtime;
 using Trainyard.Sweeps;
 
 namespace Trainyard.Controllers.Workers;
 
 /// <summary>The reused workers of a TrainingJob and the trials of its present search, and who is to do what. Pure.</summary>
-/// <param name="Trials">Those of the search that have no Job of their own.</param>
+/// <param name="Begun">How many trials the search has begun.</param>
+/// <param name="Active">Those of them that have not ended and have no Job of their own.</param>
 /// <param name="Workers">The Jobs of the run's workers, the ended ones too, in the order of their numbers.</param>
-internal sealed record Crew(TrainingJob Job, IReadOnlyList<Trial> Trials, IReadOnlyList<V1Job> Workers)
+internal sealed record Crew(TrainingJob Job, int Begun, IReadOnlyList<Trial> Active, IReadOnlyList<V1Job> Workers)
 {
     /// <summary>The value of <see cref="ApiGroup.StepLabel"/>.</summary>
     public const string Step = "worker";
@@ -27,9 +29,11 @@ internal sealed record Crew(TrainingJob Job, IReadOnlyList<Trial> Trials, IReadO
     public static Crew Of(TrainingJob job, ClusterCaches caches)
     {
         var run = (job.Status?.Run ?? 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var active = SearchTrials.Of(job, caches.Trials.ActiveOf(job)).ToList();
         return new(
             job,
-            [.. SearchTrials.Of(job, caches.Trials.OwnedBy(job.Metadata.Uid!)).Where(trial => IsWorked(trial, job, caches))],
+            BegunOf(job, active, caches),
+            [.. active.Where(trial => IsWorked(trial, job, caches))],
             [
                 .. caches
                     .Jobs.OwnedBy(job.Metadata.Uid!)
@@ -38,6 +42,16 @@ internal sealed record Crew(TrainingJob Job, IReadOnlyList<Trial> Trials, IReadO
                     .ThenBy(worker => worker.Metadata.Name, StringComparer.Ordinal),
             ]
         );
+    }
+
+    /// <summary>How many trials the present search has begun: what the status says, which may be a moment old and counts those that were
+    /// let go, and what has come since.</summary>
+    private static int BegunOf(TrainingJob job, List<Trial> active, ClusterCaches caches)
+    {
+        var begun = Math.Max(job.Status?.Trials?.Total ?? 0, active.Select(trial => trial.Spec.Number + 1).DefaultIfEmpty().Max());
+        while (caches.Trials.Get(job.Metadata.NamespaceProperty, Runs.TrialName(job, job.Status?.Run ?? 1, begun)) is not null)
+            begun++;
+        return begun;
     }
 
     /// <summary>Whether reused workers run a trial. One that was begun otherwise is ended so, whatever the spec says by now.</summary>
@@ -54,10 +68,9 @@ internal sealed record Crew(TrainingJob Job, IReadOnlyList<Trial> Trials, IReadO
         {
             if (Job.Spec.Suspend)
                 return 0;
-            var active = Trials.Count(trial => trial.Status?.Ended != true);
             var searching = Job.Status?.Phase is null or TrainingJobPhase.Pending or TrainingJobPhase.Searching or TrainingJobPhase.Stalled;
-            var toCome = searching ? Math.Max(0, Job.Spec.MostTrials - Trials.Count) : 0;
-            return Math.Max(active, Math.Min(Job.Spec.Sweep?.Parallelism ?? 1, active + toCome));
+            var toCome = searching ? Math.Max(0, Job.Spec.MostTrials - Begun) : 0;
+            return Math.Max(Active.Count, Math.Min(Job.Spec.Sweep?.Parallelism ?? 1, Active.Count + toCome));
         }
     }
 
@@ -95,16 +108,14 @@ internal sealed record Crew(TrainingJob Job, IReadOnlyList<Trial> Trials, IReadO
         Workers.FirstOrDefault(worker => StepResults.IsOver(worker) && worker.Metadata.Annotation(ApiGroup.WorkedAnnotation) is null);
 
     /// <summary>The trial that a worker's pod has in hand.</summary>
-    public Trial? InHandOf(string pod) => Trials.FirstOrDefault(trial => IsInHand(trial) && trial.Status!.Worker == pod);
+    public Trial? InHandOf(string pod) => Active.FirstOrDefault(trial => IsInHand(trial) && trial.Status!.Worker == pod);
 
     /// <summary>Whether a worker has a trial in hand.</summary>
     public static bool IsInHand(Trial trial) => trial.Status is { Phase: TrialPhase.Running, Worker: not null };
 
     /// <summary>The trials that no worker has in hand, the first ones first.</summary>
     public IEnumerable<Trial> Waiting =>
-        Trials
-            .Where(trial => trial is { Spec.Stop: false } && trial.Status?.Ended != true && !IsInHand(trial))
-            .OrderBy(trial => trial.Spec.Number);
+        Active.Where(trial => trial is { Spec.Stop: false } && !IsInHand(trial)).OrderBy(trial => trial.Spec.Number);
 
     /// <summary>Whether there is work for a worker, now or later.</summary>
     public bool Needs(V1Job worker) => Live.Take(Wanted).Any(kept => kept.Metadata.Uid == worker.Metadata.Uid);

@@ -14,10 +14,12 @@ internal static class ControllerServices
     /// <summary>Watches a kind: all objects of our own kinds, of the others those that the operator makes.</summary>
     /// <param name="labelIndexes">The labels by which they are looked up.</param>
     /// <param name="strip">What the cache keeps of an object.</param>
+    /// <param name="indexes">What else they are looked up by.</param>
     public static IServiceCollection AddInformer<T>(
         this IServiceCollection services,
         string[]? labelIndexes = null,
-        Func<T, T>? strip = null
+        Func<T, T>? strip = null,
+        IReadOnlyDictionary<string, Func<IKubernetesObject<V1ObjectMeta>, string?>>? indexes = null
     )
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
@@ -31,6 +33,8 @@ internal static class ControllerServices
                 LabelIndexes = labelIndexes ?? [],
                 Silence = operated.WatchSilence,
             };
+            if (indexes is not null)
+                options = options with { Indexes = indexes };
             return new Informer<T>(
                 provider.GetRequiredService<ApiClient>(),
                 options,

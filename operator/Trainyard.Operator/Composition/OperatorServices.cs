@@ -47,7 +47,7 @@ internal static class OperatorServices
             .AddSingleton<ScorerService>()
             .AddSingleton<TrainyardOperator>()
             .AddInformer<TrainingJob>()
-            .AddInformer<Trial>()
+            .AddInformer<Trial>(indexes: ActiveTrials.Indexes)
             .AddInformer<Predictor>()
             .AddInformer<Scorer>()
             .AddInformer<V1Job>([ApiGroup.JobLabel], Stripped.Of)

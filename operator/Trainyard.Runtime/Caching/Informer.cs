@@ -37,7 +37,7 @@ public sealed partial class Informer<T>(
     private readonly HashSet<string> _listed = [];
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public ObjectCache<T> Cache { get; } = new(options.LabelIndexes);
+    public ObjectCache<T> Cache { get; } = new(options.LabelIndexes, options.Indexes);
 
     /// <inheritdoc/>
     public bool HasSynced => _synced.Task.IsCompletedSuccessfully;

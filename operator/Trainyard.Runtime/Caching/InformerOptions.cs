@@ -1,3 +1,6 @@
+using k8s;
+using k8s.Models;
+
 namespace Trainyard.Runtime;
 
 /// <summary>What an informer keeps, and how patient it is.</summary>
@@ -11,6 +14,10 @@ public sealed record InformerOptions
 
     /// <summary>The labels by which objects can be looked up.</summary>
     public IReadOnlyList<string> LabelIndexes { get; init; } = [];
+
+    /// <summary>What else they can be looked up by: an index's name, and an object's value there; null: it is not in that index.</summary>
+    public IReadOnlyDictionary<string, Func<IKubernetesObject<V1ObjectMeta>, string?>> Indexes { get; init; } =
+        new Dictionary<string, Func<IKubernetesObject<V1ObjectMeta>, string?>>();
 
     /// <summary>The objects of a page.</summary>
     public int PageSize { get; init; } = 500;

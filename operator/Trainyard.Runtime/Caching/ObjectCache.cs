@@ -18,7 +18,10 @@ public sealed class ObjectCache<T>
     private readonly Dictionary<string, HashSet<ObjectKey>> _unseen = [];
     private Action<T>? _touched;
 
-    internal ObjectCache(IEnumerable<string> labels)
+    internal ObjectCache(
+        IEnumerable<string> labels,
+        IReadOnlyDictionary<string, Func<IKubernetesObject<V1ObjectMeta>, string?>> others
+    )
     {
         var indexes = new Dictionary<string, Func<T, IEnumerable<string>>>
         {
@@ -26,6 +29,8 @@ public sealed class ObjectCache<T>
         };
         foreach (var label in labels)
             indexes[label] = o => o.Metadata.Label(label) is { } value ? [value] : [];
+        foreach (var (name, valueOf) in others)
+            indexes[name] = o => valueOf(o) is { } value ? [value] : [];
         _index = new CacheIndex<T>(indexes);
     }
 
@@ -68,6 +73,13 @@ public sealed class ObjectCache<T>
     {
         lock (_lock)
             return _index.Find(label, value);
+    }
+
+    /// <summary>The objects that have this value in an index of the informer's own, in no order.</summary>
+    public IReadOnlyList<T> Indexed(string index, string value)
+    {
+        lock (_lock)
+            return _index.Find(index, value);
     }
 
     /// <summary>Calls back with each state of an object that came or went: what it was, and what it is. Quick and without blocking,

@@ -431,7 +431,7 @@ internal sealed class World
     {
         var cache = new Informer<T>(
             client,
-            new() { LabelIndexes = [ApiGroup.JobLabel, ApiGroup.PredictorLabel, ApiGroup.ScorerLabel] },
+            new() { LabelIndexes = [ApiGroup.JobLabel, ApiGroup.PredictorLabel, ApiGroup.ScorerLabel], Indexes = ActiveTrials.Indexes },
             Time,
             NullLogger<Informer<T>>.Instance
         ).Cache;

@@ -219,6 +219,24 @@ public sealed class ReusedWorkerTests
     }
 
     [Fact]
+    public async Task Trials_that_were_let_go_are_none_to_come_when_the_search_goes_on()
+    {
+        Apply(spec: KeepingOne);
+        await _hands.WorkAsync(number => World.Success(0.5 + number / 10.0));
+        var word = World.Trained(1);
+        _world.Finish("sonar-1-model", word with { Model = word.Model! with { Trials = 4 } });
+        await _world.SettleAsync();
+        Assert.Equal("sonar-1-00003", Assert.Single(_world.All<Trial>()).Metadata.Name);
+
+        Apply(sweep => sweep with { MaxTrials = 5 }, spec: KeepingOne);
+        await _world.SettleAsync();
+        var steps = _world.Steps().Select(job => job.Metadata.Name!);
+        Assert.Equal(["sonar-2-w0"], steps.Where(name => name.StartsWith("sonar-2", StringComparison.Ordinal)));
+
+        static TrainingJobSpec KeepingOne(TrainingJobSpec spec) => spec with { History = new() { Limit = 1 } };
+    }
+
+    [Fact]
     public async Task A_suspended_job_has_no_worker_and_goes_on_where_it_stood()
     {
         Apply();

@@ -1,10 +1,14 @@
+using k8s;
 using k8s.Models;
 
 namespace Trainyard.Runtime.Tests.Caching;
 
 public sealed class ObjectCacheTests
 {
-    private readonly ObjectCache<V1Pod> _cache = new(["job"]);
+    private readonly ObjectCache<V1Pod> _cache = new(
+        ["job"],
+        new Dictionary<string, Func<IKubernetesObject<V1ObjectMeta>, string?>> { ["long"] = o => o.Metadata.Name.Length > 1 ? "yes" : null }
+    );
 
     [Fact]
     public void Late_and_repeated_news_change_nothing()
@@ -81,6 +85,17 @@ public sealed class ObjectCacheTests
 
         _cache.Remove(new("n", "a"), 4);
         Assert.Empty(_cache.OwnedBy("u1"));
+    }
+
+    [Fact]
+    public void An_index_of_ones_own_holds_the_objects_that_have_a_value_there()
+    {
+        _cache.Put(Pod("a", 1));
+        _cache.Put(Pod("bb", 2));
+        Assert.Equal("bb", Assert.Single(_cache.Indexed("long", "yes")).Metadata.Name);
+
+        _cache.Remove(new("n", "bb"), 3);
+        Assert.Empty(_cache.Indexed("long", "yes"));
     }
 
     [Fact]

@@ -14,6 +14,7 @@ public class GaussianProcessTests
         {
             var (mean, variance) = process.Predict(points[i], [], []);
             Assert.Equal(values[i], mean, 1e-2);
+            Assert.Equal(mean, process.MeanAt(points[i]));
             Assert.InRange(variance, 0, 1e-4);
         }
     }

@@ -74,14 +74,8 @@ internal sealed class GaussianProcess
     public (double Mean, double Variance) Predict(ReadOnlySpan<double> x, Span<double> meanGradient, Span<double> varianceGradient)
     {
         var count = _inputs.Count;
-        var k = new double[count];
         var slopes = meanGradient.IsEmpty ? [] : new double[count];
-        for (var d = 0; d < x.Length; d++)
-        {
-            AddSquares(k, _inputs.Column(d), x[d], _weights[d], _inputs.IsCategory[d]);
-        }
-
-        Matern.Apply(k, slopes);
+        var k = Covariances(x, slopes);
         var solved = new double[count];
         for (var i = 0; i < count; i++)
         {
@@ -96,6 +90,22 @@ internal sealed class GaussianProcess
         }
 
         return (mean, _signal * Math.Max(rest, 1e-12));
+    }
+
+    /// <summary>The mean alone: the variance costs the square of the number of points.</summary>
+    public double MeanAt(ReadOnlySpan<double> x) => Mean + Lanes.Dot(Covariances(x, []), _alpha);
+
+    /// <summary>The kernel between a point and each that the process knows; fills the slopes where there are any.</summary>
+    private double[] Covariances(ReadOnlySpan<double> x, Span<double> slopes)
+    {
+        var k = new double[_inputs.Count];
+        for (var d = 0; d < x.Length; d++)
+        {
+            AddSquares(k, _inputs.Column(d), x[d], _weights[d], _inputs.IsCategory[d]);
+        }
+
+        Matern.Apply(k, slopes);
+        return k;
     }
 
     private void Gradients(

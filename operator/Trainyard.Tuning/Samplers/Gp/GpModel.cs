@@ -49,11 +49,11 @@ internal sealed class GpModel
 
         var process = last.Process;
         var believed = last.Values.ToList();
-        var best = points.Min(p => process.Predict(p, [], []).Mean);
+        var best = points.Min(p => process.MeanAt(p));
         foreach (var unit in history.Running.TakeLast(MostRunning))
         {
             var features = Features(space, unit);
-            believed.Add(process.Predict(features, [], []).Mean);
+            believed.Add(process.MeanAt(features));
             points.Add(features);
         }
 
