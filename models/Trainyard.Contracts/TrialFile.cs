@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Trainyard.Contracts;
 
 /// <summary>
@@ -40,6 +42,10 @@ public sealed record TrialFile
 
     /// <summary>The model; its parameters are the fixed and the suggested ones together.</summary>
     public required ModelSpec Model { get; init; }
+
+    /// <summary>Of a look before the first trial: by parameter the values that lie at the ends of what is searched. Null: no range is, or
+    /// it is no such look.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<JsonElement>>? Ends { get; init; }
 
     /// <summary>What is reported.</summary>
     public required ObjectiveSpec Objective { get; init; }

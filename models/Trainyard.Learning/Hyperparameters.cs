@@ -76,7 +76,10 @@ internal sealed class Hyperparameters(IReadOnlyDictionary<string, JsonElement> v
     }
 
     public LearningException Refused(string name, JsonElement value, string expected) =>
-        new(FailureClass.Configuration, $"parameter '{name}' of {algorithm} must be {expected}, not {value.GetRawText()}");
+        new(FailureClass.Configuration, $"parameter '{name}' of {algorithm} must be {expected}, not {value.GetRawText()}")
+        {
+            Parameter = name,
+        };
 
     private bool TryGet(string name, out JsonElement value)
     {

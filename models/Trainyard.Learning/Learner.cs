@@ -11,6 +11,10 @@ public interface ILearner
 {
     /// <exception cref="LearningException">A parameter cannot be, or the data cannot be learnt from.</exception>
     TrainedModel Fit(FitRequest request);
+
+    /// <summary>Reads the parameters as <see cref="Fit"/> does, and learns nothing.</summary>
+    /// <exception cref="LearningException">A parameter cannot be.</exception>
+    void Check(FitRequest request);
 }
 
 /// <summary>What a learner is given.</summary>

@@ -42,6 +42,10 @@ public static class SearchSpaces
     public static IReadOnlyDictionary<string, JsonElement> Json(Tuning.ParameterSet point) =>
         point.ToDictionary(pair => pair.Key, pair => Json(pair.Value));
 
+    /// <summary>By parameter what lies farthest out, as a Trial's spec would hold it.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<JsonElement>> Ends(Tuning.SearchSpace space) =>
+        space.Ends.ToDictionary(pair => pair.Key, IReadOnlyList<JsonElement> (pair) => [.. pair.Value.Select(Json)]);
+
     /// <summary>A trial as samplers see it.</summary>
     /// <param name="trial">The Trial.</param>
     /// <param name="parameters">Its parameters.</param>

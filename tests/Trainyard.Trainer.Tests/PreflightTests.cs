@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Trainyard.Contracts;
 
 namespace Trainyard.Trainer.Tests;
@@ -118,6 +119,36 @@ public sealed class PreflightTests : IDisposable
         Assert.Equal((TrialOutcome.Failed, kind), (word.Outcome, word.Failure?.Class));
         Assert.All(named, text => Assert.Contains(text, $"{word.Failure!.Message} {word.Failure.Hint}", StringComparison.Ordinal));
         Assert.Contains($"trainyard-trainer: {kind}: ", _trials.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_ends_of_what_is_searched_are_looked_at_each_by_itself()
+    {
+        var job = Job();
+        var word = await _trials.LookAsync(
+            job with
+            {
+                Model = job.Model with { Parameters = Trials.Parameters("rounds", 5) },
+                Ends = new Dictionary<string, IReadOnlyList<JsonElement>>
+                {
+                    ["learningRate"] = [Json("0.01"), Json("3")],
+                    ["maxDepth"] = [Json("2"), Json("6")],
+                    ["subsample"] = [Json("0"), Json("1")],
+                    ["treeMethod"] = [Json("\"hist\""), Json("\"exact\"")],
+                    ["rateDrop"] = [Json("0"), Json("0.5")],
+                },
+            }
+        );
+
+        Assert.Equal((TrialOutcome.Failed, FailureClass.Configuration), (word.Outcome, word.Failure?.Class));
+        Assert.Equal(
+            "parameter 'learningRate' of GradientBoosting must be a number above 0 and at most 1, not 3; "
+                + "parameter 'subsample' of GradientBoosting must be a number above 0 and at most 1, not 0",
+            word.Failure!.Message
+        );
+        Assert.Contains("narrow", word.Failure.Hint, StringComparison.Ordinal);
+
+        static JsonElement Json(string text) => JsonElement.Parse(text);
     }
 
     [Fact]

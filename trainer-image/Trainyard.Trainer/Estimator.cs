@@ -26,15 +26,13 @@ internal sealed record Estimator
 
     /// <summary>The same with one hyperparameter set.</summary>
     public Estimator With(string parameter, float value) =>
+        With(parameter, JsonElement.Parse(value.ToString("R", CultureInfo.InvariantCulture)));
+
+    /// <summary>The same with one hyperparameter set.</summary>
+    public Estimator With(string parameter, JsonElement value) =>
         this with
         {
-            Model = Model with
-            {
-                Parameters = new Dictionary<string, JsonElement>(Model.Parameters)
-                {
-                    [parameter] = JsonElement.Parse(value.ToString("R", CultureInfo.InvariantCulture)),
-                },
-            },
+            Model = Model with { Parameters = new Dictionary<string, JsonElement>(Model.Parameters) { [parameter] = value } },
         };
 
     /// <summary>Whether training ends when the score on rows kept apart gets no better.</summary>
@@ -45,26 +43,31 @@ internal sealed record Estimator
     {
         var values = (long)training.Features.Rows * training.Features.Columns;
         FreeMemory.GiveBack(values);
-        var model = LearnerOf(Model.Algorithm)
-            .Fit(
-                new FitRequest
-                {
-                    Training = training,
-                    Validation = validation,
-                    Task = Model.Task,
-                    Classes = Classes,
-                    Parameters = Model.Parameters,
-                    Seed = Seed,
-                    Threads = Threads,
-                    FeatureNames = encoder.ColumnNames,
-                    ClassNames = Table.Labels.Classes,
-                    OnStep = onStep,
-                    Cancellation = Cancellation,
-                }
-            );
+        var model = LearnerOf(Model.Algorithm).Fit(Request(encoder, training, validation, onStep));
         FreeMemory.GiveBack(values);
         return model;
     }
+
+    /// <summary>Reads the hyperparameters as <see cref="Fit"/> does, and learns nothing.</summary>
+    /// <exception cref="LearningException">One of them cannot be.</exception>
+    public void Check(RowEncoder encoder, Dataset training) =>
+        LearnerOf(Model.Algorithm).Check(Request(encoder, training, validation: null, onStep: null));
+
+    private FitRequest Request(RowEncoder encoder, Dataset training, Dataset? validation, Func<int, Func<double[]>, bool>? onStep) =>
+        new()
+        {
+            Training = training,
+            Validation = validation,
+            Task = Model.Task,
+            Classes = Classes,
+            Parameters = Model.Parameters,
+            Seed = Seed,
+            Threads = Threads,
+            FeatureNames = encoder.ColumnNames,
+            ClassNames = Table.Labels.Classes,
+            OnStep = onStep,
+            Cancellation = Cancellation,
+        };
 
     /// <summary>Predictions beside the truth.</summary>
     public Scoring Score(TrainedModel model, Dataset rows) =>

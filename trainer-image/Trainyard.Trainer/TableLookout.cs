@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Trainyard.Contracts;
 using Trainyard.Data.DuckDb;
 using Trainyard.Data.Feedback;
@@ -107,14 +108,14 @@ internal sealed class TableLookout(
         if (features is null)
             return null;
         var encoder = new RowEncoder(new() { Features = features, Outputs = [] });
-        if (ParameterFault(table, encoder, split.Folds[0]) is { } fault)
-            found.Add([fault]);
+        found.Add(ParameterFaults(table, encoder, split.Folds[0]));
         var outputs = table.Labels.Classes?.Count ?? file.Data.Label.Count;
         return TrialMemory.Estimate(split.Rest.Length, encoder.Width, outputs, file.Model, reading);
     }
 
-    /// <summary>What the algorithm has against its parameters; null where nothing. Other faults of so few rows mean nothing.</summary>
-    private Failure? ParameterFault(TrainingTable table, RowEncoder encoder, Data.Splits.Fold fold)
+    /// <summary>What the algorithm has against the parameters of the first trial, and against the ends of what is searched, each put in
+    /// their place. Other faults of so few rows mean nothing.</summary>
+    private IEnumerable<Failure> ParameterFaults(TrainingTable table, RowEncoder encoder, Data.Splits.Fold fold)
     {
         var estimator = new Estimator
         {
@@ -124,19 +125,33 @@ internal sealed class TableLookout(
             Threads = 1,
             Cancellation = cancellationToken,
         };
+        var first = FaultOf(() =>
+            estimator.Fit(encoder, Encode(fold.Training), Encode(fold.Validation), (_, _) => false).Dispose()
+        );
+        if (first is not null && Faults.Describe(first) is { Class: FailureClass.Configuration } told)
+            yield return told;
+        foreach (var (name, ends) in file.Ends ?? new Dictionary<string, IReadOnlyList<JsonElement>>())
+        {
+            var refused = ends.Select(end => FaultOf(() => estimator.With(name, end).Check(encoder, Encode(fold.Training))))
+                .OfType<LearningException>()
+                .FirstOrDefault(fault => fault.Parameter == name && fault.Message != first?.Message);
+            if (refused is not null)
+                yield return Faults.Describe(refused) with { Hint = $"spec.sweep.parameters searches {name} up to there: narrow it" };
+        }
+
+        Dataset Encode(int[] rows) => table.Encode(encoder, Some(rows));
+    }
+
+    private static Exception? FaultOf(Action action)
+    {
         try
         {
-            using var model = estimator.Fit(
-                encoder,
-                table.Encode(encoder, Some(fold.Training)),
-                table.Encode(encoder, Some(fold.Validation)),
-                (_, _) => false
-            );
+            action();
             return null;
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
-            return Faults.Describe(fault) is { Class: FailureClass.Configuration } told ? told : null;
+            return fault;
         }
     }
 

@@ -14,13 +14,11 @@ internal delegate TrainedModel Training(FitRequest request, ModelNotes notes);
 /// </summary>
 internal sealed class PreparedLearner(Algorithm algorithm, Configure configure) : ILearner
 {
+    public void Check(FitRequest request) => Read(request);
+
     public TrainedModel Fit(FitRequest request)
     {
-        Require(request.Task);
-        var parameters = new Hyperparameters(request.Parameters, algorithm);
-        var options = PreparationOptions.Read(parameters, request);
-        var train = configure(parameters, request);
-        parameters.RefuseUnknown();
+        var (options, train) = Read(request);
         DataFaults.Check(request);
 
         var thresholds = options.Threshold.Fixed
@@ -30,6 +28,16 @@ internal sealed class PreparedLearner(Algorithm algorithm, Configure configure) 
                     : null
             );
         return Learn(request, options, train, thresholds);
+    }
+
+    private (PreparationOptions Options, Training Train) Read(FitRequest request)
+    {
+        Require(request.Task);
+        var parameters = new Hyperparameters(request.Parameters, algorithm);
+        var options = PreparationOptions.Read(parameters, request);
+        var train = configure(parameters, request);
+        parameters.RefuseUnknown();
+        return (options, train);
     }
 
     private void Require(LearningTask task)

@@ -18,7 +18,8 @@ internal sealed class PreflightJobs(ApiClient client, ClusterCaches caches, Trai
         var (job, name) = (seen.Job, seen.Preflight!.Name);
         await DropAsync(job, but: name, cancellationToken);
         var point = memory.Suggest([], []) is { } first ? SearchSpaces.Json(first) : job.Spec.Model.Parameters;
-        var made = await client.CreateOrGetAsync(PreflightPods.Job(job, seen.FirstRun, name, point, options), cancellationToken);
+        var ends = memory.Space is { } space ? SearchSpaces.Ends(space) : null;
+        var made = await client.CreateOrGetAsync(PreflightPods.Job(job, seen.FirstRun, name, point, ends, options), cancellationToken);
         caches.Jobs.Observe(ChildApplier.Refuse(made, job));
     }
 

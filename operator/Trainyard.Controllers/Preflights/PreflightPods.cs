@@ -21,7 +21,14 @@ internal static class PreflightPods
         var sweep = job.Spec.Sweep;
         var looked = job.Spec with
         {
-            Sweep = sweep is null ? null : new() { Parameters = sweep.Parameters, Enqueue = sweep.Enqueue },
+            Sweep = sweep is null
+                ? null
+                : new()
+                {
+                    Parameters = sweep.Parameters,
+                    Constraints = sweep.Constraints,
+                    Enqueue = sweep.Enqueue,
+                },
             Output = TrialFiles.Output(job, options),
             Retrain = null,
             History = null,
@@ -42,11 +49,13 @@ internal static class PreflightPods
     /// so that all that is wrong is told at once.
     /// </summary>
     /// <param name="parameters">Those of the first trial: what the algorithm says of them is told too.</param>
+    /// <param name="ends">What lies farthest out of what is searched: what it says of that as well; null without a sweep.</param>
     public static V1Job Job(
         TrainingJob job,
         int run,
         string name,
         IReadOnlyDictionary<string, JsonElement> parameters,
+        IReadOnlyDictionary<string, IReadOnlyList<JsonElement>>? ends,
         TrainyardOptions options
     )
     {
@@ -55,7 +64,7 @@ internal static class PreflightPods
             name,
             Labels.PreflightJob(job, run, name),
             V1OwnerReference.To(job),
-            TrialFiles.ForPreflight(job, run, parameters, options),
+            TrialFiles.ForPreflight(job, run, parameters, ends, options),
             null,
             null
         );

@@ -19,12 +19,14 @@ internal static class TrialFiles
         File(job, run, number: null, best, Output(job, options));
 
     /// <summary>The work of the last step, to be looked at and not done, with the parameters of the first trial.</summary>
+    /// <param name="ends">What lies farthest out of what is searched; null without a sweep.</param>
     public static TrialFile ForPreflight(
         TrainingJob job,
         int run,
         IReadOnlyDictionary<string, JsonElement> first,
+        IReadOnlyDictionary<string, IReadOnlyList<JsonElement>>? ends,
         TrainyardOptions options
-    ) => File(job, run, number: null, first, Output(job, options));
+    ) => File(job, run, number: null, first, Output(job, options)) with { Ends = ends };
 
     /// <summary>Where a job's models go.</summary>
     public static OutputSpec? Output(TrainingJob job, TrainyardOptions options)

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Trainyard.Tuning;
 
 /// <summary>
@@ -5,13 +7,16 @@ namespace Trainyard.Tuning;
 /// parameter names; + - * /, unary minus, == != &lt; &lt;= &gt; &gt;=, and, or, not, parentheses; log, exp, sqrt, abs, min, max. A
 /// constraint that names an inactive parameter holds.
 /// </summary>
-internal sealed class Constraint
+internal sealed partial class Constraint
 {
     private readonly Expression _root;
 
     private Constraint(string text, Expression root) => (Text, _root) = (text, root);
 
     public string Text { get; }
+
+    /// <summary>Whether a parameter's name, or a text that reads like it, stands in it.</summary>
+    public bool Names(string parameter) => Words().Matches(Text).Any(word => word.Value == parameter);
 
     /// <summary>Reads a constraint on these parameters. Throws <see cref="FormatException"/>.</summary>
     public static Constraint Parse(string text, IReadOnlyList<Parameter> parameters)
@@ -37,6 +42,9 @@ internal sealed class Constraint
     }
 
     public bool Holds(ParameterSet point) => _root.Evaluate(point) is not { } value || value.AsBoolean;
+
+    [GeneratedRegex("[A-Za-z_][A-Za-z0-9_]*")]
+    private static partial Regex Words();
 }
 
 /// <summary>A typed part of a constraint; it evaluates to null where it needs an inactive parameter.</summary>

@@ -29,6 +29,9 @@ internal abstract class Dimension(Parameter parameter)
     /// <summary>What values there are, for messages.</summary>
     public abstract string Values { get; }
 
+    /// <summary>The least and the greatest number, or every category.</summary>
+    public abstract IReadOnlyList<ParameterValue> Ends { get; }
+
     /// <summary>Whether the value is one of this parameter's.</summary>
     public bool Contains(ParameterValue value)
     {
@@ -88,6 +91,8 @@ internal sealed class NumericDimension : Dimension
         }
     }
 
+    public override IReadOnlyList<ParameterValue> Ends => Count == 1 ? [_min] : [_min, _max];
+
     public override double ToUnit(ParameterValue value)
     {
         if (value.Kind != ParameterValueKind.Number || double.IsNaN(value.AsNumber))
@@ -142,6 +147,8 @@ internal sealed class ChoiceDimension : Dimension
     }
 
     public override string Values => $"one of {string.Join(", ", _values)}";
+
+    public override IReadOnlyList<ParameterValue> Ends => _values;
 
     public override double ToUnit(ParameterValue value)
     {

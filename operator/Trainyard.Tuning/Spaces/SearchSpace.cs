@@ -31,6 +31,15 @@ public sealed class SearchSpace
     /// <summary>The constraints as given.</summary>
     public IReadOnlyList<string> Constraints { get; }
 
+    /// <summary>
+    /// By parameter what lies farthest out: the least and the greatest number, every category. A parameter that a constraint names is left
+    /// out, for it may never come there.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<ParameterValue>> Ends =>
+        _dimensions
+            .Where(dimension => !Array.Exists(_constraints, constraint => constraint.Names(dimension.Name)))
+            .ToDictionary(dimension => dimension.Name, dimension => dimension.Ends);
+
     /// <summary>The parameters as coordinates, each after the one that its condition looks at.</summary>
     internal IReadOnlyList<Dimension> Dimensions => _dimensions;
 

@@ -4,6 +4,7 @@ using Trainyard.Contracts;
 using Trainyard.Controllers.Preflights;
 using Trainyard.Controllers.Tests.Support;
 using Trainyard.Runtime;
+using Trainyard.Sweeps;
 using Trainyard.Testing;
 
 namespace Trainyard.Controllers.Tests.Preflights;
@@ -212,9 +213,10 @@ public sealed class PreflightTests
     [Fact]
     public void Its_job_is_as_it_should_be()
     {
-        var point = Build.Point(("learningRate", 0.1));
+        var (job, point) = (Build.TrainingJob(), Build.Point(("learningRate", 0.1)));
+        var ends = SearchSpaces.Ends(SearchSpaces.Of(job.Spec.Sweep!));
 
-        Golden.Check("preflight-job", PreflightPods.Job(Build.TrainingJob(), 1, "sonar-1-preflight-a1b2c", point, _world.Options));
+        Golden.Check("preflight-job", PreflightPods.Job(job, 1, "sonar-1-preflight-a1b2c", point, ends, _world.Options));
     }
 
     private static (FailureClass Class, string? Hint, string? Name) Told(TrialFailure failure) =>

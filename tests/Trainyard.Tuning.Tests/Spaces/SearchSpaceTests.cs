@@ -336,6 +336,42 @@ public class SearchSpaceTests
             )
         );
 
+    [Fact]
+    public void Its_ends_are_those_that_a_point_can_have_and_none_where_a_constraint_may_stand_before_them()
+    {
+        var space = new SearchSpace(
+            [
+                new DoubleParameter
+                {
+                    Name = "rate",
+                    Min = 0.1,
+                    Max = 1.05,
+                    Step = 0.3,
+                },
+                new DoubleParameter
+                {
+                    Name = "decay",
+                    Min = 0.001,
+                    Max = 3,
+                    Scale = Scale.Log,
+                },
+                new CategoricalParameter { Name = "kind", Values = ["x", "y", "z"] },
+                new IntegerParameter
+                {
+                    Name = "depth",
+                    Min = 1,
+                    Max = 9,
+                },
+            ],
+            ["depth <= 5"]
+        );
+
+        Assert.Equal(["decay", "kind", "rate"], space.Ends.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal([0.1, 1.0], space.Ends["rate"].Select(end => end.AsNumber));
+        Assert.Equal([0.001, 3], space.Ends["decay"].Select(end => end.AsNumber));
+        Assert.Equal(["x", "y", "z"], space.Ends["kind"].Select(end => end.AsText));
+    }
+
     private static ParameterSet Point(params (string Name, ParameterValue Value)[] values) =>
         new(values.Select(pair => KeyValuePair.Create(pair.Name, pair.Value)));
 }
