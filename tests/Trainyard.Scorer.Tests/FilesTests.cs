@@ -124,6 +124,42 @@ public sealed class FilesTests(PostgresServer postgres, Flats flats) : IClassFix
         Assert.Contains(told, word.Failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Files_that_are_no_table_stop_none_of_the_others_and_are_told_all_at_once()
+    {
+        await File.WriteAllTextAsync(Path.Combine(In, "0.csv"), "id,area,rooms\n1,2,3\n");
+        await File.WriteAllTextAsync(Path.Combine(In, "2.csv"), "\u00ff");
+        Write("1.csv", 0, 10);
+        Write("3.csv", 10, 10);
+
+        var word = await RunAsync("*.csv");
+
+        Assert.Equal(["1.csv", "3.csv"], Directory.GetFiles(Out).Select(Path.GetFileName).Order());
+        Assert.Equal((20, FailureClass.DataSchema), (word.Scored, word.Failure!.Class));
+        Assert.Contains("0.csv: it lacks lift, city", word.Failure.Message, StringComparison.Ordinal);
+        Assert.Contains("2.csv: it lacks area", word.Failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_row_whose_key_holds_what_no_text_of_postgresql_can_stands_among_the_errors_and_stops_no_other()
+    {
+        var (area, rooms, lift, city) = Flats.Row(1);
+        Write("nul.csv", 0, 3, (1, string.Create(CultureInfo.InvariantCulture, $"a\0b,{area},{rooms},{(lift ? "true" : "false")},{city}")));
+        using var scorers = new TableScorer(flats.ModelUri, postgres, null, FileOf("nul.csv") with { Scorer = "tests/nul" });
+
+        var word = await scorers.RunAsync();
+
+        Assert.Equal((2, 1), (word.Scored, word.Failed));
+        Assert.Equal(["0", "2"], await postgres.ListAsync("SELECT id FROM nul_scored ORDER BY row", row => row.GetString(0)));
+        Assert.Equal(
+            [("nul.csv", 1L, "id holds a NUL, which no text of PostgreSQL can")],
+            await postgres.ListAsync(
+                "SELECT file, row, reason FROM nul_scored_errors",
+                row => (row.GetString(0), row.GetInt64(1), row.GetString(2))
+            )
+        );
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     private int Done() => Directory.Exists(Out) ? Directory.GetFiles(Out, "*.csv").Length : 0;

@@ -33,12 +33,17 @@ internal sealed class RowBlock(RowEncoder encoder, int most)
     /// <summary>Notes what is wrong with the last row; a feature's fault stands behind those before it.</summary>
     public void Fault(string? message)
     {
-        if (message is null)
-            return;
-        var before = _faults[Count - 1];
+        if (message is not null)
+            Fault(Count - 1, message);
+    }
+
+    /// <summary>The same, of any row.</summary>
+    public void Fault(int row, string message)
+    {
+        var before = _faults[row];
         if (before is null)
             Failed++;
-        _faults[Count - 1] = before is null ? message : $"{before}; {message}";
+        _faults[row] = before is null ? message : $"{before}; {message}";
     }
 
     /// <summary>The same, of a feature, in words that follow its name.</summary>

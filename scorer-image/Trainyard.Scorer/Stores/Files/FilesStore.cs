@@ -10,6 +10,9 @@ namespace Trainyard.Scorer.Stores.Files;
 /// <summary>Parquet and CSV files. A file is known by its name, and scored where its results are.</summary>
 internal sealed class FilesStore : IStore
 {
+    /// <summary>How many broken files are told by name.</summary>
+    private const int MostTold = 5;
+
     private readonly IArtifactStore _from;
     private readonly IFileTarget _to;
     private readonly string _pattern;
@@ -32,19 +35,28 @@ internal sealed class FilesStore : IStore
 
     public static bool IsParquet(string name) => name.EndsWith(".parquet", StringComparison.Ordinal);
 
-    /// <summary>Scores all files that have no results.</summary>
+    /// <summary>Scores all files that have no results. Those that are no table stop none of the others: they are told afterwards, at
+    /// once.</summary>
     public async Task<bool> StepAsync(CancellationToken cancellationToken)
     {
         var there = await _from.ListAsync("", cancellationToken);
         var done = await _to.DoneAsync(cancellationToken);
         List<string> left = [.. there.Where(IsWanted).Where(name => !done.Contains(name))];
+        var broken = new List<string>();
         foreach (var name in left)
         {
             _progress.Waits();
-            await ScoreAsync(name, cancellationToken);
+            try
+            {
+                await ScoreAsync(name, cancellationToken);
+            }
+            catch (TableException e)
+            {
+                broken.Add($"{_from.Uri}/{name}: {e.Message}");
+            }
         }
 
-        return left.Count > 0;
+        return broken.Count == 0 ? left.Count > 0 : throw Refusal(broken);
     }
 
     public ValueTask DisposeAsync()
@@ -55,20 +67,22 @@ internal sealed class FilesStore : IStore
 
     private bool IsWanted(string name) => !name.Contains('/') && FileSystemName.MatchesSimpleExpression(_pattern, name, ignoreCase: false);
 
+    private static FailureException Refusal(List<string> broken)
+    {
+        var more = broken.Count > MostTold ? $"; and {broken.Count - MostTold} more" : "";
+        return new(
+            FailureClass.DataSchema,
+            string.Join("; ", broken.Take(MostTold)) + more,
+            "mend the file, or take it away; all others are scored"
+        );
+    }
+
     private async Task ScoreAsync(string name, CancellationToken cancellationToken)
     {
         if (await _from.ReadAsync(name, cancellationToken) is not { } content)
             return;
         var (rows, failed) = (0, 0);
-        try
-        {
-            await _to.WriteAsync(name, PartsAsync(cancellationToken), cancellationToken);
-        }
-        catch (TableException e)
-        {
-            throw new FailureException(FailureClass.DataSchema, $"{_from.Uri}/{name}: {e.Message}", "mend the file, or take it away", e);
-        }
-
+        await _to.WriteAsync(name, PartsAsync(cancellationToken), cancellationToken);
         _progress.Written(rows - failed, failed, name);
 
         async IAsyncEnumerable<ScoredPart> PartsAsync([EnumeratorCancellation] CancellationToken cancellation)

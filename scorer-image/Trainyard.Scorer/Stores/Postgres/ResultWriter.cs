@@ -40,6 +40,7 @@ internal sealed class ResultWriter(NpgsqlConnection connection, ResultTables tab
     /// <param name="results">What is written beside the key, for each row of the block.</param>
     public async Task WriteAsync(IReadOnlyList<object[]> keys, RowBlock rows, IReadOnlyList<PredictionColumn> results)
     {
+        RefuseNul(rows, results);
         if (rows.Failed < rows.Count)
         {
             await CopyAsync(tables.Output, tables.Errors, results.Select(column => column.Name), writer =>
@@ -62,6 +63,21 @@ internal sealed class ResultWriter(NpgsqlConnection connection, ResultTables tab
                         WriteFault(writer, keys[row], fault);
                 }
             });
+        }
+    }
+
+    /// <summary>A text of PostgreSQL holds any letter but this one: a row that brings it cannot stand there, and stops no other.</summary>
+    private static void RefuseNul(RowBlock rows, IReadOnlyList<PredictionColumn> results)
+    {
+        foreach (var column in results)
+        {
+            if (column.Values is not string[] texts)
+                continue;
+            for (var row = 0; row < rows.Count; row++)
+            {
+                if (texts[row].Contains('\0') && rows.FaultOf(row) is null)
+                    rows.Fault(row, $"{column.Name} holds a NUL, which no text of PostgreSQL can");
+            }
         }
     }
 
@@ -100,7 +116,7 @@ internal sealed class ResultWriter(NpgsqlConnection connection, ResultTables tab
     private void WriteFault(NpgsqlBinaryImporter writer, object[] key, string fault)
     {
         WriteKey(writer, key);
-        // A text of PostgreSQL holds any letter but this one, and a fault may show what a row holds.
+        // A fault may show what a row holds.
         writer.Write(fault.Replace('\0', '\uFFFD'), NpgsqlDbType.Text);
     }
 
