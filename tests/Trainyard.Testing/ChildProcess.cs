@@ -37,7 +37,8 @@ public sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>The first line that it prints.</summary>
-    public Task<string> FirstLineAsync() => _firstLine.Task.WaitAsync(TimeSpan.FromSeconds(60));
+    /// <param name="patience">How long it may take; a minute where it is not said.</param>
+    public Task<string> FirstLineAsync(TimeSpan? patience = null) => _firstLine.Task.WaitAsync(patience ?? TimeSpan.FromMinutes(1));
 
     /// <summary>Sends a signal, such as STOP, CONT or TERM.</summary>
     public async Task SignalAsync(string signal)

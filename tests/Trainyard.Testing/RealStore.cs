@@ -6,6 +6,9 @@ public sealed class RealStore : IAsyncDisposable
     /// <summary>The name of the Secret that opens it, below <see cref="Secrets"/>.</summary>
     public const string Secret = "secret";
 
+    /// <summary>A broker's virtual machine alone takes a minute to start where every core is taken.</summary>
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(5);
+
     private readonly string _kind;
     private readonly string _folder;
     private ChildProcess? _process;
@@ -36,14 +39,17 @@ public sealed class RealStore : IAsyncDisposable
     /// <summary>Starts it again where it was killed: same data, same address.</summary>
     public async Task StartAsync()
     {
-        _process = new ChildProcess(
-            Path.Combine(Repository.Root, "scripts", "store-up"),
-            [_kind, _folder],
-            Path.Combine(_folder, "store-up.log")
-        );
-        var line = await _process.FirstLineAsync();
-        if (line != "ready")
-            throw new InvalidOperationException($"{_kind}: {line}");
+        var log = Path.Combine(_folder, "store-up.log");
+        _process = new ChildProcess(Path.Combine(Repository.Root, "scripts", "store-up"), [_kind, _folder], log);
+        try
+        {
+            await _process.FirstLineAsync(StartPatience);
+        }
+        catch (Exception e) when (e is TimeoutException or InvalidOperationException)
+        {
+            await StopAsync();
+            throw new InvalidOperationException($"{_kind} did not start: {await File.ReadAllTextAsync(log)}", e);
+        }
     }
 
     /// <summary>kill -9, of the server and all its processes.</summary>

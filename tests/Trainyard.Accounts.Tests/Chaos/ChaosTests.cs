@@ -16,7 +16,7 @@ public sealed class ChaosTests(Servers servers)
 
     private static readonly string[] Victims = ["worker 1", "api", "database", "worker 2", "broker"];
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     [Fact]
     public async Task Nothing_is_lost_and_nobody_is_charged_twice_whoever_is_killed()

@@ -9,6 +9,9 @@ namespace Trainyard.Accounts.Tests.Chaos;
 /// <summary>The API, two workers, the broker and the database, as processes that can be killed.</summary>
 internal sealed class Fleet : IAsyncDisposable
 {
+    /// <summary>Where every core is taken, a program takes more than a minute to start.</summary>
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(5);
+
     private readonly Servers _servers;
     private readonly FakePredictor _predictor;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("trainyard-accounts-chaos-");
@@ -41,12 +44,20 @@ internal sealed class Fleet : IAsyncDisposable
     public static async Task<Fleet> StartAsync(Servers servers)
     {
         var fleet = new Fleet(servers, await FakePredictor.StartAsync());
-        await fleet.Database.MigrateAsync(CancellationToken.None);
-        fleet.Start("api", "serve");
-        fleet.Start("worker 1", "work");
-        fleet.Start("worker 2", "work");
-        await fleet.ReadyAsync();
-        return fleet;
+        try
+        {
+            await fleet.Database.MigrateAsync(CancellationToken.None);
+            fleet.Start("api", "serve");
+            fleet.Start("worker 1", "work");
+            fleet.Start("worker 2", "work");
+            await fleet.ReadyAsync();
+            return fleet;
+        }
+        catch
+        {
+            await fleet.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>kill -9, and a new start.</summary>
@@ -87,8 +98,8 @@ internal sealed class Fleet : IAsyncDisposable
     private async Task ReadyAsync()
     {
         using var http = new HttpClient { BaseAddress = Api };
-        var patience = TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(1);
-        while (TimeProvider.System.GetUtcNow() < patience)
+        var end = TimeProvider.System.GetUtcNow() + StartPatience;
+        while (TimeProvider.System.GetUtcNow() < end)
         {
             try
             {
@@ -97,11 +108,13 @@ internal sealed class Fleet : IAsyncDisposable
             }
             catch (HttpRequestException)
             {
-                await Task.Delay(20);
+                // It does not listen yet.
             }
+
+            await Task.Delay(20);
         }
 
-        throw new TimeoutException("the API is not ready after a minute");
+        throw new TimeoutException($"the API is not ready after {StartPatience}");
     }
 
     private static int FreePort()

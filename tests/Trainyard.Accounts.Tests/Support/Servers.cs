@@ -8,12 +8,12 @@ public sealed class Servers : IAsyncLifetime
 {
     private static int _databases;
 
-    private RealStore _postgres = null!;
-    private RealStore _rabbit = null!;
+    private RealStore? _postgres;
+    private RealStore? _rabbit;
 
-    public RealStore Postgres => Present(_postgres);
+    public RealStore Postgres => Present(_postgres!);
 
-    public RealStore Rabbit => Present(_rabbit);
+    public RealStore Rabbit => Present(_rabbit!);
 
     /// <summary>All but the database's name.</summary>
     public string Connection =>
@@ -25,13 +25,22 @@ public sealed class Servers : IAsyncLifetime
             RealStore.StartAsync("postgres", "/usr/lib/postgresql/*/bin/postgres"),
             RealStore.StartAsync("rabbitmq", "/usr/lib/rabbitmq/bin/rabbitmq-server")
         );
-        (_postgres, _rabbit) = (await postgres, await rabbit);
+        try
+        {
+            _postgres = await postgres;
+        }
+        finally
+        {
+            _rabbit = await rabbit;
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _postgres.DisposeAsync();
-        await _rabbit.DisposeAsync();
+        if (_postgres is not null)
+            await _postgres.DisposeAsync();
+        if (_rabbit is not null)
+            await _rabbit.DisposeAsync();
     }
 
     /// <summary>Settings for a database of its own, which the migration makes.</summary>
