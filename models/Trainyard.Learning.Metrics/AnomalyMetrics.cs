@@ -7,16 +7,6 @@ internal static class AnomalyMetrics
     /// How far the share of rows that are marked lies from the one that was asked for: near 0 where rows not learnt from look like
     /// those that were. It says nothing of whether the right ones are marked: only labels can.
     /// </summary>
-    public static double ContaminationError(Scoring s)
-    {
-        double marked = 0,
-            weights = 0;
-        for (var row = 0; row < s.Rows; row++)
-        {
-            marked += s.Weight(row) * Decision.Class(s.Prediction(row), s.Thresholds);
-            weights += s.Weight(row);
-        }
-
-        return Math.Abs((marked / weights) - s.Contamination ?? double.NaN);
-    }
+    public static double ContaminationError(Scoring s) =>
+        Math.Abs(s.Mean(row => Decision.Class(s.Prediction(row), s.Thresholds)) - s.Contamination ?? double.NaN);
 }

@@ -4,18 +4,7 @@ internal static class DirectionMetrics
 {
     /// <summary>The mean angle in radians between two directions. The cosine is clipped: rounding may put it a hair above 1, where arccos
     /// is no number.</summary>
-    public static double MeanAngle(Scoring s)
-    {
-        double sum = 0,
-            weights = 0;
-        for (var row = 0; row < s.Rows; row++)
-        {
-            sum += s.Weight(row) * Angle(s.Labels.Row(row), s.Prediction(row));
-            weights += s.Weight(row);
-        }
-
-        return sum / weights;
-    }
+    public static double MeanAngle(Scoring s) => s.Mean(row => Angle(s.Labels.Row(row), s.Prediction(row)));
 
     private static double Angle(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {

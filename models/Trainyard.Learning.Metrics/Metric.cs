@@ -55,6 +55,21 @@ public sealed record Scoring
 
     internal int Label(int row) => (int)Labels.Values[row];
 
+    /// <summary>The mean over the rows, each counted by its weight.</summary>
+    internal double Mean(Func<int, double> of)
+    {
+        double sum = 0,
+            weights = 0;
+        for (var row = 0; row < Rows; row++)
+        {
+            var weight = Weight(row);
+            sum += weight * of(row);
+            weights += weight;
+        }
+
+        return sum / weights;
+    }
+
     /// <summary>The probability given to a class.</summary>
     internal double Probability(int row, int c)
     {

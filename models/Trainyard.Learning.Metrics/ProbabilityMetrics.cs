@@ -5,7 +5,7 @@ internal static class ProbabilityMetrics
     // As scikit-learn 1.2 clips.
     private const double Smallest = 1e-15;
 
-    public static double LogLoss(Scoring s) => Mean(s, row =>
+    public static double LogLoss(Scoring s) => s.Mean(row =>
         {
             double sum = 0;
             for (var c = 0; c < Classes(s); c++)
@@ -15,7 +15,7 @@ internal static class ProbabilityMetrics
 
     /// <summary>The mean squared error of the positive class's probability; with several classes the sum over all of them (Brier
     /// 1950).</summary>
-    public static double Brier(Scoring s) => Mean(s, row =>
+    public static double Brier(Scoring s) => s.Mean(row =>
         {
             double sum = 0;
             for (var c = s.Outputs == 1 ? 1 : 0; c < Classes(s); c++)
@@ -30,17 +30,4 @@ internal static class ProbabilityMetrics
     private static int Classes(Scoring s) => s.Outputs == 1 ? 2 : s.Outputs;
 
     private static double Clip(double probability) => Math.Clamp(probability, Smallest, 1 - Smallest);
-
-    private static double Mean(Scoring s, Func<int, double> of)
-    {
-        double sum = 0,
-            weights = 0;
-        for (var row = 0; row < s.Rows; row++)
-        {
-            sum += s.Weight(row) * of(row);
-            weights += s.Weight(row);
-        }
-
-        return sum / weights;
-    }
 }

@@ -53,19 +53,8 @@ internal static class RegressionMetrics
         return sum / s.Outputs;
     }
 
-    private static double Mean(Scoring s, int output, Func<double, double, double> of)
-    {
-        double sum = 0,
-            weights = 0;
-        for (var row = 0; row < s.Rows; row++)
-        {
-            var weight = s.Weight(row);
-            sum += weight * of(s.Labels.Row(row)[output], s.Prediction(row)[output]);
-            weights += weight;
-        }
-
-        return sum / weights;
-    }
+    private static double Mean(Scoring s, int output, Func<double, double, double> of) =>
+        s.Mean(row => of(s.Labels.Row(row)[output], s.Prediction(row)[output]));
 
     private static double Log(double x) => Math.Log(Math.Max(1 + x, 1e-9));
 

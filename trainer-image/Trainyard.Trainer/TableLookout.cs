@@ -125,14 +125,13 @@ internal sealed class TableLookout(
             Threads = 1,
             Cancellation = cancellationToken,
         };
-        var first = FaultOf(() =>
-            estimator.Fit(encoder, Encode(fold.Training), Encode(fold.Validation), (_, _) => false).Dispose()
-        );
+        var training = new Lazy<Dataset>(() => Encode(fold.Training));
+        var first = FaultOf(() => estimator.Fit(encoder, training.Value, Encode(fold.Validation), (_, _) => false).Dispose());
         if (first is not null && Faults.Describe(first) is { Class: FailureClass.Configuration } told)
             yield return told;
         foreach (var (name, ends) in file.Ends ?? new Dictionary<string, IReadOnlyList<JsonElement>>())
         {
-            var refused = ends.Select(end => FaultOf(() => estimator.With(name, end).Check(encoder, Encode(fold.Training))))
+            var refused = ends.Select(end => FaultOf(() => estimator.With(name, end).Check(encoder, training.Value)))
                 .OfType<LearningException>()
                 .FirstOrDefault(fault => fault.Parameter == name && fault.Message != first?.Message);
             if (refused is not null)

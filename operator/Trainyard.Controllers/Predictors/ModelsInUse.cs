@@ -25,37 +25,39 @@ internal static class ModelsInUse
         [
             .. predictors
                 .Concat(scorers.Select(ScorerModels.AsPredictor))
-                .SelectMany(predictor => Named(predictor).Where(model => IsWithin(ns, predictor.Metadata, model.Uri)))
+                .SelectMany(Named)
+                .Concat(predictors.Select(predictor => new Use(predictor.Metadata, Pinned(predictor, jobOf(predictor)), null)))
+                .Concat(deployments.Select(Run))
+                .Where(model => model.By?.NamespaceProperty == ns || !IsInClaim(model.Uri))
                 .SelectMany(model => new[] { model.Uri, model.Digest })
-                .Concat(
-                    predictors
-                        .Select(predictor => (predictor.Metadata, Uri: Pinned(predictor, jobOf(predictor))))
-                        .Where(model => IsWithin(ns, model.Metadata, model.Uri))
-                        .Select(model => model.Uri)
-                )
-                .Concat(deployments.Where(one => IsWithin(ns, one.Metadata, Run(one, ContainerEnvironment.ModelUri))).SelectMany(Run))
                 .OfType<string>()
                 .Distinct(),
         ];
 
-    private static bool IsWithin(string ns, V1ObjectMeta? metadata, string? uri) =>
-        metadata?.NamespaceProperty == ns || uri?.StartsWith("pvc://", StringComparison.Ordinal) != true;
+    private static bool IsInClaim(string? uri) => uri?.StartsWith("pvc://", StringComparison.Ordinal) == true;
 
-    private static (string? Uri, string? Digest)[] Named(Predictor predictor)
+    private static Use[] Named(Predictor predictor)
     {
-        var (spec, status) = (predictor.Spec.Model, predictor.Status);
-        return [(spec.Uri, spec.Digest), (status?.Model?.Uri, status?.Model?.Digest), (status?.Next?.Uri, status?.Next?.Digest)];
+        var (by, spec, status) = (predictor.Metadata, predictor.Spec.Model, predictor.Status);
+        return
+        [
+            new(by, spec.Uri, spec.Digest),
+            new(by, status?.Model?.Uri, status?.Model?.Digest),
+            new(by, status?.Next?.Uri, status?.Next?.Digest),
+        ];
     }
 
     private static string? Pinned(Predictor predictor, TrainingJob? job) =>
         predictor.Spec.Model.Version is { } version && job?.Status?.Model is { } newest ? ServedModels.Stored(newest, version).Uri : null;
 
-    private static string?[] Run(V1Deployment deployment) =>
-        [Run(deployment, ContainerEnvironment.ModelUri), Run(deployment, ContainerEnvironment.ModelDigest)];
+    private static Use Run(V1Deployment deployment)
+    {
+        var variables = (deployment.Spec?.Template?.Spec?.Containers ?? []).SelectMany(container => container.Env ?? []).ToList();
+        return new(deployment.Metadata, ValueOf(ContainerEnvironment.ModelUri), ValueOf(ContainerEnvironment.ModelDigest));
 
-    private static string? Run(V1Deployment deployment, string variable) =>
-        (deployment.Spec?.Template?.Spec?.Containers ?? [])
-            .SelectMany(container => container.Env ?? [])
-            .FirstOrDefault(one => one.Name == variable)
-            ?.Value;
+        string? ValueOf(string name) => variables.Find(variable => variable.Name == name)?.Value;
+    }
+
+    /// <summary>A model, and what uses it.</summary>
+    private sealed record Use(V1ObjectMeta? By, string? Uri, string? Digest);
 }
